@@ -1,0 +1,49 @@
+# One name per action; each is a thin call so that CI and people run the same thing.
+.PHONY: help install tools up down status logs demo format lint typecheck unit sandbox-test test clean
+.DEFAULT_GOAL := help
+
+help: ## This list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+install: node_modules/.package-lock.json ## npm packages, exactly as locked
+
+tools: install ## The sandbox's programs: from the cache, or built (slow once)
+	@npm run --silent sandbox -- tools
+
+up: install ## Start the sandbox cluster
+	@npm run --silent sandbox -- up
+
+down: install ## Stop the sandbox cluster and every process of it
+	@npm run --silent sandbox -- down
+
+status: install ## What runs in the sandbox
+	@npm run --silent sandbox -- status
+
+logs: install ## Logs of the sandbox's processes
+	@npm run --silent sandbox -- logs
+
+demo: install ## Cluster, mesh, Flagger, a good release promoted, a bad one rolled back
+	@npm run --silent demo
+
+format: install ## Rewrite files with prettier
+	npm run --silent format
+
+lint: install ## Format check, eslint, type check
+	npm run --silent format:check
+	npm run --silent lint
+	npm run --silent typecheck
+
+unit: install ## Tests without a cluster, in seconds
+	npm run --silent test:unit
+
+sandbox-test: install ## Tests against the real control plane, Flagger and CLI
+	npm run --silent test:sandbox
+
+test: lint unit sandbox-test ## Everything
+
+clean: ## Stop the sandbox and delete its state (the tool cache stays)
+	@npm run --silent sandbox -- down --delete

@@ -1,0 +1,3 @@
+module github.com/linkerd-canary/linkerd-canary/sandbox/tools/modules/prometheus
+
+go 1.26
