@@ -43,7 +43,8 @@ unit: install ## Tests without a cluster, in seconds
 sandbox-test: install ## Tests against the real control plane, Flagger and CLI
 	npm run --silent test:sandbox
 
-test: lint unit sandbox-test ## Everything
+test: lint ## Everything: format, lint, types, units, sandbox
+	@node test/run.mjs
 
 clean: ## Stop the sandbox and delete its state (the tool cache stays)
 	@npm run --silent sandbox -- down --delete

@@ -24,5 +24,9 @@ export default tseslint.config(
             "@typescript-eslint/no-floating-promises": "error",
         },
     },
-    { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
+    {
+        files: ["**/*.mjs"],
+        ...tseslint.configs.disableTypeChecked,
+        languageOptions: { globals: { console: "readonly", process: "readonly" } },
+    },
 );

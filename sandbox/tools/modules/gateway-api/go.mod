@@ -2,4 +2,4 @@ module github.com/linkerd-canary/linkerd-canary/sandbox/tools/modules/gateway-ap
 
 go 1.26
 
-require sigs.k8s.io/gateway-api v1.2.1 // indirect
+require sigs.k8s.io/gateway-api v1.2.1

@@ -4,8 +4,9 @@ go 1.26
 
 tool github.com/rakyll/hey
 
+require github.com/rakyll/hey v0.1.5
+
 require (
-	github.com/rakyll/hey v0.1.5 // indirect
 	golang.org/x/net v0.48.0 // indirect
 	golang.org/x/text v0.33.0 // indirect
 )

@@ -4,6 +4,8 @@ go 1.26
 
 tool github.com/stefanprodan/podinfo/cmd/podinfo
 
+require github.com/stefanprodan/podinfo v1.8.1-0.20250910200901-e86405a8674e // release 6.9.2
+
 require (
 	github.com/KyleBanks/depth v1.2.1 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect
@@ -38,7 +40,6 @@ require (
 	github.com/spf13/cast v1.10.0 // indirect
 	github.com/spf13/pflag v1.0.10 // indirect
 	github.com/spf13/viper v1.21.0 // indirect
-	github.com/stefanprodan/podinfo v1.8.1-0.20250910200901-e86405a8674e // indirect
 	github.com/subosito/gotenv v1.6.0 // indirect
 	github.com/swaggo/files v1.0.1 // indirect
 	github.com/swaggo/http-swagger v1.3.4 // indirect

@@ -1,0 +1,115 @@
+import {
+    INJECT_ANNOTATION,
+    type InjectionCause,
+    type InjectionInput,
+    type InjectionMetadata,
+    injectionVerdict,
+} from "./injection";
+import type { Problem } from "./problem";
+
+/** A workload whose pods must be injected. */
+export interface InjectedWorkload extends InjectionInput {
+    /** The workload by its full path, as in `Deployment test/podinfo`. */
+    readonly path: string;
+    /** Metadata of the workload itself, where the annotation does nothing: read to tell of that mistake. */
+    readonly metadata?: InjectionMetadata;
+}
+
+const REMEDIES: Record<InjectionCause, string> = {
+    "namespace-excluded": "move it to another namespace",
+    "namespace-webhooks-disabled":
+        'take the label "config.linkerd.io/admission-webhooks" off the namespace',
+    "control-plane-component":
+        'take the label "linkerd.io/control-plane-component" off the pod template',
+    "cni-resource": 'take the label "linkerd.io/cni-resource" off the pod template',
+    "host-network": "take hostNetwork out of the pod template",
+    "sidecar-exists": "take the foreign or hand-written proxy container out of the pod template",
+    "namespace-value-invalid": `set the annotation "${INJECT_ANNOTATION}" of the namespace to "enabled"`,
+    "pod-value-invalid": `set the annotation "${INJECT_ANNOTATION}" of the pod template to "enabled", or take it off`,
+    "pod-disabled": `take the annotation "${INJECT_ANNOTATION}" off the pod template`,
+    "not-enabled": `annotate the namespace with "${INJECT_ANNOTATION}: enabled"`,
+    "token-not-mounted":
+        "let the pod mount its token, or set identity.serviceAccountTokenProjection of Linkerd to true",
+};
+
+/**
+ * Checks that a canary's pods will carry Linkerd's proxy.
+ *
+ * @param workload - the workload that a Canary targets, with its namespace
+ * @returns nothing, or one problem `injection/workload` with every reason against injection
+ */
+export function checkWorkloadInjection(workload: InjectedWorkload): Problem[] {
+    const verdict = injectionVerdict(workload);
+    if (verdict.injected) {
+        return [];
+    }
+    return [
+        {
+            id: "injection/workload",
+            severity: "error",
+            path: workload.path,
+            value: describeAnnotations(workload.namespace.metadata, workload.pod.metadata),
+            rule: `a canary's pods must carry Linkerd's proxy, or their traffic is neither split nor measured, and Linkerd would not inject it: ${verdict.reasons.join(", ")}`,
+            remedy: [
+                ...verdict.causes.map((cause) => REMEDIES[cause]),
+                ...misplacedHints(workload),
+            ].join("; "),
+        },
+    ];
+}
+
+/**
+ * Checks that a namespace which holds a canary asks for Linkerd's proxy, so that the load tester and
+ * whatever else is put there is meshed too: an unmeshed caller is not split.
+ *
+ * @param namespace - the namespace, as the Kubernetes API has it
+ * @returns nothing, or one problem `injection/namespace`
+ */
+export function checkNamespaceInjection(namespace: InjectionInput["namespace"]): Problem[] {
+    const verdict = injectionVerdict({ namespace, pod: {} });
+    if (verdict.injected) {
+        return [];
+    }
+    return [
+        {
+            id: "injection/namespace",
+            severity: "error",
+            path: `Namespace ${namespace.metadata?.name}`,
+            value: describeAnnotation(namespace.metadata),
+            rule: `a namespace that holds a canary must ask for Linkerd's proxy: ${verdict.reasons.join(", ")}`,
+            remedy: [
+                ...verdict.causes.map((cause) => REMEDIES[cause]),
+                ...labelHint(namespace.metadata, "the namespace"),
+            ].join("; "),
+        },
+    ];
+}
+
+function describeAnnotations(namespace?: InjectionMetadata, pod?: InjectionMetadata): string {
+    return `${INJECT_ANNOTATION}: namespace ${describeAnnotation(namespace)}, pod template ${describeAnnotation(pod)}`;
+}
+
+function describeAnnotation(metadata?: InjectionMetadata): string {
+    return metadata?.annotations?.[INJECT_ANNOTATION] ?? "not set";
+}
+
+function misplacedHints(workload: InjectedWorkload): string[] {
+    const onWorkload = workload.metadata?.annotations?.[INJECT_ANNOTATION];
+    return [
+        ...(onWorkload === undefined || onWorkload === "disabled"
+            ? []
+            : [
+                  `the annotation on ${workload.path} itself does nothing, move it to spec.template.metadata.annotations`,
+              ]),
+        ...labelHint(workload.namespace.metadata, "the namespace"),
+        ...labelHint(workload.pod.metadata, "the pod template"),
+    ];
+}
+
+function labelHint(metadata: InjectionMetadata | undefined, where: string): string[] {
+    return metadata?.labels?.[INJECT_ANNOTATION] === undefined
+        ? []
+        : [
+              `"${INJECT_ANNOTATION}" is a label of ${where} and does nothing there: make it an annotation`,
+          ];
+}

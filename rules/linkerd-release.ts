@@ -1,0 +1,94 @@
+import { EDGE_KUBERNETES_FLOORS, LINKERD_SUPPORT, type LinkerdSupport } from "./support-table";
+import { compareVersions, parseVersion, type VersionNumber } from "./version-number";
+
+/** A version of Linkerd, found in the support table. */
+export interface LinkerdRelease {
+    /** The version as given, as in `edge-25.7.5`. */
+    readonly version: string;
+    /** The release whose row it is judged by. */
+    readonly support: LinkerdSupport;
+    /**
+     * How the version stands to that row: the release `itself`, an edge release `before` it, or
+     * something `after` the newest row, of which the table knows nothing yet.
+     */
+    readonly standing: "itself" | "before" | "after";
+}
+
+/** `edge-25.7.5`, and the chart version 2025.7.5 of the same. */
+const EDGE = /^(?:edge-|20)(\d{2})\.(\d{1,2})\.(\d{1,2})$/;
+
+/** Releases: `stable-2.14.10`, `enterprise-2.18.1`, `2.19`. */
+const RELEASE = /^(?:stable-|enterprise-)?v?(2\.\d{1,3}(?:\.\d{1,3})?(?:[-+].*)?)$/;
+
+/**
+ * Finds a version of Linkerd in the support table.
+ *
+ * An edge release between two releases is judged by the one that it leads to, since it holds part
+ * of its work already: edge-25.7.5 lies between 2.18 (edge-25.4.4) and 2.19 (edge-25.10.7), so it
+ * is judged as 2.19. Only its oldest Kubernetes is read from its own charts, where that is exact.
+ * Edge releases after the newest row are judged by that row, and the caller is told.
+ *
+ * @param version - `edge-25.7.5`, `stable-2.14.10`, `enterprise-2.18.1`, `2.19`, or the version of an
+ * edge chart (`2025.7.5`)
+ * @returns the row, or `undefined` if the version cannot be read or is older than the table
+ */
+export function findLinkerd(version: string): LinkerdRelease | undefined {
+    const edge = parseEdge(version);
+    return edge === undefined ? findRelease(version) : findEdge(version, edge);
+}
+
+function findRelease(version: string): LinkerdRelease | undefined {
+    const text = RELEASE.exec(version)?.[1];
+    const number = text === undefined ? undefined : parseVersion(text);
+    if (number === undefined) {
+        return undefined;
+    }
+    const support = LINKERD_SUPPORT.find(({ release }) => release === `2.${number.minor}`);
+    if (support !== undefined) {
+        return { version, support, standing: "itself" };
+    }
+    const newest = newestRow();
+    return number.minor > Number(newest.release.split(".")[1])
+        ? { version, support: newest, standing: "after" }
+        : undefined;
+}
+
+function findEdge(version: string, edge: VersionNumber): LinkerdRelease | undefined {
+    const floor = EDGE_KUBERNETES_FLOORS.filter(
+        ({ from }) => compareVersions(edge, readEdge(from)) >= 0,
+    ).at(-1);
+    if (floor === undefined) {
+        return undefined;
+    }
+    for (const support of LINKERD_SUPPORT) {
+        const order =
+            support.edge === undefined ? 1 : compareVersions(edge, readEdge(support.edge));
+        if (order === 0) {
+            return { version, support, standing: "itself" };
+        }
+        if (order < 0) {
+            const kubernetes = { ...support.kubernetes, min: floor.min };
+            return { version, support: { ...support, kubernetes }, standing: "before" };
+        }
+    }
+    return { version, support: newestRow(), standing: "after" };
+}
+
+function newestRow(): LinkerdSupport {
+    return LINKERD_SUPPORT[LINKERD_SUPPORT.length - 1];
+}
+
+function parseEdge(version: string): VersionNumber | undefined {
+    const match = EDGE.exec(version);
+    return match === null
+        ? undefined
+        : { major: Number(match[1]), minor: Number(match[2]), patch: Number(match[3]) };
+}
+
+function readEdge(version: string): VersionNumber {
+    const edge = parseEdge(version);
+    if (edge === undefined) {
+        throw new Error(`the support table holds "${version}", which is no edge release`);
+    }
+    return edge;
+}

@@ -1,0 +1,120 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { spawn } from "node:child_process";
+import { Command } from "commander";
+import { linkArtefacts } from "./artefacts";
+import { sandboxEnvironment } from "./environment";
+import { SandboxError } from "./errors";
+import { down, up } from "./lifecycle";
+import { sandboxPaths } from "./paths";
+import { logTail } from "./process/managed";
+import { statusText } from "./status";
+import { ensureTools } from "./tools";
+
+const paths = sandboxPaths();
+const report = (line: string): void => console.error(line);
+const interrupted = new AbortController();
+
+const program = new Command("sandbox")
+    .description(
+        "A real Kubernetes control plane on this machine, with Flagger, Prometheus and traffic; no containers, no root",
+    )
+    .showHelpAfterError();
+
+program
+    .command("tools")
+    .description("build or find every tool the sandbox needs")
+    .action(async () => {
+        const toolbox = await ensureTools({ report, signal: interrupted.signal });
+        report(`tools are ready in ${toolbox.binDir}`);
+    });
+
+program
+    .command("up")
+    .description("start the cluster; harmless when it runs already")
+    .action(() => up(paths, report, interrupted.signal));
+
+program
+    .command("down")
+    .description("stop the cluster and every process of it; its state is kept")
+    .option("--delete", "delete its state as well: the next `up` starts an empty cluster")
+    .action(async (options: { delete?: true }) => {
+        await down(paths, report);
+        if (options.delete) {
+            fs.rmSync(paths.root, { recursive: true, force: true });
+            report("sandbox deleted");
+        }
+    });
+
+program
+    .command("status")
+    .description("what runs, where it listens and why it stopped; exit code 0 only when it is up")
+    .action(() => {
+        const status = statusText(paths);
+        console.log(status.text);
+        process.exitCode = status.running ? 0 : 1;
+    });
+
+program
+    .command("logs")
+    .description("the end of a process's log, or the list of logs")
+    .argument("[name]", "a control-plane process, or namespace_pod/container")
+    .option("-f, --follow", "keep printing")
+    .option("-n, --lines <count>", "lines from the end", "50")
+    .action((name: string | undefined, options: { follow?: true; lines: string }) => {
+        if (name === undefined) {
+            console.log(allLogs().join("\n"));
+            return;
+        }
+        const file = logFile(name);
+        if (options.follow) {
+            spawn("tail", ["-n", options.lines, "-f", file], { stdio: "inherit" });
+        } else {
+            console.log(logTail(file, Number(options.lines)));
+        }
+    });
+
+program
+    .command("env")
+    .description(
+        'shell lines that point pulumi and kubectl at the sandbox: eval "$(npm run -s sandbox -- env)"',
+    )
+    .action(async () => {
+        const toolbox = await ensureTools({ report, signal: interrupted.signal });
+        linkArtefacts(paths, toolbox);
+        for (const [name, value] of Object.entries(sandboxEnvironment(paths, toolbox))) {
+            console.log(`export ${name}='${value.replace(/'/g, `'\\''`)}'`);
+        }
+    });
+
+/** Every log as the name that `logs` takes. */
+function allLogs(): string[] {
+    return [paths.logs, paths.pods].flatMap((dir) =>
+        fs.existsSync(dir)
+            ? fs
+                  .readdirSync(dir, { recursive: true, encoding: "utf8" })
+                  .filter((file) => file.endsWith(".log"))
+                  .map((file) => file.replace(/\.log$/, ""))
+            : [],
+    );
+}
+
+function logFile(name: string): string {
+    const file = [paths.logs, paths.pods]
+        .map((dir) => path.join(dir, `${name}.log`))
+        .find((candidate) => fs.existsSync(candidate));
+    if (file === undefined) {
+        throw new SandboxError(
+            `no log "${name}"; there are: ${allLogs().join(", ") || "none yet"}`,
+        );
+    }
+    return file;
+}
+
+process.on("SIGINT", () => interrupted.abort(new SandboxError("interrupted")));
+process.on("SIGTERM", () => interrupted.abort(new SandboxError("interrupted")));
+program.parseAsync().catch((error: unknown) => {
+    const plain = error instanceof SandboxError || interrupted.signal.aborted;
+    console.error(plain ? `error: ${(error as Error).message}` : error);
+    process.exitCode = 1;
+});

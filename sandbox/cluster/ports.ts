@@ -1,0 +1,29 @@
+import { freePorts, isFree } from "../ports";
+import type { Ports } from "../state";
+
+const names = [
+    "etcdClient",
+    "etcdPeer",
+    "apiServer",
+    "controllerManager",
+    "scheduler",
+    "kwok",
+    "egress",
+    "mesh",
+    "meshAdmin",
+] as const satisfies readonly (keyof Ports)[];
+
+/**
+ * The sandbox's ports: those of the last time where all are still free, so that kubeconfigs and open
+ * browser tabs stay right across `down` and `up`; else new ones.
+ */
+export async function choosePorts(before: Ports | undefined): Promise<Ports> {
+    if (before !== undefined) {
+        const free = await Promise.all(names.map((name) => isFree(before[name])));
+        if (free.every(Boolean)) {
+            return before;
+        }
+    }
+    const ports = await freePorts(names.length);
+    return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as unknown as Ports;
+}

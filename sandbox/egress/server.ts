@@ -1,0 +1,138 @@
+import * as fs from "node:fs";
+import * as http from "node:http";
+import * as https from "node:https";
+import type { Duplex } from "node:stream";
+import * as tls from "node:tls";
+import * as k8s from "@kubernetes/client-node";
+import type { CertificateFiles } from "../cluster/pki";
+import { describeError } from "../wait";
+import type { ClusterEndpoint } from "./endpoint";
+
+/** The way by which the API server reaches Services: webhooks and aggregated APIs. */
+export interface Egress {
+    stop(): Promise<void>;
+}
+
+/** What the egress is given. */
+export interface EgressArgs {
+    readonly kubeConfig: k8s.KubeConfig;
+    readonly port: number;
+    readonly server: CertificateFiles;
+    readonly caFile: string;
+    /** The Services that something on this machine answers for. */
+    readonly endpoints: readonly ClusterEndpoint[];
+    readonly log: (line: string) => void;
+}
+
+/**
+ * Answers the API server's HTTP CONNECT (its egress selector `cluster`): finds the Service that has the
+ * address asked for and hands the connection to the endpoint that stands for it. Any other Service is
+ * refused at once, so that a webhook with failure policy `Ignore` costs no wait.
+ */
+export async function startEgress(args: EgressArgs): Promise<Egress> {
+    const api = args.kubeConfig.makeApiClient(k8s.CoreV1Api);
+    const discovery = args.kubeConfig.makeApiClient(k8s.DiscoveryV1Api);
+    const handlers = new Map(
+        args.endpoints.map((endpoint) => [endpoint.service, http.createServer(endpoint.handler)]),
+    );
+    const sockets = new Set<Duplex>();
+
+    const open = async (authority: string, socket: Duplex): Promise<void> => {
+        const target = await findService(api, authority);
+        const endpoint = args.endpoints.find((candidate) => candidate.service === target?.name);
+        if (target === undefined || endpoint === undefined) {
+            refuse(socket, `nothing on this machine answers for ${target?.name ?? authority}`);
+            return;
+        }
+        if (!(await hasReadyEndpoint(discovery, target))) {
+            refuse(socket, `Service ${target.namespace}/${target.name} has no ready pod`);
+            return;
+        }
+        const secret = await api.readNamespacedSecret({
+            name: endpoint.tlsSecret,
+            namespace: target.namespace,
+        });
+        const decoded = (key: string): Buffer => Buffer.from(secret.data?.[key] ?? "", "base64");
+        const secureContext = tls.createSecureContext({
+            cert: decoded("tls.crt"),
+            key: decoded("tls.key"),
+        });
+        socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+        const secure = new tls.TLSSocket(socket, { isServer: true, secureContext });
+        secure.on("error", (error) =>
+            args.log(`egress to ${target.name}: ${describeError(error)}`),
+        );
+        handlers.get(endpoint.service)?.emit("connection", secure);
+    };
+
+    const server = https.createServer({
+        cert: fs.readFileSync(args.server.cert),
+        key: fs.readFileSync(args.server.key),
+        ca: fs.readFileSync(args.caFile),
+        requestCert: true,
+        rejectUnauthorized: true,
+    });
+    server.on("connection", (socket) => {
+        sockets.add(socket);
+        socket.once("close", () => sockets.delete(socket));
+    });
+    server.on("connect", (request, socket) => {
+        socket.on("error", (error) => args.log(`egress: ${describeError(error)}`));
+        open(request.url ?? "", socket).catch((error: unknown) =>
+            refuse(socket, describeError(error)),
+        );
+    });
+    await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(args.port, "127.0.0.1", resolve);
+    });
+    return {
+        stop: () =>
+            new Promise((resolve) => {
+                for (const socket of sockets) {
+                    socket.destroy();
+                }
+                server.close(() => resolve());
+            }),
+    };
+}
+
+interface ServiceName {
+    readonly name: string;
+    readonly namespace: string;
+}
+
+async function findService(
+    api: k8s.CoreV1Api,
+    authority: string,
+): Promise<ServiceName | undefined> {
+    const host = authority.slice(0, authority.lastIndexOf(":"));
+    const byName = /^([^.]+)\.([^.]+)\.svc$/.exec(host);
+    if (byName) {
+        return { name: byName[1], namespace: byName[2] };
+    }
+    const list = await api.listServiceForAllNamespaces({ fieldSelector: `spec.clusterIP=${host}` });
+    const service = list.items[0];
+    return (
+        service && {
+            name: service.metadata?.name ?? "",
+            namespace: service.metadata?.namespace ?? "",
+        }
+    );
+}
+
+async function hasReadyEndpoint(api: k8s.DiscoveryV1Api, service: ServiceName): Promise<boolean> {
+    const slices = await api.listNamespacedEndpointSlice({
+        namespace: service.namespace,
+        labelSelector: `kubernetes.io/service-name=${service.name}`,
+    });
+    return slices.items.some((slice) =>
+        slice.endpoints?.some((endpoint) => endpoint.conditions?.ready === true),
+    );
+}
+
+function refuse(socket: Duplex, reason: string): void {
+    socket.end(
+        `HTTP/1.1 503 Service Unavailable\r\ncontent-length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
+    );
+}

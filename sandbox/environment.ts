@@ -1,0 +1,24 @@
+import * as path from "node:path";
+import type { SandboxPaths } from "./paths";
+import type { Toolbox } from "./tools";
+
+/**
+ * The passphrase of stack `sandbox`. It protects nothing: whoever can read the state under `.sandbox`
+ * can read the administrator's kubeconfig beside it.
+ */
+export const sandboxPassphrase = "sandbox";
+
+/** The variables with which `pulumi` and `kubectl` work on the sandbox, and on nothing else. */
+export function sandboxEnvironment(paths: SandboxPaths, toolbox: Toolbox): Record<string, string> {
+    return {
+        PATH: [toolbox.binDir, process.env.PATH ?? ""].join(path.delimiter),
+        KUBECONFIG: paths.kubeconfig,
+        PULUMI_HOME: path.join(paths.root, "pulumi-home"),
+        PULUMI_BACKEND_URL: `file://${path.join(paths.root, "pulumi")}`,
+        PULUMI_CONFIG_PASSPHRASE: sandboxPassphrase,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        // the type check is `make lint`'s; leaving it out saves seconds at each preview
+        PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+        DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    };
+}

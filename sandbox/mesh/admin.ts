@@ -1,0 +1,42 @@
+import * as http from "node:http";
+import { respond } from "./proxy/respond";
+import { closeServer, listenOnLoopback } from "./proxy/server";
+import type { MeshReport } from "./report";
+
+/** The HTTP endpoint on loopback that tells what the mesh has seen; {@link MeshReport} says what it answers. */
+export class MeshAdmin {
+    private readonly server: http.Server;
+
+    /** @param report makes the report, with a series from `since` (milliseconds since the epoch) on. */
+    constructor(report: (since: number) => MeshReport) {
+        this.server = http.createServer((request, response) => {
+            const url = new URL(request.url ?? "/", "http://127.0.0.1");
+            const since = Number(url.searchParams.get("since") ?? 0);
+            if (url.pathname !== "/report" || request.method !== "GET") {
+                respond(response, {
+                    status: 404,
+                    message: "the mesh's admin endpoint has GET /report only",
+                });
+            } else if (!Number.isFinite(since)) {
+                const given = url.searchParams.get("since");
+                respond(response, {
+                    status: 400,
+                    message: `since=${given}: must be a number of milliseconds since 1970`,
+                });
+            } else {
+                response.writeHead(200, { "content-type": "application/json" });
+                response.end(JSON.stringify(report(since)));
+            }
+        });
+    }
+
+    /** Starts to listen on loopback; resolves with the port. `port` 0 takes a free one. */
+    listen(port: number): Promise<number> {
+        return listenOnLoopback(this.server, port, "the mesh's admin endpoint");
+    }
+
+    /** Ends all connections. */
+    close(): Promise<void> {
+        return closeServer(this.server);
+    }
+}

@@ -1,0 +1,95 @@
+import * as k8s from "@kubernetes/client-node";
+import { type HttpRoute, keyOf } from "../objects";
+import {
+    desiredParents,
+    type KnownParents,
+    policyControllerName,
+    sameParents,
+} from "../routes/status";
+import { clientErrorText, statusOf } from "./client-error";
+import type { ClusterStore } from "./store";
+
+/** Milliseconds between two looks at all routes, which mend writes that failed (the policy controller's own period). */
+const reconcileMs = 10_000;
+
+/** Writes HTTPRoutes' status as Linkerd's policy controller does. */
+export class StatusWriter {
+    private readonly custom: k8s.CustomObjectsApi;
+    /** `namespace/name` of the routes whose write is under way, and whether they have changed since. */
+    private readonly busy = new Set<string>();
+    private timer?: NodeJS.Timeout;
+    private unsubscribe?: () => void;
+
+    constructor(
+        kubeConfig: k8s.KubeConfig,
+        private readonly store: ClusterStore,
+        private readonly log: (line: string) => void,
+    ) {
+        this.custom = kubeConfig.makeApiClient(k8s.CustomObjectsApi);
+    }
+
+    /** Writes now and whenever the cluster changes. */
+    start(): void {
+        this.unsubscribe = this.store.source.onChange(() => this.reconcile());
+        this.timer = setInterval(() => this.reconcile(), reconcileMs);
+        this.reconcile();
+    }
+
+    /** Writes no more. */
+    stop(): void {
+        clearInterval(this.timer);
+        this.unsubscribe?.();
+    }
+
+    private reconcile(): void {
+        const known = this.known();
+        for (const { object } of this.store.routeStates()) {
+            const parents = desiredParents(object, known, new Date().toISOString());
+            const key = keyOf(object);
+            if (!this.busy.has(key) && !sameParents(parents, object.status?.parents ?? [])) {
+                this.busy.add(key);
+                void this.write(object, parents).finally(() => this.busy.delete(key));
+            }
+        }
+    }
+
+    private known(): KnownParents {
+        const { view } = this.store.source;
+        const servers = new Set(this.store.servers().map(keyOf));
+        return {
+            service: (key) => {
+                const service = view.services.get(key);
+                return service && (service.headless ? "headless" : "parent");
+            },
+            server: (key) => servers.has(key),
+        };
+    }
+
+    private async write(
+        route: HttpRoute,
+        parents: ReturnType<typeof desiredParents>,
+    ): Promise<void> {
+        const [group, version] = (route.apiVersion ?? "gateway.networking.k8s.io/v1").split("/");
+        try {
+            await this.custom.patchNamespacedCustomObjectStatus(
+                {
+                    group,
+                    version,
+                    plural: "httproutes",
+                    namespace: route.metadata?.namespace ?? "",
+                    name: route.metadata?.name ?? "",
+                    body: { status: { parents } },
+                    fieldManager: policyControllerName,
+                },
+                k8s.setHeaderOptions("Content-Type", k8s.PatchStrategy.MergePatch),
+            );
+        } catch (error) {
+            // a route that was deleted in the meantime needs no status
+            if (statusOf(error) !== 404) {
+                this.log(
+                    `mesh: cannot write the status of HTTPRoute ${keyOf(route)}: ${clientErrorText(error)}`,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import * as http from "node:http";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { MeshAdmin } from "./admin";
+import { Balancer } from "./balance/balancer";
+import { FailFast } from "./balance/fail-fast";
+import { StatusWriter } from "./cluster/status-writer";
+import { ClusterStore } from "./cluster/store";
+import { MetricsStore } from "./metrics/metrics-store";
+import { meshedCaller } from "./proxy/caller";
+import { MeshProxy } from "./proxy/server";
+import { type BaseLoad, baseLoadNamespace, startBaseLoad } from "./traffic/base-load";
+import { baseLoadUser } from "./traffic/load-stream";
+import { TrafficRecorder } from "./traffic/recorder";
+import { routeReport } from "./traffic/route-report";
+
+export type * from "./report";
+
+/** What the mesh is started with. */
+export interface MeshArgs {
+    /** Opens the cluster for a user that may read everything the mesh routes by and write HTTPRoutes' status. */
+    readonly kubeConfig: KubeConfig;
+    /** The loopback port on which a pod's process serves a container port; undefined where no process does. */
+    readonly localPort: (podUid: string, containerPort: number) => number | undefined;
+    readonly log: (line: string) => void;
+    /** Loopback port of the proxy. @default 0, a free one */
+    readonly proxyPort?: number;
+    /** Loopback port of the admin endpoint. @default 0, a free one */
+    readonly adminPort?: number;
+    /** The steady load on every Canary. @default 20 requests a second; 0 for none */
+    readonly baseLoad?: { readonly requestsPerSecond: number };
+}
+
+/** A running mesh. */
+export interface Mesh {
+    readonly proxyPort: number;
+    readonly adminPort: number;
+    stop(): Promise<void>;
+}
+
+const keptWarnings = 100;
+
+/** Starts the stand-in for Service DNS, kube-proxy, Linkerd's proxies and its policy controller. */
+export async function startMesh(args: MeshArgs): Promise<Mesh> {
+    const startedAt = new Date().toISOString();
+    const warnings: string[] = [];
+    const warn = (line: string): void => {
+        args.log(`mesh: ${line}`);
+        warnings.push(line);
+        warnings.splice(0, warnings.length - keptWarnings);
+    };
+    const store = new ClusterStore(args.kubeConfig, args.log, warn);
+    const writer = new StatusWriter(args.kubeConfig, store, args.log);
+    const recorder = new TrafficRecorder();
+    const metrics = new MetricsStore();
+    const balancer = new Balancer();
+    const agent = new http.Agent({ keepAlive: true });
+    const proxy = new MeshProxy({
+        source: store.source,
+        agent,
+        metrics,
+        balancer,
+        failFast: new FailFast(),
+        recorder,
+        random: Math.random,
+        localPort: args.localPort,
+        ownCallers: new Map([[baseLoadUser, meshedCaller(baseLoadNamespace, baseLoadUser)]]),
+        log: args.log,
+    });
+    let load: BaseLoad | undefined;
+    const admin = new MeshAdmin((since) => ({
+        startedAt,
+        totals: recorder.totals(),
+        counters: recorder.countersNow(),
+        pods: recorder.podTotals(),
+        series: recorder.series(since),
+        routes: store.routeStates().map(routeReport),
+        baseLoad: load?.report() ?? [],
+        warnings: [...warnings],
+    }));
+    const stop = async (): Promise<void> => {
+        load?.stop();
+        writer.stop();
+        await Promise.all([store.stop(), proxy.close(), admin.close()]);
+        agent.destroy();
+    };
+    try {
+        await store.start();
+        store.source.onChange((view) => {
+            metrics.prune(view);
+            balancer.prune(view);
+        });
+        writer.start();
+        const proxyPort = await proxy.listen(args.proxyPort ?? 0);
+        const adminPort = await admin.listen(args.adminPort ?? 0);
+        const requestsPerSecond = args.baseLoad?.requestsPerSecond ?? 20;
+        if (requestsPerSecond > 0) {
+            load = startBaseLoad({
+                source: store.source,
+                canaries: () => store.canaries(),
+                recorder,
+                proxyPort,
+                requestsPerSecond,
+            });
+        }
+        return { proxyPort, adminPort, stop };
+    } catch (error) {
+        await stop();
+        throw error;
+    }
+}

@@ -1,0 +1,56 @@
+import { identityOf } from "../policy/identity";
+import type { Client } from "../policy/authorize";
+import type { MeshView, PodView } from "../view/view";
+
+/** Who sends a request. */
+export interface Caller {
+    readonly namespace: string;
+    /** Whether its requests go through a Linkerd proxy of its own. */
+    readonly meshed: boolean;
+    /** Absent for callers that are no pod. */
+    readonly pod?: PodView;
+    readonly client: Client;
+}
+
+/** Somebody outside the cluster, such as a person with a browser. */
+export const outsider: Caller = { namespace: "default", meshed: false, client: {} };
+
+/** A caller of the sandbox itself that behaves as a meshed pod would. */
+export function meshedCaller(namespace: string, serviceAccount: string): Caller {
+    return { namespace, meshed: true, client: { identity: identityOf(namespace, serviceAccount) } };
+}
+
+/** The caller that a pod is. */
+export function podCaller(pod: PodView): Caller {
+    const identity = pod.meshed ? identityOf(pod.namespace, pod.serviceAccount) : undefined;
+    return {
+        namespace: pod.namespace,
+        meshed: pod.meshed,
+        pod,
+        client: { identity, ip: pod.ip },
+    };
+}
+
+/** The user that `Proxy-Authorization: Basic …` names; undefined where there is none. */
+export function proxyUser(header: string | undefined): string | undefined {
+    const encoded = /^basic\s+([a-z0-9+/=]+)$/i.exec(header ?? "")?.[1];
+    return encoded === undefined
+        ? undefined
+        : Buffer.from(encoded, "base64").toString("utf8").split(":")[0];
+}
+
+/**
+ * The caller that a user of the proxy is: the uid of a pod, or the name of one of the sandbox's own callers.
+ * No user means an outsider; undefined means a user that is not known (yet).
+ */
+export function findCaller(
+    view: MeshView,
+    own: ReadonlyMap<string, Caller>,
+    user: string | undefined,
+): Caller | undefined {
+    if (user === undefined) {
+        return outsider;
+    }
+    const pod = view.podsByUid.get(user);
+    return pod === undefined ? own.get(user) : podCaller(pod);
+}

@@ -1,0 +1,94 @@
+import type { Backend, Filter } from "../routes/converted";
+import { findRule } from "../routes/match";
+import { redirectLocation } from "../routes/redirect";
+import type { MatchableRequest } from "../routes/request";
+import { type MeshView, routesFor, type ServicePort } from "../view/view";
+import type { Caller } from "./caller";
+import type { Plan, PlannedBackend } from "./plan";
+
+/** Routes a request for a Service's port as the caller's proxy does: by the HTTPRoutes that hold, else to its endpoints. */
+export function planRoute(
+    view: MeshView,
+    caller: Caller,
+    apex: ServicePort,
+    target: URL,
+    request: MatchableRequest,
+): Plan {
+    const { service } = apex;
+    const itself: PlannedBackend = { kind: "service", weight: 1, port: apex, filters: [] };
+    const routes = routesFor(apex, caller.namespace);
+    if (routes.length === 0) {
+        const timeoutMs = service.requestTimeoutMs;
+        return { kind: "route", apex, backends: [itself], filters: [], timeoutMs, matchedPath: 1 };
+    }
+    const found = findRule(routes, request);
+    if (found === undefined) {
+        const message = `logical service ${target.host}: no route`;
+        return { kind: "respond", status: 404, message, apex };
+    }
+    const { rule } = found;
+    const redirect = redirectOf(rule.filters, target, found.rank.path);
+    if (redirect !== undefined) {
+        return { ...redirect, apex };
+    }
+    return {
+        kind: "route",
+        apex,
+        route: { namespace: found.route.namespace, name: found.route.name },
+        backends:
+            rule.backends.length === 0
+                ? [itself]
+                : rule.backends.map((backend) => planBackend(view, apex, backend)),
+        filters: rule.filters,
+        matchedPath: found.rank.path,
+        timeoutMs: rule.requestTimeoutMs ?? service.requestTimeoutMs,
+    };
+}
+
+/** The answer of the first redirect among the filters that leads elsewhere. */
+export function redirectOf(
+    filters: readonly Filter[],
+    target: URL,
+    matchedPrefix: number,
+): Extract<Plan, { kind: "respond" }> | undefined {
+    for (const filter of filters) {
+        const location =
+            filter.kind === "redirect"
+                ? redirectLocation(filter.redirect, target, matchedPrefix)
+                : undefined;
+        if (filter.kind === "redirect" && location !== undefined) {
+            return {
+                kind: "respond",
+                status: filter.redirect.status,
+                message: "redirected",
+                location,
+            };
+        }
+    }
+    return undefined;
+}
+
+function planBackend(view: MeshView, apex: ServicePort, backend: Backend): PlannedBackend {
+    const fail = (message: string): PlannedBackend => ({
+        kind: "fail",
+        weight: backend.weight,
+        name: backend.name,
+        message,
+    });
+    if (backend.kind === "invalid") {
+        return fail(backend.message);
+    }
+    // the policy controller reads a backend without a namespace in that of the parent, also for consumer routes
+    const namespace = backend.namespace ?? apex.service.namespace;
+    const service = view.services.get(`${namespace}/${backend.name}`);
+    if (service === undefined) {
+        return fail(`Service not found ${backend.name}`);
+    }
+    const port = service.ports.get(backend.port) ?? emptyPort(service, backend.port);
+    return { kind: "service", weight: backend.weight, port, filters: backend.filters };
+}
+
+/** A port that the Service does not have: it never gets an endpoint. */
+function emptyPort(service: ServicePort["service"], port: number): ServicePort {
+    return { service, port, http: true, endpoints: [], routes: [] };
+}

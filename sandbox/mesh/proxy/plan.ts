@@ -1,0 +1,60 @@
+import type { Filter } from "../routes/converted";
+import type { PodView, ServicePort } from "../view/view";
+
+/** The route that led to a plan; the default one where no HTTPRoute is attached. */
+export interface RouteName {
+    readonly namespace: string;
+    readonly name: string;
+}
+
+/** A backend that a plan may use. */
+export type PlannedBackend =
+    | {
+          readonly kind: "service";
+          readonly weight: number;
+          readonly port: ServicePort;
+          readonly filters: readonly Filter[];
+      }
+    | {
+          readonly kind: "fail";
+          readonly weight: number;
+          readonly name: string;
+          readonly message: string;
+      };
+
+/** What to do with a request, before an endpoint is chosen. */
+export type Plan =
+    /** Answer it here. */
+    | {
+          readonly kind: "respond";
+          readonly status: number;
+          readonly message: string;
+          readonly location?: string;
+          /** The Service that was asked for, where it is known. */
+          readonly apex?: ServicePort;
+      }
+    /** Linkerd's own metrics of a pod. */
+    | { readonly kind: "proxyAdmin"; readonly pod: PodView }
+    /** One pod was named by its address. */
+    | {
+          readonly kind: "pod";
+          readonly pod: PodView;
+          readonly port: number;
+          readonly meshed: boolean;
+      }
+    /** One of a Service's endpoints, as kube-proxy chooses it or, for opaque ports, as Linkerd does. */
+    | { readonly kind: "service"; readonly apex: ServicePort; readonly meshed: boolean }
+    /** As the caller's proxy routes HTTP. */
+    | {
+          readonly kind: "route";
+          readonly apex: ServicePort;
+          readonly route?: RouteName;
+          readonly backends: readonly PlannedBackend[];
+          readonly filters: readonly Filter[];
+          readonly timeoutMs?: number;
+          /** Length of the path that the rule matched, for redirects that replace a prefix. */
+          readonly matchedPath: number;
+      };
+
+/** The port on which Linkerd's proxy serves its metrics. */
+export const proxyAdminPort = 4191;

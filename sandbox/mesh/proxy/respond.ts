@@ -1,0 +1,24 @@
+import type { ServerResponse } from "node:http";
+
+/** An answer of the mesh itself, in the place of a process. */
+export interface OwnAnswer {
+    readonly status: number;
+    readonly message: string;
+    readonly location?: string;
+}
+
+/** Answers as Linkerd's proxy does, with the reason in `l5d-proxy-error`; for people it stands in the body too. */
+export function respond(response: ServerResponse, answer: OwnAnswer): void {
+    if (response.headersSent || response.destroyed) {
+        response.destroy();
+        return;
+    }
+    const body = `${answer.message}\n`;
+    response.writeHead(answer.status, {
+        "content-type": "text/plain; charset=utf-8",
+        "content-length": Buffer.byteLength(body),
+        "l5d-proxy-error": answer.message.replace(/[^\t\x20-\x7e]/g, "?"),
+        ...(answer.location === undefined ? {} : { location: answer.location }),
+    });
+    response.end(body);
+}

@@ -1,0 +1,71 @@
+import type * as http from "node:http";
+import { callerLeftStatus, type TrafficRecorder } from "../traffic/recorder";
+import { podName } from "../view/names";
+import type { Endpoint } from "../view/view";
+import type { Caller } from "./caller";
+import { deliver, type Delivered, type Delivery, type DeliveryContext } from "./delivery";
+import { type OwnAnswer, respond } from "./respond";
+import type { ProxyTarget } from "./target";
+
+/** A request together with who sends it. */
+export interface Dispatch {
+    readonly request: http.IncomingMessage;
+    readonly response: http.ServerResponse;
+    readonly user?: string;
+    readonly caller: Caller;
+    readonly target: ProxyTarget;
+}
+
+/** Under which Services a request is counted: the one that was asked for and the one that was chosen. */
+export interface CountedAs {
+    /** `namespace/name`, or `pod` where a pod's address was asked for, or `-`. */
+    readonly apex: string;
+    /** `namespace/name`; `-` where none was chosen. */
+    readonly backend: string;
+}
+
+/** Ends requests, by delivering them or by an answer of the mesh's own, and counts each that has ended. */
+export class Sender {
+    constructor(
+        private readonly context: DeliveryContext,
+        private readonly recorder: TrafficRecorder,
+    ) {}
+
+    /** Delivers a request to an endpoint. */
+    async deliver(
+        dispatch: Dispatch,
+        countedAs: CountedAs,
+        delivery: Omit<Delivery, "request" | "response" | "caller" | "path">,
+    ): Promise<Delivered> {
+        const { request, response, caller, target } = dispatch;
+        const whole = { request, response, caller, path: target.path, ...delivery };
+        const delivered = await deliver(this.context, whole);
+        this.record(dispatch, countedAs, delivered, delivery.endpoint);
+        return delivered;
+    }
+
+    /** Answers a request in the place of a process. */
+    answer(dispatch: Dispatch, countedAs: CountedAs, answer: OwnAnswer): Delivered {
+        respond(dispatch.response, answer);
+        const delivered: Delivered = { status: answer.status, reached: false, latencyMs: 0 };
+        this.record(dispatch, countedAs, delivered);
+        return delivered;
+    }
+
+    private record(
+        { user }: Dispatch,
+        { apex, backend }: CountedAs,
+        { reached, status, error, latencyMs }: Delivered,
+        endpoint?: Endpoint,
+    ): void {
+        this.recorder.record({
+            user,
+            apex,
+            backend,
+            pod: reached && endpoint !== undefined ? podName(endpoint.pod) : undefined,
+            status: status ?? callerLeftStatus,
+            broken: error !== undefined,
+            latencyMs,
+        });
+    }
+}

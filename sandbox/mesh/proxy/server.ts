@@ -1,0 +1,120 @@
+import * as http from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { SandboxError } from "../../errors";
+import { describeError } from "../../wait";
+import { matchableRequest } from "../routes/request";
+import { type Caller, findCaller, proxyUser } from "./caller";
+import { type DispatchContext, Dispatcher } from "./dispatcher";
+import { planRequest } from "./plan-request";
+import { serveProxyAdmin } from "./proxy-admin";
+import { respond } from "./respond";
+import { parseTarget } from "./target";
+
+/** What the proxy needs of the mesh. */
+export interface ProxyContext extends DispatchContext {
+    /** The sandbox's own callers, by user name. */
+    readonly ownCallers: ReadonlyMap<string, Caller>;
+    readonly log: (line: string) => void;
+    /** Milliseconds that a pod may be ahead of the mesh's view of the cluster. @default 2000 */
+    readonly unknownCallerMs?: number;
+}
+
+/** The HTTP forward proxy that stands for cluster DNS, kube-proxy and the Linkerd proxies. */
+export class MeshProxy {
+    private readonly dispatcher: Dispatcher;
+    private readonly server: http.Server;
+
+    constructor(private readonly context: ProxyContext) {
+        this.dispatcher = new Dispatcher(context);
+        this.server = http.createServer((request, response) => {
+            this.handle(request, response).catch((error: unknown) => {
+                context.log(`mesh: ${request.method} ${request.url}: ${describeError(error)}`);
+                respond(response, { status: 500, message: "unexpected error" });
+            });
+        });
+        // longer than the 10 s between two scrapes, so that their connections are kept
+        this.server.keepAliveTimeout = 65_000;
+        this.server.requestTimeout = 0;
+        this.server.on("connect", refuseTunnel);
+    }
+
+    /** Starts to listen on loopback; resolves with the port. `port` 0 takes a free one. */
+    listen(port: number): Promise<number> {
+        return listenOnLoopback(this.server, port, "the mesh's proxy");
+    }
+
+    /** Ends all connections. */
+    close(): Promise<void> {
+        return closeServer(this.server);
+    }
+
+    private async handle(
+        request: http.IncomingMessage,
+        response: http.ServerResponse,
+    ): Promise<void> {
+        const target = parseTarget(request.url ?? "");
+        if (target === undefined) {
+            respond(response, {
+                status: 400,
+                message:
+                    "this is the sandbox's mesh: use it as an HTTP proxy for http:// addresses",
+            });
+            return;
+        }
+        const user = proxyUser(request.headers["proxy-authorization"]);
+        const { source, ownCallers, unknownCallerMs = 2_000 } = this.context;
+        const caller = await source.waitFor(
+            (view) => findCaller(view, ownCallers, user),
+            unknownCallerMs,
+        );
+        if (caller === undefined) {
+            respond(response, {
+                status: 407,
+                message: `no pod with uid ${user} is in the cluster`,
+            });
+            return;
+        }
+        const plan = planRequest(
+            source.view,
+            caller,
+            target.url,
+            matchableRequest(request, target.url),
+        );
+        if (plan.kind === "proxyAdmin") {
+            await serveProxyAdmin(this.context.metrics, plan.pod, target.url.pathname, response);
+            return;
+        }
+        await this.dispatcher.run({ request, response, user, caller, target }, plan);
+    }
+}
+
+/** Starts a server on 127.0.0.1; resolves with its port. */
+export function listenOnLoopback(server: http.Server, port: number, what: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+        server.once("error", (error) =>
+            reject(
+                new SandboxError(
+                    `${what} cannot listen on 127.0.0.1:${port}: ${describeError(error)}`,
+                ),
+            ),
+        );
+        server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+    });
+}
+
+/** Ends a server and its connections. */
+export function closeServer(server: http.Server): Promise<void> {
+    return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+    });
+}
+
+function refuseTunnel(request: http.IncomingMessage, socket: Socket): void {
+    const body = `the sandbox's mesh carries plain HTTP only; it cannot tunnel to ${request.url}\n`;
+    socket.on("error", () => socket.destroy());
+    socket.end(
+        "HTTP/1.1 405 Method Not Allowed\r\nallow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n" +
+            `content-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
+}

@@ -1,0 +1,142 @@
+import type {
+    HttpBackendRef,
+    HttpRoute,
+    HttpRouteMatch,
+    HttpRouteRule,
+    ValueMatch,
+} from "../objects";
+import type {
+    Backend,
+    ConvertedRoute,
+    FieldPattern,
+    HostPattern,
+    Match,
+    PathPattern,
+    Rule,
+} from "./converted";
+import { parseAnnotationDuration, parseGatewayDuration } from "./durations";
+import { convertFilter, headerName } from "./filters";
+import { compilePattern } from "./pattern";
+import { isServiceRef } from "./refs";
+
+/** The route as the proxies get it, or why Linkerd's policy controller cannot convert it. */
+export type Conversion =
+    | { readonly ok: true; readonly route: ConvertedRoute }
+    | { readonly ok: false; readonly error: string };
+
+/**
+ * Converts an HTTPRoute as Linkerd's policy controller does (policy-controller/k8s/index/src/outbound/index/http.rs).
+ * One unsupported filter, path or pattern in any rule leaves the whole route unconverted; a fault of a
+ * backendRef only spoils the share of that backend.
+ */
+export function convertRoute(route: HttpRoute): Conversion {
+    try {
+        const timeout = annotatedTimeout(route.metadata?.annotations);
+        const created = route.metadata?.creationTimestamp;
+        return {
+            ok: true,
+            route: {
+                namespace: route.metadata?.namespace ?? "",
+                name: route.metadata?.name ?? "",
+                createdAt: created === undefined ? undefined : new Date(created).getTime(),
+                hosts: (route.spec?.hostnames ?? []).map(convertHost),
+                rules: (route.spec?.rules ?? []).map((rule) => convertRule(rule, timeout)),
+            },
+        };
+    } catch (error) {
+        return { ok: false, error: error instanceof Error ? error.message : String(error) };
+    }
+}
+
+/**
+ * Milliseconds that `timeout.linkerd.io/request` of a route or a Service gives a request; 0 takes a limit away.
+ *
+ * @throws Error where the annotation is no duration.
+ */
+export function annotatedTimeout(
+    annotations?: Readonly<Record<string, string>>,
+): number | undefined {
+    const text = annotations?.["timeout.linkerd.io/request"];
+    return text === undefined ? undefined : parseAnnotationDuration(text);
+}
+
+function convertHost(hostname: string): HostPattern {
+    return hostname.startsWith("*.")
+        ? { kind: "suffix", suffix: hostname.slice(2) }
+        : { kind: "exact", host: hostname };
+}
+
+function convertRule(rule: HttpRouteRule, annotated: number | undefined): Rule {
+    const ofRule = rule.timeouts?.request;
+    const timeout = annotated ?? (ofRule === undefined ? undefined : parseGatewayDuration(ofRule));
+    return {
+        matches: (rule.matches ?? []).map(convertMatch),
+        filters: (rule.filters ?? []).map(convertFilter),
+        backends: (rule.backendRefs ?? []).map(convertBackend),
+        // zero means "no timeout" (GEP-1742)
+        requestTimeoutMs: timeout === 0 ? undefined : timeout,
+    };
+}
+
+function convertMatch(match: HttpRouteMatch): Match {
+    return {
+        path: match.path === undefined ? undefined : convertPath(match.path),
+        method: match.method,
+        headers: (match.headers ?? []).map((header) =>
+            convertField({ ...header, name: headerName(header.name) }),
+        ),
+        queryParams: (match.queryParams ?? []).map(convertField),
+    };
+}
+
+function convertPath(path: NonNullable<HttpRouteMatch["path"]>): PathPattern {
+    const value = path.value ?? "/";
+    if (path.type === "RegularExpression") {
+        return { kind: "regex", pattern: compilePattern(value) };
+    }
+    if (!value.startsWith("/")) {
+        throw new Error(
+            `HttpPathMatch paths must be absolute (begin with \`/\`); ${JSON.stringify(value)} is not an absolute path`,
+        );
+    }
+    return { kind: path.type === "Exact" ? "exact" : "prefix", value };
+}
+
+function convertField({ type, name, value }: ValueMatch): FieldPattern {
+    if (type === "RegularExpression") {
+        const pattern = compilePattern(value);
+        return { name, matches: (actual) => pattern.matches(actual) };
+    }
+    return { name, matches: (actual) => actual === value };
+}
+
+function convertBackend(ref: HttpBackendRef): Backend {
+    const weight = ref.weight ?? 1;
+    const kind = ref.kind ?? "Service";
+    const invalid = (message: string): Backend => ({
+        kind: "invalid",
+        weight,
+        name: ref.name,
+        message,
+    });
+    if (!isServiceRef(ref.group, kind)) {
+        return invalid(`unsupported backend type ${ref.group ?? "core"} ${kind}`);
+    }
+    try {
+        const filters = (ref.filters ?? []).map(convertFilter);
+        return ref.port === undefined
+            ? invalid(`missing port for backend Service ${ref.name}`)
+            : {
+                  kind: "service",
+                  weight,
+                  name: ref.name,
+                  namespace: ref.namespace,
+                  port: ref.port,
+                  filters,
+              };
+    } catch (error) {
+        return invalid(
+            `unsupported backend filter: ${error instanceof Error ? error.message : String(error)}`,
+        );
+    }
+}

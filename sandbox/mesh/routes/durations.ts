@@ -1,0 +1,34 @@
+const gep2257Units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+const annotationUnits: Readonly<Record<string, number>> = { ...gep2257Units, d: 86_400_000 };
+
+/**
+ * Milliseconds of a Gateway API duration such as `1h30m` or `500ms` (GEP-2257).
+ *
+ * @throws Error where it is none.
+ */
+export function parseGatewayDuration(text: string): number {
+    if (!/^([0-9]{1,5}(h|m|s|ms)){1,4}$/.test(text)) {
+        throw new Error(`invalid duration ${JSON.stringify(text)}`);
+    }
+    let total = 0;
+    for (const [, magnitude, unit] of text.matchAll(/(\d+)(ms|h|m|s)/g)) {
+        total += Number(magnitude) * gep2257Units[unit];
+    }
+    return total;
+}
+
+/**
+ * Milliseconds of a duration in one of Linkerd's `timeout.linkerd.io/*` annotations: one number and one unit.
+ *
+ * @throws Error where it is none.
+ */
+export function parseAnnotationDuration(text: string): number {
+    const parts = /^(\d+)(ms|s|m|h|d)?$/.exec(text.trim());
+    if (parts === null) {
+        throw new Error(`${JSON.stringify(text)} is no timeout duration`);
+    }
+    if (parts[2] === undefined && Number(parts[1]) !== 0) {
+        throw new Error("invalid duration unit  (expected one of 'ms', 's', 'm', 'h', or 'd')");
+    }
+    return Number(parts[1]) * (annotationUnits[parts[2]] ?? 0);
+}

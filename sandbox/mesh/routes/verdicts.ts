@@ -1,0 +1,39 @@
+import type { RouteCondition } from "../objects";
+
+/** A condition of a route's parent without its time, in the policy controller's words. */
+export type Verdict = Pick<RouteCondition, "type" | "status" | "reason" | "message">;
+
+/** The parent takes the route. */
+export const accepted: Verdict = {
+    type: "Accepted",
+    status: "True",
+    reason: "Accepted",
+    message: "",
+};
+/** There is no such parent. */
+export const noMatchingParent: Verdict = {
+    type: "Accepted",
+    status: "False",
+    reason: "NoMatchingParent",
+    message: "",
+};
+/** The parent is a Service without a ClusterIP. */
+export const headlessParent: Verdict = {
+    ...noMatchingParent,
+    message: "parent service must have a ClusterIP",
+};
+/** Every backend is there. */
+export const resolvedRefs: Verdict = {
+    type: "ResolvedRefs",
+    status: "True",
+    reason: "ResolvedRefs",
+    message: "",
+};
+/** Some backend is missing. */
+export const backendNotFound: Verdict = {
+    ...resolvedRefs,
+    status: "False",
+    reason: "BackendNotFound",
+};
+/** Some backend is of a kind that Linkerd does not route to. */
+export const invalidKind: Verdict = { ...resolvedRefs, status: "False", reason: "InvalidKind" };

@@ -1,0 +1,85 @@
+import * as http from "node:http";
+import { type Canary, keyOf } from "../objects";
+import type { BaseLoadReport } from "../report";
+import type { ViewSource } from "../view/source";
+import type { MeshView } from "../view/view";
+import { LoadStream } from "./load-stream";
+import type { TrafficRecorder } from "./recorder";
+
+/** The namespace that the base load's caller lives in. */
+export const baseLoadNamespace = "sandbox-load";
+
+/** What the base load is made of. */
+export interface BaseLoadArgs {
+    readonly source: ViewSource;
+    readonly canaries: () => readonly Canary[];
+    readonly recorder: TrafficRecorder;
+    readonly proxyPort: number;
+    readonly requestsPerSecond: number;
+}
+
+/** A running base load. */
+export interface BaseLoad {
+    report(): readonly BaseLoadReport[];
+    stop(): void;
+}
+
+/**
+ * Sends each Canary's Service a steady number of `GET /` a second through the mesh, as a meshed client would:
+ * evenly spaced, and without waiting for the answers. It starts when the Service has had a ready endpoint and ends
+ * with the Canary.
+ */
+export function startBaseLoad(args: BaseLoadArgs): BaseLoad {
+    const agent = new http.Agent({ keepAlive: true });
+    const streams = new Map<string, LoadStream>();
+    const update = (view: MeshView): void => {
+        const wanted = new Map(
+            args.canaries().map((canary) => [keyOf(canary), loadTarget(canary)]),
+        );
+        for (const [canary, target] of wanted) {
+            const url = target && `http://${target.service}.${target.namespace}:${target.port}/`;
+            let stream = streams.get(canary);
+            if (url !== undefined && stream?.url !== url) {
+                stream?.stop();
+                stream = new LoadStream(
+                    canary,
+                    url,
+                    `${target?.namespace}/${target?.service}`,
+                    args,
+                    agent,
+                );
+                streams.set(canary, stream);
+            }
+            const service = target && view.services.get(`${target.namespace}/${target.service}`);
+            if ((service?.ports.get(target?.port ?? 0)?.endpoints.length ?? 0) > 0) {
+                stream?.start();
+            }
+        }
+        for (const [canary, stream] of streams) {
+            if (!wanted.has(canary)) {
+                stream.stop();
+            }
+        }
+    };
+    const unsubscribe = args.source.onChange(update);
+    update(args.source.view);
+    return {
+        report: () => [...streams.values()].map((stream) => stream.report()),
+        stop: () => {
+            unsubscribe();
+            streams.forEach((stream) => stream.stop());
+            agent.destroy();
+        },
+    };
+}
+
+/** The Service that a Canary's requests go to; undefined for a Canary without a port or a name. */
+export function loadTarget(
+    canary: Canary,
+): { namespace: string; service: string; port: number } | undefined {
+    const service = canary.spec?.service?.name ?? canary.spec?.targetRef?.name;
+    const port = canary.spec?.service?.port;
+    return service === undefined || port === undefined
+        ? undefined
+        : { namespace: canary.metadata?.namespace ?? "", service, port };
+}

@@ -1,0 +1,174 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { V1Container, V1Pod } from "@kubernetes/client-node";
+import { writeKubeconfig } from "../cluster/kubeconfig";
+import { freePorts } from "../ports";
+import type { CommandLine } from "../process/managed";
+import type { Toolbox } from "../tools";
+import { RunningContainer } from "./container";
+import { type ConfigSource, containerEnvironment, expandVariables } from "./environment";
+import type { ContainerState } from "./pod-status";
+import { type Program, type ProgramPlace, localArgs, programFor } from "./programs";
+import { adaptPrometheusFile } from "./prometheus-config";
+import { layOutVolumes, mapPaths } from "./volumes";
+
+/** What the node knows and its pods need. */
+export interface NodeContext {
+    readonly toolbox: Toolbox;
+    readonly podsDir: string;
+    readonly apiPort: number;
+    readonly caFile: string;
+    readonly meshPort: number;
+    /** A token for the pod's service account, bound to the pod. */
+    serviceAccountToken(pod: V1Pod): Promise<string>;
+    configOf(namespace: string): ConfigSource;
+}
+
+/** The local ports of a container: container port → local port. */
+type PortMap = Map<number, number>;
+
+/** Where a container finds its service account. */
+const serviceAccountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** One pod whose programs run as local processes. */
+export class RunningPod {
+    readonly uid: string;
+    private readonly containers = new Map<string, RunningContainer>();
+    private readonly ports = new Map<string, PortMap>();
+    private readonly dir: string;
+
+    constructor(
+        readonly pod: V1Pod,
+        private readonly context: NodeContext,
+        changed: () => void,
+    ) {
+        this.uid = pod.metadata?.uid ?? "";
+        this.dir = path.join(context.podsDir, `${pod.metadata?.namespace}_${pod.metadata?.name}`);
+        for (const container of pod.spec?.containers ?? []) {
+            const program = programFor(container.image ?? "");
+            if (program !== undefined) {
+                const running = new RunningContainer(
+                    container,
+                    () => this.launch(container, program),
+                    (port) => this.ports.get(container.name)?.get(port),
+                    changed,
+                );
+                this.containers.set(container.name, running);
+            }
+        }
+    }
+
+    get states(): ReadonlyMap<string, ContainerState> {
+        return new Map([...this.containers].map(([name, container]) => [name, container.state]));
+    }
+
+    get pids(): readonly { name: string; pid: number }[] {
+        return [...this.containers].flatMap(([name, container]) =>
+            container.pid === undefined
+                ? []
+                : [{ name: `${this.pod.metadata?.name}/${name}`, pid: container.pid }],
+        );
+    }
+
+    /** The local port on which the pod answers for a container port. */
+    localPort(containerPort: number): number | undefined {
+        for (const map of this.ports.values()) {
+            const port = map.get(containerPort);
+            if (port !== undefined) {
+                return port;
+            }
+        }
+        return undefined;
+    }
+
+    async stop(graceMs: number): Promise<void> {
+        await Promise.all(
+            [...this.containers.values()].map((container) => container.stop(graceMs)),
+        );
+        fs.rmSync(path.join(this.dir, "volumes"), { recursive: true, force: true });
+        fs.rmSync(path.join(this.dir, "serviceaccount"), { recursive: true, force: true });
+        fs.rmSync(path.join(this.dir, "kubeconfig"), { force: true });
+    }
+
+    private async launch(container: V1Container, program: Program): Promise<CommandLine> {
+        const { context, pod, dir } = this;
+        fs.mkdirSync(dir, { recursive: true });
+        const source = context.configOf(pod.metadata?.namespace ?? "");
+        const declared = (container.ports ?? []).map((port) => port.containerPort);
+        const implied = program.portFlags.map((flag) => flag.containerPort);
+        const ports = await mapPorts([...new Set([...declared, ...implied])]);
+        this.ports.set(container.name, ports);
+
+        const kubeconfig = program.usesApi ? path.join(dir, "kubeconfig") : "";
+        if (program.usesApi) {
+            const token = await context.serviceAccountToken(pod);
+            writeServiceAccount(path.join(dir, "serviceaccount"), token, context.caFile);
+            writeKubeconfig(kubeconfig, {
+                port: context.apiPort,
+                caFile: context.caFile,
+                credentials: { token },
+            });
+        }
+        const mounts = [
+            ...(await layOutVolumes(pod, container, path.join(dir, "volumes"), source)),
+            { containerPath: serviceAccountPath, localPath: path.join(dir, "serviceaccount") },
+        ];
+        const podEnv = await containerEnvironment(pod, container, source);
+        const podArgs = [...(container.command ?? []).slice(1), ...(container.args ?? [])]
+            .map((arg) => expandVariables(arg, podEnv))
+            .map((arg) => mapPaths(arg, mounts));
+        const localPort = (port: number): number => requirePort(ports, port);
+        const place: ProgramPlace = { localPort, kubeconfig };
+        const proxyUrl = `http://${this.uid}:pod@127.0.0.1:${context.meshPort}`;
+        if (program.tool === "prometheus") {
+            adaptPrometheusFile(podArgs, { proxyUrl, kubeconfig, mounts, localPort });
+        }
+        return {
+            name: `${pod.metadata?.name}/${container.name}`,
+            program: context.toolbox.path(program.tool),
+            args: localArgs(program, podArgs, place),
+            env: { ...this.machineEnv(proxyUrl, kubeconfig), ...podEnv },
+            cwd: dir,
+            logFile: path.join(dir, `${container.name}.log`),
+        };
+    }
+
+    /** What a container image and its network would have given. */
+    private machineEnv(proxyUrl: string, kubeconfig: string): Record<string, string> {
+        const { toolbox } = this.context;
+        const wrappers = path.join(__dirname, "bin");
+        return {
+            PATH: [wrappers, toolbox.binDir, process.env.PATH ?? ""].join(path.delimiter),
+            HOME: this.dir,
+            TMPDIR: this.dir,
+            LANG: "C.UTF-8",
+            HTTP_PROXY: proxyUrl,
+            http_proxy: proxyUrl,
+            NO_PROXY: "127.0.0.1,localhost",
+            no_proxy: "127.0.0.1,localhost",
+            SANDBOX_HEY: toolbox.path("hey"),
+            ...(kubeconfig === "" ? {} : { KUBECONFIG: kubeconfig }),
+        };
+    }
+}
+
+function writeServiceAccount(dir: string, token: string, caFile: string): void {
+    fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+    fs.writeFileSync(path.join(dir, "token"), token, { mode: 0o600 });
+    fs.copyFileSync(caFile, path.join(dir, "ca.crt"));
+}
+
+async function mapPorts(containerPorts: readonly number[]): Promise<PortMap> {
+    const local = await freePorts(containerPorts.length);
+    return new Map(containerPorts.map((port, index) => [port, local[index]]));
+}
+
+function requirePort(ports: PortMap, containerPort: number): number {
+    const port = ports.get(containerPort);
+    if (port === undefined) {
+        throw new Error(
+            `container port ${containerPort} is not declared; declared: ${[...ports.keys()].join(", ")}`,
+        );
+    }
+    return port;
+}

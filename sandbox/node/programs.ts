@@ -1,0 +1,132 @@
+import type { ToolName } from "../tools";
+
+/** How the node agent runs one kind of image as a local process. */
+export interface Program {
+    readonly tool: ToolName;
+    /** Last part of the image's repository, whatever the registry and the tag. */
+    readonly image: string;
+    /**
+     * Flags whose value is a port that the program listens on, with the container port that it stands for
+     * when the pod does not set the flag. `always` flags are given even then.
+     */
+    readonly portFlags: readonly PortFlag[];
+    /** Further flags that only this machine knows: addresses to listen on, a kubeconfig. */
+    readonly extraArgs?: (place: ProgramPlace) => readonly string[];
+    /** Whether it talks to the API server, and so gets a kubeconfig of its pod's own service account. */
+    readonly usesApi: boolean;
+}
+
+/** A flag that carries a port number. */
+export interface PortFlag {
+    readonly flag: string;
+    readonly containerPort: number;
+    readonly always: boolean;
+}
+
+/** What is known only where the program runs. */
+export interface ProgramPlace {
+    /** The local port that stands for a container port. */
+    localPort(containerPort: number): number;
+    /** Kubeconfig of the pod's service account; empty for programs that do not use the API. */
+    readonly kubeconfig: string;
+}
+
+/** The images that have a real program here; pods with any other image are kept alive by KWOK alone. */
+export const programs: readonly Program[] = [
+    {
+        tool: "podinfo",
+        image: "podinfo",
+        portFlags: [
+            { flag: "--port", containerPort: 9898, always: true },
+            { flag: "--port-metrics", containerPort: 9797, always: false },
+            { flag: "--grpc-port", containerPort: 9999, always: false },
+        ],
+        extraArgs: () => ["--host=127.0.0.1"],
+        usesApi: false,
+    },
+    {
+        tool: "flagger",
+        image: "flagger",
+        portFlags: [{ flag: "-port", containerPort: 8080, always: true }],
+        extraArgs: (place) => [`-kubeconfig=${place.kubeconfig}`],
+        usesApi: true,
+    },
+    {
+        tool: "loadtester",
+        image: "flagger-loadtester",
+        portFlags: [{ flag: "-port", containerPort: 8080, always: true }],
+        usesApi: true,
+    },
+    {
+        tool: "prometheus",
+        image: "prometheus",
+        portFlags: [],
+        extraArgs: (place) => [`--web.listen-address=127.0.0.1:${place.localPort(9090)}`],
+        usesApi: true,
+    },
+];
+
+/** The last part of an image's repository: `ghcr.io/fluxcd/flagger:1.44.0` is `flagger`. */
+export function imageName(image: string): string {
+    const repository = image.split("@")[0].replace(/:[^/:]*$/, "");
+    return repository.slice(repository.lastIndexOf("/") + 1);
+}
+
+/** The program for an image, if this sandbox has one. */
+export function programFor(image: string): Program | undefined {
+    const name = imageName(image);
+    return programs.find((program) => program.image === name);
+}
+
+/** jq for KWOK: whether any container of a pod has a program; the same decision as `programFor`. */
+export const isProgramPodQuery = `[.spec.containers[].image | split("@")[0] | sub(":[^/:]*$"; "") | split("/")[-1]] | any(IN(${programs
+    .map((program) => JSON.stringify(program.image))
+    .join(", ")}))`;
+
+/**
+ * The arguments for the local process: the pod's own, with each port replaced by the local one that
+ * stands for it, and what only this machine knows appended.
+ */
+export function localArgs(
+    program: Program,
+    podArgs: readonly string[],
+    place: ProgramPlace,
+): string[] {
+    const seen = new Set<string>();
+    const rewritten = podArgs.map((arg, index) => {
+        const inline = /^(-{1,2}[\w.-]+)=(\d+)$/.exec(arg);
+        const before = index > 0 ? findFlag(program, podArgs[index - 1]) : undefined;
+        if (before !== undefined && /^\d+$/.test(arg)) {
+            return portText(Number(arg), place);
+        }
+        const flag = findFlag(program, inline?.[1] ?? arg);
+        if (flag === undefined) {
+            return arg;
+        }
+        seen.add(flag.flag);
+        return inline === null ? arg : `${inline[1]}=${portText(Number(inline[2]), place)}`;
+    });
+    const missing = program.portFlags
+        .filter((flag) => flag.always && !seen.has(flag.flag))
+        .map((flag) => `${flag.flag}=${place.localPort(flag.containerPort)}`);
+    return [...rewritten, ...missing, ...(program.extraArgs?.(place) ?? [])];
+}
+
+function findFlag(program: Program, arg: string): PortFlag | undefined {
+    const bare = arg.replace(/^-+/, "");
+    return arg.startsWith("-")
+        ? program.portFlags.find((flag) => flag.flag.replace(/^-+/, "") === bare)
+        : undefined;
+}
+
+function portText(port: number, place: ProgramPlace): string {
+    // 0 means "do not listen" to every one of these programs
+    return String(port === 0 ? 0 : place.localPort(port));
+}
+
+/** Whether the node agent runs this pod. */
+export function isProgramPod(pod: { spec?: { containers: { image?: string }[] } }): boolean {
+    return (pod.spec?.containers ?? []).some(
+        (container) => programFor(container.image ?? "") !== undefined,
+    );
+}

@@ -1,0 +1,35 @@
+import * as path from "node:path";
+
+/** The checkout that this code lies in: the folder of `package.json` and `Pulumi.yaml`. */
+export const checkoutRoot = path.resolve(__dirname, "..");
+
+/** Every place that the sandbox writes to; all of it lies under `<checkout>/.sandbox`. */
+export interface SandboxPaths {
+    readonly root: string;
+    /** Opens the running API server as cluster administrator. */
+    readonly kubeconfig: string;
+    readonly state: string;
+    readonly lock: string;
+    readonly pki: string;
+    readonly logs: string;
+    readonly etcd: string;
+    readonly config: string;
+    /** One folder a pod: its volumes, working folder and logs. */
+    readonly pods: string;
+}
+
+/** The sandbox's places for a checkout, by default the one that this code lies in. */
+export function sandboxPaths(checkout: string = checkoutRoot): SandboxPaths {
+    const root = path.join(checkout, ".sandbox");
+    return {
+        root,
+        kubeconfig: path.join(root, "kubeconfig"),
+        state: path.join(root, "state.json"),
+        lock: path.join(root, "lock"),
+        pki: path.join(root, "pki"),
+        logs: path.join(root, "logs"),
+        etcd: path.join(root, "etcd"),
+        config: path.join(root, "config"),
+        pods: path.join(root, "pods"),
+    };
+}

@@ -1,0 +1,194 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as k8s from "@kubernetes/client-node";
+import { apiServer } from "./cluster/apiserver";
+import type { ClusterContext, Component } from "./cluster/component";
+import { controllerManager } from "./cluster/controller-manager";
+import { etcd } from "./cluster/etcd";
+import { writeKubeconfig } from "./cluster/kubeconfig";
+import { kwok } from "./cluster/kwok";
+import { ensureNodes } from "./cluster/nodes";
+import { type ClientName, ensurePki, type Pki } from "./cluster/pki";
+import { choosePorts } from "./cluster/ports";
+import { waitUntilReady } from "./cluster/ready";
+import { scheduler } from "./cluster/scheduler";
+import { injectorEndpoint } from "./egress/injector";
+import { startEgress } from "./egress/server";
+import { tapEndpoint } from "./egress/tap";
+import { startMesh } from "./mesh";
+import { startNodeAgent } from "./node/agent";
+import type { SandboxPaths } from "./paths";
+import { recordOf } from "./process/identity";
+import { ManagedProcess, describeEnding, logTail } from "./process/managed";
+import { type ProcessRecord, readState, updateState } from "./state";
+import { type Toolbox, ensureTools } from "./tools";
+
+interface Stoppable {
+    stop(): Promise<void>;
+}
+
+/**
+ * Starts the sandbox's parts in order, keeps its state file true, and stops them in the opposite order.
+ * It is the one process that everything else of the sandbox belongs to.
+ */
+export class Supervisor {
+    private readonly components: {
+        readonly component: Component;
+        readonly process: ManagedProcess;
+    }[] = [];
+    private readonly parts: Stoppable[] = [];
+    private readonly stopping = new AbortController();
+    private readonly records = new Map<number, ProcessRecord>();
+    private podProcesses: () => readonly { name: string; pid: number }[] = () => [];
+
+    constructor(
+        private readonly paths: SandboxPaths,
+        private readonly log: (line: string) => void,
+        private readonly failed: (reason: string) => void,
+    ) {}
+
+    /** Brings everything up; the state says `running` once pods can be run and traffic flows. */
+    async start(): Promise<void> {
+        const { paths } = this;
+        const toolbox = await ensureTools();
+        const ports = await choosePorts(readState(paths.state).ports);
+        updateState(paths.state, {
+            ports,
+            supervisor: recordOf("supervisor", process.pid),
+            processes: [],
+        });
+        this.step("keys and certificates");
+        for (const dir of [paths.config, paths.logs, paths.pods]) {
+            fs.mkdirSync(dir, { recursive: true });
+        }
+        const pki = await ensurePki(paths.pki);
+        const kubeconfigOf = (
+            user: ClientName,
+            file = path.join(paths.config, `${user}.kubeconfig`),
+        ): string => {
+            const { cert, key } = pki.clients[user];
+            writeKubeconfig(file, {
+                port: ports.apiServer,
+                caFile: pki.ca,
+                credentials: { certFile: cert, keyFile: key },
+            });
+            return file;
+        };
+        const context: ClusterContext = { paths, ports, pki, kubeconfigOf };
+        const clientOf = (user: ClientName): k8s.KubeConfig => {
+            const config = new k8s.KubeConfig();
+            config.loadFromFile(kubeconfigOf(user));
+            return config;
+        };
+
+        await this.run(etcd(context), toolbox, pki);
+        const agentClient = clientOf("node-agent");
+        this.parts.push(
+            await startEgress({
+                kubeConfig: agentClient,
+                port: ports.egress,
+                server: pki.egressServer,
+                caFile: pki.ca,
+                endpoints: [injectorEndpoint(agentClient, this.log), tapEndpoint],
+                log: this.log,
+            }),
+        );
+        await this.run(apiServer(context), toolbox, pki);
+        kubeconfigOf("admin", paths.kubeconfig);
+        await Promise.all(
+            [controllerManager, scheduler, kwok].map((make) =>
+                this.run(make(context), toolbox, pki),
+            ),
+        );
+
+        this.step("nodes");
+        await ensureNodes(clientOf("admin"), this.stopping.signal);
+
+        this.step("mesh and node agent");
+        const agent = await startNodeAgent({
+            kubeConfig: agentClient,
+            context: {
+                toolbox,
+                podsDir: paths.pods,
+                apiPort: ports.apiServer,
+                caFile: pki.ca,
+                meshPort: ports.mesh,
+            },
+            log: this.log,
+            changed: () => this.writeProcesses(),
+        });
+        this.podProcesses = () => agent.processes();
+        this.parts.push(agent);
+        this.parts.push(
+            await startMesh({
+                kubeConfig: clientOf("mesh"),
+                localPort: (uid, port) => agent.localPort(uid, port),
+                log: this.log,
+                proxyPort: ports.mesh,
+                adminPort: ports.meshAdmin,
+                baseLoad: { requestsPerSecond: 20 },
+            }),
+        );
+        this.writeProcesses();
+        updateState(paths.state, { status: { phase: "running" } });
+        this.log("running");
+    }
+
+    /** Ends everything, the last started first. */
+    async stop(): Promise<void> {
+        this.stopping.abort(new Error("the sandbox is being stopped"));
+        for (const part of this.parts.splice(0).reverse()) {
+            await part.stop();
+        }
+        for (const { component, process } of this.components.splice(0).reverse()) {
+            await process.stop(component.stopGraceMs);
+        }
+    }
+
+    private async run(component: Component, toolbox: Toolbox, pki: Pki): Promise<void> {
+        this.step(component.name);
+        const running = new ManagedProcess({
+            name: component.name,
+            program: toolbox.path(component.name),
+            args: component.args,
+            env: { PATH: process.env.PATH, HOME: this.paths.root },
+            cwd: this.paths.root,
+            logFile: path.join(this.paths.logs, `${component.name}.log`),
+        });
+        this.components.push({ component, process: running });
+        this.writeProcesses();
+        await waitUntilReady(component, running, pki, this.stopping.signal);
+        void running.ended.then((ending) => {
+            if (!running.stopRequested) {
+                this.failed(
+                    `${component.name} ended with ${describeEnding(ending)}; the end of ${running.logFile}:\n` +
+                        logTail(running.logFile),
+                );
+            }
+        });
+    }
+
+    private step(step: string): void {
+        this.log(`starting: ${step}`);
+        updateState(this.paths.state, { status: { phase: "starting", step } });
+    }
+
+    private writeProcesses(): void {
+        const current = [
+            ...this.components.map(({ component, process }) => ({
+                name: component.name,
+                pid: process.pid,
+            })),
+            ...this.podProcesses(),
+        ];
+        const processes = current.flatMap(({ name, pid }) => {
+            if (pid === undefined) {
+                return [];
+            }
+            const record = this.records.get(pid) ?? recordOf(name, pid);
+            this.records.set(pid, record);
+            return [record];
+        });
+        updateState(this.paths.state, { processes });
+    }
+}

@@ -1,0 +1,110 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { SandboxError } from "../errors";
+import { copyWritable } from "./source";
+import type { Family } from "./types";
+
+/** Files of the pinned modules that the sandbox installs from. */
+export type ArtefactName = "charts" | "overlays" | "gateway-api";
+
+/** A Go module whose files are used. */
+export interface ModuleUse {
+    readonly family: Family;
+    readonly module: string;
+}
+
+/** The folder and the version of a module that was fetched. */
+export interface FetchedModule {
+    readonly folder: string;
+    /** As its users know it, without a leading "v". */
+    readonly version: string;
+}
+
+/** One row of the table of artefacts. */
+export interface Artefact {
+    readonly name: ArtefactName;
+    /** The first one gives the artefact its version. */
+    readonly uses: readonly ModuleUse[];
+    /** Writes the artefact into an empty folder; `modules` are in the order of `uses`. */
+    readonly make: (target: string, modules: readonly FetchedModule[]) => void;
+}
+
+const linkerd: ModuleUse = { family: "linkerd", module: "github.com/linkerd/linkerd2" };
+const flagger: ModuleUse = { family: "flagger", module: "github.com/fluxcd/flagger" };
+const gatewayApi: ModuleUse = { family: "gateway-api", module: "sigs.k8s.io/gateway-api" };
+
+/** Every artefact of the sandbox. */
+export const artefacts: readonly Artefact[] = [
+    { name: "charts", uses: [linkerd, flagger], make: makeCharts },
+    {
+        name: "overlays",
+        uses: [flagger],
+        make: (target, [{ folder }]) => copyWritable(path.join(folder, "kustomize"), target),
+    },
+    {
+        name: "gateway-api",
+        uses: [gatewayApi],
+        make: (target, [{ folder }]) =>
+            copyWritable(path.join(folder, "config", "crd", "standard"), target),
+    },
+];
+
+const linkerdCharts = [
+    "charts/linkerd-crds",
+    "charts/linkerd-control-plane",
+    "viz/charts/linkerd-viz",
+];
+
+/** One folder a chart, each ready for Helm: Linkerd's as its releases publish them, Flagger's as they are. */
+function makeCharts(target: string, [mesh, canaries]: readonly FetchedModule[]): void {
+    for (const chart of linkerdCharts) {
+        const folder = path.join(target, path.basename(chart));
+        copyWritable(path.join(mesh.folder, chart), folder);
+        copyWritable(
+            path.join(mesh.folder, "charts/partials"),
+            path.join(folder, "charts/partials"),
+        );
+        stampFile(path.join(folder, "Chart.yaml"), (text) => stampChart(text, mesh.version));
+        stampFile(path.join(folder, "values.yaml"), (text) => stampValues(text, mesh.version));
+    }
+    for (const chart of ["flagger", "loadtester"]) {
+        copyWritable(path.join(canaries.folder, "charts", chart), path.join(target, chart));
+    }
+}
+
+function stampFile(file: string, stamp: (text: string) => string): void {
+    fs.writeFileSync(file, stamp(fs.readFileSync(file, "utf8")));
+}
+
+/**
+ * Sets a Linkerd chart's versions, which its repository leaves open until a release.
+ *
+ * @throws SandboxError when the chart does not leave its version open.
+ */
+export function stampChart(text: string, release: string): string {
+    if (!/^version: 0\.0\.0-undefined$/m.test(text)) {
+        throw new SandboxError(
+            "a Linkerd chart does not leave its version open any more; mend sandbox/tools/artefacts.ts for this pin",
+        );
+    }
+    return text
+        .replace(/^version: .*$/m, `version: ${chartVersion(release)}`)
+        .replace(/^appVersion: .*$/m, `appVersion: ${release}`);
+}
+
+/** Sets the version of Linkerd's images in a chart's values; the CRDs' chart has none. */
+export function stampValues(text: string, release: string): string {
+    return text.replace(/^linkerdVersion: linkerdVersionValue$/m, `linkerdVersion: ${release}`);
+}
+
+/** The version that Linkerd gives the charts of an edge release: `edge-25.7.5` is `2025.7.5`. */
+export function chartVersion(release: string): string {
+    const [, year, month, number] = /^edge-(\d+)\.(\d+)\.(\d+)$/.exec(release) ?? [];
+    if (year === undefined) {
+        throw new SandboxError(
+            `"${release}" is not an edge release of Linkerd; write the one that the pin in ` +
+                "sandbox/tools/modules/linkerd/go.mod stands for beside it, as // release edge-25.7.5",
+        );
+    }
+    return `20${year}.${month}.${number}`;
+}

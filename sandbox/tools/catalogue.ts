@@ -1,0 +1,177 @@
+import type { Patch, Tool, ToolName, VersionQuestion } from "./types";
+
+const kubernetesStamps = (version: string): Record<string, string> => {
+    const [major = "", minor = ""] = version.split(".");
+    return {
+        "k8s.io/component-base/version.gitVersion": `v${version}`,
+        "k8s.io/component-base/version.gitMajor": major,
+        "k8s.io/component-base/version.gitMinor": minor,
+        "k8s.io/component-base/version.gitTreeState": "clean",
+        "k8s.io/client-go/pkg/version.gitVersion": `v${version}`,
+    };
+};
+
+const kubernetesVersion: VersionQuestion = { args: ["--version"], answer: /^Kubernetes v(\S+)$/m };
+
+// neither program has a flag for the address that it listens on
+const flaggerOnLoopback: readonly Patch[] = [
+    { file: "pkg/server/server.go", find: '":" + port', replace: '"127.0.0.1:" + port' },
+    { file: "pkg/loadtester/server.go", find: '":" + port', replace: '"127.0.0.1:" + port' },
+];
+
+// its --host flag covers the main port only
+const podinfoOnLoopback: readonly Patch[] = [
+    {
+        file: "pkg/api/grpc/server.go",
+        find: '":%v", s.config.Port)',
+        replace: '"127.0.0.1:%v", s.config.Port)',
+    },
+    {
+        file: "pkg/api/http/server.go",
+        find: '":%v", s.config.PortMetrics)',
+        replace: '"127.0.0.1:%v", s.config.PortMetrics)',
+    },
+];
+
+/**
+ * Every program of the sandbox, in the order in which they are built. Versions stand in the families'
+ * go.mod files and nowhere else.
+ */
+export const tools: readonly Tool[] = [
+    {
+        name: "kube-apiserver",
+        family: "kubernetes",
+        module: "k8s.io/kubernetes",
+        package: "k8s.io/kubernetes/cmd/kube-apiserver",
+        stamps: kubernetesStamps,
+        question: kubernetesVersion,
+    },
+    {
+        name: "kube-controller-manager",
+        family: "kubernetes",
+        module: "k8s.io/kubernetes",
+        package: "k8s.io/kubernetes/cmd/kube-controller-manager",
+        stamps: kubernetesStamps,
+        question: kubernetesVersion,
+    },
+    {
+        name: "kube-scheduler",
+        family: "kubernetes",
+        module: "k8s.io/kubernetes",
+        package: "k8s.io/kubernetes/cmd/kube-scheduler",
+        stamps: kubernetesStamps,
+        question: kubernetesVersion,
+    },
+    {
+        name: "kubectl",
+        family: "kubernetes",
+        module: "k8s.io/kubernetes",
+        package: "k8s.io/kubernetes/cmd/kubectl",
+        stamps: kubernetesStamps,
+        question: { args: ["version", "--client"], answer: /^Client Version: v(\S+)$/m },
+    },
+    {
+        name: "etcd",
+        family: "etcd",
+        module: "go.etcd.io/etcd/server/v3",
+        package: "go.etcd.io/etcd/server/v3",
+        question: { args: ["--version"], answer: /^etcd Version: (\S+)$/m },
+    },
+    {
+        name: "kwok",
+        family: "kwok",
+        module: "sigs.k8s.io/kwok",
+        package: "sigs.k8s.io/kwok/cmd/kwok",
+        question: { args: ["--version"], answer: /^kwok version v(\S+)/m },
+    },
+    {
+        name: "pulumi-resource-kubernetes",
+        family: "pulumi-kubernetes",
+        module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+        package: ".",
+        stamps: (version) => ({
+            "github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version": version,
+        }),
+        prepare: "pulumi-provider",
+    },
+    {
+        name: "pulumi",
+        family: "pulumi",
+        module: "github.com/pulumi/pulumi/pkg/v3",
+        package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+        stamps: (version) => ({
+            "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version,
+        }),
+        question: { args: ["version"], answer: /^v?(\d\S*)$/m },
+    },
+    {
+        name: "pulumi-language-nodejs",
+        family: "pulumi-nodejs",
+        module: "github.com/pulumi/pulumi/sdk/v3",
+        package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    },
+    {
+        name: "flagger",
+        family: "flagger",
+        module: "github.com/fluxcd/flagger",
+        package: "github.com/fluxcd/flagger/cmd/flagger",
+        patches: flaggerOnLoopback,
+    },
+    {
+        name: "loadtester",
+        family: "flagger",
+        module: "github.com/fluxcd/flagger",
+        package: "github.com/fluxcd/flagger/cmd/loadtester",
+        patches: flaggerOnLoopback,
+    },
+    {
+        name: "podinfo",
+        family: "podinfo",
+        module: "github.com/stefanprodan/podinfo",
+        package: "github.com/stefanprodan/podinfo/cmd/podinfo",
+        patches: podinfoOnLoopback,
+    },
+    {
+        name: "hey",
+        family: "hey",
+        module: "github.com/rakyll/hey",
+        package: "github.com/rakyll/hey",
+    },
+    {
+        name: "prometheus",
+        family: "prometheus",
+        module: "github.com/prometheus/prometheus",
+        package: "github.com/prometheus/prometheus/cmd/prometheus",
+        // every other service discovery brings a cloud's SDK with it
+        tags: ["remove_all_sd", "enable_kubernetes_sd"],
+        stamps: (version) => ({ "github.com/prometheus/common/version.Version": version }),
+        question: { args: ["--version"], answer: /^prometheus, version (\S+)/m },
+    },
+    {
+        name: "helm",
+        family: "helm",
+        module: "helm.sh/helm/v3",
+        package: "helm.sh/helm/v3/cmd/helm",
+        stamps: (version, pinned) => {
+            // without a cluster to ask, helm takes charts to be for the Kubernetes of its own client
+            const [, minor = ""] = pinned("k8s.io/client-go").split(".");
+            return {
+                "helm.sh/helm/v3/internal/version.version": `v${version}`,
+                "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor": "1",
+                "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": minor,
+                "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor": "1",
+                "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor": minor,
+            };
+        },
+        question: { args: ["version", "--short"], answer: /^v(\d[^\s+]*)/m },
+    },
+];
+
+/** The catalogue's row of a tool. */
+export function toolNamed(name: ToolName): Tool {
+    const tool = tools.find((candidate) => candidate.name === name);
+    if (tool === undefined) {
+        throw new Error(`the catalogue has no tool ${name}`);
+    }
+    return tool;
+}

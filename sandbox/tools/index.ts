@@ -1,0 +1,79 @@
+import * as os from "node:os";
+import { SandboxError } from "../errors";
+import type { ArtefactName } from "./artefacts";
+import { cacheFolder } from "./cache";
+import { runCommand } from "./commands";
+import { modulesFolder } from "./pins";
+import { terminalSink } from "./progress";
+import { everyArtefact, everyTool, provide } from "./provide";
+import type { Toolbox } from "./toolbox";
+import type { ToolName } from "./types";
+
+export type { Toolbox } from "./toolbox";
+export type { ToolName } from "./types";
+
+/** What `ensureTools` can be told. */
+export interface ToolOptions {
+    /** The tools that are needed; the toolbox then has no artefacts. @default every tool and artefact */
+    readonly only?: readonly ToolName[];
+    /** Gets each line of progress. @default standard error, with a live line on a terminal */
+    readonly report?: (line: string) => void;
+    /** Ends a build. @default Ctrl-C and SIGTERM end it, and this process with it */
+    readonly signal?: AbortSignal;
+}
+
+/**
+ * Finds every tool of the sandbox and builds those that are missing: an explicit setting
+ * (`LINKERD_CANARY_TOOL_<NAME>`), then the right version on PATH, then the cache, then a build.
+ *
+ * @throws SandboxError that says what to do when a tool cannot be had.
+ */
+export async function ensureTools(options: ToolOptions = {}): Promise<Toolbox> {
+    const artefacts: readonly ArtefactName[] = options.only === undefined ? everyArtefact : [];
+    const { signal, forget } = options.signal
+        ? { signal: options.signal, forget: () => undefined }
+        : interruption();
+    try {
+        const toolbox = await provide(
+            { tools: options.only ?? everyTool, artefacts },
+            {
+                root: cacheFolder({
+                    env: process.env,
+                    platform: process.platform,
+                    home: os.homedir(),
+                }),
+                modules: modulesFolder,
+                platform: process.platform,
+                arch: process.arch,
+                env: process.env,
+                run: runCommand,
+                sink: options.report === undefined ? terminalSink() : { line: options.report },
+                signal,
+            },
+        );
+        signal.throwIfAborted();
+        return toolbox;
+    } finally {
+        forget();
+    }
+}
+
+/** A signal for Ctrl-C and SIGTERM: a build ends its children before this process goes. */
+function interruption(): { readonly signal: AbortSignal; readonly forget: () => void } {
+    const controller = new AbortController();
+    const stop = (): void =>
+        controller.abort(
+            new SandboxError(
+                "stopped; the tools that were finished are kept, the next run builds the others",
+            ),
+        );
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+    return {
+        signal: controller.signal,
+        forget: () => {
+            process.removeListener("SIGINT", stop);
+            process.removeListener("SIGTERM", stop);
+        },
+    };
+}

@@ -1,0 +1,134 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { assemble } from "./assemble";
+import { artefactBatch } from "./artefact-batch";
+import { type ArtefactName, artefacts } from "./artefacts";
+import { tools } from "./catalogue";
+import type { RunCommand } from "./commands";
+import { checkSpace } from "./disk";
+import { type Machine, artefactItem, toolItem } from "./entries";
+import { fromPath, fromSetting, refuseUnknownSettings } from "./find";
+import { checkGo, compareGo, findGo } from "./go";
+import { readGoMod } from "./pins";
+import { type Batch, type Item, buildAll } from "./pipeline";
+import { Progress, type ProgressSink, formatDuration } from "./progress";
+import { spaceFor } from "./space";
+import type { GoSurroundings, ToolItem } from "./prepare";
+import { toolBatch } from "./tool-batch";
+import { type Located, type Toolbox, binEntries, pluginEntries, toolbox } from "./toolbox";
+import type { Family, ToolName } from "./types";
+import { versionMemory } from "./version-memory";
+
+/** Everything of the machine that finding and building depends on. */
+export interface Surroundings extends Machine {
+    readonly env: NodeJS.ProcessEnv;
+    readonly run: RunCommand;
+    readonly sink: ProgressSink;
+    readonly signal: AbortSignal;
+}
+
+/** Finds the named tools and artefacts, builds those that are missing, and hands them out. */
+export async function provide(
+    names: { readonly tools: readonly ToolName[]; readonly artefacts: readonly ArtefactName[] },
+    surroundings: Surroundings,
+): Promise<Toolbox> {
+    refuseUnknownSettings(
+        surroundings.env,
+        tools.map((tool) => tool.name),
+    );
+    const wanted = tools.filter((tool) => names.tools.includes(tool.name));
+    const items = wanted.map((tool) => toolItem(tool, surroundings));
+    const located = await locate(items, surroundings);
+    const found = new Set(located.filter((tool) => !tool.cached).map((tool) => tool.name));
+    const files = artefacts
+        .filter((artefact) => names.artefacts.includes(artefact.name))
+        .map((artefact) => artefactItem(artefact, surroundings));
+    await build(
+        items.filter((item) => !found.has(item.tool.name) && !fs.existsSync(item.entry)),
+        files.filter((item) => !fs.existsSync(item.entry)),
+        surroundings,
+    );
+    return toolbox(located, new Map(files.map((item) => [item.name, item.entry])), {
+        binDir: assemble(surroundings.root, "bin", binEntries(located)),
+        pulumiPlugins: assemble(surroundings.root, "plugins", pluginEntries(located)),
+    });
+}
+
+/** Where each tool lies, or will lie once it is built. */
+async function locate(items: readonly ToolItem[], surroundings: Surroundings): Promise<Located[]> {
+    const memory = versionMemory(surroundings.root);
+    const search = { ...surroundings, cacheRoot: surroundings.root, memory };
+    const located: Located[] = [];
+    for (const { tool, version, entry } of items) {
+        const found =
+            fromSetting(tool.name, surroundings.env) ?? (await fromPath(tool, version, search));
+        const file = found?.file ?? path.join(entry, tool.name);
+        located.push({ name: tool.name, version, file, cached: found === undefined });
+    }
+    return located;
+}
+
+async function build(
+    missingTools: readonly ToolItem[],
+    missingFiles: readonly (Item & { readonly name: ArtefactName })[],
+    surroundings: Surroundings,
+): Promise<void> {
+    const total = missingTools.length + missingFiles.length;
+    if (total === 0) {
+        return;
+    }
+    const { root, sink, signal } = surroundings;
+    fs.mkdirSync(root, { recursive: true });
+    const go: GoSurroundings = surroundings;
+    const batches: Batch[] = [
+        // first, for they take a moment and would wait behind a tool's minutes
+        ...artefacts.flatMap((artefact) =>
+            missingFiles
+                .filter((item) => item.name === artefact.name)
+                .map((item) => artefactBatch(artefact, item, go)),
+        ),
+        ...familiesOf(missingTools).map((family) =>
+            toolBatch(
+                family,
+                missingTools.filter((item) => item.tool.family === family),
+                go,
+            ),
+        ),
+    ];
+    await checkMachine(missingTools, missingFiles, surroundings);
+    sink.line(`building ${total} of the sandbox's tools, once; they are kept in ${root}`);
+    const started = Date.now();
+    await buildAll(batches, { root, progress: new Progress(sink, total), signal });
+    sink.line(`built ${total} in ${formatDuration(Date.now() - started)}`);
+}
+
+function familiesOf(items: readonly ToolItem[]): Family[] {
+    return [...new Set(items.map((item) => item.tool.family))];
+}
+
+/** Refuses a machine that cannot build, before it has tried for minutes. */
+async function checkMachine(
+    missingTools: readonly ToolItem[],
+    missingFiles: readonly (Item & { readonly name: ArtefactName })[],
+    { env, modules, root, run, sink }: Surroundings,
+): Promise<void> {
+    const families = [
+        ...familiesOf(missingTools),
+        ...artefacts
+            .filter((artefact) => missingFiles.some((item) => item.name === artefact.name))
+            .flatMap((artefact) => artefact.uses.map((use) => use.family)),
+    ];
+    const [newest] = families
+        .map((family) => readGoMod(modules, family).go)
+        .sort((a, b) => compareGo(b, a));
+    const go = await findGo(run, root, env, newest);
+    checkGo(go, newest);
+    const folders = { own: root, build: go.cache, modules: go.moduleCache };
+    checkSpace(spaceFor([...new Set(families)]), folders, sink.line);
+}
+
+/** The names of every tool. */
+export const everyTool: readonly ToolName[] = tools.map((tool) => tool.name);
+
+/** The names of every artefact. */
+export const everyArtefact: readonly ArtefactName[] = artefacts.map((artefact) => artefact.name);

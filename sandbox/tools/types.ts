@@ -1,0 +1,78 @@
+/** A program of the sandbox. */
+export type ToolName =
+    | "etcd"
+    | "kube-apiserver"
+    | "kube-controller-manager"
+    | "kube-scheduler"
+    | "kubectl"
+    | "kwok"
+    | "pulumi"
+    | "pulumi-language-nodejs"
+    | "pulumi-resource-kubernetes"
+    | "flagger"
+    | "loadtester"
+    | "podinfo"
+    | "hey"
+    | "prometheus"
+    | "helm";
+
+/** A folder of `modules/`: a Go module of its own, since the tools' dependencies disagree. */
+export type Family =
+    | "etcd"
+    | "kubernetes"
+    | "kwok"
+    | "pulumi"
+    | "pulumi-nodejs"
+    | "pulumi-kubernetes"
+    | "flagger"
+    | "podinfo"
+    | "hey"
+    | "prometheus"
+    | "helm"
+    | "linkerd"
+    | "gateway-api";
+
+/** A change made to a copy of a tool's source while it is built; nothing of the source is kept. */
+export interface Patch {
+    /** File inside the tool's Go module. */
+    readonly file: string;
+    /** Text that must stand in the file exactly once; otherwise the build is refused. */
+    readonly find: string;
+    readonly replace: string;
+}
+
+/** How a program on PATH is asked for its version. */
+export interface VersionQuestion {
+    readonly args: readonly string[];
+    /** Its first group is the version, without a leading "v". */
+    readonly answer: RegExp;
+}
+
+/** One row of the catalogue. */
+export interface Tool {
+    readonly name: ToolName;
+    readonly family: Family;
+    /** The Go module that the tool comes from; its version in the family's go.mod is the tool's version. */
+    readonly module: string;
+    /** Import path of the command, or "." for a main package of our own in the family's folder. */
+    readonly package: string;
+    /** Build tags. @default none */
+    readonly tags?: readonly string[];
+    /**
+     * Variables that the linker sets, as its `-X` takes them: the tool's version, and those of modules that
+     * it depends on. @default none
+     */
+    readonly stamps?: (
+        version: string,
+        pinned: (module: string) => string,
+    ) => Readonly<Record<string, string>>;
+    /** @default none */
+    readonly patches?: readonly Patch[];
+    /** What else the source needs before it is built, by the name of the file that does it. @default none */
+    readonly prepare?: "pulumi-provider";
+    /**
+     * Absent for a tool that is never taken from PATH: it has no version output, or is not the same
+     * program without our patches.
+     */
+    readonly question?: VersionQuestion;
+}

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { findLinkerd } from "../../rules/linkerd-release";
+
+describe("findLinkerd", () => {
+    // version, release it is judged by, standing, oldest and newest Kubernetes
+    const listed: [string, string, string, string, string][] = [
+        ["edge-26.6.3", "2.20", "itself", "1.31", "1.35"],
+        ["edge-25.10.7", "2.19", "itself", "1.23", "1.35"],
+        ["edge-25.4.4", "2.18", "itself", "1.23", "1.32"],
+        ["2.19", "2.19", "itself", "1.23", "1.35"],
+        ["stable-2.14.10", "2.14", "itself", "1.21", "1.28"],
+        ["enterprise-2.18.1", "2.18", "itself", "1.23", "1.32"],
+        ["stable-2.10.2", "2.10", "itself", "1.16", "1.23"],
+        ["edge-25.7.5", "2.19", "before", "1.23", "1.35"],
+        ["2025.7.5", "2.19", "before", "1.23", "1.35"],
+        ["edge-25.4.5", "2.19", "before", "1.23", "1.35"],
+        ["edge-25.1.2", "2.18", "before", "1.22", "1.32"],
+        ["edge-25.2.3", "2.18", "before", "1.23", "1.32"],
+        ["edge-25.11.1", "2.20", "before", "1.23", "1.35"],
+        ["edge-26.5.1", "2.20", "before", "1.31", "1.35"],
+        ["edge-23.9.1", "2.15", "before", "1.21", "1.29"],
+        ["edge-26.8.3", "2.20", "after", "1.31", "1.35"],
+        ["2.21.0", "2.20", "after", "1.31", "1.35"],
+    ];
+    for (const [version, release, standing, min, max] of listed) {
+        it(`${version} is judged by ${release} (${standing})`, () => {
+            const found = findLinkerd(version);
+            assert.equal(found?.support.release, release);
+            assert.equal(found?.standing, standing);
+            assert.deepEqual(found?.support.kubernetes, { min, max });
+        });
+    }
+
+    for (const version of [
+        "edge-23.8.3",
+        "edge-21.3.1",
+        "stable-2.9.5",
+        "dev-8a5bd2",
+        "",
+        "25.7.5",
+        "1.2.1",
+    ]) {
+        it(`does not know ${JSON.stringify(version)}`, () => {
+            assert.equal(findLinkerd(version), undefined);
+        });
+    }
+});

@@ -1,0 +1,268 @@
+import assert from "node:assert/strict";
+import type * as http from "node:http";
+import {
+    type FakeApp,
+    pod,
+    route,
+    type RunningMesh,
+    service,
+    slice,
+    startApp,
+    startFakeMesh,
+} from "../support";
+
+const primary = pod("test", "podinfo-primary", "10.0.0.1", {
+    labels: { "linkerd.io/control-plane-ns": "linkerd", "pod-template-hash": "abc" },
+});
+const unmeshed = pod("test", "legacy", "10.0.0.2", { meshed: false });
+const client = pod("other", "client", "10.0.0.3");
+const opaque = pod("test", "opaque", "10.0.0.4");
+
+/** `name{labels} value` lines of a pod's metrics. */
+type Series = { name: string; labels: Record<string, string>; value: number }[];
+
+function parse(text: string): Series {
+    return text
+        .split("\n")
+        .filter((line) => line !== "" && !line.startsWith("#"))
+        .map((line) => {
+            const parts = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line);
+            assert.ok(parts, line);
+            const labels = [...(parts[2] ?? "").matchAll(/(\w+)="([^"]*)"/g)].map(
+                ([, key, value]) => [key, value],
+            );
+            return {
+                name: parts[1],
+                labels: Object.fromEntries(labels) as Record<string, string>,
+                value: Number(parts[3]),
+            };
+        });
+}
+
+describe("mesh metrics", () => {
+    let apps: FakeApp[];
+    let mesh: RunningMesh;
+
+    const statusOf: http.RequestListener = (request, response) => {
+        const status = Number(/\d+/.exec(request.url ?? "")?.[0] ?? 200);
+        response.writeHead(status).end("body");
+    };
+
+    beforeEach(async () => {
+        apps = [
+            await startApp("primary", statusOf),
+            await startApp("legacy", statusOf),
+            await startApp("opaque"),
+        ];
+        mesh = await startFakeMesh(
+            {
+                pods: [primary, unmeshed, client, opaque],
+                services: [
+                    service("test", "podinfo", "10.1.0.1"),
+                    service("test", "podinfo-primary", "10.1.0.2"),
+                    service("test", "legacy", "10.1.0.3"),
+                    service("test", "opaque", "10.1.0.4", { appProtocol: "grpc" }),
+                ],
+                endpointSlices: [
+                    slice("podinfo", [primary]),
+                    slice("podinfo-primary", [primary]),
+                    slice("legacy", [unmeshed]),
+                    slice("opaque", [opaque]),
+                ],
+                routes: [route([{ backendRefs: [{ name: "podinfo-primary", port: 9898 }] }])],
+            },
+            { "podinfo-primary": apps[0].port, legacy: apps[1].port, opaque: apps[2].port },
+        );
+    });
+
+    afterEach(async () => {
+        await mesh.stop();
+        await Promise.all(apps.map((app) => app.stop()));
+    });
+
+    async function scrape(ip: string): Promise<Series> {
+        const { status, body } = await mesh.send(`http://${ip}:4191/metrics`, {
+            user: "uid-client",
+        });
+        assert.equal(status, 200, body);
+        return parse(body);
+    }
+
+    function total(series: Series, name: string, wanted: Record<string, string>): number {
+        return series
+            .filter((line) => line.name === name)
+            .filter(({ labels }) =>
+                Object.entries(wanted).every(([key, value]) => labels[key] === value),
+            )
+            .reduce((sum, { value }) => sum + value, 0);
+    }
+
+    it("counts requests and responses of the server, by class and status", async () => {
+        const user = "uid-client";
+        for (const path of ["/", "/", "/status/404", "/status/500", "/status/503"]) {
+            await mesh.send(`http://podinfo.test:9898${path}`, { user });
+        }
+        const series = await scrape("10.0.0.1");
+        const direction = "inbound";
+        assert.equal(total(series, "request_total", { direction }), 5);
+        assert.equal(total(series, "response_total", { direction, classification: "success" }), 3);
+        assert.equal(total(series, "response_total", { direction, classification: "failure" }), 2);
+        assert.equal(total(series, "response_total", { direction, status_code: "503" }), 1);
+        assert.equal(total(series, "response_latency_ms_count", { direction }), 5);
+        const [line] = series.filter(({ name }) => name === "response_total");
+        assert.deepEqual(line.labels, {
+            direction,
+            target_addr: "10.0.0.1:9898",
+            target_ip: "10.0.0.1",
+            target_port: "9898",
+            tls: "true",
+            client_id: "client.other.serviceaccount.identity.linkerd.cluster.local",
+            srv_group: "",
+            srv_kind: "default",
+            srv_name: "all-unauthenticated",
+            srv_port: "9898",
+            route_group: "",
+            route_kind: "default",
+            route_name: "default",
+            authz_group: "",
+            authz_kind: "default",
+            authz_name: "all-unauthenticated",
+            status_code: "200",
+            classification: "success",
+            grpc_status: "",
+            error: "",
+        });
+    });
+
+    it("counts for the client by destination and by route", async () => {
+        await mesh.send("http://podinfo.test:9898/", { user: "uid-client" });
+        await mesh.send("http://podinfo.test:9898/status/502", { user: "uid-client" });
+        const series = await scrape("10.0.0.3");
+        const wanted = {
+            direction: "outbound",
+            authority: "podinfo-primary.test.svc.cluster.local:9898",
+            dst_namespace: "test",
+            dst_service: "podinfo-primary",
+            dst_deployment: "podinfo-primary",
+            dst_pod: "podinfo-primary",
+            dst_pod_template_hash: "abc",
+            dst_control_plane_ns: "linkerd",
+            server_id: "podinfo-primary.test.serviceaccount.identity.linkerd.cluster.local",
+        };
+        assert.equal(total(series, "response_total", { ...wanted, classification: "success" }), 1);
+        assert.equal(total(series, "response_total", { ...wanted, classification: "failure" }), 1);
+        const route = {
+            parent_name: "podinfo",
+            parent_port: "9898",
+            route_kind: "HTTPRoute",
+            route_name: "podinfo",
+            backend_name: "podinfo-primary",
+        };
+        assert.equal(
+            total(series, "outbound_http_route_backend_response_statuses_total", {
+                ...route,
+                http_status: "502",
+            }),
+            1,
+        );
+        assert.equal(total(series, "outbound_http_route_backend_requests_total", route), 2);
+    });
+
+    it("counts a process that is gone as a failure with 502", async () => {
+        await apps[0].stop();
+        const { status } = await mesh.send("http://podinfo.test:9898/", { user: "uid-client" });
+        assert.equal(status, 502);
+        const series = await scrape("10.0.0.1");
+        const failed = { direction: "inbound", classification: "failure", status_code: "502" };
+        assert.equal(total(series, "response_total", failed), 1);
+    });
+
+    it("counts a response that breaks off as a failure of its status", async () => {
+        await apps[0].stop();
+        apps[0] = await startApp("broken", (_, response) => {
+            response.writeHead(200, { "content-length": "100" });
+            response.write("half", () => response.destroy());
+        });
+        const broken = await startFakeMesh(
+            {
+                pods: [primary, client],
+                services: [service("test", "podinfo", "10.1.0.1")],
+                endpointSlices: [slice("podinfo", [primary])],
+            },
+            { "podinfo-primary": apps[0].port },
+        );
+        await assert.rejects(broken.send("http://podinfo.test:9898/", { user: "uid-client" }));
+        const { body } = await broken.send("http://10.0.0.1:4191/metrics");
+        const failed = { classification: "failure", status_code: "200", error: "ECONNRESET" };
+        assert.equal(total(parse(body), "response_total", failed), 1, body);
+        await broken.stop();
+    });
+
+    it("has the proxy's buckets, and measures a slow answer in them", async () => {
+        await apps[0].stop();
+        const slow = await startApp("slow", (_, response) =>
+            setTimeout(() => response.end("late"), 120),
+        );
+        apps[0] = slow;
+        const slowMesh = await startFakeMesh(
+            {
+                pods: [primary, client],
+                services: [service("test", "podinfo", "10.1.0.1")],
+                endpointSlices: [slice("podinfo", [primary])],
+            },
+            { "podinfo-primary": slow.port },
+        );
+        await slowMesh.send("http://podinfo.test:9898/", { user: "uid-client" });
+        const { body } = await slowMesh.send("http://10.0.0.1:4191/metrics");
+        const buckets = parse(body).filter(({ name }) => name === "response_latency_ms_bucket");
+        assert.equal(buckets.length, 26);
+        assert.equal(buckets.find(({ labels }) => labels.le === "100")?.value, 0);
+        assert.equal(buckets.find(({ labels }) => labels.le === "50000")?.value, 1);
+        await slowMesh.stop();
+    });
+
+    it("keeps no HTTP metrics of opaque ports and of pods without a proxy", async () => {
+        await mesh.send("http://opaque.test:9898/", { user: "uid-client" });
+        await mesh.send("http://podinfo.test:9898/", { user: "uid-legacy" });
+        assert.equal(total(await scrape("10.0.0.4"), "request_total", {}), 0);
+        assert.equal(total(await scrape("10.0.0.3"), "request_total", {}), 0);
+        const series = await scrape("10.0.0.1");
+        assert.equal(
+            total(series, "request_total", {
+                tls: "no_identity",
+                no_tls_reason: "no_tls_from_remote",
+            }),
+            1,
+        );
+        const { status } = await mesh.send("http://10.0.0.2:4191/metrics", { user: "uid-client" });
+        assert.equal(status, 502);
+    });
+
+    it("forgets a pod's metrics with the pod", async () => {
+        await mesh.send("http://podinfo.test:9898/", { user: "uid-client" });
+        mesh.metrics.prune({ ...mesh.source.view, podsByUid: new Map() });
+        assert.equal(total(await scrape("10.0.0.1"), "request_total", {}), 0);
+    });
+
+    it("agrees with the process on how much it was asked", async () => {
+        const send = (path: string): Promise<unknown> =>
+            mesh.send(`http://podinfo.test:9898${path}`, { user: "uid-client" });
+        await Promise.all(
+            Array.from({ length: 50 }, (_, index) => send(index % 5 === 0 ? "/status/500" : "/")),
+        );
+        assert.deepEqual(mesh.recorder.podTotals(), [
+            { pod: "test/podinfo-primary", count: 50, failed: 10 },
+        ]);
+        assert.equal(apps[0].requests.length, 50);
+        assert.deepEqual(
+            mesh.recorder
+                .totals()
+                .map(({ backend, statusClass, count }) => [backend, statusClass, count])
+                .sort(),
+            [
+                ["test/podinfo-primary", "2xx", 40],
+                ["test/podinfo-primary", "5xx", 10],
+            ],
+        );
+    });
+});

@@ -1,0 +1,112 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { artefacts } from "../../../sandbox/tools/artefacts";
+import { toolNamed } from "../../../sandbox/tools/catalogue";
+import { artefactItem, toolItem } from "../../../sandbox/tools/entries";
+import { modulesFolder, parseGoMod, versionOf } from "../../../sandbox/tools/pins";
+import type { ToolName } from "../../../sandbox/tools/types";
+import { Scratch } from "./support";
+
+const goMod = `module example.test/x
+
+go 1.26.7
+
+replace example.test/b => example.test/b v0.9.9
+
+tool example.test/a/cmd/a
+
+require example.test/a v1.2.3
+
+require (
+\texample.test/b v0.0.0 // indirect
+\texample.test/c/v3 v3.0.0-20260115033456-f47bc2d6f199 // release 4.25.0
+\texample.test/d v0.1.0 // indirect; release edge-25.7.5
+)
+`;
+
+describe("sandbox/tools/pins", () => {
+    const scratch = new Scratch();
+    after(() => scratch.remove());
+
+    it("reads the versions of a go.mod", () => {
+        const parsed = parseGoMod(goMod);
+        assert.equal(parsed.go, "1.26.7");
+        assert.equal(versionOf(parsed, "example.test/a"), "1.2.3");
+        assert.equal(versionOf(parsed, "example.test/b"), "0.0.0");
+        assert.equal(versionOf(parsed, "example.test/c/v3"), "4.25.0");
+        assert.equal(versionOf(parsed, "example.test/d"), "edge-25.7.5");
+        assert.equal(parsed.pins.size, 4);
+        assert.throws(
+            () => versionOf(parsed, "example.test/e"),
+            /does not require example.test\/e/,
+        );
+    });
+
+    const machine = (root: string) => {
+        const modules = path.join(root, "modules");
+        fs.cpSync(modulesFolder, modules, { recursive: true });
+        return { root: "/cache", modules, platform: "linux", arch: "x64" } as const;
+    };
+    const entry = (name: ToolName, where: ReturnType<typeof machine>): string =>
+        toolItem(toolNamed(name), where).entry;
+
+    it("an entry is named after tool, version and key", () => {
+        assert.match(
+            entry("etcd", machine(scratch.folder())),
+            /^\/cache\/tools\/etcd-3\.\d+\.\d+-[0-9a-f]{12}$/,
+        );
+    });
+
+    it("an entry is the same for the same pins, wherever they lie", () => {
+        assert.equal(
+            entry("flagger", machine(scratch.folder())),
+            entry("flagger", machine(scratch.folder())),
+        );
+    });
+
+    const changes: readonly (readonly [string, ToolName, string])[] = [
+        ["a pin", "etcd", "etcd/go.mod"],
+        ["a sum", "etcd", "etcd/go.sum"],
+        ["our main package", "pulumi-resource-kubernetes", "pulumi-kubernetes/main.go"],
+    ];
+    for (const [what, name, file] of changes) {
+        it(`${what} that changes gives ${name} another entry, and the other families none`, () => {
+            const where = machine(scratch.folder());
+            const [before, other] = [entry(name, where), entry("kwok", where)];
+            fs.appendFileSync(path.join(where.modules, file), "\n");
+            assert.notEqual(entry(name, where), before);
+            assert.equal(entry("kwok", where), other);
+        });
+    }
+
+    it("platform and processor give another entry", () => {
+        const where = machine(scratch.folder());
+        const entries = [
+            entry("etcd", where),
+            toolItem(toolNamed("etcd"), { ...where, arch: "arm64" }).entry,
+            toolItem(toolNamed("etcd"), { ...where, platform: "darwin" }).entry,
+        ];
+        assert.equal(new Set(entries).size, 3);
+    });
+
+    it("a changed recipe gives another entry", () => {
+        const where = machine(scratch.folder());
+        const tool = toolNamed("flagger");
+        const without = { ...tool, patches: tool.patches?.slice(1) };
+        const tagged = { ...tool, tags: ["extra"] };
+        const entries = [tool, without, tagged].map((recipe) => toolItem(recipe, where).entry);
+        assert.equal(new Set(entries).size, 3);
+    });
+
+    it("the charts change with the pins of Linkerd and of Flagger", () => {
+        const charts = artefacts.find((artefact) => artefact.name === "charts");
+        assert.ok(charts);
+        for (const family of ["linkerd", "flagger"]) {
+            const where = machine(scratch.folder());
+            const before = artefactItem(charts, where).entry;
+            fs.appendFileSync(path.join(where.modules, family, "go.mod"), "\n");
+            assert.notEqual(artefactItem(charts, where).entry, before, family);
+        }
+    });
+});
