@@ -1,0 +1,120 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as kx from "@pulumi/kubernetesx";
+import * as pulumi from "@pulumi/pulumi";
+
+import { prometheusAddress } from "../flagger/values";
+import { platformNamespaces } from "../namespaces";
+import { metricTemplateNames } from "./analysis";
+import { apexAddress, canarySpec, type CanarySettings } from "./canary-spec";
+import { latencyQuery, successRateQuery } from "./metric-queries";
+
+/** Arguments of {@link CanaryWorkload}. */
+export interface CanaryWorkloadArgs extends Omit<CanarySettings, "name"> {
+    /**
+     * Name of the workload: of its Deployment and of the Service that its clients call.
+     * @default - the name of the component
+     */
+    readonly name?: string;
+    /** Containers of the workload. */
+    readonly pod: kx.PodBuilder;
+    /**
+     * Namespace of the Viz whose Prometheus judges the canary.
+     * @default "linkerd-viz"
+     */
+    readonly vizNamespace?: string;
+}
+
+const flaggerApi = "flagger.app/v1beta1";
+
+/**
+ * A Deployment whose every change is released as a canary: Flagger runs the new version beside the old, moves traffic
+ * to it in steps and promotes it, or takes it back when it fails its checks.
+ *
+ * Flagger makes what the program does not: the `-primary` Deployment, the Services and the HTTPRoute.
+ *
+ * @example
+ * new CanaryWorkload("podinfo", { namespace: "test", port: 9898, pod: new kx.PodBuilder({...}), analysis }, { dependsOn: [platform] });
+ */
+export class CanaryWorkload extends pulumi.ComponentResource {
+    /** Name of the Canary. */
+    readonly canaryName: string;
+    /** Address that clients call. */
+    readonly url: string;
+
+    constructor(name: string, args: CanaryWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("linkerd-canary:canary:CanaryWorkload", name, {}, opts);
+        const settings: CanarySettings = { ...args, name: args.name ?? name };
+        const metadata = { name: settings.name, namespace: settings.namespace };
+        // Flagger finds the pods by this label, and gives its primary the same with "-primary".
+        const labels = { app: settings.name };
+
+        const deployment = new k8s.apps.v1.Deployment(
+            `${name}-deployment`,
+            {
+                metadata: {
+                    ...metadata,
+                    labels,
+                    // A release becomes ready under Flagger's eyes or is taken back; the update must not wait for either.
+                    annotations: { "pulumi.com/skipAwait": "true" },
+                },
+                // No replicas: Flagger sets them, to zero between releases.
+                spec: {
+                    selector: { matchLabels: labels },
+                    template: { metadata: { labels }, spec: args.pod.podSpec },
+                },
+            },
+            { parent: this },
+        );
+        const templates = this.metricTemplates(
+            name,
+            settings,
+            args.vizNamespace ?? platformNamespaces.viz,
+        );
+        new k8s.apiextensions.CustomResource(
+            `${name}-canary`,
+            {
+                apiVersion: flaggerApi,
+                kind: "Canary",
+                metadata: {
+                    ...metadata,
+                    annotations: {
+                        // Set when the primary serves for the first time, and never cleared: the install waits for it,
+                        // a later change of the Canary does not wait for a release.
+                        "pulumi.com/waitFor": "jsonpath={.status.lastPromotedSpec}",
+                    },
+                },
+                spec: canarySpec(settings),
+            },
+            { parent: this, dependsOn: [deployment, ...templates] },
+        );
+        this.canaryName = settings.name;
+        this.url = apexAddress(settings);
+        this.registerOutputs({ canaryName: this.canaryName, url: this.url });
+    }
+
+    private metricTemplates(
+        name: string,
+        { name: workload, namespace }: CanarySettings,
+        vizNamespace: string,
+    ): pulumi.Resource[] {
+        const names = metricTemplateNames(workload);
+        const template = (metric: string, templateName: string, query: string): pulumi.Resource =>
+            new k8s.apiextensions.CustomResource(
+                `${name}-${metric}`,
+                {
+                    apiVersion: flaggerApi,
+                    kind: "MetricTemplate",
+                    metadata: { name: templateName, namespace },
+                    spec: {
+                        provider: { type: "prometheus", address: prometheusAddress(vizNamespace) },
+                        query,
+                    },
+                },
+                { parent: this },
+            );
+        return [
+            template("success-rate", names.successRate, successRateQuery),
+            template("latency", names.latency, latencyQuery),
+        ];
+    }
+}

@@ -1,0 +1,108 @@
+import type * as X509 from "@peculiar/x509";
+
+/** The X.509 library, handed in so that these functions capture nothing (see certificate-provider.ts). */
+export type X509Library = typeof X509;
+
+/** A certificate and its key, both PEM; the key is PKCS #8. */
+export interface KeyedCertificate {
+    readonly certificate: string;
+    readonly privateKey: string;
+}
+
+/** What to put into a certificate. */
+export interface CertificateRequest {
+    readonly commonName: string;
+    /** Days from now until it ends. */
+    readonly validityDays: number;
+    /** Whether it may sign others: no, any chain below it, or only leaves. */
+    readonly authority: "no" | "root" | "issuer";
+}
+
+/**
+ * Makes an ECDSA P-256 key, the only kind that Linkerd takes, and a certificate for it.
+ *
+ * @param signer who signs it; itself when left out
+ */
+export async function issueCertificate(
+    x509: X509Library,
+    request: CertificateRequest,
+    signer?: KeyedCertificate,
+): Promise<KeyedCertificate> {
+    const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+    const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+    const signingKey =
+        signer === undefined
+            ? keys.privateKey
+            : await crypto.subtle.importKey(
+                  "pkcs8",
+                  x509.PemConverter.decodeFirst(signer.privateKey),
+                  algorithm,
+                  false,
+                  ["sign"],
+              );
+    const subject = [{ CN: [request.commonName] }];
+    const now = Date.now();
+    const certificate = await x509.X509CertificateGenerator.create({
+        subject: new x509.Name(subject).toString(),
+        issuer:
+            signer === undefined
+                ? new x509.Name(subject).toString()
+                : new x509.X509Certificate(signer.certificate).subject,
+        // Clocks of nodes differ: a certificate from this very second would be refused by those behind.
+        notBefore: new Date(now - 5 * 60 * 1000),
+        notAfter: new Date(now + request.validityDays * 24 * 60 * 60 * 1000),
+        signingAlgorithm: algorithm,
+        publicKey: keys.publicKey,
+        signingKey,
+        extensions: await extensions(x509, request, keys.publicKey, signer),
+    });
+    return {
+        certificate: `${certificate.toString("pem")}\n`,
+        privateKey: `${x509.PemConverter.encode(
+            await crypto.subtle.exportKey("pkcs8", keys.privateKey),
+            "PRIVATE KEY",
+        )}\n`,
+    };
+}
+
+async function extensions(
+    x509: X509Library,
+    request: CertificateRequest,
+    publicKey: X509.PublicKeyType,
+    signer: KeyedCertificate | undefined,
+): Promise<X509.Extension[]> {
+    // The identifiers tell an anchor from the one before it, which has the same name.
+    const identifiers: X509.Extension[] = [
+        await x509.SubjectKeyIdentifierExtension.create(publicKey),
+    ];
+    if (signer !== undefined) {
+        identifiers.push(
+            await x509.AuthorityKeyIdentifierExtension.create(
+                new x509.X509Certificate(signer.certificate).publicKey,
+            ),
+        );
+    }
+    return [
+        ...usages(x509, request.authority),
+        new x509.SubjectAlternativeNameExtension([{ type: "dns", value: request.commonName }]),
+        ...identifiers,
+    ];
+}
+
+function usages(x509: X509Library, authority: CertificateRequest["authority"]): X509.Extension[] {
+    if (authority === "no") {
+        return [
+            new x509.BasicConstraintsExtension(false, undefined, true),
+            new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+            new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        ];
+    }
+    const pathLength = authority === "issuer" ? 0 : undefined;
+    return [
+        new x509.BasicConstraintsExtension(true, pathLength, true),
+        new x509.KeyUsagesExtension(
+            x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
+            true,
+        ),
+    ];
+}

@@ -1,0 +1,78 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+/** Labels and annotations of a Namespace. */
+export interface NamespaceMetadata {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Names of the namespaces that the platform installs into. */
+export const platformNamespaces = {
+    linkerd: "linkerd",
+    viz: "linkerd-viz",
+    flagger: "flagger-system",
+} as const;
+
+// linkerd-init sets up iptables and needs NET_ADMIN, which only the privileged level allows.
+const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
+
+/**
+ * What `linkerd install` puts on its namespace; Helm leaves it to whoever makes the namespace.
+ * The label keeps Linkerd's webhooks away from its own control plane, which could otherwise never start.
+ */
+export function controlPlaneMetadata(namespace: string): NamespaceMetadata {
+    return {
+        annotations: { "linkerd.io/inject": "disabled" },
+        labels: {
+            "linkerd.io/is-control-plane": "true",
+            "linkerd.io/control-plane-ns": namespace,
+            "config.linkerd.io/admission-webhooks": "disabled",
+            ...privileged,
+        },
+    };
+}
+
+/** What the `namespace-metadata` hook of the viz chart sets; a rendered chart does not run hooks. */
+export function vizMetadata(): NamespaceMetadata {
+    return { labels: { "linkerd.io/extension": "viz", ...privileged } };
+}
+
+/** A namespace whose pods get a Linkerd proxy. */
+export function meshedMetadata(): NamespaceMetadata {
+    return { annotations: { "linkerd.io/inject": "enabled" } };
+}
+
+/** Arguments of {@link Namespaces}. */
+export interface NamespacesArgs {
+    /** Namespaces that hold canaries; each is meshed. */
+    readonly canary: readonly string[];
+}
+
+/**
+ * Every namespace of the platform and of its canaries, made before anything else.
+ *
+ * They come first so that they go last: Kubernetes cannot finish deleting a namespace while an aggregated API, such as
+ * Viz' tap, is registered and does not answer.
+ */
+export class Namespaces extends pulumi.ComponentResource {
+    constructor(name: string, args: NamespacesArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("linkerd-canary:platform:Namespaces", name, {}, opts);
+        const metadata: Record<string, NamespaceMetadata> = {
+            [platformNamespaces.linkerd]: controlPlaneMetadata(platformNamespaces.linkerd),
+            [platformNamespaces.viz]: vizMetadata(),
+            [platformNamespaces.flagger]: meshedMetadata(),
+        };
+        for (const namespace of args.canary) {
+            metadata[namespace] = meshedMetadata();
+        }
+        for (const [namespace, { labels, annotations }] of Object.entries(metadata)) {
+            new k8s.core.v1.Namespace(
+                `${name}-${namespace}`,
+                { metadata: { name: namespace, labels, annotations } },
+                { parent: this },
+            );
+        }
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,68 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A Kubernetes object as a chart or overlay rendered it, before it is registered. */
+interface RenderedObject {
+    readonly metadata?: { readonly annotations?: Readonly<Record<string, unknown>> };
+}
+
+/**
+ * Stops the provider from holding each Service for ten seconds: a Service says nothing about health, and the
+ * Deployments behind it are awaited.
+ */
+export const skipServiceAwait: pulumi.ResourceTransform = (args) =>
+    args.type === "kubernetes:core/v1:Service"
+        ? annotate(args, "pulumi.com/skipAwait", "true")
+        : undefined;
+
+/**
+ * Holds what comes after a CRD until the API server serves it, so that no custom resource has to be retried.
+ */
+export const awaitEstablished: pulumi.ResourceTransform = (args) =>
+    args.type === "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+        ? annotate(args, "pulumi.com/waitFor", "condition=Established")
+        : undefined;
+
+/**
+ * Undoes `helm.sh/resource-policy: keep`, which charts put on their CRDs: `pulumi destroy` has to leave the cluster
+ * as it was found.
+ */
+export const deleteWithStack: pulumi.ResourceTransform = (args) => {
+    const { metadata } = args.props as RenderedObject;
+    return metadata?.annotations?.["helm.sh/resource-policy"] === "keep"
+        ? { props: args.props, opts: { ...args.opts, retainOnDelete: false } }
+        : undefined;
+};
+
+/**
+ * Makes one transform of several, each of which sees what those before it did. For each transform of its own Pulumi
+ * would send every object through one more call, and CRDs are large.
+ */
+export function inOrder(
+    ...transforms: readonly pulumi.ResourceTransform[]
+): pulumi.ResourceTransform {
+    return async (args) => {
+        let result: pulumi.ResourceTransformResult | undefined;
+        for (const transform of transforms) {
+            result = (await transform({ ...args, ...result })) ?? result;
+        }
+        return result;
+    };
+}
+
+function annotate(
+    args: pulumi.ResourceTransformArgs,
+    key: string,
+    value: string,
+): pulumi.ResourceTransformResult {
+    const object = args.props as RenderedObject;
+    return {
+        props: {
+            ...object,
+            metadata: {
+                ...object.metadata,
+                annotations: { ...object.metadata?.annotations, [key]: value },
+            },
+        },
+        opts: args.opts,
+    };
+}

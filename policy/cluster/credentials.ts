@@ -1,0 +1,47 @@
+import type { KubeConfig } from "@kubernetes/client-node";
+
+/** Runs a command under a time limit: what the kubeconfig's client starts itself would never be ended. */
+const GUARD = `
+const { spawnSync } = require("node:child_process");
+const [seconds, command, ...args] = process.argv.slice(1);
+const result = spawnSync(command, args, {
+    stdio: "inherit",
+    timeout: Number(seconds) * 1000,
+    killSignal: "SIGKILL",
+});
+if (result.error) {
+    const late = result.error.code === "ETIMEDOUT";
+    const reason = late ? "gave no credentials within " + seconds + " s" : result.error.message;
+    process.stderr.write("credentials plugin " + command + ": " + reason);
+}
+process.exit(result.status ?? 1);
+`;
+
+/** The part of a kubeconfig's `exec` entry that is read here. */
+interface ExecEntry {
+    readonly command?: string;
+    readonly args?: readonly string[];
+}
+
+/**
+ * Puts a time limit on the credentials plugins of a kubeconfig (`aws eks get-token` and its like),
+ * which may wait for a sign-in that nobody sees.
+ *
+ * @param config - changed in place: each plugin is started through a guard that ends it
+ * @param timeoutSeconds - longest time for a plugin
+ */
+export function limitPlugins(config: KubeConfig, timeoutSeconds: number): void {
+    config.users = config.users.map((user) => {
+        const exec = user.exec as ExecEntry | undefined;
+        return exec?.command === undefined
+            ? user
+            : { ...user, exec: { ...exec, ...guarded(exec.command, exec.args, timeoutSeconds) } };
+    });
+}
+
+function guarded(command: string, args: readonly string[] = [], timeoutSeconds: number): ExecEntry {
+    return {
+        command: process.execPath,
+        args: ["-e", GUARD, "--", String(timeoutSeconds), command, ...args],
+    };
+}

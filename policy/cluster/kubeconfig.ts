@@ -1,0 +1,113 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import type { KubeConfig } from "@kubernetes/client-node";
+import { at, type Known, textAt, UNKNOWN } from "../program/known";
+
+/** Where a Kubernetes provider connects to, read from its properties. */
+export interface ProviderTarget {
+    /** Path of a kubeconfig, or its contents. @default the rules of kubectl: `KUBECONFIG`, `~/.kube/config` */
+    readonly kubeconfig?: string;
+    /** Context to use. @default the kubeconfig's current one */
+    readonly context?: string;
+    /** Cluster to use in place of the context's. */
+    readonly cluster?: string;
+}
+
+/**
+ * Reads where a provider connects to.
+ *
+ * @param props - properties of a `pulumi:providers:kubernetes` resource
+ * @returns the target, or why there is none: a cluster that the same program makes, a provider that
+ * only writes files
+ */
+export function readTarget(props: Known): ProviderTarget | { readonly unknown: string } {
+    if (at(props, "renderYamlToDirectory") !== undefined) {
+        return { unknown: "the provider writes files and asks no cluster" };
+    }
+    const keys = ["kubeconfig", "context", "cluster"] as const;
+    const unknown = keys.find((key) => at(props, key) === UNKNOWN);
+    if (unknown !== undefined) {
+        return { unknown: `the provider's ${unknown} is not known before the update` };
+    }
+    const [kubeconfig, context, cluster] = keys.map((key) => textAt(props, key) || undefined);
+    return { kubeconfig, context, cluster };
+}
+
+/**
+ * Loads a kubeconfig by the rules of the Kubernetes provider.
+ *
+ * @param target - where the provider connects to
+ * @returns the loaded configuration, with the wanted context and cluster chosen
+ * @throws Error that says what is missing, never with contents of the kubeconfig
+ */
+export async function loadKubeConfig(target: ProviderTarget): Promise<KubeConfig> {
+    // loaded late: it is large, and many previews have nothing to ask
+    const { KubeConfig } = await import("@kubernetes/client-node");
+    const config = new KubeConfig();
+    if (target.kubeconfig === undefined) {
+        config.loadFromDefault();
+    } else {
+        load(config, target.kubeconfig);
+    }
+    choose(config, target);
+    return config;
+}
+
+function load(config: KubeConfig, pathOrContents: string): void {
+    const inline = /\n|^\s*\{/.test(pathOrContents);
+    const path = inline ? undefined : findFile(pathOrContents);
+    if (!inline && path === undefined) {
+        throw new Error(
+            isAbsolute(expandHome(pathOrContents))
+                ? `there is no kubeconfig at ${pathOrContents}`
+                : `the kubeconfig ${pathOrContents} was not found from the policy pack's folder: give the provider its absolute path`,
+        );
+    }
+    try {
+        config.loadFromString(path === undefined ? pathOrContents : readFileSync(path, "utf8"));
+    } catch (error) {
+        throw new Error(`${path ?? "the provider's kubeconfig"} is no kubeconfig`, {
+            cause: error,
+        });
+    }
+    if (path !== undefined) {
+        config.makePathsAbsolute(dirname(path));
+    }
+}
+
+function expandHome(path: string): string {
+    return /^~(?=$|\/)/.test(path) ? join(homedir(), path.slice(1)) : path;
+}
+
+/**
+ * The provider reads relative paths from the program's folder, the pack runs in its own: the folder
+ * above it is tried as well, since a pack often lies in the program's repository.
+ */
+function findFile(given: string): string | undefined {
+    const path = expandHome(given);
+    const candidates = isAbsolute(path)
+        ? [path]
+        : [process.cwd(), dirname(process.cwd())].map((folder) => resolve(folder, path));
+    return candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
+}
+
+function choose(config: KubeConfig, target: ProviderTarget): void {
+    const name = target.context ?? config.getCurrentContext();
+    const context = config.getContextObject(name);
+    if (context === null) {
+        throw new Error(
+            name
+                ? `the kubeconfig has no context "${name}"`
+                : "the kubeconfig has no current context",
+        );
+    }
+    const cluster = target.cluster ?? context.cluster;
+    if (config.clusters.every((candidate) => candidate.name !== cluster)) {
+        throw new Error(`the kubeconfig has no cluster "${cluster}"`);
+    }
+    config.contexts = config.contexts.map((candidate) =>
+        candidate.name === name ? { ...candidate, cluster } : candidate,
+    );
+    config.setCurrentContext(name);
+}

@@ -1,0 +1,8 @@
+import { PolicyPack } from "@pulumi/policy";
+import { policies } from "./pack";
+
+new PolicyPack("linkerd-canary", {
+    description:
+        "Guards progressive delivery on Linkerd: the cluster's version, and the mesh around every canary.",
+    policies: policies(),
+});

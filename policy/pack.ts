@@ -1,0 +1,17 @@
+import type { Policies } from "@pulumi/policy";
+import { Clusters } from "./cluster/clusters";
+import { Notes } from "./notes";
+import { clusterVersion } from "./policies/cluster-version";
+import { meshInjection } from "./policies/mesh-injection";
+import { notChecked } from "./policies/not-checked";
+
+/**
+ * Makes the pack's policies; each call makes its own set, with nothing shared between sets.
+ *
+ * @returns the policies in the order in which they run; `not-checked` speaks for those before it
+ */
+export function policies(): Policies {
+    const clusters = new Clusters();
+    const notes = new Notes();
+    return [clusterVersion(clusters, notes), meshInjection(clusters, notes), notChecked(notes)];
+}

@@ -1,0 +1,153 @@
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { Problem } from "../../rules/problem";
+import { checkVersions, type SeenVersions } from "../../rules/versions";
+import type { Clusters } from "../cluster/clusters";
+import type { Notes } from "../notes";
+import { type KubeObject, readObject } from "../program/objects";
+import { findProduct, type ProductSeen } from "../program/versions";
+import { Reports } from "../reports";
+
+/** Settings of the policy `cluster-version`. */
+export interface ClusterVersionSettings {
+    /** What a cluster that does not answer is. @default "violation" */
+    readonly unreachable: "violation" | "warning";
+    /** Longest wait for the cluster's answer, in seconds. @default 5 */
+    readonly timeoutSeconds: number;
+}
+
+const DEFAULTS: ClusterVersionSettings = { unreachable: "violation", timeoutSeconds: 5 };
+
+/**
+ * Compares the version that the cluster itself reports with what the products in the program
+ * support, and these with one another.
+ *
+ * Runs twice: on each resource before it is made, so that an update that skips the preview is
+ * stopped as well; and on the whole stack, where all versions are seen together.
+ *
+ * @param clusters - the clusters that may be asked
+ * @param notes - gets what could not be checked
+ */
+export function clusterVersion(
+    clusters: Clusters,
+    notes: Notes,
+): ResourceValidationPolicy & StackValidationPolicy {
+    const reports = new Reports(notes);
+    return {
+        name: "cluster-version",
+        description:
+            "Linkerd, Gateway API and Flagger run only on the versions of Kubernetes and of one another that they support.",
+        remediationSteps:
+            "Upgrade the cluster, choose another one in the kubeconfig, or choose versions that go together.",
+        enforcementLevel: "mandatory",
+        configSchema: {
+            properties: {
+                unreachable: {
+                    type: "string",
+                    enum: ["violation", "warning"],
+                    default: DEFAULTS.unreachable,
+                    description: "What a cluster that does not answer is.",
+                },
+                timeoutSeconds: {
+                    type: "number",
+                    minimum: 1,
+                    maximum: 60,
+                    default: DEFAULTS.timeoutSeconds,
+                    description: "Longest wait for the cluster's answer, in seconds.",
+                },
+            },
+        },
+        validateResource: async (args, reportViolation) => {
+            const object = readObject(args);
+            if (object !== undefined) {
+                const product = findProduct(object);
+                const products = product === undefined ? [] : [product];
+                const settings = { ...DEFAULTS, ...args.getConfig<ClusterVersionSettings>() };
+                const problems = await checkOn(clusters, object, products, settings);
+                reports.tell(
+                    problems.map((problem) => ({ problem, urn: args.urn })),
+                    reportViolation,
+                );
+            }
+        },
+        validateStack: async (args, reportViolation) => {
+            const settings = { ...DEFAULTS, ...args.getConfig<ClusterVersionSettings>() };
+            const objects = args.resources.map(readObject).filter((object) => object !== undefined);
+            for (const { first, products } of byProvider(objects)) {
+                const problems = await checkOn(clusters, first, products, settings);
+                reports.tell(
+                    problems.map((problem) => ({ problem })),
+                    reportViolation,
+                );
+            }
+            reports.forget();
+        },
+    };
+}
+
+async function checkOn(
+    clusters: Clusters,
+    object: KubeObject,
+    products: readonly ProductSeen[],
+    settings: ClusterVersionSettings,
+): Promise<Problem[]> {
+    const seen: SeenVersions = Object.fromEntries(
+        products.map(({ product, seen: version }) => [product, version]),
+    );
+    const cluster = await clusters.of(object.provider, settings.timeoutSeconds);
+    if ("unknown" in cluster) {
+        return [unknownCluster(object, cluster.unknown), ...checkVersions(seen)];
+    }
+    const version = await cluster.version();
+    if ("unreachable" in version) {
+        return [
+            unreachable(cluster.path, version.unreachable, settings.unreachable),
+            ...checkVersions(seen),
+        ];
+    }
+    return checkVersions({ ...seen, kubernetes: { path: cluster.path, version: version.value } });
+}
+
+function unknownCluster(object: KubeObject, reason: string): Problem {
+    return {
+        id: "version/cluster-unknown",
+        severity: "unchecked",
+        path: `provider ${object.provider?.name}`,
+        value: "not known",
+        rule: `the cluster's version was not compared: ${reason}`,
+        remedy: "run a preview again once the cluster is there",
+    };
+}
+
+function unreachable(
+    path: string,
+    reason: string,
+    as: ClusterVersionSettings["unreachable"],
+): Problem {
+    return {
+        id: "version/cluster-unreachable",
+        severity: as === "violation" ? "error" : "unchecked",
+        path,
+        value: "no answer",
+        rule: `the cluster must answer with its version, or nobody knows whether it is supported: ${reason}`,
+        remedy: 'start it or mend the kubeconfig; set "unreachable" of policy cluster-version to "warning" to go on without',
+    };
+}
+
+interface ProviderObjects {
+    readonly first: KubeObject;
+    readonly products: ProductSeen[];
+}
+
+function byProvider(objects: readonly KubeObject[]): ProviderObjects[] {
+    const groups = new Map<string | undefined, ProviderObjects>();
+    for (const object of objects) {
+        const key = object.provider?.urn;
+        const group = groups.get(key) ?? { first: object, products: [] };
+        groups.set(key, group);
+        const product = findProduct(object);
+        if (product !== undefined) {
+            group.products.push(product);
+        }
+    }
+    return [...groups.values()];
+}

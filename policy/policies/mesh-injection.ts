@@ -1,0 +1,175 @@
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { INJECT_ANNOTATION } from "../../rules/injection";
+import { checkNamespaceInjection, checkWorkloadInjection } from "../../rules/injection-problems";
+import type { Problem } from "../../rules/problem";
+import type { Clusters } from "../cluster/clusters";
+import type { Notes } from "../notes";
+import { assumeMetadata, assumePod } from "../program/injection";
+import { type Known, textAt } from "../program/known";
+import { describeObject, type KubeObject, podTemplate, readObject } from "../program/objects";
+import { type Found, Surroundings } from "../program/surroundings";
+import { type Finding, Reports } from "../reports";
+
+/** Settings of the policy `mesh-injection`. */
+export interface MeshInjectionSettings {
+    /**
+     * Whether a canary's namespace must ask for the proxy itself; if not, it is enough that the
+     * target's pod template does.
+     *
+     * @default true
+     */
+    readonly requireNamespace: boolean;
+    /** Longest wait for an answer of the cluster, in seconds. @default 5 */
+    readonly timeoutSeconds: number;
+}
+
+const DEFAULTS: MeshInjectionSettings = { requireNamespace: true, timeoutSeconds: 5 };
+
+/**
+ * Stops a canary whose pods, or whose namespace, Linkerd would leave outside the mesh: its traffic
+ * would be neither split nor measured.
+ *
+ * Runs twice: on each Canary before it is made, by what the program made before it, so that an update
+ * that skips the preview is stopped as well; and on the whole stack, where what the program does not
+ * make is looked up on the cluster.
+ *
+ * @param clusters - the clusters that may be asked
+ * @param notes - gets what could not be checked
+ */
+export function meshInjection(
+    clusters: Clusters,
+    notes: Notes,
+): ResourceValidationPolicy & StackValidationPolicy {
+    const reports = new Reports(notes);
+    const seen: KubeObject[] = [];
+
+    return {
+        name: "mesh-injection",
+        description:
+            "Every namespace that holds a Canary, and the pods of every Canary's target, are injected with Linkerd's proxy.",
+        remediationSteps: 'Annotate the namespace with "linkerd.io/inject: enabled".',
+        enforcementLevel: "mandatory",
+        configSchema: {
+            properties: {
+                requireNamespace: {
+                    type: "boolean",
+                    default: DEFAULTS.requireNamespace,
+                    description: "Whether a canary's namespace must ask for the proxy itself.",
+                },
+                timeoutSeconds: {
+                    type: "number",
+                    minimum: 1,
+                    maximum: 60,
+                    default: DEFAULTS.timeoutSeconds,
+                    description: "Longest wait for an answer of the cluster, in seconds.",
+                },
+            },
+        },
+        validateResource: async (args, reportViolation) => {
+            const object = readObject(args);
+            if (object === undefined) {
+                return;
+            }
+            seen.push(object);
+            if (isCanary(object)) {
+                const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
+                const findings = await check(object, new Surroundings(seen), settings);
+                const errors = findings.filter(({ problem }) => problem.severity === "error");
+                reports.tell(errors, reportViolation);
+            }
+        },
+        validateStack: async (args, reportViolation) => {
+            const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
+            const objects = args.resources.map(readObject).filter((object) => object !== undefined);
+            const surroundings = new Surroundings(objects, clusters, settings.timeoutSeconds);
+            for (const canary of objects.filter(isCanary)) {
+                reports.tell(await check(canary, surroundings, settings), reportViolation);
+            }
+            reports.forget();
+            seen.length = 0;
+        },
+    };
+}
+
+function isCanary(object: KubeObject): boolean {
+    return (
+        object.kind === "Canary" && object.apiVersion.startsWith("flagger.app/") && !object.patch
+    );
+}
+
+async function check(
+    canary: KubeObject,
+    surroundings: Surroundings,
+    settings: MeshInjectionSettings,
+): Promise<Finding[]> {
+    const namespace = await surroundings.namespaceOf(canary);
+    if ("missing" in namespace) {
+        return [{ problem: notCheckable(canary, namespace.missing), urn: canary.urn }];
+    }
+    const ofNamespace = settings.requireNamespace ? checkNamespace(canary, namespace) : [];
+    const broken = ofNamespace.some(({ problem }) => problem.severity === "error");
+    // of the target only what would be left once the namespace is mended
+    const judged: Found = broken ? { ...namespace, object: MENDED } : namespace;
+    return [...ofNamespace, ...(await checkTarget(canary, judged, surroundings))];
+}
+
+const MENDED: Known = { metadata: { annotations: { [INJECT_ANNOTATION]: "enabled" } } };
+
+function checkNamespace(canary: KubeObject, namespace: Found): Finding[] {
+    const { unknown, value } = assumeMetadata(namespace.object);
+    const problems = checkNamespaceInjection({ metadata: value });
+    return settle(problems, unknown, canary, `Namespace ${value.name}`, namespace.urn);
+}
+
+async function checkTarget(
+    canary: KubeObject,
+    namespace: Found,
+    surroundings: Surroundings,
+): Promise<Finding[]> {
+    const target = await surroundings.targetOf(canary);
+    if ("missing" in target) {
+        return [{ problem: notCheckable(canary, target.missing), urn: canary.urn }];
+    }
+    const template = podTemplate(textAt(target.object, "kind") ?? "", target.object);
+    if (template === undefined) {
+        return [
+            { problem: notCheckable(canary, "its target has no pod template"), urn: canary.urn },
+        ];
+    }
+    const metadata = assumeMetadata(namespace.object);
+    const pod = assumePod(template);
+    const path = `${target.path} (target of ${describeObject(canary)})`;
+    const problems = checkWorkloadInjection({
+        path,
+        namespace: { metadata: metadata.value },
+        pod: pod.value,
+        metadata: assumeMetadata(target.object).value,
+    });
+    return settle(problems, [...metadata.unknown, ...pod.unknown], canary, path, target.urn);
+}
+
+/** Problems that stand whatever the unknown values turn out to be, else what is unknown, else nothing. */
+function settle(
+    problems: readonly Problem[],
+    unknown: readonly string[],
+    canary: KubeObject,
+    path: string,
+    urn: string | undefined,
+): Finding[] {
+    if (problems.length > 0 || unknown.length === 0) {
+        return problems.map((problem) => ({ problem, urn: urn ?? canary.urn }));
+    }
+    const reason = `${unknown.join(", ")} of ${path} is not known before the update`;
+    return [{ problem: notCheckable(canary, reason), urn: canary.urn }];
+}
+
+function notCheckable(canary: KubeObject, reason: string): Problem {
+    return {
+        id: "injection/not-checked",
+        severity: "unchecked",
+        path: describeObject(canary),
+        value: "not known",
+        rule: `whether its pods are injected cannot be told: ${reason}`,
+        remedy: "put its namespace and target into the program, or run a preview once they are there",
+    };
+}

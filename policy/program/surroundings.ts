@@ -1,0 +1,112 @@
+import type { Clusters } from "../cluster/clusters";
+import { type Known, textAt, UNKNOWN } from "./known";
+import { describeObject, type KubeObject, overlayMetadata } from "./objects";
+
+/** An object that was looked for. */
+export interface Found {
+    readonly object: Known;
+    /** By kind and full name. */
+    readonly path: string;
+    /** Of the resource that makes it; `undefined` if it was found on the cluster. */
+    readonly urn?: string;
+}
+
+/** Why an object could not be found. */
+export interface Missing {
+    readonly missing: string;
+}
+
+/** Where the workloads that a Canary may target lie in the API. */
+const RESOURCES: Record<string, string> = { Deployment: "deployments", DaemonSet: "daemonsets" };
+
+/** Finds what stands around a Canary: in the program, else on the cluster. */
+export class Surroundings {
+    /**
+     * @param objects - the program's objects
+     * @param clusters - asked for what the program does not make; without them only the program counts
+     * @param timeoutSeconds - longest wait for one answer
+     */
+    constructor(
+        private readonly objects: readonly KubeObject[],
+        private readonly clusters?: Clusters,
+        private readonly timeoutSeconds = 0,
+    ) {}
+
+    /** Finds the namespace of a Canary, with the program's patches of it laid over it. */
+    async namespaceOf(canary: KubeObject): Promise<Found | Missing> {
+        const name = canary.namespace;
+        if (name === UNKNOWN) {
+            return { missing: "its namespace is not known before the update" };
+        }
+        const same = this.objects.filter(
+            (object) =>
+                object.kind === "Namespace" && isBeside(object, canary) && object.name === name,
+        );
+        const made = same.find((object) => !object.patch);
+        const patches = same.filter((object) => object.patch).map((object) => object.object);
+        if (made !== undefined) {
+            const object = overlayMetadata(made.object, patches);
+            return { object, path: `Namespace ${name}`, urn: made.urn };
+        }
+        const path = `Namespace ${name}`;
+        const asked = await this.ask(
+            canary,
+            `/api/v1/namespaces/${encodeURIComponent(name)}`,
+            path,
+        );
+        return "missing" in asked
+            ? asked
+            : { ...asked, object: overlayMetadata(asked.object, patches) };
+    }
+
+    /** Finds the workload that a Canary targets. */
+    async targetOf(canary: KubeObject): Promise<Found | Missing> {
+        const kind = textAt(canary.object, "spec", "targetRef", "kind");
+        const name = textAt(canary.object, "spec", "targetRef", "name");
+        const { namespace } = canary;
+        if (kind === undefined || name === undefined || namespace === UNKNOWN) {
+            return { missing: "spec.targetRef is not known before the update, or not set" };
+        }
+        const made = this.objects.find(
+            (object) =>
+                object.kind === kind &&
+                object.name === name &&
+                object.namespace === namespace &&
+                isBeside(object, canary) &&
+                !object.patch,
+        );
+        if (made !== undefined) {
+            return { object: made.object, path: describeObject(made), urn: made.urn };
+        }
+        const path = `${kind} ${namespace}/${name}`;
+        const resource = RESOURCES[kind];
+        if (resource === undefined) {
+            return { missing: `its target ${path} has no pod template of its own` };
+        }
+        const url = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/${resource}/${encodeURIComponent(name)}`;
+        return this.ask(canary, url, path);
+    }
+
+    private async ask(canary: KubeObject, url: string, path: string): Promise<Found | Missing> {
+        if (this.clusters === undefined) {
+            return { missing: `${path} is not in the program` };
+        }
+        const cluster = await this.clusters.of(canary.provider, this.timeoutSeconds);
+        if ("unknown" in cluster) {
+            return { missing: `${path} is not in the program, and ${cluster.unknown}` };
+        }
+        const answer = await cluster.object(url);
+        if ("unreachable" in answer) {
+            return {
+                missing: `${path} is not in the program, and ${cluster.path} did not say: ${answer.unreachable}`,
+            };
+        }
+        return answer.value === undefined
+            ? { missing: `${path} is neither in the program nor on ${cluster.path}` }
+            : { object: answer.value, path };
+    }
+}
+
+function isBeside(object: KubeObject, canary: KubeObject): boolean {
+    return object.provider?.urn === canary.provider?.urn;
+}

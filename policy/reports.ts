@@ -1,0 +1,39 @@
+import type { ReportViolation } from "@pulumi/policy";
+import { formatProblem, type Problem } from "../rules/problem";
+import type { Notes } from "./notes";
+
+/** A problem and the resource to name with it. */
+export interface Finding {
+    readonly problem: Problem;
+    /** URN of the resource to mend; without one the stack is named. */
+    readonly urn?: string;
+}
+
+/**
+ * Passes a policy's findings on: errors to Pulumi, the rest to the notes. A policy that looks at each
+ * resource first and at the whole stack afterwards says each thing once.
+ */
+export class Reports {
+    private readonly told = new Set<string>();
+
+    /** @param notes - gets what is no error */
+    constructor(private readonly notes: Notes) {}
+
+    /** Passes findings on, but for errors that were told before. */
+    tell(findings: readonly Finding[], report: ReportViolation): void {
+        for (const { problem, urn } of findings) {
+            const message = formatProblem(problem);
+            if (problem.severity !== "error") {
+                this.notes.add(problem);
+            } else if (!this.told.has(message)) {
+                this.told.add(message);
+                report(message, urn);
+            }
+        }
+    }
+
+    /** To be called at the end of a run: the next one is to be told again. */
+    forget(): void {
+        this.told.clear();
+    }
+}

@@ -1,0 +1,29 @@
+import { pins } from "../components";
+import { podinfo, podinfoCanary } from "./podinfo";
+import type { StackDefinition } from "./types";
+
+/** A user's own cluster, from the public charts. */
+export const dev: StackDefinition = {
+    cluster: {},
+    build: (settings) => ({
+        platform: {
+            gatewayApi: pins.gatewayApi,
+            linkerd: pins.linkerd,
+            flagger: {
+                version: pins.flagger.version,
+                install:
+                    settings.flaggerInstall === "kustomize"
+                        ? { by: "kustomize", overlay: pins.flagger.overlay }
+                        : { by: "helm", chart: pins.flagger.chart },
+            },
+            loadTester: { chart: pins.loadTester.chart, namespace: podinfo.namespace },
+            canaryNamespaces: [podinfo.namespace],
+        },
+        podinfo: podinfoCanary(settings, {
+            interval: "30s",
+            threshold: 5,
+            strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
+            metrics: { interval: "1m", minSuccessRate: 99, maxLatencyP99: 500 },
+        }),
+    }),
+};

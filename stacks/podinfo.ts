@@ -1,0 +1,27 @@
+import { type CanaryAnalysis, pins, podinfoLoadTest, podinfoSmokeTest } from "../components";
+import type { PodinfoCanary, Settings } from "./types";
+
+/** Name and namespace of the canary in each stack. */
+export const podinfo = { name: "podinfo", namespace: "test" } as const;
+
+/** The podinfo canary with the user's release in it. */
+export function podinfoCanary(
+    settings: Settings,
+    analysis: Omit<CanaryAnalysis, "smokeTest" | "loadTest">,
+): PodinfoCanary {
+    const { name, namespace } = podinfo;
+    return {
+        name,
+        namespace,
+        release: {
+            image: settings.podinfo.image ?? pins.podinfo.image,
+            message: settings.podinfo.message ?? "release 1",
+            args: settings.podinfo.args ?? [],
+        },
+        analysis: {
+            ...analysis,
+            smokeTest: podinfoSmokeTest(name, namespace),
+            loadTest: podinfoLoadTest(name, namespace),
+        },
+    };
+}

@@ -1,0 +1,45 @@
+import type { ChartSource } from "../components";
+import { podinfo, podinfoCanary } from "./podinfo";
+import type { StackDefinition } from "./types";
+
+const files = ".sandbox";
+
+function chart(name: string): ChartSource {
+    return { kind: "folder", path: `${files}/charts/${name}` };
+}
+
+/**
+ * The embedded cluster of this checkout. Charts, overlay and CRDs are those that the sandbox has put beside its state,
+ * at the newest versions that are to be had without a network; analysis runs as fast as Flagger can.
+ */
+export const sandbox: StackDefinition = {
+    cluster: { kubeconfig: `${files}/kubeconfig`, context: "sandbox" },
+    build: (settings) => ({
+        platform: {
+            gatewayApi: { version: "1.2.1", manifests: `${files}/gateway-api/*.yaml` },
+            linkerd: {
+                version: "edge-25.7.5",
+                crds: chart("linkerd-crds"),
+                controlPlane: chart("linkerd-control-plane"),
+                viz: chart("linkerd-viz"),
+                // Two scrapes between two checks, so that the first check already sees a rate.
+                scrapeInterval: "5s",
+            },
+            flagger: {
+                version: "1.44.0",
+                install:
+                    settings.flaggerInstall === "kustomize"
+                        ? { by: "kustomize", overlay: `${files}/overlays/linkerd` }
+                        : { by: "helm", chart: chart("flagger") },
+            },
+            loadTester: { chart: chart("loadtester"), namespace: podinfo.namespace },
+            canaryNamespaces: [podinfo.namespace],
+        },
+        podinfo: podinfoCanary(settings, {
+            interval: "10s",
+            threshold: 3,
+            strategy: { kind: "weighted", stepWeight: 20, maxWeight: 60 },
+            metrics: { interval: "30s", minSuccessRate: 99, maxLatencyP99: 500 },
+        }),
+    }),
+};

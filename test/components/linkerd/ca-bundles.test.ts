@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { injectCaBundles } from "../../../components/linkerd/ca-bundles";
+import { caBundlePlaceholder } from "../../../components/linkerd/values";
+import { rendered } from "../../support/rendered";
+
+const placeholder = Buffer.from(caBundlePlaceholder).toString("base64");
+const bundle = Buffer.from("PEM").toString("base64");
+const inject = injectCaBundles({ known: pulumi.output("PEM") });
+
+async function resolved(props: object | undefined): Promise<unknown> {
+    return new Promise((resolve) => {
+        pulumi.output(props).apply((value) => resolve(value));
+    });
+}
+
+describe("injectCaBundles", () => {
+    for (const kind of ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]) {
+        it(`gives each webhook of a ${kind} the CA bundle and nothing else`, async () => {
+            const webhook = (caBundle: string) => ({
+                name: "w",
+                clientConfig: { service: { name: "s" }, caBundle },
+                failurePolicy: "Ignore",
+            });
+            const result = await inject(
+                rendered(`kubernetes:admissionregistration.k8s.io/v1:${kind}`, {
+                    metadata: { name: "known" },
+                    webhooks: [webhook(placeholder), webhook(placeholder)],
+                }),
+            );
+            assert.deepEqual(await resolved(result?.props), {
+                metadata: { name: "known" },
+                webhooks: [webhook(bundle), webhook(bundle)],
+            });
+        });
+    }
+
+    it("gives an APIService the CA bundle and nothing else", async () => {
+        const result = await inject(
+            rendered("kubernetes:apiregistration.k8s.io/v1:APIService", {
+                metadata: { name: "known" },
+                spec: { group: "g", caBundle: placeholder },
+            }),
+        );
+        assert.deepEqual(await resolved(result?.props), {
+            metadata: { name: "known" },
+            spec: { group: "g", caBundle: bundle },
+        });
+    });
+
+    it("refuses a webhook configuration that it has no CA bundle for", () => {
+        assert.throws(
+            () =>
+                inject(
+                    rendered(
+                        "kubernetes:admissionregistration.k8s.io/v1:MutatingWebhookConfiguration",
+                        { metadata: { name: "new" }, webhooks: [] },
+                    ),
+                ),
+            /No CA bundle is known for new, .* known are known\./,
+        );
+    });
+
+    it("leaves other objects alone", async () => {
+        assert.equal(await inject(rendered("kubernetes:core/v1:Service", {})), undefined);
+    });
+});

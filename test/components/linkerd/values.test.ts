@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+
+import {
+    caBundlePlaceholder,
+    controlPlaneValues,
+    crdsValues,
+    vizValues,
+} from "../../../components/linkerd/values";
+
+describe("crdsValues", () => {
+    it("leaves the Gateway API to others", () => {
+        assert.deepEqual(crdsValues(), { installGatewayAPI: false });
+    });
+});
+
+describe("controlPlaneValues", () => {
+    const values = controlPlaneValues({ version: "edge-1.2.3", trustDomain: "mesh.example" });
+
+    it("reads trust anchor and issuer from objects outside the chart", () => {
+        assert.deepEqual(values["identity"], {
+            externalCA: true,
+            issuer: { scheme: "kubernetes.io/tls" },
+        });
+    });
+
+    for (const webhook of ["proxyInjector", "profileValidator", "policyValidator"]) {
+        it(`lets ${webhook} make no certificate of its own at each rendering`, () => {
+            assert.deepEqual(values[webhook], {
+                externalSecret: true,
+                caBundle: caBundlePlaceholder,
+            });
+        });
+    }
+
+    it("names a time for the heartbeat, instead of that of the rendering", () => {
+        assert.match(String(values["heartbeatSchedule"]), /^\d+ \d+ \* \* \*$/);
+    });
+
+    it("passes version and trust domain on", () => {
+        assert.equal(values["linkerdVersion"], "edge-1.2.3");
+        assert.equal(values["identityTrustDomain"], "mesh.example");
+    });
+});
+
+describe("vizValues", () => {
+    const settings = {
+        version: "edge-1.2.3",
+        linkerdNamespace: "l5d",
+        trustDomain: "mesh.example",
+    };
+
+    it("needs no hook and no certificate of the chart's own", () => {
+        assert.deepEqual(vizValues(settings), {
+            linkerdVersion: "edge-1.2.3",
+            linkerdNamespace: "l5d",
+            identityTrustDomain: "mesh.example",
+            createNamespaceMetadataJob: false,
+            tap: { externalSecret: true, caBundle: caBundlePlaceholder },
+            tapInjector: { externalSecret: true, caBundle: caBundlePlaceholder },
+        });
+    });
+
+    it("scrapes as often as asked, with a timeout that Prometheus takes", () => {
+        assert.deepEqual(vizValues({ ...settings, scrapeInterval: "5s" })["prometheus"], {
+            globalConfig: { scrape_interval: "5s", scrape_timeout: "5s" },
+        });
+    });
+});

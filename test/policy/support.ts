@@ -1,0 +1,180 @@
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import type {
+    PolicyProviderResource,
+    PolicyResource,
+    ResourceValidationArgs,
+    StackValidationArgs,
+    StackValidationPolicy,
+} from "@pulumi/policy";
+// the very proxy that the SDK wraps resources in; its typings leave it out as internal
+import * as proxy from "@pulumi/policy/proxy";
+import type { Answer, Cluster } from "../../policy/cluster/client";
+import { Clusters } from "../../policy/cluster/clusters";
+import type { Known } from "../../policy/program/known";
+
+interface SdkProxy {
+    readonly unknownCheckingProxy: <T>(value: T) => T;
+    readonly unknownStringValue: string;
+}
+
+const sdk = proxy as unknown as SdkProxy;
+
+/** What the engine sends for a value that is not known during a preview. */
+export const UNKNOWN_TEXT = sdk.unknownStringValue;
+
+/** A provider as policies see it. */
+export function provider(props: object = {}, name = "cluster"): PolicyProviderResource {
+    const urn = `urn:pulumi:dev::test::pulumi:providers:kubernetes::${name}`;
+    return {
+        type: "pulumi:providers:kubernetes",
+        name,
+        urn,
+        props: sdk.unknownCheckingProxy(props),
+    };
+}
+
+/** A Kubernetes resource as policies see it: unknown values throw when they are read. */
+export function resource(
+    type: string,
+    props: object,
+    on: PolicyProviderResource = provider(),
+): PolicyResource {
+    const name = String((props as { metadata?: { name?: string } }).metadata?.name ?? "resource");
+    return {
+        type,
+        name,
+        urn: `urn:pulumi:dev::test::${type}::${name}`,
+        props: sdk.unknownCheckingProxy(props),
+        provider: on,
+        opts: {
+            protect: false,
+            ignoreChanges: [],
+            aliases: [],
+            additionalSecretOutputs: [],
+            customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
+        },
+        dependencies: [],
+        propertyDependencies: {},
+        isType: () => false,
+        asType: () => undefined,
+    };
+}
+
+/** A violation as a policy reported it. */
+export interface Violation {
+    readonly message: string;
+    readonly urn?: string;
+}
+
+function withConfig<T>(config: object): Pick<StackValidationArgs, "getConfig" | "stackTags"> & T {
+    return {
+        getConfig: <C extends object>(): C => config as C,
+        stackTags: new Map(),
+        notApplicable: (): never => {
+            throw new Error("notApplicable is not used by these policies");
+        },
+    } as unknown as Pick<StackValidationArgs, "getConfig" | "stackTags"> & T;
+}
+
+/** Runs a stack policy as the SDK does. */
+export async function runStack(
+    policy: StackValidationPolicy,
+    resources: PolicyResource[],
+    config: object = {},
+): Promise<Violation[]> {
+    const violations: Violation[] = [];
+    const args = { ...withConfig<StackValidationArgs>(config), resources };
+    await policy.validateStack(args, (message, urn) => violations.push({ message, urn }));
+    return violations;
+}
+
+/** Runs a resource policy as the SDK does. */
+export async function runResource(
+    policy: { validateResource?: unknown },
+    of: PolicyResource,
+    config: object = {},
+): Promise<Violation[]> {
+    const violations: Violation[] = [];
+    const validate = policy.validateResource as (
+        args: ResourceValidationArgs,
+        report: (message: string, urn?: string) => void,
+    ) => Promise<void>;
+    const args = { ...withConfig<ResourceValidationArgs>(config), ...of, opts: of.opts };
+    await validate(args as unknown as ResourceValidationArgs, (message, urn) =>
+        violations.push({ message, urn }),
+    );
+    return violations;
+}
+
+/** A cluster that answers from memory and remembers what it was asked. */
+export class MemoryCluster implements Cluster {
+    readonly path = "cluster memory";
+    readonly asked: string[] = [];
+
+    constructor(
+        private readonly gitVersion: Answer<string>,
+        private readonly objects: Readonly<Record<string, Known>> | string = {},
+    ) {}
+
+    version(): Promise<Answer<string>> {
+        this.asked.push("/version");
+        return Promise.resolve(this.gitVersion);
+    }
+
+    object(path: string): Promise<Answer<Known | undefined>> {
+        this.asked.push(path);
+        return Promise.resolve(
+            typeof this.objects === "string"
+                ? { unreachable: this.objects }
+                : { value: this.objects[path] },
+        );
+    }
+
+    /** As policies take it. */
+    asClusters(): Clusters {
+        return new Clusters(() => Promise.resolve(this));
+    }
+}
+
+/** An HTTP server that stands for an API server. */
+export interface ApiServer {
+    readonly url: string;
+    readonly requests: http.IncomingMessage[];
+    close(): Promise<void>;
+}
+
+/** Starts one on a free port of this machine. */
+export async function startApiServer(
+    handler: http.RequestListener,
+    create: (listener: http.RequestListener) => http.Server = http.createServer,
+): Promise<ApiServer> {
+    const requests: http.IncomingMessage[] = [];
+    const server = create((request, response) => {
+        requests.push(request);
+        handler(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    return {
+        url: `127.0.0.1:${port}`,
+        requests,
+        close: () =>
+            new Promise((resolve, reject) => {
+                server.closeAllConnections();
+                server.close((error) => (error ? reject(error) : resolve()));
+            }),
+    };
+}
+
+/** A kubeconfig with one context, `main`, on one cluster, `test`. */
+export function kubeconfig(server: string, cluster: object = {}, user: object = {}): string {
+    return JSON.stringify({
+        apiVersion: "v1",
+        kind: "Config",
+        clusters: [{ name: "test", cluster: { server, ...cluster } }],
+        users: [{ name: "someone", user }],
+        contexts: [{ name: "main", context: { cluster: "test", user: "someone" } }],
+        "current-context": "main",
+    });
+}
