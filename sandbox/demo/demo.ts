@@ -1,0 +1,220 @@
+import * as path from "node:path";
+import * as k8s from "@kubernetes/client-node";
+import colours from "picocolors";
+import { sandboxEnvironment } from "../environment";
+import { SandboxError } from "../errors";
+import { type SandboxPaths, checkoutRoot } from "../paths";
+import { PulumiCli } from "../pulumi/cli";
+import { removeStaleLocks } from "../pulumi/locks";
+import { readState } from "../state";
+import { ensureTools } from "../tools";
+import { type Expectation, badRelease, expect, goodRelease, untestedRelease } from "./checks";
+import { LiveDisplay, summaryTable } from "./display";
+import { type FollowArgs, followRollout, waitUntilResting } from "./follow";
+import type { Rollout } from "./rollout";
+import { type CanaryName, SnapshotReader } from "./snapshot";
+
+const canary: CanaryName = { namespace: "test", name: "podinfo" };
+
+/** The argument that makes one in three of podinfo's answers an error. */
+const randomError = "--random-error";
+/** Makes podinfo's /echo, which the smoke test asks, depend on a backend that is not there; all else works. */
+const deadBackend = "--backend-url=http://127.0.0.1:9/";
+
+/** The demo's story, told with the tools that a user would use. */
+export class Demo {
+    private readonly configFile: string;
+
+    constructor(
+        private readonly paths: SandboxPaths,
+        private readonly signal: AbortSignal,
+    ) {
+        this.configFile = path.join(paths.root, "Pulumi.sandbox.yaml");
+    }
+
+    async run(options: { readonly smoke: boolean }): Promise<void> {
+        const pulumi = await this.openPulumi();
+        const reader = await this.openReader();
+        try {
+            await this.tell(pulumi, reader, options);
+        } finally {
+            await reader.close();
+        }
+    }
+
+    private async tell(
+        pulumi: PulumiCli,
+        reader: SnapshotReader,
+        options: { readonly smoke: boolean },
+    ): Promise<void> {
+        const rollouts: Rollout[] = [];
+        const release = async (
+            what: string,
+            expected: Expectation,
+            args: readonly string[],
+            message: string,
+        ) => {
+            const rollout = await this.release(pulumi, reader, what, args, message);
+            expect(rollout, expected);
+            rollouts.push(rollout);
+        };
+
+        const current = await currentRelease(this.paths.kubeconfig);
+        heading("Install: Gateway API, Linkerd, Viz, Flagger, the load tester and a canary");
+        await this.setRelease(pulumi, current === undefined ? 1 : current, []);
+        await this.up(pulumi);
+        await waitUntilResting(this.follow(reader));
+        console.log(
+            `  ${canary.name} serves ${colours.bold(`release ${current ?? 1}`)}, all traffic on its primary`,
+        );
+
+        const next = (current ?? 1) + 1;
+        heading(`A good release: release ${next}`);
+        await release(`release ${next}`, goodRelease, [], `release ${next}`);
+
+        heading(`A bad release: one in three answers of release ${next + 1} is an error`);
+        await release(
+            `release ${next + 1} (errors)`,
+            badRelease,
+            [randomError],
+            `release ${next + 1}`,
+        );
+
+        if (options.smoke) {
+            heading(`A release that fails its smoke test: release ${next + 2}`);
+            await release(
+                `release ${next + 2} (smoke test)`,
+                untestedRelease,
+                [deadBackend],
+                `release ${next + 2}`,
+            );
+        }
+
+        heading("What happened");
+        console.log(summaryTable(rollouts));
+        this.tellMore();
+    }
+
+    private async openPulumi(): Promise<PulumiCli> {
+        const toolbox = await ensureTools();
+        removeStaleLocks(path.join(this.paths.root, "pulumi"));
+        const pulumi = new PulumiCli({
+            project: checkoutRoot,
+            stack: "sandbox",
+            configFile: this.configFile,
+            env: sandboxEnvironment(this.paths, toolbox),
+            onLine: (line) => this.tellLine(line),
+            signal: this.signal,
+        });
+        await pulumi.prepare();
+        return pulumi;
+    }
+
+    private openReader(): Promise<SnapshotReader> {
+        const ports = readState(this.paths.state).ports;
+        if (ports === undefined) {
+            throw new SandboxError(`${this.paths.state} names no ports: the sandbox is not up`);
+        }
+        return SnapshotReader.open(
+            this.paths.kubeconfig,
+            `http://127.0.0.1:${ports.meshAdmin}`,
+            canary,
+        );
+    }
+
+    private async release(
+        pulumi: PulumiCli,
+        reader: SnapshotReader,
+        what: string,
+        args: readonly string[],
+        message: string,
+    ): Promise<Rollout> {
+        await this.setRelease(pulumi, Number(message.replace(/\D/g, "")), args);
+        const startedAt = Date.now();
+        await this.up(pulumi);
+        const display = new LiveDisplay(canary, startedAt);
+        try {
+            return await followRollout(what, startedAt, { ...this.follow(reader), display });
+        } finally {
+            display.close();
+        }
+    }
+
+    private async setRelease(
+        pulumi: PulumiCli,
+        number: number,
+        args: readonly string[],
+    ): Promise<void> {
+        tellCommand(`pulumi config set --path podinfo.message 'release ${number}'`);
+        await pulumi.setConfig("podinfo.message", `release ${number}`);
+        await pulumi.removeConfig("podinfo.args");
+        for (const [index, arg] of args.entries()) {
+            tellCommand(`pulumi config set --path 'podinfo.args[${index}]' -- ${arg}`);
+            await pulumi.setConfig(`podinfo.args[${index}]`, arg);
+        }
+    }
+
+    private async up(pulumi: PulumiCli): Promise<void> {
+        tellCommand("pulumi up --stack sandbox --policy-pack policy");
+        const startedAt = Date.now();
+        const result = await pulumi.operation("up", ["--policy-pack", "policy"]);
+        if (result.code !== 0) {
+            const end = result.output.trimEnd().split("\n").slice(-40).join("\n");
+            throw new SandboxError(`pulumi up ended with exit code ${result.code}:\n${end}`);
+        }
+        console.log(colours.dim(`  took ${((Date.now() - startedAt) / 1000).toFixed(0)} s`));
+    }
+
+    private follow(reader: SnapshotReader): FollowArgs {
+        return {
+            reader,
+            canary,
+            signal: this.signal,
+            log: `${this.paths.pods}/flagger-system_*/flagger.log`,
+        };
+    }
+
+    /** Of Pulumi's output the components and the sums; the whole of it lies in no log, `pulumi` can be asked again. */
+    private tellLine(line: string): void {
+        const component = /^ [+~-]+ +linkerd-canary:\S+ +(\S+) +(created|updated|deleted)/.exec(
+            line,
+        );
+        const sum = /^ +[+~-]? ?\d+ (created|updated|deleted|unchanged|replaced)/.exec(line);
+        if (component !== null || sum !== null || /^ *(error|warning):/.test(line)) {
+            console.log(colours.dim(`  ${line.trim()}`));
+        }
+    }
+
+    private tellMore(): void {
+        console.log(`
+The sandbox is still up, and requests flow. To look further:
+  eval "$(npm run -s sandbox -- env)"            pulumi, kubectl and helm on this cluster
+  kubectl -n ${canary.namespace} get canary,httproute,pods
+  kubectl -n ${canary.namespace} get events --field-selector involvedObject.kind=Canary
+  make status   make logs
+To stop it:  make down      (and "make clean" to forget its state)`);
+    }
+}
+
+function heading(text: string): void {
+    console.log(`\n${colours.bold(text)}`);
+}
+
+function tellCommand(command: string): void {
+    console.log(`  ${colours.green(`$ ${command}`)}`);
+}
+
+/** Number of the release that the primary serves; undefined where there is no primary yet. */
+async function currentRelease(kubeconfig: string): Promise<number | undefined> {
+    const config = new k8s.KubeConfig();
+    config.loadFromFile(kubeconfig);
+    const apps = config.makeApiClient(k8s.AppsV1Api);
+    const primaries = await apps.listNamespacedDeployment({
+        namespace: canary.namespace,
+        fieldSelector: `metadata.name=${canary.name}-primary`,
+    });
+    const env = primaries.items[0]?.spec?.template.spec?.containers[0].env ?? [];
+    const message = env.find((variable) => variable.name === "PODINFO_UI_MESSAGE")?.value;
+    const number = /^release (\d+)$/.exec(message ?? "")?.[1];
+    return number === undefined ? undefined : Number(number);
+}

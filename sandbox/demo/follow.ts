@@ -1,0 +1,87 @@
+import { done, notYet, waitFor } from "../wait";
+import type { LiveDisplay } from "./display";
+import { type Rollout, eventsSince, summarise } from "./rollout";
+import type { CanaryName, Snapshot, SnapshotReader } from "./snapshot";
+
+/** A canary that rests: nothing of it is being judged. */
+const resting = new Set(["Initialized", "Succeeded", "Failed"]);
+
+/** Milliseconds that a rollout may take; the sandbox's strategy needs about 80 s. */
+const rolloutLimitMs = 240_000;
+
+/** What follows a rollout needs to know. */
+export interface FollowArgs {
+    readonly reader: SnapshotReader;
+    readonly canary: CanaryName;
+    readonly display?: LiveDisplay;
+    readonly signal?: AbortSignal;
+    /** Where Flagger's log lies. */
+    readonly log: string;
+}
+
+/** Waits until Flagger has made the canary's primary and rests. */
+export async function waitUntilResting(args: FollowArgs): Promise<Snapshot> {
+    return waitFor({
+        what: `Canary ${args.canary.namespace}/${args.canary.name} to be initialised and at rest`,
+        limitMs: rolloutLimitMs,
+        everyMs: 500,
+        log: args.log,
+        signal: args.signal,
+        look: async () => {
+            const snapshot = await args.reader.read(Date.now());
+            const still = resting.has(snapshot.phase) && snapshot.weight === 0;
+            return still
+                ? done(snapshot)
+                : notYet(`phase ${snapshot.phase || "none"}, weight ${snapshot.weight}`);
+        },
+    });
+}
+
+/** Follows the rollout that began at `startedAt` to its end, showing it, and sums it up. */
+export async function followRollout(
+    release: string,
+    startedAt: number,
+    args: FollowArgs,
+): Promise<Rollout> {
+    const snapshots: Snapshot[] = [];
+    const outcome = await waitFor<Rollout["outcome"]>({
+        what: `the rollout of ${release} to end`,
+        limitMs: rolloutLimitMs,
+        everyMs: 500,
+        log: args.log,
+        signal: args.signal,
+        look: async () => {
+            const snapshot = await args.reader.read(startedAt - 1_000);
+            snapshots.push(snapshot);
+            const events = eventsSince(snapshot.events, startedAt);
+            args.display?.show(snapshot, events);
+            const ended = endOf(
+                snapshot,
+                events.map((event) => event.message),
+            );
+            const last = events[events.length - 1]?.message ?? "no event yet";
+            return ended === undefined
+                ? notYet(`phase ${snapshot.phase}; last event: ${last}`)
+                : done(ended);
+        },
+    });
+    args.display?.close();
+    return summarise(release, outcome, startedAt, snapshots, args.canary);
+}
+
+/** How a rollout ended, from Flagger's own words and phase; undefined while it runs. */
+export function endOf(
+    snapshot: Pick<Snapshot, "phase">,
+    messages: readonly string[],
+): Rollout["outcome"] | undefined {
+    if (
+        snapshot.phase === "Succeeded" &&
+        messages.some((text) => text.startsWith("Promotion completed!"))
+    ) {
+        return "promoted";
+    }
+    if (snapshot.phase === "Failed" && messages.some((text) => text.startsWith("Canary failed!"))) {
+        return "rolled back";
+    }
+    return undefined;
+}

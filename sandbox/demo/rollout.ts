@@ -1,0 +1,106 @@
+import { splitBetween } from "./traffic";
+import type { CanaryName, FlaggerEvent, Snapshot } from "./snapshot";
+
+/** A stretch of a rollout in which the route's weight stood still. */
+export interface Step {
+    readonly weight: number;
+    /** Milliseconds since the epoch. */
+    readonly from: number;
+    readonly to: number;
+    /** Percent of the users' requests that the new version answered, in the step's whole seconds. */
+    readonly share?: number;
+    /** All of the users' requests in the step's whole seconds. */
+    readonly total: number;
+    /** Requests that the new version answered. */
+    readonly requests: number;
+    readonly failed: number;
+}
+
+/** A rollout from the release to its end. */
+export interface Rollout {
+    readonly release: string;
+    readonly startedAt: number;
+    readonly endedAt: number;
+    readonly outcome: "promoted" | "rolled back";
+    readonly steps: readonly Step[];
+    readonly events: readonly FlaggerEvent[];
+    /** Users' requests that the new version answered before it was promoted or withdrawn. */
+    readonly canaryRequests: number;
+    readonly canaryFailures: number;
+    /** Seconds from the first failed response of the new version to its last request; undefined without a failure. */
+    readonly exposureSeconds?: number;
+}
+
+/** Reads a rollout out of the snapshots taken while it ran. */
+export function summarise(
+    release: string,
+    outcome: Rollout["outcome"],
+    startedAt: number,
+    snapshots: readonly Snapshot[],
+    canary: CanaryName,
+): Rollout {
+    const last = snapshots[snapshots.length - 1];
+    const steps = weightSteps(snapshots, startedAt).map((step) => {
+        const split = splitBetween(last.report, canary, nextSecond(step.from), thisSecond(step.to));
+        const whole = splitBetween(last.report, canary, thisSecond(step.from), thisSecond(step.to));
+        return {
+            ...step,
+            share: split.canaryShare,
+            total: split.canary.requests + split.primary.requests,
+            requests: whole.canary.requests,
+            failed: whole.canary.failed,
+        };
+    });
+    const apex = `${canary.namespace}/${canary.name}`;
+    const seconds = last.report.series.filter(
+        (item) =>
+            item.apex === apex &&
+            item.backend === `${apex}-canary` &&
+            item.at >= thisSecond(startedAt),
+    );
+    const firstFailed = seconds.find((item) => item.failed > 0)?.at;
+    const lastRequest = seconds[seconds.length - 1]?.at;
+    return {
+        release,
+        startedAt,
+        endedAt: last.at,
+        outcome,
+        steps,
+        events: eventsSince(last.events, startedAt),
+        canaryRequests: seconds.reduce((sum, item) => sum + item.count, 0),
+        canaryFailures: seconds.reduce((sum, item) => sum + item.failed, 0),
+        exposureSeconds:
+            firstFailed === undefined || lastRequest === undefined
+                ? undefined
+                : (lastRequest + 1000 - firstFailed) / 1000,
+    };
+}
+
+/** Events from a moment on. Their times are whole seconds, so the moment's own second counts. */
+export function eventsSince(events: readonly FlaggerEvent[], since: number): FlaggerEvent[] {
+    return events.filter((event) => event.at >= thisSecond(since));
+}
+
+function weightSteps(
+    snapshots: readonly Snapshot[],
+    startedAt: number,
+): { weight: number; from: number; to: number }[] {
+    const steps: { weight: number; from: number; to: number }[] = [];
+    for (const snapshot of snapshots) {
+        const open = steps[steps.length - 1];
+        if (open?.weight === snapshot.weight) {
+            open.to = snapshot.at;
+        } else {
+            steps.push({ weight: snapshot.weight, from: open?.to ?? startedAt, to: snapshot.at });
+        }
+    }
+    return steps;
+}
+
+function thisSecond(at: number): number {
+    return Math.floor(at / 1000) * 1000;
+}
+
+function nextSecond(at: number): number {
+    return thisSecond(at) + 1000;
+}

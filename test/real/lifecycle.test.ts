@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as k8s from "@kubernetes/client-node";
+import { sandboxPaths } from "../../sandbox/paths";
+import { isAlive } from "../../sandbox/process/identity";
+import { readState } from "../../sandbox/state";
+import { done, notYet, waitFor } from "../../sandbox/wait";
+import { Checkout, type CommandResult } from "./support/checkout";
+
+describe("sandbox lifecycle", () => {
+    let first: Checkout;
+    let second: Checkout;
+    const stateOf = (checkout: Checkout) => readState(sandboxPaths(checkout.dir).state);
+    const apiOf = (checkout: Checkout): k8s.CoreV1Api => {
+        const config = new k8s.KubeConfig();
+        config.loadFromFile(checkout.path(".sandbox", "kubeconfig"));
+        return config.makeApiClient(k8s.CoreV1Api);
+    };
+
+    before(() => {
+        first = Checkout.make("lifecycle-a");
+        second = Checkout.make("lifecycle-b");
+    });
+
+    after(async () => {
+        for (const checkout of [first, second]) {
+            const result = await checkout.sandbox("down", "--delete");
+            assert.equal(result.code, 0, result.output);
+            checkout.remove();
+        }
+    });
+
+    it("comes up, and a second up finds it running", async () => {
+        const up = await first.sandbox("up");
+        assert.equal(up.code, 0, up.output);
+        const before = stateOf(first).supervisor?.pid;
+        const again = await first.sandbox("up");
+        assert.equal(again.code, 0, again.output);
+        assert.match(again.output, /already up/);
+        assert.equal(stateOf(first).supervisor?.pid, before);
+        assert.equal((await apiOf(first).listNode()).items.length, 3);
+    });
+
+    it("shares nothing with a sandbox of another checkout", async () => {
+        const up = await second.sandbox("up");
+        assert.equal(up.code, 0, up.output);
+        await apiOf(second).createNamespace({ body: { metadata: { name: "only-second" } } });
+        const namespaces = (await apiOf(first).listNamespace()).items.map(
+            (item) => item.metadata?.name,
+        );
+        assert.ok(!namespaces.includes("only-second"));
+    });
+
+    it("listens on loopback only", () => {
+        const processes = [first, second].flatMap((checkout) => [...stateOf(checkout).processes]);
+        assert.ok(processes.length >= 10);
+        assert.deepEqual(
+            processes.flatMap((record) => foreignListeners(record.pid)),
+            [],
+        );
+    });
+
+    it("refuses who has no certificate of this sandbox", async () => {
+        const config = new k8s.KubeConfig();
+        config.loadFromFile(first.path(".sandbox", "kubeconfig"));
+        config.users = [{ name: "sandbox" }];
+        await assert.rejects(
+            config.makeApiClient(k8s.CoreV1Api).listNode(),
+            (error: k8s.ApiException<unknown>) => {
+                assert.equal(error.code, 401);
+                return true;
+            },
+        );
+    });
+
+    it("leaves no process behind, and keeps its state and ports for the next up", async () => {
+        const before = stateOf(second);
+        const down = await second.sandbox("down");
+        assert.equal(down.code, 0, down.output);
+        assert.deepEqual(before.processes.filter(isAlive), []);
+        assert.equal((await second.sandbox("status")).code, 1);
+        const up = await second.sandbox("up");
+        assert.equal(up.code, 0, up.output);
+        assert.deepEqual(stateOf(second).ports, before.ports);
+        await apiOf(second).readNamespace({ name: "only-second" });
+    });
+
+    it("says which process died, with the end of its log, and stops the rest", async () => {
+        const before = stateOf(first);
+        const scheduler = before.processes.find((record) => record.name === "kube-scheduler");
+        assert.ok(scheduler);
+        process.kill(scheduler.pid, "SIGKILL");
+        const status = await waitFor<CommandResult>({
+            what: "the sandbox to notice",
+            limitMs: 30_000,
+            look: async () => {
+                const seen = await first.sandbox("status");
+                return /^failed/.test(seen.output) ? done(seen) : notYet(seen.output);
+            },
+        });
+        assert.equal(status.code, 1);
+        assert.match(
+            status.output,
+            /kube-scheduler ended with signal SIGKILL; the end of .*kube-scheduler\.log:\n.+/,
+        );
+        assert.deepEqual(before.processes.filter(isAlive), []);
+    });
+
+    it("comes up again after its supervisor was killed, and ends what that left", async () => {
+        const up = await first.sandbox("up");
+        assert.equal(up.code, 0, up.output);
+        const killed = stateOf(first);
+        assert.ok(killed.supervisor);
+        process.kill(killed.supervisor.pid, "SIGKILL");
+        const again = await first.sandbox("up");
+        assert.equal(again.code, 0, again.output);
+        assert.deepEqual(killed.processes.filter(isAlive), []);
+        assert.equal((await apiOf(first).listNode()).items.length, 3);
+    });
+
+    it("ends itself when its folder is deleted", async () => {
+        const before = stateOf(first);
+        fs.rmSync(first.path(".sandbox", "state.json"));
+        await waitFor({
+            what: "every process of the sandbox to end",
+            limitMs: 60_000,
+            look: () => {
+                const left = before.processes.filter(isAlive).map((record) => record.name);
+                return left.length === 0 ? done(undefined) : notYet(left.join(", "));
+            },
+        });
+    });
+});
+
+/** Addresses other than loopback on which a process listens, as `lsof` or Linux's /proc tells. */
+function foreignListeners(pid: number): string[] {
+    if (process.platform !== "linux") {
+        const text = execFileSync(
+            "lsof",
+            ["-nP", "-a", "-p", String(pid), "-iTCP", "-sTCP:LISTEN", "-Fn"],
+            { encoding: "utf8" },
+        );
+        return text
+            .split("\n")
+            .filter((line) => line.startsWith("n") && !/^n(127\.|\[::1\])/.test(line));
+    }
+    const inodes = new Set(
+        fs.readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+            const link = fs.readlinkSync(`/proc/${pid}/fd/${fd}`);
+            return /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? [];
+        }),
+    );
+    return ["tcp", "tcp6"].flatMap((table) =>
+        fs
+            .readFileSync(`/proc/${pid}/net/${table}`, "utf8")
+            .split("\n")
+            .slice(1)
+            .map((line) => line.trim().split(/\s+/))
+            // state 0A is LISTEN
+            .filter((columns) => columns[3] === "0A" && inodes.has(columns[9]))
+            .map((columns) => columns[1])
+            .filter(
+                (address) =>
+                    !/^(0100007F|0000000000000000FFFF00000100007F|00000000000000000000000001000000):/.test(
+                        address,
+                    ),
+            ),
+    );
+}

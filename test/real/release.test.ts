@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { badRelease, expect, goodRelease, untestedRelease } from "../../sandbox/demo/checks";
+import { followRollout } from "../../sandbox/demo/follow";
+import type { Rollout } from "../../sandbox/demo/rollout";
+import type { MeshReport } from "../../sandbox/mesh/report";
+import { done, notYet, waitFor } from "../../sandbox/wait";
+import { Checkout } from "./support/checkout";
+import { Cluster } from "./support/cluster";
+import { Load, getThroughMesh } from "./support/load";
+import { TestStack } from "./support/release";
+
+const apex = "http://podinfo.test:9898/";
+
+describe("stack sandbox: install, promote, roll back, destroy", () => {
+    let checkout: Checkout;
+    let stack: TestStack;
+    let cluster: Cluster;
+    let emptyCluster: string[];
+    let previewed: number;
+
+    before(async () => {
+        checkout = Checkout.make("release");
+        const up = await checkout.sandbox("up");
+        assert.equal(up.code, 0, up.output);
+        stack = await TestStack.open(checkout);
+        cluster = new Cluster(checkout, stack.env);
+        emptyCluster = cluster.everything();
+    });
+
+    after(async () => {
+        await stack.close();
+        const down = await checkout.sandbox("down", "--delete");
+        assert.equal(down.code, 0, down.output);
+        checkout.remove();
+    });
+
+    const report = async (): Promise<MeshReport> =>
+        (await (await fetch(`${stack.meshAdmin}/report`)).json()) as MeshReport;
+    const created = (output: string): number =>
+        Number(/\+ (\d+) (?:to create|created)/.exec(output)?.[1]);
+
+    it("shows every object in the first preview", async () => {
+        const preview = await stack.pulumi.operation("preview", ["--policy-pack", "policy"]);
+        assert.equal(preview.code, 0, preview.output);
+        previewed = created(preview.output);
+        assert.ok(previewed > 100, preview.output);
+    });
+
+    it("installs with Helm exactly what it showed, under the policy pack", async () => {
+        const up = await stack.up();
+        assert.equal(created(up.output), previewed);
+        await stack.rest();
+        assert.match(cluster.kubectl("-n", "flagger-system", "get", "deploy", "flagger"), /1\/1/);
+    });
+
+    it("shows no change right after", () => stack.expectNoChanges());
+
+    it("promotes a good release, and each step's share of requests is true to the weight", async () => {
+        const load = new Load(stack.meshProxy, apex, 300);
+        let rollout: Rollout;
+        try {
+            const startedAt = await stack.release({ message: "release 2" });
+            const [followed] = await Promise.all([
+                followRollout("release 2", startedAt, stack.follow),
+                previewMeanwhile(startedAt),
+            ]);
+            rollout = followed;
+        } finally {
+            await load.stop();
+        }
+        expect(rollout, goodRelease);
+        const steps = rollout.steps.filter((step) => step.weight > 0);
+        assert.deepEqual([...new Set(steps.map((step) => step.weight))], [20, 40, 60]);
+        for (const step of steps) {
+            assert.ok(
+                step.share !== undefined && step.total >= 2_000,
+                `only ${step.total} requests at ${step.weight} %`,
+            );
+            const off = Math.abs(step.share - step.weight);
+            console.log(
+                `        weight ${step.weight} %: ${step.share.toFixed(2)} % of ${step.total} requests`,
+            );
+            assert.ok(off <= 3, `${step.share} % of requests at weight ${step.weight} %`);
+        }
+        const page = JSON.parse(await getThroughMesh(stack.meshProxy, apex)) as { message: string };
+        assert.equal(page.message, "release 2");
+    });
+
+    it("shows no change after a promotion", () => stack.expectNoChanges());
+
+    it("counts the requests that podinfo itself counts", async () => {
+        const pods = await cluster.core.listNamespacedPod({
+            namespace: "test",
+            labelSelector: "app=podinfo-primary",
+        });
+        const pod = pods.items[0];
+        const read = async (): Promise<{ own: number; mesh: number }> => {
+            const text = await getThroughMesh(
+                stack.meshProxy,
+                `http://${pod.status?.podIP}:9898/metrics`,
+            );
+            const total = (await report()).pods.find(
+                (item) => item.pod === `test/${pod.metadata?.name}`,
+            );
+            return { own: ownCount(text), mesh: total?.count ?? 0 };
+        };
+        const before = await read();
+        const load = new Load(stack.meshProxy, apex, 200);
+        await waitFor({
+            what: "3000 requests",
+            limitMs: 60_000,
+            look: () => (load.sent >= 3_000 ? done(undefined) : notYet(`${load.sent}`)),
+        });
+        await load.stop();
+        const after = await read();
+        const own = after.own - before.own;
+        const mesh = after.mesh - before.mesh;
+        console.log(`        podinfo counted ${own}, the mesh ${mesh}`);
+        assert.ok(own >= 3_000);
+        assert.ok(Math.abs(own - mesh) <= own * 0.01, `podinfo counted ${own}, the mesh ${mesh}`);
+    });
+
+    it("rolls a release back that answers errors", async () => {
+        const rollout = await stack.rollOut({ message: "release 3", args: ["--random-error"] });
+        expect(rollout, badRelease);
+        assert.ok(rollout.events.some((event) => /^Halt .* success-rate/.test(event.message)));
+        const events = cluster.kubectl(
+            "-n",
+            "test",
+            "get",
+            "events",
+            "-o",
+            "jsonpath={.items[*].message}",
+        );
+        assert.match(events, /Rolling back podinfo\.test failed checks threshold reached 3/);
+        assert.match(await getThroughMesh(stack.meshProxy, apex), /"release 2"/);
+    });
+
+    it("shows no change after a rollback", () => stack.expectNoChanges());
+
+    it("rolls a release back that is slow", async () => {
+        const rollout = await stack.rollOut({
+            message: "release 4",
+            args: [
+                "--random-delay",
+                "--random-delay-unit=ms",
+                "--random-delay-min=700",
+                "--random-delay-max=900",
+            ],
+        });
+        expect(rollout, badRelease);
+        assert.ok(rollout.events.some((event) => /^Halt .* latency .* > 500/.test(event.message)));
+    });
+
+    it("never gives traffic to a release that fails its smoke test", async () => {
+        const rollout = await stack.rollOut({
+            message: "release 5",
+            args: ["--backend-url=http://127.0.0.1:9/"],
+        });
+        expect(rollout, untestedRelease);
+        assert.ok(rollout.steps.every((step) => step.weight === 0));
+    });
+
+    it("keeps private keys out of state, output and logs", async () => {
+        const keys = await cluster.privateKeys();
+        assert.ok(keys.length >= 6, `only ${keys.length} private keys in the cluster`);
+        const texts: [string, string][] = [
+            ["what pulumi printed", stack.transcript],
+            ...filesUnder(checkout.path(".sandbox", "pulumi")),
+            ...filesUnder(checkout.path(".sandbox", "logs")),
+            ...filesUnder(checkout.path(".sandbox", "pods")).filter(([file]) =>
+                file.endsWith(".log"),
+            ),
+        ];
+        assert.ok(texts.some(([file]) => file.endsWith("sandbox.json")));
+        const found = keys.flatMap(({ secret, pem }) =>
+            texts.filter(([, text]) => leaks(text, pem)).map(([where]) => `${secret} in ${where}`),
+        );
+        assert.deepEqual(found, []);
+    });
+
+    it("destroys everything it made", async () => {
+        const result = await stack.pulumi.operation("destroy");
+        assert.equal(result.code, 0, result.output);
+        await waitForEmpty();
+    });
+
+    it("installs with kustomize, and promotes there too", async () => {
+        await stack.pulumi.setConfig("flaggerInstall", "kustomize");
+        await stack.release({ message: "release 1" });
+        await stack.rest();
+        await stack.expectNoChanges();
+        expect(await stack.rollOut({ message: "release 2" }), goodRelease);
+        await stack.expectNoChanges();
+    });
+
+    it("destroys that as well", async () => {
+        const result = await stack.pulumi.operation("destroy");
+        assert.equal(result.code, 0, result.output);
+        await waitForEmpty();
+    });
+
+    /** Looks for changes while the canary has traffic. */
+    async function previewMeanwhile(startedAt: number): Promise<void> {
+        await waitFor({
+            what: "the canary to get traffic",
+            limitMs: 120_000,
+            look: async () => {
+                const { weight, phase } = await stack.follow.reader.read(startedAt);
+                return weight > 0 ? done(weight) : notYet(`weight 0, phase ${phase}`);
+            },
+        });
+        await stack.expectNoChanges();
+    }
+
+    /** Controllers take a moment to remove what belonged to a deleted object. */
+    async function waitForEmpty(): Promise<void> {
+        const before = new Set(emptyCluster);
+        await waitFor({
+            what: "the cluster to be as empty as before",
+            limitMs: 60_000,
+            everyMs: 1_000,
+            look: () => {
+                const left = cluster.everything().filter((name) => !before.has(name));
+                return left.length === 0 ? done(undefined) : notYet(left.join(", "));
+            },
+        });
+    }
+});
+
+/** Requests that podinfo answered, but for probes and the reading of this number. */
+function ownCount(metrics: string): number {
+    return metrics
+        .split("\n")
+        .filter((line) => line.startsWith("http_request_duration_seconds_count"))
+        .filter((line) => !/path="(healthz|readyz|metrics)"/.test(line))
+        .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0);
+}
+
+/** Whether a text holds a key: as PEM, as PEM in JSON or YAML, or base64-encoded at any offset. */
+function leaks(text: string, pem: string): boolean {
+    const body = pem.split("\n").filter((line) => line !== "" && !line.startsWith("-----"));
+    const encoded = [0, 1, 2].map((offset) =>
+        Buffer.from(pem.slice(offset)).toString("base64").slice(4, -8),
+    );
+    return [body[1] ?? body[0], ...encoded].some((part) => text.includes(part));
+}
+
+function filesUnder(dir: string): [string, string][] {
+    return fs
+        .readdirSync(dir, { recursive: true, encoding: "utf8" })
+        .map((file) => path.join(dir, file))
+        .filter((file) => fs.statSync(file).isFile())
+        .map((file) => [file, fs.readFileSync(file, "utf8")]);
+}

@@ -1,0 +1,107 @@
+import * as path from "node:path";
+import { followRollout, type FollowArgs, waitUntilResting } from "../../../sandbox/demo/follow";
+import type { Rollout } from "../../../sandbox/demo/rollout";
+import { type CanaryName, SnapshotReader } from "../../../sandbox/demo/snapshot";
+import { sandboxEnvironment } from "../../../sandbox/environment";
+import { sandboxPaths } from "../../../sandbox/paths";
+import { PulumiCli, type PulumiResult } from "../../../sandbox/pulumi/cli";
+import { readState } from "../../../sandbox/state";
+import { ensureTools } from "../../../sandbox/tools";
+import type { Checkout } from "./checkout";
+
+/** The canary of stack `sandbox`. */
+export const canary: CanaryName = { namespace: "test", name: "podinfo" };
+
+/** A release of podinfo, made as a user makes it. */
+export interface Release {
+    readonly message: string;
+    readonly args?: readonly string[];
+}
+
+/** Stack `sandbox` in a test's checkout: the real CLI, and eyes on the canary. */
+export class TestStack {
+    /** Everything that Pulumi ever printed here. */
+    transcript = "";
+
+    private constructor(
+        readonly pulumi: PulumiCli,
+        readonly env: Readonly<Record<string, string>>,
+        readonly follow: FollowArgs,
+        readonly meshAdmin: string,
+        readonly meshProxy: string,
+    ) {}
+
+    /** The checkout's sandbox must be up. */
+    static async open(checkout: Checkout): Promise<TestStack> {
+        const paths = sandboxPaths(checkout.dir);
+        const env = sandboxEnvironment(paths, await ensureTools());
+        const ports = readState(paths.state).ports;
+        if (ports === undefined) {
+            throw new Error("the sandbox is not up");
+        }
+        const meshAdmin = `http://127.0.0.1:${ports.meshAdmin}`;
+        const pulumi = new PulumiCli({
+            project: checkout.dir,
+            stack: "sandbox",
+            configFile: path.join(paths.root, "Pulumi.sandbox.yaml"),
+            env,
+            onLine: (line) => (stack.transcript += `${line}\n`),
+        });
+        const follow: FollowArgs = {
+            reader: await SnapshotReader.open(paths.kubeconfig, meshAdmin, canary),
+            canary,
+            log: `${paths.pods}/flagger-system_*/flagger.log`,
+        };
+        const stack = new TestStack(
+            pulumi,
+            env,
+            follow,
+            meshAdmin,
+            `http://127.0.0.1:${ports.mesh}`,
+        );
+        await pulumi.prepare();
+        return stack;
+    }
+
+    /** `pulumi up` under the policy pack; rejects when it fails. */
+    async up(): Promise<PulumiResult> {
+        const result = await this.pulumi.operation("up", ["--policy-pack", "policy"]);
+        if (result.code !== 0) {
+            throw new Error(`pulumi up ended with ${result.code}:\n${result.output}`);
+        }
+        return result;
+    }
+
+    /** `pulumi preview --expect-no-changes`; rejects with the diff when there is a change. */
+    async expectNoChanges(): Promise<void> {
+        const result = await this.pulumi.operation("preview", ["--diff", "--expect-no-changes"]);
+        if (result.code !== 0) {
+            throw new Error(`a preview that should be empty is not:\n${result.output}`);
+        }
+    }
+
+    /** Sets a release's settings and applies them; resolves with the time just before. */
+    async release(release: Release): Promise<number> {
+        await this.pulumi.setConfig("podinfo.message", release.message);
+        await this.pulumi.removeConfig("podinfo.args");
+        for (const [index, arg] of (release.args ?? []).entries()) {
+            await this.pulumi.setConfig(`podinfo.args[${index}]`, arg);
+        }
+        const startedAt = Date.now();
+        await this.up();
+        return startedAt;
+    }
+
+    /** Releases and follows the rollout to its end. */
+    async rollOut(release: Release): Promise<Rollout> {
+        return followRollout(release.message, await this.release(release), this.follow);
+    }
+
+    close(): Promise<void> {
+        return this.follow.reader.close();
+    }
+
+    rest(): Promise<unknown> {
+        return waitUntilResting(this.follow);
+    }
+}
