@@ -1,9 +1,10 @@
 import type { SpaceNeeded } from "./disk";
 import type { Family } from "./types";
 
-// measured on linux/amd64, the families built one after another in the catalogue's order: what one has
-// fetched and compiled is not counted again for the next. Results: the binaries, twice, since the linker
-// writes beside the finished one
+// For linux/amd64, the families built one after another in the catalogue's order: what one has fetched and
+// compiled is not counted again for the next. Modules: growth of an empty module cache. Build: sizes of the
+// compiled packages (helm: an estimate from the like of it). Results: the binaries, twice, since the linker
+// writes beside the finished one.
 const perFamily: Readonly<Record<Family, SpaceNeeded>> = {
     kubernetes: { modules: 560, build: 2410, result: 630 },
     etcd: { modules: 300, build: 160, result: 60 },
