@@ -40,10 +40,10 @@ lint: install ## Format check, eslint, type check
 unit: install ## Tests without a cluster, in seconds
 	npm run --silent test:unit
 
-sandbox-test: install ## Tests against the real control plane, Flagger and CLI
+sandbox-test: tools ## Tests against the real control plane, Flagger and CLI
 	npm run --silent test:sandbox
 
-test: lint ## Everything: format, lint, types, units, sandbox
+test: lint tools ## Everything: format, lint, types, units, sandbox
 	@node test/run.mjs
 
 clean: ## Stop the sandbox and delete its state (the tool cache stays)

@@ -82,10 +82,17 @@ program
     .action(async () => {
         const toolbox = await ensureTools({ report, signal: interrupted.signal });
         linkArtefacts(paths, toolbox);
-        for (const [name, value] of Object.entries(sandboxEnvironment(paths, toolbox))) {
-            console.log(`export ${name}='${value.replace(/'/g, `'\\''`)}'`);
+        const variables = sandboxEnvironment(paths, toolbox);
+        // the shell's own PATH, not the one that npm gives to its scripts
+        console.log(`export PATH=${shellQuote(toolbox.binDir)}:"$PATH"`);
+        for (const [name, value] of Object.entries(variables).filter(([name]) => name !== "PATH")) {
+            console.log(`export ${name}=${shellQuote(value)}`);
         }
     });
+
+function shellQuote(text: string): string {
+    return `'${text.replace(/'/g, `'\\''`)}'`;
+}
 
 /** Every log as the name that `logs` takes. */
 function allLogs(): string[] {

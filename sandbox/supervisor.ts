@@ -16,7 +16,7 @@ import { injectorEndpoint } from "./egress/injector";
 import { startEgress } from "./egress/server";
 import { tapEndpoint } from "./egress/tap";
 import { startMesh } from "./mesh";
-import { startNodeAgent } from "./node/agent";
+import { NodeAgent } from "./node/agent";
 import type { SandboxPaths } from "./paths";
 import { recordOf } from "./process/identity";
 import { ManagedProcess, describeEnding, logTail } from "./process/managed";
@@ -105,7 +105,7 @@ export class Supervisor {
         await ensureNodes(clientOf("admin"), this.stopping.signal);
 
         this.step("mesh and node agent");
-        const agent = await startNodeAgent({
+        const agent = await NodeAgent.start({
             kubeConfig: agentClient,
             context: {
                 toolbox,

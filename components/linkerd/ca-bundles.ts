@@ -2,18 +2,24 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { base64 } from "./base64";
 import { caBundlePlaceholder } from "./values";
+import { overwriteLost } from "../transforms";
 
 interface Webhook {
     readonly clientConfig?: { readonly caBundle?: unknown };
 }
 
+interface Metadata {
+    readonly name?: string;
+    readonly annotations?: Readonly<Record<string, unknown>>;
+}
+
 interface WebhookConfiguration {
-    readonly metadata?: { readonly name?: string };
+    readonly metadata?: Metadata;
     readonly webhooks?: readonly Webhook[];
 }
 
 interface ApiService {
-    readonly metadata?: { readonly name?: string };
+    readonly metadata?: Metadata;
     readonly spec?: { readonly caBundle?: unknown };
 }
 
@@ -37,13 +43,20 @@ export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
                     ...webhook,
                     clientConfig: { ...webhook.clientConfig, caBundle },
                 }));
-                return { props: { ...object, webhooks }, opts: args.opts };
+                return {
+                    props: { ...object, metadata: overwritten(object.metadata), webhooks },
+                    opts: args.opts,
+                };
             }
             case "kubernetes:apiregistration.k8s.io/v1:APIService": {
                 const object = args.props as ApiService;
                 const caBundle = bundleFor(bundles, object.metadata?.name);
                 return {
-                    props: { ...object, spec: { ...object.spec, caBundle } },
+                    props: {
+                        ...object,
+                        metadata: overwritten(object.metadata),
+                        spec: { ...object.spec, caBundle },
+                    },
                     opts: args.opts,
                 };
             }
@@ -51,6 +64,10 @@ export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
                 return undefined;
         }
     };
+}
+
+function overwritten(metadata: Metadata | undefined): Metadata {
+    return { ...metadata, annotations: { ...metadata?.annotations, ...overwriteLost } };
 }
 
 function bundleFor(bundles: CaBundles, name: string | undefined): pulumi.Output<string> {

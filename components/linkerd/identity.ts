@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { base64 } from "./base64";
 import { IdentityCertificates } from "./certificate-resources";
+import { overwriteLost } from "../transforms";
 
 /** Lifetimes of the identity's certificates, in days, where the arguments name none. */
 export const identityValidityDays = { anchor: 3650, issuer: 365 } as const;
@@ -42,7 +43,11 @@ export class Identity extends pulumi.ComponentResource {
         new k8s.core.v1.ConfigMap(
             `${name}-trust-roots`,
             {
-                metadata: { name: "linkerd-identity-trust-roots", namespace },
+                metadata: {
+                    name: "linkerd-identity-trust-roots",
+                    namespace,
+                    annotations: overwriteLost,
+                },
                 data: { "ca-bundle.crt": certificates.anchorCertificate },
             },
             { parent: this },
@@ -50,7 +55,11 @@ export class Identity extends pulumi.ComponentResource {
         new k8s.core.v1.Secret(
             `${name}-issuer`,
             {
-                metadata: { name: "linkerd-identity-issuer", namespace },
+                metadata: {
+                    name: "linkerd-identity-issuer",
+                    namespace,
+                    annotations: overwriteLost,
+                },
                 type: "kubernetes.io/tls",
                 data: {
                     "ca.crt": base64(certificates.anchorCertificate),

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { base64 } from "./base64";
 import { ServingCertificate } from "./certificate-resources";
+import { overwriteLost } from "../transforms";
 
 /** Days that the certificates of webhooks live; nobody but the API server trusts them, by their own CA bundle. */
 export const servingValidityDays = 3650;
@@ -29,7 +30,11 @@ export class ServingSecret extends pulumi.ComponentResource {
         new k8s.core.v1.Secret(
             `${name}-secret`,
             {
-                metadata: { name: `${args.service}-k8s-tls`, namespace: args.namespace },
+                metadata: {
+                    name: `${args.service}-k8s-tls`,
+                    namespace: args.namespace,
+                    annotations: overwriteLost,
+                },
                 type: "kubernetes.io/tls",
                 data: {
                     "tls.crt": base64(certificate.certificate),

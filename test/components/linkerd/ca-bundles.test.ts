@@ -8,6 +8,7 @@ import { rendered } from "../../support/rendered";
 
 const placeholder = Buffer.from(caBundlePlaceholder).toString("base64");
 const bundle = Buffer.from("PEM").toString("base64");
+const patchForce = { "pulumi.com/patchForce": "true" };
 const inject = injectCaBundles({ known: pulumi.output("PEM") });
 
 async function resolved(props: object | undefined): Promise<unknown> {
@@ -18,7 +19,7 @@ async function resolved(props: object | undefined): Promise<unknown> {
 
 describe("injectCaBundles", () => {
     for (const kind of ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]) {
-        it(`gives each webhook of a ${kind} the CA bundle and nothing else`, async () => {
+        it(`gives each webhook of a ${kind} the CA bundle, lets it win over a lost one, and changes nothing else`, async () => {
             const webhook = (caBundle: string) => ({
                 name: "w",
                 clientConfig: { service: { name: "s" }, caBundle },
@@ -31,13 +32,13 @@ describe("injectCaBundles", () => {
                 }),
             );
             assert.deepEqual(await resolved(result?.props), {
-                metadata: { name: "known" },
+                metadata: { name: "known", annotations: patchForce },
                 webhooks: [webhook(bundle), webhook(bundle)],
             });
         });
     }
 
-    it("gives an APIService the CA bundle and nothing else", async () => {
+    it("gives an APIService the CA bundle, lets it win over a lost one, and changes nothing else", async () => {
         const result = await inject(
             rendered("kubernetes:apiregistration.k8s.io/v1:APIService", {
                 metadata: { name: "known" },
@@ -45,7 +46,7 @@ describe("injectCaBundles", () => {
             }),
         );
         assert.deepEqual(await resolved(result?.props), {
-            metadata: { name: "known" },
+            metadata: { name: "known", annotations: patchForce },
             spec: { group: "g", caBundle: bundle },
         });
     });

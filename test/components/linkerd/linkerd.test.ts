@@ -7,6 +7,9 @@ const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const secret = "kubernetes:core/v1:Secret";
 const chart = "kubernetes:helm.sh/v4:Chart";
 
+/** Lets new certificates win over those of an `up` whose state was lost. */
+const annotations = { "pulumi.com/patchForce": "true" };
+
 describe("Linkerd", () => {
     let registrations: Registration[];
     const inputs = (type: string, nameEnd?: string): Record<string, unknown> =>
@@ -34,13 +37,13 @@ describe("Linkerd", () => {
 
     it("keeps the certificates where the values say that they are", () => {
         assert.deepEqual(inputs("kubernetes:core/v1:ConfigMap"), {
-            metadata: { name: "linkerd-identity-trust-roots", namespace: "linkerd" },
+            metadata: { name: "linkerd-identity-trust-roots", namespace: "linkerd", annotations },
             data: { "ca-bundle.crt": "anchor" },
             kind: "ConfigMap",
             apiVersion: "v1",
         });
         assert.deepEqual(inputs(secret, "-issuer"), {
-            metadata: { name: "linkerd-identity-issuer", namespace: "linkerd" },
+            metadata: { name: "linkerd-identity-issuer", namespace: "linkerd", annotations },
             type: "kubernetes.io/tls",
             data: {
                 secret: {
@@ -57,7 +60,7 @@ describe("Linkerd", () => {
     for (const webhook of ["proxy-injector", "sp-validator", "policy-validator"]) {
         it(`brings ${webhook} the certificate of its Service`, () => {
             assert.deepEqual(inputs(secret, `${webhook}-secret`), {
-                metadata: { name: `linkerd-${webhook}-k8s-tls`, namespace: "linkerd" },
+                metadata: { name: `linkerd-${webhook}-k8s-tls`, namespace: "linkerd", annotations },
                 type: "kubernetes.io/tls",
                 data: {
                     secret: { "tls.crt": base64("serving"), "tls.key": base64("serving key") },
@@ -120,8 +123,8 @@ describe("LinkerdViz", () => {
                 .filter(({ type }) => type === secret)
                 .map(({ inputs }) => inputs["metadata"]),
             [
-                { name: "tap-k8s-tls", namespace: "linkerd-viz" },
-                { name: "tap-injector-k8s-tls", namespace: "linkerd-viz" },
+                { name: "tap-k8s-tls", namespace: "linkerd-viz", annotations },
+                { name: "tap-injector-k8s-tls", namespace: "linkerd-viz", annotations },
             ],
         );
         assert.equal(registrations.at(-1)?.type, chart);
