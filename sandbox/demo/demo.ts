@@ -34,19 +34,7 @@ export class Demo {
 
     async run(options: { readonly smoke: boolean }): Promise<void> {
         const pulumi = await this.openPulumi();
-        const reader = await this.openReader();
-        try {
-            await this.tell(pulumi, reader, options);
-        } finally {
-            await reader.close();
-        }
-    }
-
-    private async tell(
-        pulumi: PulumiCli,
-        reader: SnapshotReader,
-        options: { readonly smoke: boolean },
-    ): Promise<void> {
+        const reader = this.openReader();
         const rollouts: Rollout[] = [];
         const release = async (
             what: string,
@@ -110,16 +98,12 @@ export class Demo {
         return pulumi;
     }
 
-    private openReader(): Promise<SnapshotReader> {
+    private openReader(): SnapshotReader {
         const ports = readState(this.paths.state).ports;
         if (ports === undefined) {
             throw new SandboxError(`${this.paths.state} names no ports: the sandbox is not up`);
         }
-        return SnapshotReader.open(
-            this.paths.kubeconfig,
-            `http://127.0.0.1:${ports.meshAdmin}`,
-            canary,
-        );
+        return new SnapshotReader(this.paths, `http://127.0.0.1:${ports.meshAdmin}`, canary);
     }
 
     private async release(

@@ -1,7 +1,8 @@
 import Table from "cli-table3";
 import colours from "picocolors";
 import type { Rollout } from "./rollout";
-import type { CanaryName, FlaggerEvent, Snapshot } from "./snapshot";
+import type { FlaggerEvent } from "./events";
+import type { CanaryName, Snapshot } from "./snapshot";
 import { type SideTraffic, splitBetween } from "./traffic";
 
 /** Milliseconds of traffic that a live line tells of. */

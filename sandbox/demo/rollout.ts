@@ -1,5 +1,6 @@
 import { splitBetween } from "./traffic";
-import type { CanaryName, FlaggerEvent, Snapshot } from "./snapshot";
+import type { FlaggerEvent } from "./events";
+import type { CanaryName, Snapshot } from "./snapshot";
 
 /** A stretch of a rollout in which the route's weight stood still. */
 export interface Step {
@@ -76,9 +77,9 @@ export function summarise(
     };
 }
 
-/** Events from a moment on. Their times are whole seconds, so the moment's own second counts. */
+/** Events from a moment on. */
 export function eventsSince(events: readonly FlaggerEvent[], since: number): FlaggerEvent[] {
-    return events.filter((event) => event.at >= thisSecond(since));
+    return events.filter((event) => event.at >= since);
 }
 
 function weightSteps(

@@ -20,7 +20,6 @@ describe("policy pack with the real CLI", () => {
     });
 
     after(async () => {
-        await stack.close();
         const down = await checkout.sandbox("down", "--delete");
         assert.equal(down.code, 0, down.output);
         checkout.remove();

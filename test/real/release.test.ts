@@ -30,7 +30,6 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
     });
 
     after(async () => {
-        await stack.close();
         const down = await checkout.sandbox("down", "--delete");
         assert.equal(down.code, 0, down.output);
         checkout.remove();
@@ -84,6 +83,15 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
             );
             assert.ok(off <= 3, `${step.share} % of requests at weight ${step.weight} %`);
         }
+        const events = cluster.kubectl(
+            "-n",
+            "test",
+            "get",
+            "events",
+            "-o",
+            "jsonpath={.items[*].message}",
+        );
+        assert.match(events, /Promotion completed! Scaling down podinfo\.test/);
         const page = JSON.parse(await getThroughMesh(stack.meshProxy, apex)) as { message: string };
         assert.equal(page.message, "release 2");
     });

@@ -48,7 +48,7 @@ export class TestStack {
             onLine: (line) => (stack.transcript += `${line}\n`),
         });
         const follow: FollowArgs = {
-            reader: await SnapshotReader.open(paths.kubeconfig, meshAdmin, canary),
+            reader: new SnapshotReader(paths, meshAdmin, canary),
             canary,
             log: `${paths.pods}/flagger-system_*/flagger.log`,
         };
@@ -95,10 +95,6 @@ export class TestStack {
     /** Releases and follows the rollout to its end. */
     async rollOut(release: Release): Promise<Rollout> {
         return followRollout(release.message, await this.release(release), this.follow);
-    }
-
-    close(): Promise<void> {
-        return this.follow.reader.close();
     }
 
     rest(): Promise<unknown> {

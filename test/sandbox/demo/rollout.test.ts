@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { MeshReport, TrafficSecond } from "../../../sandbox/mesh/report";
 import { badRelease, expect, goodRelease, untestedRelease } from "../../../sandbox/demo/checks";
+import { parseFlaggerLog } from "../../../sandbox/demo/events";
 import { endOf } from "../../../sandbox/demo/follow";
 import { type Rollout, summarise } from "../../../sandbox/demo/rollout";
 import { type Snapshot, canaryWeight } from "../../../sandbox/demo/snapshot";
@@ -174,4 +175,35 @@ describe("sandbox/demo/checks", () => {
     for (const [name, seen, expected, message] of wrong) {
         it(`refuses ${name}`, () => assert.throws(() => expect(seen, expected), message));
     }
+});
+
+describe("sandbox/demo/events", () => {
+    it("reads Flagger's log: its own canary only, and no half-written line", () => {
+        const line = (canary: string, msg: string) =>
+            JSON.stringify({
+                level: "info",
+                ts: "2026-01-01T00:00:01.500Z",
+                caller: "x",
+                msg,
+                canary,
+            });
+        const text = [
+            line("web.test", "Advance web.test canary weight 20"),
+            "I1231 some other line",
+            line("other.test", "Advance other.test canary weight 20"),
+            line("web.test", "Halt web.test advancement success-rate 80 < 99"),
+            line("web.test", "Rolling back").slice(0, 40),
+        ].join("\n");
+        assert.deepEqual(
+            parseFlaggerLog("f", text, canary).map((event) => [
+                event.at,
+                event.message,
+                event.warning,
+            ]),
+            [
+                [1767225601500, "Advance web.test canary weight 20", false],
+                [1767225601500, "Halt web.test advancement success-rate 80 < 99", true],
+            ],
+        );
+    });
 });
