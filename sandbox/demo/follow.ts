@@ -1,6 +1,6 @@
 import { done, notYet, waitFor } from "../wait";
 import type { LiveDisplay } from "./display";
-import { type Rollout, eventsSince, summarise } from "./rollout";
+import { type Rollout, canarySeconds, eventsSince, summarise } from "./rollout";
 import type { CanaryName, Snapshot, SnapshotReader } from "./snapshot";
 
 /** A canary that rests: nothing of it is being judged. */
@@ -8,6 +8,12 @@ const resting = new Set(["Initialized", "Succeeded", "Failed"]);
 
 /** Milliseconds that a rollout may take; the sandbox's strategy needs about 80 s. */
 const rolloutLimitMs = 240_000;
+
+/**
+ * Milliseconds without an answer from the canary after which there will be none: a request that came when its last
+ * pod had just gone waits 3 s for another before the proxy gives up.
+ */
+const quietMs = 5_000;
 
 /** What follows a rollout needs to know. */
 export interface FollowArgs {
@@ -44,7 +50,8 @@ export async function followRollout(
     args: FollowArgs,
 ): Promise<Rollout> {
     const snapshots: Snapshot[] = [];
-    const outcome = await waitFor<Rollout["outcome"]>({
+    let end: { outcome: Rollout["outcome"]; at: number } | undefined;
+    const { outcome, at } = await waitFor<NonNullable<typeof end>>({
         what: `the rollout of ${release} to end`,
         limitMs: rolloutLimitMs,
         everyMs: 500,
@@ -55,18 +62,23 @@ export async function followRollout(
             snapshots.push(snapshot);
             const events = eventsSince(snapshot.events, startedAt);
             args.display?.show(snapshot, events);
-            const ended = endOf(
-                snapshot,
-                events.map((event) => event.message),
-            );
-            const last = events[events.length - 1]?.message ?? "no event yet";
-            return ended === undefined
-                ? notYet(`phase ${snapshot.phase}; last event: ${last}`)
-                : done(ended);
+            const messages = events.map((event) => event.message);
+            const outcome = endOf(snapshot, messages);
+            if (outcome === undefined) {
+                return notYet(
+                    `phase ${snapshot.phase}; last event: ${messages.at(-1) ?? "none yet"}`,
+                );
+            }
+            end ??= { outcome, at: snapshot.at };
+            const lastRequest =
+                canarySeconds(snapshot.report, args.canary, startedAt).at(-1)?.at ?? 0;
+            return snapshot.at - lastRequest > quietMs
+                ? done(end)
+                : notYet(`${outcome}, but requests to the canary are still being answered`);
         },
     });
     args.display?.close();
-    return summarise(release, outcome, startedAt, snapshots, args.canary);
+    return summarise({ release, outcome, startedAt, endedAt: at }, snapshots, args.canary);
 }
 
 /** How a rollout ended, from Flagger's own words and phase; undefined while it runs. */

@@ -1,3 +1,4 @@
+import type { MeshReport, TrafficSecond } from "../mesh/report";
 import { splitBetween } from "./traffic";
 import type { FlaggerEvent } from "./events";
 import type { CanaryName, Snapshot } from "./snapshot";
@@ -34,14 +35,16 @@ export interface Rollout {
 
 /** Reads a rollout out of the snapshots taken while it ran. */
 export function summarise(
-    release: string,
-    outcome: Rollout["outcome"],
-    startedAt: number,
+    rollout: Pick<Rollout, "release" | "outcome" | "startedAt" | "endedAt">,
     snapshots: readonly Snapshot[],
     canary: CanaryName,
 ): Rollout {
+    const { startedAt, endedAt } = rollout;
     const last = snapshots[snapshots.length - 1];
-    const steps = weightSteps(snapshots, startedAt).map((step) => {
+    const steps = weightSteps(
+        snapshots.filter((snapshot) => snapshot.at <= endedAt),
+        startedAt,
+    ).map((step) => {
         const split = splitBetween(last.report, canary, nextSecond(step.from), thisSecond(step.to));
         const whole = splitBetween(last.report, canary, thisSecond(step.from), thisSecond(step.to));
         return {
@@ -52,20 +55,11 @@ export function summarise(
             failed: whole.canary.failed,
         };
     });
-    const apex = `${canary.namespace}/${canary.name}`;
-    const seconds = last.report.series.filter(
-        (item) =>
-            item.apex === apex &&
-            item.backend === `${apex}-canary` &&
-            item.at >= thisSecond(startedAt),
-    );
+    const seconds = canarySeconds(last.report, canary, startedAt);
     const firstFailed = seconds.find((item) => item.failed > 0)?.at;
     const lastRequest = seconds[seconds.length - 1]?.at;
     return {
-        release,
-        startedAt,
-        endedAt: last.at,
-        outcome,
+        ...rollout,
         steps,
         events: eventsSince(last.events, startedAt),
         canaryRequests: seconds.reduce((sum, item) => sum + item.count, 0),
@@ -75,6 +69,19 @@ export function summarise(
                 ? undefined
                 : (lastRequest + 1000 - firstFailed) / 1000,
     };
+}
+
+/** The users' requests that the new version answered from a moment on, second by second. */
+export function canarySeconds(
+    report: MeshReport,
+    canary: CanaryName,
+    since: number,
+): TrafficSecond[] {
+    const apex = `${canary.namespace}/${canary.name}`;
+    return report.series.filter(
+        (item) =>
+            item.apex === apex && item.backend === `${apex}-canary` && item.at >= thisSecond(since),
+    );
 }
 
 /** Events from a moment on. */

@@ -73,7 +73,11 @@ describe("sandbox/demo/rollout", () => {
             snapshot(4.2, 20),
             snapshot(5, 0, series),
         ];
-        const rollout = summarise("r", "rolled back", start, snapshots, canary);
+        const rollout = summarise(
+            { release: "r", outcome: "rolled back", startedAt: start, endedAt: start + 5000 },
+            snapshots,
+            canary,
+        );
         assert.deepEqual(
             rollout.steps.map((step) => [step.weight, step.share, step.requests, step.failed]),
             [
