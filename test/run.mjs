@@ -2,8 +2,9 @@
 import { spawn } from "node:child_process";
 
 const suites = [
-    { what: "units", args: ["mocha"] },
-    { what: "sandbox", args: ["mocha", "--config", ".mocharc.sandbox.json"] },
+    // the counts are read from the output, and colour codes would stand before them
+    { what: "units", args: ["mocha", "--no-color"] },
+    { what: "sandbox", args: ["mocha", "--no-color", "--config", ".mocharc.sandbox.json"] },
 ];
 
 /** Runs a command, passes its output on, and resolves to its exit code and what it printed. */
