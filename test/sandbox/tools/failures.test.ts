@@ -49,7 +49,7 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     ],
     [
         "a cache of somebody else",
-        "open /root/.cache/go-build/00/x: permission denied",
+        "open /home/me/.cache/go-build/00/x: permission denied",
         /a file could not be written\. \/cache/,
     ],
     ["anything else", "a.go:7:2: undefined: b", /the end of its output:\na\.go:7:2: undefined: b/],
