@@ -16,7 +16,7 @@ import { type CanaryName, SnapshotReader } from "./snapshot";
 
 const canary: CanaryName = { namespace: "test", name: "podinfo" };
 
-/** The argument that makes one in three of podinfo's answers an error. */
+/** Makes podinfo answer at random with errors; those that are the server's own fault (5xx) count as failures. */
 const randomError = "--random-error";
 /** Makes podinfo's /echo, which the smoke test asks, depend on a backend that is not there; all else works. */
 const deadBackend = "--backend-url=http://127.0.0.1:9/";
@@ -60,7 +60,7 @@ export class Demo {
         heading(`A good release: release ${next}`);
         await release(`release ${next}`, goodRelease, [], `release ${next}`);
 
-        heading(`A bad release: one in three answers of release ${next + 1} is an error`);
+        heading(`A bad release: release ${next + 1} answers some requests with errors`);
         await release(
             `release ${next + 1} (errors)`,
             badRelease,
