@@ -4,7 +4,7 @@ import colours from "picocolors";
 import { sandboxEnvironment } from "../environment";
 import { SandboxError } from "../errors";
 import { type SandboxPaths, checkoutRoot } from "../paths";
-import { PulumiCli } from "../pulumi/cli";
+import { PulumiCli, type Release } from "../pulumi/cli";
 import { removeStaleLocks } from "../pulumi/locks";
 import { readState } from "../state";
 import { ensureTools } from "../tools";
@@ -36,46 +36,38 @@ export class Demo {
         const pulumi = await this.openPulumi();
         const reader = this.openReader();
         const rollouts: Rollout[] = [];
-        const release = async (
-            what: string,
-            expected: Expectation,
-            args: readonly string[],
-            message: string,
-        ) => {
-            const rollout = await this.release(pulumi, reader, what, args, message);
+        const release = async (what: string, expected: Expectation, asked: Release) => {
+            const rollout = await this.release(pulumi, reader, what, asked);
             expect(rollout, expected);
             rollouts.push(rollout);
         };
 
-        const current = await currentRelease(this.paths.kubeconfig);
+        const current = (await currentRelease(this.paths.kubeconfig)) ?? 1;
+        const message = (number: number): string => `release ${number}`;
         heading("Install: Gateway API, Linkerd, Viz, Flagger, the load tester and a canary");
-        await this.setRelease(pulumi, current === undefined ? 1 : current, []);
+        await this.setRelease(pulumi, { message: message(current) });
         await this.up(pulumi);
         await waitUntilResting(this.follow(reader));
         console.log(
-            `  ${canary.name} serves ${colours.bold(`release ${current ?? 1}`)}, all traffic on its primary`,
+            `  ${canary.name} serves ${colours.bold(`release ${current}`)}, all traffic on its primary`,
         );
 
-        const next = (current ?? 1) + 1;
+        const next = current + 1;
         heading(`A good release: release ${next}`);
-        await release(`release ${next}`, goodRelease, [], `release ${next}`);
+        await release(message(next), goodRelease, { message: message(next) });
 
         heading(`A bad release: release ${next + 1} answers some requests with errors`);
-        await release(
-            `release ${next + 1} (errors)`,
-            badRelease,
-            [randomError],
-            `release ${next + 1}`,
-        );
+        await release(`${message(next + 1)} (errors)`, badRelease, {
+            message: message(next + 1),
+            args: [randomError],
+        });
 
         if (options.smoke) {
             heading(`A release that fails its smoke test: release ${next + 2}`);
-            await release(
-                `release ${next + 2} (smoke test)`,
-                untestedRelease,
-                [deadBackend],
-                `release ${next + 2}`,
-            );
+            await release(`${message(next + 2)} (smoke test)`, untestedRelease, {
+                message: message(next + 2),
+                args: [deadBackend],
+            });
         }
 
         heading("What happened");
@@ -110,10 +102,9 @@ export class Demo {
         pulumi: PulumiCli,
         reader: SnapshotReader,
         what: string,
-        args: readonly string[],
-        message: string,
+        asked: Release,
     ): Promise<Rollout> {
-        await this.setRelease(pulumi, Number(message.replace(/\D/g, "")), args);
+        await this.setRelease(pulumi, asked);
         const startedAt = Date.now();
         await this.up(pulumi);
         const display = new LiveDisplay(canary, startedAt);
@@ -124,18 +115,12 @@ export class Demo {
         }
     }
 
-    private async setRelease(
-        pulumi: PulumiCli,
-        number: number,
-        args: readonly string[],
-    ): Promise<void> {
-        tellCommand(`pulumi config set --path podinfo.message 'release ${number}'`);
-        await pulumi.setConfig("podinfo.message", `release ${number}`);
-        await pulumi.removeConfig("podinfo.args");
-        for (const [index, arg] of args.entries()) {
+    private async setRelease(pulumi: PulumiCli, asked: Release): Promise<void> {
+        tellCommand(`pulumi config set --path podinfo.message '${asked.message}'`);
+        for (const [index, arg] of (asked.args ?? []).entries()) {
             tellCommand(`pulumi config set --path 'podinfo.args[${index}]' -- ${arg}`);
-            await pulumi.setConfig(`podinfo.args[${index}]`, arg);
         }
+        await pulumi.setRelease(asked);
     }
 
     private async up(pulumi: PulumiCli): Promise<void> {

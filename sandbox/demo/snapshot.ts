@@ -14,9 +14,6 @@ export interface Snapshot {
     readonly at: number;
     /** Flagger's phase: `Initialized`, `Progressing`, `Succeeded`, `Failed`… */
     readonly phase: string;
-    readonly failedChecks: number;
-    /** Hash of the revision that Flagger last acted on. */
-    readonly revision: string;
     /** Percent that the route in force gives to the canary. */
     readonly weight: number;
     readonly events: readonly FlaggerEvent[];
@@ -24,12 +21,7 @@ export interface Snapshot {
 }
 
 interface Canary {
-    readonly metadata?: { readonly creationTimestamp?: string; readonly uid?: string };
-    readonly status?: {
-        readonly phase?: string;
-        readonly failedChecks?: number;
-        readonly lastAppliedSpec?: string;
-    };
+    readonly status?: { readonly phase?: string };
 }
 
 /** Reads canary, events and traffic of one canary. */
@@ -64,8 +56,6 @@ export class SnapshotReader {
         return {
             at: Date.now(),
             phase: canary.status?.phase ?? "",
-            failedChecks: canary.status?.failedChecks ?? 0,
-            revision: canary.status?.lastAppliedSpec ?? "",
             weight: canaryWeight(report, this.canary),
             events: readFlaggerEvents(this.podsDir, this.canary),
             report,

@@ -24,6 +24,13 @@ export interface PulumiCliArgs {
     readonly signal?: AbortSignal;
 }
 
+/** A release of the stack's podinfo, as its settings name it. */
+export interface Release {
+    readonly message: string;
+    /** Further arguments of podinfo. @default none */
+    readonly args?: readonly string[];
+}
+
 /** The real Pulumi CLI on one stack, as a user would call it. */
 export class PulumiCli {
     constructor(private readonly args: PulumiCliArgs) {}
@@ -54,6 +61,15 @@ export class PulumiCli {
     /** `pulumi config rm` with a path; harmless when nothing is set. */
     async removeConfig(key: string): Promise<void> {
         await this.must(["config", "rm", ...this.onStack(), "--path", `linkerd-canary:${key}`]);
+    }
+
+    /** Sets what is to be released; the next `up` releases it. */
+    async setRelease(release: Release): Promise<void> {
+        await this.setConfig("podinfo.message", release.message);
+        await this.removeConfig("podinfo.args");
+        for (const [index, arg] of (release.args ?? []).entries()) {
+            await this.setConfig(`podinfo.args[${index}]`, arg);
+        }
     }
 
     /** `pulumi up`, `preview`, `destroy` or `refresh` without questions. */

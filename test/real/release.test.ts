@@ -83,14 +83,7 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
             );
             assert.ok(off <= 3, `${step.share} % of requests at weight ${step.weight} %`);
         }
-        const events = cluster.kubectl(
-            "-n",
-            "test",
-            "get",
-            "events",
-            "-o",
-            "jsonpath={.items[*].message}",
-        );
+        const events = cluster.eventMessages("test");
         assert.match(events, /Promotion completed! Scaling down podinfo\.test/);
         const page = JSON.parse(await getThroughMesh(stack.meshProxy, apex)) as { message: string };
         assert.equal(page.message, "release 2");
@@ -134,14 +127,7 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
         const rollout = await stack.rollOut({ message: "release 3", args: ["--random-error"] });
         expect(rollout, badRelease);
         assert.ok(rollout.events.some((event) => /^Halt .* success-rate/.test(event.message)));
-        const events = cluster.kubectl(
-            "-n",
-            "test",
-            "get",
-            "events",
-            "-o",
-            "jsonpath={.items[*].message}",
-        );
+        const events = cluster.eventMessages("test");
         assert.match(events, /Rolling back podinfo\.test failed checks threshold reached 3/);
         assert.match(await getThroughMesh(stack.meshProxy, apex), /"release 2"/);
     });

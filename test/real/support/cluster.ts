@@ -25,6 +25,11 @@ export class Cluster {
         });
     }
 
+    /** What `kubectl get events` tells of a namespace. */
+    eventMessages(namespace: string): string {
+        return this.kubectl("-n", namespace, "get", "events", "-o", "jsonpath={.items[*].message}");
+    }
+
     /**
      * Names of everything in the cluster, of every kind that can be listed. Events and leases are left
      * out: they come and go by themselves.

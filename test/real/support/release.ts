@@ -4,19 +4,13 @@ import type { Rollout } from "../../../sandbox/demo/rollout";
 import { type CanaryName, SnapshotReader } from "../../../sandbox/demo/snapshot";
 import { sandboxEnvironment } from "../../../sandbox/environment";
 import { sandboxPaths } from "../../../sandbox/paths";
-import { PulumiCli, type PulumiResult } from "../../../sandbox/pulumi/cli";
+import { PulumiCli, type PulumiResult, type Release } from "../../../sandbox/pulumi/cli";
 import { readState } from "../../../sandbox/state";
 import { ensureTools } from "../../../sandbox/tools";
 import type { Checkout } from "./checkout";
 
 /** The canary of stack `sandbox`. */
 export const canary: CanaryName = { namespace: "test", name: "podinfo" };
-
-/** A release of podinfo, made as a user makes it. */
-export interface Release {
-    readonly message: string;
-    readonly args?: readonly string[];
-}
 
 /** Stack `sandbox` in a test's checkout: the real CLI, and eyes on the canary. */
 export class TestStack {
@@ -82,11 +76,7 @@ export class TestStack {
 
     /** Sets a release's settings and applies them; resolves with the time just before. */
     async release(release: Release): Promise<number> {
-        await this.pulumi.setConfig("podinfo.message", release.message);
-        await this.pulumi.removeConfig("podinfo.args");
-        for (const [index, arg] of (release.args ?? []).entries()) {
-            await this.pulumi.setConfig(`podinfo.args[${index}]`, arg);
-        }
+        await this.pulumi.setRelease(release);
         const startedAt = Date.now();
         await this.up();
         return startedAt;

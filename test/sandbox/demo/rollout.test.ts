@@ -42,8 +42,6 @@ function snapshot(offset: number, weight: number, series: readonly TrafficSecond
     return {
         at: start + offset * 1000,
         phase: "Progressing",
-        failedChecks: 0,
-        revision: "1",
         weight,
         events: [],
         report: report(series, weight),
