@@ -1,5 +1,13 @@
-export { type CanaryAnalysis, type Strategy, type WeightedStrategy } from "./canary/analysis";
+export { type CanaryAnalysis } from "./canary/analysis";
 export { CanaryWorkload, type CanaryWorkloadArgs } from "./canary/canary-workload";
+export { type Check, type CheckBase, type LoadTest, type SmokeTest } from "./canary/checks/check";
+export {
+    type LatencyMetric,
+    type Metric,
+    type MetricBase,
+    type SuccessRateMetric,
+} from "./canary/metrics/metric";
+export { type PlatformReference } from "./canary/platform-reference";
 export {
     podinfoLoadTest,
     podinfoPod,
@@ -7,6 +15,19 @@ export {
     type PodinfoRelease,
     podinfoSmokeTest,
 } from "./canary/podinfo";
+export {
+    type AbMatch,
+    type AbTestStrategy,
+    type BlueGreenStrategy,
+    type CookieMatch,
+    type HeaderMatch,
+    type SessionAffinity,
+    type SkipAnalysisStrategy,
+    type Strategy,
+    type WeightedStepsStrategy,
+    type WeightedStrategy,
+} from "./canary/strategy";
+export { type Duration, type Latency, type Percent } from "./canary/units";
 export { Flagger, type FlaggerArgs, type FlaggerInstall } from "./flagger/flagger";
 export { LoadTester, type LoadTesterArgs } from "./flagger/load-tester";
 export { GatewayApi, type GatewayApiArgs } from "./gateway-api/gateway-api";

@@ -23,7 +23,10 @@ export const dev: StackDefinition = {
             interval: "30s",
             threshold: 5,
             strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
-            metrics: { interval: "1m", minSuccessRate: 99, maxLatencyP99: 500 },
+            metrics: [
+                { kind: "successRate", min: "99%", window: "1m" },
+                { kind: "latency", percentile: 99, max: "500ms", window: "1m" },
+            ],
         }),
     }),
 };

@@ -7,7 +7,7 @@ export const podinfo = { name: "podinfo", namespace: "test" } as const;
 /** The podinfo canary with the user's release in it. */
 export function podinfoCanary(
     settings: Settings,
-    analysis: Omit<CanaryAnalysis, "smokeTest" | "loadTest">,
+    analysis: Omit<CanaryAnalysis, "checks">,
 ): PodinfoCanary {
     const { name, namespace } = podinfo;
     return {
@@ -20,8 +20,10 @@ export function podinfoCanary(
         },
         analysis: {
             ...analysis,
-            smokeTest: podinfoSmokeTest(name, namespace),
-            loadTest: podinfoLoadTest(name, namespace),
+            checks: [
+                { kind: "smokeTest", command: podinfoSmokeTest(name, namespace) },
+                { kind: "loadTest", command: podinfoLoadTest(name, namespace) },
+            ],
         },
     };
 }

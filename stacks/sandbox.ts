@@ -39,7 +39,10 @@ export const sandbox: StackDefinition = {
             interval: "10s",
             threshold: 3,
             strategy: { kind: "weighted", stepWeight: 20, maxWeight: 60 },
-            metrics: { interval: "30s", minSuccessRate: 99, maxLatencyP99: 500 },
+            metrics: [
+                { kind: "successRate", min: "99%", window: "30s" },
+                { kind: "latency", percentile: 99, max: "500ms", window: "30s" },
+            ],
         }),
     }),
 };

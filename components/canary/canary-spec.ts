@@ -1,6 +1,5 @@
-import { loadTesterAddress } from "../flagger/load-tester";
 import { meshProvider } from "../flagger/values";
-import { analysisSpec, type CanaryAnalysis } from "./analysis";
+import type { AnalysisObjects, CanaryAnalysis } from "./analysis";
 
 /** What the `spec` of a Canary depends on. */
 export interface CanarySettings {
@@ -13,8 +12,11 @@ export interface CanarySettings {
 }
 
 /** The `spec` of a Canary that Linkerd splits traffic for. */
-export function canarySpec(settings: CanarySettings): Record<string, unknown> {
-    const { name, namespace, port, analysis } = settings;
+export function canarySpec(
+    settings: Omit<CanarySettings, "analysis">,
+    analysis: AnalysisObjects,
+): Record<string, unknown> {
+    const { name, namespace, port } = settings;
     return {
         provider: meshProvider,
         targetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
@@ -26,7 +28,8 @@ export function canarySpec(settings: CanarySettings): Record<string, unknown> {
             // The route has to hang on the Service itself. Group and kind default to a Gateway, which Linkerd passes over.
             gatewayRefs: [{ group: "core", kind: "Service", name, namespace, port }],
         },
-        analysis: analysisSpec(name, namespace, analysis, loadTesterAddress(namespace)),
+        analysis: analysis.spec,
+        ...(analysis.skipAnalysis ? { skipAnalysis: true } : {}),
     };
 }
 

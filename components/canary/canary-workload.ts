@@ -2,11 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as kx from "@pulumi/kubernetesx";
 import * as pulumi from "@pulumi/pulumi";
 
+import { loadTesterAddress } from "../flagger/load-tester";
 import { prometheusAddress } from "../flagger/values";
 import { platformNamespaces } from "../namespaces";
-import { metricTemplateNames } from "./analysis";
+import { analysisObjects } from "./analysis";
 import { apexAddress, canarySpec, type CanarySettings } from "./canary-spec";
-import { latencyQuery, successRateQuery } from "./metric-queries";
 
 /** Arguments of {@link CanaryWorkload}. */
 export interface CanaryWorkloadArgs extends Omit<CanarySettings, "name"> {
@@ -65,10 +65,25 @@ export class CanaryWorkload extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const templates = this.metricTemplates(
-            name,
-            settings,
-            args.vizNamespace ?? platformNamespaces.viz,
+        const analysis = analysisObjects(
+            {
+                ...settings,
+                target: { kind: "Deployment", name: settings.name },
+                platform: {
+                    prometheus: prometheusAddress(args.vizNamespace ?? platformNamespaces.viz),
+                    loadTester: loadTesterAddress(settings.namespace),
+                    installation: {},
+                },
+            },
+            settings.analysis,
+        );
+        const templates = analysis.templates.map(
+            (template) =>
+                new k8s.apiextensions.CustomResource(
+                    name + template.metadata.name.slice(settings.name.length),
+                    template,
+                    { parent: this },
+                ),
         );
         new k8s.apiextensions.CustomResource(
             `${name}-canary`,
@@ -83,38 +98,12 @@ export class CanaryWorkload extends pulumi.ComponentResource {
                         "pulumi.com/waitFor": "jsonpath={.status.lastPromotedSpec}",
                     },
                 },
-                spec: canarySpec(settings),
+                spec: canarySpec(settings, analysis),
             },
             { parent: this, dependsOn: [deployment, ...templates] },
         );
         this.canaryName = settings.name;
         this.url = apexAddress(settings);
         this.registerOutputs({ canaryName: this.canaryName, url: this.url });
-    }
-
-    private metricTemplates(
-        name: string,
-        { name: workload, namespace }: CanarySettings,
-        vizNamespace: string,
-    ): pulumi.Resource[] {
-        const names = metricTemplateNames(workload);
-        const template = (metric: string, templateName: string, query: string): pulumi.Resource =>
-            new k8s.apiextensions.CustomResource(
-                `${name}-${metric}`,
-                {
-                    apiVersion: flaggerApi,
-                    kind: "MetricTemplate",
-                    metadata: { name: templateName, namespace },
-                    spec: {
-                        provider: { type: "prometheus", address: prometheusAddress(vizNamespace) },
-                        query,
-                    },
-                },
-                { parent: this },
-            );
-        return [
-            template("success-rate", names.successRate, successRateQuery),
-            template("latency", names.latency, latencyQuery),
-        ];
     }
 }

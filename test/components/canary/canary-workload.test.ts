@@ -7,9 +7,14 @@ const analysis: CanaryAnalysis = {
     interval: "30s",
     threshold: 5,
     strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
-    metrics: { interval: "1m", minSuccessRate: 99, maxLatencyP99: 500 },
-    smokeTest: "curl smoke",
-    loadTest: "hey load",
+    metrics: [
+        { kind: "successRate", min: "99%" },
+        { kind: "latency", percentile: 99, max: "500ms" },
+    ],
+    checks: [
+        { kind: "smokeTest", command: "curl smoke" },
+        { kind: "loadTest", command: "hey load" },
+    ],
 };
 
 const api = "kubernetes:flagger.app/v1beta1";
@@ -143,9 +148,9 @@ describe("CanaryWorkload", () => {
     });
 
     it("calls nobody when there is no test", async () => {
-        const { webhooks } = spec(await workload({ smokeTest: undefined, loadTest: undefined }))[
-            "analysis"
-        ] as { webhooks: unknown };
+        const { webhooks } = spec(await workload({ checks: undefined }))["analysis"] as {
+            webhooks: unknown;
+        };
         assert.deepEqual(webhooks, []);
     });
 });

@@ -23,12 +23,15 @@ describe("the queries, as Flagger fills them in", () => {
 
     it("take the 99th percentile of the latency", () => {
         assert.equal(
-            filled(latencyQuery),
+            filled(latencyQuery(99)),
             `histogram_quantile(0.99,sum(rate(response_latency_ms_bucket{${canary}}[1m]))by(le))`,
         );
     });
 
-    for (const [name, query] of Object.entries({ successRateQuery, latencyQuery })) {
+    for (const [name, query] of Object.entries({
+        successRateQuery,
+        latencyQuery: latencyQuery(99),
+    })) {
         it(`leave nothing in ${name} that Flagger does not know`, () => {
             assert.doesNotMatch(filled(query), /\{\{|\}\}/);
         });

@@ -1,0 +1,108 @@
+/**
+ * A cookie by which Flagger keeps a user who has once met the canary on it until the analysis ends.
+ *
+ * Linkerd's routes set it on the canary's responses; Flagger's field `primaryCookieName` is not among the settings, for
+ * its router `gatewayapi:v1beta1` passes over it (Flagger v1.44.0 pkg/router/gateway_api_v1beta1.go).
+ */
+export interface SessionAffinity {
+    /** Name of the cookie. */
+    readonly cookieName: string;
+    /**
+     * Seconds for which the cookie holds.
+     * @default 86400
+     */
+    readonly maxAge?: number;
+}
+
+/** A request header by which an A/B test picks its users; one of `exact` and `regex`. */
+export type HeaderMatch =
+    | {
+          /** Name of the header, whatever its case. */
+          readonly header: string;
+          /** The whole value. */
+          readonly exact: string;
+      }
+    | {
+          /** Name of the header, whatever its case. */
+          readonly header: string;
+          /** RE2 expression that the whole value has to match. */
+          readonly regex: string;
+      };
+
+/** A cookie by which an A/B test picks its users. */
+export interface CookieMatch {
+    /** Name of the cookie. */
+    readonly cookie: string;
+    /** Its whole value. */
+    readonly value: string;
+}
+
+/** What picks the users of an A/B test. */
+export type AbMatch = HeaderMatch | CookieMatch;
+
+/** Traffic moves to the canary in equal steps. */
+export interface WeightedStrategy {
+    readonly kind: "weighted";
+    /** Percent of the traffic that each step adds. */
+    readonly stepWeight: number;
+    /**
+     * Percent at which the canary is promoted once more checks have passed.
+     * @default 100
+     */
+    readonly maxWeight?: number;
+    /**
+     * Percent by which traffic moves back to the promoted primary at each step.
+     * @default - all at once
+     */
+    readonly stepWeightPromotion?: number;
+    /** @default - each request is routed by itself */
+    readonly sessionAffinity?: SessionAffinity;
+}
+
+/** Traffic moves to the canary in steps of a list. */
+export interface WeightedStepsStrategy {
+    readonly kind: "weightedSteps";
+    /** Percent of the traffic at each step, rising; the last is the one at which the canary is promoted. */
+    readonly stepWeights: readonly number[];
+    /**
+     * Percent by which traffic moves back to the promoted primary at each step.
+     * @default - all at once
+     */
+    readonly stepWeightPromotion?: number;
+    /** @default - each request is routed by itself */
+    readonly sessionAffinity?: SessionAffinity;
+}
+
+/** The canary gets the requests that match, all of them and no others, for a number of checks. */
+export interface AbTestStrategy {
+    readonly kind: "abTest";
+    /** Passed checks after which the canary is promoted. */
+    readonly iterations: number;
+    /** A request that matches any of these goes to the canary. */
+    readonly match: readonly AbMatch[];
+}
+
+/** The canary gets no users' traffic until it has passed a number of checks, then all of it at once. */
+export interface BlueGreenStrategy {
+    readonly kind: "blueGreen";
+    /** Passed checks after which the traffic is switched. */
+    readonly iterations: number;
+}
+
+/** A release is promoted as soon as its pods are ready, without any check. */
+export interface SkipAnalysisStrategy {
+    readonly kind: "skipAnalysis";
+}
+
+/**
+ * How traffic reaches the canary.
+ *
+ * Only what Linkerd carries out: mirrored traffic, rewritten paths and CORS make Linkerd drop the whole route
+ * (policy-controller/k8s/index/src/outbound/http.rs), so no strategy has them.
+ */
+export type Strategy =
+    | WeightedStrategy
+    | WeightedStepsStrategy
+    | AbTestStrategy
+    | BlueGreenStrategy
+    | SkipAnalysisStrategy;
