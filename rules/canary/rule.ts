@@ -35,6 +35,8 @@ export interface Rule {
     /** What to do, a full clause without a closing stop. */
     readonly remedy: string;
     readonly severity: Exclude<Severity, "unchecked">;
+    /** Number of the mistake in the project's list of known ones, such as `M9`. @default - found in the source */
+    readonly mistake?: string;
     /** Where upstream does it, such as `flagger v1.44.0 pkg/controller/scheduler.go:58`. */
     readonly source: string;
     /** Every place at which the scene breaks the rule. */

@@ -1,0 +1,43 @@
+import type { Problem } from "../problem";
+import type { Finding, Rule } from "./rule";
+import type { KubernetesObject, Scene } from "./scene";
+import { canaryRules } from "./table";
+
+/** A problem of a Canary, with its place apart from the object that it is in. */
+export interface CanaryProblem extends Problem {
+    /** The object, if it is another one than the Canary: `Deployment test/podinfo`. */
+    readonly object?: string;
+    /** Path inside the object, such as `spec.analysis.stepWeights[1]`; empty for the object as a whole. */
+    readonly field: string;
+}
+
+/**
+ * Judges a Canary in its surroundings by every rule of the table.
+ *
+ * @param scene - the Canary, what it stands among, and the installation; of any shape: it is what a user wrote
+ * @returns every problem, in the order of the table. What is not known is not judged.
+ *
+ * @example
+ * checkCanary({ canary, objects: [], complete: [], installation: { linkerd: "edge-25.7.5" } });
+ * // [{ id: "analysis/steps-rise", path: "Canary test/podinfo: spec.analysis.stepWeights[1]", … }]
+ */
+export function checkCanary(scene: Scene): CanaryProblem[] {
+    return canaryRules.flatMap((rule) =>
+        rule.check(scene).map((finding) => problemOf(rule, finding, scene.canary)),
+    );
+}
+
+function problemOf(rule: Rule, finding: Finding, canary: KubernetesObject): CanaryProblem {
+    const { namespace = "default", name } = canary.metadata;
+    const place = finding.object ?? `Canary ${namespace}/${name}`;
+    return {
+        id: rule.id,
+        severity: rule.severity,
+        path: finding.path === "" ? place : `${place}: ${finding.path}`,
+        value: finding.value,
+        rule: finding.rule ?? rule.rule,
+        remedy: finding.remedy ?? rule.remedy,
+        object: finding.object,
+        field: finding.path,
+    };
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { checkCanary } from "../../../rules/canary";
+import { goodScene } from "./scenes";
+
+describe("checkCanary", () => {
+    it("tells the whole path, and the field apart from it", () => {
+        const problems = checkCanary(
+            goodScene({
+                spec: {
+                    "analysis.stepWeight": undefined,
+                    "analysis.maxWeight": undefined,
+                    "analysis.stepWeights": [10, 5],
+                },
+            }),
+        );
+        assert.deepEqual(problems, [
+            {
+                id: "analysis/steps-rise",
+                severity: "error",
+                path: "Canary test/podinfo: spec.analysis.stepWeights[1]",
+                value: 5,
+                rule: "each of stepWeights must be higher than the one before it, which is 10 here",
+                remedy: "list the weights in rising order, each once",
+                object: undefined,
+                field: "spec.analysis.stepWeights[1]",
+            },
+        ]);
+    });
+
+    it("does not judge the steps of an analysis that is skipped", () => {
+        assert.deepEqual(
+            checkCanary(goodScene({ spec: { skipAnalysis: true, "analysis.stepWeight": 0 } })),
+            [],
+        );
+    });
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { canaryRules, checkCanary, ruleTable } from "../../../rules/canary";
+import type { Pair } from "./pairs";
+import { goodScene } from "./scenes";
+import { scenePairs } from "./scene-rules/pairs";
+import { specPairs } from "./spec/pairs";
+
+const pairs: readonly Pair[] = [...specPairs, ...scenePairs];
+const rules = new Map(canaryRules.map((rule) => [rule.id, rule]));
+
+describe("the table of rules", () => {
+    it("has each id once, as family/rule in kebab-case", () => {
+        assert.equal(rules.size, canaryRules.length);
+        for (const { id } of canaryRules) {
+            assert.match(id, /^[a-z]+(-[a-z]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/);
+        }
+    });
+
+    it("is worded as problems are: clauses without a closing stop, each with its source", () => {
+        for (const { id, wrong, rule, remedy, source } of canaryRules) {
+            for (const words of [wrong, rule, remedy]) {
+                assert.doesNotMatch(words, /\.$/, id);
+                assert.notEqual(words.trim(), "", id);
+            }
+            assert.match(source, /^(flagger v|linkerd edge-|kubernetes v|gateway-api v)/, id);
+        }
+    });
+
+    it("is printed whole", () => {
+        assert.deepEqual(
+            ruleTable().map(({ id }) => id),
+            canaryRules.map(({ id }) => id),
+        );
+    });
+
+    it("says nothing about the good scene", () => {
+        assert.deepEqual(checkCanary(goodScene()), []);
+    });
+
+    it("has a pair for every rule, and no pair for anything else", () => {
+        assert.deepEqual(
+            [...new Set(pairs.map(({ rule }) => rule))].sort(),
+            [...rules.keys()].sort(),
+        );
+    });
+});
+
+describe("each rule", () => {
+    for (const { rule, about, bad, mended, at, also = [] } of pairs) {
+        it(`${rule}${about === undefined ? "" : `: ${about}`}`, () => {
+            const problems = checkCanary(bad);
+            const own = problems.filter(({ id }) => id === rule);
+            assert.deepEqual(
+                own.map(({ field }) => field),
+                at,
+            );
+            assert.deepEqual(
+                own.map(({ severity }) => severity),
+                at.map(() => rules.get(rule)?.severity),
+            );
+            const others = problems.filter(({ id }) => id !== rule);
+            assert.deepEqual([...new Set(others.map(({ id }) => id))].sort(), [...also].sort());
+            assert.ok(others.every(({ severity }) => severity === "warning"));
+            assert.deepEqual(checkCanary(mended), []);
+        });
+    }
+});

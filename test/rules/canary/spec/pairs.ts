@@ -1,0 +1,5 @@
+import type { Pair } from "../pairs";
+import { stepPairs } from "./steps.pairs";
+
+/** Pairs of the rules in `rules/canary/spec/`. */
+export const specPairs: readonly Pair[] = [...stepPairs];
