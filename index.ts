@@ -1,7 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 
-import { CanaryWorkload, Platform, podinfoPod, podinfoPort } from "./components";
+import { CanaryWorkload, Platform } from "./components";
 import { currentStackConfig } from "./stacks/config";
+import { podinfoPod, podinfoPort } from "./stacks/podinfo-release";
 
 const { cluster, platform: platformArgs, podinfo } = currentStackConfig();
 

@@ -1,4 +1,5 @@
 export { type CanaryAnalysis } from "./canary/analysis";
+export { type BuiltPod } from "./canary/built-pod";
 export { CanaryWorkload, type CanaryWorkloadArgs } from "./canary/canary-workload";
 export { type Check, type CheckBase, type LoadTest, type SmokeTest } from "./canary/checks/check";
 export {
@@ -8,13 +9,6 @@ export {
     type SuccessRateMetric,
 } from "./canary/metrics/metric";
 export { type PlatformReference } from "./canary/platform-reference";
-export {
-    podinfoLoadTest,
-    podinfoPod,
-    podinfoPort,
-    type PodinfoRelease,
-    podinfoSmokeTest,
-} from "./canary/podinfo";
 export {
     type AbMatch,
     type AbTestStrategy,

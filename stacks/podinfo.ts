@@ -1,4 +1,5 @@
-import { type CanaryAnalysis, pins, podinfoLoadTest, podinfoSmokeTest } from "../components";
+import { type CanaryAnalysis, pins } from "../components";
+import { podinfoLoadTest, podinfoSmokeTest } from "./podinfo-release";
 import type { PodinfoCanary, Settings } from "./types";
 
 /** Name and namespace of the canary in each stack. */

@@ -1,4 +1,5 @@
-import type { CanaryAnalysis, PlatformArgs, PodinfoRelease } from "../components";
+import type { CanaryAnalysis, PlatformArgs } from "../components";
+import type { PodinfoRelease } from "./podinfo-release";
 
 /** Which cluster a stack installs into. */
 export interface ClusterConfig {

@@ -1,11 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
-import type * as kx from "@pulumi/kubernetesx";
 import * as pulumi from "@pulumi/pulumi";
 
 import { loadTesterAddress } from "../flagger/load-tester";
 import { prometheusAddress } from "../flagger/values";
 import { platformNamespaces } from "../namespaces";
 import { analysisObjects } from "./analysis";
+import type { BuiltPod } from "./built-pod";
 import { apexAddress, canarySpec, type CanarySettings } from "./canary-spec";
 
 /** Arguments of {@link CanaryWorkload}. */
@@ -16,7 +16,7 @@ export interface CanaryWorkloadArgs extends Omit<CanarySettings, "name"> {
      */
     readonly name?: string;
     /** Containers of the workload. */
-    readonly pod: kx.PodBuilder;
+    readonly pod: BuiltPod;
     /**
      * Namespace of the Viz whose Prometheus judges the canary.
      * @default "linkerd-viz"

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { CanaryWorkload, Platform, podinfoPod, podinfoPort } from "../../components";
+import { CanaryWorkload, Platform } from "../../components";
 import { stackConfig } from "../../stacks/config";
+import { podinfoPod, podinfoPort } from "../../stacks/podinfo-release";
 import { record } from "../support/recorder";
 
 /** Everything that a stack registers, by name; charts and overlays as their arguments. */

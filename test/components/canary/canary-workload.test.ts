@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
-import { type CanaryAnalysis, CanaryWorkload, podinfoPod } from "../../../components";
+import { type CanaryAnalysis, CanaryWorkload } from "../../../components";
+import { podinfoPod } from "../../../stacks/podinfo-release";
 import { only, record, type Registration } from "../../support/recorder";
 
 const analysis: CanaryAnalysis = {

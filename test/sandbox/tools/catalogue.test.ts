@@ -73,10 +73,10 @@ describe("sandbox/tools/catalogue", () => {
             const { family, module } = toolNamed(name);
             return versionOf(readGoMod(modulesFolder, family), module);
         };
-        assert.equal(version("pulumi"), packageJson.dependencies["@pulumi/pulumi"]);
+        assert.equal(version("pulumi"), packageJson.devDependencies["@pulumi/pulumi"]);
         assert.equal(
             version("pulumi-resource-kubernetes"),
-            packageJson.dependencies["@pulumi/kubernetes"],
+            packageJson.devDependencies["@pulumi/kubernetes"],
         );
     });
 

@@ -1,6 +1,6 @@
 import * as kx from "@pulumi/kubernetesx";
 
-import { canaryAddress } from "./canary-spec";
+import { canaryAddress } from "../components/canary/canary-spec";
 
 /** Port of podinfo. */
 export const podinfoPort = 9898;

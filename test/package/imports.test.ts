@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { isBuiltin } from "node:module";
+import * as path from "node:path";
+import * as ts from "typescript";
+
+import manifest from "../../package.json";
+
+const root = path.resolve(__dirname, "../..");
+
+/** Names of the packages that the sources under some folders load when they run. */
+function loadedPackages(...folders: readonly string[]): string[] {
+    const names = new Set<string>();
+    for (const file of folders.flatMap((folder) => sourceFiles(path.join(root, folder)))) {
+        // An import of types alone is gone from what runs.
+        const { outputText } = ts.transpileModule(fs.readFileSync(file, "utf8"), {
+            compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+        });
+        for (const [, name] of outputText.matchAll(/\b(?:require|load)\("([^".][^"]*)"\)/g)) {
+            if (!isBuiltin(name)) {
+                names.add(
+                    name
+                        .split("/")
+                        .slice(0, name.startsWith("@") ? 2 : 1)
+                        .join("/"),
+                );
+            }
+        }
+    }
+    return [...names].sort();
+}
+
+function sourceFiles(folder: string): string[] {
+    return fs
+        .readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => path.join(folder, file));
+}
+
+describe("the package's imports", () => {
+    const mandatory = [
+        ...Object.keys(manifest.dependencies),
+        ...Object.keys(manifest.peerDependencies).filter(
+            (name) => !Object.hasOwn(manifest.peerDependenciesMeta, name),
+        ),
+    ];
+
+    it("of components and rules are those that npm installs with it, and no more are asked for", () => {
+        const loaded = loadedPackages("components", "rules");
+        assert.deepEqual(
+            loaded.filter((name) => !mandatory.includes(name)),
+            [],
+        );
+        assert.ok(loaded.includes("@pulumi/kubernetes"));
+    });
+
+    it("of the policy pack are at least optional peers", () => {
+        const peers = Object.keys(manifest.peerDependencies);
+        assert.deepEqual(
+            loadedPackages("policy").filter((name) => ![...mandatory, ...peers].includes(name)),
+            [],
+        );
+    });
+
+    it("leave kubernetesx to the program, which cannot install it without overrides", () => {
+        assert.ok(!mandatory.includes("@pulumi/kubernetesx"));
+        assert.ok(!loadedPackages("components", "rules", "policy").includes("@pulumi/kubernetesx"));
+    });
+
+    it("name peers that the versions under test satisfy", () => {
+        const tested: Readonly<Record<string, string>> = manifest.devDependencies;
+        for (const [name, range] of Object.entries(manifest.peerDependencies)) {
+            assert.equal(range, `^${tested[name]}`, name);
+        }
+    });
+});
