@@ -24,9 +24,26 @@ export {
 export { type Duration, type Latency, type Percent } from "./canary/units";
 export { Flagger, type FlaggerArgs, type FlaggerInstall } from "./flagger/flagger";
 export { LoadTester, type LoadTesterArgs } from "./flagger/load-tester";
-export { GatewayApi, type GatewayApiArgs } from "./gateway-api/gateway-api";
+export {
+    type ExistingGatewayApi,
+    GatewayApi,
+    type GatewayApiArgs,
+    type GatewayApiReaders,
+    type GatewayApiSource,
+    type ManagedGatewayApi,
+} from "./gateway-api/gateway-api";
+export { type ServiceAccountName } from "./linkerd/clients";
 export { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
+export { type ChartValues } from "./linkerd/values";
 export { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz";
+export {
+    type ExternalPrometheus,
+    type OwnPrometheus,
+    type Prometheus,
+    prometheusAddress,
+    type PrometheusCredentials,
+    prometheusDefaults,
+} from "./linkerd/viz-values";
 export { Namespaces, type NamespacesArgs, platformNamespaces } from "./namespaces";
 export { Platform, type PlatformArgs } from "./platform";
 export { type ChartSource } from "./sources";

@@ -1,102 +1,125 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { Flagger, type FlaggerInstall } from "./flagger/flagger";
-import { LoadTester } from "./flagger/load-tester";
-import { GatewayApi } from "./gateway-api/gateway-api";
-import { Linkerd } from "./linkerd/linkerd";
-import { LinkerdViz } from "./linkerd/viz";
+import type { PlatformReference } from "./canary/platform-reference";
+import { Flagger, type FlaggerArgs } from "./flagger/flagger";
+import { LoadTester, type LoadTesterArgs } from "./flagger/load-tester";
+import { GatewayApi, type GatewayApiSource } from "./gateway-api/gateway-api";
+import { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
+import { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz";
 import { Namespaces, platformNamespaces } from "./namespaces";
-import type { ChartSource } from "./sources";
+import { platformProblems } from "./platform-problems";
+import { platformReference } from "./platform-facts";
+import { refuse } from "./refuse";
 
-/** Arguments of {@link Platform}. */
+/** Arguments of {@link Platform}: those of its parts, but for what the parts know of one another. */
 export interface PlatformArgs {
-    readonly gatewayApi: {
-        /** Release of the CRDs, such as `1.2.1`. */
-        readonly version: string;
-        /** A file, a glob over files or a URL with the CRDs. */
-        readonly manifests: string;
-    };
-    readonly linkerd: {
-        /** Version, such as `edge-26.6.3`: the tag of the images. */
-        readonly version: string;
-        readonly crds: ChartSource;
-        readonly controlPlane: ChartSource;
-        readonly viz: ChartSource;
-        /**
-         * How often Viz' Prometheus scrapes the proxies.
-         * @default - the chart's, 10s
-         */
-        readonly scrapeInterval?: string;
-    };
-    readonly flagger: {
-        /** Version, such as `1.44.0`. */
-        readonly version: string;
-        readonly install: FlaggerInstall;
-    };
-    readonly loadTester: {
-        /** Where the chart loadtester comes from. */
-        readonly chart: ChartSource;
-        /** One of the canary namespaces: where the load tester runs. */
-        readonly namespace: string;
-    };
-    /** Namespaces that hold canaries; each is made and meshed. */
-    readonly canaryNamespaces: readonly string[];
+    /**
+     * The cluster's version, as its `/version` says it (`gitVersion`), where it is known before anything is made; one
+     * that Linkerd or Flagger does not support is refused.
+     * @default - not compared here; the policy pack asks the cluster itself
+     */
+    readonly kubernetes?: string;
+    /** The Gateway API CRDs: those to install, or `managed: false` where the cluster has them. */
+    readonly gatewayApi: GatewayApiSource;
+    readonly linkerd: Omit<LinkerdArgs, "namespace">;
+    readonly viz: Omit<
+        LinkerdVizArgs,
+        "namespace" | "linkerdNamespace" | "version" | "trustDomain"
+    >;
+    readonly flagger: Omit<FlaggerArgs, "namespace" | "vizNamespace">;
+    /**
+     * Flagger's load tester, which makes load and runs tests during an analysis.
+     * @default - none: only checks without it can be used
+     */
+    readonly loadTester?: LoadTesterArgs;
+    /**
+     * Namespaces that hold canaries; each is made and meshed.
+     * @default - none
+     */
+    readonly canaryNamespaces?: readonly string[];
 }
 
 /**
  * Everything that a canary needs from its cluster, in the order in which each part needs the one before: Gateway API,
  * Linkerd, Viz, Flagger, load tester. Each is ready before the next begins; they go in the opposite order.
+ *
+ * Versions that do not go together are refused before anything is made, all of them at once.
+ *
+ * @example
+ * const platform = new Platform("platform", {
+ *     gatewayApi: pins.gatewayApi,
+ *     linkerd: pins.linkerd,
+ *     viz: pins.viz,
+ *     flagger: {
+ *         version: pins.flagger.version,
+ *         install: { by: "helm", chart: pins.flagger.chart },
+ *     },
+ *     loadTester: { chart: pins.loadTester.chart, namespace: "shop" },
+ *     canaryNamespaces: ["shop"],
+ * });
  */
 export class Platform extends pulumi.ComponentResource {
+    /** What a canary needs to know of this platform. */
+    readonly reference: PlatformReference;
+
     constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("linkerd-canary:platform:Platform", name, {}, opts);
-        const { linkerd: mesh, flagger: delivery } = args;
-        const after = (...dependsOn: pulumi.Resource[]): pulumi.ComponentResourceOptions => ({
-            parent: this,
-            dependsOn,
-        });
+        super(
+            "linkerd-canary:platform:Platform",
+            name,
+            refuse(`Platform ${name}`, platformProblems(name, args)),
+            opts,
+        );
+        const { canaryNamespaces = [], flagger, gatewayApi, linkerd, loadTester, viz } = args;
+        const after = (
+            ...dependsOn: pulumi.Input<pulumi.Resource>[]
+        ): pulumi.ComponentResourceOptions => ({ parent: this, dependsOn });
 
         const namespaces = new Namespaces(
             `${name}-namespaces`,
-            { canary: args.canaryNamespaces },
+            {
+                canary: [
+                    ...new Set([
+                        ...canaryNamespaces,
+                        ...(loadTester ? [loadTester.namespace] : []),
+                    ]),
+                ],
+            },
             after(),
         );
-        const gatewayApi = new GatewayApi(
+        const routes = new GatewayApi(
             `${name}-gateway-api`,
-            args.gatewayApi,
+            { ...gatewayApi, linkerd: linkerd.version, flagger: flagger.version },
             after(namespaces),
         );
-        const linkerd = new Linkerd(
+        const mesh = new Linkerd(
             `${name}-linkerd`,
-            {
-                namespace: platformNamespaces.linkerd,
-                version: mesh.version,
-                crds: mesh.crds,
-                controlPlane: mesh.controlPlane,
-            },
-            after(gatewayApi),
+            { ...linkerd, namespace: platformNamespaces.linkerd },
+            after(routes.ready),
         );
-        const viz = new LinkerdViz(
+        const metrics = new LinkerdViz(
             `${name}-viz`,
             {
+                ...viz,
                 namespace: platformNamespaces.viz,
                 linkerdNamespace: platformNamespaces.linkerd,
-                version: mesh.version,
-                chart: mesh.viz,
-                scrapeInterval: mesh.scrapeInterval,
+                version: linkerd.version,
+                trustDomain: linkerd.trustDomain,
             },
-            after(linkerd),
+            after(mesh),
         );
-        const flagger = new Flagger(
+        const delivery = new Flagger(
             `${name}-flagger`,
             {
+                ...flagger,
                 namespace: platformNamespaces.flagger,
                 vizNamespace: platformNamespaces.viz,
-                install: delivery.install,
             },
-            after(viz),
+            after(metrics),
         );
-        new LoadTester(`${name}-load-tester`, args.loadTester, after(flagger));
+        if (loadTester !== undefined) {
+            new LoadTester(`${name}-load-tester`, loadTester, after(delivery));
+        }
+        this.reference = platformReference(args, metrics.prometheus);
         this.registerOutputs({});
     }
 }

@@ -27,8 +27,8 @@ export const pins = {
         version: "edge-26.6.3",
         crds: linkerdChart("linkerd-crds"),
         controlPlane: linkerdChart("linkerd-control-plane"),
-        viz: linkerdChart("linkerd-viz"),
     },
+    viz: { chart: linkerdChart("linkerd-viz") },
     flagger: {
         version: flaggerVersion,
         chart: flaggerChart("flagger", flaggerVersion),

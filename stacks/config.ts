@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { platformProblems } from "../components/platform-problems";
 import { formatProblems, hasErrors, type Problem } from "../rules/problem";
-import { checkVersions } from "../rules/versions";
 import { stacks } from ".";
 import { closest } from "./closest";
 import { parseSettings } from "./settings";
@@ -35,7 +35,7 @@ export function stackConfig(
         ...(context === undefined && raw[`${project}:context`] === undefined
             ? [missingContext(project)]
             : []),
-        ...versionProblems(stack, config.platform),
+        ...platformProblems(`stacks/${stack}.ts: platform`, config.platform),
     ];
     const text = formatProblems(all, `the configuration of stack ${stack}`);
     if (context === undefined || hasErrors(all)) {
@@ -82,16 +82,4 @@ function missingContext(project: string): Problem {
         rule: "it says which context of your kubeconfig to install into, and this stack has none of its own",
         remedy: "find it with: kubectl config get-contexts; set it with: pulumi config set context <name>",
     };
-}
-
-function versionProblems(stack: string, platform: StackConfig["platform"]): Problem[] {
-    const seen = (product: "gatewayApi" | "linkerd" | "flagger") => ({
-        path: `stacks/${stack}.ts: platform.${product}.version`,
-        version: platform[product].version,
-    });
-    return checkVersions({
-        gatewayApi: seen("gatewayApi"),
-        linkerd: seen("linkerd"),
-        flagger: seen("flagger"),
-    });
 }

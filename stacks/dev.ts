@@ -9,6 +9,7 @@ export const dev: StackDefinition = {
         platform: {
             gatewayApi: pins.gatewayApi,
             linkerd: pins.linkerd,
+            viz: pins.viz,
             flagger: {
                 version: pins.flagger.version,
                 install:

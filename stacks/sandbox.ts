@@ -21,9 +21,11 @@ export const sandbox: StackDefinition = {
                 version: "edge-25.7.5",
                 crds: chart("linkerd-crds"),
                 controlPlane: chart("linkerd-control-plane"),
-                viz: chart("linkerd-viz"),
+            },
+            viz: {
+                chart: chart("linkerd-viz"),
                 // Two scrapes between two checks, so that the first check already sees a rate.
-                scrapeInterval: "5s",
+                prometheus: { kind: "own", scrapeInterval: "5s" },
             },
             flagger: {
                 version: "1.44.0",

@@ -18,6 +18,8 @@ export type FlaggerInstall =
 export interface FlaggerArgs {
     /** Namespace of Flagger; it has to exist. The overlay knows none but `flagger-system`. */
     readonly namespace: string;
+    /** Version, such as `1.44.0`: what the chart or the overlay installs. */
+    readonly version: string;
     /** Namespace of Viz, whose Prometheus Flagger asks. */
     readonly vizNamespace: string;
     /** How to install it. */

@@ -1,12 +1,10 @@
 import type { ChartValues } from "../linkerd/values";
+import { prometheusAddress } from "../linkerd/viz-values";
+
+export { prometheusAddress };
 
 /** Flagger's provider for Linkerd: with `gatewayapi:v1` Flagger waits for a route status that Linkerd never writes. */
 export const meshProvider = "gatewayapi:v1beta1";
-
-/** Address of the Prometheus that Viz installs into a namespace. */
-export function prometheusAddress(vizNamespace: string): string {
-    return `http://prometheus.${vizNamespace}:9090`;
-}
 
 /** Values of the chart flagger: the settings of Flagger's own overlay for Linkerd. */
 export function flaggerValues(vizNamespace: string): ChartValues {

@@ -1,23 +1,101 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { checkLiveGatewayApi, type LiveCrd, routesCrd } from "../../rules/gateway-api";
+import { refuse } from "../refuse";
 import { awaitEstablished } from "../transforms";
 
-/** Arguments of {@link GatewayApi}. */
-export interface GatewayApiArgs {
-    /** A file, a glob over files or a URL with the CRDs of one Gateway API release, standard channel. */
+/** The CRDs are this program's: it installs and upgrades them. */
+export interface ManagedGatewayApi {
+    /** @default true */
+    readonly managed?: true;
+    /** Release of the CRDs, such as `1.2.1`: has to be what lies at `manifests`. */
+    readonly version: string;
+    /** A file, a glob over files or a URL with the CRDs of that release, standard channel. */
     readonly manifests: string;
 }
 
-/** The Gateway API CRDs, of which Flagger and Linkerd share HTTPRoute. */
+/** The cluster has the CRDs already: from its provider, an ingress controller, another program. */
+export interface ExistingGatewayApi {
+    readonly managed: false;
+    /**
+     * Release that the cluster has, such as `1.2.1`, where it is known: versions can then be compared before anything
+     * is made. The live CRD is compared all the same.
+     * @default - only the live CRD is asked
+     */
+    readonly version?: string;
+}
+
+/** Whose the Gateway API CRDs are. */
+export type GatewayApiSource = ManagedGatewayApi | ExistingGatewayApi;
+
+/** Versions of those that read the CRDs; a release outside their ranges is refused. */
+export interface GatewayApiReaders {
+    /**
+     * Linkerd's version, such as `edge-26.6.3`.
+     * @default - not compared
+     */
+    readonly linkerd?: string;
+    /**
+     * Flagger's version, such as `1.44.0`.
+     * @default - not compared
+     */
+    readonly flagger?: string;
+}
+
+/** Arguments of {@link GatewayApi}. */
+export type GatewayApiArgs = GatewayApiSource & GatewayApiReaders;
+
+/**
+ * The Gateway API CRDs, of which Flagger and Linkerd share HTTPRoute.
+ *
+ * With `managed: false` nothing is made: the live CRD of HTTPRoute is read, in a preview too, and refused when it is
+ * missing, outside the range of Linkerd or Flagger, does not serve the `v1beta1` that Flagger writes, or belongs to a
+ * Linkerd chart. Whatever depends on {@link ready} waits for that verdict.
+ *
+ * @example
+ * new GatewayApi("gateway-api", pins.gatewayApi);
+ *
+ * @example
+ * new GatewayApi("gateway-api", { managed: false, linkerd: pins.linkerd.version });
+ */
 export class GatewayApi extends pulumi.ComponentResource {
+    /** This component, once the CRDs are there and fit: what needs them depends on it. */
+    readonly ready: pulumi.Output<pulumi.Resource>;
+
     constructor(name: string, args: GatewayApiArgs, opts?: pulumi.ComponentResourceOptions) {
         super("linkerd-canary:gateway-api:GatewayApi", name, {}, opts);
-        new k8s.yaml.v2.ConfigGroup(
-            `${name}-crds`,
-            { files: [args.manifests] },
-            { parent: this, transforms: [awaitEstablished] },
-        );
+        this.ready =
+            args.managed === false
+                ? existing(name, args, this)
+                : pulumi.output(install(name, args, this));
         this.registerOutputs({});
     }
+}
+
+function install(name: string, args: ManagedGatewayApi, parent: pulumi.Resource): pulumi.Resource {
+    new k8s.yaml.v2.ConfigGroup(
+        `${name}-crds`,
+        { files: [args.manifests] },
+        { parent, transforms: [awaitEstablished] },
+    );
+    return parent;
+}
+
+function existing(
+    name: string,
+    args: ExistingGatewayApi & GatewayApiReaders,
+    parent: pulumi.Resource,
+): pulumi.Output<pulumi.Resource> {
+    const crd = k8s.apiextensions.v1.CustomResourceDefinition.get(`${name}-live`, routesCrd, {
+        parent,
+    });
+    return pulumi.all([crd.metadata, crd.spec]).apply(([metadata, spec]) => {
+        const live: LiveCrd = {
+            annotations: metadata.annotations,
+            versions: spec.versions,
+        };
+        refuse(`the Gateway API of the cluster`, checkLiveGatewayApi(live, args));
+        return parent;
+    });
 }

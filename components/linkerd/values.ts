@@ -7,8 +7,11 @@ export type ChartValues = Record<string, unknown>;
  */
 export const caBundlePlaceholder = "set by the stack";
 
-// Without a caBundle the charts make a new certificate at every rendering, which every preview would show as a change.
-const externalServingCertificate = { externalSecret: true, caBundle: caBundlePlaceholder };
+/**
+ * How a chart is told that a webhook's certificate comes from elsewhere. Without a caBundle it makes a new certificate
+ * at every rendering, which every preview would show as a change.
+ */
+export const externalServingCertificate = { externalSecret: true, caBundle: caBundlePlaceholder };
 
 /** Values of the chart linkerd-crds: the Gateway API CRDs are not Linkerd's to own. */
 export function crdsValues(): ChartValues {
@@ -34,45 +37,5 @@ export function controlPlaneValues(settings: ControlPlaneSettings): ChartValues 
         policyValidator: externalServingCertificate,
         // The default is the time of day of the rendering, and would differ at each preview.
         heartbeatSchedule: "24 3 * * *",
-    };
-}
-
-/** What Viz' values depend on. */
-export interface VizSettings {
-    /** Linkerd's version, such as `edge-26.6.3`: the tag of its images. */
-    readonly version: string;
-    /** Namespace of the control plane. */
-    readonly linkerdNamespace: string;
-    /** Trust domain of the mesh. */
-    readonly trustDomain: string;
-    /**
-     * How often Prometheus scrapes the proxies, such as `5s`.
-     * @default - the chart's, 10s
-     */
-    readonly scrapeInterval?: string;
-}
-
-/** Values of the chart linkerd-viz; nothing in them is secret, random or unknown at preview. */
-export function vizValues(settings: VizSettings): ChartValues {
-    const { scrapeInterval } = settings;
-    return {
-        linkerdVersion: settings.version,
-        linkerdNamespace: settings.linkerdNamespace,
-        identityTrustDomain: settings.trustDomain,
-        // A rendered chart runs no hooks; the namespace already has what this Job would set.
-        createNamespaceMetadataJob: false,
-        tap: externalServingCertificate,
-        tapInjector: externalServingCertificate,
-        ...(scrapeInterval === undefined
-            ? {}
-            : {
-                  prometheus: {
-                      // Prometheus refuses a timeout longer than the interval.
-                      globalConfig: {
-                          scrape_interval: scrapeInterval,
-                          scrape_timeout: scrapeInterval,
-                      },
-                  },
-              }),
     };
 }

@@ -4,9 +4,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { chartLocation, type ChartSource } from "../sources";
 import { inOrder, skipServiceAwait } from "../transforms";
 import { injectCaBundles } from "./ca-bundles";
+import { allowClients, type ServiceAccountName } from "./clients";
 import { defaultTrustDomain } from "./linkerd";
 import { ServingSecret } from "./serving-secret";
-import { vizValues } from "./values";
+import type { ChartValues } from "./values";
+import {
+    type Prometheus,
+    prometheusAddress,
+    type PrometheusCredentials,
+    prometheusCredentialsSecret,
+    vizValues,
+} from "./viz-values";
 
 /** Arguments of {@link LinkerdViz}. */
 export interface LinkerdVizArgs {
@@ -24,39 +32,78 @@ export interface LinkerdVizArgs {
      */
     readonly trustDomain?: string;
     /**
-     * How often Prometheus scrapes the proxies. An analysis sees nothing newer than this, and needs two scrapes for a
-     * rate.
-     * @default - the chart's, 10s
+     * The Prometheus that judges canaries: Viz' own, or one that is already there.
+     * @default - Viz' own, with a scrape each 10s that it keeps for 6h
      */
-    readonly scrapeInterval?: string;
+    readonly prometheus?: Prometheus;
+    /**
+     * Meshed workloads that may query Viz' own Prometheus, besides Viz itself and Flagger, whose own component lets it
+     * in. Nobody else may.
+     * @default - none
+     */
+    readonly queriedBy?: readonly ServiceAccountName[];
+    /**
+     * Three replicas of tap, disruption budgets, one pod of a kind a node, and resources for all, as in the chart's
+     * `values-ha.yaml`. Needs three nodes. Prometheus stays one pod: for more, bring your own.
+     * @default false
+     */
+    readonly highAvailability?: boolean;
+    /**
+     * Registry of Linkerd's images, such as `registry.example.com/linkerd`.
+     * @default - the chart's, cr.l5d.io/linkerd
+     */
+    readonly registry?: string;
+    /**
+     * Secrets in the namespace with which its images are pulled.
+     * @default - none
+     */
+    readonly imagePullSecrets?: readonly string[];
+    /**
+     * Further values of the chart; these win over everything else.
+     * @default - none
+     */
+    readonly values?: ChartValues;
 }
 
-/** Linkerd's Viz extension, whose Prometheus judges the canaries. */
+/**
+ * Linkerd's Viz extension, whose Prometheus judges the canaries.
+ *
+ * @example
+ * new LinkerdViz("viz", {
+ *     namespace: "linkerd-viz",
+ *     linkerdNamespace: "linkerd",
+ *     version: pins.linkerd.version,
+ *     chart: pins.viz.chart,
+ *     prometheus: { kind: "own", scrapeInterval: "5s" },
+ * }, { dependsOn: [linkerd] });
+ */
 export class LinkerdViz extends pulumi.ComponentResource {
+    /** URL of the Prometheus that judges canaries. */
+    readonly prometheus: string;
+
     constructor(name: string, args: LinkerdVizArgs, opts?: pulumi.ComponentResourceOptions) {
         super("linkerd-canary:linkerd:LinkerdViz", name, {}, opts);
-        const { namespace, linkerdNamespace, version, scrapeInterval } = args;
+        const { namespace, prometheus } = args;
         const serving = (service: string): ServingSecret =>
             new ServingSecret(`${name}-${service}`, { namespace, service }, { parent: this });
         const tap = serving("tap");
         const tapInjector = serving("tap-injector");
+        const isExternal = prometheus?.kind === "external";
+        const credentials = isExternal
+            ? credentialsSecret(name, namespace, prometheus.credentials, this)
+            : [];
 
-        new k8s.helm.v4.Chart(
+        const chart = new k8s.helm.v4.Chart(
             `${name}-chart`,
             {
                 ...chartLocation(args.chart),
                 name: "linkerd-viz",
                 namespace,
-                values: vizValues({
-                    version,
-                    linkerdNamespace,
-                    trustDomain: args.trustDomain ?? defaultTrustDomain,
-                    scrapeInterval,
-                }),
+                values: vizValues({ ...args, trustDomain: args.trustDomain ?? defaultTrustDomain }),
             },
             {
                 parent: this,
-                dependsOn: [tap, tapInjector],
+                dependsOn: [tap, tapInjector, ...credentials],
                 transforms: [
                     inOrder(
                         skipServiceAwait,
@@ -68,6 +115,42 @@ export class LinkerdViz extends pulumi.ComponentResource {
                 ],
             },
         );
+        if (!isExternal && args.queriedBy !== undefined && args.queriedBy.length > 0) {
+            allowClients(
+                `${name}-prometheus-clients`,
+                {
+                    name: "prometheus-admin-clients",
+                    namespace,
+                    server: "prometheus-admin",
+                    clients: args.queriedBy,
+                },
+                { parent: this, dependsOn: [chart] },
+            );
+        }
+        this.prometheus = isExternal ? prometheus.url : prometheusAddress(namespace);
         this.registerOutputs({});
     }
+}
+
+function credentialsSecret(
+    name: string,
+    namespace: string,
+    credentials: PrometheusCredentials | undefined,
+    parent: pulumi.Resource,
+): pulumi.Resource[] {
+    return credentials === undefined
+        ? []
+        : [
+              new k8s.core.v1.Secret(
+                  `${name}-prometheus-credentials`,
+                  {
+                      metadata: { name: prometheusCredentialsSecret, namespace },
+                      stringData: pulumi.secret({
+                          user: credentials.username,
+                          password: credentials.password,
+                      }),
+                  },
+                  { parent },
+              ),
+          ];
 }

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 
 import { Platform, type PlatformArgs } from "../../components";
-import { record, type Registration } from "../support/recorder";
+import { certificateOutputs, record, type Registration } from "../support/recorder";
 
 const folder = (path: string) => ({ kind: "folder", path }) as const;
 
 const args: PlatformArgs = {
     gatewayApi: { version: "1.2.1", manifests: "gateway-api/*.yaml" },
     linkerd: {
-        version: "edge-1.2.3",
+        version: "edge-25.7.5",
         crds: folder("crds"),
         controlPlane: folder("cp"),
-        viz: folder("viz"),
     },
+    viz: { chart: folder("viz") },
     flagger: { version: "1.44.0", install: { by: "helm", chart: folder("flagger") } },
     loadTester: { chart: folder("loadtester"), namespace: "test" },
     canaryNamespaces: ["test"],
@@ -78,4 +78,77 @@ describe("Platform", () => {
             namespace: "test",
         });
     });
+
+    it("leaves out what is not asked for", async () => {
+        const bare = await record(
+            (opts) =>
+                new Platform(
+                    "platform",
+                    {
+                        ...args,
+                        gatewayApi: { managed: false },
+                        loadTester: undefined,
+                        canaryNamespaces: undefined,
+                    },
+                    opts,
+                ),
+            { ...certificateOutputs, ...fittingCrd },
+        );
+        const named = (end: string): number => bare.filter(({ name }) => name.endsWith(end)).length;
+        assert.deepEqual(
+            ["-gateway-api-crds", "-gateway-api-live", "-load-tester", "-linkerd-crds"].map(named),
+            [0, 1, 0, 1],
+        );
+        assert.equal(bare.filter(({ type }) => type.endsWith(":Namespace")).length, 3);
+    });
+
+    it("tells canaries what they need to know of it", async () => {
+        const made: Platform[] = [];
+        await record((opts) => made.push(new Platform("platform", args, opts)));
+        assert.deepEqual(made[0].reference, {
+            prometheus: "http://prometheus.linkerd-viz:9090",
+            loadTester: "http://flagger-loadtester.test/",
+            installation: {
+                meshProvider: "gatewayapi:v1beta1",
+                metricsServer: "http://prometheus.linkerd-viz:9090",
+                flagger: "1.44.0",
+                flaggerNamespace: "flagger-system",
+                flaggerMeshed: true,
+                linkerd: "edge-25.7.5",
+                gatewayApi: "1.2.1",
+                scrapeSeconds: 10,
+            },
+        });
+    });
+
+    it("refuses everything that is wrong at once, and registers nothing", async () => {
+        const registrations = await record((opts) =>
+            assert.throws(
+                () =>
+                    new Platform(
+                        "platform",
+                        {
+                            ...args,
+                            kubernetes: "v1.21.1",
+                            gatewayApi: { version: "1.5.1", manifests: "x" },
+                            canaryNamespaces: [],
+                        },
+                        opts,
+                    ),
+                {
+                    __pulumiRunError: true,
+                    message:
+                        /^4 problems in Platform platform:\n.*platform\.kubernetes: "v1\.21\.1".*\n.*platform\.gatewayApi\.version: "1\.5\.1".*\n.*\[version\/kubernetes-flagger\]\n.*platform\.canaryNamespaces/,
+                },
+            ),
+        );
+        assert.deepEqual(registrations, []);
+    });
 });
+
+const fittingCrd = {
+    "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition": {
+        metadata: { annotations: { "gateway.networking.k8s.io/bundle-version": "v1.2.1" } },
+        spec: { versions: [{ name: "v1beta1", served: true }] },
+    },
+};

@@ -25,7 +25,7 @@ describe("pins", () => {
 
     it("give Linkerd's three charts the version that goes with its images", () => {
         const chart = pins.linkerd.version.replace("edge-", "20");
-        for (const source of [pins.linkerd.crds, pins.linkerd.controlPlane, pins.linkerd.viz]) {
+        for (const source of [pins.linkerd.crds, pins.linkerd.controlPlane, pins.viz.chart]) {
             assert.equal(chartVersion(source), chart);
         }
     });

@@ -71,7 +71,7 @@ describe("stackConfig", () => {
     for (const stack of Object.keys(stacks)) {
         it(`judges ${stack} by at least two scrapes at a time, and lets one check fail`, () => {
             const { platform, podinfo } = config(stack, { "linkerd-canary:context": "c" });
-            const scrape = seconds(platform.linkerd.scrapeInterval ?? "10s");
+            const scrape = seconds(platform.viz.prometheus?.scrapeInterval ?? "10s");
             for (const { window = "1m" } of podinfo.analysis.metrics) {
                 assert.ok(seconds(window) >= 2 * scrape);
             }

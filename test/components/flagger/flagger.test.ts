@@ -12,7 +12,12 @@ async function install(by: FlaggerInstall): Promise<Registration[]> {
         (opts) =>
             new Flagger(
                 "flagger",
-                { namespace: "flagger-system", vizNamespace: "linkerd-viz", install: by },
+                {
+                    namespace: "flagger-system",
+                    version: "1.44.0",
+                    vizNamespace: "linkerd-viz",
+                    install: by,
+                },
                 opts,
             ),
     );

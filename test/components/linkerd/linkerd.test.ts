@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { Linkerd, LinkerdViz } from "../../../components";
+import { Linkerd } from "../../../components";
 import { only, record, type Registration } from "../../support/recorder";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
@@ -100,33 +100,5 @@ describe("Linkerd", () => {
             anchorValidityDays: 3650,
             issuerValidityDays: 365,
         });
-    });
-});
-
-describe("LinkerdViz", () => {
-    it("makes the certificates of tap and its injector, then the chart", async () => {
-        const registrations = await record(
-            (opts) =>
-                new LinkerdViz(
-                    "viz",
-                    {
-                        namespace: "linkerd-viz",
-                        linkerdNamespace: "linkerd",
-                        version: "edge-1.2.3",
-                        chart: { kind: "folder", path: "viz" },
-                    },
-                    opts,
-                ),
-        );
-        assert.deepEqual(
-            registrations
-                .filter(({ type }) => type === secret)
-                .map(({ inputs }) => inputs["metadata"]),
-            [
-                { name: "tap-k8s-tls", namespace: "linkerd-viz", annotations },
-                { name: "tap-injector-k8s-tls", namespace: "linkerd-viz", annotations },
-            ],
-        );
-        assert.equal(registrations.at(-1)?.type, chart);
     });
 });

@@ -4,7 +4,6 @@ import {
     caBundlePlaceholder,
     controlPlaneValues,
     crdsValues,
-    vizValues,
 } from "../../../components/linkerd/values";
 
 describe("crdsValues", () => {
@@ -39,30 +38,5 @@ describe("controlPlaneValues", () => {
     it("passes version and trust domain on", () => {
         assert.equal(values["linkerdVersion"], "edge-1.2.3");
         assert.equal(values["identityTrustDomain"], "mesh.example");
-    });
-});
-
-describe("vizValues", () => {
-    const settings = {
-        version: "edge-1.2.3",
-        linkerdNamespace: "l5d",
-        trustDomain: "mesh.example",
-    };
-
-    it("needs no hook and no certificate of the chart's own", () => {
-        assert.deepEqual(vizValues(settings), {
-            linkerdVersion: "edge-1.2.3",
-            linkerdNamespace: "l5d",
-            identityTrustDomain: "mesh.example",
-            createNamespaceMetadataJob: false,
-            tap: { externalSecret: true, caBundle: caBundlePlaceholder },
-            tapInjector: { externalSecret: true, caBundle: caBundlePlaceholder },
-        });
-    });
-
-    it("scrapes as often as asked, with a timeout that Prometheus takes", () => {
-        assert.deepEqual(vizValues({ ...settings, scrapeInterval: "5s" })["prometheus"], {
-            globalConfig: { scrape_interval: "5s", scrape_timeout: "5s" },
-        });
     });
 });

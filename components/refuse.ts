@@ -1,0 +1,22 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { formatProblems, hasErrors, type Problem } from "../rules/problem";
+
+/**
+ * Stops a program whose arguments break a rule, with all problems at once; what is only worth a warning is logged.
+ * Called in the arguments of a component's `super(…)`, so that not even the component is registered.
+ *
+ * @param about what was checked, as in `the arguments of Platform platform`
+ * @returns the inputs of a component: none
+ * @throws pulumi.RunError when one of the problems is an error; Pulumi prints it without a stack trace
+ */
+export function refuse(about: string, problems: readonly Problem[]): Record<string, never> {
+    const text = formatProblems(problems, about);
+    if (hasErrors(problems)) {
+        throw new pulumi.RunError(text);
+    }
+    if (text !== "") {
+        void pulumi.log.warn(text);
+    }
+    return {};
+}
