@@ -1,9 +1,9 @@
 import type { Rule } from "./rule";
-import { sceneRules } from "./scene-rules";
 import { specRules } from "./spec";
+import { surroundingsRules } from "./surroundings";
 
 /** Every way in which a Canary is accepted and then does not do what its author meant: the one table. */
-export const canaryRules: readonly Rule[] = [...specRules, ...sceneRules];
+export const canaryRules: readonly Rule[] = [...specRules, ...surroundingsRules];
 
 /** A rule as a row of the documentation. */
 export type RuleRow = Pick<

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { canaryRules, checkCanary, ruleTable } from "../../../rules/canary";
 import type { Pair } from "./pairs";
 import { goodScene } from "./scenes";
-import { scenePairs } from "./scene-rules/pairs";
 import { specPairs } from "./spec/pairs";
+import { surroundingsPairs } from "./surroundings/pairs";
 
-const pairs: readonly Pair[] = [...specPairs, ...scenePairs];
+const pairs: readonly Pair[] = [...specPairs, ...surroundingsPairs];
 const rules = new Map(canaryRules.map((rule) => [rule.id, rule]));
 
 describe("the table of rules", () => {

@@ -1,4 +1,0 @@
-import type { Rule } from "../rule";
-
-/** Rules decided by what the Canary stands among. */
-export const sceneRules: readonly Rule[] = [];

@@ -1,4 +1,0 @@
-import type { Pair } from "../pairs";
-
-/** Pairs of the rules in `rules/canary/scene-rules/`. */
-export const scenePairs: readonly Pair[] = [];

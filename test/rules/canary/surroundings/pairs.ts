@@ -1,0 +1,6 @@
+import type { Pair } from "../pairs";
+import { targetPairs } from "./target.pairs";
+import { targetRolloutPairs } from "./target-rollout.pairs";
+
+/** Pairs of the rules in `rules/canary/surroundings/`. */
+export const surroundingsPairs: readonly Pair[] = [...targetPairs, ...targetRolloutPairs];
