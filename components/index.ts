@@ -33,6 +33,8 @@ export {
     type ManagedGatewayApi,
 } from "./gateway-api/gateway-api";
 export { type ServiceAccountName } from "./linkerd/clients";
+export type { AnchorPosition, RotationStep } from "./linkerd/anchor-rotation";
+export type { GeneratedIdentity, IdentitySource } from "./linkerd/identity-source";
 export { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
 export { type ChartValues } from "./linkerd/values";
 export { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz";

@@ -1,6 +1,6 @@
 import type * as X509 from "@peculiar/x509";
 
-/** The X.509 library, handed in so that these functions capture nothing (see certificate-provider.ts). */
+/** The X.509 library, handed in so that these functions capture nothing (see provider-support.ts). */
 export type X509Library = typeof X509;
 
 /** A certificate and its key, both PEM; the key is PKCS #8. */
@@ -12,7 +12,7 @@ export interface KeyedCertificate {
 /** What to put into a certificate. */
 export interface CertificateRequest {
     readonly commonName: string;
-    /** Days from now until it ends. */
+    /** Days from now until it ends; it never outlives its signer. */
     readonly validityDays: number;
     /** Whether it may sign others: no, any chain below it, or only leaves. */
     readonly authority: "no" | "root" | "issuer";
@@ -41,20 +41,19 @@ export async function issueCertificate(
                   ["sign"],
               );
     const subject = [{ CN: [request.commonName] }];
+    const parent = signer && new x509.X509Certificate(signer.certificate);
     const now = Date.now();
+    const end = now + request.validityDays * 24 * 60 * 60 * 1000;
     const certificate = await x509.X509CertificateGenerator.create({
         subject: new x509.Name(subject).toString(),
-        issuer:
-            signer === undefined
-                ? new x509.Name(subject).toString()
-                : new x509.X509Certificate(signer.certificate).subject,
+        issuer: parent?.subject ?? new x509.Name(subject).toString(),
         // Clocks of nodes differ: a certificate from this very second would be refused by those behind.
         notBefore: new Date(now - 5 * 60 * 1000),
-        notAfter: new Date(now + request.validityDays * 24 * 60 * 60 * 1000),
+        notAfter: new Date(Math.min(end, parent?.notAfter.getTime() ?? Infinity)),
         signingAlgorithm: algorithm,
         publicKey: keys.publicKey,
         signingKey,
-        extensions: await extensions(x509, request, keys.publicKey, signer),
+        extensions: await extensions(x509, request, keys.publicKey, parent),
     });
     return {
         certificate: `${certificate.toString("pem")}\n`,
@@ -69,18 +68,14 @@ async function extensions(
     x509: X509Library,
     request: CertificateRequest,
     publicKey: X509.PublicKeyType,
-    signer: KeyedCertificate | undefined,
+    signer: X509.X509Certificate | undefined,
 ): Promise<X509.Extension[]> {
     // The identifiers tell an anchor from the one before it, which has the same name.
     const identifiers: X509.Extension[] = [
         await x509.SubjectKeyIdentifierExtension.create(publicKey),
     ];
     if (signer !== undefined) {
-        identifiers.push(
-            await x509.AuthorityKeyIdentifierExtension.create(
-                new x509.X509Certificate(signer.certificate).publicKey,
-            ),
-        );
+        identifiers.push(await x509.AuthorityKeyIdentifierExtension.create(signer.publicKey));
     }
     return [
         ...usages(x509, request.authority),

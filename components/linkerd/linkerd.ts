@@ -3,8 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { chartLocation, type ChartSource } from "../sources";
 import { awaitEstablished, deleteWithStack, inOrder, skipServiceAwait } from "../transforms";
+import { firstAnchor } from "./anchor-rotation";
 import { injectCaBundles } from "./ca-bundles";
 import { Identity } from "./identity";
+import type { IdentitySource } from "./identity-source";
 import { ServingSecret } from "./serving-secret";
 import { controlPlaneValues, crdsValues } from "./values";
 
@@ -23,6 +25,11 @@ export interface LinkerdArgs {
      * @default "cluster.local"
      */
     readonly trustDomain?: string;
+    /**
+     * Where trust anchor and issuer come from.
+     * @default { source: "generated" }
+     */
+    readonly identity?: IdentitySource;
 }
 
 /** Trust domain of a mesh whose settings name none: that of the charts. */
@@ -44,6 +51,7 @@ export class Linkerd extends pulumi.ComponentResource {
         super("linkerd-canary:linkerd:Linkerd", name, {}, opts);
         const { namespace, version } = args;
         const trustDomain = args.trustDomain ?? defaultTrustDomain;
+        const source = args.identity ?? { source: "generated" };
 
         const crds = new k8s.helm.v4.Chart(
             `${name}-crds`,
@@ -57,7 +65,7 @@ export class Linkerd extends pulumi.ComponentResource {
         );
         const identity = new Identity(
             `${name}-identity`,
-            { namespace, trustDomain },
+            { namespace, trustDomain, source },
             { parent: this },
         );
         const serving = (webhook: string): ServingSecret =>
@@ -76,7 +84,11 @@ export class Linkerd extends pulumi.ComponentResource {
                 ...chartLocation(args.controlPlane),
                 name: "linkerd-control-plane",
                 namespace,
-                values: controlPlaneValues({ version, trustDomain }),
+                values: controlPlaneValues({
+                    version,
+                    trustDomain,
+                    anchor: source.anchor ?? firstAnchor,
+                }),
             },
             {
                 parent: this,

@@ -3,10 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { base64 } from "./base64";
 import { ServingCertificate } from "./certificate-resources";
+import { firstCertificate } from "./renewal";
 import { overwriteLost } from "../transforms";
 
 /** Days that the certificates of webhooks live; nobody but the API server trusts them, by their own CA bundle. */
 export const servingValidityDays = 3650;
+
+/** Days before their end from which on an update renews them. */
+export const servingRenewalDays = 90;
 
 /** Arguments of {@link ServingSecret}. */
 export interface ServingSecretArgs {
@@ -24,7 +28,11 @@ export class ServingSecret extends pulumi.ComponentResource {
         super("linkerd-canary:linkerd:ServingSecret", name, {}, opts);
         const certificate = new ServingCertificate(
             `${name}-certificate`,
-            { host: `${args.service}.${args.namespace}.svc`, validityDays: servingValidityDays },
+            {
+                host: `${args.service}.${args.namespace}.svc`,
+                validityDays: servingValidityDays,
+                renewalDays: servingRenewalDays,
+            },
             { parent: this },
         );
         new k8s.core.v1.Secret(
@@ -37,7 +45,7 @@ export class ServingSecret extends pulumi.ComponentResource {
                 },
                 type: "kubernetes.io/tls",
                 data: {
-                    "tls.crt": base64(certificate.certificate),
+                    "tls.crt": base64(certificate.certificate.apply(firstCertificate)),
                     "tls.key": base64(certificate.privateKey),
                 },
             },

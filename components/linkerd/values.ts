@@ -1,3 +1,5 @@
+import { anchorAnnotations, type AnchorPosition } from "./anchor-rotation";
+
 /** Values of a Helm chart. */
 export type ChartValues = Record<string, unknown>;
 
@@ -24,11 +26,15 @@ export interface ControlPlaneSettings {
     readonly version: string;
     /** Trust domain of the mesh. */
     readonly trustDomain: string;
+    /** The trust anchor in use: another one restarts the control plane, which reads it only when it starts. */
+    readonly anchor: AnchorPosition;
 }
 
 /** Values of the chart linkerd-control-plane; nothing in them is secret, random or unknown at preview. */
 export function controlPlaneValues(settings: ControlPlaneSettings): ChartValues {
+    const podAnnotations = anchorAnnotations(settings.anchor);
     return {
+        ...(Object.keys(podAnnotations).length === 0 ? {} : { podAnnotations }),
         linkerdVersion: settings.version,
         identityTrustDomain: settings.trustDomain,
         identity: { externalCA: true, issuer: { scheme: "kubernetes.io/tls" } },

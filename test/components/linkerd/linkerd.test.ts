@@ -99,6 +99,9 @@ describe("Linkerd", () => {
             trustDomain: "cluster.local",
             anchorValidityDays: 3650,
             issuerValidityDays: 365,
+            issuerRenewalDays: 90,
+            anchorGeneration: 1,
+            anchorStep: "done",
         });
     });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { firstAnchor } from "../../../components/linkerd/anchor-rotation";
 import {
     caBundlePlaceholder,
     controlPlaneValues,
@@ -13,7 +14,11 @@ describe("crdsValues", () => {
 });
 
 describe("controlPlaneValues", () => {
-    const values = controlPlaneValues({ version: "edge-1.2.3", trustDomain: "mesh.example" });
+    const values = controlPlaneValues({
+        version: "edge-1.2.3",
+        trustDomain: "mesh.example",
+        anchor: firstAnchor,
+    });
 
     it("reads trust anchor and issuer from objects outside the chart", () => {
         assert.deepEqual(values["identity"], {

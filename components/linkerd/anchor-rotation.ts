@@ -1,0 +1,88 @@
+/**
+ * Where a rotation of the trust anchor stands.
+ *
+ * - `trust`: the new anchor is trusted beside the one before it; the issuer is still signed by that one.
+ * - `issue`: both are trusted; the issuer is signed by the new one.
+ * - `done`: only the new one is trusted and left.
+ */
+export type RotationStep = "trust" | "issue" | "done";
+
+/** Which trust anchor is in use, counted from 1, and where its rotation stands. */
+export interface AnchorPosition {
+    readonly generation: number;
+    readonly step: RotationStep;
+}
+
+/** Where every mesh begins, and where those stand that say nothing of anchors. */
+export const firstAnchor: AnchorPosition = { generation: 1, step: "done" };
+
+/** Says a position as an error or a pod's annotation names it, such as `2/trust`. */
+export function describePosition(position: AnchorPosition): string {
+    return `${position.generation}/${position.step}`;
+}
+
+/**
+ * Positions that may follow, in order of preference. A proxy reads the trusted anchors once, when it starts: whoever
+ * skips a step leaves proxies that do not trust each other.
+ *
+ * Going one step back is as safe as going on: at `trust` nothing is signed by the new anchor yet, and at `issue` the
+ * one before is still trusted by all.
+ */
+export function followers({ generation, step }: AnchorPosition): AnchorPosition[] {
+    switch (step) {
+        case "done":
+            return [{ generation: generation + 1, step: "trust" }];
+        case "trust":
+            return [
+                { generation, step: "issue" },
+                { generation: generation - 1, step: "done" },
+            ];
+        case "issue":
+            return [
+                { generation, step: "done" },
+                { generation, step: "trust" },
+            ];
+    }
+}
+
+/** Whether a mesh that stands at the one may stay there or go to the other. */
+export function mayFollow(from: AnchorPosition, to: AnchorPosition): boolean {
+    return [from, ...followers(from)].some(
+        ({ generation, step }) => generation === to.generation && step === to.step,
+    );
+}
+
+/** What the user has to do before the next step, or nothing when no rotation is under way. */
+export function nextStep({ generation, step }: AnchorPosition): string | undefined {
+    switch (step) {
+        case "trust":
+            return (
+                `The new trust anchor is trusted beside the old one, by pods that start from now on; the control plane ` +
+                `is restarted by this update. Restart every other meshed workload, see that "linkerd check --proxy" ` +
+                `finds the data plane's certificates in order, and only then set the step to "issue" ` +
+                `(or take generation ${generation} back).`
+            );
+        case "issue":
+            return (
+                `The issuer is signed by the new trust anchor. Wait for the event IssuerUpdated of ` +
+                `Deployment/linkerd-identity, then restart the control plane and every meshed workload (or wait a day, ` +
+                `the life of a proxy's certificate), and only then set the step to "done".`
+            );
+        case "done":
+            return undefined;
+    }
+}
+
+/** Annotation of the control plane's pods that changes with the trusted anchors, so that those pods start anew. */
+export const anchorAnnotation = "linkerd-canary/trust-anchors";
+
+/**
+ * Pod annotations of the control plane: they change whenever the trusted anchors do, and are known at preview, where a
+ * checksum of certificates yet to be made is not. The first anchor alone has none.
+ */
+export function anchorAnnotations({ generation, step }: AnchorPosition): Record<string, string> {
+    if (step !== "done") {
+        return { [anchorAnnotation]: `${generation - 1},${generation}` };
+    }
+    return generation === firstAnchor.generation ? {} : { [anchorAnnotation]: `${generation}` };
+}
