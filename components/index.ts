@@ -1,13 +1,71 @@
+export {
+    type Alert,
+    type AlertProviderReference,
+    type AlertTarget,
+    type AlertTargetBase,
+    type ChannelTarget,
+    type DiscordTarget,
+    type GoogleChatTarget,
+    type RocketTarget,
+    type SlackTarget,
+    type TeamsTarget,
+} from "./canary/alerts/alert";
 export { type CanaryAnalysis } from "./canary/analysis";
 export { type BuiltPod } from "./canary/built-pod";
 export { CanaryWorkload, type CanaryWorkloadArgs } from "./canary/canary-workload";
-export { type Check, type CheckBase, type LoadTest, type SmokeTest } from "./canary/checks/check";
 export {
+    type BatsTest,
+    type Check,
+    type CheckBase,
+    type CommandTest,
+    type ConformanceTest,
+    type ConformanceTestBase,
+    type EventHook,
+    type Gate,
+    type GateBase,
+    type HelmTest,
+    type LoadTest,
+    type LoadTesterCheck,
+    type ManualGate,
+    type ManualRollback,
+    type PostRolloutHook,
+    type RollbackHook,
+    type ServiceGate,
+    type ServiceRollback,
+    type SmokeTest,
+    type UrlCheck,
+} from "./canary/checks/check";
+export {
+    type AgainstPrimaryBase,
+    type AgainstPrimaryMetric,
+    type EnoughTrafficMetric,
+    type ErrorBudgetBurnMetric,
+    type LatencyAgainstPrimary,
     type LatencyMetric,
     type Metric,
     type MetricBase,
+    type QueryMetric,
+    type QueryRange,
+    type SuccessRateAgainstPrimary,
     type SuccessRateMetric,
 } from "./canary/metrics/metric";
+export {
+    type BasicCredentials,
+    type CertificateTrust,
+    type CloudWatchProvider,
+    type DatadogProvider,
+    type DynatraceProvider,
+    type ExternalMetricsProvider,
+    type GraphiteProvider,
+    type InfluxDbProvider,
+    type KeptnProvider,
+    type MetricsProvider,
+    type NewRelicProvider,
+    type PrometheusProvider,
+    type SplunkProvider,
+    type StackdriverProvider,
+    type TokenCredentials,
+} from "./canary/metrics/provider";
 export { type PlatformReference } from "./canary/platform-reference";
 export {
     type AbMatch,

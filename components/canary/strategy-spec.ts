@@ -1,4 +1,6 @@
+import { defined } from "./fields";
 import type { AbMatch, SessionAffinity, Strategy } from "./strategy";
+import { seconds } from "./units";
 
 type Fields = Record<string, unknown>;
 
@@ -28,8 +30,18 @@ export function strategyFields(strategy: Strategy): Fields {
     }
 }
 
-function affinity({ cookieName, maxAge }: SessionAffinity): Fields {
-    return defined({ cookieName, maxAge });
+function affinity(affinity: SessionAffinity): Fields {
+    const { cookieName, maxAge, domain, path, httpOnly, secure, sameSite, partitioned } = affinity;
+    return defined({
+        cookieName,
+        maxAge: maxAge && seconds(maxAge),
+        domain,
+        path,
+        httpOnly,
+        secure,
+        sameSite,
+        partitioned,
+    });
 }
 
 function httpMatch(match: AbMatch): Fields {
@@ -50,8 +62,4 @@ function cookiePattern(name: string, value: string): string {
 
 function quoted(text: string): string {
     return text.replaceAll(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);
-}
-
-function defined(fields: Fields): Fields {
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,3 +1,5 @@
+import type { Duration } from "./units";
+
 /**
  * A cookie by which Flagger keeps a user who has once met the canary on it until the analysis ends.
  *
@@ -5,13 +7,43 @@
  * its router `gatewayapi:v1beta1` passes over it (Flagger v1.44.0 pkg/router/gateway_api_v1beta1.go).
  */
 export interface SessionAffinity {
-    /** Name of the cookie. */
+    /** Name of the cookie: letters, digits, `-` and `_`. */
     readonly cookieName: string;
     /**
-     * Seconds for which the cookie holds.
-     * @default 86400
+     * How long the cookie holds.
+     * @default "1440m"
      */
-    readonly maxAge?: number;
+    readonly maxAge?: Duration;
+    /**
+     * Host that the cookie is sent to, with its subdomains.
+     * @default - the host that was asked
+     */
+    readonly domain?: string;
+    /**
+     * Path below which the cookie is sent.
+     * @default - the path that was asked, and its siblings
+     */
+    readonly path?: string;
+    /**
+     * Keeps the cookie from scripts.
+     * @default false
+     */
+    readonly httpOnly?: boolean;
+    /**
+     * Sends the cookie over HTTPS only.
+     * @default false
+     */
+    readonly secure?: boolean;
+    /**
+     * Whether the cookie goes with requests from other sites.
+     * @default - the browser's, Lax
+     */
+    readonly sameSite?: "Strict" | "Lax" | "None";
+    /**
+     * Keeps a cookie for each site that embeds this one.
+     * @default false
+     */
+    readonly partitioned?: boolean;
 }
 
 /** A request header by which an A/B test picks its users; one of `exact` and `regex`. */

@@ -1,25 +1,156 @@
-import type { AnalysisContext } from "../analysis";
-import type { Check } from "./check";
+import { defined } from "../fields";
+import type { Check, ConformanceTest, GateBase, LoadTest, UrlCheck } from "./check";
+import { checkName } from "./names";
 
-/** The entry of `spec.analysis.webhooks` that carries out a check. */
-export function webhook(context: AnalysisContext, check: Check): Record<string, unknown> {
-    const url = context.platform.loadTester;
+/** An entry of the Canary's `spec.analysis.webhooks`. */
+export type Webhook = Readonly<Record<string, unknown>>;
+
+/** Where a check is carried out. */
+export interface CheckContext {
+    /** Namespace of the Canary. */
+    readonly namespace: string;
+    /** URL of the platform's load tester. */
+    readonly loadTester?: string;
+}
+
+/** The entries that carry out a check. */
+export function checkWebhooks(context: CheckContext, check: Check): readonly Webhook[] {
+    const name = checkName(check);
     switch (check.kind) {
         case "smokeTest":
-            return {
-                name: check.name ?? "smoke-test",
-                type: "pre-rollout",
-                url,
-                timeout: check.timeout ?? "15s",
-                metadata: { type: "bash", cmd: check.command },
-            };
+            return [
+                {
+                    name,
+                    type: "pre-rollout",
+                    url: taskUrl(context, check.loadTester),
+                    timeout: check.timeout ?? "15s",
+                    metadata: bash(check.command),
+                },
+            ];
+        case "conformanceTest":
+            return [
+                {
+                    name,
+                    type: check.when === "eachCheck" ? "rollout" : "pre-rollout",
+                    url: taskUrl(context, check.loadTester),
+                    timeout: check.timeout ?? "3m",
+                    metadata: conformance(check, context.namespace),
+                },
+            ];
         case "loadTest":
-            return {
-                name: check.name ?? "load-test",
-                type: "rollout",
-                url,
-                // Not "bash", for which Flagger would wait until the load has ended.
-                metadata: { type: "cmd", cmd: check.command },
-            };
+            return loadWebhooks(context, check, name);
+        case "gate":
+            return check.url === undefined
+                ? [
+                      defined({
+                          name,
+                          type: gateTypes[check.stage],
+                          url: endpoint(context, check.loadTester, "gate/check"),
+                          muteAlert: check.muteAlert,
+                      }),
+                      // It stays open until it is shut, for the next release as well.
+                      {
+                          name: `${name}-shut`,
+                          type: "post-rollout",
+                          url: endpoint(context, check.loadTester, "gate/close"),
+                      },
+                  ]
+                : [{ ...service(check, name, gateTypes[check.stage]), ...muted(check) }];
+        case "rollbackHook":
+            return check.url === undefined
+                ? [
+                      {
+                          name,
+                          type: "rollback",
+                          url: endpoint(context, check.loadTester, "rollback/check"),
+                      },
+                      // It would take back the next release too.
+                      {
+                          name: `${name}-withdrawn`,
+                          type: "post-rollout",
+                          url: endpoint(context, check.loadTester, "rollback/close"),
+                      },
+                  ]
+                : [service(check, name, "rollback")];
+        case "postRolloutHook":
+            return [service(check, name, "post-rollout")];
+        case "eventHook":
+            return [service(check, name, "event")];
     }
+}
+
+const gateTypes: Record<GateBase["stage"], string> = {
+    rollout: "confirm-rollout",
+    trafficIncrease: "confirm-traffic-increase",
+    promotion: "confirm-promotion",
+};
+
+/** A task that the load tester runs to its end before it answers. */
+export function bash(cmd: string): Readonly<Record<string, string>> {
+    return { type: "bash", cmd };
+}
+
+function conformance(check: ConformanceTest, namespace: string): Readonly<Record<string, string>> {
+    switch (check.tool) {
+        case "helm": {
+            const { release, releaseNamespace = namespace, only = [], timeout = "3m" } = check;
+            const filters = only.map((test) => ` --filter name=${test}`).join("");
+            return {
+                type: "helm",
+                cmd: `test ${release} --namespace ${releaseNamespace} --timeout ${timeout}${filters}`,
+            };
+        }
+        case "bats":
+            return bash(`bats ${quoted(check.file)}`);
+        case "command":
+            return bash(check.command);
+    }
+}
+
+function loadWebhooks(context: CheckContext, check: LoadTest, name: string): readonly Webhook[] {
+    const webhook = (type: string, name: string): Webhook => ({
+        name,
+        type,
+        url: taskUrl(context, check.loadTester),
+        // Not "bash", for which Flagger would wait until the load has ended.
+        metadata: { type: "cmd", cmd: check.command },
+    });
+    return [
+        ...(check.beforeTraffic === true ? [webhook("pre-rollout", `${name}-start`)] : []),
+        webhook("rollout", name),
+    ];
+}
+
+function service(check: UrlCheck, name: string, type: string): Webhook {
+    return defined({
+        name,
+        type,
+        url: check.url,
+        timeout: check.timeout,
+        retries: check.retries,
+        disableTLS: check.insecureSkipVerify,
+        metadata: check.metadata,
+    });
+}
+
+function muted({ muteAlert }: GateBase): Webhook {
+    return defined({ muteAlert });
+}
+
+function taskUrl(context: CheckContext, own: string | undefined): string | undefined {
+    return own ?? context.loadTester;
+}
+
+function endpoint(
+    context: CheckContext,
+    own: string | undefined,
+    path: string,
+): string | undefined {
+    const url = taskUrl(context, own);
+    return url && `${url.replace(/\/+$/, "")}/${path}`;
+}
+
+/** A word of a shell command, whatever is in it. */
+export function quoted(word: string): string {
+    return /^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,10 +1,12 @@
 import type { Duration, Latency, Percent } from "../units";
+import type { MetricsProvider } from "./provider";
 
 /** What every metric has. */
 export interface MetricBase {
     /**
-     * Name of the metric in events and of its MetricTemplate after the workload's; unique within the analysis.
-     * @default - the kind's own
+     * Name of the metric in events, and of its MetricTemplate after the Canary's; unique within the analysis. Lower-case
+     * letters, digits, `-` and `.`.
+     * @default - the kind's own, such as `success-rate`
      */
     readonly name?: string;
     /**
@@ -33,5 +35,140 @@ export interface LatencyMetric extends MetricBase {
     readonly max: Latency;
 }
 
+/**
+ * How many requests the canary must have answered before the other metrics of Linkerd are taken at their word; named
+ * `enough-traffic`. Without it Flagger counts a check as failed whenever a query has no value, so that a canary without
+ * traffic is rolled back. At most one in an analysis.
+ *
+ * The requests are counted over `window`; no other metric of Linkerd may look at a shorter one.
+ */
+export interface EnoughTrafficMetric extends MetricBase {
+    readonly kind: "enoughTraffic";
+    /** Requests in the window: fewer say nothing. A whole number above 0. */
+    readonly minRequests: number;
+    /**
+     * What becomes of a check with fewer requests:
+     *
+     * - `fail`: it fails, as an event with the count.
+     * - `pass`: it passes; the release goes on as if the metrics of Linkerd were good.
+     * - `wait`: it passes, but traffic is not increased and nothing is promoted until there are enough. No failed check
+     *   is counted; a `rollbackHook` or a new release ends the wait. The load tester asks Prometheus for this, so it has
+     *   to be let in (`queriedBy` of {@link LinkerdVizArgs}): before it moves any traffic, the release fails if it is not.
+     *   An A/B test and blue/green wait before they promote, for they have no steps.
+     */
+    readonly otherwise: "pass" | "wait" | "fail";
+}
+
+/** What every comparison with the primary has. */
+export interface AgainstPrimaryBase extends MetricBase {
+    readonly kind: "againstPrimary";
+    /**
+     * What becomes of a check while the primary answers nothing: `fail` as with every query that has no value, or `pass`.
+     * With a weight of 100 the primary has no traffic at the last step.
+     * @default "fail"
+     */
+    readonly withoutPrimary?: "pass" | "fail";
+}
+
+/** The canary's success rate beside the primary's in the same window; named `success-rate-against-primary`. */
+export interface SuccessRateAgainstPrimary extends AgainstPrimaryBase {
+    readonly measure: "successRate";
+    /** Percentage points by which the canary may stay below the primary: `1%` allows 98.5% beside 99.5%. */
+    readonly maxBelow: Percent;
+}
+
+/** The canary's response time beside the primary's in the same window; named `latency-against-primary`. */
+export interface LatencyAgainstPrimary extends AgainstPrimaryBase {
+    readonly measure: "latency";
+    /**
+     * The percentile, above 0 and below 100.
+     * @default 99
+     */
+    readonly percentile?: number;
+    /** How many times the primary's response time the canary's may be: above 0, and `1.2` is a fifth longer. */
+    readonly maxFactor: number;
+}
+
+/** The canary compared with the primary, which meets the same users at the same time. */
+export type AgainstPrimaryMetric = SuccessRateAgainstPrimary | LatencyAgainstPrimary;
+
+/**
+ * How fast the canary burns the error budget of an objective; named `error-budget-burn`.
+ *
+ * A burn rate of 1 uses up the budget exactly by the end of the objective's period. The check fails while both windows
+ * are above the limit: the long one shows that it matters, the short one that it still goes on (Site Reliability
+ * Workbook, chapter 5). A canary has no past before its release, so the long window begins with it.
+ */
+export interface ErrorBudgetBurnMetric extends MetricBase {
+    readonly kind: "errorBudgetBurn";
+    /** Share of the responses that must be no failure: above 0% and below 100%, such as `99.9%`. */
+    readonly objective: Percent;
+    /** Highest burn rate that passes, above 0. */
+    readonly maxBurnRate: number;
+    /**
+     * The long window.
+     * @default "60m"
+     */
+    readonly window?: Duration;
+    /**
+     * The short window, not longer than the other.
+     * @default "5m"
+     */
+    readonly shortWindow?: Duration;
+}
+
+/** The range that a query's value has to stay in: at least one of both ends. */
+export type QueryRange =
+    | {
+          /** Least value that passes. */
+          readonly min: number;
+          /**
+           * Greatest value that passes.
+           * @default - no limit
+           */
+          readonly max?: number;
+      }
+    | {
+          /**
+           * Least value that passes.
+           * @default - no limit
+           */
+          readonly min?: number;
+          /** Greatest value that passes. */
+          readonly max: number;
+      };
+
+/**
+ * A query of one's own, to any of Flagger's providers. A query without a value is a failed check, whatever
+ * {@link EnoughTrafficMetric} says, which knows Linkerd's own metrics only.
+ */
+export type QueryMetric = MetricBase &
+    QueryRange & {
+        readonly kind: "query";
+        /** Name of the metric in events, and of its MetricTemplate after the Canary's; unique within the analysis. */
+        readonly name: string;
+        /**
+         * Who is asked.
+         * @default - the platform's Prometheus
+         */
+        readonly provider?: MetricsProvider;
+        /**
+         * The query in the provider's language, as a Go template: Flagger fills in `{{ namespace }}`, `{{ name }}`,
+         * `{{ target }}`, `{{ service }}`, `{{ interval }}` (the window) and `{{ variables.<name> }}`.
+         */
+        readonly query: string;
+        /**
+         * Values for `{{ variables.<name> }}`.
+         * @default - none
+         */
+        readonly variables?: Readonly<Record<string, string>>;
+    };
+
 /** What a canary is judged by. */
-export type Metric = SuccessRateMetric | LatencyMetric;
+export type Metric =
+    | SuccessRateMetric
+    | LatencyMetric
+    | EnoughTrafficMetric
+    | AgainstPrimaryMetric
+    | ErrorBudgetBurnMetric
+    | QueryMetric;

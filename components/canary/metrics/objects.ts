@@ -1,67 +1,155 @@
 import type { KubernetesObject } from "../../../rules/canary/scene";
-import type { AnalysisContext } from "../analysis";
-import { latencyQuery, successRateQuery } from "../metric-queries";
-import { milliseconds, percent } from "../units";
-import type { Metric } from "./metric";
+import type { AnalysisContext, AnalysisSecret } from "../analysis";
+import { defined } from "../fields";
+import {
+    enoughRequestsQuery,
+    requestCountQuery,
+    type Responses,
+    unlessTooFew,
+} from "../metric-queries";
+import { judgedMetric } from "./judged";
+import type { EnoughTrafficMetric, Metric, QueryMetric } from "./metric";
+import { metricName, windowOf } from "./names";
+import { providerSpec } from "./provider-spec";
 
 type Fields = Record<string, unknown>;
 
-/** One metric as Flagger has it: an entry of `spec.analysis.metrics` and the template that it refers to. */
+/** One metric as Flagger has it. */
 export interface MetricObjects {
+    readonly metric: Metric;
+    /** Where it stands among the analysis' `metrics`. */
+    readonly index: number;
+    /** Entry of the Canary's `spec.analysis.metrics`. */
     readonly spec: Fields;
+    /** The MetricTemplate that the entry refers to. */
     readonly template: KubernetesObject;
+    /** The Secret that the template refers to. */
+    readonly secret?: AnalysisSecret;
 }
 
-/** Name of a metric: the user's, or the kind's own. */
-export function metricName(metric: Metric): string {
-    return metric.name ?? defaultName(metric);
+/**
+ * What the metrics come to. The count of requests is asked first, for Flagger stops at the first failure, and too few
+ * requests explain what the others find.
+ */
+export function metricObjects(
+    context: AnalysisContext,
+    metrics: readonly Metric[],
+): readonly MetricObjects[] {
+    const traffic = metrics.find((metric) => metric.kind === "enoughTraffic");
+    const rank = (metric: Metric): number => (metric === traffic ? 0 : 1);
+    return metrics
+        .map((metric, index) => ({ metric, index }))
+        .sort((a, b) => rank(a.metric) - rank(b.metric))
+        .flatMap(({ metric, index }) => {
+            const objects = oneMetric(context, metric, traffic);
+            return objects === undefined ? [] : [{ metric, index, ...objects }];
+        });
 }
 
-function defaultName(metric: Metric): string {
+function oneMetric(
+    context: AnalysisContext,
+    metric: Metric,
+    traffic: EnoughTrafficMetric | undefined,
+): Omit<MetricObjects, "index" | "metric"> | undefined {
     switch (metric.kind) {
+        case "query":
+            return queryObjects(context, metric);
+        case "enoughTraffic":
+            // Otherwise the other metrics carry it themselves, and an own one could never fail.
+            return metric.otherwise === "fail"
+                ? linkerdObjects(context, metric, requestCountQuery(canaryResponses(context)), {
+                      min: metric.minRequests,
+                  })
+                : undefined;
         case "successRate":
-            return "success-rate";
         case "latency":
-            return [undefined, 99].includes(metric.percentile)
-                ? "latency"
-                : `latency-p${metric.percentile}`;
+        case "againstPrimary":
+        case "errorBudgetBurn": {
+            const { query, thresholdRange, passes } = judgedMetric(metric, context.target.kind);
+            return linkerdObjects(
+                context,
+                metric,
+                traffic === undefined || traffic.otherwise === "fail"
+                    ? query
+                    : unlessTooFew(query, enoughRequests(context, traffic), passes),
+                thresholdRange,
+            );
+        }
     }
 }
 
-/** What one metric comes to. */
-export function metricObjects(context: AnalysisContext, metric: Metric): MetricObjects {
+/** The query that has a value when the canary has got enough requests; its window is no template's. */
+export function enoughRequests(context: AnalysisContext, traffic: EnoughTrafficMetric): string {
+    return enoughRequestsQuery(
+        { ...canaryResponses(context), window: windowOf(traffic) },
+        traffic.minRequests,
+    );
+}
+
+function canaryResponses(context: AnalysisContext): Responses {
+    return { kind: context.target.kind, of: "canary", window: "{{ interval }}" };
+}
+
+function linkerdObjects(
+    context: AnalysisContext,
+    metric: Metric,
+    query: string,
+    thresholdRange: Fields,
+): Omit<MetricObjects, "index" | "metric"> {
+    return objects(context, metric, thresholdRange, {
+        provider: { type: "prometheus", address: context.platform.prometheus },
+        query,
+    });
+}
+
+function queryObjects(
+    context: AnalysisContext,
+    metric: QueryMetric,
+): Omit<MetricObjects, "index" | "metric"> {
+    const { fields, stringData } = providerSpec(
+        metric.provider ?? { type: "prometheus" },
+        context.platform.prometheus,
+    );
+    const secret = `${context.name}-${metric.name}-credentials`;
+    return {
+        ...objects(
+            context,
+            metric,
+            defined({ min: metric.min, max: metric.max }),
+            {
+                provider:
+                    stringData === undefined ? fields : { ...fields, secretRef: { name: secret } },
+                query: metric.query,
+            },
+            metric.variables,
+        ),
+        ...(stringData === undefined ? {} : { secret: { name: secret, stringData } }),
+    };
+}
+
+function objects(
+    context: AnalysisContext,
+    metric: Metric,
+    thresholdRange: Fields,
+    templateSpec: Fields,
+    templateVariables?: Readonly<Record<string, string>>,
+): Omit<MetricObjects, "index" | "metric"> {
     const name = metricName(metric);
-    const { query, thresholdRange } = judged(metric);
     const metadata = { name: `${context.name}-${name}`, namespace: context.namespace };
     return {
-        spec: {
+        spec: defined({
             name,
             templateRef: metadata,
             thresholdRange,
             // A template has no interval of its own: without this one its query would not parse.
-            interval: metric.window ?? "1m",
-            templateVariables: { direction: "inbound" },
-        },
+            interval: windowOf(metric),
+            templateVariables,
+        }),
         template: {
             apiVersion: "flagger.app/v1beta1",
             kind: "MetricTemplate",
             metadata,
-            spec: {
-                provider: { type: "prometheus", address: context.platform.prometheus },
-                query,
-            },
+            spec: templateSpec,
         },
     };
-}
-
-function judged(metric: Metric): { query: string; thresholdRange: Fields } {
-    switch (metric.kind) {
-        case "successRate":
-            return { query: successRateQuery, thresholdRange: { min: percent(metric.min) } };
-        case "latency":
-            return {
-                query: latencyQuery(metric.percentile ?? 99),
-                thresholdRange: { max: milliseconds(metric.max) },
-            };
-    }
 }

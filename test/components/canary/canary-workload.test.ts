@@ -107,14 +107,12 @@ describe("CanaryWorkload", () => {
                 templateRef: { name: "shop-success-rate", namespace: "test" },
                 thresholdRange: { min: 99 },
                 interval: "1m",
-                templateVariables: { direction: "inbound" },
             },
             {
                 name: "latency",
                 templateRef: { name: "shop-latency", namespace: "test" },
                 thresholdRange: { max: 500 },
                 interval: "1m",
-                templateVariables: { direction: "inbound" },
             },
         ]);
         for (const template of ["success-rate", "latency"]) {

@@ -1,0 +1,52 @@
+import type { Problem } from "../../rules/problem";
+import type { AnalysisContext, CanaryAnalysis } from "./analysis";
+import { alertProblems } from "./problems/alert-problems";
+import { checkProblems } from "./problems/check-problems";
+import { metricProblems } from "./problems/metric-problems";
+import { duration, optional, refusal, share } from "./problems/report";
+import { strategyProblems } from "./problems/strategy-problems";
+
+/**
+ * What only the arguments can get wrong, and the finished Canary no longer shows; all of it at once. With none of it
+ * {@link analysisObjects} throws nothing.
+ *
+ * @param path of the analysis in the program or the configuration, such as `analysis`
+ */
+export function analysisProblems(
+    path: string,
+    context: AnalysisContext,
+    analysis: CanaryAnalysis,
+): Problem[] {
+    const { loadTester } = context.platform;
+    const ready = optional(share(0, 100, "from 0% to 100%"));
+    return [
+        ...duration(`${path}.interval`, analysis.interval),
+        ...strategyProblems(`${path}.strategy`, analysis.strategy),
+        ...ready(`${path}.primaryReadyThreshold`, analysis.primaryReadyThreshold),
+        ...ready(`${path}.canaryReadyThreshold`, analysis.canaryReadyThreshold),
+        ...metricProblems(path, analysis),
+        ...waitProblems(path, analysis, loadTester),
+        ...checkProblems(path, analysis.checks ?? [], loadTester),
+        ...alertProblems(path, analysis.alerts ?? []),
+    ];
+}
+
+function waitProblems(
+    path: string,
+    { metrics }: CanaryAnalysis,
+    loadTester: string | undefined,
+): readonly Problem[] {
+    return metrics.flatMap((metric, index) =>
+        metric.kind === "enoughTraffic" && metric.otherwise === "wait" && loadTester === undefined
+            ? [
+                  refusal(
+                      "metric/wait-load-tester",
+                      `${path}.metrics[${index}].otherwise`,
+                      metric.otherwise,
+                      "the load tester holds the release while it waits, and the platform has none",
+                      'give the platform a load tester, or choose "pass" or "fail"',
+                  ),
+              ]
+            : [],
+    );
+}

@@ -1,0 +1,73 @@
+import type { Problem } from "../../../rules/problem";
+import type { Alert } from "../alerts/alert";
+import { duplicates, refusal, text } from "./report";
+
+const severities: readonly string[] = ["info", "warn", "error"];
+const types: readonly string[] = ["slack", "discord", "rocket", "msteams", "gchat"];
+
+/** What is wrong with the alerts of an analysis. */
+export function alertProblems(path: string, alerts: readonly Alert[]): readonly Problem[] {
+    return [
+        ...alerts.flatMap((alert, index) => oneAlert(`${path}.alerts[${index}]`, alert)),
+        ...duplicates(
+            "alert/duplicate-name",
+            alerts.map(({ name }, index) => ({ path: `${path}.alerts[${index}].name`, name })),
+            "each alert of an analysis has a name of its own",
+        ),
+    ];
+}
+
+function oneAlert(path: string, { name, severity, to }: Alert): readonly Problem[] {
+    return [
+        ...(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)
+            ? []
+            : [
+                  refusal(
+                      "alert/name",
+                      `${path}.name`,
+                      name,
+                      "the name is also that of a Kubernetes object: lower-case letters, digits and -",
+                      'write it as "on-call"',
+                  ),
+              ]),
+        ...(severities.includes(severity)
+            ? []
+            : [
+                  refusal(
+                      "alert/severity",
+                      `${path}.severity`,
+                      severity,
+                      "an alert names the severity from which on it is sent: without one Flagger sends nothing",
+                      'write "info", "warn" or "error"',
+                  ),
+              ]),
+        ...("type" in to ? targetProblems(`${path}.to`, to) : []),
+    ];
+}
+
+function targetProblems(
+    path: string,
+    { type, address }: Extract<Alert["to"], { type: string }>,
+): readonly Problem[] {
+    return [
+        ...(types.includes(type)
+            ? []
+            : [
+                  refusal(
+                      "alert/type",
+                      `${path}.type`,
+                      type,
+                      "Flagger has no such notifier",
+                      `take one of ${types.join(", ")}`,
+                  ),
+              ]),
+        // Never shown: whoever knows it can write there. A value of another resource is no text, and not known yet.
+        ...(typeof address === "string" || address === undefined
+            ? text(
+                  "alert/address",
+                  "an alert has an address to go to",
+                  "give the webhook's URL from the stack's secret configuration",
+              )(`${path}.address`, address).map((problem) => ({ ...problem, value: undefined }))
+            : []),
+    ];
+}

@@ -1,0 +1,198 @@
+import type { Problem } from "../../../rules/problem";
+import type { Check, ConformanceTest } from "../checks/check";
+import { checkName } from "../checks/names";
+import {
+    type ValueCheck,
+    duplicates,
+    duration,
+    number,
+    optional,
+    refusal,
+    text,
+    url,
+} from "./report";
+
+const kinds: readonly Check["kind"][] = [
+    "smokeTest",
+    "conformanceTest",
+    "loadTest",
+    "gate",
+    "rollbackHook",
+    "postRolloutHook",
+    "eventHook",
+];
+
+/** What is wrong with the checks of an analysis. */
+export function checkProblems(
+    path: string,
+    checks: readonly Check[],
+    loadTester: string | undefined,
+): readonly Problem[] {
+    const places = checks.map((check, index) => ({ check, path: `${path}.checks[${index}]` }));
+    const known = places.filter(({ check }) => kinds.includes(check.kind));
+    return [
+        ...places.flatMap(({ check, path }) =>
+            kinds.includes(check.kind)
+                ? [...kindProblems(path, check), ...placeProblems(path, check, loadTester)]
+                : [
+                      refusal(
+                          "check/kind",
+                          `${path}.kind`,
+                          check.kind,
+                          "there is no such check",
+                          `take one of ${kinds.join(", ")}`,
+                      ),
+                  ],
+        ),
+        ...duplicates(
+            "check/duplicate-name",
+            known.map(({ check, path }) => ({ path: `${path}.name`, name: checkName(check) })),
+            "each check of an analysis has a name of its own, by which its events are told apart",
+        ),
+        ...sharedGates(known),
+    ];
+}
+
+const command: ValueCheck = text(
+    "check/empty-command",
+    "a check runs a command, and an empty one always passes",
+    "write the command, or leave the check out",
+);
+
+function kindProblems(path: string, check: Check): readonly Problem[] {
+    switch (check.kind) {
+        case "smokeTest":
+            return [
+                ...command(`${path}.command`, check.command),
+                ...optional(duration)(`${path}.timeout`, check.timeout),
+            ];
+        case "loadTest":
+            return command(`${path}.command`, check.command);
+        case "conformanceTest":
+            return [
+                ...toolProblems(path, check),
+                ...optional(duration)(`${path}.timeout`, check.timeout),
+            ];
+        case "gate":
+        case "rollbackHook":
+            return check.url === undefined ? [] : serviceProblems(path, check);
+        case "postRolloutHook":
+        case "eventHook":
+            return serviceProblems(path, check);
+    }
+}
+
+/** Helm's arguments are split at spaces and never see a shell. */
+const helmWord: ValueCheck = (path, value) =>
+    value === undefined || (typeof value === "string" && /^[\w.-]+$/.test(value))
+        ? []
+        : [
+              refusal(
+                  "check/helm-argument",
+                  path,
+                  value,
+                  "this is a name: letters, digits, -, _ and .",
+                  'write it as "podinfo"',
+              ),
+          ];
+
+function toolProblems(path: string, check: ConformanceTest): readonly Problem[] {
+    switch (check.tool) {
+        case "helm":
+            return [
+                ...helmWord(`${path}.release`, check.release ?? ""),
+                ...helmWord(`${path}.releaseNamespace`, check.releaseNamespace),
+                ...(check.only ?? []).flatMap((test, index) =>
+                    helmWord(`${path}.only[${index}]`, test),
+                ),
+            ];
+        case "bats":
+            return command(`${path}.file`, check.file);
+        case "command":
+            return command(`${path}.command`, check.command);
+        default:
+            return [
+                refusal(
+                    "check/tool",
+                    `${path}.tool`,
+                    (check as { tool?: unknown }).tool,
+                    "there is no such tool",
+                    "take one of helm, bats, command",
+                ),
+            ];
+    }
+}
+
+const retries: ValueCheck = optional(
+    number(
+        "check/retries",
+        (value) => Number.isInteger(value) && value >= 0,
+        "the number of retries is whole and not below 0",
+        "write it as 3",
+    ),
+);
+
+function serviceProblems(
+    path: string,
+    check: { readonly url: string; readonly timeout?: unknown; readonly retries?: unknown },
+): readonly Problem[] {
+    return [
+        ...url(`${path}.url`, check.url),
+        ...optional(duration)(`${path}.timeout`, check.timeout),
+        ...retries(`${path}.retries`, check.retries),
+    ];
+}
+
+function needsLoadTester(check: Check): boolean {
+    switch (check.kind) {
+        case "smokeTest":
+        case "conformanceTest":
+        case "loadTest":
+            return check.loadTester === undefined;
+        case "gate":
+        case "rollbackHook":
+            return check.url === undefined && check.loadTester === undefined;
+        case "postRolloutHook":
+        case "eventHook":
+            return false;
+    }
+}
+
+function placeProblems(
+    path: string,
+    check: Check,
+    loadTester: string | undefined,
+): readonly Problem[] {
+    const own = "loadTester" in check ? check.loadTester : undefined;
+    return [
+        ...optional(url)(`${path}.loadTester`, own),
+        ...(needsLoadTester(check) && loadTester === undefined
+            ? [
+                  refusal(
+                      "check/load-tester",
+                      path,
+                      check.kind,
+                      "the load tester carries out this check, and the platform has none",
+                      "give the platform a load tester, or the check one of its own by its URL",
+                  ),
+              ]
+            : []),
+    ];
+}
+
+/** The load tester keeps one gate for each Canary, whatever asks for it (Flagger v1.44.0 pkg/loadtester/server.go). */
+function sharedGates(
+    places: readonly { readonly check: Check; readonly path: string }[],
+): readonly Problem[] {
+    const [first, ...more] = places.filter(
+        ({ check }) => check.kind === "gate" && check.url === undefined,
+    );
+    return more.map(({ check, path }) => ({
+        id: "check/shared-gate",
+        severity: "warning",
+        path,
+        value: checkName(check),
+        rule: `the load tester has one gate for each Canary: opened for ${first?.path}, it is open for this one too`,
+        remedy: "shut it between the two (POST /gate/close), or keep one of them at a service of your own by its url",
+    }));
+}

@@ -1,0 +1,264 @@
+import type { Problem } from "../../../rules/problem";
+import type { CanaryAnalysis } from "../analysis";
+import type { EnoughTrafficMetric, ErrorBudgetBurnMetric, Metric } from "../metrics/metric";
+import { metricName, windowOf } from "../metrics/names";
+import { parseDuration } from "../units";
+import { queryProblems } from "./query-problems";
+import {
+    type ValueCheck,
+    duplicates,
+    duration,
+    latency,
+    number,
+    optional,
+    refusal,
+    share,
+} from "./report";
+
+const kinds: readonly Metric["kind"][] = [
+    "successRate",
+    "latency",
+    "enoughTraffic",
+    "againstPrimary",
+    "errorBudgetBurn",
+    "query",
+];
+
+/** What is wrong with the metrics of an analysis. */
+export function metricProblems(path: string, analysis: CanaryAnalysis): readonly Problem[] {
+    const places = analysis.metrics.map((metric, index) => ({
+        metric,
+        path: `${path}.metrics[${index}]`,
+    }));
+    const known = places.filter(({ metric }) => kinds.includes(metric.kind));
+    return [
+        ...places.flatMap(({ path, metric }) =>
+            kinds.includes(metric.kind)
+                ? [...baseProblems(path, metric), ...kindProblems(path, metric, analysis)]
+                : [
+                      refusal(
+                          "metric/kind",
+                          `${path}.kind`,
+                          metric.kind,
+                          "there is no such metric",
+                          `take one of ${kinds.join(", ")}`,
+                      ),
+                  ],
+        ),
+        ...duplicates(
+            "metric/duplicate-name",
+            known.map(({ path, metric }) => ({ path: `${path}.name`, name: metricName(metric) })),
+            "each metric of an analysis has a name of its own",
+        ),
+        ...trafficProblems(known),
+    ];
+}
+
+const namePattern = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+
+function baseProblems(path: string, metric: Metric): readonly Problem[] {
+    const name = metricName(metric);
+    return [
+        ...optional(duration)(`${path}.window`, metric.window),
+        ...(namePattern.test(name)
+            ? []
+            : [
+                  refusal(
+                      "metric/name",
+                      `${path}.name`,
+                      name,
+                      "the name is also that of a Kubernetes object: lower-case letters, digits, - and .",
+                      'write it as "checkout-errors"',
+                  ),
+              ]),
+        ...(["request-success-rate", "request-duration"].includes(name)
+            ? [
+                  refusal(
+                      "metric/reserved-name",
+                      `${path}.name`,
+                      name,
+                      "by this name Flagger runs a check of its own as well, which finds no values on Linkerd",
+                      "give it another name",
+                  ),
+              ]
+            : []),
+    ];
+}
+
+const percentile: ValueCheck = optional(
+    number(
+        "metric/percentile",
+        (value) => value > 0 && value < 100,
+        "a percentile is above 0 and below 100",
+        "write 99 for the 99th percentile, not 0.99 and not 100",
+    ),
+);
+
+const positive = (id: string, what: string, example: string): ValueCheck =>
+    number(id, (value) => value > 0, `${what} is above 0`, `write it as ${example}`);
+
+function kindProblems(path: string, metric: Metric, analysis: CanaryAnalysis): readonly Problem[] {
+    switch (metric.kind) {
+        case "successRate":
+            return share(0, 100, "from 0% to 100%")(`${path}.min`, metric.min);
+        case "latency":
+            return [
+                ...percentile(`${path}.percentile`, metric.percentile),
+                ...latency(`${path}.max`, metric.max),
+            ];
+        case "enoughTraffic":
+            return enoughTrafficProblems(path, metric);
+        case "againstPrimary":
+            return [
+                ...(metric.measure === "successRate"
+                    ? share(
+                          0,
+                          100,
+                          "percentage points from 0% to 100%",
+                      )(`${path}.maxBelow`, metric.maxBelow)
+                    : [
+                          ...percentile(`${path}.percentile`, metric.percentile),
+                          ...positive(
+                              "metric/factor",
+                              "the factor",
+                              "1.2 for a fifth longer",
+                          )(`${path}.maxFactor`, metric.maxFactor),
+                      ]),
+                ...withoutPrimaryProblems(path, metric.withoutPrimary, analysis),
+            ];
+        case "errorBudgetBurn":
+            return burnProblems(path, metric);
+        case "query":
+            return queryProblems(path, metric);
+    }
+}
+
+function enoughTrafficProblems(path: string, metric: EnoughTrafficMetric): readonly Problem[] {
+    return [
+        ...number(
+            "metric/min-requests",
+            (value) => Number.isInteger(value) && value > 0,
+            "the number of requests is whole and above 0",
+            "write it as 50",
+        )(`${path}.minRequests`, metric.minRequests),
+        ...(["pass", "wait", "fail"].includes(metric.otherwise)
+            ? []
+            : [
+                  refusal(
+                      "metric/otherwise",
+                      `${path}.otherwise`,
+                      metric.otherwise,
+                      "a check with too few requests passes, waits or fails",
+                      'write "pass", "wait" or "fail"',
+                  ),
+              ]),
+    ];
+}
+
+/** The greatest share of the traffic that a strategy gives to the canary while it is judged, percent. */
+function greatestWeight({ strategy }: CanaryAnalysis): number {
+    switch (strategy.kind) {
+        case "weighted":
+            return strategy.maxWeight ?? 100;
+        case "weightedSteps":
+            return Math.max(0, ...strategy.stepWeights);
+        case "abTest":
+        case "blueGreen":
+        case "skipAnalysis":
+            return 0;
+    }
+}
+
+function withoutPrimaryProblems(
+    path: string,
+    withoutPrimary: "pass" | "fail" | undefined,
+    analysis: CanaryAnalysis,
+): readonly Problem[] {
+    return withoutPrimary === "pass" || greatestWeight(analysis) < 100
+        ? []
+        : [
+              refusal(
+                  "metric/without-primary",
+                  `${path}.withoutPrimary`,
+                  withoutPrimary,
+                  "the strategy ends with all traffic at the canary, where there is no primary to compare it with, so that every release would fail at its last step",
+                  'set it to "pass", or end the steps below 100',
+              ),
+          ];
+}
+
+function burnProblems(path: string, metric: ErrorBudgetBurnMetric): readonly Problem[] {
+    const { objective, maxBurnRate, shortWindow = "5m" } = metric;
+    const [long, short] = [parseDuration(windowOf(metric)), parseDuration(shortWindow)];
+    return [
+        ...share(
+            Number.MIN_VALUE,
+            100 - 1e-9,
+            "above 0% and below 100%: an objective of 100% has no budget to burn",
+        )(`${path}.objective`, objective),
+        ...positive(
+            "metric/burn-rate",
+            "the burn rate",
+            "14.4",
+        )(`${path}.maxBurnRate`, maxBurnRate),
+        ...duration(`${path}.shortWindow`, shortWindow),
+        ...(long !== undefined && short !== undefined && short > long
+            ? [
+                  refusal(
+                      "metric/burn-windows",
+                      `${path}.shortWindow`,
+                      shortWindow,
+                      `the short window is not longer than the long one, ${windowOf(metric)}`,
+                      "make it a twelfth of the long one",
+                  ),
+              ]
+            : []),
+    ];
+}
+
+/** One count of requests decides for all of Linkerd's metrics, so none may judge by fewer. */
+function trafficProblems(
+    places: readonly { readonly metric: Metric; readonly path: string }[],
+): readonly Problem[] {
+    const [traffic, ...more] = places.filter(({ metric }) => metric.kind === "enoughTraffic");
+    const counted = traffic && parseDuration(windowOf(traffic.metric));
+    if (traffic === undefined || counted === undefined) {
+        return [];
+    }
+    return [
+        ...more.map(({ path }) =>
+            refusal(
+                "metric/enough-traffic-once",
+                path,
+                "enoughTraffic",
+                `one count of requests stands for the whole analysis, and ${traffic.path} is it`,
+                "leave one of them out",
+            ),
+        ),
+        ...places
+            .filter(({ metric }) => metric.kind !== "enoughTraffic" && metric.kind !== "query")
+            .flatMap(({ metric, path }) => windows(path, metric))
+            .filter(({ window }) => (parseDuration(window) ?? counted) < counted)
+            .map(({ path, window }) =>
+                refusal(
+                    "metric/enough-traffic-window",
+                    path,
+                    window,
+                    `${traffic.path} counts the requests of ${windowOf(traffic.metric)}, of which this window holds only some`,
+                    `look at ${windowOf(traffic.metric)} or more, or count over a shorter window`,
+                ),
+            ),
+    ];
+}
+
+function windows(
+    path: string,
+    metric: Metric,
+): readonly { readonly path: string; readonly window: string }[] {
+    return [
+        { path: `${path}.window`, window: windowOf(metric) },
+        ...(metric.kind === "errorBudgetBurn"
+            ? [{ path: `${path}.shortWindow`, window: metric.shortWindow ?? "5m" }]
+            : []),
+    ];
+}

@@ -1,0 +1,129 @@
+import type { Problem } from "../../../rules/problem";
+import type { QueryMetric } from "../metrics/metric";
+import type { MetricsProvider } from "../metrics/provider";
+import { type ValueCheck, number, optional, refusal, text, url } from "./report";
+
+const secretText = (what: string): ValueCheck => {
+    const given = text(
+        "query/credentials",
+        `${what} is not empty`,
+        "give it from the stack's secret configuration",
+    );
+    // A value of another resource is not known yet, and no text.
+    return (path, value) =>
+        typeof value === "string" || value === undefined
+            ? given(path, value).map((problem) => ({ ...problem, value: undefined }))
+            : [];
+};
+
+/** What is wrong with a query of one's own. */
+export function queryProblems(path: string, metric: QueryMetric): readonly Problem[] {
+    const { min, max } = metric;
+    const limit = optional(
+        number("query/limit", () => true, "a limit is a number", "write it without a unit"),
+    );
+    return [
+        ...text(
+            "query/empty",
+            "a query is not empty",
+            "write it in the provider's language",
+        )(`${path}.query`, metric.query),
+        ...(min === undefined && max === undefined
+            ? [
+                  refusal(
+                      "query/limit",
+                      path,
+                      undefined,
+                      "a query has a limit: without one Flagger takes any value above 0 for a failure",
+                      "set min, max or both",
+                  ),
+              ]
+            : [...limit(`${path}.min`, min), ...limit(`${path}.max`, max)]),
+        ...(metric.provider === undefined
+            ? []
+            : providerProblems(`${path}.provider`, metric.provider)),
+    ];
+}
+
+/** What a provider of Flagger refuses only when it is asked, which is too late. */
+function providerProblems(path: string, provider: MetricsProvider): readonly Problem[] {
+    const at = (field: string, check: ValueCheck): readonly Problem[] =>
+        check(`${path}.${field}`, (provider as unknown as Record<string, unknown>)[field]);
+    switch (provider.type) {
+        case "prometheus":
+            return [
+                ...at("address", optional(url)),
+                ...credentialProblems(path, provider.credentials),
+                ...headerProblems(path, provider),
+            ];
+        case "graphite":
+        case "influxdb":
+            return [...at("address", url), ...credentialProblems(path, provider.credentials)];
+        case "dynatrace":
+        case "splunk":
+            return [...at("address", url), ...at("token", secretText("the token"))];
+        case "datadog":
+            return [
+                ...at("address", optional(url)),
+                ...at("apiKey", secretText("the API key")),
+                ...at("applicationKey", secretText("the application key")),
+            ];
+        case "newrelic":
+            return [
+                ...at("address", optional(url)),
+                ...at("accountId", secretText("the account's id")),
+                ...at("queryKey", secretText("the query key")),
+            ];
+        case "stackdriver":
+            return at("project", secretText("the project's id"));
+        case "externalmetrics":
+            return at("address", optional(url));
+        case "cloudwatch":
+            return at(
+                "region",
+                text(
+                    "query/region",
+                    "CloudWatch is asked in a region",
+                    'write it as "eu-central-1"',
+                ),
+            );
+        case "keptn":
+            return [];
+        default:
+            return [
+                refusal(
+                    "query/provider",
+                    `${path}.type`,
+                    (provider as { type?: unknown }).type,
+                    "Flagger has no such provider, and would ask Prometheus instead",
+                    "take one of prometheus, influxdb, datadog, externalmetrics, stackdriver, cloudwatch, newrelic, graphite, dynatrace, keptn, splunk",
+                ),
+            ];
+    }
+}
+
+function credentialProblems(
+    path: string,
+    credentials: Readonly<Record<string, unknown>> | object | undefined,
+): readonly Problem[] {
+    return Object.entries(credentials ?? {}).flatMap(([field, value]) =>
+        secretText("a credential")(`${path}.credentials.${field}`, value),
+    );
+}
+
+function headerProblems(
+    path: string,
+    { headers, credentials }: Extract<MetricsProvider, { type: "prometheus" }>,
+): readonly Problem[] {
+    return headers === undefined || credentials === undefined || !("token" in credentials)
+        ? []
+        : [
+              refusal(
+                  "query/headers-with-token",
+                  `${path}.headers`,
+                  Object.keys(headers),
+                  "beside headers Flagger adds the token to what it keeps of the MetricTemplate, once more at each check, until the server refuses the request",
+                  "leave out the headers, or use a user name and a password",
+              ),
+          ];
+}
