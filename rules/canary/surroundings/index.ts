@@ -1,6 +1,13 @@
 import type { Rule } from "../rule";
+import { configRules } from "./config";
 import { targetRules } from "./target";
+import { targetPlacementRules } from "./target-placement";
 import { targetRolloutRules } from "./target-rollout";
 
 /** Rules decided by what the Canary stands among. */
-export const surroundingsRules: readonly Rule[] = [...targetRules, ...targetRolloutRules];
+export const surroundingsRules: readonly Rule[] = [
+    ...targetRules,
+    ...targetRolloutRules,
+    ...targetPlacementRules,
+    ...configRules,
+];

@@ -1,6 +1,13 @@
 import type { Pair } from "../pairs";
+import { configPairs } from "./config.pairs";
 import { targetPairs } from "./target.pairs";
+import { targetPlacementPairs } from "./target-placement.pairs";
 import { targetRolloutPairs } from "./target-rollout.pairs";
 
 /** Pairs of the rules in `rules/canary/surroundings/`. */
-export const surroundingsPairs: readonly Pair[] = [...targetPairs, ...targetRolloutPairs];
+export const surroundingsPairs: readonly Pair[] = [
+    ...targetPairs,
+    ...targetRolloutPairs,
+    ...targetPlacementPairs,
+    ...configPairs,
+];

@@ -1,0 +1,65 @@
+import { type Fields, fieldsOf, listOf, textOf } from "../../reading";
+import type { Scene } from "../../scene";
+import { allOf } from "./objects";
+import { containersOf, type Workload, workloadOf } from "./target";
+
+/** A Deployment that runs one of Flagger's programs, with the flags that it is given. */
+export interface Program {
+    readonly workload: Workload;
+    readonly flags: ReadonlyMap<string, string>;
+}
+
+/** The Deployments of the scene that run Flagger's controller. */
+export function flaggers(scene: Scene): readonly Program[] {
+    return programs(scene, "flagger");
+}
+
+/** The Deployments of the scene that run Flagger's load tester. */
+export function loadTesters(scene: Scene): readonly Program[] {
+    return programs(scene, "flagger-loadtester");
+}
+
+/** Whether Flagger copies ConfigMaps and Secrets for the primary; `-enable-config-tracking=false` turns it off. */
+export function tracksConfig(scene: Scene): boolean {
+    return flaggers(scene).every(({ flags }) => flags.get("enable-config-tracking") !== "false");
+}
+
+function programs(scene: Scene, image: string): Program[] {
+    return allOf(scene, "Deployment")
+        .map(workloadOf)
+        .flatMap((workload) => {
+            const container = containersOf(workload).find(
+                ({ fields }) => imageName(fields) === image,
+            );
+            return container === undefined ? [] : [{ workload, flags: flagsOf(container.fields) }];
+        });
+}
+
+/** The last part of an image's repository: `flagger` of `ghcr.io/fluxcd/flagger:1.44.0`. */
+function imageName({ image }: Fields): string {
+    const path = (textOf(image) ?? "").split("@")[0] ?? "";
+    return (path.split("/").at(-1) ?? "").split(":")[0] ?? "";
+}
+
+/** The flags of a Go program: `-name=value`, `--name=value`, `-name value` or `-name`. */
+function flagsOf(container: Fields): ReadonlyMap<string, string> {
+    const words = [...listOf(container.command), ...listOf(container.args)].flatMap((word) =>
+        typeof word === "string" ? [word] : [],
+    );
+    const flags = new Map<string, string>();
+    words.forEach((word, index) => {
+        const [, name, , value] = /^--?([^=]+)(=(.*))?$/s.exec(word) ?? [];
+        if (name !== undefined) {
+            const next = words[index + 1];
+            const following = next === undefined || next.startsWith("-") ? "true" : next;
+            flags.set(name, value ?? following);
+        }
+    });
+    return flags;
+}
+
+/** What a workload's replicas come to; one where none are set. */
+export function replicasOf({ spec }: Workload): number {
+    const { replicas } = fieldsOf(spec);
+    return typeof replicas === "number" ? replicas : 1;
+}

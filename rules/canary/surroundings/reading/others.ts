@@ -1,0 +1,42 @@
+import { type Fields, fieldsOf, textOf } from "../../reading";
+import type { Scene } from "../../scene";
+import { canaryName, canaryNamespace, find, nameOf, nearOf } from "./objects";
+import { type Workload, workloadOf } from "./target";
+
+/** Another Canary of the namespace, by the names that it takes. */
+export interface OtherCanary {
+    readonly canary: Fields;
+    readonly targetKind: string;
+    readonly target: string;
+    /** The Service and route that users call. */
+    readonly apex: string;
+}
+
+/** The other Canaries in this one's namespace. */
+export function otherCanaries(scene: Scene): readonly OtherCanary[] {
+    return nearOf(scene, "Canary")
+        .filter((canary) => nameOf(canary) !== canaryName(scene))
+        .flatMap((canary) => {
+            const { service, targetRef } = fieldsOf(canary.spec);
+            const { kind, name } = fieldsOf(targetRef);
+            const target = textOf(name);
+            return target === undefined
+                ? []
+                : [
+                      {
+                          canary,
+                          targetKind: textOf(kind) ?? "",
+                          target,
+                          apex: textOf(fieldsOf(service).name) || target,
+                      },
+                  ];
+        });
+}
+
+/** The workloads that other Canaries of the namespace target, those that are known. */
+export function otherTargets(scene: Scene): readonly { canary: Fields; workload: Workload }[] {
+    return otherCanaries(scene).flatMap(({ canary, targetKind, target }) => {
+        const object = find(scene, targetKind, canaryNamespace(scene), target);
+        return object === undefined ? [] : [{ canary, workload: workloadOf(object) }];
+    });
+}
