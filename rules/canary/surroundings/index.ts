@@ -1,5 +1,8 @@
 import type { Rule } from "../rule";
+import { canariesRules } from "./canaries";
 import { configRules } from "./config";
+import { nameRules } from "./names";
+import { serviceRules } from "./service";
 import { targetRules } from "./target";
 import { targetPlacementRules } from "./target-placement";
 import { targetRolloutRules } from "./target-rollout";
@@ -10,4 +13,7 @@ export const surroundingsRules: readonly Rule[] = [
     ...targetRolloutRules,
     ...targetPlacementRules,
     ...configRules,
+    ...nameRules,
+    ...canariesRules,
+    ...serviceRules,
 ];

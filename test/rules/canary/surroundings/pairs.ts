@@ -1,5 +1,8 @@
 import type { Pair } from "../pairs";
+import { canariesPairs } from "./canaries.pairs";
 import { configPairs } from "./config.pairs";
+import { namePairs } from "./names.pairs";
+import { servicePairs } from "./service.pairs";
 import { targetPairs } from "./target.pairs";
 import { targetPlacementPairs } from "./target-placement.pairs";
 import { targetRolloutPairs } from "./target-rollout.pairs";
@@ -10,4 +13,7 @@ export const surroundingsPairs: readonly Pair[] = [
     ...targetRolloutPairs,
     ...targetPlacementPairs,
     ...configPairs,
+    ...namePairs,
+    ...canariesPairs,
+    ...servicePairs,
 ];
