@@ -1,5 +1,6 @@
 import eslint from "@eslint/js";
 import pulumi from "@pulumi/eslint-plugin";
+import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
@@ -22,6 +23,43 @@ export default tseslint.config(
             "default-case": "off",
             // mocha's describe() and it() callbacks and node:test alike return promises that the runner awaits
             "@typescript-eslint/no-floating-promises": "error",
+        },
+    },
+    {
+        // What others import: its documentation is the reference (docs/reference), so that a gap in it is an error.
+        files: ["components/**/*.ts", "rules/**/*.ts"],
+        plugins: { jsdoc },
+        settings: { jsdoc: { mode: "typescript" } },
+        rules: {
+            "jsdoc/require-jsdoc": [
+                "error",
+                {
+                    publicOnly: true,
+                    checkConstructors: false,
+                    require: {
+                        ArrowFunctionExpression: true,
+                        ClassDeclaration: true,
+                        FunctionDeclaration: true,
+                        MethodDefinition: true,
+                    },
+                    contexts: [
+                        "ExportNamedDeclaration > TSInterfaceDeclaration",
+                        "ExportNamedDeclaration > TSTypeAliasDeclaration",
+                        "ExportNamedDeclaration > VariableDeclaration",
+                        "ExportNamedDeclaration > ClassDeclaration > ClassBody > PropertyDefinition[accessibility!=/private|protected/]",
+                    ],
+                },
+            ],
+            "jsdoc/require-description": ["error", { contexts: ["any"] }],
+            "jsdoc/check-param-names": ["error", { disableMissingParamChecks: true }],
+            "jsdoc/check-property-names": "error",
+            "jsdoc/check-tag-names": "error",
+            "jsdoc/check-alignment": "error",
+            "jsdoc/empty-tags": "error",
+            "jsdoc/no-types": "error",
+            "jsdoc/require-param-description": "error",
+            "jsdoc/require-returns-description": "error",
+            "jsdoc/no-bad-blocks": "error",
         },
     },
     {

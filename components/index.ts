@@ -67,6 +67,7 @@ export {
     type TokenCredentials,
 } from "./canary/metrics/provider";
 export { type PlatformReference } from "./canary/platform-reference";
+export { type Installation } from "../rules/canary";
 export {
     type AbMatch,
     type AbTestStrategy,

@@ -1,34 +1,48 @@
 /** The part of a Kubernetes object's metadata that Linkerd's injector reads. */
 export interface InjectionMetadata {
+    /** Name of the object. */
     readonly name?: string;
+    /** Labels of the object. */
     readonly labels?: Readonly<Record<string, string>>;
+    /** Annotations of the object. */
     readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** The part of a container that Linkerd's injector reads. */
 export interface InjectionContainer {
+    /** Name of the container, by which a proxy is known. */
     readonly name?: string;
+    /** Image of the container, by which a proxy is known too. */
     readonly image?: string;
 }
 
 /** The part of a pod's spec that Linkerd's injector reads. */
 export interface InjectionPodSpec {
+    /** Whether the pod shares its node's network. */
     readonly hostNetwork?: boolean;
+    /** Whether the pod gets a token of its service account. */
     readonly automountServiceAccountToken?: boolean;
+    /** Containers of the pod. */
     readonly containers?: readonly InjectionContainer[];
+    /** Init containers of the pod. */
     readonly initContainers?: readonly InjectionContainer[];
 }
 
 /** A pod, or a workload's pod template: plain objects of the Kubernetes API, as JSON. */
 export interface InjectionPod {
+    /** Metadata of the pod. */
     readonly metadata?: InjectionMetadata;
+    /** Spec of the pod. */
     readonly spec?: InjectionPodSpec;
 }
 
 /** What {@link injectionVerdict} decides on. */
 export interface InjectionInput {
     /** The namespace that the pod is made in. */
-    readonly namespace: { readonly metadata?: InjectionMetadata };
+    readonly namespace: {
+        /** Metadata of the namespace. */
+        readonly metadata?: InjectionMetadata;
+    };
     /** The pod or pod template. */
     readonly pod: InjectionPod;
     /**
@@ -56,6 +70,7 @@ export type InjectionCause =
 
 /** Whether Linkerd would inject its proxy, and if not, every reason against it. */
 export interface Verdict {
+    /** Whether the pod gets the proxy. */
     readonly injected: boolean;
     /** The causes, in the order in which Linkerd's own code looks at them; empty if injected. */
     readonly causes: readonly InjectionCause[];

@@ -26,7 +26,7 @@ export type Severity = "error" | "warning" | "unchecked";
 export interface Problem {
     /** Stable name of the rule, `<family>/<rule>` in kebab-case; never reworded, so it can be searched for and excepted. */
     readonly id: string;
-    /** @see Severity */
+    /** How grave it is. */
     readonly severity: Severity;
     /** What it is about, by its full path: a setting (`linkerd-canary:canaries[0].port`) or a thing (`Namespace test`). */
     readonly path: string;

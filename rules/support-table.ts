@@ -16,7 +16,9 @@ export interface LinkerdSupport {
 export interface FlaggerSupport {
     /** The releases that this row is about. */
     readonly flagger: VersionRange;
+    /** Kubernetes. */
     readonly kubernetes: VersionRange;
+    /** Releases of Linkerd, as in `2.14`. */
     readonly linkerd: VersionRange;
     /** Gateway API; absent where Flagger splits traffic by SMI's TrafficSplit on Linkerd. */
     readonly gatewayApi?: VersionRange;
@@ -90,7 +92,12 @@ export const LINKERD_SUPPORT: readonly LinkerdSupport[] = [
  * between two releases this is exact, where the release's row would be a guess. The first is the first
  * edge release after 2.14; what came before is older than the table.
  */
-export const EDGE_KUBERNETES_FLOORS: readonly { readonly from: string; readonly min: string }[] = [
+export const EDGE_KUBERNETES_FLOORS: readonly {
+    /** The edge release. */
+    readonly from: string;
+    /** Oldest Kubernetes that it installs on. */
+    readonly min: string;
+}[] = [
     { from: "edge-23.9.1", min: "1.21" },
     { from: "edge-23.12.2", min: "1.22" },
     { from: "edge-25.2.3", min: "1.23" },

@@ -87,7 +87,10 @@ export interface WeightedStrategy {
      * @default - all at once
      */
     readonly stepWeightPromotion?: number;
-    /** @default - each request is routed by itself */
+    /**
+     * Keeps a user who has once reached the canary on it.
+     * @default - each request is routed by itself
+     */
     readonly sessionAffinity?: SessionAffinity;
 }
 
@@ -101,7 +104,10 @@ export interface WeightedStepsStrategy {
      * @default - all at once
      */
     readonly stepWeightPromotion?: number;
-    /** @default - each request is routed by itself */
+    /**
+     * Keeps a user who has once reached the canary on it.
+     * @default - each request is routed by itself
+     */
     readonly sessionAffinity?: SessionAffinity;
 }
 

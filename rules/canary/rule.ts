@@ -34,6 +34,7 @@ export interface Rule {
     readonly rule: string;
     /** What to do, a full clause without a closing stop. */
     readonly remedy: string;
+    /** Whether it stops what is being made, or only speaks. */
     readonly severity: Exclude<Severity, "unchecked">;
     /** Number of the mistake in the project's list of known ones, such as `M9`. @default - found in the source */
     readonly mistake?: string;

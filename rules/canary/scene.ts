@@ -1,13 +1,30 @@
 /** A Kubernetes object as plain data, whoever made it. */
 export interface KubernetesObject {
+    /** Group and version of its API, such as `apps/v1`. */
     readonly apiVersion: string;
+    /** Its kind, such as `Deployment`. */
     readonly kind: string;
+    /** What Kubernetes keeps of every object. */
     readonly metadata: {
+        /** Its name. */
         readonly name: string;
+        /**
+         * Its namespace.
+         * @default - none, for a kind that has none
+         */
         readonly namespace?: string;
+        /**
+         * Its labels.
+         * @default - none
+         */
         readonly labels?: Readonly<Record<string, string>>;
+        /**
+         * Its annotations.
+         * @default - none
+         */
         readonly annotations?: Readonly<Record<string, string>>;
     };
+    /** Everything else of it, such as `spec`. */
     readonly [field: string]: unknown;
 }
 
@@ -53,5 +70,6 @@ export interface Scene {
      * one is missing. Written as `kind` alone, such as `MetricTemplate`.
      */
     readonly complete: readonly string[];
+    /** The Flagger, Linkerd and Prometheus that will run it. */
     readonly installation: Installation;
 }

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+
+import { compileEntryPoints, entryPoints, type PublicApi, readPublicApi } from "./public-api";
+
+describe("the package's public API", function () {
+    this.timeout(60_000);
+    const apis = new Map<string, PublicApi>();
+    const of = (entryPoint: string): PublicApi => {
+        const api = apis.get(entryPoint);
+        assert.ok(api, entryPoint);
+        return api;
+    };
+
+    before(() => {
+        const program = compileEntryPoints();
+        for (const entryPoint of entryPoints) {
+            apis.set(entryPoint, readPublicApi(program, entryPoint));
+        }
+    });
+
+    for (const entryPoint of entryPoints) {
+        describe(entryPoint, () => {
+            it("has named exports only", () => {
+                assert.ok(of(entryPoint).exports.length > 0);
+                assert.ok(!of(entryPoint).exports.includes("default"));
+            });
+
+            it("holds no any", () => {
+                assert.deepEqual(of(entryPoint).anys, []);
+            });
+
+            it("speaks of no type that a user cannot import", () => {
+                assert.deepEqual(of(entryPoint).unnameable, []);
+            });
+        });
+    }
+
+    // The components' arguments are still being written; the lint already sees to their exported names.
+    for (const entryPoint of ["rules/index.ts", "policy/pack.ts"]) {
+        it(`documents each name and each member of ${entryPoint}`, () => {
+            const { items } = of(entryPoint);
+            assert.deepEqual(
+                items.filter(({ documented }) => !documented).map(({ path }) => path),
+                [],
+            );
+        });
+    }
+
+    it("reaches the components, what they take and what is behind it", () => {
+        const paths = of("components/index.ts").items.map(({ path }) => path);
+        for (const path of ["Linkerd", "LinkerdArgs.crds", "CanaryAnalysis.interval"]) {
+            assert.ok(paths.includes(path), path);
+        }
+    });
+});
