@@ -1,5 +1,5 @@
 # One name per action; each is a thin call so that CI and people run the same thing.
-.PHONY: help install tools up down status logs demo format lint typecheck unit sandbox-test test pack clean
+.PHONY: help install tools up down status logs demo format lint typecheck unit sandbox-test test bench pack clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -45,6 +45,9 @@ sandbox-test: tools ## Tests against the real control plane, Flagger and CLI
 
 test: lint tools ## Everything: format, lint, types, units, sandbox
 	@node test/run.mjs
+
+bench: tools ## Measure side by side against helm and plain programs; writes bench/RESULTS.md (long)
+	@npm run --silent bench
 
 pack: install ## Build the npm package into linkerd-canary-<version>.tgz
 	@npm pack --silent
