@@ -45,17 +45,14 @@ export class PulumiCli {
         await this.must(["stack", "select", stack, "--create", "--non-interactive"]);
     }
 
-    /** `pulumi config set` with a path, as in `podinfo.args[0]`. */
+    /** `pulumi config set` with a path in this project's settings, as in `podinfo.args[0]`. */
     async setConfig(key: string, value: string): Promise<void> {
-        await this.must([
-            "config",
-            "set",
-            ...this.onStack(),
-            "--path",
-            `linkerd-canary:${key}`,
-            "--",
-            value,
-        ]);
+        await this.set(`linkerd-canary:${key}`, value);
+    }
+
+    /** `pulumi config set` with a path that names its project, as in `linkerd-canary:podinfo.args[0]`. */
+    async set(key: string, value: string): Promise<void> {
+        await this.must(["config", "set", ...this.onStack(), "--path", key, "--", value]);
     }
 
     /** `pulumi config rm` with a path; harmless when nothing is set. */

@@ -38,14 +38,18 @@ export function startBaseLoad(args: BaseLoadArgs): BaseLoad {
         );
         for (const [canary, target] of wanted) {
             const url = target && `http://${target.service}.${target.namespace}:${target.port}/`;
+            const requestsPerSecond = target?.requestsPerSecond ?? args.requestsPerSecond;
             let stream = streams.get(canary);
-            if (url !== undefined && stream?.url !== url) {
+            if (
+                url !== undefined &&
+                (stream?.url !== url || stream.requestsPerSecond !== requestsPerSecond)
+            ) {
                 stream?.stop();
                 stream = new LoadStream(
                     canary,
                     url,
                     `${target?.namespace}/${target?.service}`,
-                    args,
+                    { ...args, requestsPerSecond },
                     agent,
                 );
                 streams.set(canary, stream);
@@ -73,13 +77,29 @@ export function startBaseLoad(args: BaseLoadArgs): BaseLoad {
     };
 }
 
+/** On a Canary: requests a second that it gets instead of the sandbox's usual number. */
+export const rateAnnotation = "sandbox/requests-per-second";
+
+/** Where a Canary's requests go. */
+export interface LoadTarget {
+    readonly namespace: string;
+    readonly service: string;
+    readonly port: number;
+    /** @default - the sandbox's usual number */
+    readonly requestsPerSecond?: number;
+}
+
 /** The Service that a Canary's requests go to; undefined for a Canary without a port or a name. */
-export function loadTarget(
-    canary: Canary,
-): { namespace: string; service: string; port: number } | undefined {
+export function loadTarget(canary: Canary): LoadTarget | undefined {
     const service = canary.spec?.service?.name ?? canary.spec?.targetRef?.name;
     const port = canary.spec?.service?.port;
+    const rate = Number(canary.metadata?.annotations?.[rateAnnotation]);
     return service === undefined || port === undefined
         ? undefined
-        : { namespace: canary.metadata?.namespace ?? "", service, port };
+        : {
+              namespace: canary.metadata?.namespace ?? "",
+              service,
+              port,
+              ...(rate > 0 ? { requestsPerSecond: rate } : {}),
+          };
 }

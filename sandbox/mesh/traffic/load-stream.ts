@@ -29,6 +29,10 @@ export class LoadStream {
     private readonly latencies: { at: number; ms: number }[] = [];
     private inFlight = 0;
 
+    get requestsPerSecond(): number {
+        return this.args.requestsPerSecond;
+    }
+
     constructor(
         private readonly canary: string,
         readonly url: string,

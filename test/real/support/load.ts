@@ -49,24 +49,50 @@ export class Load {
     }
 }
 
-/** One request through the mesh as a meshed client; resolves with the body of a 200. */
-export function getThroughMesh(meshProxy: string, url: string): Promise<string> {
+/** An answer that came through the mesh. */
+export interface MeshAnswer {
+    readonly status: number;
+    readonly headers: http.IncomingHttpHeaders;
+    readonly body: string;
+}
+
+/** How a request is sent. */
+export interface MeshRequest {
+    readonly headers?: http.OutgoingHttpHeaders;
+    /** Whether it goes out through a proxy of Linkerd's. @default true */
+    readonly meshed?: boolean;
+}
+
+/** One request through the mesh, by default as a meshed client; resolves whatever the status. */
+export function askThroughMesh(
+    meshProxy: string,
+    url: string,
+    { headers = {}, meshed = true }: MeshRequest = {},
+): Promise<MeshAnswer> {
     const proxy = new URL(meshProxy);
+    const all = { ...(meshed ? meshedHeaders(url) : { host: new URL(url).host }), ...headers };
     return new Promise((resolve, reject) => {
         http.get(
-            { host: proxy.hostname, port: proxy.port, path: url, headers: meshedHeaders(url) },
+            { host: proxy.hostname, port: proxy.port, path: url, headers: all },
             (response) => {
                 let body = "";
                 response.setEncoding("utf8");
                 response.on("data", (part: string) => (body += part));
                 response.once("end", () =>
-                    response.statusCode === 200
-                        ? resolve(body)
-                        : reject(new Error(`HTTP ${response.statusCode}: ${body}`)),
+                    resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
                 );
             },
         ).once("error", reject);
     });
+}
+
+/** One request through the mesh as a meshed client; resolves with the body of a 200. */
+export async function getThroughMesh(meshProxy: string, url: string): Promise<string> {
+    const { status, body } = await askThroughMesh(meshProxy, url);
+    if (status !== 200) {
+        throw new Error(`HTTP ${status}: ${body}`);
+    }
+    return body;
 }
 
 function meshedHeaders(url: string): http.OutgoingHttpHeaders {

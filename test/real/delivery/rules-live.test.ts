@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import Table from "cli-table3";
+import { canaryRules, checkCanary, type Rule } from "../../../rules/canary";
+import { onSharedPlatform } from "../support/shared-platform";
+import { mistakes } from "./rules/all";
+import { runMistakes } from "./rules/run";
+import { sceneOf } from "./rules/scene";
+import { unshown } from "./rules/unshown";
+
+describe("what the rules of a Canary predict, seen of real Flagger", () => {
+    const outcomes = onSharedPlatform((platform) =>
+        runMistakes(
+            {
+                objects: platform.objects,
+                podsDir: platform.podsDir,
+                meshProxy: platform.stack.meshProxy,
+                report: (since) => platform.report(since),
+            },
+            mistakes,
+        ),
+    );
+
+    for (const mistake of mistakes) {
+        it(`${mistake.rule}: ${mistake.name}`, async () => {
+            const outcome = (await outcomes()).find((each) => each.mistake === mistake);
+            assert.ok(
+                outcome?.evidence,
+                `not seen in ${outcome?.seconds} s, phase ${outcome?.phase}:\n${outcome?.lines.join("\n")}`,
+            );
+        });
+    }
+
+    it("each of these is refused by its rule before it is applied", () => {
+        const passed = mistakes.filter(
+            (mistake) => hasRule(mistake) && !refusal(mistake.rule).includes(mistake),
+        );
+        assert.deepEqual(
+            passed.map(({ rule, name }) => `${rule}: ${name}`),
+            [],
+        );
+    });
+
+    it("every rule is shown, or it is said why not", () => {
+        const shown = new Set(mistakes.map(({ rule }) => rule));
+        const ids = canaryRules.map(({ id }) => id);
+        assert.deepEqual(
+            {
+                missing: ids.filter((id) => !shown.has(id) && unshown[id] === undefined),
+                unknown: [...shown, ...Object.keys(unshown)].filter(
+                    // a mistake whose rule is still to come is shown all the same
+                    (id) => !ids.includes(id) && id.includes("/"),
+                ),
+                both: Object.keys(unshown).filter((id) => shown.has(id)),
+            },
+            { missing: [], unknown: [], both: [] },
+        );
+    });
+
+    after(async () => {
+        const seen = await outcomes();
+        const rows = new Table({
+            head: ["rule", "refused", "shown live, or why not"],
+            colWidths: [34, 9, 110],
+            wordWrap: true,
+            style: { head: [] },
+        });
+        for (const rule of canaryRules) {
+            const evidence = seen
+                .filter(({ mistake }) => mistake.rule === rule.id)
+                .map((outcome) => `${outcome.mistake.name}: ${outcome.evidence ?? "NOT SEEN"}`);
+            rows.push([
+                name(rule),
+                refusal(rule.id).length > 0 ? rule.severity : "-",
+                evidence.join("\n") || `not shown: ${unshown[rule.id] ?? "NO REASON GIVEN"}`,
+            ]);
+        }
+        for (const { mistake, evidence = "NOT SEEN" } of seen) {
+            if (!hasRule(mistake)) {
+                rows.push([`${mistake.rule}, no rule yet`, "-", `${mistake.name}: ${evidence}`]);
+            }
+        }
+        console.log(rows.toString());
+    });
+});
+
+function hasRule({ rule }: (typeof mistakes)[number]): boolean {
+    return canaryRules.some(({ id }) => id === rule);
+}
+
+function name({ id, mistake }: Rule): string {
+    return mistake === undefined ? id : `${id} (${mistake})`;
+}
+
+/** The mistakes of a rule that it refuses. */
+function refusal(rule: string): typeof mistakes {
+    return mistakes.filter(
+        (mistake) =>
+            mistake.rule === rule &&
+            checkCanary(sceneOf(mistake)).some((problem) => problem.id === rule),
+    );
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import * as k8s from "@kubernetes/client-node";
+import type { MeshReport } from "../../../sandbox/mesh/report";
+import { sandboxPaths } from "../../../sandbox/paths";
+import { Checkout } from "./checkout";
+import { Cluster } from "./cluster";
+import { TestStack } from "./release";
+
+/** A sandbox with stack `sandbox` installed, for all suites under `test/real/delivery`. */
+export class SharedPlatform {
+    readonly objects: k8s.KubernetesObjectApi;
+
+    private constructor(
+        readonly checkout: Checkout,
+        readonly stack: TestStack,
+        readonly cluster: Cluster,
+    ) {
+        this.objects = k8s.KubernetesObjectApi.makeApiClient(cluster.config);
+    }
+
+    static async open(): Promise<SharedPlatform> {
+        const checkout = Checkout.make("delivery");
+        const up = await checkout.sandbox("up");
+        assert.equal(up.code, 0, up.output);
+        const stack = await TestStack.open(checkout);
+        await stack.up();
+        return new SharedPlatform(checkout, stack, new Cluster(checkout, stack.env));
+    }
+
+    /** Folder with a log for each program of each pod. */
+    get podsDir(): string {
+        return sandboxPaths(this.checkout.dir).pods;
+    }
+
+    /** What the mesh has counted; the series only from `since` (milliseconds since the epoch) on. */
+    async report(since = Date.now()): Promise<MeshReport> {
+        const answer = await fetch(`${this.stack.meshAdmin}/report?since=${since}`);
+        return (await answer.json()) as MeshReport;
+    }
+
+    /** The cluster goes with everything in it, so nothing is destroyed one by one. */
+    async close(): Promise<void> {
+        const down = await this.checkout.sandbox("down", "--delete");
+        assert.equal(down.code, 0, down.output);
+        this.checkout.remove();
+    }
+}
+
+let users = 0;
+let opened: Promise<SharedPlatform> | undefined;
+const works: ((platform: Promise<SharedPlatform>) => void)[] = [];
+
+/**
+ * Lets a suite work on the platform that all suites of this run share. The first one to run opens it and sets the work
+ * of all of them going, side by side; the last one takes it down. To be called in the suite's `describe`.
+ *
+ * @param work what the suite's tests then look at.
+ * @returns the result of the work, to be awaited in the tests.
+ */
+export function onSharedPlatform<T>(
+    work: (platform: SharedPlatform) => Promise<T>,
+): () => Promise<T> {
+    users += 1;
+    let result: Promise<T> | undefined;
+    works.push((platform) => {
+        result = platform.then(work);
+        // the tests await it, and get the error; until then nobody has to
+        result.catch(() => undefined);
+    });
+    before(async () => {
+        if (opened === undefined) {
+            opened = SharedPlatform.open();
+            works.forEach((start) => start(opened as Promise<SharedPlatform>));
+        }
+        await opened;
+    });
+    after(async () => {
+        users -= 1;
+        if (users === 0) {
+            await (await opened)?.close();
+        }
+    });
+    return () => {
+        assert.ok(result, "the platform has not been opened");
+        return result;
+    };
+}
