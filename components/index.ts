@@ -12,7 +12,7 @@ export {
 } from "./canary/alerts/alert";
 export { type CanaryAnalysis } from "./canary/analysis";
 export { type BuiltPod } from "./canary/built-pod";
-export { CanaryWorkload, type CanaryWorkloadArgs } from "./canary/canary-workload";
+export { CanaryWorkload } from "./canary/canary-workload";
 export {
     type BatsTest,
     type Check,
@@ -81,6 +81,31 @@ export {
     type WeightedStrategy,
 } from "./canary/strategy";
 export { type Duration, type Latency, type Percent } from "./canary/units";
+export {
+    type AdoptedWorkload,
+    type CanaryWorkloadArgs,
+    type ExistingWorkload,
+    type OwnWorkload,
+    type PlatformResource,
+    type ServiceArgs,
+    type ServiceMetadata,
+} from "./canary/workload/args";
+export { type Authorization, type Client } from "./canary/workload/authorization";
+export {
+    type Autoscaling,
+    type HpaAutoscaling,
+    type KedaAutoscaling,
+    type PrimaryReplicas,
+} from "./canary/workload/autoscaling";
+export { type DisruptionBudget } from "./canary/workload/disruption-budgets";
+export { type KedaTrigger } from "./canary/workload/keda-triggers";
+export { defaultRequests, type Health } from "./canary/workload/pod-defaults";
+export {
+    type LinkerdDuration,
+    type Retries,
+    type RetryCondition,
+    type Timeouts,
+} from "./canary/workload/route-annotations";
 export { Flagger, type FlaggerArgs, type FlaggerInstall } from "./flagger/flagger";
 export { LoadTester, type LoadTesterArgs } from "./flagger/load-tester";
 export {

@@ -1,46 +1,98 @@
+import type { KubernetesObject } from "../../rules/canary/scene";
 import { meshProvider } from "../flagger/values";
-import type { AnalysisObjects, CanaryAnalysis } from "./analysis";
+import type { AnalysisObjects } from "./analysis";
+import { seconds } from "./units";
+import type { CanaryWorkloadArgs, ServiceArgs } from "./workload/args";
+import { routeAnnotations } from "./workload/route-annotations";
+import type { Target } from "./workload/target";
 
-/** What the `spec` of a Canary depends on. */
-export interface CanarySettings {
-    /** Name of the workload: of its Deployment and of the Service that its clients call. */
-    readonly name: string;
-    readonly namespace: string;
-    /** Port of the Service and of the container. */
-    readonly port: number;
-    readonly analysis: CanaryAnalysis;
-}
+type Fields = Record<string, unknown>;
 
-/** The `spec` of a Canary that Linkerd splits traffic for. */
-export function canarySpec(
-    settings: Omit<CanarySettings, "analysis">,
-    analysis: AnalysisObjects,
-): Record<string, unknown> {
-    const { name, namespace, port } = settings;
+/** Fields of the arguments that decide a Canary's `spec`. */
+export type CanarySettings = Pick<
+    CanaryWorkloadArgs,
+    "service" | "retries" | "timeouts" | "progressDeadline" | "suspend" | "revertOnDeletion"
+>;
+
+/**
+ * The Canary of a workload, whose traffic Linkerd splits.
+ *
+ * @param autoscalerRef by which Flagger finds the target's scaler, where there is one
+ */
+export function canaryObject(
+    target: Target,
+    settings: CanarySettings,
+    analysis: Pick<AnalysisObjects, "spec" | "skipAnalysis">,
+    autoscalerRef?: Fields,
+): KubernetesObject {
+    const { name, namespace } = target;
     return {
-        provider: meshProvider,
-        targetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
-        progressDeadlineSeconds: 60,
-        service: {
+        apiVersion: "flagger.app/v1beta1",
+        kind: "Canary",
+        metadata: {
             name,
-            port,
-            targetPort: port,
-            // The route has to hang on the Service itself. Group and kind default to a Gateway, which Linkerd passes over.
-            gatewayRefs: [{ group: "core", kind: "Service", name, namespace, port }],
+            namespace,
+            annotations: settings.suspend
+                ? { "pulumi.com/skipAwait": "true" }
+                : {
+                      // Set when the primary serves for the first time, and never cleared: the install waits for it,
+                      // a later change of the Canary does not wait for a release.
+                      "pulumi.com/waitFor": "jsonpath={.status.lastPromotedSpec}",
+                  },
         },
-        analysis: analysis.spec,
-        ...(analysis.skipAnalysis ? { skipAnalysis: true } : {}),
+        spec: {
+            provider: meshProvider,
+            targetRef: { apiVersion: "apps/v1", kind: target.kind, name },
+            ...(autoscalerRef === undefined ? {} : { autoscalerRef }),
+            progressDeadlineSeconds: seconds(settings.progressDeadline ?? "10m"),
+            service: serviceSpec(target, settings),
+            analysis: analysis.spec,
+            ...(analysis.skipAnalysis ? { skipAnalysis: true } : {}),
+            ...(settings.suspend ? { suspend: true } : {}),
+            ...(settings.revertOnDeletion ? { revertOnDeletion: true } : {}),
+        },
     };
 }
 
+function serviceSpec(
+    { name, namespace }: Target,
+    { service, retries, timeouts }: CanarySettings,
+): Fields {
+    const { port, targetPort, portName, appProtocol, portDiscovery, trafficDistribution } = service;
+    const annotations = { ...routeAnnotations(retries, timeouts), ...service.apex?.annotations };
+    const apex = {
+        ...service.apex,
+        ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+    };
+    return {
+        name,
+        port,
+        targetPort: targetPort ?? port,
+        ...defined({ portName, appProtocol, portDiscovery, trafficDistribution }),
+        // The route has to hang on the Service itself. Group and kind default to a Gateway, which Linkerd passes over.
+        gatewayRefs: [{ group: "core", kind: "Service", name, namespace, port }],
+        ...(Object.keys(apex).length === 0 ? {} : { apex }),
+        ...defined({ primary: service.primary, canary: service.canary }),
+    };
+}
+
+/** The fields that have a value. */
+function defined(fields: Fields): Fields {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** What a Service's address depends on. */
+export interface Addressed extends Pick<ServiceArgs, "port"> {
+    readonly name: string;
+    readonly namespace: string;
+}
+
 /** The Service through which requests reach only the canary. */
-export function canaryAddress(
-    settings: Pick<CanarySettings, "name" | "namespace" | "port">,
-): string {
-    return `http://${settings.name}-canary.${settings.namespace}:${settings.port}`;
+export function canaryAddress({ name, namespace, port }: Addressed): string {
+    return `http://${name}-canary.${namespace}:${port}`;
 }
 
 /** The Service that clients call, behind which Flagger moves the traffic. */
-export function apexAddress(settings: Pick<CanarySettings, "name" | "namespace" | "port">): string {
-    return `http://${settings.name}.${settings.namespace}:${settings.port}`;
+export function apexAddress({ name, namespace, port }: Addressed): string {
+    return `http://${name}.${namespace}:${port}`;
 }

@@ -1,109 +1,169 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { loadTesterAddress } from "../flagger/load-tester";
-import { prometheusAddress } from "../flagger/values";
-import { platformNamespaces } from "../namespaces";
-import { analysisObjects } from "./analysis";
-import type { BuiltPod } from "./built-pod";
-import { apexAddress, canarySpec, type CanarySettings } from "./canary-spec";
-
-/** Arguments of {@link CanaryWorkload}. */
-export interface CanaryWorkloadArgs extends Omit<CanarySettings, "name"> {
-    /**
-     * Name of the workload: of its Deployment and of the Service that its clients call.
-     * @default - the name of the component
-     */
-    readonly name?: string;
-    /** Containers of the workload. */
-    readonly pod: BuiltPod;
-    /**
-     * Namespace of the Viz whose Prometheus judges the canary.
-     * @default "linkerd-viz"
-     */
-    readonly vizNamespace?: string;
-}
-
-const flaggerApi = "flagger.app/v1beta1";
+import type { KubernetesObject } from "../../rules/canary/scene";
+import { apexAddress, canaryAddress } from "./canary-spec";
+import { seconds } from "./units";
+import { adoptedResource, checkedTarget } from "./workload/adopted";
+import type { CanaryWorkloadArgs } from "./workload/args";
+import { pausedReplicas } from "./workload/autoscaling";
+import { type WorkloadObjects, workloadObjects } from "./workload/objects";
+import { makeTarget } from "./workload/own";
+import { planWorkload, platformResource, type WorkloadPlan } from "./workload/plan";
+import type { Target } from "./workload/target";
 
 /**
- * A Deployment whose every change is released as a canary: Flagger runs the new version beside the old, moves traffic
- * to it in steps and promotes it, or takes it back when it fails its checks.
+ * A Deployment or DaemonSet whose every change is released as a canary: Flagger runs the new version beside the old,
+ * moves traffic to it in steps and promotes it, or takes it back when it fails its checks.
  *
- * Flagger makes what the program does not: the `-primary` Deployment, the Services and the HTTPRoute.
+ * Flagger makes what the program does not: the `-primary` workload, the Services and the HTTPRoute. A ConfigMap or
+ * Secret that the pods name is copied for the primary, and a change of it is released too; one that Pulumi names anew at
+ * each change also changes the pods, which comes to the same.
+ *
+ * All that is wrong with the arguments is refused at once, before anything is registered; what only the pods or an
+ * adopted workload can show is refused before anything is made of them.
  *
  * @example
- * new CanaryWorkload("podinfo", { namespace: "test", port: 9898, pod: new kx.PodBuilder({...}), analysis }, { dependsOn: [platform] });
+ * new CanaryWorkload("shop", {
+ *     namespace: "shop",
+ *     platform,
+ *     workload: { kind: "Deployment", pod: new kx.PodBuilder({...}), health: { ready: "/readyz" } },
+ *     service: { port: 8080 },
+ *     analysis: {
+ *         interval: "30s",
+ *         threshold: 5,
+ *         strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
+ *         metrics: [{ kind: "successRate", min: "99%" }],
+ *     },
+ *     autoscaling: { kind: "hpa", minReplicas: 2, maxReplicas: 6, cpu: "80%" },
+ * });
  */
 export class CanaryWorkload extends pulumi.ComponentResource {
     /** Name of the Canary. */
     readonly canaryName: string;
     /** Address that clients call. */
     readonly url: string;
+    /** Address at which only the canary answers, such as for tests of it. */
+    readonly canaryUrl: string;
 
     constructor(name: string, args: CanaryWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("linkerd-canary:canary:CanaryWorkload", name, {}, opts);
-        const settings: CanarySettings = { ...args, name: args.name ?? name };
-        const metadata = { name: settings.name, namespace: settings.namespace };
-        // Flagger finds the pods by this label, and gives its primary the same with "-primary".
-        const labels = { app: settings.name };
+        // Before super: a program that is refused registers not even the component.
+        const plan = planWorkload(name, args, opts);
+        const platform = platformResource(args);
+        super(
+            "linkerd-canary:canary:CanaryWorkload",
+            name,
+            {},
+            platform === undefined ? opts : pulumi.mergeOptions(opts, { dependsOn: platform }),
+        );
+        const { target, objects } = plan;
+        const child = { parent: this };
 
-        const deployment = new k8s.apps.v1.Deployment(
-            `${name}-deployment`,
-            {
-                metadata: {
-                    ...metadata,
-                    labels,
-                    // A release becomes ready under Flagger's eyes or is taken back; the update must not wait for either.
-                    annotations: { "pulumi.com/skipAwait": "true" },
-                },
-                // No replicas: Flagger sets them, to zero between releases.
-                spec: {
-                    selector: { matchLabels: labels },
-                    template: { metadata: { labels }, spec: args.pod.podSpec },
-                },
-            },
-            { parent: this },
-        );
-        const analysis = analysisObjects(
-            {
-                ...settings,
-                target: { kind: "Deployment", name: settings.name },
-                platform: {
-                    prometheus: prometheusAddress(args.vizNamespace ?? platformNamespaces.viz),
-                    loadTester: loadTesterAddress(settings.namespace),
-                    installation: {},
-                },
-            },
-            settings.analysis,
-        );
-        const templates = analysis.templates.map(
-            (template) =>
-                new k8s.apiextensions.CustomResource(
-                    name + template.metadata.name.slice(settings.name.length),
-                    template,
-                    { parent: this },
-                ),
-        );
+        const adopted =
+            "adopt" in args.workload ? adoptedResource(plan, args.workload, child) : undefined;
+        const workload =
+            "adopt" in args.workload ? undefined : makeTarget(plan, args.workload, child);
+        const around = this.register(plan, adopted && checkedTarget(plan, adopted));
         new k8s.apiextensions.CustomResource(
             `${name}-canary`,
             {
-                apiVersion: flaggerApi,
-                kind: "Canary",
-                metadata: {
-                    ...metadata,
-                    annotations: {
-                        // Set when the primary serves for the first time, and never cleared: the install waits for it,
-                        // a later change of the Canary does not wait for a release.
-                        "pulumi.com/waitFor": "jsonpath={.status.lastPromotedSpec}",
-                    },
-                },
-                spec: canarySpec(settings, analysis),
+                ...objects.canary,
+                spec:
+                    adopted === undefined
+                        ? objects.canary["spec"]
+                        : checkedTarget(plan, adopted).apply(() => objects.canary["spec"]),
             },
-            { parent: this, dependsOn: [deployment, ...templates] },
+            {
+                parent: this,
+                // Flagger looks at all of them as soon as the Canary is there; it goes before them, while Flagger can
+                // still give the target its replicas back.
+                dependsOn: [workload ?? adopted, ...around].filter((one) => one !== undefined),
+                customTimeouts: { create: initialisation(args) },
+            },
         );
-        this.canaryName = settings.name;
-        this.url = apexAddress(settings);
-        this.registerOutputs({ canaryName: this.canaryName, url: this.url });
+        const address = { ...target, port: args.service.port };
+        this.canaryName = target.name;
+        this.url = apexAddress(address);
+        this.canaryUrl = canaryAddress(address);
+        this.registerOutputs({
+            canaryName: this.canaryName,
+            url: this.url,
+            canaryUrl: this.canaryUrl,
+        });
     }
+
+    /** Registers what stands around the Canary; `checked` is the target of an adopted workload. */
+    private register(
+        plan: WorkloadPlan,
+        checked: pulumi.Output<Target> | undefined,
+    ): pulumi.Resource[] {
+        const { component, objects } = plan;
+        const child = { parent: this };
+        const suffix = (name: string): string => component + name.slice(plan.target.name.length);
+        const made = (
+            name: string,
+            object: KubernetesObject,
+            opts: pulumi.CustomResourceOptions = child,
+        ): pulumi.Resource => new k8s.apiextensions.CustomResource(name, object, opts);
+        /** The object with the selector that the adopted workload turns out to have. */
+        const selecting = (
+            object: KubernetesObject,
+            find: (all: WorkloadObjects) => KubernetesObject | undefined,
+        ): KubernetesObject => ({
+            ...object,
+            spec:
+                checked === undefined
+                    ? object["spec"]
+                    : checked.apply(
+                          (target) =>
+                              find(workloadObjects(target, plan.args, plan.platform))?.["spec"],
+                      ),
+        });
+
+        const secrets = objects.secrets.map(
+            ({ name, stringData }) =>
+                new k8s.core.v1.Secret(
+                    suffix(name),
+                    { metadata: { name, namespace: plan.target.namespace }, stringData },
+                    child,
+                ),
+        );
+        const providers = [...objects.templates, ...objects.alertProviders].map((object) =>
+            made(suffix(object.metadata.name), object, { ...child, dependsOn: secrets }),
+        );
+        const scalers = objects.scaler
+            ? [
+                  made(`${component}-autoscaler`, objects.scaler, {
+                      ...child,
+                      ...leavePaused(objects),
+                  }),
+              ]
+            : [];
+        const budgets = objects.budgets.map((object, index) =>
+            made(
+                `${suffix(object.metadata.name)}-disruption-budget`,
+                selecting(object, ({ budgets }) => budgets[index]),
+            ),
+        );
+        const policies = objects.policies.map((object, index) =>
+            made(
+                `${suffix(object.metadata.name)}-${object.kind.toLowerCase()}`,
+                selecting(object, ({ policies }) => policies[index]),
+            ),
+        );
+        return [...secrets, ...providers, ...scalers, ...budgets, ...policies];
+    }
+}
+
+/** Flagger pauses the target's ScaledObject by an annotation of its own, which a refresh must not take for drift. */
+function leavePaused({ scaler }: WorkloadObjects): pulumi.CustomResourceOptions {
+    return scaler?.kind === "ScaledObject"
+        ? { ignoreChanges: [`metadata.annotations["${pausedReplicas}"]`] }
+        : {};
+}
+
+/** How long the first release may take: its own deadline, and Flagger's next looks. */
+function initialisation({ progressDeadline, analysis }: CanaryWorkloadArgs): string {
+    const limit = seconds(progressDeadline ?? "10m") + 3 * seconds(analysis.interval);
+    return `${Math.max(limit, 600)}s`;
 }

@@ -1,0 +1,83 @@
+import * as net from "node:net";
+
+import type { Problem } from "../../../rules/problem";
+import type { PlatformReference } from "../platform-reference";
+import {
+    type Authorization,
+    type Client,
+    loadTesterClient,
+    prometheusClient,
+} from "./authorization";
+
+/**
+ * What is wrong with the authorization of a workload.
+ *
+ * @param hasChecks whether the load tester runs anything for the analysis
+ */
+export function authorizationProblems(
+    authorization: Authorization | undefined,
+    platform: PlatformReference,
+    hasChecks: boolean,
+): Problem[] {
+    if (authorization === undefined) {
+        return [];
+    }
+    const path = "authorization";
+    const clients: readonly (readonly [string, Client | undefined])[] = [
+        ...authorization.clients.map(
+            (client, index) => [`${path}.clients[${index}]`, client] as const,
+        ),
+        [`${path}.prometheus`, authorization.prometheus],
+        [`${path}.loadTester`, authorization.loadTester],
+    ];
+    const problems = clients.flatMap(([place, client]) =>
+        client !== undefined && "network" in client && !isCidr(client.network)
+            ? [
+                  problem(
+                      "authorization/network",
+                      `${place}.network`,
+                      client.network,
+                      "it is a range of addresses in CIDR notation",
+                      'write it as in "10.0.0.0/8"',
+                  ),
+              ]
+            : [],
+    );
+    if (prometheusClient(authorization, platform) === undefined) {
+        problems.push(
+            problem(
+                "authorization/prometheus",
+                `${path}.prometheus`,
+                authorization.prometheus,
+                `the proxies' metrics would be closed to the Prometheus that judges the canary, and ${platform.prometheus} does not say its namespace`,
+                "name the client that scrapes the proxies",
+            ),
+        );
+    }
+    if (hasChecks && loadTesterClient(authorization, platform) === undefined) {
+        problems.push(
+            problem(
+                "authorization/load-tester",
+                `${path}.loadTester`,
+                authorization.loadTester,
+                "the checks of the analysis would be refused by the workload, and each release rolled back",
+                "name the client that the load tester is",
+            ),
+        );
+    }
+    return problems;
+}
+
+function isCidr(text: string): boolean {
+    const [address = "", bits, ...rest] = text.split("/");
+    const family = net.isIP(address);
+    return (
+        family !== 0 &&
+        rest.length === 0 &&
+        (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+    );
+}
+
+function problem(id: string, path: string, value: unknown, rule: string, remedy: string): Problem {
+    return { id, severity: "error", path, value, rule, remedy };
+}

@@ -1,0 +1,172 @@
+import type { Problem } from "../../../rules/problem";
+import { parseDuration, parsePercent } from "../units";
+import type { Autoscaling, HpaAutoscaling, KedaAutoscaling } from "./autoscaling";
+import { replacesMoreThanNames } from "./keda-triggers";
+import type { Target } from "./target";
+
+/** What is wrong with the autoscaling of a workload. */
+export function autoscalingProblems(
+    { kind, name }: Pick<Target, "kind" | "name">,
+    autoscaling: Autoscaling | undefined,
+): Problem[] {
+    if (autoscaling === undefined) {
+        return [];
+    }
+    if (kind === "DaemonSet") {
+        return [
+            problem(
+                "autoscaling/daemonset",
+                "autoscaling",
+                autoscaling.kind,
+                "a DaemonSet runs one pod on each node and has no number to scale",
+                "leave autoscaling out, or release a Deployment",
+            ),
+        ];
+    }
+    return [
+        ...replicaProblems(autoscaling),
+        ...(autoscaling.kind === "hpa"
+            ? hpaProblems(name, autoscaling)
+            : kedaProblems(name, autoscaling)),
+    ];
+}
+
+function replicaProblems({ kind, minReplicas, maxReplicas, primary }: Autoscaling): Problem[] {
+    const min = minReplicas ?? 1;
+    const counts: readonly (readonly [string, number | undefined, number])[] = [
+        // KEDA can scale to nothing and back; a HorizontalPodAutoscaler needs a pod to measure.
+        ["autoscaling.minReplicas", minReplicas, kind === "hpa" ? 1 : 0],
+        ["autoscaling.maxReplicas", maxReplicas, 1],
+        ["autoscaling.primary.minReplicas", primary?.minReplicas, 1],
+        ["autoscaling.primary.maxReplicas", primary?.maxReplicas, 1],
+    ];
+    const problems = counts
+        .filter(([, value, least]) => value !== undefined && !isCount(value, least))
+        .map(([path, value, least]) =>
+            problem(
+                "autoscaling/replicas",
+                path,
+                value,
+                `it is a whole number from ${least}`,
+                `set ${least} or more`,
+            ),
+        );
+    const ranges = [
+        ["autoscaling.maxReplicas", maxReplicas, min],
+        ["autoscaling.primary", primary?.maxReplicas ?? maxReplicas, primary?.minReplicas ?? min],
+    ] as const;
+    for (const [path, most, least] of ranges) {
+        if (most < least && (path === "autoscaling.maxReplicas" || primary !== undefined)) {
+            problems.push(
+                problem(
+                    "autoscaling/range",
+                    path,
+                    most,
+                    `the maximum must not lie below the minimum, ${least}`,
+                    "raise the maximum or lower the minimum",
+                ),
+            );
+        }
+    }
+    return problems;
+}
+
+function hpaProblems(name: string, { cpu, memory, metrics }: HpaAutoscaling): Problem[] {
+    const shares = (
+        [
+            ["autoscaling.cpu", cpu],
+            ["autoscaling.memory", memory],
+        ] as const
+    )
+        .filter(([, value]) => {
+            const share = parsePercent(value);
+            return value !== undefined && !(Number.isInteger(share) && share !== 0);
+        })
+        .map(([path, value]) =>
+            problem(
+                "autoscaling/utilization",
+                path,
+                value,
+                "Kubernetes takes whole percent of the request, above zero",
+                'write it as in "80%"',
+            ),
+        );
+    const naming = (metrics ?? []).flatMap((metric, index) =>
+        JSON.stringify(metric).includes(`"${name}"`)
+            ? [
+                  problem(
+                      "autoscaling/metric-names-workload",
+                      `autoscaling.metrics[${index}]`,
+                      name,
+                      "Flagger gives the metric to the primary unchanged, which would then scale by what the canary does",
+                      "use a metric of the pods themselves, or KEDA, whose queries Flagger rewrites",
+                  ),
+              ]
+            : [],
+    );
+    return [...shares, ...naming];
+}
+
+function kedaProblems(name: string, keda: KedaAutoscaling): Problem[] {
+    const { triggers } = keda;
+    const path = "autoscaling.triggers";
+    const problems = (["pollingInterval", "cooldownPeriod"] as const)
+        .filter((field) => keda[field] !== undefined && parseDuration(keda[field]) === undefined)
+        .map((field) =>
+            problem(
+                "autoscaling/duration",
+                `autoscaling.${field}`,
+                keda[field],
+                "it is whole seconds or minutes",
+                'write it as in "30s"',
+            ),
+        );
+    if (triggers.length === 0) {
+        problems.push(
+            problem(
+                "autoscaling/no-trigger",
+                path,
+                triggers,
+                "without a trigger KEDA refuses the ScaledObject, and nothing scales",
+                "name at least one trigger",
+            ),
+        );
+    }
+    const isExplicit = triggers.some(({ primaryQuery }) => primaryQuery !== undefined);
+    triggers.forEach(({ metadata, primaryQuery }, index) => {
+        const query = metadata["query"];
+        if (query === undefined || primaryQuery !== undefined) {
+            return;
+        }
+        if (isExplicit) {
+            problems.push(
+                problem(
+                    "autoscaling/primary-query",
+                    `${path}[${index}].primaryQuery`,
+                    primaryQuery,
+                    "as soon as one trigger has a query for the primary, Flagger leaves the queries of all others as they are, and the primary would scale by the canary's",
+                    "give each trigger with a query its primaryQuery",
+                ),
+            );
+        } else if (replacesMoreThanNames(query, name)) {
+            problems.push(
+                problem(
+                    "autoscaling/primary-query",
+                    `${path}[${index}].metadata.query`,
+                    query,
+                    `for the primary Flagger replaces "${name}" by "${name}-primary" wherever these letters stand, which breaks this query`,
+                    "set primaryQuery for this trigger",
+                ),
+            );
+        }
+    });
+    return problems;
+}
+
+function isCount(value: number, least: number): boolean {
+    return Number.isInteger(value) && value >= least;
+}
+
+function problem(id: string, path: string, value: unknown, rule: string, remedy: string): Problem {
+    return { id, severity: "error", path, value, rule, remedy };
+}

@@ -1,0 +1,151 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { KubernetesObject } from "../../../rules/canary/scene";
+import { type Duration, type Percent, percent, seconds } from "../units";
+import { type KedaTrigger, kedaTriggers, primaryQueries } from "./keda-triggers";
+import type { Target } from "./target";
+
+/** Numbers of replicas of the primary, where they differ from the canary's. */
+export interface PrimaryReplicas {
+    /** @default - the canary's */
+    readonly minReplicas?: number;
+    /** @default - the canary's */
+    readonly maxReplicas?: number;
+}
+
+/**
+ * A HorizontalPodAutoscaler for the target; Flagger makes the primary's after it. A change of it reaches the primary with
+ * the next promotion (Flagger v1.44.0 pkg/canary/hpa_reconciler.go).
+ *
+ * The same number as minimum and maximum keeps a fixed number of replicas: the target itself must have none, for
+ * Flagger scales it to zero between releases.
+ */
+export interface HpaAutoscaling {
+    readonly kind: "hpa";
+    /** @default 1 */
+    readonly minReplicas?: number;
+    readonly maxReplicas: number;
+    /**
+     * Used CPU, as a share of what the containers request, that more replicas are started to keep below.
+     * @default "80%" where neither `memory` nor `metrics` is set
+     */
+    readonly cpu?: Percent;
+    /**
+     * Used memory, as a share of what the containers request.
+     * @default - not looked at
+     */
+    readonly memory?: Percent;
+    /**
+     * More metrics, as in `spec.metrics`. Flagger gives them to the primary unchanged, so none may name the workload.
+     * @default - none
+     */
+    readonly metrics?: readonly pulumi.Unwrap<k8s.types.input.autoscaling.v2.MetricSpec>[];
+    /** How fast to scale, as in `spec.behavior`. */
+    readonly behavior?: pulumi.Unwrap<k8s.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior>;
+    readonly primary?: PrimaryReplicas;
+}
+
+/**
+ * A KEDA ScaledObject for the target; Flagger makes the primary's after it and pauses this one between releases.
+ *
+ * Flagger knows KEDA's fields of 2021 and drops others when it pauses (Flagger v1.44.0
+ * pkg/apis/keda/v1alpha1/scaledobject.go), so only those can be set.
+ */
+export interface KedaAutoscaling {
+    readonly kind: "keda";
+    /** @default 1 */
+    readonly minReplicas?: number;
+    readonly maxReplicas: number;
+    readonly triggers: readonly KedaTrigger[];
+    /** @default - KEDA's, 30s */
+    readonly pollingInterval?: Duration;
+    /** @default - KEDA's, 5m */
+    readonly cooldownPeriod?: Duration;
+    /** Replicas to run while a trigger cannot be asked, and after how many failures. */
+    readonly fallback?: { readonly failureThreshold: number; readonly replicas: number };
+    readonly primary?: PrimaryReplicas;
+}
+
+/** What scales the workload. */
+export type Autoscaling = HpaAutoscaling | KedaAutoscaling;
+
+/** Annotation by which Flagger pauses the target's ScaledObject; no program may set or clear it. */
+export const pausedReplicas = "autoscaling.keda.sh/paused-replicas";
+
+/** The scaler of the target, and the `autoscalerRef` by which Flagger makes the primary's. */
+export function scaler(
+    target: Target,
+    autoscaling: Autoscaling,
+): { readonly object: KubernetesObject; readonly ref: Readonly<Record<string, unknown>> } {
+    const object =
+        autoscaling.kind === "hpa"
+            ? horizontalPodAutoscaler(target, autoscaling)
+            : scaledObject(target, autoscaling);
+    const { primary } = autoscaling;
+    const queries = autoscaling.kind === "keda" ? primaryQueries(autoscaling.triggers) : {};
+    return {
+        object,
+        ref: {
+            apiVersion: object.apiVersion,
+            kind: object.kind,
+            name: object.metadata.name,
+            ...(primary === undefined ? {} : { primaryScalerReplicas: { ...primary } }),
+            ...(Object.keys(queries).length === 0 ? {} : { primaryScalerQueries: queries }),
+        },
+    };
+}
+
+function scaleTargetRef({ kind, name }: Target): Record<string, string> {
+    return { apiVersion: "apps/v1", kind, name };
+}
+
+function horizontalPodAutoscaler(target: Target, hpa: HpaAutoscaling): KubernetesObject {
+    const more = hpa.metrics ?? [];
+    const cpu = hpa.cpu ?? (hpa.memory === undefined && more.length === 0 ? "80%" : undefined);
+    const utilization = (name: string, share: Percent | undefined): unknown[] =>
+        share === undefined
+            ? []
+            : [
+                  {
+                      type: "Resource",
+                      resource: {
+                          name,
+                          target: { type: "Utilization", averageUtilization: percent(share) },
+                      },
+                  },
+              ];
+    return {
+        apiVersion: "autoscaling/v2",
+        kind: "HorizontalPodAutoscaler",
+        metadata: { name: target.name, namespace: target.namespace },
+        spec: {
+            scaleTargetRef: scaleTargetRef(target),
+            minReplicas: hpa.minReplicas ?? 1,
+            maxReplicas: hpa.maxReplicas,
+            metrics: [...utilization("cpu", cpu), ...utilization("memory", hpa.memory), ...more],
+            ...(hpa.behavior === undefined ? {} : { behavior: hpa.behavior }),
+        },
+    };
+}
+
+function scaledObject(target: Target, keda: KedaAutoscaling): KubernetesObject {
+    return {
+        apiVersion: "keda.sh/v1alpha1",
+        kind: "ScaledObject",
+        metadata: { name: target.name, namespace: target.namespace },
+        spec: {
+            scaleTargetRef: scaleTargetRef(target),
+            minReplicaCount: keda.minReplicas ?? 1,
+            maxReplicaCount: keda.maxReplicas,
+            ...(keda.pollingInterval === undefined
+                ? {}
+                : { pollingInterval: seconds(keda.pollingInterval) }),
+            ...(keda.cooldownPeriod === undefined
+                ? {}
+                : { cooldownPeriod: seconds(keda.cooldownPeriod) }),
+            ...(keda.fallback === undefined ? {} : { fallback: { ...keda.fallback } }),
+            triggers: kedaTriggers(keda.triggers),
+        },
+    };
+}

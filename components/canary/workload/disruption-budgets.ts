@@ -1,0 +1,122 @@
+import type { KubernetesObject } from "../../../rules/canary/scene";
+import type { Problem } from "../../../rules/problem";
+import type { Percent } from "../units";
+import type { Target } from "./target";
+
+/** How many pods a drain of nodes may take at a time; one of the two. */
+export interface DisruptionBudget {
+    /**
+     * Pods that may be missing, a number or a share.
+     *
+     * One, unless set, also where there is only one pod: it is then moved with a gap. A budget that forbids this holds
+     * up every drain of its node for good; two replicas are what closes the gap.
+     * @default 1
+     */
+    readonly maxUnavailable?: number | Percent;
+    /**
+     * Pods that must be there, a number or a share.
+     * @default - decided by `maxUnavailable`
+     */
+    readonly minAvailable?: number | Percent;
+    /**
+     * Whose pods the budgets hold for. A pod in two budgets cannot be moved at all, so `primary` is for a target that
+     * has a budget of its own.
+     * @default - `both`; `primary` for an adopted target
+     */
+    readonly covers?: "both" | "primary";
+}
+
+/**
+ * Budgets for the pods of the target and of Flagger's primary, which carries the target's label with `-primary` and so
+ * is in no budget for the target.
+ */
+export function disruptionBudgets(
+    target: Target,
+    budget: DisruptionBudget,
+): readonly KubernetesObject[] {
+    const limits =
+        budget.minAvailable === undefined
+            ? { maxUnavailable: budget.maxUnavailable ?? 1 }
+            : { minAvailable: budget.minAvailable };
+    const one = (suffix: string): KubernetesObject => ({
+        apiVersion: "policy/v1",
+        kind: "PodDisruptionBudget",
+        metadata: { name: `${target.name}${suffix}`, namespace: target.namespace },
+        spec: {
+            selector: {
+                matchLabels: { [target.selector.label]: `${target.selector.value}${suffix}` },
+            },
+            ...limits,
+        },
+    });
+    return budget.covers === "primary" ? [one("-primary")] : [one(""), one("-primary")];
+}
+
+/** What is wrong with a budget. */
+export function disruptionBudgetProblems(
+    kind: Target["kind"],
+    budget: DisruptionBudget | false | undefined,
+): Problem[] {
+    if (budget === undefined || budget === false) {
+        return [];
+    }
+    const path = "disruptionBudget";
+    if (kind === "DaemonSet") {
+        return [
+            {
+                id: "disruption-budget/daemonset",
+                severity: "error",
+                path,
+                value: budget,
+                rule: "a drain leaves the pods of a DaemonSet alone, and Kubernetes cannot count them for a budget",
+                remedy: "leave the budget out",
+            },
+        ];
+    }
+    const problems: Problem[] = [];
+    if (budget.maxUnavailable !== undefined && budget.minAvailable !== undefined) {
+        problems.push({
+            id: "disruption-budget/one-limit",
+            severity: "error",
+            path,
+            value: budget,
+            rule: "Kubernetes takes one of maxUnavailable and minAvailable",
+            remedy: "leave one out",
+        });
+    }
+    for (const field of ["maxUnavailable", "minAvailable"] as const) {
+        const value = budget[field];
+        if (value === undefined) {
+            continue;
+        }
+        if (!isCountOrShare(value)) {
+            problems.push({
+                id: "disruption-budget/amount",
+                severity: "error",
+                path: `${path}.${field}`,
+                value,
+                rule: "it is a whole number from 0, or a share from 0% to 100%",
+                remedy: 'write it as in 1 or "25%"',
+            });
+        } else if (
+            value === (field === "maxUnavailable" ? 0 : "100%") ||
+            (value === "0%" && field === "maxUnavailable")
+        ) {
+            problems.push({
+                id: "disruption-budget/no-disruption",
+                severity: "warning",
+                path: `${path}.${field}`,
+                value,
+                rule: "no pod may ever be moved, so that a drain of its node waits for good",
+                remedy: "allow one pod to be missing",
+            });
+        }
+    }
+    return problems;
+}
+
+function isCountOrShare(value: unknown): boolean {
+    return typeof value === "number"
+        ? Number.isInteger(value) && value >= 0
+        : /^(100|\d{1,2})%$/.test(String(value));
+}

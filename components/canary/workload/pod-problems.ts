@@ -1,0 +1,49 @@
+import type { Problem } from "../../../rules/problem";
+import { type PlainPodSpec, servingContainer } from "./pod-defaults";
+
+/**
+ * What is wrong with a workload's own pod, its defaults filled in.
+ *
+ * @param port port or port's name that the Service sends requests to
+ */
+export function podProblems(spec: PlainPodSpec, port: number | string): Problem[] {
+    const container = servingContainer(spec, port);
+    if (container === undefined) {
+        return [
+            {
+                id: "workload/serving-container",
+                severity: "error",
+                path: "workload.pod",
+                value: port,
+                rule: "none of the containers says that it serves the port that the Service sends requests to (service.targetPort, or service.port)",
+                remedy: "declare it among the ports of the container that listens on it",
+            },
+        ];
+    }
+    const path = `workload.pod: container ${container.name}`;
+    const { readinessProbe } = container;
+    if (readinessProbe === undefined) {
+        return [
+            {
+                id: "workload/readiness-probe",
+                severity: "error",
+                path,
+                value: readinessProbe,
+                rule: "without a readiness probe the canary gets traffic before it can answer, and a broken release counts as ready",
+                remedy: 'name the path that tells, as in workload.health: { ready: "/readyz" }, or give the container a readinessProbe',
+            },
+        ];
+    }
+    return readinessProbe.tcpSocket === undefined
+        ? []
+        : [
+              {
+                  id: "workload/tcp-probe",
+                  severity: "warning",
+                  path: `${path}: readinessProbe.tcpSocket`,
+                  value: readinessProbe.tcpSocket,
+                  rule: "the mesh's proxy accepts every connection for the container, so that this probe passes whatever the container does",
+                  remedy: "use httpGet, grpc or exec",
+              },
+          ];
+}

@@ -1,0 +1,93 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Problem } from "../../../rules/problem";
+import type { PlatformReference } from "../platform-reference";
+import { parseDuration } from "../units";
+import type { CanaryWorkloadArgs } from "./args";
+import { authorizationProblems } from "./authorization-problems";
+import { autoscalingProblems } from "./autoscaling-problems";
+import { disruptionBudgetProblems } from "./disruption-budgets";
+import { routeProblems } from "./route-annotations";
+import type { Target } from "./target";
+
+/** Names of Services are DNS labels of at most 63 characters, and Flagger adds `-primary`. */
+const longestName = 63 - "-primary".length;
+
+/**
+ * What only the arguments can get wrong, apart from the analysis. Paths are those of the arguments.
+ *
+ * @param aliases of the component, by which a rename of it is told
+ */
+export function workloadProblems(
+    target: Pick<Target, "kind" | "name">,
+    component: string,
+    args: CanaryWorkloadArgs,
+    platform: PlatformReference,
+    aliases: pulumi.ComponentResourceOptions["aliases"],
+): Problem[] {
+    const { analysis, autoscaling, authorization, disruptionBudget } = args;
+    return [
+        ...nameProblems(target.name),
+        ...renameProblems(component, args.name, aliases),
+        ...deadlineProblems(args.progressDeadline),
+        ...autoscalingProblems(target, autoscaling),
+        ...disruptionBudgetProblems(target.kind, disruptionBudget),
+        ...routeProblems(args.retries, args.timeouts),
+        ...authorizationProblems(authorization, platform, (analysis.checks ?? []).length > 0),
+    ];
+}
+
+function nameProblems(name: string): Problem[] {
+    return /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name) && name.length <= longestName
+        ? []
+        : [
+              {
+                  id: "workload/name",
+                  severity: "error",
+                  path: "name",
+                  value: name,
+                  rule: `Flagger names Services after it and adds "-primary", so it is a DNS label of at most ${longestName} characters`,
+                  remedy: "use lower-case letters, digits and dashes, a letter first, and no more of them",
+              },
+          ];
+}
+
+/** A component that is renamed with an alias keeps its resources, but not their names in the cluster. */
+function renameProblems(
+    component: string,
+    name: string | undefined,
+    aliases: pulumi.ComponentResourceOptions["aliases"],
+): Problem[] {
+    const old = (Array.isArray(aliases) ? (aliases as unknown[]) : [])
+        .map((alias) =>
+            typeof alias === "object" && alias !== null && "name" in alias ? alias.name : undefined,
+        )
+        .find((candidate) => typeof candidate === "string" && candidate !== component);
+    return old === undefined || name !== undefined
+        ? []
+        : [
+              {
+                  id: "workload/rename",
+                  severity: "error",
+                  path: "name",
+                  value: name,
+                  rule: `the component was renamed from "${String(old)}", and the workload would be renamed with it: deleted and made anew`,
+                  remedy: `set name to "${String(old)}" to keep the workload, or to the new name to make it anew`,
+              },
+          ];
+}
+
+function deadlineProblems(deadline: unknown): Problem[] {
+    return deadline === undefined || parseDuration(deadline) !== undefined
+        ? []
+        : [
+              {
+                  id: "workload/progress-deadline",
+                  severity: "error",
+                  path: "progressDeadline",
+                  value: deadline,
+                  rule: "it is whole seconds or minutes above zero",
+                  remedy: 'write it as in "60s" or "10m"',
+              },
+          ];
+}
