@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 
 import { CanaryWorkload, Platform } from "./components";
 import { currentStackConfig } from "./stacks/config";
-import { podinfoPod, podinfoPort } from "./stacks/podinfo-release";
+import { podinfoWorkload } from "./stacks/podinfo";
 
 const { cluster, platform: platformArgs, podinfo } = currentStackConfig();
 
@@ -15,16 +15,7 @@ const provider = new k8s.Provider("cluster", {
 
 const platform = new Platform("platform", platformArgs, { provider });
 
-const canary = new CanaryWorkload(
-    podinfo.name,
-    {
-        namespace: podinfo.namespace,
-        port: podinfoPort,
-        pod: podinfoPod(podinfo.release),
-        analysis: podinfo.analysis,
-    },
-    { provider, dependsOn: [platform] },
-);
+const canary = new CanaryWorkload(podinfo.name, podinfoWorkload(podinfo, platform), { provider });
 
 /** Name of the Canary, and of the Deployment that is released through it. */
 export const canaryName = canary.canaryName;

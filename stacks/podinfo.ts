@@ -1,5 +1,11 @@
-import { type CanaryAnalysis, pins } from "../components";
-import { podinfoLoadTest, podinfoSmokeTest } from "./podinfo-release";
+import { type CanaryAnalysis, type CanaryWorkloadArgs, pins } from "../components";
+import {
+    podinfoHealth,
+    podinfoLoadTest,
+    podinfoPod,
+    podinfoPort,
+    podinfoSmokeTest,
+} from "./podinfo-release";
 import type { PodinfoCanary, Settings } from "./types";
 
 /** Name and namespace of the canary in each stack. */
@@ -26,5 +32,21 @@ export function podinfoCanary(
                 { kind: "loadTest", command: podinfoLoadTest(name, namespace) },
             ],
         },
+    };
+}
+
+/** The workload of a stack's canary. */
+export function podinfoWorkload(
+    { namespace, release, analysis }: PodinfoCanary,
+    platform: CanaryWorkloadArgs["platform"],
+): CanaryWorkloadArgs {
+    return {
+        namespace,
+        platform,
+        workload: { kind: "Deployment", pod: podinfoPod(release), health: podinfoHealth },
+        service: { port: podinfoPort },
+        analysis,
+        // It is ready within seconds, or never.
+        progressDeadline: "60s",
     };
 }

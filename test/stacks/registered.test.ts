@@ -4,22 +4,16 @@ import { join } from "node:path";
 
 import { CanaryWorkload, Platform } from "../../components";
 import { stackConfig } from "../../stacks/config";
-import { podinfoPod, podinfoPort } from "../../stacks/podinfo-release";
+import { podinfoWorkload } from "../../stacks/podinfo";
 import { record } from "../support/recorder";
 
 /** Everything that a stack registers, by name; charts and overlays as their arguments. */
 async function registered(stack: string, raw: Record<string, string>): Promise<unknown> {
     const { platform, podinfo } = stackConfig("linkerd-canary", stack, raw).config;
     const registrations = await record((opts) => {
-        new Platform("platform", platform, opts);
         new CanaryWorkload(
             podinfo.name,
-            {
-                namespace: podinfo.namespace,
-                port: podinfoPort,
-                pod: podinfoPod(podinfo.release),
-                analysis: podinfo.analysis,
-            },
+            podinfoWorkload(podinfo, new Platform("platform", platform, opts)),
             opts,
         );
     });
