@@ -83,7 +83,7 @@ export function passed(plan: WorkloadPlan, state: AdoptedState): Target {
 
 /** The workload as the rules see it, without its replicas: their number says nothing of who sets it. */
 function adoptedObject({ kind, name, namespace }: Target, state: AdoptedState): KubernetesObject {
-    const { replicas: _, ...spec } = state.spec;
+    const spec = { ...state.spec, replicas: undefined };
     const { labels, annotations } = state.metadata;
     return {
         apiVersion: "apps/v1",

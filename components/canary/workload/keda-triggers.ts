@@ -24,9 +24,15 @@ const nameOf = ({ name, type }: KedaTrigger, index: number): string => name ?? `
 /** The triggers of the target's ScaledObject. */
 export function kedaTriggers(triggers: readonly KedaTrigger[]): Record<string, unknown>[] {
     return triggers.map((trigger, index) => {
-        const { primaryQuery: _, ...rest } = trigger;
-        // Flagger finds a query of its own by the trigger's name.
-        return { ...rest, name: nameOf(trigger, index) };
+        const { type, metadata, authenticationRef, metricType } = trigger;
+        return {
+            type,
+            // Flagger finds a query of its own by the trigger's name.
+            name: nameOf(trigger, index),
+            metadata,
+            ...(authenticationRef === undefined ? {} : { authenticationRef }),
+            ...(metricType === undefined ? {} : { metricType }),
+        };
     });
 }
 

@@ -56,7 +56,7 @@ export function makeTarget(
     const { args, component, target } = plan;
     const pod = pulumi
         .output(workload.pod.podSpec)
-        .apply((spec) => checkedPod(plan, workload, spec as PlainPodSpec));
+        .apply((spec) => checkedPod(plan, workload, spec));
     const object = ownTarget(target, workload, args.authorization !== undefined);
     const spec = object["spec"] as { selector: object; template: object };
     const resource = {

@@ -62,7 +62,8 @@ function renameProblems(
         .map((alias) =>
             typeof alias === "object" && alias !== null && "name" in alias ? alias.name : undefined,
         )
-        .find((candidate) => typeof candidate === "string" && candidate !== component);
+        .filter((alias) => typeof alias === "string")
+        .find((alias) => alias !== component);
     return old === undefined || name !== undefined
         ? []
         : [
@@ -71,8 +72,8 @@ function renameProblems(
                   severity: "error",
                   path: "name",
                   value: name,
-                  rule: `the component was renamed from "${String(old)}", and the workload would be renamed with it: deleted and made anew`,
-                  remedy: `set name to "${String(old)}" to keep the workload, or to the new name to make it anew`,
+                  rule: `the component was renamed from "${old}", and the workload would be renamed with it: deleted and made anew`,
+                  remedy: `set name to "${old}" to keep the workload, or to the new name to make it anew`,
               },
           ];
 }
