@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../rules/canary/scene";
 import { meshProvider } from "../flagger/values";
 import type { AnalysisObjects } from "./analysis";
+import { defined } from "./fields";
 import { seconds } from "./units";
 import type { CanaryWorkloadArgs, ServiceArgs } from "./workload/args";
 import { routeAnnotations } from "./workload/route-annotations";
@@ -74,11 +75,6 @@ function serviceSpec(
         ...(Object.keys(apex).length === 0 ? {} : { apex }),
         ...defined({ primary: service.primary, canary: service.canary }),
     };
-}
-
-/** The fields that have a value. */
-function defined(fields: Fields): Fields {
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /** What a Service's address depends on. */

@@ -1,22 +1,22 @@
 import "../mark";
 
 import { CanaryWorkload } from "../../../components";
-import { podinfoPod, podinfoPort } from "../../../stacks/podinfo-release";
+import { prometheusAddress } from "../../../components/flagger/values";
+import { platformNamespaces } from "../../../components/namespaces";
+import { platformReference } from "../../../components/platform-facts";
+import { podinfoWorkload } from "../../../stacks/podinfo";
 import { sandbox } from "../../../stacks/sandbox";
 import { sandboxProvider } from "../provider";
 
 const provider = sandboxProvider();
-const { podinfo } = sandbox.build({ podinfo: { image: "example/unknown:1" } });
+const { platform, podinfo } = sandbox.build({ podinfo: { image: "example/unknown:1" } });
+// Nothing of the platform runs here; the canaries are only told about it.
+const reference = platformReference(platform, prometheusAddress(platformNamespaces.viz));
 
 for (let index = 1; index <= Number(process.env["BENCH_CANARIES"]); index++) {
     new CanaryWorkload(
         `shop-${index}`,
-        {
-            namespace: "bench",
-            port: podinfoPort,
-            pod: podinfoPod(podinfo.release),
-            analysis: podinfo.analysis,
-        },
+        podinfoWorkload({ ...podinfo, namespace: "bench" }, reference),
         { provider },
     );
 }

@@ -71,7 +71,10 @@ export interface ServiceArgs {
      * @default - `port`
      */
     readonly targetPort?: number | string;
-    /** @default "http" */
+    /**
+     * Name of the port.
+     * @default "http"
+     */
     readonly portName?: string;
     /**
      * Protocol; with any other than these two Linkerd neither splits nor measures requests.
@@ -83,7 +86,10 @@ export interface ServiceArgs {
      * @default false
      */
     readonly portDiscovery?: boolean;
-    /** @default - all endpoints alike */
+    /**
+     * Which endpoints the Services prefer.
+     * @default - all alike
+     */
     readonly trafficDistribution?: "PreferClose" | "PreferSameZone" | "PreferSameNode";
     /** Metadata of the Service that clients call; Flagger puts it on the HTTPRoute too. */
     readonly apex?: ServiceMetadata;
@@ -116,18 +122,30 @@ export interface CanaryWorkloadArgs {
     readonly workload: OwnWorkload | AdoptedWorkload;
     readonly service: ServiceArgs;
     readonly analysis: CanaryAnalysis;
-    /** @default - one replica; for a fixed number see {@link HpaAutoscaling} */
+    /**
+     * What scales canary and primary.
+     * @default - one replica; for a fixed number see {@link HpaAutoscaling}
+     */
     readonly autoscaling?: Autoscaling;
     /**
      * How many pods a drain may take; `false` for no budget.
      * @default - one pod at a time of the canary and one of the primary; none for a DaemonSet
      */
     readonly disruptionBudget?: DisruptionBudget | false;
-    /** @default - no request is repeated */
+    /**
+     * Requests that the mesh repeats when they fail.
+     * @default - none
+     */
     readonly retries?: Retries;
-    /** @default - none but the client's */
+    /**
+     * Times after which the mesh ends a request.
+     * @default - none but the client's
+     */
     readonly timeouts?: Timeouts;
-    /** @default - whoever the platform's default inbound policy lets in */
+    /**
+     * Who may call the workload.
+     * @default - whoever the platform's default inbound policy lets in
+     */
     readonly authorization?: Authorization;
     /**
      * Time in which a release has to become ready, or is rolled back.

@@ -8,9 +8,15 @@ import type { Target } from "./target";
 
 /** Numbers of replicas of the primary, where they differ from the canary's. */
 export interface PrimaryReplicas {
-    /** @default - the canary's */
+    /**
+     * Fewest replicas.
+     * @default - the canary's
+     */
     readonly minReplicas?: number;
-    /** @default - the canary's */
+    /**
+     * Most replicas.
+     * @default - the canary's
+     */
     readonly maxReplicas?: number;
 }
 
@@ -23,8 +29,12 @@ export interface PrimaryReplicas {
  */
 export interface HpaAutoscaling {
     readonly kind: "hpa";
-    /** @default 1 */
+    /**
+     * Fewest replicas while it runs.
+     * @default 1
+     */
     readonly minReplicas?: number;
+    /** Most replicas. */
     readonly maxReplicas: number;
     /**
      * Used CPU, as a share of what the containers request, that more replicas are started to keep below.
@@ -43,6 +53,10 @@ export interface HpaAutoscaling {
     readonly metrics?: readonly pulumi.Unwrap<k8s.types.input.autoscaling.v2.MetricSpec>[];
     /** How fast to scale, as in `spec.behavior`. */
     readonly behavior?: pulumi.Unwrap<k8s.types.input.autoscaling.v2.HorizontalPodAutoscalerBehavior>;
+    /**
+     * Numbers of the primary.
+     * @default - the canary's
+     */
     readonly primary?: PrimaryReplicas;
 }
 
@@ -54,16 +68,30 @@ export interface HpaAutoscaling {
  */
 export interface KedaAutoscaling {
     readonly kind: "keda";
-    /** @default 1 */
+    /**
+     * Fewest replicas while it runs.
+     * @default 1
+     */
     readonly minReplicas?: number;
+    /** Most replicas. */
     readonly maxReplicas: number;
     readonly triggers: readonly KedaTrigger[];
-    /** @default - KEDA's, 30s */
+    /**
+     * Time between two looks at the triggers.
+     * @default - KEDA's, 30s
+     */
     readonly pollingInterval?: Duration;
-    /** @default - KEDA's, 5m */
+    /**
+     * Time without a trigger after which KEDA scales to zero.
+     * @default - KEDA's, 5m
+     */
     readonly cooldownPeriod?: Duration;
     /** Replicas to run while a trigger cannot be asked, and after how many failures. */
     readonly fallback?: { readonly failureThreshold: number; readonly replicas: number };
+    /**
+     * Numbers of the primary.
+     * @default - the canary's
+     */
     readonly primary?: PrimaryReplicas;
 }
 

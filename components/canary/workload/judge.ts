@@ -2,7 +2,8 @@ import { type CanaryProblem, checkCanary } from "../../../rules/canary";
 import type { KubernetesObject } from "../../../rules/canary/scene";
 import type { Problem } from "../../../rules/problem";
 import type { PlatformReference } from "../platform-reference";
-import type { ArgumentPath, WorkloadObjects } from "./objects";
+import type { ArgumentPath } from "../analysis";
+import type { WorkloadObjects } from "./objects";
 
 /** Which argument an object came from, by its kind. */
 const argumentOfKind: Readonly<Record<string, string>> = {

@@ -1,5 +1,10 @@
 import type { KubernetesObject } from "../../../rules/canary/scene";
-import { type AnalysisContext, analysisObjects, type AnalysisSecret } from "../analysis";
+import {
+    type AnalysisContext,
+    analysisObjects,
+    type AnalysisSecret,
+    type ArgumentPath,
+} from "../analysis";
 import { canaryObject } from "../canary-spec";
 import type { PlatformReference } from "../platform-reference";
 import type { CanaryWorkloadArgs, OwnWorkload } from "./args";
@@ -8,9 +13,6 @@ import { scaler } from "./autoscaling";
 import { type DisruptionBudget, disruptionBudgets } from "./disruption-budgets";
 import type { PlainPodSpec } from "./pod-defaults";
 import type { Target } from "./target";
-
-/** What a part of an object came from: the longest `spec` that a path begins with decides. */
-export type ArgumentPath = { readonly spec: string; readonly arg: string };
 
 /** The objects of a workload, as plain data. */
 export interface WorkloadObjects {
@@ -28,10 +30,9 @@ export interface WorkloadObjects {
 /** What an analysis has to know of its workload. */
 export function analysisContext(
     { name, namespace, kind }: Omit<Target, "selector">,
-    { port }: CanaryWorkloadArgs["service"],
     platform: PlatformReference,
 ): AnalysisContext {
-    return { name, namespace, port, target: { kind, name }, platform };
+    return { name, namespace, target: { kind, name }, platform };
 }
 
 /**
@@ -45,7 +46,7 @@ export function workloadObjects(
     platform: PlatformReference,
 ): WorkloadObjects {
     const { service, autoscaling, authorization } = args;
-    const analysis = analysisObjects(analysisContext(target, service, platform), args.analysis);
+    const analysis = analysisObjects(analysisContext(target, platform), args.analysis);
     const scaling = autoscaling === undefined ? undefined : scaler(target, autoscaling);
     const budget = budgetOf(args, target.kind);
     const revertOnDeletion = args.revertOnDeletion ?? "adopt" in args.workload;
@@ -80,9 +81,7 @@ function budgetOf(
 }
 
 /**
- * The target that the component makes.
- *
- * @param pod its containers; left out where they are not known yet
+ * The target that the component makes; without its containers where they are not known yet.
  */
 export function ownTarget(
     { kind, name, namespace, selector }: Target,

@@ -44,11 +44,7 @@ export function planWorkload(
     };
     const own = named(component, [
         ...workloadProblems(target, component, args, platform, opts.aliases),
-        ...analysisProblems(
-            "analysis",
-            analysisContext(target, args.service, platform),
-            args.analysis,
-        ),
+        ...analysisProblems("analysis", analysisContext(target, platform), args.analysis),
     ]);
     const about = `CanaryWorkload ${component}`;
     if (hasErrors(own)) {
