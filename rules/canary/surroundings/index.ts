@@ -1,7 +1,19 @@
 import type { Rule } from "../rule";
+import { alertRules } from "./alerts";
 import { canariesRules } from "./canaries";
 import { configRules } from "./config";
+import { hookRules } from "./hooks";
+import { installationRules } from "./installation";
+import { labelSelectorRules } from "./label-selectors";
+import { meshRules } from "./mesh";
+import { metricRules } from "./metrics";
 import { nameRules } from "./names";
+import { networkRules } from "./network";
+import { policyRules } from "./policy";
+import { primaryScalerRules } from "./primary-scaler";
+import { providerRules } from "./providers";
+import { routeRules } from "./routes";
+import { scalingRules } from "./scaling";
 import { serviceRules } from "./service";
 import { targetRules } from "./target";
 import { targetPlacementRules } from "./target-placement";
@@ -16,4 +28,16 @@ export const surroundingsRules: readonly Rule[] = [
     ...nameRules,
     ...canariesRules,
     ...serviceRules,
+    ...meshRules,
+    ...routeRules,
+    ...labelSelectorRules,
+    ...policyRules,
+    ...networkRules,
+    ...scalingRules,
+    ...primaryScalerRules,
+    ...metricRules,
+    ...providerRules,
+    ...alertRules,
+    ...hookRules,
+    ...installationRules,
 ];

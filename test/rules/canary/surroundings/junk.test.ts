@@ -57,7 +57,7 @@ describe("the rules about a Canary's surroundings", () => {
             fc.property(fc.constantFrom(...places), junk, ({ scene, path }, replacement) => {
                 check(replaced(scene, path, replacement));
             }),
-            { numRuns: 2000 },
+            { numRuns: 1000 },
         );
     });
 

@@ -27,7 +27,7 @@ const scaled = {
     },
 };
 const primaryScaler = object("autoscaling/v2", "HorizontalPodAutoscaler", "podinfo-primary", {
-    "spec.scaleTargetRef": { kind: "Deployment", name: "podinfo" },
+    "spec.scaleTargetRef": { kind: "Deployment", name: "podinfo-primary" },
 });
 
 const apex = (change: Change) => ({

@@ -1,7 +1,14 @@
 import type { Pair } from "../pairs";
+import { alertPairs } from "./alerts.pairs";
 import { canariesPairs } from "./canaries.pairs";
 import { configPairs } from "./config.pairs";
+import { hookPairs } from "./hooks.pairs";
+import { installationPairs } from "./installation.pairs";
+import { meshPairs } from "./mesh.pairs";
+import { metricPairs } from "./metrics.pairs";
 import { namePairs } from "./names.pairs";
+import { policyPairs } from "./policy.pairs";
+import { scalingPairs } from "./scaling.pairs";
 import { servicePairs } from "./service.pairs";
 import { targetPairs } from "./target.pairs";
 import { targetPlacementPairs } from "./target-placement.pairs";
@@ -16,4 +23,11 @@ export const surroundingsPairs: readonly Pair[] = [
     ...namePairs,
     ...canariesPairs,
     ...servicePairs,
+    ...meshPairs,
+    ...policyPairs,
+    ...scalingPairs,
+    ...metricPairs,
+    ...alertPairs,
+    ...hookPairs,
+    ...installationPairs,
 ];

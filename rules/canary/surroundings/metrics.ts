@@ -1,0 +1,185 @@
+import { analysisOf, fieldsOf, listOf, textOf } from "../reading";
+import type { Finding, Rule } from "../rule";
+import type { Scene } from "../scene";
+import { readTemplate } from "./reading/go-template";
+import { type TemplatedMetric, templatedMetrics, usedTemplates } from "./reading/metrics";
+import { canaryName, canaryNamespace, isComplete } from "./reading/objects";
+import { targetReference } from "./reading/target";
+
+const schedulerMetrics = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
+
+/** Functions that Flagger gives a query template (pkg/apis/flagger/v1beta1/metric.go:101-112). */
+const FUNCTIONS = [
+    "name",
+    "namespace",
+    "target",
+    "service",
+    "ingress",
+    "route",
+    "interval",
+    "variables",
+] as const;
+
+/** Rules about the MetricTemplates that the analysis uses, and their queries. */
+export const metricRules: readonly Rule[] = [
+    {
+        id: "metric/template-missing",
+        mistake: "M22",
+        wrong: "Every check of the release fails and it is rolled back: the metric's template is not there",
+        rule: "the MetricTemplate that templateRef names must be there",
+        remedy: "make the template, or correct the name or the namespace of templateRef",
+        severity: "error",
+        source: `${schedulerMetrics}:271-282`,
+        check: templateMissing,
+    },
+    {
+        id: "metric/template-broken",
+        mistake: "M22",
+        wrong: "Every check of the release fails and it is rolled back: the query cannot be rendered",
+        rule: `a query template may call only ${FUNCTIONS.join(", ")} and Go's own functions, and is given no data to read fields of`,
+        remedy: "write {{ interval }}, {{ target }} and the like, and {{ variables.name }} for what templateVariables give",
+        severity: "error",
+        source: `${schedulerMetrics}:307-314, pkg/metrics/observers/render.go:28-45`,
+        check: templateBroken,
+    },
+    {
+        id: "metric/variable-missing",
+        mistake: "M22",
+        wrong: "Every check of the release fails and it is rolled back: the query lacks a variable",
+        rule: "templateVariables must give every variable that the template's query reads",
+        remedy: "add the variable to the metric's templateVariables",
+        severity: "error",
+        source: `${schedulerMetrics}:307-314, pkg/metrics/observers/render.go:29`,
+        check: variableMissing,
+    },
+    {
+        id: "metric/workload-label",
+        wrong: "The release is rolled back for lack of metrics: the query asks for a Deployment, and the target is a DaemonSet",
+        rule: 'Linkerd\'s metrics of a DaemonSet bear the label "daemonset", not "deployment"',
+        remedy: 'write daemonset=~"{{ target }}" in the query',
+        severity: "error",
+        source: "linkerd edge-25.7.5 pkg/k8s/labels.go:67, viz/charts/linkerd-viz/templates/prometheus.yaml:113-138",
+        check: deploymentLabel,
+    },
+    {
+        id: "metric/canary-name",
+        wrong: "The release is rolled back for lack of metrics, or judged by those of another workload",
+        rule: "{{ name }} is the name of the Canary, and its target has another one",
+        remedy: "write {{ target }} in the query",
+        severity: "warning",
+        source: `${schedulerMetrics}:355-377`,
+        check: canaryNameForTarget,
+    },
+    {
+        id: "reference/other-namespace",
+        mistake: "M22",
+        wrong: "Nothing is ever released, and the Canary never gets a status: Flagger refuses references to other namespaces",
+        rule: "with -no-cross-namespace-refs a Canary may name MetricTemplates and AlertProviders of its own namespace only",
+        remedy: "make the object in the Canary's namespace and leave the reference's namespace out",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/controller/controller.go:265-267,347-383",
+        check: otherNamespace,
+    },
+];
+
+function templateMissing(scene: Scene): Finding[] {
+    return !isComplete(scene, "MetricTemplate")
+        ? []
+        : templatedMetrics(scene)
+              .filter(({ template }) => template === undefined)
+              .map(({ name, namespace, path }) => ({
+                  path: `${path}.templateRef`,
+                  value: `MetricTemplate ${namespace}/${name}`,
+              }));
+}
+
+function templateBroken(scene: Scene): Finding[] {
+    return usedTemplates(scene).flatMap(({ template }) => {
+        const { broken, dataFields, functions } = readTemplate(template.query);
+        const unknown = functions.filter((name) => !FUNCTIONS.some((known) => known === name));
+        const at = { object: template.place, path: "spec.query" };
+        return [
+            ...unknown.map((name) => ({ ...at, value: `{{ ${name} }}` })),
+            ...dataFields.map((name) => ({ ...at, value: `{{ .${name} }}` })),
+            ...(broken
+                ? [{ ...at, value: template.query, rule: "every {{ of a query needs its }}" }]
+                : []),
+        ];
+    });
+}
+
+function variableMissing(scene: Scene): Finding[] {
+    return templatedMetrics(scene).flatMap(({ metric, path, template }) => {
+        const given = Object.keys(fieldsOf(metric.templateVariables));
+        return readTemplate(template?.query ?? "")
+            .variables.filter((name) => !given.includes(name))
+            .map((name) => ({
+                path: `${path}.templateVariables.${name}`,
+                value: undefined,
+                rule: `templateVariables must give the variable "${name}", which the query of ${template?.place} reads`,
+            }));
+    });
+}
+
+/** Labels of a workload's name in a query, with what it is compared to. */
+const WORKLOAD = /\b(deployment|daemonset)\s*=~?\s*"([^"]*)"/g;
+
+function workloadsAsked({ template }: TemplatedMetric): readonly [string, string][] {
+    return [...(template?.query ?? "").matchAll(WORKLOAD)].map(
+        ([, label = "", value = ""]) => [label, value] as [string, string],
+    );
+}
+
+function deploymentLabel(scene: Scene): Finding[] {
+    if (targetReference(scene)?.kind !== "DaemonSet") {
+        return [];
+    }
+    return usedTemplates(scene)
+        .filter((metric) =>
+            workloadsAsked(metric).some(
+                ([label, value]) => label === "deployment" && /\{\{-?\s*target\b/.test(value),
+            ),
+        )
+        .map(({ template }) => ({
+            object: template.place,
+            path: "spec.query",
+            value: template.query,
+        }));
+}
+
+function canaryNameForTarget(scene: Scene): Finding[] {
+    const target = targetReference(scene);
+    if (target === undefined || target.name === canaryName(scene)) {
+        return [];
+    }
+    return usedTemplates(scene)
+        .filter((metric) =>
+            workloadsAsked(metric).some(([, value]) => /\{\{-?\s*name\b/.test(value)),
+        )
+        .map(({ template }) => ({
+            object: template.place,
+            path: "spec.query",
+            value: template.query,
+            rule: `{{ name }} is the name of the Canary, ${canaryName(scene)}, and its target is ${target.name}`,
+        }));
+}
+
+function otherNamespace(scene: Scene): Finding[] {
+    if (fieldsOf(scene.installation).noCrossNamespaceRefs !== true) {
+        return [];
+    }
+    const { alerts, metrics } = analysisOf(scene);
+    const references = [
+        ...listOf(metrics).map((metric, index) => ({
+            path: `spec.analysis.metrics[${index}].templateRef.namespace`,
+            namespace: textOf(fieldsOf(fieldsOf(metric).templateRef).namespace),
+        })),
+        ...listOf(alerts).map((alert, index) => ({
+            path: `spec.analysis.alerts[${index}].providerRef.namespace`,
+            namespace: textOf(fieldsOf(fieldsOf(alert).providerRef).namespace),
+        })),
+    ];
+    return references
+        .filter(({ namespace }) => namespace && namespace !== canaryNamespace(scene))
+        .map(({ namespace, path }) => ({ path, value: namespace }));
+}
