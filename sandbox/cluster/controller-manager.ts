@@ -21,6 +21,9 @@ export function controllerManager({ ports, pki, kubeconfigOf }: ClusterContext):
             // the defaults (20/30) make the installation of a mesh wait for the controllers' own request limits
             "kube-api-qps": 200,
             "kube-api-burst": 400,
+            // the defaults (5) let dozens of rollouts that begin together wait for each other
+            "concurrent-deployment-syncs": 20,
+            "concurrent-replicaset-syncs": 20,
             profiling: false,
         }),
         ready: { port: ports.controllerManager, path: "/healthz" },

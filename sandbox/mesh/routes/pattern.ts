@@ -8,9 +8,14 @@ export interface Pattern {
  * Compiles a pattern of an HTTPRoute. Linkerd's are Rust's: the leading inline flags `(?i)`, `(?m)`, `(?s)`
  * are understood; the proxy does not anchor a pattern but asks that its first match cover the whole value.
  *
- * @throws SyntaxError where it is no regular expression.
+ * @throws SyntaxError where it is no regular expression, or one that looks around or refers back: Rust has neither.
  */
 export function compilePattern(source: string): Pattern {
+    if (/(?<!\\)(?:\\\\)*(?:\(\?<?[=!]|\\[1-9])/.test(source)) {
+        throw new SyntaxError(
+            `regex parse error: look-around and backreferences are not supported: ${source}`,
+        );
+    }
     const inline = /^\(\?([ims]+)\)/.exec(source);
     const regex = new RegExp(source.slice(inline?.[0].length ?? 0), inline?.[1] ?? "");
     return {

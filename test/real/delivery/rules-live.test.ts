@@ -3,29 +3,21 @@ import Table from "cli-table3";
 import { canaryRules, checkCanary, type Rule } from "../../../rules/canary";
 import { onSharedPlatform } from "../support/shared-platform";
 import { mistakes } from "./rules/all";
+import { stageOf } from "./rules/look";
 import { runMistakes } from "./rules/run";
 import { sceneOf } from "./rules/scene";
 import { unshown } from "./rules/unshown";
+import { wholeClusterMistakes } from "./rules/whole-cluster";
 
 describe("what the rules of a Canary predict, seen of real Flagger", () => {
-    const outcomes = onSharedPlatform((platform) =>
-        runMistakes(
-            {
-                objects: platform.objects,
-                podsDir: platform.podsDir,
-                meshProxy: platform.stack.meshProxy,
-                report: (since) => platform.report(since),
-            },
-            mistakes,
-        ),
-    );
+    const outcomes = onSharedPlatform((platform) => runMistakes(stageOf(platform), mistakes));
 
     for (const mistake of mistakes) {
         it(`${mistake.rule}: ${mistake.name}`, async () => {
             const outcome = (await outcomes()).find((each) => each.mistake === mistake);
             assert.ok(
                 outcome?.evidence,
-                `not seen in ${outcome?.seconds} s, phase ${outcome?.phase}:\n${outcome?.lines.join("\n")}`,
+                `${outcome?.instead}, phase ${outcome?.phase}:\n${outcome?.lines.join("\n")}`,
             );
         });
     }
@@ -41,7 +33,7 @@ describe("what the rules of a Canary predict, seen of real Flagger", () => {
     });
 
     it("every rule is shown, or it is said why not", () => {
-        const shown = new Set(mistakes.map(({ rule }) => rule));
+        const shown = new Set([...mistakes, ...wholeClusterMistakes].map(({ rule }) => rule));
         const ids = canaryRules.map(({ id }) => id);
         assert.deepEqual(
             {
@@ -71,7 +63,7 @@ describe("what the rules of a Canary predict, seen of real Flagger", () => {
             rows.push([
                 name(rule),
                 refusal(rule.id).length > 0 ? rule.severity : "-",
-                evidence.join("\n") || `not shown: ${unshown[rule.id] ?? "NO REASON GIVEN"}`,
+                evidence.join("\n") || elsewhere(rule),
             ]);
         }
         for (const { mistake, evidence = "NOT SEEN" } of seen) {
@@ -87,13 +79,19 @@ function hasRule({ rule }: (typeof mistakes)[number]): boolean {
     return canaryRules.some(({ id }) => id === rule);
 }
 
+function elsewhere({ id }: Rule): string {
+    return wholeClusterMistakes.some(({ rule }) => rule === id)
+        ? "shown alone and last, by whole-cluster.test.ts"
+        : `not shown: ${unshown[id] ?? "NO REASON GIVEN"}`;
+}
+
 function name({ id, mistake }: Rule): string {
     return mistake === undefined ? id : `${id} (${mistake})`;
 }
 
 /** The mistakes of a rule that it refuses. */
 function refusal(rule: string): typeof mistakes {
-    return mistakes.filter(
+    return [...mistakes, ...wholeClusterMistakes].filter(
         (mistake) =>
             mistake.rule === rule &&
             checkCanary(sceneOf(mistake)).some((problem) => problem.id === rule),

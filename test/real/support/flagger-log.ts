@@ -13,8 +13,10 @@ export interface FlaggerLine {
  * Flagger logs each event that it sends, and Kubernetes' client drops events past 25 for an object.
  */
 export class FlaggerLog {
+    /** Lines that name no canary of theirs, as they stand in the log. */
+    readonly others: string[] = [];
     private readonly lines = new Map<string, FlaggerLine[]>();
-    private readonly files = new Map<string, number>();
+    private readonly read = new Map<string, number>();
 
     constructor(
         private readonly podsDir: string,
@@ -38,17 +40,19 @@ export class FlaggerLog {
     }
 
     private readOn(file: string): void {
-        const text = fs.readFileSync(file, "utf8");
-        const from = this.files.get(file) ?? 0;
+        const text = fs.readFileSync(file);
+        const from = this.read.get(file) ?? 0;
         // the last line may still be half written
         const to = text.lastIndexOf("\n") + 1;
-        this.files.set(file, to);
-        for (const line of text.slice(from, to).split("\n")) {
+        this.read.set(file, to);
+        for (const line of text.subarray(from, to).toString("utf8").split("\n")) {
             if (line.startsWith("{") && line.includes('"canary":')) {
                 const entry = JSON.parse(line) as { ts: string; msg: string; canary: string };
                 const list = this.lines.get(entry.canary) ?? [];
                 this.lines.set(entry.canary, list);
                 list.push({ at: Date.parse(entry.ts), message: entry.msg });
+            } else if (line !== "" && !line.includes('"msg":"Synced ')) {
+                this.others.push(line);
             }
         }
     }

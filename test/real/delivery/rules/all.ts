@@ -1,11 +1,29 @@
-import { analysisMistakes } from "./analysis-mistakes";
+import { affinityMistakes } from "./affinity";
+import { matchMistakes } from "./matches";
+import { metricMistakes } from "./metrics";
 import type { Mistake } from "./mistake";
-import { routeMistakes } from "./route-mistakes";
-import { workloadMistakes } from "./workload-mistakes";
+import { providerMistakes } from "./providers";
+import { routeMistakes } from "./routes";
+import { schemaMistakes } from "./schema";
+import { serviceMistakes } from "./services";
+import { stepMistakes } from "./steps";
+import { surroundingMistakes } from "./surroundings";
+import { targetMistakes } from "./targets";
+import { timingMistakes } from "./timing";
+import { webhookMistakes } from "./webhooks";
 
 /** Every mistake that the sandbox shows. */
 export const mistakes: readonly Mistake[] = [
+    ...stepMistakes,
+    ...timingMistakes,
+    ...matchMistakes,
+    ...affinityMistakes,
+    ...metricMistakes,
+    ...webhookMistakes,
+    ...providerMistakes,
     ...routeMistakes,
-    ...analysisMistakes,
-    ...workloadMistakes,
+    ...serviceMistakes,
+    ...schemaMistakes,
+    ...targetMistakes,
+    ...surroundingMistakes,
 ];

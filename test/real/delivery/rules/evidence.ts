@@ -46,6 +46,11 @@ export const promotedUnseen: Evidence = (sight) =>
         ? `promoted through weight 50 with 0 of ${sight.primaryRequests} requests${routeState(sight)}`
         : undefined;
 
+/** The release is promoted, which is what is wrong. */
+export function promotedWith(what: string): Evidence {
+    return (sight) => (isPromoted(sight) ? what : undefined);
+}
+
 /** A release that answers errors is promoted. */
 export const badReleasePromoted: Evidence = (sight) =>
     isPromoted(sight) && sight.canaryFailures > 0

@@ -7,15 +7,28 @@ export const namespace = "mistakes";
 /** A part of an object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** An answer to a meshed client of a bad Canary's Service. */
+export interface Answer {
+    readonly status: number;
+    readonly body: string;
+    /** The first cookie that it sets. */
+    readonly setCookie?: string;
+}
+
 /** What is seen of one bad Canary at one moment. */
 export interface Sight {
+    /** What the API server said when it refused one of the objects. */
+    readonly applyError?: string;
     /** Flagger's phase; empty while there is none. */
     readonly phase: string;
     /** Weight that Flagger believes the canary to have. */
     readonly weight: number;
-    /** Flagger's lines, oldest first. */
+    /** Flagger's lines, oldest first, and their times in milliseconds. */
     readonly lines: readonly string[];
-    /** Seconds since the last of them. */
+    readonly times: readonly number[];
+    /** Flagger's lines that name no Canary in the usual place. */
+    readonly otherLines: readonly string[];
+    /** Seconds since the last line. */
     readonly quietFor: number;
     /** Requests of users that reached the canary, and that reached the primary, since the objects were applied. */
     readonly canaryRequests: number;
@@ -24,18 +37,20 @@ export interface Sight {
     readonly canaryFailures: number;
     /** Requests of users that no rule of the HTTPRoute matched: they are answered 404. */
     readonly unrouted: number;
+    /** Requests of users that no pod could be found for. */
+    readonly unanswered: number;
     /** What Linkerd makes of the HTTPRoute. */
     readonly route?: RouteReport;
     /** Seconds since the canary was initialised; undefined before. */
     readonly initialisedFor?: number;
     /** Seconds since the new revision was applied; undefined before. */
     readonly releasedFor?: number;
-    /** Lines that Linkerd's policy controller logs as warnings. */
-    readonly warnings: readonly string[];
     /** An object of the namespace as it stands. */
     readonly get: (apiVersion: string, kind: string, name: string) => Promise<Fields | undefined>;
-    /** What a caller without a proxy is answered. */
-    readonly unmeshedGet: (url: string) => Promise<string>;
+    /** Requests for a Service of the namespace. */
+    readonly requestsTo: (service: string) => number;
+    /** One request of a meshed client for the Canary's Service. */
+    readonly visit: (headers: Readonly<Record<string, string>>) => Promise<Answer>;
 }
 
 /** Evidence of a failure in words; undefined while it does not show. */
@@ -50,8 +65,8 @@ export interface Mistake {
     /** Everything that is applied, as a user would write it. */
     readonly objects: readonly KubernetesObject[];
     /** What is released once the canary is initialised. @default - nothing is */
-    readonly release?: "good" | "bad";
-    /** Applied once the canary is initialised. */
+    readonly release?: "good" | "bad" | "unready";
+    /** Applied again once the canary is initialised, as a program for infrastructure does. */
     readonly later?: readonly KubernetesObject[];
     readonly seen: Evidence;
 }

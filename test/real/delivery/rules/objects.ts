@@ -59,7 +59,8 @@ export function canary(name: string, changes: SceneChanges): KubernetesObject {
         },
         spec: {
             targetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
-            progressDeadlineSeconds: 60,
+            // long, for what is judged here is not how busy the machine is
+            progressDeadlineSeconds: 300,
             service: {
                 port,
                 gatewayRefs: [gatewayRef(name)],
@@ -98,14 +99,19 @@ export function deployment(name: string, changes: SceneChanges): KubernetesObjec
     };
 }
 
+/** A template of pods labelled for a workload. */
+export function pod(app: string, spec: Fields): Fields {
+    return { metadata: { labels: { app } }, spec: { containers: [container([])], ...spec } };
+}
+
 /** The container of a release; other arguments make another revision. */
-export function container(args: readonly string[]): Fields {
+export function container(args: readonly string[], probe: Fields = {}): Fields {
     return {
         name: "podinfo",
         image: "ghcr.io/stefanprodan/podinfo:6.9.2",
         command: ["./podinfo", `--port=${port}`, ...args],
         ports: [{ name: "http", containerPort: port }],
-        readinessProbe: { httpGet: { path: "/readyz", port }, periodSeconds: 2 },
+        readinessProbe: { httpGet: { path: "/readyz", port }, periodSeconds: 2, ...probe },
     };
 }
 

@@ -1,104 +1,72 @@
 import * as k8s from "@kubernetes/client-node";
-import type { MeshReport } from "../../../../sandbox/mesh/report";
-import { found } from "../../../../sandbox/kube/errors";
+import type { KubernetesObject } from "../../../../rules/canary/scene";
+import { isNotFound } from "../../../../sandbox/kube/errors";
+import { SandboxError } from "../../../../sandbox/errors";
 import { done, notYet, waitFor } from "../../../../sandbox/wait";
-import { type FlaggerLine, FlaggerLog } from "../../support/flagger-log";
-import { askThroughMesh } from "../../support/load";
-import { type Fields, type Mistake, namespace, type Sight } from "./mistake";
+import { Lookout, type Stage, type Times } from "./look";
+import { type Mistake, namespace, type Sight } from "./mistake";
 import { container } from "./objects";
 import { surroundings } from "./scene";
-
-/** What the runner needs of the platform. */
-export interface Stage {
-    readonly objects: k8s.KubernetesObjectApi;
-    readonly podsDir: string;
-    readonly meshProxy: string;
-    report(since?: number): Promise<MeshReport>;
-}
 
 /** What came of a bad Canary. */
 export interface Outcome {
     readonly mistake: Mistake;
     /** What was seen of the failure; undefined where it did not show in time. */
     readonly evidence?: string;
+    /** What was seen instead. @default - the evidence came in time */
+    readonly instead?: string;
     /** Flagger's lines. */
     readonly lines: readonly string[];
     readonly phase: string;
     readonly seconds: number;
 }
 
-const limitMs = 400_000;
-const badArgs = ["--random-error"];
+const limitMs = 300_000;
+/** Bad Canaries that are watched at the same time; each has up to three pods and its own load. */
+const atOnce = 30;
 
-/** Applies every bad Canary at once and watches each until its failure shows. */
+/** What podinfo is told to do in a release. */
+const releaseArgs = { good: [], bad: ["--random-error"], unready: ["--unready"] } as const;
+
+/** Applies the bad Canaries and watches each until its failure shows, many at the same time. */
 export async function runMistakes(
     stage: Stage,
     mistakes: readonly Mistake[],
 ): Promise<readonly Outcome[]> {
-    await prepare(stage);
-    const shared = new SharedLook(stage);
-    return Promise.all(mistakes.map((mistake) => runMistake(stage, shared, mistake)));
-}
-
-async function prepare({ objects }: Stage): Promise<void> {
     for (const object of surroundings) {
-        await objects.create(object);
+        await createOnce(stage, object);
     }
-}
-
-/** One look at logs, Canaries and traffic that serves every watcher of the same moment. */
-class SharedLook {
-    private readonly log: FlaggerLog;
-    private current?: { readonly at: number; readonly look: Promise<Look> };
-
-    constructor(private readonly stage: Stage) {
-        this.log = new FlaggerLog(stage.podsDir);
-    }
-
-    now(): Promise<Look> {
-        if (this.current === undefined || Date.now() - this.current.at > 900) {
-            this.current = { at: Date.now(), look: this.look() };
+    const lookout = new Lookout(stage);
+    const outcomes: Outcome[] = [];
+    const waiting = [...mistakes];
+    const worker = async (): Promise<void> => {
+        for (let mistake = waiting.shift(); mistake !== undefined; mistake = waiting.shift()) {
+            outcomes.push(await runMistake(stage, lookout, mistake));
+            await remove(stage, mistake);
         }
-        return this.current.look;
-    }
-
-    private async look(): Promise<Look> {
-        const [canaries, report] = await Promise.all([
-            this.stage.objects.list<CanaryObject>("flagger.app/v1beta1", "Canary", namespace),
-            this.stage.report(),
-        ]);
-        this.log.look();
-        return {
-            at: Date.now(),
-            status: (name) => canaries.items.find((item) => item.metadata?.name === name)?.status,
-            lines: (name) => this.log.of(namespace, name),
-            report,
-        };
-    }
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+    return outcomes;
 }
 
-interface CanaryObject extends k8s.KubernetesObject {
-    status?: { phase?: string; canaryWeight?: number };
-}
-
-interface Look {
-    readonly at: number;
-    readonly report: MeshReport;
-    status(name: string): CanaryObject["status"];
-    lines(name: string): readonly FlaggerLine[];
-}
-
-async function runMistake(stage: Stage, shared: SharedLook, mistake: Mistake): Promise<Outcome> {
-    const startedAt = Date.now();
-    for (const object of mistake.objects) {
+async function createOnce(stage: Stage, object: KubernetesObject): Promise<void> {
+    try {
         await stage.objects.create(object);
+    } catch (error) {
+        if (!(error instanceof k8s.ApiException && error.code === 409)) {
+            throw error;
+        }
     }
-    let initialisedAt: number | undefined;
-    let releasedAt: number | undefined;
+}
+
+async function runMistake(stage: Stage, lookout: Lookout, mistake: Mistake): Promise<Outcome> {
+    const startedAt = Date.now();
+    const times: Times = { applyError: await apply(stage, mistake.objects) };
     let last: Sight | undefined;
-    const outcome = (evidence?: string): Outcome => ({
+    const outcome = (evidence?: string, instead?: string): Outcome => ({
         mistake,
         evidence,
+        instead,
         lines: last?.lines ?? [],
         phase: last?.phase ?? "",
         seconds: Math.round((Date.now() - startedAt) / 1000),
@@ -109,25 +77,50 @@ async function runMistake(stage: Stage, shared: SharedLook, mistake: Mistake): P
             limitMs,
             everyMs: 1_000,
             look: async () => {
-                const look = await shared.now();
-                last = sight(stage, look, mistake.name, initialisedAt, releasedAt);
-                if (initialisedAt === undefined && last.phase === "Initialized") {
-                    initialisedAt = Date.now();
-                    await afterwards(stage, mistake);
-                    releasedAt = mistake.release === undefined ? undefined : Date.now();
+                last = await lookout.sight(mistake.name, times);
+                if (times.initialisedAt === undefined && last.phase === "Initialized") {
+                    times.initialisedAt = Date.now();
+                    await goOn(stage, mistake);
+                    times.releasedAt = mistake.release === undefined ? undefined : Date.now();
                 }
                 const seen = await mistake.seen(last);
                 return seen === undefined ? notYet(last.phase) : done(seen);
             },
         });
         return outcome(evidence);
-    } catch {
-        // the tests tell a failure that did not show, beside those that did
-        return outcome();
+    } catch (error) {
+        if (error instanceof SandboxError) {
+            // told by the tests, beside the failures that did show
+            return outcome(undefined, error.message);
+        }
+        throw error;
     }
 }
 
-async function afterwards(stage: Stage, mistake: Mistake): Promise<void> {
+/** Creates the objects; resolves with the API server's words where it refuses one. */
+async function apply(
+    stage: Stage,
+    objects: readonly KubernetesObject[],
+): Promise<string | undefined> {
+    try {
+        for (const object of objects) {
+            await stage.objects.create(object);
+        }
+        return undefined;
+    } catch (error) {
+        if (error instanceof k8s.ApiException && (error.code === 400 || error.code === 422)) {
+            return `the API server refuses it: ${messageOf(error)}`;
+        }
+        throw error;
+    }
+}
+
+function messageOf(error: k8s.ApiException<unknown>): string {
+    const body = typeof error.body === "string" ? error.body : JSON.stringify(error.body);
+    return (JSON.parse(body) as { message?: string }).message ?? body;
+}
+
+async function goOn(stage: Stage, mistake: Mistake): Promise<void> {
     for (const object of mistake.later ?? []) {
         await stage.objects.patch(
             object,
@@ -139,64 +132,34 @@ async function afterwards(stage: Stage, mistake: Mistake): Promise<void> {
         );
     }
     if (mistake.release !== undefined) {
-        const args = mistake.release === "bad" ? badArgs : [];
+        const target = mistake.objects.find(
+            ({ kind, metadata }) =>
+                (kind === "Deployment" || kind === "DaemonSet") && metadata.name === mistake.name,
+        );
+        const containers = [
+            {
+                ...container(releaseArgs[mistake.release]),
+                env: [{ name: "PODINFO_UI_MESSAGE", value: "release 2" }],
+            },
+        ];
         await stage.objects.patch({
             apiVersion: "apps/v1",
-            kind: "Deployment",
+            kind: target?.kind ?? "Deployment",
             metadata: { name: mistake.name, namespace },
-            spec: {
-                template: {
-                    spec: {
-                        containers: [
-                            {
-                                ...container(args),
-                                env: [{ name: "PODINFO_UI_MESSAGE", value: "release 2" }],
-                            },
-                        ],
-                    },
-                },
-            },
+            spec: { template: { spec: { containers } } },
         } as k8s.KubernetesObject);
     }
 }
 
-function sight(
-    stage: Stage,
-    look: Look,
-    name: string,
-    initialisedAt: number | undefined,
-    releasedAt: number | undefined,
-): Sight {
-    const { report } = look;
-    const lines = look.lines(name);
-    const requests = (backend: string, failed = false): number =>
-        report.counters
-            .filter((item) => item.apex === `${namespace}/${name}`)
-            .filter((item) => item.backend === `${namespace}/${backend}`)
-            .filter((item) => !failed || item.status >= 500)
-            .reduce((sum, item) => sum + item.count, 0);
-    const since = (at: number | undefined): number | undefined =>
-        at === undefined ? undefined : (look.at - at) / 1000;
-    return {
-        phase: look.status(name)?.phase ?? "",
-        weight: look.status(name)?.canaryWeight ?? 0,
-        lines: lines.map(({ message }) => message.trim()),
-        quietFor: since(lines.at(-1)?.at) ?? 0,
-        canaryRequests: requests(`${name}-canary`),
-        primaryRequests: requests(`${name}-primary`) + requests(name),
-        canaryFailures: requests(`${name}-canary`, true),
-        unrouted: report.counters
-            .filter((item) => item.apex === `${namespace}/${name}` && item.status === 404)
-            .reduce((sum, item) => sum + item.count, 0),
-        route: report.routes.find((item) => item.namespace === namespace && item.name === name),
-        initialisedFor: since(initialisedAt),
-        releasedFor: since(releasedAt),
-        warnings: report.warnings,
-        get: (apiVersion, kind, other) =>
-            found<Fields & k8s.KubernetesObject>(
-                stage.objects.read({ apiVersion, kind, metadata: { name: other, namespace } }),
-            ),
-        unmeshedGet: async (url) =>
-            (await askThroughMesh(stage.meshProxy, url, { meshed: false })).body,
-    };
+/** Makes room: the Canary goes first, so that Flagger does not go on with what is left. */
+async function remove(stage: Stage, mistake: Mistake): Promise<void> {
+    for (const object of [...mistake.objects].reverse()) {
+        try {
+            await stage.objects.delete(object);
+        } catch (error) {
+            if (!isNotFound(error)) {
+                throw error;
+            }
+        }
+    }
 }

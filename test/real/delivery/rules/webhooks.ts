@@ -1,0 +1,87 @@
+import { promotedWith, says } from "./evidence";
+import { loadTester, released, rolledBack, weighted } from "./make";
+import type { Mistake } from "./mistake";
+
+function hooked(name: string, hook: object, analysis: object = weighted): object {
+    return { analysis: { ...analysis, webhooks: [{ name, url: loadTester, ...hook }] } };
+}
+
+const smokeFailed = /smoke failed/;
+
+/** Mistakes of webhooks. */
+export const webhookMistakes: readonly Mistake[] = [
+    rolledBack(
+        "webhook/url",
+        "no-scheme",
+        hooked("smoke", { type: "pre-rollout", url: "flagger-loadtester.test/" }),
+        smokeFailed,
+    ),
+    rolledBack(
+        "webhook/bare-host",
+        "bare-host",
+        hooked("smoke", {
+            type: "pre-rollout",
+            url: "http://flagger-loadtester/gate/approve",
+            timeout: "5s",
+        }),
+        smokeFailed,
+    ),
+    rolledBack(
+        "webhook/blocking-load",
+        "blocking-load",
+        hooked("load", {
+            timeout: "3s",
+            metadata: {
+                type: "bash",
+                cmd: "hey -z 10s -q 2 -c 1 http://blocking-load-canary.mistakes:9898/",
+            },
+        }),
+        /external check load failed/,
+    ),
+    rolledBack(
+        "webhook/task-type",
+        "unknown-task",
+        hooked("smoke", { type: "pre-rollout", metadata: { type: "shell", cmd: "true" } }),
+        smokeFailed,
+    ),
+    rolledBack(
+        "webhook/task-command",
+        "no-command",
+        hooked("smoke", { type: "pre-rollout", metadata: { type: "cmd" } }),
+        smokeFailed,
+    ),
+    released(
+        "webhook/unread-check",
+        "unread-check",
+        hooked("smoke", { type: "pre-rollout", metadata: { type: "cmd", cmd: "false" } }),
+        says(/check smoke passed/),
+    ),
+    released(
+        "webhook/open-gate",
+        "open-gate",
+        hooked("people", { type: "confirm-promotion", metadata: { type: "cmd", cmd: "false" } }),
+        promotedWith("promoted although the gate's command fails"),
+    ),
+    rolledBack(
+        "webhook/rollback-always",
+        "always-back",
+        hooked("back", { type: "rollback", url: `${loadTester}gate/approve` }),
+        /manual webhook invoked/,
+    ),
+    released(
+        "webhook/gate-switch",
+        "gate-switch",
+        hooked("people", { type: "confirm-rollout", url: `${loadTester}gate/open` }),
+        promotedWith("promoted, and nobody has opened the gate but Flagger"),
+    ),
+    released(
+        "webhook/traffic-gate",
+        "traffic-gate",
+        hooked(
+            "people",
+            { type: "confirm-traffic-increase", url: `${loadTester}gate/halt` },
+            { iterations: 2 },
+        ),
+        promotedWith("promoted past a gate that is shut"),
+    ),
+];

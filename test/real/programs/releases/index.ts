@@ -1,0 +1,80 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as kx from "@pulumi/kubernetesx";
+import * as pulumi from "@pulumi/pulumi";
+
+import { CanaryWorkload, type PlatformReference } from "../../../../components";
+import { releasedWorkloads } from "./all";
+import { containerPort, type ReleasedWorkload, releaseAt, type Stage } from "./released-workload";
+
+const stage = new pulumi.Config().require<Stage>("stage");
+
+/** Stack `sandbox`, which another program has installed. */
+const platform: PlatformReference = {
+    prometheus: "http://prometheus.linkerd-viz:9090",
+    loadTester: "http://flagger-loadtester.test/",
+    installation: {
+        meshProvider: "gatewayapi:v1beta1",
+        flagger: "1.44.0",
+        flaggerNamespace: "flagger-system",
+        flaggerMeshed: true,
+        linkerd: "edge-25.7.5",
+        gatewayApi: "1.2.1",
+        scrapeSeconds: 5,
+    },
+};
+
+const namespaces = new Map(
+    [...new Set(releasedWorkloads.map(({ namespace }) => namespace))].map((name) => [
+        name,
+        new k8s.core.v1.Namespace(name, {
+            metadata: { name, annotations: { "linkerd.io/inject": "enabled" } },
+        }),
+    ]),
+);
+
+for (const workload of releasedWorkloads) {
+    const { name, namespace } = workload;
+    new CanaryWorkload(
+        name,
+        {
+            namespace,
+            platform,
+            workload: { kind: workload.kind ?? "Deployment", pod: pod(workload) },
+            service: { port: workload.port ?? containerPort, targetPort: containerPort },
+            analysis: {
+                interval: "10s",
+                threshold: workload.threshold ?? 3,
+                strategy: workload.strategy,
+                metrics: workload.metrics ?? [{ kind: "successRate", min: "99%", window: "30s" }],
+                checks: workload.checks,
+            },
+            autoscaling: workload.autoscaling && {
+                kind: "hpa",
+                minReplicas: workload.autoscaling.min,
+                maxReplicas: workload.autoscaling.max,
+                cpu: stage === "first" ? "99%" : "50%",
+            },
+            progressDeadline: `${workload.progressDeadline ?? 300}s`,
+            revertOnDeletion: workload.revertOnDeletion ?? false,
+        },
+        { dependsOn: namespaces.get(namespace) },
+    );
+}
+
+function pod(workload: ReleasedWorkload): kx.PodBuilder {
+    const { tag, args = [] } = releaseAt(workload, stage);
+    const readiness = { httpGet: { path: "/readyz", port: containerPort }, periodSeconds: 2 };
+    return new kx.PodBuilder({
+        containers: [
+            {
+                name: "podinfo",
+                image: `ghcr.io/stefanprodan/podinfo:${tag}`,
+                command: ["./podinfo", `--port=${containerPort}`, ...args],
+                env: { PODINFO_UI_MESSAGE: tag },
+                ports: { http: containerPort },
+                readinessProbe: readiness,
+                resources: { requests: { cpu: "1m", memory: "16Mi" } },
+            },
+        ],
+    });
+}
