@@ -24,7 +24,7 @@ const argumentOfKind: Readonly<Record<string, string>> = {
  * What the rules of a Canary say to a workload, each problem under the argument that it came from.
  *
  * @param component name of the component
- * @param target the workload as far as it is known; left out where nothing is
+ * @param target the workload with its pods; left out while they are not known
  */
 export function judge(
     component: string,

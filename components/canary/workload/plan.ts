@@ -7,7 +7,7 @@ import { analysisProblems } from "../analysis";
 import type { PlatformReference } from "../platform-reference";
 import type { AdoptedWorkload, CanaryWorkloadArgs, PlatformResource } from "./args";
 import { judge, named } from "./judge";
-import { analysisContext, ownTarget, type WorkloadObjects, workloadObjects } from "./objects";
+import { analysisContext, type WorkloadObjects, workloadObjects } from "./objects";
 import { workloadProblems } from "./problems";
 import { ownSelector, type Target } from "./target";
 
@@ -52,7 +52,8 @@ export function planWorkload(
         refuse(about, own);
     }
     const objects = workloadObjects(target, args, platform);
-    const warnings = [...own, ...judge(component, objects, platform, knownTarget(target, args))];
+    // The target comes later, with its pods: half of it would look like one without ports and probes.
+    const warnings = [...own, ...judge(component, objects, platform)];
     refuse(about, warnings);
     return { component, args, platform, target, objects, warnings };
 }
@@ -60,16 +61,6 @@ export function planWorkload(
 /** The resource on which the workload depends, where the platform is one. */
 export function platformResource({ platform }: CanaryWorkloadArgs): PlatformResource | undefined {
     return "reference" in platform ? platform : undefined;
-}
-
-/** The target as far as it is known before its pods are. */
-function knownTarget(
-    target: Target,
-    { workload, authorization }: CanaryWorkloadArgs,
-): ReturnType<typeof ownTarget> | undefined {
-    return "adopt" in workload
-        ? undefined
-        : ownTarget(target, workload, authorization !== undefined);
 }
 
 function kindOf(workload: CanaryWorkloadArgs["workload"]): Target["kind"] {
