@@ -1,6 +1,6 @@
 import type { Problem } from "../../../rules/problem";
 import type { CanaryAnalysis } from "../analysis";
-import type { EnoughTrafficMetric, ErrorBudgetBurnMetric, Metric } from "../metrics/metric";
+import type { ErrorBudgetBurnMetric, Metric } from "../metrics/metric";
 import { metricName, windowOf } from "../metrics/names";
 import { parseDuration } from "../units";
 import { queryProblems } from "./query-problems";
@@ -14,6 +14,7 @@ import {
     refusal,
     share,
 } from "./report";
+import { enoughTrafficProblems, trafficProblems } from "./traffic-problems";
 
 const kinds: readonly Metric["kind"][] = [
     "successRate",
@@ -133,28 +134,6 @@ function kindProblems(path: string, metric: Metric, analysis: CanaryAnalysis): r
     }
 }
 
-function enoughTrafficProblems(path: string, metric: EnoughTrafficMetric): readonly Problem[] {
-    return [
-        ...number(
-            "metric/min-requests",
-            (value) => Number.isInteger(value) && value > 0,
-            "the number of requests is whole and above 0",
-            "write it as 50",
-        )(`${path}.minRequests`, metric.minRequests),
-        ...(["pass", "wait", "fail"].includes(metric.otherwise)
-            ? []
-            : [
-                  refusal(
-                      "metric/otherwise",
-                      `${path}.otherwise`,
-                      metric.otherwise,
-                      "a check with too few requests passes, waits or fails",
-                      'write "pass", "wait" or "fail"',
-                  ),
-              ]),
-    ];
-}
-
 /** The greatest share of the traffic that a strategy gives to the canary while it is judged, percent. */
 function greatestWeight({ strategy }: CanaryAnalysis): number {
     switch (strategy.kind) {
@@ -212,53 +191,6 @@ function burnProblems(path: string, metric: ErrorBudgetBurnMetric): readonly Pro
                       "make it a twelfth of the long one",
                   ),
               ]
-            : []),
-    ];
-}
-
-/** One count of requests decides for all of Linkerd's metrics, so none may judge by fewer. */
-function trafficProblems(
-    places: readonly { readonly metric: Metric; readonly path: string }[],
-): readonly Problem[] {
-    const [traffic, ...more] = places.filter(({ metric }) => metric.kind === "enoughTraffic");
-    const counted = traffic && parseDuration(windowOf(traffic.metric));
-    if (traffic === undefined || counted === undefined) {
-        return [];
-    }
-    return [
-        ...more.map(({ path }) =>
-            refusal(
-                "metric/enough-traffic-once",
-                path,
-                "enoughTraffic",
-                `one count of requests stands for the whole analysis, and ${traffic.path} is it`,
-                "leave one of them out",
-            ),
-        ),
-        ...places
-            .filter(({ metric }) => metric.kind !== "enoughTraffic" && metric.kind !== "query")
-            .flatMap(({ metric, path }) => windows(path, metric))
-            .filter(({ window }) => (parseDuration(window) ?? counted) < counted)
-            .map(({ path, window }) =>
-                refusal(
-                    "metric/enough-traffic-window",
-                    path,
-                    window,
-                    `${traffic.path} counts the requests of ${windowOf(traffic.metric)}, of which this window holds only some`,
-                    `look at ${windowOf(traffic.metric)} or more, or count over a shorter window`,
-                ),
-            ),
-    ];
-}
-
-function windows(
-    path: string,
-    metric: Metric,
-): readonly { readonly path: string; readonly window: string }[] {
-    return [
-        { path: `${path}.window`, window: windowOf(metric) },
-        ...(metric.kind === "errorBudgetBurn"
-            ? [{ path: `${path}.shortWindow`, window: metric.shortWindow ?? "5m" }]
             : []),
     ];
 }
