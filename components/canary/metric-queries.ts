@@ -77,9 +77,7 @@ export function latencyFactorQuery(
 }
 
 /**
- * The lesser of the burn rates of two windows.
- *
- * @param objective percent of the responses that must be no failure
+ * The lesser of the burn rates of two windows. The objective is the percentage of responses that must be no failure.
  */
 export function burnRateQuery(
     { kind, window, shortWindow }: Omit<Responses, "of"> & { readonly shortWindow: string },

@@ -28,7 +28,10 @@ export interface PrometheusProvider extends CertificateTrust {
      * @default - the platform's Prometheus
      */
     readonly address?: string;
-    /** @default - none */
+    /**
+     * How Flagger shows who it is.
+     * @default - none
+     */
     readonly credentials?: TokenCredentials | BasicCredentials;
     /**
      * Headers of each request, such as `X-Scope-OrgID` of a tenant. They stand in the MetricTemplate for all to read.
@@ -89,7 +92,10 @@ export interface GraphiteProvider extends CertificateTrust {
     readonly type: "graphite";
     /** URL of the server. */
     readonly address: string;
-    /** @default - none */
+    /**
+     * How Flagger shows who it is.
+     * @default - none
+     */
     readonly credentials?: BasicCredentials;
 }
 

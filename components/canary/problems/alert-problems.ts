@@ -2,7 +2,6 @@ import type { Problem } from "../../../rules/problem";
 import type { Alert } from "../alerts/alert";
 import { duplicates, refusal, text } from "./report";
 
-const severities: readonly string[] = ["info", "warn", "error"];
 const types: readonly string[] = ["slack", "discord", "rocket", "msteams", "gchat"];
 
 /** What is wrong with the alerts of an analysis. */
@@ -17,7 +16,7 @@ export function alertProblems(path: string, alerts: readonly Alert[]): readonly 
     ];
 }
 
-function oneAlert(path: string, { name, severity, to }: Alert): readonly Problem[] {
+function oneAlert(path: string, { name, to }: Alert): readonly Problem[] {
     return [
         ...(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)
             ? []
@@ -28,17 +27,6 @@ function oneAlert(path: string, { name, severity, to }: Alert): readonly Problem
                       name,
                       "the name is also that of a Kubernetes object: lower-case letters, digits and -",
                       'write it as "on-call"',
-                  ),
-              ]),
-        ...(severities.includes(severity)
-            ? []
-            : [
-                  refusal(
-                      "alert/severity",
-                      `${path}.severity`,
-                      severity,
-                      "an alert names the severity from which on it is sent: without one Flagger sends nothing",
-                      'write "info", "warn" or "error"',
                   ),
               ]),
         ...("type" in to ? targetProblems(`${path}.to`, to) : []),

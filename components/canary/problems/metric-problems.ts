@@ -72,17 +72,6 @@ function baseProblems(path: string, metric: Metric): readonly Problem[] {
                       'write it as "checkout-errors"',
                   ),
               ]),
-        ...(["request-success-rate", "request-duration"].includes(name)
-            ? [
-                  refusal(
-                      "metric/reserved-name",
-                      `${path}.name`,
-                      name,
-                      "by this name Flagger runs a check of its own as well, which finds no values on Linkerd",
-                      "give it another name",
-                  ),
-              ]
-            : []),
     ];
 }
 

@@ -1,7 +1,7 @@
 import type { Problem } from "../../../rules/problem";
 import type { QueryMetric } from "../metrics/metric";
 import type { MetricsProvider } from "../metrics/provider";
-import { type ValueCheck, number, optional, refusal, text, url } from "./report";
+import { type ValueCheck, optional, refusal, text, url } from "./report";
 
 const secretText = (what: string): ValueCheck => {
     const given = text(
@@ -18,27 +18,12 @@ const secretText = (what: string): ValueCheck => {
 
 /** What is wrong with a query of one's own. */
 export function queryProblems(path: string, metric: QueryMetric): readonly Problem[] {
-    const { min, max } = metric;
-    const limit = optional(
-        number("query/limit", () => true, "a limit is a number", "write it without a unit"),
-    );
     return [
         ...text(
             "query/empty",
             "a query is not empty",
             "write it in the provider's language",
         )(`${path}.query`, metric.query),
-        ...(min === undefined && max === undefined
-            ? [
-                  refusal(
-                      "query/limit",
-                      path,
-                      undefined,
-                      "a query has a limit: without one Flagger takes any value above 0 for a failure",
-                      "set min, max or both",
-                  ),
-              ]
-            : [...limit(`${path}.min`, min), ...limit(`${path}.max`, max)]),
         ...(metric.provider === undefined
             ? []
             : providerProblems(`${path}.provider`, metric.provider)),

@@ -1,5 +1,5 @@
 import type { Problem } from "../../../rules/problem";
-import type { AbMatch, SessionAffinity, Strategy } from "../strategy";
+import type { AbMatch, Strategy } from "../strategy";
 import { duration, optional, refusal } from "./report";
 
 const kinds: readonly Strategy["kind"][] = [
@@ -15,7 +15,10 @@ export function strategyProblems(path: string, strategy: Strategy): readonly Pro
     switch (strategy.kind) {
         case "weighted":
         case "weightedSteps":
-            return affinityProblems(`${path}.sessionAffinity`, strategy.sessionAffinity);
+            return optional(duration)(
+                `${path}.sessionAffinity.maxAge`,
+                strategy.sessionAffinity?.maxAge,
+            );
         case "abTest":
             return strategy.match.flatMap((match, index) =>
                 matchProblems(`${path}.match[${index}]`, match),
@@ -38,27 +41,6 @@ export function strategyProblems(path: string, strategy: Strategy): readonly Pro
 
 /** A token of RFC 9110, which names of headers and cookies are. */
 const token = /^[\w!#$%&'*+\-.^`|~]+$/;
-
-function affinityProblems(path: string, affinity: SessionAffinity | undefined): readonly Problem[] {
-    if (affinity === undefined) {
-        return [];
-    }
-    const { cookieName, maxAge } = affinity;
-    return [
-        ...(/^[\w-]+$/.test(cookieName)
-            ? []
-            : [
-                  refusal(
-                      "strategy/cookie-name",
-                      `${path}.cookieName`,
-                      cookieName,
-                      "Flagger puts the cookie's name into a regular expression as it stands",
-                      "use letters, digits, - and _ only",
-                  ),
-              ]),
-        ...optional(duration)(`${path}.maxAge`, maxAge),
-    ];
-}
 
 function matchProblems(path: string, match: AbMatch): readonly Problem[] {
     if ("cookie" in match) {

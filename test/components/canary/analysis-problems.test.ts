@@ -58,12 +58,6 @@ const pairs: [
         strategy({ kind: "blueGreen", iterations: 5 }),
     ],
     [
-        "strategy/cookie-name",
-        "strategy.sessionAffinity.cookieName",
-        strategy({ kind: "weighted", stepWeight: 1, sessionAffinity: { cookieName: "a=b" } }),
-        strategy({ kind: "weighted", stepWeight: 1, sessionAffinity: { cookieName: "a-b" } }),
-    ],
-    [
         "unit/duration",
         "strategy.sessionAffinity.maxAge",
         strategy({
@@ -129,12 +123,6 @@ const pairs: [
         "metrics[0].name",
         metric({ kind: "successRate", min: "99%", name: "Success rate" }),
         metric({ kind: "successRate", min: "99%", name: "success-rate" }),
-    ],
-    [
-        "metric/reserved-name",
-        "metrics[0].name",
-        metric({ kind: "successRate", min: "99%", name: "request-success-rate" }),
-        metric({ kind: "successRate", min: "99%" }),
     ],
     [
         "unit/latency",
@@ -271,13 +259,6 @@ const pairs: [
         metric({ ...burn, shortWindow: "5m" }),
     ],
     ["query/empty", "metrics[0].query", query({ query: " " }), query({})],
-    [
-        "query/limit",
-        "metrics[0]",
-        metric({ kind: "query", name: "q", query: "x" }),
-        metric({ kind: "query", name: "q", query: "x", min: 0 }),
-    ],
-    ["query/limit", "metrics[0].max", query({ max: "1" }), query({ max: 1 })],
     ...(
         [
             [
@@ -449,12 +430,6 @@ const pairs: [
         "alerts[0].name",
         alert({ name: "On call", severity: "info", to: { name: "x" } }),
         alert({ name: "on-call", severity: "info", to: { name: "x" } }),
-    ],
-    [
-        "alert/severity",
-        "alerts[0].severity",
-        alert({ name: "a", to: { name: "x" } }),
-        alert({ name: "a", severity: "info", to: { name: "x" } }),
     ],
     [
         "alert/type",
