@@ -1,7 +1,7 @@
 import type { PlatformReference } from "./canary/platform-reference";
 import { seconds } from "./canary/units";
 import { loadTesterAddress } from "./flagger/load-tester";
-import { meshProvider } from "./flagger/values";
+import { meshProvider } from "./flagger/settings";
 import { prometheusDefaults } from "./linkerd/viz-values";
 import { platformNamespaces } from "./namespaces";
 import type { PlatformArgs } from "./platform";

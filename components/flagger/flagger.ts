@@ -1,81 +1,146 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { mergeValues } from "../chart-values";
+import type { ChartValues } from "../linkerd/values";
+import { refuse } from "../refuse";
 import { chartLocation, type ChartSource } from "../sources";
 import { awaitEstablished, deleteWithStack, inOrder, skipServiceAwait } from "../transforms";
+import { makeDisruptionBudget, makeNotificationsSecret, makePodMonitor } from "./extras";
+import { secretEnvironment } from "./notifications";
 import { adopt, keepNamespace } from "./overlay";
+import { applySettings } from "./overlay-settings";
+import { flaggerProblems } from "./problems";
+import { restartOnChange } from "./restart";
+import type { FlaggerSettings } from "./settings";
 import { flaggerValues } from "./values";
 
-/**
- * How Flagger is installed: from its Helm chart, or from the kustomize overlay for Linkerd, a folder or the address
- * of one in a git repository.
- */
-export type FlaggerInstall =
-    | { readonly by: "helm"; readonly chart: ChartSource }
-    | { readonly by: "kustomize"; readonly overlay: string };
+/** Flagger from its Helm chart. */
+export interface FlaggerByHelm {
+    readonly by: "helm";
+    /** Where the chart flagger comes from. */
+    readonly chart: ChartSource;
+    /**
+     * Further values of the chart; these win over everything else. Those that this package relies on are refused, each
+     * with the argument to use instead.
+     * @default - none
+     */
+    readonly values?: ChartValues;
+}
+
+/** Flagger from its kustomize overlay for Linkerd, to whose objects the same arguments are applied. */
+export interface FlaggerByKustomize {
+    readonly by: "kustomize";
+    /** The overlay: a folder, or the address of one in a git repository with its `?ref=`. */
+    readonly overlay: string;
+}
+
+/** How Flagger is installed. */
+export type FlaggerInstall = FlaggerByHelm | FlaggerByKustomize;
 
 /** Arguments of {@link Flagger}. */
-export interface FlaggerArgs {
-    /** Namespace of Flagger; it has to exist. The overlay knows none but `flagger-system`. */
-    readonly namespace: string;
-    /** Version, such as `1.44.0`: what the chart or the overlay installs. */
-    readonly version: string;
-    /** Namespace of Viz, whose Prometheus Flagger asks. */
-    readonly vizNamespace: string;
-    /** How to install it. */
+export interface FlaggerArgs extends FlaggerSettings {
+    /** How to install it; going from one way to the other keeps every canary. */
     readonly install: FlaggerInstall;
 }
 
 const chartType = "kubernetes:helm.sh/v4:Chart";
 const overlayType = "kubernetes:kustomize/v2:Directory";
 
-/** Flagger, set up for Linkerd and allowed to ask Viz' Prometheus. */
+/**
+ * Flagger, set up for Linkerd: in the mesh, with its CRDs, and allowed to ask the Prometheus of Viz.
+ *
+ * Both ways to install take the same arguments and come to the same. Its CRDs are objects of the stack, and upgraded
+ * with it, whereas `helm upgrade` would leave those in the chart's `crds/` as they were.
+ *
+ * @example
+ * new Flagger("flagger", {
+ *     namespace: "flagger-system",
+ *     version: pins.flagger.version,
+ *     vizNamespace: "linkerd-viz",
+ *     install: { by: "helm", chart: pins.flagger.chart },
+ *     notifications: {
+ *         kind: "slack",
+ *         url: new pulumi.Config().requireSecret("slackUrl"),
+ *         channel: "releases",
+ *     },
+ * }, { dependsOn: [viz] });
+ */
 export class Flagger extends pulumi.ComponentResource {
     constructor(name: string, args: FlaggerArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("linkerd-canary:flagger:Flagger", name, {}, opts);
-        const { install, namespace, vizNamespace } = args;
-        const installName = `${name}-install`;
-        switch (install.by) {
+        super(
+            "linkerd-canary:flagger:Flagger",
+            name,
+            refuse(`the arguments of Flagger ${name}`, flaggerProblems(name, args)),
+            opts,
+        );
+        const dependsOn = makeNotificationsSecret(name, args, this);
+        makeDisruptionBudget(name, args, this);
+        makePodMonitor(name, args, this);
+        switch (args.install.by) {
             case "helm":
-                new k8s.helm.v4.Chart(
-                    installName,
-                    {
-                        ...chartLocation(install.chart),
-                        name: "flagger",
-                        namespace,
-                        values: flaggerValues(vizNamespace),
-                    },
-                    {
-                        parent: this,
-                        transforms: [
-                            inOrder(
-                                skipServiceAwait,
-                                awaitEstablished,
-                                deleteWithStack,
-                                adopt(pulumi.createUrn(installName, overlayType, this)),
-                            ),
-                        ],
-                    },
-                );
+                this.installChart(`${name}-install`, args, args.install, dependsOn);
                 break;
             case "kustomize":
-                new k8s.kustomize.v2.Directory(
-                    installName,
-                    { directory: install.overlay, namespace },
-                    {
-                        parent: this,
-                        transforms: [
-                            inOrder(
-                                skipServiceAwait,
-                                awaitEstablished,
-                                keepNamespace,
-                                adopt(pulumi.createUrn(installName, chartType, this)),
-                            ),
-                        ],
-                    },
-                );
+                this.installOverlay(`${name}-install`, args, args.install, dependsOn);
                 break;
         }
         this.registerOutputs({});
+    }
+
+    private installChart(
+        name: string,
+        args: FlaggerArgs,
+        { chart, values }: FlaggerByHelm,
+        dependsOn: pulumi.Resource[],
+    ): void {
+        new k8s.helm.v4.Chart(
+            name,
+            {
+                ...chartLocation(chart),
+                name: "flagger",
+                namespace: args.namespace,
+                values: mergeValues(flaggerValues(args), values),
+            },
+            {
+                parent: this,
+                dependsOn,
+                transforms: [
+                    inOrder(
+                        skipServiceAwait,
+                        awaitEstablished,
+                        deleteWithStack,
+                        restartOnChange(secretEnvironment(args)),
+                        adopt(pulumi.createUrn(name, overlayType, this)),
+                    ),
+                ],
+            },
+        );
+    }
+
+    private installOverlay(
+        name: string,
+        args: FlaggerArgs,
+        { overlay }: FlaggerByKustomize,
+        dependsOn: pulumi.Resource[],
+    ): void {
+        new k8s.kustomize.v2.Directory(
+            name,
+            { directory: overlay, namespace: args.namespace },
+            {
+                parent: this,
+                dependsOn,
+                transforms: [
+                    inOrder(
+                        skipServiceAwait,
+                        awaitEstablished,
+                        keepNamespace,
+                        applySettings(args),
+                        restartOnChange(secretEnvironment(args)),
+                        adopt(pulumi.createUrn(name, chartType, this)),
+                    ),
+                ],
+            },
+        );
     }
 }

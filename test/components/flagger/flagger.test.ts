@@ -1,38 +1,27 @@
 import assert from "node:assert/strict";
 
 import { Flagger, type FlaggerInstall } from "../../../components";
+import type { FlaggerSettings } from "../../../components/flagger/settings";
 import { flaggerValues } from "../../../components/flagger/values";
 import { record, type Registration } from "../../support/recorder";
 
 const chart = "kubernetes:helm.sh/v4:Chart";
 const overlay = "kubernetes:kustomize/v2:Directory";
 
-async function install(by: FlaggerInstall): Promise<Registration[]> {
-    return record(
-        (opts) =>
-            new Flagger(
-                "flagger",
-                {
-                    namespace: "flagger-system",
-                    version: "1.44.0",
-                    vizNamespace: "linkerd-viz",
-                    install: by,
-                },
-                opts,
-            ),
-    );
+const settings: FlaggerSettings = {
+    namespace: "flagger-system",
+    version: "1.44.0",
+    vizNamespace: "linkerd-viz",
+};
+
+async function install(
+    by: FlaggerInstall,
+    more: Partial<FlaggerSettings> = {},
+): Promise<Registration[]> {
+    return record((opts) => new Flagger("flagger", { ...settings, ...more, install: by }, opts));
 }
 
-describe("flaggerValues", () => {
-    it("sets what the overlay for Linkerd sets", () => {
-        assert.deepEqual(flaggerValues("linkerd-viz"), {
-            meshProvider: "gatewayapi:v1beta1",
-            metricsServer: "http://prometheus.linkerd-viz:9090",
-            includeLabelPrefix: "app.kubernetes.io",
-            linkerdAuthPolicy: { create: true, namespace: "linkerd-viz" },
-        });
-    });
-});
+const byHelm: FlaggerInstall = { by: "helm", chart: { kind: "folder", path: "f" } };
 
 describe("Flagger", () => {
     it("installs the chart, and no overlay, by helm", async () => {
@@ -47,7 +36,7 @@ describe("Flagger", () => {
                         chart: "./f",
                         name: "flagger",
                         namespace: "flagger-system",
-                        values: flaggerValues("linkerd-viz"),
+                        values: flaggerValues(settings),
                     },
                 ],
             ],
@@ -72,5 +61,106 @@ describe("Flagger", () => {
         ].map((registrations) => registrations.at(-1)?.name);
         assert.equal(byChart, "flagger-install");
         assert.equal(byOverlay, byChart);
+    });
+
+    it("lays raw values over its own", async () => {
+        const registrations = await install({ ...byHelm, values: { kubeconfigQPS: 50 } });
+        assert.deepEqual(registrations.at(-1)?.inputs["values"], {
+            ...flaggerValues(settings),
+            kubeconfigQPS: 50,
+        });
+    });
+
+    for (const by of [byHelm, { by: "kustomize", overlay: "o" }] as const) {
+        it(`keeps addresses as a secret, and makes what is asked for, by ${by.by}`, async () => {
+            const registrations = await install(by, {
+                notifications: { kind: "msteams", url: "https://teams/x" },
+                eventWebhook: "https://events/x",
+                leaderElection: { replicas: 3 },
+                podDisruptionBudget: { minAvailable: 2 },
+                podMonitor: { namespace: "monitoring", labels: { release: "p" } },
+            });
+            const pods = { "app.kubernetes.io/name": "flagger" };
+            assert.deepEqual(
+                Object.fromEntries(
+                    registrations
+                        .filter(
+                            ({ type }) =>
+                                ![chart, overlay, "linkerd-canary:flagger:Flagger"].includes(type),
+                        )
+                        .map(({ name, inputs }) => [name, inputs]),
+                ),
+                Object.fromEntries([
+                    [
+                        "flagger-notifications",
+                        {
+                            apiVersion: "v1",
+                            kind: "Secret",
+                            metadata: {
+                                name: "flagger-notifications",
+                                namespace: "flagger-system",
+                            },
+                            stringData: {
+                                secret: {
+                                    MSTEAMS_URL: "https://teams/x",
+                                    EVENT_WEBHOOK_URL: "https://events/x",
+                                },
+                            },
+                        },
+                    ],
+                    [
+                        "flagger-disruption-budget",
+                        {
+                            apiVersion: "policy/v1",
+                            kind: "PodDisruptionBudget",
+                            metadata: { name: "flagger", namespace: "flagger-system" },
+                            spec: { minAvailable: 2, selector: { matchLabels: pods } },
+                        },
+                    ],
+                    [
+                        "flagger-pod-monitor",
+                        {
+                            apiVersion: "monitoring.coreos.com/v1",
+                            kind: "PodMonitor",
+                            metadata: {
+                                name: "flagger",
+                                namespace: "monitoring",
+                                labels: { ...pods, release: "p" },
+                            },
+                            spec: {
+                                podMetricsEndpoints: [
+                                    { port: "http", path: "/metrics", interval: "15s" },
+                                ],
+                                namespaceSelector: { matchNames: ["flagger-system"] },
+                                selector: { matchLabels: pods },
+                            },
+                        },
+                    ],
+                ]),
+            );
+        });
+    }
+
+    it("refuses what would break it before it is registered", async () => {
+        const registrations = await record((opts) =>
+            assert.throws(
+                () =>
+                    new Flagger(
+                        "flagger",
+                        {
+                            ...settings,
+                            podDisruptionBudget: { minAvailable: 1 },
+                            install: { ...byHelm, values: { meshProvider: "istio" } },
+                        },
+                        opts,
+                    ),
+                {
+                    __pulumiRunError: true,
+                    message:
+                        /^2 problems in the arguments of Flagger flagger:\n.*flagger\.podDisruptionBudget\.minAvailable: 1.*\n.*flagger\.install\.values\.meshProvider: "istio"/,
+                },
+            ),
+        );
+        assert.deepEqual(registrations, []);
     });
 });

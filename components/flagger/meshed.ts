@@ -1,0 +1,21 @@
+import type { Problem } from "../../rules/problem";
+
+/** Refuses annotations that would keep Flagger out of the mesh. */
+export function unmeshed(
+    path: string,
+    annotations: Readonly<Record<string, unknown>> = {},
+): Problem[] {
+    const inject = annotations["linkerd.io/inject"];
+    return inject === undefined || inject === "enabled"
+        ? []
+        : [
+              {
+                  id: "flagger/unmeshed",
+                  severity: "error",
+                  path: `${path}["linkerd.io/inject"]`,
+                  value: inject,
+                  rule: "Flagger must be in the mesh: Viz' Prometheus answers no client without an identity, and every metric check would fail",
+                  remedy: "leave it out, or set it to enabled",
+              },
+          ];
+}

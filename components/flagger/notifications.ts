@@ -1,0 +1,97 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Messages to a Slack channel. */
+export interface SlackNotifications {
+    readonly kind: "slack";
+    /** Incoming webhook, or `https://slack.com/api/chat.postMessage` with a token; kept as a secret. */
+    readonly url: pulumi.Input<string>;
+    /** Channel to post to; Flagger sends nothing without one. */
+    readonly channel: string;
+    /**
+     * Token of a bot; kept as a secret.
+     * @default - none, for an incoming webhook
+     */
+    readonly token?: pulumi.Input<string>;
+    /**
+     * Name that the messages bear.
+     * @default "flagger"
+     */
+    readonly username?: string;
+    /**
+     * HTTP proxy on the way there; kept as a secret, since it may hold credentials.
+     * @default - none
+     */
+    readonly proxy?: pulumi.Input<string>;
+}
+
+/** Messages to a channel of Microsoft Teams. */
+export interface TeamsNotifications {
+    readonly kind: "msteams";
+    /** Incoming webhook; kept as a secret. */
+    readonly url: pulumi.Input<string>;
+    /**
+     * HTTP proxy on the way there; kept as a secret.
+     * @default - none
+     */
+    readonly proxy?: pulumi.Input<string>;
+}
+
+/**
+ * Where Flagger tells what happens to every canary that has no alerts of its own. Flagger takes one such place, and only
+ * of these two kinds (`initNotifier` in its cmd/flagger/main.go). Discord, Rocket and Google Chat it knows as alerts of
+ * a canary alone: see `alerts` of a canary's analysis.
+ */
+export type Notifications = SlackNotifications | TeamsNotifications;
+
+/** What Flagger reads from its environment rather than from its command line, where everybody could see it. */
+export interface EnvironmentSettings {
+    readonly notifications?: Notifications;
+    readonly eventWebhook?: pulumi.Input<string>;
+}
+
+/** Secret in Flagger's namespace with the addresses that it sends to. */
+export const notificationsSecret = "flagger-notifications";
+
+/** Environment variables of Flagger that hold secrets, and their values; none for settings without any. */
+export function secretEnvironment(
+    settings: EnvironmentSettings,
+): Readonly<Record<string, pulumi.Input<string>>> {
+    const { notifications, eventWebhook } = settings;
+    return defined({
+        ...(notifications === undefined ? {} : addresses(notifications)),
+        EVENT_WEBHOOK_URL: eventWebhook,
+    });
+}
+
+function addresses(notifications: Notifications): Record<string, pulumi.Input<string> | undefined> {
+    switch (notifications.kind) {
+        case "slack":
+            return {
+                SLACK_URL: notifications.url,
+                SLACK_TOKEN: notifications.token,
+                SLACK_PROXY_URL: notifications.proxy,
+            };
+        case "msteams":
+            return { MSTEAMS_URL: notifications.url, MSTEAMS_PROXY_URL: notifications.proxy };
+    }
+}
+
+function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<string, T> {
+    return Object.fromEntries(
+        Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== undefined),
+    );
+}
+
+/** An environment variable of a container that comes from a Secret. */
+export interface SecretVariable {
+    readonly name: string;
+    readonly valueFrom: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
+}
+
+/** The same variables as a container has them: names of keys in {@link notificationsSecret}, no values. */
+export function secretVariables(settings: EnvironmentSettings): SecretVariable[] {
+    return Object.keys(secretEnvironment(settings)).map((key) => ({
+        name: key,
+        valueFrom: { secretKeyRef: { name: notificationsSecret, key } },
+    }));
+}

@@ -1,0 +1,73 @@
+import type { Problem } from "../../rules/problem";
+import type { ChartSource } from "../sources";
+import type { FlaggerArgs } from "./flagger";
+import { unmeshed } from "./meshed";
+import { rawValueProblems } from "./raw-values";
+
+/**
+ * Everything that Flagger's arguments get wrong.
+ *
+ * @param path where the arguments stand, such as `platform.flagger`
+ */
+export function flaggerProblems(path: string, args: FlaggerArgs): Problem[] {
+    return [
+        ...replicaProblems(path, args),
+        ...unmeshed(`${path}.podAnnotations`, args.podAnnotations),
+        ...otherVersion(path, args),
+        ...(args.install.by === "helm"
+            ? rawValueProblems(`${path}.install.values`, args, args.install.values ?? {})
+            : []),
+    ];
+}
+
+function replicaProblems(path: string, args: FlaggerArgs): Problem[] {
+    const { leaderElection, podDisruptionBudget } = args;
+    const replicas = leaderElection?.replicas ?? 1;
+    const problems: Problem[] = [];
+    if (leaderElection !== undefined && !(Number.isInteger(replicas) && replicas >= 2)) {
+        problems.push({
+            id: "flagger/leader-election",
+            severity: "error",
+            path: `${path}.leaderElection.replicas`,
+            value: replicas,
+            rule: "an election needs two replicas or more, a whole number of them",
+            remedy: "give it 2, or leave leaderElection out",
+        });
+    }
+    if (podDisruptionBudget !== undefined && podDisruptionBudget.minAvailable >= replicas) {
+        problems.push({
+            id: "flagger/disruption-budget",
+            severity: "error",
+            path: `${path}.podDisruptionBudget.minAvailable`,
+            value: podDisruptionBudget.minAvailable,
+            rule: `it must be less than the ${replicas} that run, or no node with Flagger on it can be drained`,
+            remedy: "set leaderElection with more replicas, or leave podDisruptionBudget out",
+        });
+    }
+    return problems;
+}
+
+function otherVersion(path: string, { install, version }: FlaggerArgs): Problem[] {
+    const given =
+        install.by === "helm" ? chartVersion(install.chart) : overlayVersion(install.overlay);
+    return given === undefined || given === version
+        ? []
+        : [
+              {
+                  id: "flagger/version",
+                  severity: "error",
+                  path: `${path}.install.${install.by === "helm" ? "chart.version" : "overlay"}`,
+                  value: given,
+                  rule: `it must be the version that ${path}.version names and the versions of everything else are compared with, ${version}`,
+                  remedy: "give both the same version",
+              },
+          ];
+}
+
+function chartVersion(chart: ChartSource): string | undefined {
+    return chart.kind === "folder" ? undefined : chart.version.replace(/^v/, "");
+}
+
+function overlayVersion(overlay: string): string | undefined {
+    return /[?&]ref=v(\d+\.\d+\.\d+)(?:&|$)/.exec(overlay)?.[1];
+}

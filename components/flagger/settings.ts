@@ -1,0 +1,150 @@
+import { prometheusAddress } from "../linkerd/viz-values";
+import type { EnvironmentSettings } from "./notifications";
+
+/** Flagger's provider for Linkerd: with `gatewayapi:v1` Flagger waits for a route status that Linkerd never writes. */
+export const meshProvider = "gatewayapi:v1beta1";
+
+/** CPU and memory, as Kubernetes writes them: `100m`, `512Mi`. */
+export interface ResourceList {
+    readonly cpu?: string;
+    readonly memory?: string;
+}
+
+/** What a container asks for and may use. */
+export interface Resources {
+    readonly requests?: ResourceList;
+    readonly limits?: ResourceList;
+}
+
+/** A taint that pods may meet, as in a pod's `tolerations`. */
+export interface Toleration {
+    readonly key?: string;
+    readonly operator?: "Exists" | "Equal";
+    readonly value?: string;
+    readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+    readonly tolerationSeconds?: number;
+}
+
+/** A PodMonitor of the Prometheus Operator, whose CRDs have to be there. */
+export interface PodMonitorSettings {
+    /**
+     * Namespace of the PodMonitor.
+     * @default - Flagger's
+     */
+    readonly namespace?: string;
+    /**
+     * How often Flagger's own metrics are scraped.
+     * @default "15s"
+     */
+    readonly interval?: string;
+    /**
+     * Labels by which a Prometheus finds it.
+     * @default - none besides its name
+     */
+    readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Everything about Flagger that does not depend on how it is installed. */
+export interface FlaggerSettings extends EnvironmentSettings {
+    /** Namespace of Flagger; it has to exist and be meshed. */
+    readonly namespace: string;
+    /** Version, such as `1.44.0`: what the chart or the overlay installs. */
+    readonly version: string;
+    /** Namespace of Viz, whose Prometheus Flagger asks. */
+    readonly vizNamespace: string;
+    /**
+     * URL of another Prometheus that judges canaries; who may query it is then not this component's to say.
+     * @default - Viz' own, which a policy opens for Flagger
+     */
+    readonly prometheus?: string;
+    /** @default "info" */
+    readonly logLevel?: "debug" | "info" | "warning" | "error";
+    /**
+     * Labels with these prefixes are copied from a workload to its primary; `*` for all.
+     * @default ["app.kubernetes.io"]
+     */
+    readonly includeLabelPrefix?: readonly string[];
+    /**
+     * Labels by one of which Flagger tells the pods of a workload from those of its primary.
+     * @default - Flagger's: app, name, app.kubernetes.io/name
+     */
+    readonly selectorLabels?: readonly string[];
+    /**
+     * Whether a change of a ConfigMap or Secret that a workload uses is a release as well.
+     * @default true
+     */
+    readonly configTracking?: boolean;
+    /**
+     * The only namespace whose canaries Flagger sees.
+     * @default - all
+     */
+    readonly watchNamespace?: string;
+    /**
+     * Whether canaries may only refer to metric templates and alert providers of their own namespace.
+     * @default false
+     */
+    readonly noCrossNamespaceRefs?: boolean;
+    /**
+     * Name of the cluster in every message.
+     * @default - none
+     */
+    readonly clusterName?: string;
+    /**
+     * Several replicas, one of which leads.
+     * @default - one replica
+     */
+    readonly leaderElection?: { readonly replicas: number };
+    /**
+     * How many replicas a drain of nodes must leave; needs leader election.
+     * @default - no disruption budget
+     */
+    readonly podDisruptionBudget?: { readonly minAvailable: number };
+    /** @default - none */
+    readonly podMonitor?: PodMonitorSettings;
+    /**
+     * Requests and limits.
+     * @default - those of the chart and the overlay: 10m and 32Mi, at most 1000m and 512Mi
+     */
+    readonly resources?: Resources;
+    /**
+     * Registry and folder of the image `flagger`, such as `registry.example.com/fluxcd`.
+     * @default "ghcr.io/fluxcd"
+     */
+    readonly imageRegistry?: string;
+    /**
+     * Secret in the namespace with which the image is pulled.
+     * @default - none
+     */
+    readonly imagePullSecret?: string;
+    /** @default - none */
+    readonly priorityClass?: string;
+    /** Further annotations of its pods. @default - none */
+    readonly podAnnotations?: Readonly<Record<string, string>>;
+    /** Further labels of its pods. @default - none */
+    readonly podLabels?: Readonly<Record<string, string>>;
+    /** Labels of the nodes that it may run on. @default - any node */
+    readonly nodeSelector?: Readonly<Record<string, string>>;
+    /** Taints of nodes that it may run on. @default - none */
+    readonly tolerations?: readonly Toleration[];
+}
+
+/** What holds where the arguments say nothing. */
+export const flaggerDefaults = {
+    logLevel: "info",
+    includeLabelPrefix: ["app.kubernetes.io"],
+    configTracking: true,
+    noCrossNamespaceRefs: false,
+    slackUsername: "flagger",
+    podMonitorInterval: "15s",
+    imageRegistry: "ghcr.io/fluxcd",
+} as const;
+
+/** Name of Flagger's ServiceAccount, by which the mesh knows it. */
+export const flaggerAccount = "flagger";
+
+/** URL of the Prometheus that Flagger asks. */
+export function metricsServer(
+    settings: Pick<FlaggerSettings, "prometheus" | "vizNamespace">,
+): string {
+    return settings.prometheus ?? prometheusAddress(settings.vizNamespace);
+}
