@@ -106,8 +106,42 @@ export {
     type RetryCondition,
     type Timeouts,
 } from "./canary/workload/route-annotations";
-export { Flagger, type FlaggerArgs, type FlaggerInstall } from "./flagger/flagger";
-export { LoadTester, type LoadTesterArgs } from "./flagger/load-tester";
+export {
+    Flagger,
+    type FlaggerArgs,
+    type FlaggerByHelm,
+    type FlaggerByKustomize,
+    type FlaggerInstall,
+} from "./flagger/flagger";
+export {
+    LoadTester,
+    type LoadTesterArgs,
+    type LoadTesterByHelm,
+    type LoadTesterByKustomize,
+    type LoadTesterInstall,
+} from "./flagger/load-tester";
+export {
+    loadTesterAccount,
+    loadTesterAddress,
+    loadTesterDefaults,
+    type LoadTesterPermissions,
+    type LoadTesterSettings,
+    type PermissionRule,
+} from "./flagger/load-tester-settings";
+export {
+    type EnvironmentSettings,
+    type Notifications,
+    type SlackNotifications,
+    type TeamsNotifications,
+} from "./flagger/notifications";
+export {
+    flaggerDefaults,
+    type FlaggerSettings,
+    type PodMonitorSettings,
+    type ResourceList,
+    type Resources,
+    type Toleration,
+} from "./flagger/settings";
 export {
     type ExistingGatewayApi,
     GatewayApi,
@@ -127,7 +161,6 @@ export {
     type OwnPrometheus,
     type Prometheus,
     prometheusAddress,
-    type PrometheusCredentials,
     prometheusDefaults,
 } from "./linkerd/viz-values";
 export { Namespaces, type NamespacesArgs, platformNamespaces } from "./namespaces";

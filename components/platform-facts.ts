@@ -1,31 +1,31 @@
 import type { PlatformReference } from "./canary/platform-reference";
 import { seconds } from "./canary/units";
-import { loadTesterAddress } from "./flagger/load-tester";
-import { meshProvider } from "./flagger/settings";
+import { loadTesterAddress } from "./flagger/load-tester-settings";
+import { flaggerDefaults, meshProvider, metricsServer } from "./flagger/settings";
 import { prometheusDefaults } from "./linkerd/viz-values";
-import { platformNamespaces } from "./namespaces";
 import type { PlatformArgs } from "./platform";
+import type { PlatformParts } from "./platform-parts";
 
-/**
- * What a canary needs to know of the platform that these arguments make.
- *
- * @param prometheus URL of the Prometheus that judges canaries
- */
-export function platformReference(args: PlatformArgs, prometheus: string): PlatformReference {
-    const { flagger, gatewayApi, linkerd, loadTester, viz } = args;
+/** What a canary needs to know of the platform that these arguments make. */
+export function platformReference(args: PlatformArgs, parts: PlatformParts): PlatformReference {
+    const { flagger, linkerd, loadTester, viz } = parts;
+    const { version: gatewayApi } = args.gatewayApi;
+    const { selectorLabels } = flagger;
+    const prometheus = metricsServer(flagger);
     return {
         prometheus,
-        ...(loadTester === undefined
-            ? {}
-            : { loadTester: loadTesterAddress(loadTester.namespace) }),
+        ...(loadTester && { loadTester: loadTesterAddress(loadTester.namespace) }),
         installation: {
             meshProvider,
             metricsServer: prometheus,
             flagger: flagger.version,
-            flaggerNamespace: platformNamespaces.flagger,
+            flaggerNamespace: flagger.namespace,
             flaggerMeshed: true,
+            noCrossNamespaceRefs:
+                flagger.noCrossNamespaceRefs ?? flaggerDefaults.noCrossNamespaceRefs,
+            ...(selectorLabels && { selectorLabels }),
             linkerd: linkerd.version,
-            ...(gatewayApi.version === undefined ? {} : { gatewayApi: gatewayApi.version }),
+            ...(gatewayApi && { gatewayApi }),
             scrapeSeconds: seconds(
                 viz.prometheus?.scrapeInterval ?? prometheusDefaults.scrapeInterval,
             ),

@@ -1,6 +1,9 @@
 import type { Problem } from "../rules/problem";
 import { checkVersions, type SeenVersion } from "../rules/versions";
+import { loadTesterProblems } from "./flagger/load-tester-problems";
+import { flaggerProblems } from "./flagger/problems";
 import type { PlatformArgs } from "./platform";
+import { platformParts } from "./platform-parts";
 
 /**
  * Everything that a platform's arguments get wrong.
@@ -10,6 +13,7 @@ import type { PlatformArgs } from "./platform";
 export function platformProblems(path: string, args: PlatformArgs): Problem[] {
     const seen = (field: string, version: string | undefined): SeenVersion | undefined =>
         version === undefined ? undefined : { path: `${path}.${field}`, version };
+    const parts = platformParts(args);
     return [
         ...checkVersions({
             kubernetes: seen("kubernetes", args.kubernetes),
@@ -17,22 +21,9 @@ export function platformProblems(path: string, args: PlatformArgs): Problem[] {
             linkerd: seen("linkerd.version", args.linkerd.version),
             flagger: seen("flagger.version", args.flagger.version),
         }),
-        ...unservedLoadTester(path, args),
+        ...flaggerProblems(`${path}.flagger`, parts.flagger),
+        ...(parts.loadTester === undefined
+            ? []
+            : loadTesterProblems(`${path}.loadTester`, parts.loadTester)),
     ];
-}
-
-function unservedLoadTester(path: string, args: PlatformArgs): Problem[] {
-    const { canaryNamespaces = [], loadTester } = args;
-    return loadTester === undefined || canaryNamespaces.length > 0
-        ? []
-        : [
-              {
-                  id: "load-tester/namespaces",
-                  severity: "error",
-                  path: `${path}.canaryNamespaces`,
-                  value: canaryNamespaces,
-                  rule: "the load tester runs any command that a canary sends it, so the namespaces of those canaries have to be named",
-                  remedy: "name them, or leave loadTester out",
-              },
-          ];
 }

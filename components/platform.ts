@@ -6,9 +6,10 @@ import { LoadTester, type LoadTesterArgs } from "./flagger/load-tester";
 import { GatewayApi, type GatewayApiSource } from "./gateway-api/gateway-api";
 import { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
 import { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz";
-import { Namespaces, platformNamespaces } from "./namespaces";
+import { Namespaces } from "./namespaces";
 import { platformProblems } from "./platform-problems";
 import { platformReference } from "./platform-facts";
+import { platformParts } from "./platform-parts";
 import { refuse } from "./refuse";
 
 /** Arguments of {@link Platform}: those of its parts, but for what the parts know of one another. */
@@ -26,12 +27,13 @@ export interface PlatformArgs {
         LinkerdVizArgs,
         "namespace" | "linkerdNamespace" | "version" | "trustDomain"
     >;
-    readonly flagger: Omit<FlaggerArgs, "namespace" | "vizNamespace">;
+    readonly flagger: Omit<FlaggerArgs, "namespace" | "vizNamespace" | "prometheus">;
     /**
-     * Flagger's load tester, which makes load and runs tests during an analysis.
+     * Flagger's load tester, which makes load and runs tests during an analysis: for the canary namespaces, called by
+     * Flagger and those named in `calledBy`.
      * @default - none: only checks without it can be used
      */
-    readonly loadTester?: LoadTesterArgs;
+    readonly loadTester?: Omit<LoadTesterArgs, "canaryNamespaces">;
     /**
      * Namespaces that hold canaries; each is made and meshed.
      * @default - none
@@ -54,7 +56,10 @@ export interface PlatformArgs {
  *         version: pins.flagger.version,
  *         install: { by: "helm", chart: pins.flagger.chart },
  *     },
- *     loadTester: { chart: pins.loadTester.chart, namespace: "shop" },
+ *     loadTester: {
+ *         namespace: "shop",
+ *         install: { by: "helm", chart: pins.loadTester.chart },
+ *     },
  *     canaryNamespaces: ["shop"],
  * });
  */
@@ -69,57 +74,24 @@ export class Platform extends pulumi.ComponentResource {
             refuse(`Platform ${name}`, platformProblems(name, args)),
             opts,
         );
-        const { canaryNamespaces = [], flagger, gatewayApi, linkerd, loadTester, viz } = args;
+        const parts = platformParts(args);
         const after = (
             ...dependsOn: pulumi.Input<pulumi.Resource>[]
         ): pulumi.ComponentResourceOptions => ({ parent: this, dependsOn });
 
         const namespaces = new Namespaces(
             `${name}-namespaces`,
-            {
-                canary: [
-                    ...new Set([
-                        ...canaryNamespaces,
-                        ...(loadTester ? [loadTester.namespace] : []),
-                    ]),
-                ],
-            },
+            { canary: parts.namespaces },
             after(),
         );
-        const routes = new GatewayApi(
-            `${name}-gateway-api`,
-            { ...gatewayApi, linkerd: linkerd.version, flagger: flagger.version },
-            after(namespaces),
-        );
-        const mesh = new Linkerd(
-            `${name}-linkerd`,
-            { ...linkerd, namespace: platformNamespaces.linkerd },
-            after(routes.ready),
-        );
-        const metrics = new LinkerdViz(
-            `${name}-viz`,
-            {
-                ...viz,
-                namespace: platformNamespaces.viz,
-                linkerdNamespace: platformNamespaces.linkerd,
-                version: linkerd.version,
-                trustDomain: linkerd.trustDomain,
-            },
-            after(mesh),
-        );
-        const delivery = new Flagger(
-            `${name}-flagger`,
-            {
-                ...flagger,
-                namespace: platformNamespaces.flagger,
-                vizNamespace: platformNamespaces.viz,
-            },
-            after(metrics),
-        );
-        if (loadTester !== undefined) {
-            new LoadTester(`${name}-load-tester`, loadTester, after(delivery));
+        const routes = new GatewayApi(`${name}-gateway-api`, parts.gatewayApi, after(namespaces));
+        const mesh = new Linkerd(`${name}-linkerd`, parts.linkerd, after(routes.ready));
+        const metrics = new LinkerdViz(`${name}-viz`, parts.viz, after(mesh));
+        const delivery = new Flagger(`${name}-flagger`, parts.flagger, after(metrics));
+        if (parts.loadTester !== undefined) {
+            new LoadTester(`${name}-load-tester`, parts.loadTester, after(delivery));
         }
-        this.reference = platformReference(args, metrics.prometheus);
+        this.reference = platformReference(args, parts);
         this.registerOutputs({});
     }
 }

@@ -34,6 +34,10 @@ export const pins = {
         chart: flaggerChart("flagger", flaggerVersion),
         overlay: `https://github.com/fluxcd/flagger//kustomize/linkerd?ref=v${flaggerVersion}`,
     },
-    loadTester: { version: "0.38.0", chart: flaggerChart("loadtester", "0.38.0") },
+    loadTester: {
+        version: "0.38.0",
+        chart: flaggerChart("loadtester", "0.38.0"),
+        overlay: `https://github.com/fluxcd/flagger//kustomize/tester?ref=v${flaggerVersion}`,
+    },
     podinfo: { image: "ghcr.io/stefanprodan/podinfo:6.9.2" },
 } as const;

@@ -17,7 +17,10 @@ export const dev: StackDefinition = {
                         ? { by: "kustomize", overlay: pins.flagger.overlay }
                         : { by: "helm", chart: pins.flagger.chart },
             },
-            loadTester: { chart: pins.loadTester.chart, namespace: podinfo.namespace },
+            loadTester: {
+                namespace: podinfo.namespace,
+                install: { by: "helm", chart: pins.loadTester.chart },
+            },
             canaryNamespaces: [podinfo.namespace],
         },
         podinfo: podinfoCanary(settings, {

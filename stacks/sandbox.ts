@@ -34,7 +34,10 @@ export const sandbox: StackDefinition = {
                         ? { by: "kustomize", overlay: `${files}/overlays/linkerd` }
                         : { by: "helm", chart: chart("flagger") },
             },
-            loadTester: { chart: chart("loadtester"), namespace: podinfo.namespace },
+            loadTester: {
+                namespace: podinfo.namespace,
+                install: { by: "helm", chart: chart("loadtester") },
+            },
             canaryNamespaces: [podinfo.namespace],
         },
         podinfo: podinfoCanary(settings, {

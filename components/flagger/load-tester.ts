@@ -1,33 +1,135 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { mergeValues } from "../chart-values";
+import type { ChartValues } from "../linkerd/values";
+import { refuse } from "../refuse";
 import { chartLocation, type ChartSource } from "../sources";
-import { skipServiceAwait } from "../transforms";
+import { inOrder, skipServiceAwait } from "../transforms";
+import { makeLoadTesterAccount, makeLoadTesterPolicies } from "./load-tester-access";
+import { loadTesterProblems } from "./load-tester-problems";
+import { loadTesterAddress, loadTesterName, type LoadTesterSettings } from "./load-tester-settings";
+import { loadTesterDeployment, loadTesterValues } from "./load-tester-values";
+import { adopt } from "./overlay";
 
-const releaseName = "flagger-loadtester";
+export { loadTesterAddress };
 
-/** Address at which Flagger calls the load tester of a namespace. */
-export function loadTesterAddress(namespace: string): string {
-    return `http://${releaseName}.${namespace}/`;
-}
-
-/** Arguments of {@link LoadTester}. */
-export interface LoadTesterArgs {
-    /** Namespace it runs in; meshed, for the split of traffic happens in the client's proxy. */
-    readonly namespace: string;
+/** The load tester from its Helm chart. */
+export interface LoadTesterByHelm {
+    readonly by: "helm";
     /** Where the chart loadtester comes from. */
     readonly chart: ChartSource;
+    /**
+     * Further values of the chart; these win over everything else. Those that keep it from doing harm are refused.
+     * @default - none
+     */
+    readonly values?: ChartValues;
 }
 
-/** Flagger's load tester: runs the smoke tests and makes the load that an analysis judges by. */
+/** The load tester from Flagger's kustomize overlay, to whose objects the same arguments are applied. */
+export interface LoadTesterByKustomize {
+    readonly by: "kustomize";
+    /** The overlay: a folder, or the address of one in a git repository with its `?ref=`. */
+    readonly overlay: string;
+}
+
+/** How the load tester is installed. */
+export type LoadTesterInstall = LoadTesterByHelm | LoadTesterByKustomize;
+
+/** Arguments of {@link LoadTester}. */
+export interface LoadTesterArgs extends LoadTesterSettings {
+    readonly install: LoadTesterInstall;
+}
+
+const chartType = "kubernetes:helm.sh/v4:Chart";
+const overlayType = "kubernetes:kustomize/v2:Directory";
+
+/**
+ * Flagger's load tester: runs the tests and makes the load that an analysis judges by.
+ *
+ * It runs any shell command that it is sent, so a Server with one AuthorizationPolicy lets in nobody but Flagger, it
+ * obeys the canaries of the namespaces named alone, and it has no token for the API server unless it is given
+ * permissions. One replica: manual gates are kept in its memory, and closed when it restarts.
+ *
+ * @example
+ * new LoadTester("load-tester", {
+ *     namespace: "shop",
+ *     canaryNamespaces: ["shop"],
+ *     install: { by: "helm", chart: pins.loadTester.chart },
+ * }, { dependsOn: [flagger] });
+ */
 export class LoadTester extends pulumi.ComponentResource {
+    /** URL at which canaries' checks call it. */
+    readonly address: string;
+
     constructor(name: string, args: LoadTesterArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("linkerd-canary:flagger:LoadTester", name, {}, opts);
-        new k8s.helm.v4.Chart(
-            `${name}-chart`,
-            { ...chartLocation(args.chart), name: releaseName, namespace: args.namespace },
-            { parent: this, transforms: [skipServiceAwait] },
+        super(
+            "linkerd-canary:flagger:LoadTester",
+            name,
+            refuse(`the arguments of LoadTester ${name}`, loadTesterProblems(name, args)),
+            opts,
         );
+        const { install } = args;
+        const account = makeLoadTesterAccount(name, args, this);
+        makeLoadTesterPolicies(name, args, this);
+        // One name for both ways, so that the objects of one can be taken over by the other.
+        const installName = `${name}-chart`;
+        switch (install.by) {
+            case "helm":
+                new k8s.helm.v4.Chart(
+                    installName,
+                    {
+                        ...chartLocation(install.chart),
+                        name: loadTesterName,
+                        namespace: args.namespace,
+                        values: mergeValues(loadTesterValues(args), install.values),
+                    },
+                    {
+                        parent: this,
+                        dependsOn: [account],
+                        transforms: [
+                            inOrder(
+                                skipServiceAwait,
+                                adopt(pulumi.createUrn(installName, overlayType, this)),
+                            ),
+                        ],
+                    },
+                );
+                break;
+            case "kustomize":
+                new k8s.kustomize.v2.Directory(
+                    installName,
+                    { directory: install.overlay, namespace: args.namespace },
+                    {
+                        parent: this,
+                        dependsOn: [account],
+                        transforms: [
+                            inOrder(
+                                skipServiceAwait,
+                                applyToOverlay(args),
+                                adopt(pulumi.createUrn(installName, chartType, this)),
+                            ),
+                        ],
+                    },
+                );
+                break;
+        }
+        this.address = loadTesterAddress(args.namespace);
         this.registerOutputs({});
     }
+}
+
+function applyToOverlay(settings: LoadTesterSettings): pulumi.ResourceTransform {
+    return ({ opts, props, type }) => {
+        const { metadata } = props as { readonly metadata?: object };
+        const moved = { ...props, metadata: { ...metadata, namespace: settings.namespace } };
+        switch (type) {
+            case "kubernetes:apps/v1:Deployment":
+                return { props: loadTesterDeployment(moved, settings), opts };
+            case "kubernetes:core/v1:Service":
+                return { props: moved, opts };
+            default:
+                return undefined;
+        }
+    };
 }

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { mergeValues } from "../chart-values";
 import type { ChartValues } from "../linkerd/values";
 import { flaggerFlags } from "./flags";
+import { movedImage } from "./moved-image";
 import { secretVariables } from "./notifications";
 import type { FlaggerSettings } from "./settings";
 
@@ -185,14 +186,8 @@ function container(object: Container, settings: FlaggerSettings): Container {
     return {
         ...rest,
         command: ["./flagger", ...flaggerFlags(settings)],
-        image: image(object.image, settings.imageRegistry),
+        image: movedImage(object.image, settings.imageRegistry),
         resources: mergeValues(object.resources ?? {}, { ...settings.resources }),
         ...(env.length === 0 ? {} : { env }),
     };
-}
-
-function image(given: string | undefined, registry: string | undefined): string | undefined {
-    return given === undefined || registry === undefined
-        ? given
-        : `${registry}/${given.slice(given.lastIndexOf("/") + 1)}`;
 }

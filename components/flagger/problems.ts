@@ -2,7 +2,7 @@ import type { Problem } from "../../rules/problem";
 import type { ChartSource } from "../sources";
 import type { FlaggerArgs } from "./flagger";
 import { unmeshed } from "./meshed";
-import { rawValueProblems } from "./raw-values";
+import { flaggerValueProblems } from "./raw-values";
 
 /**
  * Everything that Flagger's arguments get wrong.
@@ -15,7 +15,7 @@ export function flaggerProblems(path: string, args: FlaggerArgs): Problem[] {
         ...unmeshed(`${path}.podAnnotations`, args.podAnnotations),
         ...otherVersion(path, args),
         ...(args.install.by === "helm"
-            ? rawValueProblems(`${path}.install.values`, args, args.install.values ?? {})
+            ? flaggerValueProblems(`${path}.install.values`, args, args.install.values ?? {})
             : []),
     ];
 }

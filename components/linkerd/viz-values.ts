@@ -1,5 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
-
+import type { BasicCredentials } from "../canary/metrics/provider";
 import type { Duration } from "../canary/units";
 import { mergeValues } from "../chart-values";
 import { type ChartValues, externalServingCertificate } from "./values";
@@ -30,17 +29,11 @@ export interface ExternalPrometheus {
     /** How often it scrapes the proxies: an analysis is judged by it. */
     readonly scrapeInterval: Duration;
     /**
-     * User and password of its HTTP basic authentication. Flagger itself knows none for `-metrics-server`: only metric
+     * User and password of its HTTP basic authentication, both kept as secrets. Flagger itself knows none for `-metrics-server`: only metric
      * templates can carry them.
      * @default - none is asked for
      */
-    readonly credentials?: PrometheusCredentials;
-}
-
-/** User and password of HTTP basic authentication; both are kept as secrets. */
-export interface PrometheusCredentials {
-    readonly username: pulumi.Input<string>;
-    readonly password: pulumi.Input<string>;
+    readonly credentials?: BasicCredentials;
 }
 
 /** The Prometheus that judges canaries. */

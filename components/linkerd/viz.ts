@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { BasicCredentials } from "../canary/metrics/provider";
 import { chartLocation, type ChartSource } from "../sources";
 import { inOrder, skipServiceAwait } from "../transforms";
 import { injectCaBundles } from "./ca-bundles";
@@ -11,7 +12,6 @@ import type { ChartValues } from "./values";
 import {
     type Prometheus,
     prometheusAddress,
-    type PrometheusCredentials,
     prometheusCredentialsSecret,
     vizValues,
 } from "./viz-values";
@@ -135,7 +135,7 @@ export class LinkerdViz extends pulumi.ComponentResource {
 function credentialsSecret(
     name: string,
     namespace: string,
-    credentials: PrometheusCredentials | undefined,
+    credentials: BasicCredentials | undefined,
     parent: pulumi.Resource,
 ): pulumi.Resource[] {
     return credentials === undefined

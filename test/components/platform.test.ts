@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 
 import { Platform, type PlatformArgs } from "../../components";
-import { certificateOutputs, record, type Registration } from "../support/recorder";
+import { certificateOutputs, only, record, type Registration } from "../support/recorder";
 
+const loadTester = {
+    namespace: "test",
+    install: { by: "helm", chart: { kind: "folder", path: "loadtester" } },
+} as const;
 const folder = (path: string) => ({ kind: "folder", path }) as const;
 
 const args: PlatformArgs = {
@@ -14,7 +18,7 @@ const args: PlatformArgs = {
     },
     viz: { chart: folder("viz") },
     flagger: { version: "1.44.0", install: { by: "helm", chart: folder("flagger") } },
-    loadTester: { chart: folder("loadtester"), namespace: "test" },
+    loadTester,
     canaryNamespaces: ["test"],
 };
 
@@ -70,13 +74,82 @@ describe("Platform", () => {
         );
     });
 
-    it("puts the load tester beside the canaries, under the name that Flagger calls", () => {
-        const { inputs } = registrations.at(-1) ?? {};
-        assert.deepEqual(inputs, {
-            chart: "./loadtester",
-            name: "flagger-loadtester",
-            namespace: "test",
+    it("lets the load tester serve the canary namespaces, called by Flagger", () => {
+        const { inputs } = only(registrations, "kubernetes:helm.sh/v4:Chart", "-load-tester-chart");
+        assert.deepEqual([inputs["name"], inputs["namespace"]], ["flagger-loadtester", "test"]);
+        const { cmd } = inputs["values"] as { cmd: object };
+        assert.deepEqual(cmd, { timeout: "60m", namespaceRegexp: "^(test)$" });
+        const callers = only(
+            registrations,
+            "kubernetes:policy.linkerd.io/v1alpha1:MeshTLSAuthentication",
+        );
+        assert.deepEqual(callers.inputs["spec"], {
+            identityRefs: [
+                { kind: "ServiceAccount", name: "flagger", namespace: "flagger-system" },
+            ],
         });
+    });
+
+    it("gives the load tester a namespace of its own where it is asked to", async () => {
+        const own = await record(
+            (opts) =>
+                new Platform(
+                    "platform",
+                    { ...args, loadTester: { ...loadTester, namespace: "load" } },
+                    opts,
+                ),
+        );
+        assert.deepEqual(
+            own
+                .filter(({ type }) => type === "kubernetes:core/v1:Namespace")
+                .map(({ name }) => name)
+                .sort(),
+            ["flagger-system", "linkerd", "linkerd-viz", "load", "test"].map(
+                (namespace) => `platform-namespaces-${namespace}`,
+            ),
+        );
+    });
+
+    it("lets Flagger ask the external Prometheus that Viz asks", async () => {
+        const made: Platform[] = [];
+        const external = await record((opts) =>
+            made.push(
+                new Platform(
+                    "platform",
+                    {
+                        ...args,
+                        viz: {
+                            chart: folder("viz"),
+                            prometheus: {
+                                kind: "external",
+                                url: "http://p.monitoring:9090",
+                                scrapeInterval: "1m",
+                            },
+                        },
+                        flagger: {
+                            ...args.flagger,
+                            noCrossNamespaceRefs: true,
+                            selectorLabels: ["team"],
+                        },
+                    },
+                    opts,
+                ),
+            ),
+        );
+        const { values } = only(external, "kubernetes:helm.sh/v4:Chart", "-flagger-install")
+            .inputs as { values: Record<string, unknown> };
+        assert.equal(values["metricsServer"], "http://p.monitoring:9090");
+        const { prometheus, installation } = made[0].reference;
+        assert.equal(prometheus, "http://p.monitoring:9090");
+        assert.deepEqual(
+            [
+                installation.metricsServer,
+                installation.scrapeSeconds,
+                installation.noCrossNamespaceRefs,
+                installation.selectorLabels,
+            ],
+            ["http://p.monitoring:9090", 60, true, ["team"]],
+        );
     });
 
     it("leaves out what is not asked for", async () => {
@@ -114,6 +187,7 @@ describe("Platform", () => {
                 flagger: "1.44.0",
                 flaggerNamespace: "flagger-system",
                 flaggerMeshed: true,
+                noCrossNamespaceRefs: false,
                 linkerd: "edge-25.7.5",
                 gatewayApi: "1.2.1",
                 scrapeSeconds: 10,
@@ -138,7 +212,7 @@ describe("Platform", () => {
                 {
                     __pulumiRunError: true,
                     message:
-                        /^4 problems in Platform platform:\n.*platform\.kubernetes: "v1\.21\.1".*\n.*platform\.gatewayApi\.version: "1\.5\.1".*\n.*\[version\/kubernetes-flagger\]\n.*platform\.canaryNamespaces/,
+                        /^4 problems in Platform platform:\n.*platform\.kubernetes: "v1\.21\.1".*\n.*platform\.gatewayApi\.version: "1\.5\.1".*\n.*\[version\/kubernetes-flagger\]\n.*platform\.loadTester\.canaryNamespaces/,
                 },
             ),
         );

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 
-import { Flagger, type FlaggerInstall } from "../../components";
+import {
+    Flagger,
+    type FlaggerInstall,
+    LoadTester,
+    type LoadTesterInstall,
+    type LoadTesterSettings,
+} from "../../components";
 import type { FlaggerSettings } from "../../components/flagger/settings";
 import { differences } from "./support/differences";
 import { previewObjects, type PreviewedObject } from "./support/rendering";
@@ -38,10 +44,23 @@ const everything: FlaggerSettings = {
     tolerations: [{ key: "platform", operator: "Exists", effect: "NoSchedule" }],
 };
 
+const tester: LoadTesterSettings = {
+    namespace: "load",
+    canaryNamespaces: ["shop", "blog"],
+    commandTimeout: "10m",
+    logLevel: "debug",
+    resources: {
+        requests: { cpu: "50m", memory: "64Mi" },
+        limits: { cpu: "1000m", memory: "1Gi" },
+    },
+    imageRegistry: "registry.example/fluxcd",
+    imagePullSecret: "pull",
+};
+
 const cases = { plain, everything } as const;
 type Case = keyof typeof cases;
 
-describe("Flagger by Helm and by kustomize", () => {
+describe("Flagger and its load tester by Helm and by kustomize", () => {
     let objects: PreviewedObject[];
 
     before(async () => {
@@ -50,6 +69,13 @@ describe("Flagger by Helm and by kustomize", () => {
                 { by: "helm", chart: { kind: "folder", path: artefact("charts/flagger") } },
                 { by: "kustomize", overlay: artefact("overlays/linkerd") },
             ];
+            const testers: LoadTesterInstall[] = [
+                { by: "helm", chart: { kind: "folder", path: artefact("charts/loadtester") } },
+                { by: "kustomize", overlay: artefact("overlays/tester") },
+            ];
+            for (const install of testers) {
+                new LoadTester(`tester-${install.by}`, { ...tester, install }, opts);
+            }
             for (const [name, settings] of Object.entries(cases)) {
                 for (const install of installs) {
                     new Flagger(`${name}-${install.by}`, { ...settings, install }, opts);
@@ -59,21 +85,36 @@ describe("Flagger by Helm and by kustomize", () => {
     });
 
     /** What one way installs, by `Kind namespace/name`. */
-    function installed(name: Case, by: FlaggerInstall["by"]): Map<string, unknown> {
+    function installed(name: string, by: FlaggerInstall["by"]): Map<string, unknown> {
         const own = objects.filter(({ resource }) => resource.startsWith(`${name}-${by}-`));
         return new Map(own.map(({ object }) => [identity(object), comparable(object)]));
     }
 
+    function found(name: string): string[] {
+        const [helm, kustomize] = [installed(name, "helm"), installed(name, "kustomize")];
+        const all = [...new Set([...helm.keys(), ...kustomize.keys()])]
+            .sort()
+            .flatMap((key) => differences(helm.get(key), kustomize.get(key), key));
+        for (const difference of all) {
+            console.log(`        ${difference}`);
+        }
+        return all;
+    }
+
+    it("come to the same load tester, but for what each writes into labels and these", () => {
+        const deployment = "Deployment load/flagger-loadtester.spec";
+        assert.deepEqual(found("tester"), [
+            `${deployment}.selector.matchLabels.app: "loadtester" | "flagger-loadtester"`,
+            `${deployment}.template.metadata.annotations.appmesh.k8s.aws/ports: "444" | -`,
+            `${deployment}.template.metadata.labels.app: "loadtester" | "flagger-loadtester"`,
+            `${deployment}.template.metadata.labels.app.kubernetes.io/name: "loadtester" | -`,
+            `Service load/flagger-loadtester.spec.selector.app: "loadtester" | "flagger-loadtester"`,
+        ]);
+    });
+
     for (const name of Object.keys(cases) as Case[]) {
         it(`come to the same with ${name} set, but for what each writes into labels and these`, () => {
-            const [helm, kustomize] = [installed(name, "helm"), installed(name, "kustomize")];
-            const found = [...new Set([...helm.keys(), ...kustomize.keys()])]
-                .sort()
-                .flatMap((key) => differences(helm.get(key), kustomize.get(key), key));
-            for (const difference of found) {
-                console.log(`        ${difference}`);
-            }
-            assert.deepEqual(found, remaining(cases[name].namespace));
+            assert.deepEqual(found(name), remaining(cases[name].namespace));
         });
 
         it(`bring the CRDs as objects of the stack with ${name} set, to be upgraded with it`, () => {

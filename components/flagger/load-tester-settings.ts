@@ -1,0 +1,78 @@
+import type { Duration } from "../canary/units";
+import type { ServiceAccountName } from "../linkerd/clients";
+import type { Resources } from "./settings";
+
+/** Name of the load tester's Deployment, Service, ServiceAccount and policies. */
+export const loadTesterName = "flagger-loadtester";
+
+/** Name of the load tester's ServiceAccount, by which the mesh knows it when it calls a canary. */
+export const loadTesterAccount = loadTesterName;
+
+/** Address at which Flagger calls the load tester of a namespace. */
+export function loadTesterAddress(namespace: string): string {
+    return `http://${loadTesterName}.${namespace}/`;
+}
+
+/** A rule of a Role, as Kubernetes writes it. */
+export interface PermissionRule {
+    readonly apiGroups: readonly string[];
+    readonly resources: readonly string[];
+    readonly verbs: readonly string[];
+}
+
+/** What commands like `helm test` and `kubectl` may do with the API server. */
+export interface LoadTesterPermissions {
+    /** In the whole cluster, or in the load tester's own namespace alone. */
+    readonly scope: "cluster" | "namespace";
+    readonly rules: readonly PermissionRule[];
+}
+
+/** Everything about the load tester that does not depend on how it is installed. */
+export interface LoadTesterSettings {
+    /** Namespace it runs in; meshed, for the split of traffic happens in the client's proxy. */
+    readonly namespace: string;
+    /** Namespaces of the canaries whose commands it runs; all others are answered with 403. */
+    readonly canaryNamespaces: readonly string[];
+    /**
+     * Meshed workloads that may call it. Nobody else may: it runs any shell command that it is sent.
+     * @default - Flagger in flagger-system
+     */
+    readonly calledBy?: readonly ServiceAccountName[];
+    /**
+     * Longest time of one command.
+     * @default "60m"
+     */
+    readonly commandTimeout?: Duration;
+    /**
+     * What its commands may do with the API server.
+     * @default - nothing, and no token to try with
+     */
+    readonly permissions?: LoadTesterPermissions;
+    /** @default "info" */
+    readonly logLevel?: "debug" | "info" | "warning" | "error";
+    /**
+     * Requests and limits.
+     * @default - those of the chart or the overlay
+     */
+    readonly resources?: Resources;
+    /**
+     * Registry and folder of the image `flagger-loadtester`, such as `registry.example.com/fluxcd`.
+     * @default "ghcr.io/fluxcd"
+     */
+    readonly imageRegistry?: string;
+    /**
+     * Secret in the namespace with which the image is pulled.
+     * @default - none
+     */
+    readonly imagePullSecret?: string;
+}
+
+/** What holds where the arguments say nothing. */
+export const loadTesterDefaults = {
+    calledBy: [{ name: "flagger", namespace: "flagger-system" }],
+    commandTimeout: "60m",
+    logLevel: "info",
+} as const;
+
+/** Labels of its pods, by which the policies know them whichever way it is installed. */
+export const loadTesterPods = { "app.kubernetes.io/component": "load-tester" } as const;

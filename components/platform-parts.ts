@@ -1,0 +1,57 @@
+import { flaggerAccount } from "./flagger/settings";
+import type { FlaggerArgs } from "./flagger/flagger";
+import type { LoadTesterArgs } from "./flagger/load-tester";
+import type { GatewayApiArgs } from "./gateway-api/gateway-api";
+import type { LinkerdArgs } from "./linkerd/linkerd";
+import type { LinkerdVizArgs } from "./linkerd/viz";
+import { platformNamespaces } from "./namespaces";
+import type { PlatformArgs } from "./platform";
+
+/** The arguments of each part of a platform. */
+export interface PlatformParts {
+    /** Namespaces to make for canaries and the load tester. */
+    readonly namespaces: readonly string[];
+    readonly gatewayApi: GatewayApiArgs;
+    readonly linkerd: LinkerdArgs;
+    readonly viz: LinkerdVizArgs;
+    readonly flagger: FlaggerArgs;
+    readonly loadTester?: LoadTesterArgs;
+}
+
+/** Adds to each part's arguments what the parts know of one another. */
+export function platformParts(args: PlatformArgs): PlatformParts {
+    const { canaryNamespaces = [], flagger, gatewayApi, linkerd, loadTester, viz } = args;
+    const prometheus = viz.prometheus;
+    return {
+        namespaces: [
+            ...new Set([...canaryNamespaces, ...(loadTester ? [loadTester.namespace] : [])]),
+        ],
+        gatewayApi: { ...gatewayApi, linkerd: linkerd.version, flagger: flagger.version },
+        linkerd: { ...linkerd, namespace: platformNamespaces.linkerd },
+        viz: {
+            ...viz,
+            namespace: platformNamespaces.viz,
+            linkerdNamespace: platformNamespaces.linkerd,
+            version: linkerd.version,
+            trustDomain: linkerd.trustDomain,
+        },
+        flagger: {
+            ...flagger,
+            namespace: platformNamespaces.flagger,
+            vizNamespace: platformNamespaces.viz,
+            ...(prometheus?.kind === "external" ? { prometheus: prometheus.url } : {}),
+        },
+        ...(loadTester === undefined
+            ? {}
+            : {
+                  loadTester: {
+                      ...loadTester,
+                      canaryNamespaces,
+                      calledBy: [
+                          { name: flaggerAccount, namespace: platformNamespaces.flagger },
+                          ...(loadTester.calledBy ?? []),
+                      ],
+                  },
+              }),
+    };
+}

@@ -1,0 +1,67 @@
+import type { Problem } from "../rules/problem";
+import type { ChartValues } from "./linkerd/values";
+
+/** A value of a chart that this package and its canaries rely on. */
+export interface ReliedOn {
+    /** Where it is, key by key. */
+    readonly key: readonly string[];
+    /** What it has to be, by the arguments. */
+    readonly expected: unknown;
+    /** What breaks otherwise. */
+    readonly why: string;
+    /**
+     * What to do instead.
+     * @default "take it out of the raw values"
+     */
+    readonly instead?: string;
+    /**
+     * Whether what was given must not be printed.
+     * @default false
+     */
+    readonly secret?: boolean;
+}
+
+const remove = "take it out of the raw values";
+
+/** The mend where an argument says the same. */
+export function useArgument(argument: string): string {
+    return `${remove} and use the argument ${argument}`;
+}
+
+/**
+ * Refuses raw values of a chart that differ from what is relied on; all others may be what they like.
+ *
+ * @param id id of the problems
+ * @param path where the values stand, such as `platform.flagger.install.values`
+ */
+export function rawValueProblems(
+    id: string,
+    path: string,
+    values: ChartValues,
+    relied: readonly ReliedOn[],
+): Problem[] {
+    return relied.flatMap(({ key, expected, why, instead = remove, secret }): Problem[] => {
+        const value = valueAt(values, key);
+        return value === undefined || value === expected
+            ? []
+            : [
+                  {
+                      id,
+                      severity: "error",
+                      path: [path, ...key].join("."),
+                      value: secret === true ? "[secret]" : value,
+                      rule: `${why}: it must stay ${JSON.stringify(expected)}`,
+                      remedy: instead,
+                  },
+              ];
+    });
+}
+
+/** The value under a key of several parts; `undefined` where there is none. */
+export function valueAt(values: ChartValues, key: readonly string[]): unknown {
+    return key.reduce<unknown>(
+        (value, field) =>
+            typeof value === "object" && value !== null ? (value as ChartValues)[field] : undefined,
+        values,
+    );
+}
