@@ -1,5 +1,6 @@
 import type { Problem } from "../rules/problem";
-import { checkVersions, type SeenVersion } from "../rules/versions";
+import { checkProfile } from "../rules/profiles";
+import { checkVersions, type SeenVersion, type SeenVersions } from "../rules/versions";
 import { loadTesterProblems } from "./flagger/load-tester-problems";
 import { flaggerProblems } from "./flagger/problems";
 import type { PlatformArgs } from "./platform";
@@ -14,13 +15,15 @@ export function platformProblems(path: string, args: PlatformArgs): Problem[] {
     const seen = (field: string, version: string | undefined): SeenVersion | undefined =>
         version === undefined ? undefined : { path: `${path}.${field}`, version };
     const parts = platformParts(args);
+    const versions: SeenVersions = {
+        kubernetes: seen("kubernetes", args.kubernetes),
+        gatewayApi: seen("gatewayApi.version", args.gatewayApi.version),
+        linkerd: seen("linkerd.version", args.linkerd.version),
+        flagger: seen("flagger.version", args.flagger.version),
+    };
     return [
-        ...checkVersions({
-            kubernetes: seen("kubernetes", args.kubernetes),
-            gatewayApi: seen("gatewayApi.version", args.gatewayApi.version),
-            linkerd: seen("linkerd.version", args.linkerd.version),
-            flagger: seen("flagger.version", args.flagger.version),
-        }),
+        ...checkProfile(versions),
+        ...checkVersions(versions),
         ...flaggerProblems(`${path}.flagger`, parts.flagger),
         ...(parts.loadTester === undefined
             ? []

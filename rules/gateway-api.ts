@@ -1,5 +1,5 @@
 import type { Problem } from "./problem";
-import { parseVersion } from "./version-number";
+import { compareVersions, parseVersion } from "./version-number";
 import { checkVersions } from "./versions";
 
 /** The CRD by which a cluster's Gateway API is judged: the kind that Flagger writes and Linkerd reads. */
@@ -47,6 +47,61 @@ export function checkLiveGatewayApi(live: LiveCrd, needs: GatewayApiNeeds): Prob
             flagger: seen("flagger.version", needs.flagger),
         }),
     ];
+}
+
+/** What a program means to do about the CRDs of a cluster. */
+export interface GatewayApiIntent extends GatewayApiNeeds {
+    /** Whether it installs them itself. @default true */
+    readonly managed?: boolean;
+}
+
+/**
+ * Judges a cluster's Gateway API CRDs before a program installs its own, or relies on those.
+ *
+ * @param live the cluster's CRD of HTTPRoute, if it has one
+ * @returns every problem:
+ * - `gateway-api/missing`: the program relies on them, and there are none
+ * - `gateway-api/owner`: a Linkerd chart owns them
+ * - `gateway-api/newer`: a warning, the program would put an older release in their place
+ * - those of `checkLiveGatewayApi` where the program relies on them
+ */
+export function checkInstalledGatewayApi(
+    live: LiveCrd | undefined,
+    intent: GatewayApiIntent,
+): Problem[] {
+    const managed = intent.managed ?? true;
+    if (live === undefined) {
+        return managed ? [] : [missing];
+    }
+    return managed
+        ? [...owned(live.annotations?.[createdBy]), ...newer(live, intent.version)]
+        : checkLiveGatewayApi(live, intent);
+}
+
+const missing: Problem = {
+    id: "gateway-api/missing",
+    severity: "error",
+    path,
+    value: undefined,
+    rule: "the cluster must have the Gateway API CRDs, since gatewayApi.managed is false",
+    remedy: "install them first, or let this program: gatewayApi with version and manifests, without managed",
+};
+
+function newer(live: LiveCrd, version: string | undefined): Problem[] {
+    const installed = live.annotations?.[bundleVersion];
+    const [there, wanted] = [installed, version].map((text) => text && parseVersion(text));
+    return there && wanted && compareVersions(there, wanted) > 0
+        ? [
+              {
+                  id: "gateway-api/newer",
+                  severity: "warning",
+                  path: `${path} metadata.annotations["${bundleVersion}"]`,
+                  value: installed,
+                  rule: `the cluster has a newer release of the Gateway API than the ${version} that would replace it, and somebody may need what only the newer one has`,
+                  remedy: "set gatewayApi.managed to false, or install the newer release",
+              },
+          ]
+        : [];
 }
 
 function seen(

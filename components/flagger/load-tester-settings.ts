@@ -48,7 +48,7 @@ export interface LoadTesterSettings {
      * @default - nothing, and no token to try with
      */
     readonly permissions?: LoadTesterPermissions;
-    /** @default "info" */
+    /** Least grave messages that it logs. @default "info" */
     readonly logLevel?: "debug" | "info" | "warning" | "error";
     /**
      * Requests and limits.

@@ -57,7 +57,7 @@ export interface FlaggerSettings extends EnvironmentSettings {
      * @default - Viz' own, which a policy opens for Flagger
      */
     readonly prometheus?: string;
-    /** @default "info" */
+    /** Least grave messages that it logs. @default "info" */
     readonly logLevel?: "debug" | "info" | "warning" | "error";
     /**
      * Labels with these prefixes are copied from a workload to its primary; `*` for all.
@@ -99,7 +99,7 @@ export interface FlaggerSettings extends EnvironmentSettings {
      * @default - no disruption budget
      */
     readonly podDisruptionBudget?: { readonly minAvailable: number };
-    /** @default - none */
+    /** Scraping of Flagger's own metrics. @default - none */
     readonly podMonitor?: PodMonitorSettings;
     /**
      * Requests and limits.
@@ -116,7 +116,7 @@ export interface FlaggerSettings extends EnvironmentSettings {
      * @default - none
      */
     readonly imagePullSecret?: string;
-    /** @default - none */
+    /** Priority class of its pods. @default - none */
     readonly priorityClass?: string;
     /** Further annotations of its pods. @default - none */
     readonly podAnnotations?: Readonly<Record<string, string>>;

@@ -7,7 +7,7 @@ import { awaitEstablished } from "../transforms";
 
 /** The CRDs are this program's: it installs and upgrades them. */
 export interface ManagedGatewayApi {
-    /** @default true */
+    /** Whose the CRDs are. @default true */
     readonly managed?: true;
     /** Release of the CRDs, such as `1.2.1`: has to be what lies at `manifests`. */
     readonly version: string;

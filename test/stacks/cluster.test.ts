@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+
+import type { PlatformArgs } from "../../components";
+import type { Answer, Cluster, OpenCluster } from "../../policy/cluster/client";
+import type { Known } from "../../policy/program/known";
+import { askCluster, clusterProblems } from "../../stacks/cluster";
+import { stackConfig } from "../../stacks/config";
+
+const path = "cluster kind-dev";
+const { platform } = stackConfig("linkerd-canary", "sandbox", {}).config;
+const unmanaged: PlatformArgs = { ...platform, gatewayApi: { managed: false } };
+
+function opens(version: Answer<string>, crd: Answer<Known | undefined>): OpenCluster {
+    const cluster: Cluster = {
+        path,
+        version: () => Promise.resolve(version),
+        object: () => Promise.resolve(crd),
+    };
+    return () => Promise.resolve(cluster);
+}
+
+function crd(bundle: string, annotations: Record<string, string> = {}): Answer<Known | undefined> {
+    return {
+        value: {
+            metadata: {
+                annotations: {
+                    "gateway.networking.k8s.io/bundle-version": bundle,
+                    ...annotations,
+                },
+            },
+            spec: {
+                versions: [
+                    { name: "v1", served: true },
+                    { name: "v1beta1", served: true },
+                ],
+            },
+        },
+    };
+}
+
+async function found(
+    args: PlatformArgs,
+    version: Answer<string>,
+    routes: Answer<Known | undefined>,
+): Promise<string[]> {
+    const answers = await askCluster({ context: "kind-dev" }, opens(version, routes));
+    return clusterProblems(answers, args).map(({ id, severity }) => `${severity} ${id}`);
+}
+
+describe("a stack's cluster", () => {
+    const fits = { value: "v1.35.4" };
+    const none = { value: undefined };
+
+    const cases: readonly [
+        string,
+        PlatformArgs,
+        Answer<string>,
+        Answer<Known | undefined>,
+        string[],
+    ][] = [
+        ["is fit when it is empty", platform, fits, none, []],
+        ["is fit with what this program installed before", platform, fits, crd("v1.2.1"), []],
+        ["is fit with CRDs that this program relies on", unmanaged, fits, crd("v1.2.1"), []],
+        [
+            "is unfit without CRDs that this program relies on",
+            unmanaged,
+            fits,
+            none,
+            ["error gateway-api/missing"],
+        ],
+        [
+            "is unfit with CRDs out of Linkerd's range that this program relies on",
+            unmanaged,
+            fits,
+            crd("v1.5.1"),
+            ["error version/gateway-api-linkerd"],
+        ],
+        [
+            "is unfit when a Linkerd chart owns the CRDs that this program would install",
+            platform,
+            fits,
+            crd("v1.1.1", { "linkerd.io/created-by": "linkerd/helm edge-25.4.4" }),
+            ["error gateway-api/owner"],
+        ],
+        [
+            "is doubtful when newer CRDs would be replaced by older ones",
+            platform,
+            fits,
+            crd("v1.4.0"),
+            ["warning gateway-api/newer"],
+        ],
+        [
+            "is unfit when it is too old for Linkerd and Flagger",
+            platform,
+            { value: "v1.21.14-gke.700" },
+            none,
+            ["error version/kubernetes-linkerd", "error version/kubernetes-flagger"],
+        ],
+        [
+            "gets an answer of its own when it is of the seed's time",
+            platform,
+            { value: "v1.16.15" },
+            none,
+            [
+                "error version/profile",
+                "error version/kubernetes-linkerd",
+                "error version/kubernetes-flagger",
+            ],
+        ],
+        [
+            "is not judged when it does not answer",
+            platform,
+            { unreachable: "no answer within 10 s" },
+            none,
+            ["unchecked version/cluster-unreachable"],
+        ],
+        [
+            "is judged by its version alone when it says nothing of CRDs",
+            unmanaged,
+            { value: "v1.36.0" },
+            { unreachable: "HTTP 403" },
+            ["unchecked version/cluster-unreachable", "error version/kubernetes-linkerd"],
+        ],
+    ];
+    for (const [what, args, version, routes, expected] of cases) {
+        it(what, async () => {
+            assert.deepEqual(await found(args, version, routes), expected);
+        });
+    }
+
+    it("is named as in the kubeconfig", async () => {
+        const answers = await askCluster({ context: "x" }, opens({ value: "v1.21.1" }, none));
+        const [problem] = clusterProblems(answers, platform);
+        assert.deepEqual([problem.path, problem.value], [path, "v1.21.1"]);
+    });
+});
