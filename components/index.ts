@@ -165,5 +165,5 @@ export {
 } from "./linkerd/viz-values";
 export { Namespaces, type NamespacesArgs, platformNamespaces } from "./namespaces";
 export { Platform, type PlatformArgs } from "./platform";
-export { type ChartSource } from "./sources";
+export { type ChartFolder, type ChartSource, type OciChart, type RepositoryChart } from "./sources";
 export { pins } from "./versions";

@@ -1,39 +1,70 @@
 import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Problem } from "../rules/problem";
+import type { BasicCredentials } from "./canary/metrics/provider";
+
+/** A Helm chart that lies on this machine. */
+export interface ChartFolder {
+    readonly kind: "folder";
+    /** An unpacked chart or a `.tgz`; a relative path counts from the folder of `Pulumi.yaml`. */
+    readonly path: string;
+}
+
+/** A Helm chart in a classic repository. */
+export interface RepositoryChart {
+    readonly kind: "repository";
+    /** Address of the repository, such as `https://flagger.app`. */
+    readonly url: string;
+    /** Name of the chart in it. */
+    readonly chart: string;
+    /** Exact version of the chart. */
+    readonly version: string;
+    /**
+     * User and password of the repository, both kept as secrets. They have to be known in a preview, as configuration
+     * is: a chart that cannot be fetched shows none of its objects.
+     * @default - none are asked for
+     */
+    readonly credentials?: BasicCredentials;
+}
 
 /**
- * Where a Helm chart comes from.
- *
- * - `folder`: an unpacked chart or a `.tgz` on this machine; a relative path counts from the folder of `Pulumi.yaml`.
- * - `repository`: a classic Helm repository.
- * - `oci`: an OCI registry.
+ * A Helm chart in an OCI registry. The provider signs in with what `helm registry login` or `docker login` left on the
+ * machine; it knows no other credentials for a registry.
  */
-export type ChartSource =
-    | { readonly kind: "folder"; readonly path: string }
-    | {
-          readonly kind: "repository";
-          readonly url: string;
-          readonly chart: string;
-          readonly version: string;
-      }
-    | { readonly kind: "oci"; readonly reference: string; readonly version: string };
+export interface OciChart {
+    readonly kind: "oci";
+    /** Address of the chart, such as `ghcr.io/fluxcd/charts/flagger`; `oci://` may stand before it. */
+    readonly reference: string;
+    /** Exact version of the chart. */
+    readonly version: string;
+}
+
+/** Where a Helm chart comes from. */
+export type ChartSource = ChartFolder | RepositoryChart | OciChart;
 
 /** The part of a chart's arguments that says which chart it is. */
 export type ChartLocation = Pick<k8s.helm.v4.ChartArgs, "chart" | "version" | "repositoryOpts">;
 
-/**
- * Translates a source into the arguments that `helm.v4.Chart` takes.
- * A version is always exact: a range would let a chart change under an unchanged program.
- */
+/** Translates a source into the arguments that `helm.v4.Chart` takes. */
 export function chartLocation(source: ChartSource): ChartLocation {
     switch (source.kind) {
         case "folder":
             return { chart: localPath(source.path) };
-        case "repository":
+        case "repository": {
+            const { chart, credentials, url, version } = source;
             return {
-                chart: source.chart,
-                version: source.version,
-                repositoryOpts: { repo: source.url },
+                chart,
+                version,
+                repositoryOpts: {
+                    repo: url,
+                    ...(credentials && {
+                        username: pulumi.secret(credentials.username),
+                        password: pulumi.secret(credentials.password),
+                    }),
+                },
             };
+        }
         case "oci":
             return { chart: ociReference(source.reference), version: source.version };
     }
@@ -48,4 +79,48 @@ function localPath(path: string): string {
 
 function ociReference(reference: string): string {
     return reference.startsWith("oci://") ? reference : `oci://${reference}`;
+}
+
+const exactVersion = /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+
+/**
+ * Refuses a chart whose version is not exact (`source/exact-version`): it would change under an unchanged program.
+ *
+ * @param path where the source stands, such as `platform.viz.chart`
+ */
+export function chartProblems(path: string, source: ChartSource): Problem[] {
+    return source.kind === "folder" || exactVersion.test(source.version)
+        ? []
+        : [
+              {
+                  id: "source/exact-version",
+                  severity: "error",
+                  path: `${path}.version`,
+                  value: source.version,
+                  rule: "it must be one exact version, or the chart changes under an unchanged program",
+                  remedy: "write out the version, such as 1.44.0",
+              },
+          ];
+}
+
+/**
+ * Refuses a kustomize overlay in a git repository that names no `?ref=` (`source/overlay-ref`): it would be whatever
+ * the default branch holds at the time.
+ *
+ * @param path where the overlay stands, such as `platform.flagger.install.overlay`
+ */
+export function overlayProblems(path: string, overlay: string): Problem[] {
+    const isRemote = /^(?:https?:\/\/|ssh:\/\/|git@|git::|github\.com\/)/.test(overlay);
+    return !isRemote || /[?&](?:ref|version)=[^&]+/.test(overlay)
+        ? []
+        : [
+              {
+                  id: "source/overlay-ref",
+                  severity: "error",
+                  path,
+                  value: overlay,
+                  rule: "an overlay in a git repository must name a tag or commit, or it changes under an unchanged program",
+                  remedy: "add it to the address, such as ?ref=v1.44.0",
+              },
+          ];
 }

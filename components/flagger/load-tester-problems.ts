@@ -3,6 +3,7 @@ import { rawValueProblems, type ReliedOn, useArgument } from "../relied-on";
 import type { LoadTesterArgs } from "./load-tester";
 import { loadTesterAccount } from "./load-tester-settings";
 import { namespacePattern } from "./load-tester-values";
+import { installProblems } from "./problems";
 
 const namePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -19,6 +20,7 @@ export function loadTesterProblems(path: string, args: LoadTesterArgs): Problem[
             namePattern.test(name) ? [] : [noName(`${path}.canaryNamespaces[${index}]`, name)],
         ),
         ...(calledBy === undefined || calledBy.length > 0 ? [] : [noCaller(`${path}.calledBy`)]),
+        ...installProblems(`${path}.install`, install),
         ...(install.by === "helm" && install.values !== undefined
             ? rawValueProblems(
                   "load-tester/raw-value",

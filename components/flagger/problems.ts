@@ -1,5 +1,5 @@
 import type { Problem } from "../../rules/problem";
-import type { ChartSource } from "../sources";
+import { chartProblems, type ChartSource, overlayProblems } from "../sources";
 import type { FlaggerArgs } from "./flagger";
 import { unmeshed } from "./meshed";
 import { flaggerValueProblems } from "./raw-values";
@@ -13,11 +13,24 @@ export function flaggerProblems(path: string, args: FlaggerArgs): Problem[] {
     return [
         ...replicaProblems(path, args),
         ...unmeshed(`${path}.podAnnotations`, args.podAnnotations),
+        ...installProblems(`${path}.install`, args.install),
         ...otherVersion(path, args),
         ...(args.install.by === "helm"
             ? flaggerValueProblems(`${path}.install.values`, args, args.install.values ?? {})
             : []),
     ];
+}
+
+/** Refuses a source that would change under an unchanged program. */
+export function installProblems(
+    path: string,
+    install:
+        | { readonly by: "helm"; readonly chart: ChartSource }
+        | { readonly by: "kustomize"; readonly overlay: string },
+): Problem[] {
+    return install.by === "helm"
+        ? chartProblems(`${path}.chart`, install.chart)
+        : overlayProblems(`${path}.overlay`, install.overlay);
 }
 
 function replicaProblems(path: string, args: FlaggerArgs): Problem[] {

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { BasicCredentials } from "../canary/metrics/provider";
+import { refuse } from "../refuse";
 import { chartLocation, type ChartSource } from "../sources";
 import { inOrder, skipServiceAwait } from "../transforms";
 import { injectCaBundles } from "./ca-bundles";
@@ -9,6 +10,7 @@ import { allowClients, type ServiceAccountName } from "./clients";
 import { defaultTrustDomain } from "./linkerd";
 import { ServingSecret } from "./serving-secret";
 import type { ChartValues } from "./values";
+import { vizProblems } from "./viz-problems";
 import {
     type Prometheus,
     prometheusAddress,
@@ -82,7 +84,12 @@ export class LinkerdViz extends pulumi.ComponentResource {
     readonly prometheus: string;
 
     constructor(name: string, args: LinkerdVizArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("linkerd-canary:linkerd:LinkerdViz", name, {}, opts);
+        super(
+            "linkerd-canary:linkerd:LinkerdViz",
+            name,
+            refuse(`the arguments of LinkerdViz ${name}`, vizProblems(name, args)),
+            opts,
+        );
         const { namespace, prometheus } = args;
         const serving = (service: string): ServingSecret =>
             new ServingSecret(`${name}-${service}`, { namespace, service }, { parent: this });

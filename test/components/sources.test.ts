@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 
-import { type ChartLocation, chartLocation, type ChartSource } from "../../components/sources";
+import * as k8s from "@pulumi/kubernetes";
+
+import {
+    type ChartLocation,
+    chartLocation,
+    chartProblems,
+    type ChartSource,
+    overlayProblems,
+    type RepositoryChart,
+} from "../../components/sources";
+import { record } from "../support/recorder";
 
 describe("chartLocation", () => {
     const cases: readonly [string, ChartSource, ChartLocation][] = [
@@ -36,6 +46,77 @@ describe("chartLocation", () => {
     for (const [what, source, location] of cases) {
         it(`locates ${what}`, () => {
             assert.deepEqual(chartLocation(source), location);
+        });
+    }
+
+    it("keeps a repository's credentials as secrets", async () => {
+        const [chart] = await record(
+            (opts) =>
+                new k8s.helm.v4.Chart(
+                    "x",
+                    chartLocation({
+                        ...repository("1.2.3"),
+                        credentials: { username: "u", password: "p" },
+                    }),
+                    opts,
+                ),
+        );
+        assert.deepEqual(chart.inputs["repositoryOpts"], {
+            secret: { repo: "https://example.com", username: "u", password: "p" },
+        });
+    });
+});
+
+const repository = (version: string): RepositoryChart => ({
+    kind: "repository",
+    url: "https://example.com",
+    chart: "x",
+    version,
+});
+
+describe("chartProblems", () => {
+    for (const version of ["1.2.3", "v1.2.3", "2026.6.3", "1.2.3-rc.1+build"]) {
+        it(`takes ${version}`, () => {
+            assert.deepEqual(chartProblems("chart", repository(version)), []);
+        });
+    }
+
+    for (const version of ["", "1", "1.2", "1.x", "^1.2.3", ">=1.2.3", "*", "latest"]) {
+        it(`refuses ${JSON.stringify(version)}`, () => {
+            assert.deepEqual(
+                chartProblems("chart", repository(version)).map(({ id, path }) => [id, path]),
+                [["source/exact-version", "chart.version"]],
+            );
+        });
+    }
+
+    it("leaves a folder to whoever keeps it", () => {
+        assert.deepEqual(chartProblems("chart", { kind: "folder", path: "x" }), []);
+    });
+});
+
+describe("overlayProblems", () => {
+    for (const overlay of [
+        "overlays/linkerd",
+        "/overlays/linkerd",
+        "https://github.com/fluxcd/flagger//kustomize/linkerd?ref=v1.44.0",
+        "github.com/fluxcd/flagger//kustomize/linkerd?timeout=90s&ref=v1.44.0",
+    ]) {
+        it(`takes ${overlay}`, () => {
+            assert.deepEqual(overlayProblems("overlay", overlay), []);
+        });
+    }
+
+    for (const overlay of [
+        "https://github.com/fluxcd/flagger//kustomize/linkerd",
+        "github.com/fluxcd/flagger//kustomize/linkerd",
+        "git@github.com:fluxcd/flagger//kustomize/linkerd?ref=",
+    ]) {
+        it(`refuses ${overlay}`, () => {
+            assert.deepEqual(
+                overlayProblems("overlay", overlay).map(({ id }) => id),
+                ["source/overlay-ref"],
+            );
         });
     }
 });
