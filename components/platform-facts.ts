@@ -4,11 +4,11 @@ import { loadTesterAddress } from "./flagger/load-tester-settings";
 import { flaggerDefaults, meshProvider, metricsServer } from "./flagger/settings";
 import { prometheusDefaults } from "./linkerd/viz-values";
 import type { PlatformArgs } from "./platform";
-import type { PlatformParts } from "./platform-parts";
+import { platformParts } from "./platform-parts";
 
 /** What a canary needs to know of the platform that these arguments make. */
-export function platformReference(args: PlatformArgs, parts: PlatformParts): PlatformReference {
-    const { flagger, linkerd, loadTester, viz } = parts;
+export function platformReference(args: PlatformArgs): PlatformReference {
+    const { flagger, linkerd, loadTester, viz } = platformParts(args);
     const { version: gatewayApi } = args.gatewayApi;
     const { selectorLabels } = flagger;
     const prometheus = metricsServer(flagger);

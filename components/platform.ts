@@ -91,7 +91,7 @@ export class Platform extends pulumi.ComponentResource {
         if (parts.loadTester !== undefined) {
             new LoadTester(`${name}-load-tester`, parts.loadTester, after(delivery));
         }
-        this.reference = platformReference(args, parts);
+        this.reference = platformReference(args);
         this.registerOutputs({});
     }
 }

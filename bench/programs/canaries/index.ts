@@ -1,8 +1,6 @@
 import "../mark";
 
 import { CanaryWorkload } from "../../../components";
-import { prometheusAddress } from "../../../components/flagger/values";
-import { platformNamespaces } from "../../../components/namespaces";
 import { platformReference } from "../../../components/platform-facts";
 import { podinfoWorkload } from "../../../stacks/podinfo";
 import { sandbox } from "../../../stacks/sandbox";
@@ -11,7 +9,7 @@ import { sandboxProvider } from "../provider";
 const provider = sandboxProvider();
 const { platform, podinfo } = sandbox.build({ podinfo: { image: "example/unknown:1" } });
 // Nothing of the platform runs here; the canaries are only told about it.
-const reference = platformReference(platform, prometheusAddress(platformNamespaces.viz));
+const reference = platformReference(platform);
 
 for (let index = 1; index <= Number(process.env["BENCH_CANARIES"]); index++) {
     new CanaryWorkload(
