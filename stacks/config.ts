@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { platformProblems } from "../components/platform-problems";
 import { formatProblems, hasErrors, type Problem } from "../rules/problem";
 import { stacks } from ".";
-import { closest } from "./closest";
+import { closest } from "../rules/closest";
 import { parseSettings } from "./settings";
 import type { ClusterConfig, StackConfig, StackDefinition } from "./types";
 

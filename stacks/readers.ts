@@ -1,5 +1,5 @@
 import type { Problem } from "../rules/problem";
-import { closest } from "./closest";
+import { closest } from "../rules/closest";
 
 // Each reader turns one raw value into a typed one. A value that is not set is undefined; a wrong one is too, and its
 // problem is added to those found so far.

@@ -1,5 +1,5 @@
 import type { Problem } from "../rules/problem";
-import { closest } from "./closest";
+import { closest } from "../rules/closest";
 import { readArguments, readChoice, readFields, readText } from "./readers";
 import { flaggerInstalls, type Settings } from "./types";
 

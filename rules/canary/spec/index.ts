@@ -1,5 +1,6 @@
 import type { Rule } from "../rule";
+import { schemaRules } from "./schema";
 import { stepRules } from "./steps";
 
 /** Rules decided by the Canary and the installation alone. */
-export const specRules: readonly Rule[] = [...stepRules];
+export const specRules: readonly Rule[] = [...schemaRules, ...stepRules];

@@ -1,5 +1,6 @@
 import type { Pair } from "../pairs";
+import { schemaPairs } from "./schema.pairs";
 import { stepPairs } from "./steps.pairs";
 
 /** Pairs of the rules in `rules/canary/spec/`. */
-export const specPairs: readonly Pair[] = [...stepPairs];
+export const specPairs: readonly Pair[] = [...schemaPairs, ...stepPairs];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { closest } from "../../stacks/closest";
+import { closest } from "../../rules/closest";
 
 const names = ["context", "flaggerInstall", "kubeconfig", "podinfo"];
 

@@ -1,0 +1,111 @@
+/** A part of a schema in JSON Schema, with the words for its refusal. */
+export interface Schema {
+    readonly type?: "string" | "number" | "integer" | "boolean" | "object" | "array";
+    readonly enum?: readonly string[];
+    readonly pattern?: string;
+    readonly minLength?: number;
+    readonly maxLength?: number;
+    readonly minimum?: number;
+    readonly maximum?: number;
+    readonly maxItems?: number;
+    readonly items?: Schema;
+    readonly properties?: Readonly<Record<string, Schema>>;
+    readonly additionalProperties?: Schema;
+    readonly required?: readonly string[];
+    readonly oneOf?: readonly Schema[];
+    readonly anyOf?: readonly Schema[];
+    readonly not?: Schema;
+    readonly if?: Schema;
+    readonly then?: Schema;
+    readonly default?: string | number;
+    /** What the pattern or the choice of fields asks for, in words: a full clause without a closing stop. */
+    readonly says?: string;
+}
+
+export const text: Schema = { type: "string" };
+export const number: Schema = { type: "number" };
+export const flag: Schema = { type: "boolean" };
+
+/** A whole number that fits into 64 bits, as the API server wants it without a format. */
+export const integer: Schema = {
+    type: "integer",
+    minimum: -(2 ** 63),
+    maximum: 2 ** 63 - 1024,
+    says: "must be a whole number of at most 64 bits",
+};
+
+export const int32: Schema = {
+    type: "integer",
+    minimum: -(2 ** 31),
+    maximum: 2 ** 31 - 1,
+    says: "must be a whole number of at most 32 bits",
+};
+
+/** A port number, as the Gateway API wants it. */
+export const port: Schema = {
+    type: "integer",
+    minimum: 1,
+    maximum: 65535,
+    says: "must be a port from 1 to 65535",
+};
+
+/**
+ * A time, as Flagger's CRD wants it: the pattern has no end, so `1m30` passes it, and neither `1h` nor `1.5m` does.
+ */
+export const duration: Schema = {
+    type: "string",
+    pattern: "^[0-9]+(m|s)",
+    says: 'must begin with a whole number of minutes or seconds, such as "30s" or "1m"',
+};
+
+export const dnsSubdomain = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
+
+/** A name of a closed set. */
+export function choice(...names: readonly string[]): Schema {
+    return { type: "string", enum: names };
+}
+
+/** A list of like items. */
+export function list(items: Schema, maxItems?: number): Schema {
+    return maxItems === undefined ? { type: "array", items } : { type: "array", items, maxItems };
+}
+
+/** Like values by names that the user chooses. */
+export function map(additionalProperties: Schema): Schema {
+    return { type: "object", additionalProperties };
+}
+
+/** Fields by their names; the API server drops any other. */
+export function fields(
+    properties: Readonly<Record<string, Schema>>,
+    required: readonly string[] = [],
+    more: Schema = {},
+): Schema {
+    return { type: "object", properties, required, ...more };
+}
+
+/** Exactly one of some fields. */
+export function exactlyOne(...names: readonly string[]): Schema {
+    return {
+        oneOf: names.map((name) => ({ required: [name] })),
+        says: `needs exactly one of ${names.join(", ")}`,
+    };
+}
+
+/** One of some fields or none. */
+export function atMostOne(...names: readonly string[]): Schema {
+    const given = names.map((name) => ({ required: [name] }));
+    return {
+        oneOf: [{ not: { anyOf: given } }, ...given],
+        says: `takes one of ${names.join(", ")}, not several`,
+    };
+}
+
+/** A reference to an object of some kinds. */
+export function reference(kinds: readonly string[], more: Readonly<Record<string, Schema>> = {}) {
+    return fields({ apiVersion: text, kind: choice(...kinds), name: text, ...more }, [
+        "apiVersion",
+        "kind",
+        "name",
+    ]);
+}

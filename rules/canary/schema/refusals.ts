@@ -1,0 +1,99 @@
+import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
+import { closest } from "../../closest";
+import type { Finding } from "../rule";
+import type { Schema } from "./parts";
+import { asStored, fieldPath } from "./stored";
+
+const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strictTypes: false,
+    // defaults are filled in before, as the API server does it
+    useDefaults: false,
+    messages: false,
+});
+ajv.addKeyword("says");
+
+/** A schema is compiled when it is first asked, since a program may have no Canary at all. */
+const compiled = new Map<Schema, ValidateFunction>();
+
+/**
+ * What the API server would refuse of an object.
+ *
+ * @param object - the object as a user wrote it, of any shape
+ * @param schema - the schema of its kind
+ * @returns one finding a place, in the order of the schema
+ */
+export function refusals(object: unknown, schema: Schema): Finding[] {
+    let validate = compiled.get(schema);
+    if (validate === undefined) {
+        validate = ajv.compile(schema);
+        compiled.set(schema, validate);
+    }
+    validate(asStored(object, schema));
+    return (validate.errors ?? []).filter(({ schemaPath }) => !isInside(schemaPath)).map(findingOf);
+}
+
+/** Whether an error only tells why one alternative of a choice did not fit: the choice itself is told. */
+function isInside(schemaPath: string): boolean {
+    const place = schemaPath.replace(/\/[^/]+$/, "");
+    return /\/(oneOf|anyOf|not)\//.test(`${place}/`) || schemaPath.endsWith("/if");
+}
+
+function findingOf(error: ErrorObject): Finding {
+    const path = pathOf(error.instancePath);
+    const schema = error.parentSchema as Schema;
+    const value: unknown = error.data;
+    switch (error.keyword) {
+        case "required": {
+            const name = String(error.params.missingProperty);
+            return {
+                path: fieldPath(path, name),
+                value: undefined,
+                rule: `the API server refuses ${path === "" ? "the object" : path} without it`,
+                remedy: `set ${name}`,
+            };
+        }
+        case "enum": {
+            const names = schema.enum ?? [];
+            const meant = typeof value === "string" ? closest(value, names) : undefined;
+            return {
+                path,
+                value,
+                rule: `must be one of ${names.map((name) => JSON.stringify(name)).join(", ")}`,
+                remedy:
+                    meant === undefined
+                        ? "write one of these"
+                        : `did you mean "${meant}"? write that`,
+            };
+        }
+        case "type":
+            return { path, value, rule: `must be ${TYPES[schema.type ?? "object"]}` };
+        case "minLength":
+            return { path, value, rule: "must not be empty" };
+        case "maxLength":
+            return { path, value, rule: `must have at most ${schema.maxLength} letters` };
+        case "maxItems":
+            return { path, value, rule: `must have at most ${schema.maxItems} items` };
+        default:
+            return { path, value, rule: schema.says };
+    }
+}
+
+const TYPES: Record<NonNullable<Schema["type"]>, string> = {
+    string: "a text",
+    number: "a number",
+    integer: "a whole number",
+    boolean: "true or false",
+    object: "an object with fields",
+    array: "a list",
+};
+
+/** `/spec/analysis/stepWeights/1` as `spec.analysis.stepWeights[1]`. */
+function pathOf(pointer: string): string {
+    return pointer
+        .split("/")
+        .slice(1)
+        .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
+        .reduce((path, key) => (/^\d+$/.test(key) ? `${path}[${key}]` : fieldPath(path, key)), "");
+}

@@ -1,0 +1,76 @@
+import { closest } from "../../closest";
+import { canarySchema } from "../schema/canary";
+import { refusals } from "../schema/refusals";
+import { type DroppedField, droppedFields } from "../schema/stored";
+import type { Finding, Rule } from "../rule";
+import type { Scene } from "../scene";
+
+const crd = "flagger v1.44.0 artifacts/flagger/crd.yaml";
+
+/** Rules of the CRD itself: what the API server refuses, which a preview without a cluster would not see, and what it drops. */
+export const schemaRules: readonly Rule[] = [
+    {
+        id: "schema/refused",
+        wrong: "The preview is fine, and the API server refuses the Canary when it is applied",
+        rule: "must be as Flagger's CRD wants it",
+        remedy: "write it as the rule says",
+        severity: "error",
+        source: `${crd}:48-1232`,
+        check: ({ canary }) => refusals(canary, canarySchema),
+    },
+    {
+        id: "schema/no-spec",
+        wrong: "The Canary is accepted without a spec, and Flagger ends with a nil pointer as soon as it reads it, for all other Canaries too",
+        rule: "a Canary needs a spec: the CRD does not ask for one, and Flagger does not run without",
+        remedy: "write the spec, with targetRef, service and analysis",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/controller/controller.go:397-405",
+        check: ({ canary }) =>
+            canary.spec === undefined || canary.spec === null
+                ? [{ path: "spec", value: undefined }]
+                : [],
+    },
+    {
+        id: "schema/misspelt-field",
+        wrong: "A field with a letter wrong is dropped by the API server without a word, and its default holds",
+        rule: "the API server drops a field that it does not know",
+        remedy: "write the name as the CRD has it",
+        severity: "error",
+        source: `${crd}:48-1232`,
+        check: (scene) => dropped(scene).flatMap((field) => misspelt(field)),
+    },
+    {
+        id: "schema/unknown-field",
+        wrong: "A field that Flagger does not have is dropped by the API server without a word, and does nothing",
+        rule: "the API server drops a field that it does not know",
+        remedy: "take it out, or put it where it belongs",
+        severity: "warning",
+        source: `${crd}:48-1232`,
+        check: (scene) =>
+            dropped(scene)
+                .filter((field) => misspelt(field).length === 0)
+                .map(({ path, value, known }) => ({
+                    path,
+                    value,
+                    rule: `the API server drops it: known here are ${[...known].sort().join(", ")}`,
+                })),
+    },
+];
+
+function dropped({ canary }: Scene): DroppedField[] {
+    return droppedFields(canary, canarySchema, "").filter(({ path }) => path.startsWith("spec"));
+}
+
+function misspelt({ path, name, value, known }: DroppedField): Finding[] {
+    const meant = closest(name, known);
+    return meant === undefined
+        ? []
+        : [
+              {
+                  path,
+                  value,
+                  rule: `the API server drops a field that it does not know, and "${name}" is none`,
+                  remedy: `did you mean "${meant}"? write that`,
+              },
+          ];
+}

@@ -1,0 +1,54 @@
+import type { Pair } from "../pairs";
+import { goodScene } from "../scenes";
+
+const withoutSpec = goodScene();
+
+/** Pairs of the rules of the CRD. */
+export const schemaPairs: readonly Pair[] = [
+    {
+        rule: "schema/refused",
+        about: "a kind that Flagger cannot release",
+        bad: goodScene({ spec: { "targetRef.kind": "StatefulSet" } }),
+        mended: goodScene({ spec: { "targetRef.kind": "Deployment" } }),
+        at: ["spec.targetRef.kind"],
+    },
+    {
+        rule: "schema/refused",
+        about: "an interval in hours",
+        bad: goodScene({ spec: { "analysis.interval": "1h" } }),
+        mended: goodScene({ spec: { "analysis.interval": "60m" } }),
+        at: ["spec.analysis.interval"],
+    },
+    {
+        rule: "schema/refused",
+        about: "two ways to step",
+        bad: goodScene({ spec: { "analysis.stepWeights": [10, 20] } }),
+        mended: goodScene(),
+        at: ["spec.analysis"],
+    },
+    {
+        rule: "schema/refused",
+        about: "a webhook of no type",
+        bad: goodScene({ spec: { "analysis.webhooks[0].type": "on-rollout" } }),
+        mended: goodScene({ spec: { "analysis.webhooks[0].type": "rollout" } }),
+        at: ["spec.analysis.webhooks[0].type"],
+    },
+    {
+        rule: "schema/no-spec",
+        bad: { ...withoutSpec, canary: { ...withoutSpec.canary, spec: undefined } },
+        mended: withoutSpec,
+        at: ["spec"],
+    },
+    {
+        rule: "schema/misspelt-field",
+        bad: goodScene({ spec: { "analysis.maxWieght": 50 } }),
+        mended: goodScene({ spec: { "analysis.maxWeight": 50 } }),
+        at: ["spec.analysis.maxWieght"],
+    },
+    {
+        rule: "schema/unknown-field",
+        bad: goodScene({ spec: { owner: "payments" } }),
+        mended: goodScene(),
+        at: ["spec.owner"],
+    },
+];
