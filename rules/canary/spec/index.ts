@@ -1,6 +1,33 @@
 import type { Rule } from "../rule";
+import { affinityRules } from "./affinity";
+import { ignoredRules } from "./ignored";
+import { matchRules } from "./matches";
+import { metricRangeRules } from "./metric-ranges";
+import { metricRules } from "./metrics";
+import { providerRules } from "./provider";
+import { referenceRules } from "./references";
+import { routeRules } from "./routes";
 import { schemaRules } from "./schema";
+import { serviceRules } from "./service";
 import { stepRules } from "./steps";
+import { timingRules } from "./timing";
+import { webhookRules } from "./webhooks";
+import { numberRules } from "./whole-numbers";
 
 /** Rules decided by the Canary and the installation alone. */
-export const specRules: readonly Rule[] = [...schemaRules, ...stepRules];
+export const specRules: readonly Rule[] = [
+    ...schemaRules,
+    ...numberRules,
+    ...providerRules,
+    ...serviceRules,
+    ...routeRules,
+    ...stepRules,
+    ...matchRules,
+    ...affinityRules,
+    ...timingRules,
+    ...metricRules,
+    ...metricRangeRules,
+    ...webhookRules,
+    ...referenceRules,
+    ...ignoredRules,
+];

@@ -1,3 +1,4 @@
+import { strategyOf } from "../reconciled";
 import { analysisOf, isAnalysed, isSet, listOf, numberOf } from "../reading";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
@@ -26,13 +27,123 @@ export const stepRules: readonly Rule[] = [
         source: `${scheduler}:78-88,492`,
         check: stepsRise,
     },
+    {
+        id: "analysis/max-weight",
+        mistake: "M10",
+        wrong: "The release stays for ever at weight 100, which it never finds to be enough",
+        rule: "maxWeight is a percentage: a weight beyond 100 is never reached",
+        remedy: "give a maxWeight of at most 100",
+        severity: "error",
+        source: `${scheduler}:565-613`,
+        check: onWeighted(({ maxWeight, stepWeights }) =>
+            !Array.isArray(stepWeights) && over(maxWeight, 100)
+                ? [{ path: "spec.analysis.maxWeight", value: maxWeight }]
+                : [],
+        ),
+    },
+    {
+        id: "analysis/no-max-weight",
+        wrong: "A maxWeight of 0 sends all traffic to the canary, since it counts as none given",
+        rule: "a maxWeight of 0 or less means 100",
+        remedy: "give the weight at which the canary is to be promoted, or leave maxWeight out for 100",
+        severity: "error",
+        source: `${scheduler}:41-52`,
+        check: onWeighted(({ maxWeight, stepWeights }) =>
+            !Array.isArray(stepWeights) && typeof maxWeight === "number" && maxWeight <= 0
+                ? [{ path: "spec.analysis.maxWeight", value: maxWeight }]
+                : [],
+        ),
+    },
+    {
+        id: "analysis/overshoot",
+        wrong: "The canary gets more traffic than maxWeight says, by up to a whole step",
+        rule: "the weight is raised by whole steps until it is at least maxWeight",
+        remedy: "give a maxWeight that is a multiple of stepWeight",
+        severity: "warning",
+        source: `${scheduler}:565-600`,
+        check: onWeighted(overshoot),
+    },
+    {
+        id: "analysis/weights-past-whole",
+        wrong: "Weights above 100 are no further steps",
+        rule: "stepWeights are percentages: one above 100 counts as 100",
+        remedy: "end the list with 100 at the most",
+        severity: "warning",
+        source: `${scheduler}:58-88`,
+        check: onWeighted(({ stepWeights }) =>
+            listOf(stepWeights).flatMap((weight, index) =>
+                over(weight, 100)
+                    ? [{ path: `spec.analysis.stepWeights[${index}]`, value: weight }]
+                    : [],
+            ),
+        ),
+    },
+    {
+        id: "analysis/promotion-step",
+        wrong: "The promotion gives the canary more and more traffic, and never ends",
+        rule: "stepWeightPromotion is what each step gives back to the primary, so it cannot be below 0",
+        remedy: "give the percentage of each step back, or leave it out to go back at once",
+        severity: "error",
+        source: `${scheduler}:530-566`,
+        check: (scene) => {
+            const { stepWeightPromotion } = analysisOf(scene);
+            return isAnalysed(scene) &&
+                typeof stepWeightPromotion === "number" &&
+                stepWeightPromotion < 0
+                ? [{ path: "spec.analysis.stepWeightPromotion", value: stepWeightPromotion }]
+                : [];
+        },
+    },
+    {
+        id: "analysis/threshold",
+        wrong: "A threshold of 0 is no different from 1: the first failed check rolls back",
+        rule: "a threshold of 0 or less counts as 1",
+        remedy: "say 1, or how many failed checks a release may have",
+        severity: "warning",
+        source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:654-660",
+        check: (scene) => {
+            const { threshold } = analysisOf(scene);
+            return isAnalysed(scene) && typeof threshold === "number" && threshold <= 0
+                ? [{ path: "spec.analysis.threshold", value: threshold }]
+                : [];
+        },
+    },
+    {
+        id: "analysis/ready-threshold",
+        wrong: "More than all pods would have to be ready: the rollout waits until its deadline and is rolled back",
+        rule: "a ready threshold is a percentage of the updated pods, so at most 100",
+        remedy: "give a percentage from 1 to 100",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/canary/deployment_ready.go:90-105",
+        check: readyThreshold((value) => value > 100),
+    },
+    {
+        id: "analysis/ready-at-once",
+        wrong: "The release goes on while none of its pods is ready",
+        rule: "a ready threshold of 0 or less asks for no pod at all",
+        remedy: "give a percentage from 1 to 100",
+        severity: "warning",
+        source: "flagger v1.44.0 pkg/canary/deployment_ready.go:90-105",
+        check: readyThreshold((value) => value <= 0),
+    },
 ];
 
+type Analysis = ReturnType<typeof analysisOf>;
+
+/** A check of releases that move by weight alone. */
+function onWeighted(check: (analysis: Analysis) => readonly Finding[]): Rule["check"] {
+    return (scene) => (strategyOf(scene) === "weighted" ? check(analysisOf(scene)) : []);
+}
+
+function over(value: unknown, limit: number): boolean {
+    return typeof value === "number" && value > limit;
+}
+
 function firstStep(scene: Scene): Finding[] {
-    const { iterations, stepWeight, stepWeights } = analysisOf(scene);
-    if (!isAnalysed(scene) || (numberOf(iterations) ?? 0) > 0) {
+    if (strategyOf(scene) !== "weighted") {
         return [];
     }
+    const { iterations, stepWeight, stepWeights } = analysisOf(scene);
     if (Array.isArray(stepWeights)) {
         const first: unknown = stepWeights[0];
         if (stepWeights.length === 0) {
@@ -53,11 +164,10 @@ function firstStep(scene: Scene): Finding[] {
 }
 
 function stepsRise(scene: Scene): Finding[] {
-    const { iterations, stepWeights } = analysisOf(scene);
-    if (!isAnalysed(scene) || (numberOf(iterations) ?? 0) > 0) {
+    if (strategyOf(scene) !== "weighted") {
         return [];
     }
-    const weights = listOf(stepWeights);
+    const weights = listOf(analysisOf(scene).stepWeights);
     return weights.flatMap((weight, index) => {
         const before = weights[index - 1];
         return typeof weight === "number" && typeof before === "number" && weight <= before
@@ -70,4 +180,35 @@ function stepsRise(scene: Scene): Finding[] {
               ]
             : [];
     });
+}
+
+function overshoot({ maxWeight, stepWeight, stepWeights }: Analysis): Finding[] {
+    const step = numberOf(stepWeight);
+    const most = numberOf(maxWeight);
+    if (Array.isArray(stepWeights) || step === undefined || most === undefined) {
+        return [];
+    }
+    if (step <= 0 || most <= 0 || most > 100 || most % step === 0) {
+        return [];
+    }
+    const reached = Math.min(100, Math.ceil(most / step) * step);
+    return reached === most
+        ? []
+        : [
+              {
+                  path: "spec.analysis.maxWeight",
+                  value: most,
+                  rule: `the weight is raised by whole steps of ${step} until it is at least maxWeight, so to ${reached}`,
+              },
+          ];
+}
+
+function readyThreshold(isBad: (value: number) => boolean): Rule["check"] {
+    return (scene) =>
+        (["primaryReadyThreshold", "canaryReadyThreshold"] as const).flatMap((field) => {
+            const value = analysisOf(scene)[field];
+            return typeof value === "number" && isBad(value)
+                ? [{ path: `spec.analysis.${field}`, value }]
+                : [];
+        });
 }

@@ -56,6 +56,12 @@ export function goodSpec(): Record<string, unknown> {
                     url: "http://flagger-loadtester.test/",
                     metadata: { type: "cmd", cmd: "hey -z 1m http://podinfo-canary.test:9898/" },
                 },
+                {
+                    name: "smoke-test",
+                    type: "pre-rollout",
+                    url: "http://flagger-loadtester.test/",
+                    metadata: { type: "bash", cmd: "curl -sf http://podinfo-canary.test:9898/" },
+                },
             ],
         },
     };
@@ -130,7 +136,8 @@ export const goodInstallation: Installation = {
 export function goodScene(change: SceneChange = {}): Scene {
     const spec = goodSpec();
     for (const [path, value] of Object.entries(change.spec ?? {})) {
-        setAt(spec, path, value);
+        // a copy, since a later path may lead into it
+        setAt(spec, path, structuredClone(value));
     }
     return {
         canary: {

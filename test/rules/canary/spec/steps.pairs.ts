@@ -1,61 +1,88 @@
 import type { Pair } from "../pairs";
-import { goodScene } from "../scenes";
-
-/** Instead of the good scene's single step. */
-const steps = (stepWeights: readonly number[]) => ({
-    "analysis.stepWeight": undefined,
-    "analysis.maxWeight": undefined,
-    "analysis.stepWeights": stepWeights,
-});
-
-const iterations = (count: number) => ({
-    "analysis.stepWeight": undefined,
-    "analysis.maxWeight": undefined,
-    "analysis.iterations": count,
-});
+import { byIterations, byWeights, specPair } from "./pair";
 
 /** Pairs of the rules about how far and how fast traffic moves. */
 export const stepPairs: readonly Pair[] = [
-    {
-        rule: "analysis/first-step",
-        about: "no step weight",
-        bad: goodScene({ spec: { "analysis.stepWeight": 0 } }),
-        mended: goodScene({ spec: { "analysis.stepWeight": 1 } }),
-        at: ["spec.analysis.stepWeight"],
-    },
-    {
-        rule: "analysis/first-step",
+    specPair(
+        "analysis/first-step",
+        ["analysis.stepWeight"],
+        { "analysis.stepWeight": 0 },
+        { "analysis.stepWeight": 1 },
+        { about: "no step weight" },
+    ),
+    specPair("analysis/first-step", ["analysis.stepWeights"], byWeights([]), byWeights([5]), {
         about: "no weights",
-        bad: goodScene({ spec: steps([]) }),
-        mended: goodScene({ spec: steps([5]) }),
-        at: ["spec.analysis.stepWeights"],
-    },
-    {
-        rule: "analysis/first-step",
-        about: "weights that begin with 0",
-        bad: goodScene({ spec: steps([0, 10]) }),
-        mended: goodScene({ spec: steps([1, 10]) }),
-        at: ["spec.analysis.stepWeights[0]"],
-    },
-    {
-        rule: "analysis/first-step",
+    }),
+    specPair(
+        "analysis/first-step",
+        ["analysis.stepWeights[0]"],
+        byWeights([0, 10]),
+        byWeights([1, 10]),
+        { about: "weights that begin with 0" },
+    ),
+    specPair("analysis/first-step", ["analysis.iterations"], byIterations(0), byIterations(1), {
         about: "no iterations",
-        bad: goodScene({ spec: iterations(0) }),
-        mended: goodScene({ spec: iterations(1) }),
-        at: ["spec.analysis.iterations"],
-    },
-    {
-        rule: "analysis/steps-rise",
-        about: "a weight twice",
-        bad: goodScene({ spec: steps([10, 10, 50]) }),
-        mended: goodScene({ spec: steps([10, 20, 50]) }),
-        at: ["spec.analysis.stepWeights[1]"],
-    },
-    {
-        rule: "analysis/steps-rise",
-        about: "a weight that falls",
-        bad: goodScene({ spec: steps([50, 20]) }),
-        mended: goodScene({ spec: steps([20, 50]) }),
-        at: ["spec.analysis.stepWeights[1]"],
-    },
+    }),
+    specPair(
+        "analysis/steps-rise",
+        ["analysis.stepWeights[1]"],
+        byWeights([10, 10, 50]),
+        byWeights([10, 20, 50]),
+        { about: "a weight twice" },
+    ),
+    specPair(
+        "analysis/steps-rise",
+        ["analysis.stepWeights[1]"],
+        byWeights([50, 20]),
+        byWeights([20, 50]),
+        { about: "a weight that falls" },
+    ),
+    specPair(
+        "analysis/max-weight",
+        ["analysis.maxWeight"],
+        { "analysis.maxWeight": 110 },
+        { "analysis.maxWeight": 100 },
+    ),
+    specPair(
+        "analysis/no-max-weight",
+        ["analysis.maxWeight"],
+        { "analysis.maxWeight": 0 },
+        { "analysis.maxWeight": 10 },
+    ),
+    specPair(
+        "analysis/overshoot",
+        ["analysis.maxWeight"],
+        { "analysis.stepWeight": 20 },
+        { "analysis.stepWeight": 25 },
+    ),
+    specPair(
+        "analysis/weights-past-whole",
+        ["analysis.stepWeights[1]"],
+        byWeights([50, 101]),
+        byWeights([50, 100]),
+    ),
+    specPair(
+        "analysis/promotion-step",
+        ["analysis.stepWeightPromotion"],
+        { "analysis.stepWeightPromotion": -10 },
+        { "analysis.stepWeightPromotion": 10 },
+    ),
+    specPair(
+        "analysis/threshold",
+        ["analysis.threshold"],
+        { "analysis.threshold": 0 },
+        { "analysis.threshold": 1 },
+    ),
+    specPair(
+        "analysis/ready-threshold",
+        ["analysis.primaryReadyThreshold"],
+        { "analysis.primaryReadyThreshold": 101 },
+        { "analysis.primaryReadyThreshold": 100 },
+    ),
+    specPair(
+        "analysis/ready-at-once",
+        ["analysis.canaryReadyThreshold"],
+        { "analysis.canaryReadyThreshold": 0 },
+        { "analysis.canaryReadyThreshold": 1 },
+    ),
 ];

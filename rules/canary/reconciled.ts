@@ -1,0 +1,111 @@
+import {
+    analysisOf,
+    type Fields,
+    fieldsOf,
+    isAnalysed,
+    listOf,
+    numberOf,
+    serviceOf,
+    specOf,
+    textOf,
+} from "./reading";
+import type { KubernetesObject, Scene } from "./scene";
+
+/** Who moves the traffic: one of Flagger's routers, or `other` for those that Linkerd knows nothing of. */
+export type Router = "gatewayapi:v1" | "gatewayapi:v1beta1" | "smi" | "kubernetes" | "other";
+
+/**
+ * The provider in force: the Canary's, else Flagger's `-mesh-provider`.
+ *
+ * @returns `undefined` when it is not known
+ */
+export function providerOf(scene: Scene): string | undefined {
+    return textOf(specOf(scene).provider) ?? scene.installation.meshProvider;
+}
+
+/**
+ * The router that Flagger chooses for the provider in force.
+ *
+ * @see flagger v1.44.0 pkg/router/factory.go:82-236
+ */
+export function routerOf(scene: Scene): Router | undefined {
+    const provider = providerOf(scene);
+    if (provider === undefined) {
+        return undefined;
+    }
+    if (provider.startsWith("gatewayapi:v1beta1")) {
+        return "gatewayapi:v1beta1";
+    }
+    if (provider.startsWith("gatewayapi:v1")) {
+        return "gatewayapi:v1";
+    }
+    if (provider === "linkerd" || provider.startsWith("smi:")) {
+        return "smi";
+    }
+    return provider === "kubernetes" ? "kubernetes" : "other";
+}
+
+/** Whether Flagger makes an HTTPRoute. */
+export function makesRoute(scene: Scene): boolean {
+    return routerOf(scene)?.startsWith("gatewayapi") === true;
+}
+
+/** How Flagger moves the traffic of a release. */
+export type StrategyKind = "weighted" | "ab" | "blue-green" | "skipped";
+
+/**
+ * The strategy that Flagger reads from an analysis.
+ *
+ * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:693-711, pkg/controller/scheduler.go:465-476
+ */
+export function strategyOf(scene: Scene): StrategyKind {
+    if (!isAnalysed(scene)) {
+        return "skipped";
+    }
+    if (routerOf(scene) === "kubernetes") {
+        return "blue-green";
+    }
+    const { iterations, match } = analysisOf(scene);
+    if ((numberOf(iterations) ?? 0) <= 0) {
+        return "weighted";
+    }
+    return listOf(match).length > 0 ? "ab" : "blue-green";
+}
+
+/** The Canary's namespace. */
+export function namespaceOf({ canary }: Scene): string {
+    return canary.metadata.namespace ?? "default";
+}
+
+/** Name of the Service that clients call, and of the route; `undefined` where none is given. */
+export function apexOf(scene: Scene): string | undefined {
+    const own = textOf(serviceOf(scene).name);
+    const target = textOf(fieldsOf(specOf(scene).targetRef).name);
+    return own === undefined || own === "" ? target : own;
+}
+
+/** An item of a list with its place. */
+export interface Item {
+    readonly path: string;
+    readonly fields: Fields;
+}
+
+/** The items of a list of the analysis, each with its path. */
+export function itemsOf(scene: Scene, list: "metrics" | "webhooks" | "alerts" | "match"): Item[] {
+    return listOf(analysisOf(scene)[list]).map((item, index) => ({
+        path: `spec.analysis.${list}[${index}]`,
+        fields: fieldsOf(item),
+    }));
+}
+
+/** The MetricTemplate that a metric names, if it is known. */
+export function templateOf(scene: Scene, metric: Fields): KubernetesObject | undefined {
+    const { name, namespace } = fieldsOf(metric.templateRef);
+    const where = textOf(namespace) || namespaceOf(scene);
+    return scene.objects.find(
+        ({ kind, metadata }) =>
+            kind === "MetricTemplate" &&
+            metadata.name === name &&
+            (metadata.namespace ?? "default") === where,
+    );
+}

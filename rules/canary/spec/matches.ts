@@ -1,0 +1,223 @@
+import { makesRoute, strategyOf } from "../reconciled";
+import { analysisOf, type Fields, fieldsOf, isSet, listOf, serviceOf } from "../reading";
+import type { Finding, Rule } from "../rule";
+import type { Scene } from "../scene";
+
+const router = "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go";
+
+/** Rules about who is sent to the canary, and which requests the route is for. */
+export const matchRules: readonly Rule[] = [
+    {
+        id: "match/everyone",
+        mistake: "M13",
+        wrong: "Every user is sent to the canary: Flagger cannot convert the conditions, says nothing, and leaves them all out",
+        rule: "analysis.match must convert: headers and queryParams by exact or regex, neither of them empty",
+        remedy: "give each header or parameter an exact value or a regex; write a prefix as a regex such as prefix.*",
+        severity: "error",
+        source: `${router}:103-116,545-640`,
+        check: everyone,
+    },
+    {
+        id: "match/no-condition",
+        wrong: "What was meant as an A/B test is blue/green: no user is sent to the canary until the end",
+        rule: "an empty list of conditions is none",
+        remedy: "say who is to be sent to the canary, or take match out",
+        severity: "warning",
+        source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:693-711",
+        check: (scene) => {
+            const { match } = analysisOf(scene);
+            return strategyOf(scene) === "blue-green" && Array.isArray(match) && match.length === 0
+                ? [{ path: "spec.analysis.match", value: match }]
+                : [];
+        },
+    },
+    {
+        id: "match/with-steps",
+        wrong: "Only users who match are split by weight, and all others stay on the primary: the steps are no percentages of the whole traffic",
+        rule: "conditions with steps split only what matches",
+        remedy: "use iterations for an A/B test, or take match out to step by weight",
+        severity: "warning",
+        source: `${router}:103-116`,
+        check: (scene) => {
+            const { match } = analysisOf(scene);
+            return strategyOf(scene) === "weighted" && makesRoute(scene) && listOf(match).length > 0
+                ? [{ path: "spec.analysis.match", value: match }]
+                : [];
+        },
+    },
+    {
+        id: "match/with-affinity",
+        wrong: "Every user is sent to the canary: the rule for sticky sessions takes the conditions, and the rule by weight keeps none",
+        rule: "an A/B test and session affinity exclude each other",
+        remedy: "take sessionAffinity out: whom the conditions name stays on the canary anyway",
+        severity: "error",
+        source: `${router}:345-372,395-440`,
+        check: (scene) => {
+            const { match, sessionAffinity } = analysisOf(scene);
+            return makesRoute(scene) &&
+                strategyOf(scene) !== "skipped" &&
+                listOf(match).length > 0 &&
+                isSet(sessionAffinity)
+                ? [{ path: "spec.analysis.sessionAffinity", value: sessionAffinity }]
+                : [];
+        },
+    },
+    {
+        id: "match/replaces-service-match",
+        wrong: "Users are sent to the canary by requests that the service's own conditions exclude",
+        rule: "headers of analysis.match replace those of service.match, and so do its queryParams",
+        remedy: "repeat the service's conditions in analysis.match",
+        severity: "warning",
+        source: `${router}:657-681`,
+        check: replaces,
+    },
+    {
+        id: "match/unsupported",
+        wrong: "The Canary is never initialised: Invalid request matching selectors",
+        rule: "service.match must convert: uri by exact, prefix or regex, method by exact, headers and queryParams by exact or regex, none of them empty",
+        remedy: "write the condition in one of these ways",
+        severity: "error",
+        source: `${router}:545-640`,
+        check: (scene) =>
+            makesRoute(scene)
+                ? listOf(serviceOf(scene).match).flatMap((match, index) =>
+                      unconverted(fieldsOf(match), `spec.service.match[${index}]`),
+                  )
+                : [],
+    },
+    {
+        id: "match/ignored",
+        wrong: "The route takes requests that the condition was to exclude",
+        rule: "the Gateway API has no such condition, and Flagger leaves it out without a word",
+        remedy: "use uri, method, headers or queryParams",
+        severity: "warning",
+        source: `${router}:545-640`,
+        check: ignored,
+    },
+    {
+        id: "match/not-covering",
+        wrong: "Requests that no condition of service.match covers are answered with 404",
+        rule: "a Service with a route has no other way: service.match must cover every request that clients make",
+        remedy: "take service.match out, or add a last one with the uri prefix /",
+        severity: "warning",
+        source: "linkerd edge-25.7.5 policy-controller/grpc/src/outbound/http.rs:40-60",
+        check: (scene) => {
+            const matches = listOf(serviceOf(scene).match).map(fieldsOf).filter(isConverted);
+            return makesRoute(scene) && matches.length > 0 && !matches.some(coversAll)
+                ? [{ path: "spec.service.match", value: serviceOf(scene).match }]
+                : [];
+        },
+    },
+];
+
+/** Whether anything of a match gets into the route: Flagger leaves out one that is empty. */
+function isConverted(match: Fields): boolean {
+    return (
+        isSet(match.uri) ||
+        isSet(match.method) ||
+        Object.keys(fieldsOf(match.headers)).length > 0 ||
+        Object.keys(fieldsOf(match.queryParams)).length > 0
+    );
+}
+
+function coversAll(match: Fields): boolean {
+    return (
+        fieldsOf(match.uri).prefix === "/" &&
+        !isSet(match.method) &&
+        Object.keys(fieldsOf(match.headers)).length === 0 &&
+        Object.keys(fieldsOf(match.queryParams)).length === 0
+    );
+}
+
+/** Places of a match that make Flagger's conversion fail. */
+function unconverted(match: Fields, path: string): Finding[] {
+    const one = (field: "uri" | "method", ways: readonly string[]): Finding[] =>
+        isSet(match[field]) && !hasOneOf(match[field], ways)
+            ? [{ path: `${path}.${field}`, value: match[field] }]
+            : [];
+    return [
+        ...one("uri", ["regex", "exact", "prefix"]),
+        ...one("method", ["exact"]),
+        ...(["headers", "queryParams"] as const).flatMap((field) =>
+            Object.entries(fieldsOf(match[field])).flatMap(([name, condition]) =>
+                isSet(condition) && !hasOneOf(condition, ["exact", "regex"])
+                    ? [{ path: `${path}.${field}[${JSON.stringify(name)}]`, value: condition }]
+                    : [],
+            ),
+        ),
+    ];
+}
+
+function hasOneOf(condition: unknown, ways: readonly string[]): boolean {
+    const given = fieldsOf(condition);
+    return ways.some((way) => typeof given[way] === "string" && given[way] !== "");
+}
+
+function everyone(scene: Scene): Finding[] {
+    const matches = listOf(analysisOf(scene).match).map(fieldsOf);
+    if (!makesRoute(scene) || strategyOf(scene) === "skipped" || matches.length === 0) {
+        return [];
+    }
+    // uri and method are not in the CRD here, so they never arrive
+    const arriving = matches.map(({ headers, queryParams }) => ({ headers, queryParams }));
+    const failing = arriving.flatMap((match, index) =>
+        unconverted(match, `spec.analysis.match[${index}]`),
+    );
+    if (failing.length > 0) {
+        return failing;
+    }
+    return arriving.some(isConverted)
+        ? []
+        : [{ path: "spec.analysis.match", value: analysisOf(scene).match }];
+}
+
+function replaces(scene: Scene): Finding[] {
+    if (!makesRoute(scene) || strategyOf(scene) === "skipped") {
+        return [];
+    }
+    const service = listOf(serviceOf(scene).match).map(fieldsOf);
+    return listOf(analysisOf(scene).match).flatMap((match, index) =>
+        (["headers", "queryParams"] as const).flatMap((field) => {
+            const own = fieldsOf(fieldsOf(match)[field]);
+            const replaced = service.some((other) => {
+                const theirs = fieldsOf(other[field]);
+                return Object.keys(theirs).some(
+                    (name) => JSON.stringify(own[name]) !== JSON.stringify(theirs[name]),
+                );
+            });
+            return Object.keys(own).length > 0 && replaced
+                ? [{ path: `spec.analysis.match[${index}].${field}`, value: own }]
+                : [];
+        }),
+    );
+}
+
+function ignored(scene: Scene): Finding[] {
+    if (!makesRoute(scene)) {
+        return [];
+    }
+    const inService = listOf(serviceOf(scene).match).flatMap((match, index) =>
+        Object.entries(fieldsOf(match))
+            .filter(([name, value]) => isSet(value) && NOT_CONVERTED.includes(name))
+            .map(([name, value]) => ({ path: `spec.service.match[${index}].${name}`, value })),
+    );
+    const inAnalysis = listOf(analysisOf(scene).match).flatMap((match, index) => {
+        const { sourceLabels } = fieldsOf(match);
+        // alone it is no condition at all, which is told as one that sends everyone
+        return isSet(sourceLabels) && isConverted(fieldsOf(match))
+            ? [{ path: `spec.analysis.match[${index}].sourceLabels`, value: sourceLabels }]
+            : [];
+    });
+    return [...inService, ...inAnalysis];
+}
+
+const NOT_CONVERTED = [
+    "authority",
+    "gateways",
+    "ignoreUriCase",
+    "port",
+    "scheme",
+    "sourceLabels",
+    "sourceNamespace",
+    "withoutHeaders",
+];

@@ -1,0 +1,209 @@
+import { itemsOf, namespaceOf, providerOf, routerOf, strategyOf, templateOf } from "../reconciled";
+import { analysisOf, type Fields, fieldsOf, isSet, listOf, specOf, textOf } from "../reading";
+import type { Finding, Rule } from "../rule";
+import type { Scene } from "../scene";
+import { type Metric, onMetrics } from "./metric-ranges";
+
+const checks = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
+
+/** Rules about what a release is judged by. */
+export const metricRules: readonly Rule[] = [
+    {
+        id: "metric/interval-missing",
+        mistake: "M17",
+        wrong: "Metric query failed: the query is asked for the window [], and the release is rolled back",
+        rule: "a metric with a template has no interval of its own, and this template needs one",
+        remedy: 'give the metric an interval such as "1m"',
+        severity: "error",
+        source: `${checks}:303`,
+        check: (scene) =>
+            withoutInterval(scene).flatMap(({ path, fields }) => {
+                const template = templateOf(scene, fields);
+                return template !== undefined && needsInterval(fieldsOf(template.spec))
+                    ? [{ path: `${path}.interval`, value: undefined }]
+                    : [];
+            }),
+    },
+    {
+        id: "metric/interval-unsaid",
+        mistake: "M17",
+        wrong: "If the template's query has {{ interval }}, it fails, and the release is rolled back",
+        rule: "a metric with a template has no interval of its own, and the template is not known here",
+        remedy: 'give the metric an interval such as "1m"',
+        severity: "warning",
+        source: `${checks}:303`,
+        check: (scene) =>
+            withoutInterval(scene).flatMap(({ path, fields }) =>
+                templateOf(scene, fields) === undefined
+                    ? [{ path: `${path}.interval`, value: undefined }]
+                    : [],
+            ),
+    },
+    {
+        id: "metric/nothing-asked",
+        mistake: "M23",
+        wrong: "Metric query failed for no usable metrics template and query were configured",
+        rule: "a metric needs a templateRef, unless it is one of the built-in two, request-success-rate and request-duration",
+        remedy: "name a MetricTemplate",
+        severity: "error",
+        source: `${checks}:345-348`,
+        check: onMetrics(({ path, fields }) =>
+            isBuiltIn(fields) || isSet(fields.templateRef) || textOf(fields.query)
+                ? []
+                : [{ path: `${path}.templateRef`, value: undefined }],
+        ),
+    },
+    {
+        id: "metric/built-in-name",
+        wrong: "The built-in check runs beside the template, and fails where it has no data",
+        rule: "a metric of this name runs Flagger's built-in check, whatever template it names",
+        remedy: "give the metric another name",
+        severity: "error",
+        source: `${checks}:146,186,253`,
+        check: onMetrics(({ path, fields }) =>
+            isBuiltIn(fields) && (isSet(fields.templateRef) || textOf(fields.query))
+                ? [{ path: `${path}.name`, value: fields.name }]
+                : [],
+        ),
+    },
+    {
+        id: "metric/built-in",
+        mistake: "M21",
+        wrong: "Halt advancement no values found: with this provider the built-in checks ask for metrics that Linkerd does not have",
+        rule: "the built-in checks ask for Linkerd's metrics only where Flagger's own mesh provider is linkerd",
+        remedy: "use a MetricTemplate that asks for response_total and response_latency_ms_bucket",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/metrics/observers/factory.go:44-104, pkg/controller/scheduler_metrics.go:98-112",
+        check: (scene) => builtIns(scene, (server) => isLinkerdViz(server)),
+    },
+    {
+        id: "metric/built-in-server",
+        mistake: "M21",
+        wrong: "The built-in checks ask for http_request_duration_seconds with labels that few Prometheus servers set",
+        rule: "with this provider the built-in checks ask for the application's own metrics, not for Linkerd's",
+        remedy: "use a MetricTemplate that asks for response_total and response_latency_ms_bucket",
+        severity: "warning",
+        source: "flagger v1.44.0 pkg/metrics/observers/http.go:28-60",
+        check: (scene) => builtIns(scene, (server) => !isLinkerdViz(server)),
+    },
+    {
+        id: "metric/none",
+        mistake: "M24",
+        wrong: "Whatever the release does, it is promoted: nothing is asked of it",
+        rule: "an analysis without metrics and without checks by webhook passes every release",
+        remedy: "give at least one metric",
+        severity: "warning",
+        source: "flagger v1.44.0 pkg/controller/scheduler.go:752-776",
+        check: (scene) =>
+            strategyOf(scene) !== "skipped" &&
+            isSet(specOf(scene).analysis) &&
+            listOf(analysisOf(scene).metrics).length === 0 &&
+            !itemsOf(scene, "webhooks").some(({ fields }) => judges(fields))
+                ? [{ path: "spec.analysis.metrics", value: analysisOf(scene).metrics }]
+                : [],
+    },
+    {
+        id: "metric/no-load",
+        mistake: "M25",
+        wrong: "No values are found for its metrics, and the release is rolled back: no user reaches the canary of a blue/green release",
+        rule: "a blue/green release needs a load test that calls the canary",
+        remedy: "add a webhook of type rollout that calls the Service with -canary behind its name",
+        severity: "warning",
+        source: "flagger v1.44.0 pkg/controller/scheduler.go:661-715",
+        check: (scene) =>
+            strategyOf(scene) === "blue-green" &&
+            listOf(analysisOf(scene).metrics).length > 0 &&
+            !itemsOf(scene, "webhooks").some(({ fields: { type } }) =>
+                [undefined, null, "", "rollout", "pre-rollout"].includes(type as string),
+            )
+                ? [{ path: "spec.analysis.webhooks", value: analysisOf(scene).webhooks }]
+                : [],
+    },
+    {
+        id: "metric/other-namespace",
+        wrong: "Flagger refuses the Canary in its log and never begins: cross-namespace references are blocked",
+        rule: "this Flagger follows no reference to another namespace",
+        remedy: "put the object beside the Canary",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/controller/controller.go:339-378",
+        check: otherNamespace,
+    },
+];
+
+function isBuiltIn({ name }: Fields): boolean {
+    return name === "request-success-rate" || name === "request-duration";
+}
+
+function withoutInterval(scene: Scene): Metric[] {
+    return strategyOf(scene) === "skipped"
+        ? []
+        : itemsOf(scene, "metrics").filter(
+              ({ fields: { interval, templateRef } }) => !isSet(interval) && isSet(templateRef),
+          );
+}
+
+/** Providers that read the interval themselves, whatever the query says. */
+const READS_INTERVAL = ["datadog", "cloudwatch", "newrelic", "dynatrace", "splunk"];
+
+function needsInterval({ provider, query }: Fields): boolean {
+    const { type } = fieldsOf(provider);
+    return (
+        (typeof query === "string" && /\{\{[^}]*\binterval\b/.test(query)) ||
+        READS_INTERVAL.some((name) => name === type)
+    );
+}
+
+function builtIns(scene: Scene, applies: (server: string | undefined) => boolean): Finding[] {
+    const { meshProvider, metricsServer } = scene.installation;
+    const ofGateway =
+        routerOf(scene)?.startsWith("gatewayapi") === true || routerOf(scene) === "kubernetes";
+    const overridden = isSet(specOf(scene).provider) && meshProvider?.includes("linkerd") === true;
+    const server = textOf(specOf(scene).metricsServer) ?? metricsServer;
+    if (!ofGateway || overridden || strategyOf(scene) === "skipped" || !applies(server)) {
+        return [];
+    }
+    return itemsOf(scene, "metrics").flatMap(({ path, fields }) =>
+        isBuiltIn(fields) && !isSet(fields.templateRef) && !textOf(fields.query)
+            ? [
+                  {
+                      path: `${path}.name`,
+                      value: fields.name,
+                      rule: `with the provider ${providerOf(scene)} the built-in checks ask for http_request_duration_seconds of the application, which Linkerd does not have`,
+                  },
+              ]
+            : [],
+    );
+}
+
+function isLinkerdViz(server: string | undefined): boolean {
+    return server !== undefined && /^https?:\/\/[^/]*\.linkerd-viz([.:/]|$)/.test(server);
+}
+
+/** Whether a webhook can stop a release: one that is not awaited cannot. */
+function judges({ metadata, type }: Fields): boolean {
+    const task = fieldsOf(metadata);
+    const awaited = !isSet(task.cmd) || (isSet(task.type) && task.type !== "cmd");
+    return (
+        awaited &&
+        [undefined, null, "", "rollout", "pre-rollout", "confirm-promotion"].includes(
+            type as string,
+        )
+    );
+}
+
+function otherNamespace(scene: Scene): Finding[] {
+    if (scene.installation.noCrossNamespaceRefs !== true) {
+        return [];
+    }
+    const references = [
+        ...itemsOf(scene, "metrics").map(({ path, fields }) => ({
+            path: `${path}.templateRef.namespace`,
+            value: fieldsOf(fields.templateRef).namespace,
+        })),
+        ...itemsOf(scene, "alerts").map(({ path, fields }) => ({
+            path: `${path}.providerRef.namespace`,
+            value: fieldsOf(fields.providerRef).namespace,
+        })),
+    ];
+    return references.filter(({ value }) => textOf(value) && value !== namespaceOf(scene));
+}

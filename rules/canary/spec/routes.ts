@@ -1,0 +1,239 @@
+import { gatewayDuration } from "../durations";
+import { apexOf, makesRoute, namespaceOf, routerOf } from "../reconciled";
+import { analysisOf, fieldsOf, isSet, listOf, serviceOf, textOf } from "../reading";
+import type { Finding, Rule } from "../rule";
+import { isRustRegex } from "../patterns";
+import type { Scene } from "../scene";
+import { fieldPath } from "../schema/stored";
+
+const gatewayApi = "gateway-api v1.2.1 apis/v1/httproute_types.go";
+const outbound = "linkerd edge-25.7.5 policy-controller/k8s/index/src";
+
+/** Rules about what the HTTPRoute may hold: what the API server refuses of it, and what Linkerd cannot follow. */
+export const routeRules: readonly Rule[] = [
+    {
+        id: "route/filter",
+        mistake: "M5",
+        wrong: "Linkerd cannot convert the route and drops all of it: no traffic is split, and only the policy controller's log says so",
+        rule: "Linkerd's routes have no rewriting, no mirroring and no CORS",
+        remedy: "take it out, and let the application do it",
+        severity: "error",
+        source: `${outbound}/outbound/index/http.rs:295-318, flagger v1.44.0 pkg/router/gateway_api.go:760-850`,
+        check: (scene) => {
+            const { corsPolicy, mirror, rewrite } = serviceOf(scene);
+            return makesRoute(scene)
+                ? [
+                      ...(isSet(rewrite) ? [{ path: "spec.service.rewrite", value: rewrite }] : []),
+                      ...(listOf(mirror).length > 0
+                          ? [{ path: "spec.service.mirror", value: mirror }]
+                          : []),
+                      ...(isSet(corsPolicy) && routerOf(scene) === "gatewayapi:v1"
+                          ? [{ path: "spec.service.corsPolicy", value: corsPolicy }]
+                          : []),
+                  ]
+                : [];
+        },
+    },
+    {
+        id: "route/path",
+        wrong: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
+        rule: "a path by exact or prefix begins with / and holds neither //, /./, /../, %2f, # nor letters that a URL does not allow",
+        remedy: "write the path as clients ask for it",
+        severity: "error",
+        source: `${gatewayApi} HTTPPathMatch`,
+        check: onServiceMatches((match, path) =>
+            (["exact", "prefix"] as const).flatMap((way) => {
+                const { regex, exact, [way]: value } = fieldsOf(match.uri);
+                // a regex comes first, then exact
+                const used = !textOf(regex) && (way === "exact" || !textOf(exact));
+                return used && typeof value === "string" && value !== "" && !isPath(value)
+                    ? [{ path: `${path}.uri.${way}`, value }]
+                    : [];
+            }),
+        ),
+    },
+    {
+        id: "route/method",
+        wrong: "The Canary is never initialised: HTTPRoute … create error: … Unsupported value",
+        rule: `a method is one of ${["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"].join(", ")}, in capitals`,
+        remedy: "write it in capitals",
+        severity: "error",
+        source: `${gatewayApi} HTTPMethod`,
+        check: onServiceMatches((match, path) => {
+            const method = textOf(fieldsOf(match.method).exact);
+            return method !== undefined && method !== "" && !METHODS.test(method)
+                ? [{ path: `${path}.method.exact`, value: method }]
+                : [];
+        }),
+    },
+    {
+        id: "route/regex",
+        wrong: "Linkerd cannot convert the route and drops all of it: no traffic is split",
+        rule: "Linkerd reads regular expressions as Rust does, without looking ahead or behind and without back-references",
+        remedy: "write the expression without them",
+        severity: "error",
+        source: `${outbound}/routes/http.rs:43-90`,
+        check: (scene) =>
+            makesRoute(scene)
+                ? regexes(scene).filter(({ value }) => !isRustRegex(String(value)))
+                : [],
+    },
+    {
+        id: "route/header-name",
+        wrong: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
+        rule: "a header's name holds letters, digits and ! # $ % & ' * + - . ^ _ ` | ~",
+        remedy: "write the header's name alone",
+        severity: "error",
+        source: `${gatewayApi} HTTPHeaderName`,
+        check: (scene) => (makesRoute(scene) ? headerNames(scene) : []),
+    },
+    {
+        id: "route/host-name",
+        wrong: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
+        rule: "a host is a name in lower case, without port or address, perhaps with *. before it",
+        remedy: "write the name that clients call, or leave hosts out for all of them",
+        severity: "error",
+        source: "gateway-api v1.2.1 apis/v1/shared_types.go Hostname",
+        check: (scene) =>
+            makesRoute(scene)
+                ? listOf(serviceOf(scene).hosts).flatMap((host, index) =>
+                      typeof host === "string" && !HOST.test(host)
+                          ? [{ path: `spec.service.hosts[${index}]`, value: host }]
+                          : [],
+                  )
+                : [],
+    },
+    {
+        id: "route/hosts",
+        wrong: "Callers in the mesh are answered with 404: none of the hosts is the name that they call the Service by",
+        rule: "a route with hosts takes no request for another one",
+        remedy: "leave hosts out, or add the names of the Service",
+        severity: "warning",
+        source: `${outbound}/routes.rs:81-93`,
+        check: hosts,
+    },
+    {
+        id: "route/timeout",
+        wrong: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
+        rule: "a timeout of a route is made of whole numbers with h, m, s or ms, and the backend's is no longer than the request's",
+        remedy: 'write it such as "15s" or "1m30s"',
+        severity: "error",
+        source: "gateway-api v1.2.1 apis/v1/shared_types.go Duration",
+        check: timeouts,
+    },
+];
+
+const METHODS = /^(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)$/;
+const HEADER = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/;
+const HOST =
+    /^(?=.{1,253}$)(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+function isPath(path: string): boolean {
+    return (
+        path.startsWith("/") &&
+        path.length <= 1024 &&
+        !/\/\/|\/\.\/|\/\.\.\/|%2f|%2F|#|\/\.\.$|\/\.$/.test(path) &&
+        /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/.test(path)
+    );
+}
+
+type Match = Readonly<Record<string, unknown>>;
+
+function onServiceMatches(
+    check: (match: Match, path: string) => readonly Finding[],
+): Rule["check"] {
+    return (scene) =>
+        makesRoute(scene)
+            ? listOf(serviceOf(scene).match).flatMap((match, index) =>
+                  check(fieldsOf(match), `spec.service.match[${index}]`),
+              )
+            : [];
+}
+
+/** Every match of the route with its path, of the service and of the analysis. */
+function matchesOf(scene: Scene): { readonly match: Match; readonly path: string }[] {
+    const read = (list: unknown, path: string) =>
+        listOf(list).map((match, index) => ({ match: fieldsOf(match), path: `${path}[${index}]` }));
+    return [
+        ...read(serviceOf(scene).match, "spec.service.match"),
+        ...read(analysisOf(scene).match, "spec.analysis.match"),
+    ];
+}
+
+/** The regular expressions that get into the route: of a header, an exact value comes before. */
+function regexes(scene: Scene): Finding[] {
+    return matchesOf(scene).flatMap(({ match, path }) => {
+        const uri = textOf(fieldsOf(match.uri).regex);
+        const ofNames = (["headers", "queryParams"] as const).flatMap((field) =>
+            Object.entries(fieldsOf(match[field])).flatMap(([name, condition]) => {
+                const { exact, regex } = fieldsOf(condition);
+                return typeof regex === "string" && !textOf(exact)
+                    ? [{ path: `${fieldPath(`${path}.${field}`, name)}.regex`, value: regex }]
+                    : [];
+            }),
+        );
+        return [...(uri ? [{ path: `${path}.uri.regex`, value: uri }] : []), ...ofNames];
+    });
+}
+
+function headerNames(scene: Scene): Finding[] {
+    const headers = fieldsOf(serviceOf(scene).headers);
+    const changed = (["request", "response"] as const).flatMap((side) => {
+        const operations = fieldsOf(headers[side]);
+        const path = `spec.service.headers.${side}`;
+        return [
+            ...(["add", "set"] as const).flatMap((operation) =>
+                Object.keys(fieldsOf(operations[operation])).map((name) => ({
+                    path: fieldPath(`${path}.${operation}`, name),
+                    value: name,
+                })),
+            ),
+            ...listOf(operations.remove).map((name, index) => ({
+                path: `${path}.remove[${index}]`,
+                value: name,
+            })),
+        ];
+    });
+    const matched = matchesOf(scene).flatMap(({ match, path }) =>
+        Object.keys(fieldsOf(match.headers)).map((name) => ({
+            path: fieldPath(`${path}.headers`, name),
+            value: name,
+        })),
+    );
+    return [...changed, ...matched].filter(
+        ({ value }) => typeof value === "string" && !HEADER.test(value),
+    );
+}
+
+function hosts(scene: Scene): Finding[] {
+    const given = listOf(serviceOf(scene).hosts).map(textOf);
+    const apex = apexOf(scene);
+    if (!makesRoute(scene) || given.length === 0 || apex === undefined) {
+        return [];
+    }
+    const full = `${apex}.${namespaceOf(scene)}`;
+    const names = [apex, full, `${full}.svc`, `${full}.svc.cluster.local`];
+    const called = given.some((host) =>
+        names.some((name) =>
+            host?.startsWith("*.") === true ? name.endsWith(host.slice(1)) : name === host,
+        ),
+    );
+    return called ? [] : [{ path: "spec.service.hosts", value: given }];
+}
+
+function timeouts(scene: Scene): Finding[] {
+    if (routerOf(scene) !== "gatewayapi:v1") {
+        return [];
+    }
+    const { backendTimeout, timeout } = serviceOf(scene);
+    const bad = Object.entries({ timeout, backendTimeout }).flatMap(([field, value]) =>
+        typeof value === "string" && value !== "" && gatewayDuration(value) === undefined
+            ? [{ path: `spec.service.${field}`, value }]
+            : [],
+    );
+    const request = gatewayDuration(textOf(timeout) ?? "");
+    const backend = gatewayDuration(textOf(backendTimeout) ?? "");
+    const longer =
+        request !== undefined && backend !== undefined && request !== 0 && backend > request;
+    return longer ? [...bad, { path: "spec.service.backendTimeout", value: backendTimeout }] : bad;
+}

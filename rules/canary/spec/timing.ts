@@ -1,0 +1,174 @@
+import { goDuration, prometheusDuration } from "../durations";
+import { itemsOf, strategyOf, templateOf } from "../reconciled";
+import { analysisOf, fieldsOf, isSet, numberOf, specOf, textOf } from "../reading";
+import type { Finding, Rule } from "../rule";
+import type { Scene } from "../scene";
+
+const types = "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go";
+
+/** Rules about intervals, windows and deadlines. */
+export const timingRules: readonly Rule[] = [
+    {
+        id: "timing/duration",
+        mistake: "M16",
+        wrong: "The CRD lets it pass, and Flagger cannot read it: an interval becomes 60s, a webhook fails on every call, a query is refused",
+        rule: "a duration is whole numbers with m or s and nothing behind them",
+        remedy: 'write it such as "30s", "1m" or "1m30s"',
+        severity: "error",
+        source: `${types}:637-652, flagger v1.44.0 pkg/controller/webhook.go:63-66`,
+        check: durations,
+    },
+    {
+        id: "timing/interval",
+        wrong: "Checks come every 10 seconds however short the interval is",
+        rule: "Flagger's shortest interval is 10s",
+        remedy: "give 10s or more",
+        severity: "warning",
+        source: `${types}:646-650`,
+        check: (scene) => {
+            const interval = textOf(analysisOf(scene).interval);
+            const seconds = goDuration(interval ?? "");
+            return seconds !== undefined && seconds < 10
+                ? [{ path: "spec.analysis.interval", value: interval }]
+                : [];
+        },
+    },
+    {
+        id: "timing/no-timeout",
+        wrong: "A webhook that does not answer holds the release up for ever",
+        rule: "a timeout of 0 is no limit at all",
+        remedy: "give the seconds that the webhook may take",
+        severity: "warning",
+        source: "flagger v1.44.0 pkg/controller/webhook.go:33-50",
+        check: (scene) =>
+            itemsOf(scene, "webhooks").flatMap(({ path, fields: { timeout } }) =>
+                typeof timeout === "string" && goDuration(timeout) === 0
+                    ? [{ path: `${path}.timeout`, value: timeout }]
+                    : [],
+            ),
+    },
+    {
+        id: "timing/window",
+        mistake: "M42",
+        wrong: "Halt advancement no values found: the window of the query holds fewer than two samples",
+        rule: "a rate needs two samples, so a window of at least two scrapes of Prometheus",
+        remedy: "give a longer interval; a minute suits most",
+        severity: "error",
+        source: "linkerd edge-25.7.5 viz/charts/linkerd-viz/values.yaml:473",
+        check: windows,
+    },
+    {
+        id: "timing/first-checks",
+        mistake: "M42",
+        wrong: "The release is rolled back before the first value of its metrics can be there",
+        rule: "interval times threshold must last longer than two scrapes of Prometheus",
+        remedy: "raise the interval or the threshold",
+        severity: "warning",
+        source: "flagger v1.44.0 pkg/controller/scheduler.go:430-466",
+        check: firstChecks,
+    },
+    {
+        id: "timing/deadline",
+        wrong: "The release is rolled back as soon as a pod is not ready at once",
+        rule: "progressDeadlineSeconds is the time that pods have to become ready",
+        remedy: "give the seconds that the pods need, or leave it out for 600",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/canary/deployment_ready.go:76-87",
+        check: (scene) => {
+            const { progressDeadlineSeconds: seconds } = specOf(scene);
+            return typeof seconds === "number" && seconds <= 0
+                ? [{ path: "spec.progressDeadlineSeconds", value: seconds }]
+                : [];
+        },
+    },
+];
+
+/** What begins as the CRD wants it, so that only what is behind is wrong. */
+const PASSES_CRD = /^[0-9]+(m|s)/;
+
+function durations(scene: Scene): Finding[] {
+    const { interval } = analysisOf(scene);
+    const unreadable = (value: unknown, reads: (text: string) => boolean): value is string =>
+        typeof value === "string" && PASSES_CRD.test(value) && !reads(value);
+    return [
+        ...(unreadable(interval, isGo)
+            ? [{ path: "spec.analysis.interval", value: interval }]
+            : []),
+        ...itemsOf(scene, "metrics").flatMap(({ path, fields }) =>
+            unreadable(fields.interval, reader(scene, fields))
+                ? [{ path: `${path}.interval`, value: fields.interval }]
+                : [],
+        ),
+        ...itemsOf(scene, "webhooks").flatMap(({ path, fields: { timeout } }) =>
+            unreadable(timeout, isGo) ? [{ path: `${path}.timeout`, value: timeout }] : [],
+        ),
+    ];
+}
+
+/** Who reads a metric's interval: Prometheus in its query, or Flagger for the other providers. */
+function reader(scene: Scene, metric: Readonly<Record<string, unknown>>) {
+    if (!isSet(metric.templateRef)) {
+        return isPrometheus;
+    }
+    const template = templateOf(scene, metric);
+    if (template === undefined) {
+        return (text: string) => isGo(text) || isPrometheus(text);
+    }
+    return fieldsOf(fieldsOf(template.spec).provider).type === "prometheus" ? isPrometheus : isGo;
+}
+
+function isGo(text: string): boolean {
+    return goDuration(text) !== undefined;
+}
+
+function isPrometheus(text: string): boolean {
+    return prometheusDuration(text) !== undefined;
+}
+
+/** Whether a metric is asked of the Prometheus whose scrapes are known. */
+function asksPrometheus(scene: Scene, metric: Readonly<Record<string, unknown>>): boolean {
+    if (!isSet(metric.templateRef)) {
+        return !isSet(specOf(scene).metricsServer);
+    }
+    const { address, type } = fieldsOf(fieldsOf(templateOf(scene, metric)?.spec).provider);
+    return type === "prometheus" && address === scene.installation.metricsServer;
+}
+
+function windows(scene: Scene): Finding[] {
+    const { scrapeSeconds } = scene.installation;
+    if (scrapeSeconds === undefined || strategyOf(scene) === "skipped") {
+        return [];
+    }
+    return itemsOf(scene, "metrics").flatMap(({ path, fields }) => {
+        const seconds = prometheusDuration(textOf(fields.interval) ?? "");
+        return seconds !== undefined && seconds < 2 * scrapeSeconds && asksPrometheus(scene, fields)
+            ? [
+                  {
+                      path: `${path}.interval`,
+                      value: fields.interval,
+                      rule: `a rate needs two samples, and Prometheus takes one every ${scrapeSeconds}s: at least ${2 * scrapeSeconds}s`,
+                  },
+              ]
+            : [];
+    });
+}
+
+function firstChecks(scene: Scene): Finding[] {
+    const { interval, threshold } = analysisOf(scene);
+    const { scrapeSeconds } = scene.installation;
+    const seconds = goDuration(textOf(interval) ?? "");
+    const checks = Math.max(1, numberOf(threshold) ?? 1);
+    if (scrapeSeconds === undefined || seconds === undefined || strategyOf(scene) === "skipped") {
+        return [];
+    }
+    const asked = itemsOf(scene, "metrics").some(({ fields }) => asksPrometheus(scene, fields));
+    return asked && Math.max(10, seconds) * checks < 2 * scrapeSeconds
+        ? [
+              {
+                  path: "spec.analysis.threshold",
+                  value: threshold,
+                  rule: `${checks} failed checks, one every ${Math.max(10, seconds)}s, are over before Prometheus has two samples, one every ${scrapeSeconds}s`,
+              },
+          ]
+        : [];
+}

@@ -1,0 +1,215 @@
+import { goDuration } from "../durations";
+import { type Item, itemsOf, strategyOf } from "../reconciled";
+import { fieldsOf, isSet, specOf, textOf } from "../reading";
+import type { Finding, Rule } from "../rule";
+import type { Scene } from "../scene";
+
+const hooks = "flagger v1.44.0 pkg/controller/webhook.go";
+const loadTester = "flagger v1.44.0 pkg/loadtester/server.go";
+
+/** Rules about the webhooks of a release, and what they ask of Flagger's load tester. */
+export const webhookRules: readonly Rule[] = [
+    {
+        id: "webhook/url",
+        wrong: "Every call fails: unsupported protocol scheme",
+        rule: "a URL begins with http:// or https:// and a host",
+        remedy: "write the whole URL, such as http://flagger-loadtester.test/",
+        severity: "error",
+        source: `${hooks}:52-75`,
+        check: (scene) => [
+            ...onHooks(scene, ({ path, fields: { url } }) =>
+                typeof url === "string" && hostOf(url) === undefined
+                    ? [{ path: `${path}.url`, value: url }]
+                    : [],
+            ),
+            ...metricsServer(scene),
+        ],
+    },
+    {
+        id: "webhook/bare-host",
+        wrong: "The name is looked up in Flagger's own namespace, where the load tester may not be",
+        rule: "Flagger makes the call, so a host without a namespace is one beside Flagger",
+        remedy: "write the namespace behind the name, such as flagger-loadtester.test",
+        severity: "warning",
+        source: `${hooks}:52-90`,
+        check: (scene) =>
+            scene.installation.flaggerNamespace === scene.canary.metadata.namespace
+                ? []
+                : onHooks(scene, ({ path, fields: { url } }) => {
+                      const host = typeof url === "string" ? hostOf(url) : undefined;
+                      return host !== undefined &&
+                          /^[a-z0-9-]+$/i.test(host) &&
+                          host !== "localhost"
+                          ? [{ path: `${path}.url`, value: url }]
+                          : [];
+                  }),
+    },
+    {
+        id: "webhook/blocking-load",
+        mistake: "M44",
+        wrong: "The call ends at its timeout before the load test is over, and counts as a failed check",
+        rule: "the load tester answers a task of type bash when it is over, so it must be shorter than the timeout",
+        remedy: 'use the type "cmd", which runs in the background, or give a longer timeout',
+        severity: "error",
+        source: `${loadTester}:317-345`,
+        check: (scene) => onHooks(scene, blockingLoad),
+    },
+    {
+        id: "webhook/task-type",
+        wrong: "The load tester drops the connection, and the check fails on every interval",
+        rule: "the load tester knows the tasks cmd, bash, helm, helmv3, kubectl, concord and ngrinder",
+        remedy: "use one of these",
+        severity: "error",
+        source: `${loadTester}:418-424, pkg/loadtester/task.go:49-52`,
+        check: (scene) =>
+            onHooks(scene, ({ path, fields }) => {
+                const { cmd, type } = fieldsOf(fields.metadata);
+                return isSet(cmd) && typeof type === "string" && !TASKS.includes(type)
+                    ? [{ path: `${path}.metadata.type`, value: type }]
+                    : [];
+            }),
+    },
+    {
+        id: "webhook/task-command",
+        wrong: "The load tester has nothing to run: it refuses a cmd, and lets an empty bash pass as a success",
+        rule: "a task needs its command in metadata.cmd",
+        remedy: "give the command",
+        severity: "error",
+        source: `${loadTester}:317-345, pkg/loadtester/task_shell.go:31-34`,
+        check: (scene) =>
+            onHooks(scene, ({ path, fields }) => {
+                const { cmd, type } = fieldsOf(fields.metadata);
+                return typeof type === "string" && COMMANDS.includes(type) && !isCommand(cmd)
+                    ? [{ path: `${path}.metadata.cmd`, value: cmd }]
+                    : [];
+            }),
+    },
+    {
+        id: "webhook/unread-check",
+        wrong: "The smoke test never fails: the load tester answers before the command has begun",
+        rule: "a task of type cmd runs in the background, so nobody hears how it ended",
+        remedy: 'use the type "bash", which is waited for',
+        severity: "warning",
+        source: `${loadTester}:418-441`,
+        check: (scene) =>
+            onHooks(scene, ({ path, fields }) =>
+                fields.type === "pre-rollout" && isBackground(fields)
+                    ? [{ path: `${path}.metadata.type`, value: fieldsOf(fields.metadata).type }]
+                    : [],
+            ),
+    },
+    {
+        id: "webhook/open-gate",
+        wrong: "The gate is always open: the load tester answers before the command has begun",
+        rule: "a task of type cmd runs in the background, and its answer is always yes",
+        remedy: 'use /gate/check of the load tester, or the type "bash"',
+        severity: "error",
+        source: `${loadTester}:418-441`,
+        check: (scene) =>
+            onHooks(scene, ({ path, fields }) =>
+                GATES.includes(String(fields.type)) && isBackground(fields)
+                    ? [{ path: `${path}.metadata.type`, value: fieldsOf(fields.metadata).type }]
+                    : [],
+            ),
+    },
+    {
+        id: "webhook/rollback-always",
+        wrong: "Each release is rolled back at its first check: the answer to the hook is always yes",
+        rule: "a rollback hook rolls back whenever it is answered with success",
+        remedy: "use /rollback/check of the load tester",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/controller/scheduler_hooks.go:122-138",
+        check: (scene) =>
+            onHooks(scene, ({ path, fields }) =>
+                fields.type === "rollback" &&
+                (isBackground(fields) || /\/gate\/approve\/?$/.test(textOf(fields.url) ?? ""))
+                    ? [{ path: `${path}.url`, value: fields.url }]
+                    : [],
+            ),
+    },
+    {
+        id: "webhook/gate-switch",
+        wrong: "Flagger itself opens or closes the gate on every interval, and takes the answer for a yes",
+        rule: "a hook asks; open and close are for people",
+        remedy: "use /gate/check or /rollback/check",
+        severity: "error",
+        source: `${loadTester}:130-300`,
+        check: (scene) =>
+            onHooks(scene, ({ path, fields: { url } }) =>
+                typeof url === "string" && /\/(gate|rollback)\/(open|close)\/?$/.test(url)
+                    ? [{ path: `${path}.url`, value: url }]
+                    : [],
+            ),
+    },
+    {
+        id: "webhook/traffic-gate",
+        wrong: "The release goes on without being asked for: this gate is for steps by weight",
+        rule: "confirm-traffic-increase is asked before each step by weight, and in no other release",
+        remedy: "use confirm-rollout or confirm-promotion",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/controller/scheduler.go:478-503",
+        check: (scene) =>
+            ["ab", "blue-green"].includes(strategyOf(scene))
+                ? onHooks(scene, ({ path, fields }) =>
+                      fields.type === "confirm-traffic-increase"
+                          ? [{ path: `${path}.type`, value: fields.type }]
+                          : [],
+                  )
+                : [],
+    },
+];
+
+const TASKS = ["cmd", "bash", "helm", "helmv3", "kubectl", "concord", "ngrinder"];
+const COMMANDS = ["cmd", "bash", "helm", "helmv3", "kubectl"];
+const GATES = ["confirm-rollout", "confirm-promotion", "confirm-traffic-increase"];
+
+function onHooks(scene: Scene, check: (hook: Item) => readonly Finding[]): Finding[] {
+    return strategyOf(scene) === "skipped" ? [] : itemsOf(scene, "webhooks").flatMap(check);
+}
+
+/** The host of a URL that Flagger can call. */
+function hostOf(url: string): string | undefined {
+    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    return parsed !== undefined && /^https?:\/\/./i.test(url) ? parsed.hostname : undefined;
+}
+
+/** The Canary's own Prometheus is called in the same way. */
+function metricsServer(scene: Scene): Finding[] {
+    const server = textOf(specOf(scene).metricsServer);
+    return server !== undefined && server !== "" && hostOf(server) === undefined
+        ? [{ path: "spec.metricsServer", value: server }]
+        : [];
+}
+
+function isCommand(cmd: unknown): boolean {
+    return typeof cmd === "string" && cmd.trim() !== "";
+}
+
+/** A task of the load tester that is answered before it begins: `cmd`, which is also the default. */
+function isBackground(hook: Item["fields"]): boolean {
+    const { cmd, type } = fieldsOf(hook.metadata);
+    return isCommand(cmd) && (!isSet(type) || type === "cmd");
+}
+
+/** How long a load test runs by its own words, in seconds. */
+function loadSeconds(cmd: string): number | undefined {
+    const [, hey] = /\b(?:hey|ghz)\b.*?\s(?:-z|--duration)[ =]?(\S+)/.exec(cmd) ?? [];
+    const [, wrk] = /\bwrk2?\b.*?\s(?:-d|--duration)[ =]?(\d+[smh]?)/.exec(cmd) ?? [];
+    const length = hey ?? (wrk !== undefined && /\d$/.test(wrk) ? `${wrk}s` : wrk);
+    return length === undefined ? undefined : goDuration(length);
+}
+
+function blockingLoad({ path, fields }: Item): Finding[] {
+    const { cmd, type } = fieldsOf(fields.metadata);
+    const timeout = goDuration(textOf(fields.timeout) ?? "10s");
+    const seconds = typeof cmd === "string" ? loadSeconds(cmd) : undefined;
+    return type === "bash" && timeout && seconds !== undefined && seconds >= timeout
+        ? [
+              {
+                  path: `${path}.metadata.type`,
+                  value: type,
+                  rule: `the load tester answers a task of type bash when it is over, after ${seconds}s here, and the call ends after ${timeout}s`,
+              },
+          ]
+        : [];
+}

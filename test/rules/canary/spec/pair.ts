@@ -1,0 +1,65 @@
+import type { Installation } from "../../../../rules/canary";
+import type { Pair } from "../pairs";
+import { goodScene } from "../scenes";
+
+/** Values by their path below `spec`; `undefined` takes the field out. */
+export type Change = Readonly<Record<string, unknown>>;
+
+/** What a pair of the good scene needs besides. */
+export interface PairMore {
+    readonly about?: string;
+    /** @see Pair.also */
+    readonly also?: readonly string[];
+    /** Changes of both scenes. */
+    readonly both?: Change;
+    /** The installation of both scenes. */
+    readonly installation?: Partial<Installation>;
+}
+
+/**
+ * A pair made of the good scene by changes of the Canary alone.
+ *
+ * @param rule - id of the rule
+ * @param at - the places that it finds, below `spec`
+ * @param bad - what breaks it
+ * @param mended - what mends it. @default - the good scene as it is
+ */
+export function specPair(
+    rule: string,
+    at: readonly string[],
+    bad: Change,
+    mended: Change = {},
+    { about, also, both = {}, installation }: PairMore = {},
+): Pair {
+    return {
+        rule,
+        about,
+        also,
+        at: at.map((path) => `spec.${path}`),
+        bad: goodScene({ spec: { ...both, ...bad }, installation }),
+        mended: goodScene({ spec: { ...both, ...mended }, installation }),
+    };
+}
+
+/** Instead of the good scene's steps: a list of weights. */
+export const byWeights = (stepWeights: readonly number[]): Change => ({
+    "analysis.stepWeight": undefined,
+    "analysis.maxWeight": undefined,
+    "analysis.stepWeights": stepWeights,
+});
+
+/** Instead of the good scene's steps: iterations, which is blue/green. */
+export const byIterations = (iterations: number): Change => ({
+    "analysis.stepWeight": undefined,
+    "analysis.maxWeight": undefined,
+    "analysis.iterations": iterations,
+});
+
+/** An A/B test of users with a header. */
+export const abTest: Change = {
+    ...byIterations(5),
+    "analysis.match": [{ headers: { "x-user": { exact: "insider" } } }],
+};
+
+/** Sessions that stick. */
+export const affinity: Change = { "analysis.sessionAffinity": { cookieName: "canary" } };

@@ -1,0 +1,165 @@
+import type { Pair } from "../pairs";
+import { abTest, byIterations, byWeights, specPair } from "./pair";
+
+const annotation = "retry.linkerd.io/http";
+const annotated = (value: string) => ({ "service.apex": { annotations: { [annotation]: value } } });
+const matching = (match: unknown) => ({ "service.match": [{ uri: { prefix: "/" } }, match] });
+
+/** The refs of Linkerd's status differ, so that Flagger does not wait for it. */
+const v1 = { provider: "gatewayapi:v1", "service.gatewayRefs[0].namespace": undefined };
+
+/** Pairs of the rules about the Services and the route that Flagger makes. */
+export const servicePairs: readonly Pair[] = [
+    specPair("service/missing", ["service"], { service: undefined }),
+    specPair("service/port", ["service.port"], {
+        "service.port": 0,
+        "service.gatewayRefs[0].port": undefined,
+    }),
+    specPair(
+        "service/target-port",
+        ["service.targetPort"],
+        { "service.targetPort": "9898" },
+        { "service.targetPort": "http" },
+    ),
+    specPair(
+        "service/name",
+        ["service.name"],
+        { "service.name": "podinfo.v1", "service.gatewayRefs[0].name": "podinfo.v1" },
+        { "service.name": "podinfo-v1", "service.gatewayRefs[0].name": "podinfo-v1" },
+    ),
+    specPair(
+        "service/port-name",
+        ["service.portName"],
+        { "service.portName": "HTTP" },
+        { "service.portName": "http" },
+    ),
+    specPair(
+        "service/app-protocol",
+        ["service.appProtocol"],
+        { "service.appProtocol": "grpc" },
+        { "service.appProtocol": "kubernetes.io/h2c" },
+    ),
+    specPair("service/headless", ["service.headless"], { "service.headless": true }),
+    specPair(
+        "service/linkerd-annotation",
+        [`service.apex.annotations["${annotation}"]`],
+        annotated("5xx, 429"),
+        annotated("5xx,429"),
+    ),
+    specPair(
+        "service/timeout-ignored",
+        ["service.timeout"],
+        { "service.timeout": "15s" },
+        { "service.apex": { annotations: { "timeout.linkerd.io/request": "15s" } } },
+    ),
+    specPair(
+        "service/retries-ignored",
+        ["service.retries"],
+        { "service.retries": { attempts: 3 } },
+        annotated("5xx"),
+    ),
+    specPair(
+        "route/filter",
+        ["service.rewrite"],
+        { "service.rewrite": { uri: "/" } },
+        {},
+        { about: "rewriting" },
+    ),
+    specPair(
+        "route/filter",
+        ["service.mirror"],
+        { "service.mirror": [{ backendRef: { name: "shadow", port: 80 } }] },
+        {},
+        { about: "mirroring" },
+    ),
+    specPair(
+        "route/filter",
+        ["service.corsPolicy"],
+        { ...v1, "service.corsPolicy": { allowOrigin: ["*"] } },
+        v1,
+        { about: "CORS of the newer provider" },
+    ),
+    specPair(
+        "route/path",
+        ["service.match[1].uri.prefix"],
+        matching({ uri: { prefix: "api" } }),
+        matching({ uri: { prefix: "/api" } }),
+    ),
+    specPair(
+        "route/method",
+        ["service.match[1].method.exact"],
+        matching({ method: { exact: "get" } }),
+        matching({ method: { exact: "GET" } }),
+    ),
+    specPair(
+        "route/regex",
+        ["analysis.match[0].headers.x-user.regex"],
+        { "analysis.match": [{ headers: { "x-user": { regex: "^(?!guest).*$" } } }] },
+        { "analysis.match": [{ headers: { "x-user": { regex: "^(insider|tester).*$" } } }] },
+        { both: abTest },
+    ),
+    specPair(
+        "route/header-name",
+        ['service.headers.request.set["x site"]'],
+        { "service.headers": { request: { set: { "x site": "eu" } } } },
+        { "service.headers": { request: { set: { "x-site": "eu" } } } },
+    ),
+    specPair(
+        "route/host-name",
+        ["service.hosts[1]"],
+        { "service.hosts": ["podinfo", "*"] },
+        { "service.hosts": ["podinfo", "*.example.org"] },
+    ),
+    specPair(
+        "route/hosts",
+        ["service.hosts"],
+        { "service.hosts": ["app.example.org"] },
+        { "service.hosts": ["app.example.org", "podinfo.test.svc.cluster.local"] },
+    ),
+    specPair(
+        "route/timeout",
+        ["service.timeout"],
+        { "service.timeout": "1.5s" },
+        { "service.timeout": undefined },
+        { both: v1, also: ["service/timeout-ignored"] },
+    ),
+    specPair("schema/whole-number", ["analysis.stepWeight"], { "analysis.stepWeight": 2.5 }),
+    specPair(
+        "schema/whole-number",
+        ["service.targetPort"],
+        { "service.targetPort": 2 ** 31 },
+        {},
+        {
+            about: "more than 32 bits",
+            also: [],
+        },
+    ),
+    specPair(
+        "spec/ignored",
+        ["service.trafficPolicy"],
+        { "service.trafficPolicy": { tls: { mode: "DISABLE" } } },
+        {},
+        { about: "Istio's" },
+    ),
+    specPair(
+        "spec/ignored",
+        ["analysis.maxWeight"],
+        { ...byWeights([10, 50]), "analysis.maxWeight": 30 },
+        byWeights([10, 30]),
+        { about: "a maximum beside a list of weights" },
+    ),
+    specPair(
+        "spec/ignored",
+        ["analysis.maxWeight"],
+        { ...byIterations(5), "analysis.maxWeight": 50 },
+        byIterations(5),
+        { about: "a maximum of iterations" },
+    ),
+    specPair(
+        "spec/ignored",
+        ["metricsServer"],
+        { metricsServer: "http://prometheus.monitoring:9090" },
+        {},
+        { about: "a Prometheus that no metric asks" },
+    ),
+];
