@@ -1,4 +1,5 @@
 import type { Problem } from "../problem";
+import { fieldsOf, textOf } from "./reading";
 import type { Finding, Rule } from "./rule";
 import type { KubernetesObject, Scene } from "./scene";
 import { canaryRules } from "./table";
@@ -28,8 +29,9 @@ export function checkCanary(scene: Scene): CanaryProblem[] {
 }
 
 function problemOf(rule: Rule, finding: Finding, canary: KubernetesObject): CanaryProblem {
-    const { namespace = "default", name } = canary.metadata;
-    const place = finding.object ?? `Canary ${namespace}/${name}`;
+    const { namespace, name } = fieldsOf(canary.metadata);
+    const place =
+        finding.object ?? `Canary ${textOf(namespace) || "default"}/${textOf(name) || "(no name)"}`;
     return {
         id: rule.id,
         severity: rule.severity,

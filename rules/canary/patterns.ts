@@ -7,12 +7,13 @@ export function isRustRegex(source: string): boolean {
     if (/\(\?<?[=!]|\\[1-9]|\\k</.test(source)) {
         return false;
     }
+    // Rust's flags and its names of groups are written otherwise in JavaScript
+    const script = source
+        .replaceAll(/\(\?[a-zA-Z-]+\)/g, "")
+        .replaceAll(/\(\?[a-zA-Z-]+:/g, "(?:")
+        .replaceAll("(?P<", "(?<");
     try {
-        // Rust's flags at the beginning and its names of groups are written otherwise in JavaScript
-        return (
-            new RegExp(source.replace(/^\(\?[a-zA-Z-]+\)/, "").replaceAll("(?P<", "(?<")) instanceof
-            RegExp
-        );
+        return new RegExp(script) instanceof RegExp;
     } catch {
         // a SyntaxError is the answer here
         return false;

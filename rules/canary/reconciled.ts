@@ -74,7 +74,7 @@ export function strategyOf(scene: Scene): StrategyKind {
 
 /** The Canary's namespace. */
 export function namespaceOf({ canary }: Scene): string {
-    return canary.metadata.namespace ?? "default";
+    return textOf(fieldsOf(canary.metadata).namespace) || "default";
 }
 
 /** Name of the Service that clients call, and of the route; `undefined` where none is given. */
@@ -102,10 +102,11 @@ export function itemsOf(scene: Scene, list: "metrics" | "webhooks" | "alerts" | 
 export function templateOf(scene: Scene, metric: Fields): KubernetesObject | undefined {
     const { name, namespace } = fieldsOf(metric.templateRef);
     const where = textOf(namespace) || namespaceOf(scene);
-    return scene.objects.find(
-        ({ kind, metadata }) =>
-            kind === "MetricTemplate" &&
-            metadata.name === name &&
-            (metadata.namespace ?? "default") === where,
-    );
+    return scene.objects.find((object) => {
+        const { kind, metadata } = fieldsOf(object);
+        const own = fieldsOf(metadata);
+        return (
+            kind === "MetricTemplate" && own.name === name && (own.namespace ?? "default") === where
+        );
+    });
 }

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { canaryRules, checkCanary, type Scene } from "../../../rules/canary";
+import { formatProblem } from "../../../rules/problem";
+import { canarySchema } from "../../../rules/canary/schema/canary";
+import { junk, shaped } from "./generators";
+import { corpus, goodCanary } from "./good-canaries";
+import { goodInstallation, goodObjects, goodScene, setAt } from "./scenes";
+
+const ids = new Set(canaryRules.map(({ id }) => id));
+
+/** The places of the good spec, so that junk can be put into each of them. */
+const places = pathsOf(goodScene().canary.spec, "");
+
+function pathsOf(value: unknown, path: string): string[] {
+    if (typeof value !== "object" || value === null) {
+        return [path];
+    }
+    const inside = Array.isArray(value)
+        ? value.flatMap((item, index) => pathsOf(item, `${path}[${index}]`))
+        : Object.entries(value).flatMap(([name, item]) =>
+              pathsOf(item, path === "" ? name : `${path}.${name}`),
+          );
+    return path === "" ? inside : [path, ...inside];
+}
+
+/** Scenes of any provider and any knowledge of the installation. */
+const installation = fc.record({
+    meshProvider: fc.constantFrom(
+        undefined,
+        "",
+        "linkerd",
+        "gatewayapi:v1",
+        "gatewayapi:v1beta1",
+        "kubernetes",
+    ),
+    noCrossNamespaceRefs: fc.constantFrom(undefined, true),
+    scrapeSeconds: fc.constantFrom(undefined, 10),
+});
+
+const anyScene: fc.Arbitrary<Scene> = fc
+    .record({ object: shaped(canarySchema, 3), installation, known: fc.boolean() })
+    .map(({ object, installation: flags, known }) => ({
+        canary: {
+            ...(typeof object === "object" ? object : {}),
+            apiVersion: "flagger.app/v1beta1",
+            kind: "Canary",
+            metadata: { name: "podinfo", namespace: "test" },
+        },
+        objects: known ? goodObjects : [],
+        complete: [],
+        installation: { ...goodInstallation, ...flags },
+    }));
+
+function assertJudged(scene: Scene): void {
+    for (const problem of checkCanary(scene)) {
+        assert.ok(ids.has(problem.id), problem.id);
+        assert.notEqual(formatProblem(problem), "");
+        assert.ok(problem.path.includes(problem.field));
+    }
+}
+
+describe("any Canary", function () {
+    // thousands of Canaries each: seconds, and more where the processor is shared
+    this.timeout(60_000);
+
+    it("is judged, whatever it holds", () => {
+        fc.assert(fc.property(anyScene, assertJudged), { numRuns: 5000 });
+    });
+
+    it("is judged with junk in any place", () => {
+        fc.assert(
+            fc.property(fc.constantFrom(...places), junk, (path, value) => {
+                const scene = goodScene();
+                setAt(scene.canary.spec as Record<string, unknown>, path, value);
+                assertJudged(scene);
+            }),
+            { numRuns: 4000 },
+        );
+    });
+
+    it("is judged with junk for a spec", () => {
+        fc.assert(
+            fc.property(junk, (spec) => {
+                const scene = goodScene();
+                assertJudged({ ...scene, canary: { ...scene.canary, spec } });
+            }),
+            { numRuns: 1000 },
+        );
+    });
+
+    it("is judged the same each time, and left as it is", () => {
+        fc.assert(
+            fc.property(anyScene, (scene) => {
+                const before = structuredClone(scene);
+                assert.deepEqual(checkCanary(scene), checkCanary(scene));
+                assert.deepEqual(scene, before);
+            }),
+            { numRuns: 500 },
+        );
+    });
+});
+
+describe("a Canary that runs well", function () {
+    this.timeout(60_000);
+
+    for (const { source, scene } of corpus) {
+        it(`is not refused: ${source}`, () => {
+            assert.deepEqual(errorsOf(scene), []);
+        });
+    }
+
+    it("is not refused, however its parts are combined", () => {
+        fc.assert(
+            fc.property(goodCanary, (scene) => {
+                assert.deepEqual(errorsOf(scene), []);
+            }),
+            { numRuns: 3000 },
+        );
+    });
+});
+
+function errorsOf(scene: Scene): string[] {
+    return checkCanary(scene)
+        .filter(({ severity }) => severity === "error")
+        .map(formatProblem);
+}
