@@ -22,8 +22,13 @@ export interface Schema {
     readonly says?: string;
 }
 
+/** Any text, an empty one too. */
 export const text: Schema = { type: "string" };
+
+/** Any number, with a fraction or without. */
 export const number: Schema = { type: "number" };
+
+/** True or false. */
 export const flag: Schema = { type: "boolean" };
 
 /** A whole number that fits into 64 bits, as the API server wants it without a format. */
@@ -34,6 +39,7 @@ export const integer: Schema = {
     says: "must be a whole number of at most 64 bits",
 };
 
+/** A whole number of at most 32 bits. */
 export const int32: Schema = {
     type: "integer",
     minimum: -(2 ** 31),
@@ -58,6 +64,7 @@ export const duration: Schema = {
     says: 'must begin with a whole number of minutes or seconds, such as "30s" or "1m"',
 };
 
+/** Pattern of a name of DNS labels with dots between them. */
 export const dnsSubdomain = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
 
 /** A name of a closed set. */

@@ -111,6 +111,7 @@ function wellTyped(schema: ObjectSchema, wild: number): fc.Arbitrary<unknown> {
                       maxKeys: 2,
                   })
                 : fields(schema.properties, schema.required ?? [], wild);
+        case undefined:
         default:
             return fc.oneof(text, number);
     }
