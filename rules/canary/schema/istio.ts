@@ -4,7 +4,6 @@ import {
     exactlyOne,
     fields,
     flag,
-    int32,
     integer,
     list,
     map,
@@ -53,7 +52,7 @@ export const corsPolicy = fields({
 });
 
 /** `service.retries`. */
-export const retries = fields({ attempts: int32, perTryTimeout: text, retryOn: text });
+export const retries = fields({ attempts: integer, perTryTimeout: text, retryOn: text });
 
 const headerOperations = fields({ add: map(text), remove: list(text), set: map(text) });
 
@@ -104,23 +103,23 @@ export const trafficPolicy: Schema = fields({
     connectionPool: fields({
         http: fields({
             h2UpgradePolicy: choice("DEFAULT", "DO_NOT_UPGRADE", "UPGRADE"),
-            http1MaxPendingRequests: int32,
-            http2MaxRequests: int32,
+            http1MaxPendingRequests: integer,
+            http2MaxRequests: integer,
             idleTimeout: text,
-            maxRequestsPerConnection: int32,
-            maxRetries: int32,
+            maxRequestsPerConnection: integer,
+            maxRetries: integer,
         }),
     }),
     loadBalancer,
     outlierDetection: fields({
         baseEjectionTime: text,
         consecutive5xxErrors: integer,
-        consecutiveErrors: int32,
-        consecutiveGatewayErrors: int32,
-        consecutiveLocalOriginFailures: int32,
+        consecutiveErrors: integer,
+        consecutiveGatewayErrors: integer,
+        consecutiveLocalOriginFailures: integer,
         interval: text,
-        maxEjectionPercent: int32,
-        minHealthPercent: int32,
+        maxEjectionPercent: integer,
+        minHealthPercent: integer,
         splitExternalLocalOriginErrors: flag,
     }),
     tls: fields({

@@ -31,20 +31,12 @@ export const number: Schema = { type: "number" };
 /** True or false. */
 export const flag: Schema = { type: "boolean" };
 
-/** A whole number that fits into 64 bits, as the API server wants it without a format. */
+/** A whole number that fits into 64 bits; the API server passes over the CRD's format int32. */
 export const integer: Schema = {
     type: "integer",
     minimum: -(2 ** 63),
     maximum: 2 ** 63 - 1024,
     says: "must be a whole number of at most 64 bits",
-};
-
-/** A whole number of at most 32 bits. */
-export const int32: Schema = {
-    type: "integer",
-    minimum: -(2 ** 31),
-    maximum: 2 ** 31 - 1,
-    says: "must be a whole number of at most 32 bits",
 };
 
 /** A port number, as the Gateway API wants it. */

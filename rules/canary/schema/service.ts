@@ -4,6 +4,7 @@ import {
     dnsSubdomain,
     fields,
     flag,
+    integer,
     list,
     map,
     number,
@@ -52,27 +53,25 @@ const gatewayRef = fields(
     ["name"],
 );
 
-const mirror = fields(
-    {
-        backendRef: fields(
-            {
-                group: { ...group, default: "" },
-                kind: { ...kind, default: "Service" },
-                name,
-                namespace,
-                port,
+/** The CRD asks for the backendRef in a place where that says nothing. */
+const mirror = fields({
+    backendRef: fields(
+        {
+            group: { ...group, default: "" },
+            kind: { ...kind, default: "Service" },
+            name,
+            namespace,
+            port,
+        },
+        ["name"],
+        {
+            if: {
+                properties: { group: { enum: [""] }, kind: { enum: ["Service"] } },
             },
-            ["name"],
-            {
-                if: {
-                    properties: { group: { enum: [""] }, kind: { enum: ["Service"] } },
-                },
-                then: { required: ["port"] },
-            },
-        ),
-    },
-    ["backendRef"],
-);
+            then: { required: ["port"] },
+        },
+    ),
+});
 
 const metadata = fields({ labels: map(text), annotations: map(text) });
 
@@ -85,7 +84,7 @@ export const service = fields(
         appProtocol: text,
         trafficDistribution: choice("PreferClose", "PreferSameZone", "PreferSameNode"),
         targetPort: {
-            anyOf: [{ type: "integer" }, { type: "string" }],
+            anyOf: [integer, text],
             says: "must be a port number or the name of a container's port",
         },
         portDiscovery: flag,

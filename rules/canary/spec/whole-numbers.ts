@@ -1,5 +1,6 @@
 import { analysisOf, fieldsOf, listOf, serviceOf, specOf } from "../reading";
 import { itemsOf } from "../reconciled";
+import { fieldPath } from "../schema/stored";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
 
@@ -11,62 +12,104 @@ export const numberRules: readonly Rule[] = [
         rule: "Flagger holds it in a whole number of 32 or 64 bits, though the CRD takes any number",
         remedy: "write a whole number",
         severity: "error",
-        source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:122-330, artifacts/flagger/crd.yaml:110,206,867-907",
+        source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:122-330, pkg/apis/istio/v1beta1/destination_rule.go:390-660, artifacts/flagger/crd.yaml:110,206,867-907",
         check: (scene) =>
             numbers(scene).filter(
-                ({ value, ...number }) => typeof value === "number" && !fits(value, number),
+                ({ value, kind }) => typeof value === "number" && !fits(value, kind),
             ),
     },
 ];
 
+/** Go's types, by their bits. */
+type Kind = "int32" | "int64" | "uint32" | "uint64";
+
 interface HeldNumber extends Finding {
-    readonly bits: 32 | 64;
-    readonly unsigned?: boolean;
+    readonly kind: Kind;
 }
 
 function numbers(scene: Scene): HeldNumber[] {
     const analysis = analysisOf(scene);
-    const service = serviceOf(scene);
     return [
-        held(specOf(scene), "spec", ["progressDeadlineSeconds"], 32),
-        held(service, "spec.service", ["port", "targetPort"], 32),
-        held(
-            analysis,
-            "spec.analysis",
-            [
-                "iterations",
-                "threshold",
-                "maxWeight",
-                "stepWeight",
-                "stepWeightPromotion",
-                "mirrorWeight",
-                "primaryReadyThreshold",
-                "canaryReadyThreshold",
-            ],
-            64,
-        ),
-        held(fieldsOf(analysis.sessionAffinity), "spec.analysis.sessionAffinity", ["maxAge"], 64),
-        listOf(analysis.stepWeights).map((value, index) => ({
+        ...held(specOf(scene), "spec", "int32", ["progressDeadlineSeconds"]),
+        ...held(serviceOf(scene), "spec.service", "int32", ["port", "targetPort"]),
+        ...held(analysis, "spec.analysis", "int64", [
+            "iterations",
+            "threshold",
+            "maxWeight",
+            "stepWeight",
+            "stepWeightPromotion",
+            "mirrorWeight",
+            "primaryReadyThreshold",
+            "canaryReadyThreshold",
+        ]),
+        ...held(fieldsOf(analysis.sessionAffinity), "spec.analysis.sessionAffinity", "int64", [
+            "maxAge",
+        ]),
+        ...listOf(analysis.stepWeights).map((value, index) => ({
             path: `spec.analysis.stepWeights[${index}]`,
             value,
-            bits: 64 as const,
+            kind: "int64" as const,
         })),
-        itemsOf(scene, "webhooks").flatMap(({ path, fields }) =>
-            held(fields, path, ["retries"], 64),
+        ...itemsOf(scene, "webhooks").flatMap(({ path, fields }) =>
+            held(fields, path, "int64", ["retries"]),
         ),
-    ].flat();
+        ...ofIstio(fieldsOf(serviceOf(scene).trafficPolicy), serviceOf(scene).match),
+    ];
+}
+
+/** Fields that only Istio has a use for: Flagger reads them all the same. */
+function ofIstio(policy: Readonly<Record<string, unknown>>, matches: unknown): HeldNumber[] {
+    const path = "spec.service.trafficPolicy";
+    const { consistentHash, localityLbSetting } = fieldsOf(policy.loadBalancer);
+    return [
+        ...listOf(matches).flatMap((match, index) =>
+            held(fieldsOf(match), `spec.service.match[${index}]`, "uint32", ["port"]),
+        ),
+        ...held(fieldsOf(policy.outlierDetection), `${path}.outlierDetection`, "uint32", [
+            "consecutive5xxErrors",
+            "consecutiveGatewayErrors",
+            "consecutiveLocalOriginFailures",
+        ]),
+        ...held(fieldsOf(policy.outlierDetection), `${path}.outlierDetection`, "int32", [
+            "consecutiveErrors",
+            "maxEjectionPercent",
+            "minHealthPercent",
+        ]),
+        ...held(
+            fieldsOf(fieldsOf(policy.connectionPool).http),
+            `${path}.connectionPool.http`,
+            "int32",
+            [
+                "http1MaxPendingRequests",
+                "http2MaxRequests",
+                "maxRequestsPerConnection",
+                "maxRetries",
+            ],
+        ),
+        ...held(fieldsOf(consistentHash), `${path}.loadBalancer.consistentHash`, "uint64", [
+            "minimumRingSize",
+        ]),
+        ...listOf(fieldsOf(localityLbSetting).distribute).flatMap((item, index) => {
+            const to = fieldsOf(fieldsOf(item).to);
+            const at = `${path}.loadBalancer.localityLbSetting.distribute[${index}].to`;
+            return held(to, at, "uint32", Object.keys(to));
+        }),
+    ];
 }
 
 function held(
     fields: Readonly<Record<string, unknown>>,
     path: string,
+    kind: Kind,
     names: readonly string[],
-    bits: 32 | 64,
 ): HeldNumber[] {
-    return names.map((name) => ({ path: `${path}.${name}`, value: fields[name], bits }));
+    return names.map((name) => ({ path: fieldPath(path, name), value: fields[name], kind }));
 }
 
-function fits(value: number, { bits }: Pick<HeldNumber, "bits">): boolean {
-    const limit = 2 ** (bits - 1);
-    return Number.isInteger(value) && value >= -limit && value < limit;
+function fits(value: number, kind: Kind): boolean {
+    const bits = kind.endsWith("32") ? 32 : 64;
+    const [least, limit] = kind.startsWith("u")
+        ? [0, 2 ** bits]
+        : [-(2 ** (bits - 1)), 2 ** (bits - 1)];
+    return Number.isInteger(value) && value >= least && value < limit;
 }

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { setAt } from "./scenes";
 
 /** The keywords of JSON Schema that a generator goes by; Flagger's CRDs and our schemas both have this shape. */
 export interface ObjectSchema {
@@ -151,3 +152,46 @@ function fields(
 
 /** Fields that a CRD asks for by a choice, so that its list of required fields does not have them. */
 const LIKELY = ["spec", "service", "interval", "threshold", "address", "type"];
+
+/** A place of an object, by its path, and what belongs there. */
+interface Place {
+    readonly path: string;
+    readonly schema: ObjectSchema;
+}
+
+/** Every place that a schema knows, with one item of each list and one name of each map. */
+function placesOf(schema: ObjectSchema, path: string): Place[] {
+    const inside = [
+        ...Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
+            placesOf(field, path === "" ? name : `${path}.${name}`),
+        ),
+        ...(schema.items === undefined ? [] : placesOf(schema.items, `${path}[0]`)),
+        ...(schema.additionalProperties === undefined
+            ? []
+            : placesOf(schema.additionalProperties, `${path}.x`)),
+    ];
+    return path === "" ? inside : [{ path, schema }, ...inside];
+}
+
+/**
+ * A good object with one to three places changed: most of what comes out is accepted by the API server, so that what
+ * lies beyond the schema is judged too.
+ *
+ * @param good - makes the good object
+ * @param schema - its schema
+ */
+export function nearlyGood(
+    good: () => Record<string, unknown>,
+    schema: ObjectSchema,
+): fc.Arbitrary<Record<string, unknown>> {
+    const change = fc
+        .constantFrom(...placesOf(schema, ""))
+        .chain(({ path, schema: part }) => shaped(part, 5).map((value) => ({ path, value })));
+    return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => {
+        const object = good();
+        for (const { path, value } of changes) {
+            setAt(object, path, value);
+        }
+        return object;
+    });
+}

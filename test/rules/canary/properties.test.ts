@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { canaryRules, checkCanary, type Scene } from "../../../rules/canary";
 import { formatProblem } from "../../../rules/problem";
 import { canarySchema } from "../../../rules/canary/schema/canary";
-import { junk, shaped } from "./generators";
+import { junk, nearlyGood, shaped } from "./generators";
 import { corpus, goodCanary } from "./good-canaries";
-import { goodInstallation, goodObjects, goodScene, setAt } from "./scenes";
+import { goodInstallation, goodObjects, goodScene, goodSpec, setAt } from "./scenes";
 
 const ids = new Set(canaryRules.map(({ id }) => id));
 
@@ -38,14 +38,20 @@ const installation = fc.record({
     scrapeSeconds: fc.constantFrom(undefined, 10),
 });
 
+const specSchema = canarySchema.properties?.spec ?? {};
+const spec = fc.oneof(
+    { weight: 3, arbitrary: nearlyGood(goodSpec, specSchema) as fc.Arbitrary<unknown> },
+    { weight: 1, arbitrary: shaped(specSchema, 3) },
+);
+
 const anyScene: fc.Arbitrary<Scene> = fc
-    .record({ object: shaped(canarySchema, 3), installation, known: fc.boolean() })
-    .map(({ object, installation: flags, known }) => ({
+    .record({ spec, installation, known: fc.boolean() })
+    .map(({ spec: ofCanary, installation: flags, known }) => ({
         canary: {
-            ...(typeof object === "object" ? object : {}),
             apiVersion: "flagger.app/v1beta1",
             kind: "Canary",
             metadata: { name: "podinfo", namespace: "test" },
+            spec: ofCanary,
         },
         objects: known ? goodObjects : [],
         complete: [],
@@ -81,9 +87,9 @@ describe("any Canary", function () {
 
     it("is judged with junk for a spec", () => {
         fc.assert(
-            fc.property(junk, (spec) => {
+            fc.property(junk, (anything) => {
                 const scene = goodScene();
-                assertJudged({ ...scene, canary: { ...scene.canary, spec } });
+                assertJudged({ ...scene, canary: { ...scene.canary, spec: anything } });
             }),
             { numRuns: 1000 },
         );

@@ -152,7 +152,7 @@ export function goodScene(change: SceneChange = {}): Scene {
     };
 }
 
-/** Sets or takes out what stands at a path, making the objects on the way. */
+/** Sets or takes out what stands at a path, making the objects and lists on the way. */
 export function setAt(target: Record<string, unknown>, path: string, value: unknown): void {
     const keys = path.split(/[.[\]]+/).filter((key) => key !== "");
     const last = keys.pop();
@@ -160,8 +160,11 @@ export function setAt(target: Record<string, unknown>, path: string, value: unkn
         throw new Error("no path");
     }
     let at = target;
-    for (const key of keys) {
-        at[key] ??= {};
+    for (const [index, key] of keys.entries()) {
+        const inside = at[key];
+        if (typeof inside !== "object" || inside === null) {
+            at[key] = /^\d+$/.test(keys[index + 1] ?? last) ? [] : {};
+        }
         at = at[key] as Record<string, unknown>;
     }
     if (value !== undefined) {
