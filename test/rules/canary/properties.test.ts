@@ -39,8 +39,8 @@ const installation = fc.record({
 });
 
 const specSchema = canarySchema.properties?.spec ?? {};
-const spec = fc.oneof(
-    { weight: 3, arbitrary: nearlyGood(goodSpec, specSchema) as fc.Arbitrary<unknown> },
+const spec = fc.oneof<fc.WeightedArbitrary<unknown>[]>(
+    { weight: 3, arbitrary: nearlyGood(goodSpec, specSchema) },
     { weight: 1, arbitrary: shaped(specSchema, 3) },
 );
 
@@ -71,7 +71,7 @@ describe("any Canary", function () {
     this.timeout(60_000);
 
     it("is judged, whatever it holds", () => {
-        fc.assert(fc.property(anyScene, assertJudged), { numRuns: 5000 });
+        fc.assert(fc.property(anyScene, assertJudged), { numRuns: 3500 });
     });
 
     it("is judged with junk in any place", () => {
@@ -81,7 +81,7 @@ describe("any Canary", function () {
                 setAt(scene.canary.spec as Record<string, unknown>, path, value);
                 assertJudged(scene);
             }),
-            { numRuns: 4000 },
+            { numRuns: 3500 },
         );
     });
 
@@ -91,18 +91,18 @@ describe("any Canary", function () {
                 const scene = goodScene();
                 assertJudged({ ...scene, canary: { ...scene.canary, spec: anything } });
             }),
-            { numRuns: 1000 },
+            { numRuns: 500 },
         );
     });
 
     it("is judged the same each time, and left as it is", () => {
         fc.assert(
             fc.property(anyScene, (scene) => {
-                const before = structuredClone(scene);
+                const before = JSON.stringify(scene);
                 assert.deepEqual(checkCanary(scene), checkCanary(scene));
-                assert.deepEqual(scene, before);
+                assert.equal(JSON.stringify(scene), before);
             }),
-            { numRuns: 500 },
+            { numRuns: 300 },
         );
     });
 });
@@ -121,7 +121,7 @@ describe("a Canary that runs well", function () {
             fc.property(goodCanary, (scene) => {
                 assert.deepEqual(errorsOf(scene), []);
             }),
-            { numRuns: 3000 },
+            { numRuns: 2500 },
         );
     });
 });
