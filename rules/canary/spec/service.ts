@@ -17,7 +17,7 @@ export const serviceRules: readonly Rule[] = [
         severity: "error",
         source: `${services}:90-115`,
         check: (scene) =>
-            isSet(scene.canary.spec) && !isSet(specOf(scene).service)
+            isSet(scene.canary.spec) && routerOf(scene) !== "other" && !isSet(specOf(scene).service)
                 ? [{ path: "spec.service", value: undefined }]
                 : [],
     },

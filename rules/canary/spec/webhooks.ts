@@ -1,5 +1,5 @@
 import { goDuration } from "../durations";
-import { type Item, itemsOf, strategyOf } from "../reconciled";
+import { type Item, itemsOf, namespaceOf, strategyOf } from "../reconciled";
 import { fieldsOf, isSet, specOf, textOf } from "../reading";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
@@ -33,7 +33,7 @@ export const webhookRules: readonly Rule[] = [
         severity: "warning",
         source: `${hooks}:52-90`,
         check: (scene) =>
-            scene.installation.flaggerNamespace === scene.canary.metadata.namespace
+            scene.installation.flaggerNamespace === namespaceOf(scene)
                 ? []
                 : onHooks(scene, ({ path, fields: { url } }) => {
                       const host = typeof url === "string" ? hostOf(url) : undefined;

@@ -19,7 +19,7 @@ export const servicePairs: readonly Pair[] = [
         "service/target-port",
         ["service.targetPort"],
         { "service.targetPort": "9898" },
-        { "service.targetPort": "http" },
+        { "service.targetPort": 9898 },
     ),
     specPair(
         "service/name",
@@ -126,13 +126,10 @@ export const servicePairs: readonly Pair[] = [
     specPair("schema/whole-number", ["analysis.stepWeight"], { "analysis.stepWeight": 2.5 }),
     specPair(
         "schema/whole-number",
-        ["service.targetPort"],
-        { "service.targetPort": 2 ** 31 },
-        {},
-        {
-            about: "more than 32 bits",
-            also: [],
-        },
+        ["analysis.webhooks[0].retries"],
+        { "analysis.webhooks[0].retries": 2 ** 63 },
+        { "analysis.webhooks[0].retries": 3 },
+        { about: "more than 64 bits" },
     ),
     specPair(
         "spec/ignored",
