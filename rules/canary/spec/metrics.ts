@@ -1,4 +1,4 @@
-import { itemsOf, namespaceOf, providerOf, routerOf, strategyOf, templateOf } from "../reconciled";
+import { itemsOf, providerOf, routerOf, strategyOf, templateOf } from "../reconciled";
 import { analysisOf, type Fields, fieldsOf, isSet, listOf, specOf, textOf } from "../reading";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
@@ -119,15 +119,6 @@ export const metricRules: readonly Rule[] = [
                 ? [{ path: "spec.analysis.webhooks", value: analysisOf(scene).webhooks }]
                 : [],
     },
-    {
-        id: "metric/other-namespace",
-        wrong: "Flagger refuses the Canary in its log and never begins: cross-namespace references are blocked",
-        rule: "this Flagger follows no reference to another namespace",
-        remedy: "put the object beside the Canary",
-        severity: "error",
-        source: "flagger v1.44.0 pkg/controller/controller.go:339-378",
-        check: otherNamespace,
-    },
 ];
 
 function isBuiltIn({ name }: Fields): boolean {
@@ -142,14 +133,15 @@ function withoutInterval(scene: Scene): Metric[] {
           );
 }
 
-/** Providers that read the interval themselves, whatever the query says. */
+/** Providers that read the interval themselves are told of by the rule metric/provider-interval. */
 const READS_INTERVAL = ["datadog", "cloudwatch", "newrelic", "dynatrace", "splunk"];
 
 function needsInterval({ provider, query }: Fields): boolean {
     const { type } = fieldsOf(provider);
     return (
-        (typeof query === "string" && /\{\{[^}]*\binterval\b/.test(query)) ||
-        READS_INTERVAL.some((name) => name === type)
+        typeof query === "string" &&
+        /\{\{[^}]*\binterval\b/.test(query) &&
+        !READS_INTERVAL.some((name) => name === type)
     );
 }
 
@@ -189,21 +181,4 @@ function judges({ metadata, type }: Fields): boolean {
             type as string,
         )
     );
-}
-
-function otherNamespace(scene: Scene): Finding[] {
-    if (scene.installation.noCrossNamespaceRefs !== true) {
-        return [];
-    }
-    const references = [
-        ...itemsOf(scene, "metrics").map(({ path, fields }) => ({
-            path: `${path}.templateRef.namespace`,
-            value: fieldsOf(fields.templateRef).namespace,
-        })),
-        ...itemsOf(scene, "alerts").map(({ path, fields }) => ({
-            path: `${path}.providerRef.namespace`,
-            value: fieldsOf(fields.providerRef).namespace,
-        })),
-    ];
-    return references.filter(({ value }) => textOf(value) && value !== namespaceOf(scene));
 }

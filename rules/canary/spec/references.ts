@@ -35,23 +35,6 @@ export const referenceRules: readonly Rule[] = [
         },
     },
     {
-        id: "target/scaler-range",
-        wrong: "The API server refuses the primary's autoscaler, and the Canary is never initialised",
-        rule: "minReplicas of the primary must not be above its maxReplicas",
-        remedy: "exchange the two",
-        severity: "error",
-        source: "flagger v1.44.0 pkg/canary/hpa_reconciler.go:72-80",
-        check: (scene) => {
-            const replicas = fieldsOf(specOf(scene).autoscalerRef).primaryScalerReplicas;
-            const { maxReplicas, minReplicas } = fieldsOf(replicas);
-            return typeof minReplicas === "number" &&
-                typeof maxReplicas === "number" &&
-                minReplicas > maxReplicas
-                ? [{ path: "spec.autoscalerRef.primaryScalerReplicas", value: replicas }]
-                : [];
-        },
-    },
-    {
         id: "target/service",
         wrong: "No pods are released: Flagger copies a Service, and on Linkerd there is nothing to judge it by",
         rule: "a target of kind Service is for traffic that leaves the cluster, not for Linkerd",

@@ -1,5 +1,5 @@
 import { goDuration } from "../durations";
-import { type Item, itemsOf, namespaceOf, strategyOf } from "../reconciled";
+import { type Item, itemsOf, strategyOf } from "../reconciled";
 import { fieldsOf, isSet, specOf, textOf } from "../reading";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
@@ -24,25 +24,6 @@ export const webhookRules: readonly Rule[] = [
             ),
             ...metricsServer(scene),
         ],
-    },
-    {
-        id: "webhook/bare-host",
-        wrong: "The name is looked up in Flagger's own namespace, where the load tester may not be",
-        rule: "Flagger makes the call, so a host without a namespace is one beside Flagger",
-        remedy: "write the namespace behind the name, such as flagger-loadtester.test",
-        severity: "warning",
-        source: `${hooks}:52-90`,
-        check: (scene) =>
-            scene.installation.flaggerNamespace === namespaceOf(scene)
-                ? []
-                : onHooks(scene, ({ path, fields: { url } }) => {
-                      const host = typeof url === "string" ? hostOf(url) : undefined;
-                      return host !== undefined &&
-                          /^[a-z0-9-]+$/i.test(host) &&
-                          host !== "localhost"
-                          ? [{ path: `${path}.url`, value: url }]
-                          : [];
-                  }),
     },
     {
         id: "webhook/blocking-load",

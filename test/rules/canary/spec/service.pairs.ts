@@ -1,4 +1,5 @@
 import type { Pair } from "../pairs";
+import { goodScene } from "../scenes";
 import { abTest, byIterations, byWeights, specPair } from "./pair";
 
 const annotation = "retry.linkerd.io/http";
@@ -15,12 +16,12 @@ export const servicePairs: readonly Pair[] = [
         "service.port": 0,
         "service.gatewayRefs[0].port": undefined,
     }),
-    specPair(
-        "service/target-port",
-        ["service.targetPort"],
-        { "service.targetPort": "9898" },
-        { "service.targetPort": 9898 },
-    ),
+    {
+        rule: "service/target-port",
+        bad: goodScene({ spec: { "service.targetPort": "9898" }, objects: [] }),
+        mended: goodScene({ spec: { "service.targetPort": "http" }, objects: [] }),
+        at: ["spec.service.targetPort"],
+    },
     specPair(
         "service/name",
         ["service.name"],
