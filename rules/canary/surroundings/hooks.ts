@@ -1,7 +1,6 @@
 import { fieldsOf, textOf } from "../reading";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
-import { loadTesters, type Program, replicasOf } from "./reading/flagger";
 import {
     type Hook,
     hooksOf,
@@ -10,20 +9,11 @@ import {
     serviceAt,
     workloadsBehind,
 } from "./reading/hooks";
-import { isOnLinkerd, verdictOf } from "./reading/mesh";
-import {
-    canaryNamespace,
-    find,
-    isComplete,
-    namespaceObject,
-    namespaceOf,
-    placeOf,
-} from "./reading/objects";
-import { serviceNames } from "./reading/target";
+import { canaryNamespace, find, isComplete, placeOf } from "./reading/objects";
 
 const webhook = "flagger v1.44.0 pkg/controller/webhook.go";
 
-/** Rules about the webhooks of the analysis, and the load tester behind them. */
+/** Rules about where the webhooks of the analysis go. */
 export const hookRules: readonly Rule[] = [
     {
         id: "hook/short-host",
@@ -60,34 +50,6 @@ export const hookRules: readonly Rule[] = [
         severity: "error",
         source: `${webhook}:34-100`,
         check: noPods,
-    },
-    {
-        id: "hook/gate-replicas",
-        wrong: "A gate that was opened is found closed: each pod of the load tester has gates of its own",
-        rule: "a load tester with gates must have one replica, because it keeps them in memory",
-        remedy: "set its replicas to 1",
-        severity: "error",
-        source: "flagger v1.44.0 pkg/loadtester/gate.go, server.go:46-141",
-        check: gateReplicas,
-    },
-    {
-        id: "hook/namespace-refused",
-        wrong: "Every call of the load tester is refused, and with it the check fails",
-        rule: "the load tester's -namespace-regexp must match the Canary's namespace",
-        remedy: "widen the expression, or use a load tester of this namespace",
-        severity: "error",
-        source: "flagger v1.44.0 pkg/loadtester/authorizer.go:35-37",
-        check: namespaceRefused,
-    },
-    {
-        id: "hook/load-tester-unmeshed",
-        mistake: "M26",
-        wrong: "The load never reaches the new version: the load tester calls the Service that is split, and has no proxy to split it",
-        rule: "a load tester that calls the apex Service must carry Linkerd's proxy, because the caller's proxy splits the traffic",
-        remedy: 'annotate its namespace or pod template with "linkerd.io/inject: enabled", or let it call the -canary Service',
-        severity: "warning",
-        source: "linkerd edge-25.7.5 policy-controller/grpc/src/outbound.rs:495-620",
-        check: loadTesterUnmeshed,
     },
 ];
 
@@ -150,94 +112,6 @@ function noPods(scene: Scene): Finding[] {
                       object: placeOf(service),
                       path: "spec.selector",
                       value: fieldsOf(service.spec).selector,
-                  },
-              ];
-    });
-}
-
-/** The load tester that a webhook calls. */
-function loadTesterOf(scene: Scene, { address }: Hook): Program | undefined {
-    const service = serviceAt(scene, address);
-    const places =
-        service === undefined ? [] : workloadsBehind(scene, service).map(({ place }) => place);
-    return loadTesters(scene).find(({ workload }) => places.includes(workload.place));
-}
-
-/** The webhooks that a load tester of the scene answers. */
-function answered(scene: Scene): readonly { hook: Hook; tester: Program }[] {
-    return hooksOf(scene).flatMap((hook) => {
-        const tester = loadTesterOf(scene, hook);
-        return tester === undefined ? [] : [{ hook, tester }];
-    });
-}
-
-function gateReplicas(scene: Scene): Finding[] {
-    const gates = answered(scene).filter(({ hook }) =>
-        /^\/(gate|rollback)\/check/.test(new URL(hook.url).pathname),
-    );
-    const testers = new Set(gates.map(({ tester }) => tester.workload.object));
-    return [...testers].flatMap((object) => {
-        const tester = gates.find(({ tester: of }) => of.workload.object === object)?.tester;
-        return tester === undefined || replicasOf(tester.workload) <= 1
-            ? []
-            : [
-                  {
-                      object: tester.workload.place,
-                      path: "spec.replicas",
-                      value: replicasOf(tester.workload),
-                  },
-              ];
-    });
-}
-
-function namespaceRefused(scene: Scene): Finding[] {
-    return answered(scene).flatMap(({ hook, tester }) => {
-        const expression = tester.flags.get("namespace-regexp");
-        return expression === undefined ||
-            expression === "" ||
-            matches(expression, canaryNamespace(scene))
-            ? []
-            : [
-                  {
-                      ...at(hook),
-                      rule: `the -namespace-regexp of ${tester.workload.place} must match the Canary's namespace, and ${expression} does not`,
-                  },
-              ];
-    });
-}
-
-/** Whether an expression matches; one that only Go's syntax has is taken to. */
-function matches(expression: string, text: string): boolean {
-    try {
-        return new RegExp(expression).test(text);
-    } catch (error) {
-        if (error instanceof SyntaxError) {
-            return true;
-        }
-        throw error;
-    }
-}
-
-function loadTesterUnmeshed(scene: Scene): Finding[] {
-    const apex = serviceNames(scene)?.apex;
-    if (apex === undefined || !isOnLinkerd(scene)) {
-        return [];
-    }
-    return answered(scene).flatMap(({ hook, tester }) => {
-        const command = textOf(fieldsOf(hook.hook.metadata).cmd) ?? "";
-        const namespace = namespaceObject(scene, namespaceOf(tester.workload.object));
-        const callsApex = command
-            .split(/[\s'"]+/)
-            .map((word) => URL.canParse(word) && new URL(word).hostname)
-            .some((host) => host === apex || (host || "").startsWith(`${apex}.`));
-        const verdict = namespace && verdictOf(namespace, tester.workload.template);
-        return !callsApex || verdict === undefined || verdict.injected
-            ? []
-            : [
-                  {
-                      path: `${hook.path}.metadata.cmd`,
-                      value: command,
-                      rule: `a load tester that calls the apex Service must carry Linkerd's proxy, and ${tester.workload.place} does not: ${verdict.reasons.join(", ")}`,
                   },
               ];
     });

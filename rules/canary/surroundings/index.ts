@@ -5,12 +5,15 @@ import { configRules } from "./config";
 import { hookRules } from "./hooks";
 import { installationRules } from "./installation";
 import { labelSelectorRules } from "./label-selectors";
+import { loadTesterRules } from "./load-tester";
 import { meshRules } from "./mesh";
+import { meshLabelRules } from "./mesh-labels";
 import { metricRules } from "./metrics";
 import { nameRules } from "./names";
 import { networkRules } from "./network";
 import { policyRules } from "./policy";
 import { primaryScalerRules } from "./primary-scaler";
+import { providerAddressRules } from "./provider-address";
 import { providerRules } from "./providers";
 import { routeRules } from "./routes";
 import { scalingRules } from "./scaling";
@@ -29,6 +32,7 @@ export const surroundingsRules: readonly Rule[] = [
     ...canariesRules,
     ...serviceRules,
     ...meshRules,
+    ...meshLabelRules,
     ...routeRules,
     ...labelSelectorRules,
     ...policyRules,
@@ -37,7 +41,9 @@ export const surroundingsRules: readonly Rule[] = [
     ...primaryScalerRules,
     ...metricRules,
     ...providerRules,
+    ...providerAddressRules,
     ...alertRules,
     ...hookRules,
+    ...loadTesterRules,
     ...installationRules,
 ];

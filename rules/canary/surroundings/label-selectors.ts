@@ -30,6 +30,15 @@ export const labelSelectorRules: readonly Rule[] = [
             missing(scene, "PodDisruptionBudget", "spec.selector", ({ selector }) => selector),
     },
     {
+        id: "selector/two-budgets",
+        wrong: "No node can be drained: the eviction API refuses pods that two disruption budgets are about",
+        rule: "one PodDisruptionBudget only may select the primary's pods",
+        remedy: "remove all but one, or narrow their selectors",
+        severity: "warning",
+        source: "kubernetes v1.35 pkg/registry/core/pod/storage/eviction.go (more than one PodDisruptionBudget)",
+        check: twoBudgets,
+    },
+    {
         id: "selector/network-policy",
         wrong: "The pods that serve the users are open to all: the network policy is for the target only",
         rule: "a NetworkPolicy of the target must select the primary's pods too",
@@ -112,6 +121,24 @@ function missing(
     return found
         .filter(({ selector }) => selects(selector, versions.target.podLabels))
         .map(({ object, selector }) => ({ object: placeOf(object), path, value: selector }));
+}
+
+function twoBudgets(scene: Scene): Finding[] {
+    const versions = versionsOf(scene);
+    if (versions === undefined) {
+        return [];
+    }
+    const labels = primaryPodLabels(versions.target, versions.label);
+    const budgets = nearOf(scene, "PodDisruptionBudget").filter((budget) => {
+        const { selector } = fieldsOf(budget.spec);
+        return typeof selector === "object" && selector !== null && selects(selector, labels);
+    });
+    return budgets.slice(1).map((budget) => ({
+        object: placeOf(budget),
+        path: "spec.selector",
+        value: fieldsOf(budget.spec).selector,
+        rule: `one PodDisruptionBudget only may select the primary's pods, and ${placeOf(budgets[0] ?? {})} does`,
+    }));
 }
 
 function peersMissing(scene: Scene): Finding[] {

@@ -4,7 +4,7 @@ import type { Scene } from "../scene";
 import { readTemplate } from "./reading/go-template";
 import { type TemplatedMetric, templatedMetrics, usedTemplates } from "./reading/metrics";
 import { canaryName, canaryNamespace, isComplete } from "./reading/objects";
-import { targetReference } from "./reading/target";
+import { targetOf, targetReference } from "./reading/target";
 
 const schedulerMetrics = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
 
@@ -69,6 +69,15 @@ export const metricRules: readonly Rule[] = [
         severity: "warning",
         source: `${schedulerMetrics}:355-377`,
         check: canaryNameForTarget,
+    },
+    {
+        id: "metric/pod-label",
+        wrong: "The release is rolled back for lack of metrics: a label of the pods has taken the place of Linkerd's own",
+        rule: "the pods must not bear a label that a query asks for: Linkerd's Prometheus gives every label of a pod to its metrics, over its own",
+        remedy: "take the label off the pod template, or give it another name",
+        severity: "error",
+        source: "linkerd edge-25.7.5 viz/charts/linkerd-viz/templates/prometheus.yaml:113-138",
+        check: podLabelTaken,
     },
     {
         id: "reference/other-namespace",
@@ -161,6 +170,28 @@ function canaryNameForTarget(scene: Scene): Finding[] {
             path: "spec.query",
             value: template.query,
             rule: `{{ name }} is the name of the Canary, ${canaryName(scene)}, and its target is ${target.name}`,
+        }));
+}
+
+function podLabelTaken(scene: Scene): Finding[] {
+    const target = targetOf(scene);
+    if (target === undefined) {
+        return [];
+    }
+    const wanted = new Map([
+        [target.kind.toLowerCase(), target.name],
+        ["namespace", canaryNamespace(scene)],
+    ]);
+    const asked = templatedMetrics(scene)
+        .map(({ template }) => template?.query ?? "")
+        .join(" ");
+    return Object.entries(target.podLabels)
+        .filter(([label, value]) => wanted.has(label) && wanted.get(label) !== value)
+        .filter(([label]) => new RegExp(`\\b${label}\\s*=`).test(asked))
+        .map(([label, value]) => ({
+            object: target.place,
+            path: `spec.template.metadata.labels["${label}"]`,
+            value,
         }));
 }
 

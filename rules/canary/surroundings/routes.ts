@@ -4,16 +4,19 @@ import type { Scene } from "../scene";
 import { isOnLinkerd, providerOf } from "./reading/mesh";
 import {
     allOf,
+    annotationsOf,
     canaryNamespace,
     GATEWAY_GROUP,
     isMadeForCanary,
     nameOf,
     namespaceOf,
+    nearOf,
     placeOf,
 } from "./reading/objects";
 import { servicePort } from "./reading/service-port";
 import { serviceNames } from "./reading/target";
 
+const SERVICE_UPSTREAM = "nginx.ingress.kubernetes.io/service-upstream";
 const policyController = "linkerd edge-25.7.5 policy-controller";
 
 /** Rules about what else tells Linkerd's proxies where the traffic of the Service goes. */
@@ -45,6 +48,15 @@ export const routeRules: readonly Rule[] = [
         severity: "warning",
         source: `${policyController}/grpc/src/outbound.rs:495-502, policy-controller/k8s/index/src/outbound/index.rs:1622-1645`,
         check: (scene) => foreignRoutes(scene, "HTTPRoute"),
+    },
+    {
+        id: "mesh/ingress-endpoints",
+        wrong: "Requests from outside never reach the new version: the ingress controller calls the pods themselves, not the Service",
+        rule: "an ingress controller of NGINX must be told to call the Service, because Linkerd splits traffic to a Service only",
+        remedy: `annotate the Ingress with "${SERVICE_UPSTREAM}: true"`,
+        severity: "warning",
+        source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:275-300",
+        check: ingressToEndpoints,
     },
 ];
 
@@ -101,5 +113,36 @@ function isApexRoute(scene: Scene, route: Fields): boolean {
         textOf(route.apiVersion)?.startsWith(GATEWAY_GROUP) === true &&
         nameOf(route) === serviceNames(scene)?.apex &&
         namespaceOf(route) === canaryNamespace(scene)
+    );
+}
+
+function ingressToEndpoints(scene: Scene): Finding[] {
+    const apex = serviceNames(scene)?.apex;
+    if (apex === undefined || !isOnLinkerd(scene)) {
+        return [];
+    }
+    return nearOf(scene, "Ingress")
+        .filter((ingress) => isOfNginx(ingress) && backendsOf(ingress).includes(apex))
+        .filter((ingress) => annotationsOf(ingress)[SERVICE_UPSTREAM] !== "true")
+        .map((ingress) => ({
+            object: placeOf(ingress),
+            path: `metadata.annotations["${SERVICE_UPSTREAM}"]`,
+            value: annotationsOf(ingress)[SERVICE_UPSTREAM],
+        }));
+}
+
+function isOfNginx(ingress: Fields): boolean {
+    const ingressClass =
+        textOf(fieldsOf(ingress.spec).ingressClassName) ??
+        annotationsOf(ingress)["kubernetes.io/ingress.class"];
+    return ingressClass?.includes("nginx") === true;
+}
+
+/** The names of the Services that an Ingress sends requests to. */
+function backendsOf(ingress: Fields): unknown[] {
+    const { defaultBackend, rules } = fieldsOf(ingress.spec);
+    const paths = listOf(rules).flatMap((rule) => listOf(fieldsOf(fieldsOf(rule).http).paths));
+    return [defaultBackend, ...paths.map((path) => fieldsOf(path).backend)].map(
+        (backend) => fieldsOf(fieldsOf(backend).service).name,
     );
 }

@@ -1,16 +1,18 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../../reading";
 import type { Scene } from "../../scene";
-import { allOf } from "./objects";
+import { allOf, type Objects } from "./objects";
 import { containersOf, type Workload, workloadOf } from "./target";
 
 /** A Deployment that runs one of Flagger's programs, with the flags that it is given. */
 export interface Program {
     readonly workload: Workload;
+    /** The image of its container. */
+    readonly image: string;
     readonly flags: ReadonlyMap<string, string>;
 }
 
 /** The Deployments of the scene that run Flagger's controller. */
-export function flaggers(scene: Scene): readonly Program[] {
+export function flaggers(scene: Objects): readonly Program[] {
     return programs(scene, "flagger");
 }
 
@@ -24,14 +26,22 @@ export function tracksConfig(scene: Scene): boolean {
     return flaggers(scene).every(({ flags }) => flags.get("enable-config-tracking") !== "false");
 }
 
-function programs(scene: Scene, image: string): Program[] {
+function programs(scene: Objects, image: string): Program[] {
     return allOf(scene, "Deployment")
         .map(workloadOf)
         .flatMap((workload) => {
             const container = containersOf(workload).find(
                 ({ fields }) => imageName(fields) === image,
             );
-            return container === undefined ? [] : [{ workload, flags: flagsOf(container.fields) }];
+            return container === undefined
+                ? []
+                : [
+                      {
+                          workload,
+                          image: textOf(container.fields.image) ?? "",
+                          flags: flagsOf(container.fields),
+                      },
+                  ];
         });
 }
 

@@ -52,32 +52,33 @@ export function annotationsOf(object: Fields): Readonly<Record<string, string>> 
     return textsOf(fieldsOf(object.metadata).annotations);
 }
 
+/** The part of a scene that holds the objects. */
+export type Objects = Pick<Scene, "objects">;
+
 /** Every object of a kind, in the order of the scene; of one API group, if it is given (empty for the core group). */
-export function allOf(scene: Scene, kind: string, group?: string): readonly Fields[] {
-    const objects = indexOf(scene.objects).get(kind) ?? [];
+export function allOf(scene: Objects, kind: string, group?: string): readonly Fields[] {
+    const objects = indexOf(scene.objects).kinds.get(kind) ?? [];
     return group === undefined ? objects : objects.filter((object) => groupOf(object) === group);
 }
 
 /** The objects of a kind in the Canary's namespace. */
 export function nearOf(scene: Scene, kind: string, group?: string): readonly Fields[] {
-    const namespace = canaryNamespace(scene);
-    return allOf(scene, kind, group).filter((object) => namespaceOf(object) === namespace);
+    const objects = indexOf(scene.objects).places.get(`${kind} ${canaryNamespace(scene)}`) ?? [];
+    return group === undefined ? objects : objects.filter((object) => groupOf(object) === group);
 }
 
 /** An object by kind, namespace and name. */
 export function find(
-    scene: Scene,
+    scene: Objects,
     kind: string,
     namespace: string,
     name: string,
 ): Fields | undefined {
-    return allOf(scene, kind).find(
-        (object) => nameOf(object) === name && namespaceOf(object) === namespace,
-    );
+    return indexOf(scene.objects).names.get(`${kind} ${namespace}/${name}`);
 }
 
 /** The Namespace object of a name. */
-export function namespaceObject(scene: Scene, name: string): Fields | undefined {
+export function namespaceObject(scene: Objects, name: string): Fields | undefined {
     return allOf(scene, "Namespace").find((object) => nameOf(object) === name);
 }
 
@@ -107,26 +108,53 @@ function groupOf(object: Fields): string {
     return version === undefined ? "" : (group ?? "");
 }
 
-type ByKind = ReadonlyMap<string, readonly Fields[]>;
+/** The objects of a list by what they are asked for. */
+interface Index {
+    readonly kinds: ReadonlyMap<string, readonly Fields[]>;
+    /** By `kind namespace`. */
+    readonly places: ReadonlyMap<string, readonly Fields[]>;
+    /** By `kind namespace/name`; the first of several. */
+    readonly names: ReadonlyMap<string, Fields>;
+}
 
 /** One index for each list of objects: the scenes of a stack with a thousand canaries share theirs. */
-const indexes = new WeakMap<readonly KubernetesObject[], ByKind>();
+const indexes = new WeakMap<readonly KubernetesObject[], Index>();
 
-function indexOf(objects: readonly KubernetesObject[]): ByKind {
+function indexOf(objects: readonly KubernetesObject[]): Index {
     if (!Array.isArray(objects)) {
-        return new Map();
+        return { kinds: new Map(), places: new Map(), names: new Map() };
     }
     const known = indexes.get(objects);
     if (known !== undefined) {
         return known;
     }
-    const made = new Map<string, Fields[]>();
-    for (const object of objects.map(fieldsOf)) {
-        const kind = textOf(object.kind) ?? "";
-        const sameKind = made.get(kind) ?? [];
-        sameKind.push(object);
-        made.set(kind, sameKind);
-    }
+    const made = indexed(objects.map(fieldsOf));
     indexes.set(objects, made);
     return made;
+}
+
+function indexed(objects: readonly Fields[]): Index {
+    const kinds = new Map<string, Fields[]>();
+    const places = new Map<string, Fields[]>();
+    const names = new Map<string, Fields>();
+    for (const object of objects) {
+        const kind = textOf(object.kind) ?? "";
+        const place = `${kind} ${namespaceOf(object)}`;
+        const name = `${place}/${nameOf(object)}`;
+        append(kinds, kind, object);
+        append(places, place, object);
+        if (!names.has(name)) {
+            names.set(name, object);
+        }
+    }
+    return { kinds, places, names };
+}
+
+function append(lists: Map<string, Fields[]>, key: string, object: Fields): void {
+    const list = lists.get(key);
+    if (list === undefined) {
+        lists.set(key, [object]);
+    } else {
+        list.push(object);
+    }
 }

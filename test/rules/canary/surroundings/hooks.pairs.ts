@@ -113,4 +113,17 @@ export const hookPairs: readonly Pair[] = [
         mended: calling(atApex),
         at: ["spec.analysis.webhooks[0].metadata.cmd"],
     },
+    {
+        rule: "hook/load-tester-skips",
+        bad: calling(atApex, [
+            service(),
+            tester({
+                "spec.template.metadata.annotations": {
+                    "config.linkerd.io/skip-outbound-ports": "9898",
+                },
+            }),
+        ]),
+        mended: calling(atApex),
+        at: ['spec.template.metadata.annotations["config.linkerd.io/skip-outbound-ports"]'],
+    },
 ];

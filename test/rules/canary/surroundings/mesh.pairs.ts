@@ -1,3 +1,4 @@
+import type { KubernetesObject } from "../../../../rules/canary";
 import type { Pair } from "../pairs";
 import { goodScene } from "../scenes";
 import { object, plus, withNamespace, withTarget } from "./around";
@@ -28,6 +29,29 @@ const route = (kind: string, name: string, parent: string, namespace = "test") =
         "spec.parentRefs": [
             { group: "core", kind: "Service", name: parent, namespace: "test", port: 9898 },
         ],
+    });
+
+const ingress = (annotations: Readonly<Record<string, string>>) =>
+    object("networking.k8s.io/v1", "Ingress", "web", {
+        "metadata.annotations": annotations,
+        spec: {
+            ingressClassName: "nginx",
+            rules: [
+                { http: { paths: [{ path: "/", backend: { service: { name: "podinfo" } } }] } },
+            ],
+        },
+    });
+
+/** The good scene in a namespace that lets no pod take more than it needs. */
+const restricted = (...more: readonly KubernetesObject[]) =>
+    goodScene({
+        objects: [
+            ...withNamespace({
+                "metadata.labels": { "pod-security.kubernetes.io/enforce": "restricted" },
+            }),
+            ...more,
+        ],
+        complete: ["DaemonSet"],
     });
 
 /** Pairs of the rules about what keeps proxies from splitting and counting. */
@@ -109,5 +133,42 @@ export const meshPairs: readonly Pair[] = [
         bad: goodScene({ objects: plus(route("HTTPRoute", "timeouts", "podinfo", "client")) }),
         mended: goodScene({ objects: plus(route("HTTPRoute", "timeouts", "web", "client")) }),
         at: ["spec.parentRefs[0]"],
+    },
+    {
+        rule: "mesh/ingress-endpoints",
+        bad: goodScene({ objects: plus(ingress({})) }),
+        mended: goodScene({
+            objects: plus(ingress({ "nginx.ingress.kubernetes.io/service-upstream": "true" })),
+        }),
+        at: ['metadata.annotations["nginx.ingress.kubernetes.io/service-upstream"]'],
+    },
+    {
+        rule: "mesh/inert-label",
+        bad: goodScene({
+            objects: withTarget({
+                "spec.template.metadata.labels": {
+                    app: "podinfo",
+                    "config.linkerd.io/proxy-await": "enabled",
+                },
+            }),
+        }),
+        mended: goodScene({
+            objects: withTarget({
+                "spec.template.metadata.annotations": {
+                    "config.linkerd.io/proxy-await": "enabled",
+                },
+            }),
+        }),
+        at: ['spec.template.metadata.labels["config.linkerd.io/proxy-await"]'],
+    },
+    {
+        rule: "mesh/pod-security",
+        bad: restricted(),
+        mended: restricted(
+            object("apps/v1", "DaemonSet", "linkerd-cni", {
+                "metadata.namespace": "linkerd-cni",
+            }),
+        ),
+        at: ['metadata.labels["pod-security.kubernetes.io/enforce"]'],
     },
 ];

@@ -11,6 +11,7 @@ function measured(
 ): Scene {
     return goodScene({
         spec: {
+            "analysis.webhooks": undefined,
             "analysis.metrics": [
                 {
                     name: "success-rate",
@@ -46,6 +47,19 @@ const onEveryNode = (template: KubernetesObject): Scene => ({
     canary: changed(measured(template).canary, { "spec.targetRef.kind": "DaemonSet" }),
     objects: [goodNamespace, daemonSet(), template],
 });
+
+const labelled = (labels: Change) =>
+    goodScene({
+        objects: [
+            goodNamespace,
+            changed(goodTarget, { "spec.template.metadata.labels": labels }),
+            good,
+        ],
+    });
+
+const at = (address: string) => of({ type: "prometheus", address });
+const prometheus = (name: string) =>
+    object("v1", "Service", name, { "spec.ports": [{ port: 9090 }] });
 
 /** Pairs of the rules about MetricTemplates and what asks for them. */
 export const metricPairs: readonly Pair[] = [
@@ -174,5 +188,23 @@ export const metricPairs: readonly Pair[] = [
         ),
         mended: measured(changed(datadog, { "spec.query": "avg:latency{*}" }), {}, datadogKeys),
         at: ["spec.analysis.metrics[0].interval"],
+    },
+    {
+        rule: "metric/pod-label",
+        bad: labelled({ app: "podinfo", deployment: "blue" }),
+        mended: labelled({ app: "podinfo", colour: "blue" }),
+        at: ['spec.template.metadata.labels["deployment"]'],
+    },
+    {
+        rule: "metric/service-missing",
+        bad: measured(at("http://prometheus.test:9090"), {}, prometheus("prometheus-server")),
+        mended: measured(at("http://prometheus.test:9090"), {}, prometheus("prometheus")),
+        at: ["spec.provider.address"],
+    },
+    {
+        rule: "metric/service-port",
+        bad: measured(at("http://prometheus.test"), {}, prometheus("prometheus")),
+        mended: measured(at("http://prometheus.test:9090"), {}, prometheus("prometheus")),
+        at: ["spec.provider.address"],
     },
 ];

@@ -50,6 +50,9 @@ const ingress = (ports: readonly number[]) =>
         ),
     });
 
+const budget = (name: string) =>
+    object("policy/v1", "PodDisruptionBudget", name, { "spec.selector": both });
+
 /** Pairs of the rules about policies, of Linkerd and of Kubernetes. */
 export const policyPairs: readonly Pair[] = [
     {
@@ -143,4 +146,10 @@ export const policyPairs: readonly Pair[] = [
     selecting("selector/pod-monitor", "spec.selector", (selector) =>
         object("monitoring.coreos.com/v1", "PodMonitor", "web", { "spec.selector": selector }),
     ),
+    {
+        rule: "selector/two-budgets",
+        bad: goodScene({ objects: plus(budget("first"), budget("second")) }),
+        mended: goodScene({ objects: plus(budget("first")) }),
+        at: ["spec.selector"],
+    },
 ];

@@ -1,0 +1,92 @@
+import { type Fields, fieldsOf, textOf } from "./reading";
+import type { Installation, KubernetesObject, Scene } from "./scene";
+import { flaggers, type Program } from "./surroundings/reading/flagger";
+import { verdictOf } from "./surroundings/reading/mesh";
+import { namespaceObject, namespaceOf } from "./surroundings/reading/objects";
+
+/** What is known beside the objects. */
+export interface ScenesOptions {
+    /**
+     * Kinds of which the objects hold all that there are, such as `MetricTemplate`: only of these may a rule say that
+     * one is missing.
+     * @default - none
+     */
+    readonly complete?: readonly string[];
+    /**
+     * The installation that will run the Canaries; it goes before what the Flagger among the objects says of itself.
+     * @default - what the Flagger among the objects says of itself
+     */
+    readonly installation?: Installation;
+}
+
+/** Flagger's own defaults of the flags that decide about a Canary (cmd/flagger/main.go:98-125). */
+const FLAG_DEFAULTS = { meshProvider: "istio", metricsServer: "http://prometheus:9090" } as const;
+
+/**
+ * The scene of each Canary among the objects of a program or a cluster, to be judged by `checkCanary`. All scenes
+ * share the list of objects, so many canaries cost little more than their objects.
+ *
+ * @param objects - every object that is known, in any order; the Canaries among them
+ * @param options - what else is known
+ * @returns one scene for each Canary, in the order of the objects
+ *
+ * @example
+ * scenes(objects, { complete: ["MetricTemplate"] }).flatMap(checkCanary);
+ */
+export function scenes(
+    objects: readonly KubernetesObject[],
+    options: ScenesOptions = {},
+): readonly Scene[] {
+    const installation = { ...installationOf(objects), ...options.installation };
+    return objects.filter(isCanary).map((canary) => ({
+        canary,
+        objects,
+        complete: options.complete ?? [],
+        installation,
+    }));
+}
+
+function isCanary(object: KubernetesObject): boolean {
+    const { apiVersion, kind, metadata } = fieldsOf(object);
+    return (
+        kind === "Canary" &&
+        textOf(apiVersion)?.startsWith("flagger.app/") === true &&
+        textOf(fieldsOf(metadata).name) !== undefined
+    );
+}
+
+/**
+ * What the Flagger among some objects says of the installation: its flags, its version, its namespace, and whether it
+ * is meshed.
+ *
+ * @param objects - every object that is known
+ * @returns nothing at all unless there is one Flagger exactly
+ */
+export function installationOf(objects: readonly KubernetesObject[]): Installation {
+    const [program, another] = flaggers({ objects });
+    if (program === undefined || another !== undefined) {
+        return {};
+    }
+    const { flags, workload } = program;
+    const namespace = namespaceOf(workload.object);
+    const namespaceFields = namespaceObject({ objects }, namespace);
+    return {
+        meshProvider: flags.get("mesh-provider") ?? FLAG_DEFAULTS.meshProvider,
+        metricsServer: flags.get("metrics-server") ?? FLAG_DEFAULTS.metricsServer,
+        noCrossNamespaceRefs: flags.get("no-cross-namespace-refs") === "true",
+        selectorLabels: flags.get("selector-labels")?.split(","),
+        flaggerNamespace: namespace,
+        flagger: versionOf(program),
+        ...meshedness(namespaceFields, program),
+    };
+}
+
+function meshedness(namespace: Fields | undefined, { workload }: Program): Installation {
+    return namespace === undefined
+        ? {}
+        : { flaggerMeshed: verdictOf(namespace, workload.template).injected };
+}
+
+function versionOf({ image }: Program): string | undefined {
+    return /:v?(\d+\.\d+\.\d+)(@|$)/.exec(image)?.[1];
+}
