@@ -21,7 +21,7 @@ export const hookRules: readonly Rule[] = [
         rule: "the host of a webhook must name the namespace of its Service, because Flagger calls it from its own",
         remedy: "write the host as name.namespace",
         severity: "error",
-        source: `${webhook}:34-100`,
+        source: `${webhook}:52-97`,
         check: shortHost,
     },
     {
@@ -30,7 +30,7 @@ export const hookRules: readonly Rule[] = [
         rule: "the host of a webhook must be a Service that is there",
         remedy: "make the Service, such as that of Flagger's load tester, or correct the host",
         severity: "error",
-        source: `${webhook}:34-100`,
+        source: `${webhook}:52-97`,
         check: serviceMissing,
     },
     {
@@ -39,7 +39,7 @@ export const hookRules: readonly Rule[] = [
         rule: "the port of a webhook must be one of its Service",
         remedy: "give the Service's port in the URL",
         severity: "error",
-        source: `${webhook}:34-100`,
+        source: `${webhook}:52-97`,
         check: portMissing,
     },
     {
@@ -48,7 +48,7 @@ export const hookRules: readonly Rule[] = [
         rule: "the Service of a webhook must select the pods of some workload",
         remedy: "correct the Service's selector, or make the workload",
         severity: "error",
-        source: `${webhook}:34-100`,
+        source: `${webhook}:52-97`,
         check: noPods,
     },
 ];

@@ -62,7 +62,7 @@ export const nameRules: readonly Rule[] = [
         rule: "the Service that users call must have a cluster IP, and Flagger does not change the type of one that is there",
         remedy: "make it of type ClusterIP, or leave it to Flagger",
         severity: "error",
-        source: "linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs:617-622, service.rs:9-18",
+        source: "linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs:606-623, service.rs:9-18",
         check: serviceWithoutAddress,
     },
     {
