@@ -1,7 +1,7 @@
 import { fieldsOf, isSet, textOf } from "../reading";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
-import { type ConfigReference, configReferences } from "./reading/config-references";
+import { configNames, type ConfigReference, configReferences } from "./reading/config-references";
 import { tracksConfig } from "./reading/flagger";
 import {
     annotationsOf,
@@ -177,12 +177,12 @@ function secretTypeUntracked(scene: Scene): Finding[] {
 
 function shared(scene: Scene): Finding[] {
     const { target, references = [] } = configuredTarget(scene) ?? {};
-    if (target === undefined) {
+    if (target === undefined || references.length === 0) {
         return [];
     }
     const others = otherTargets(scene).map(({ canary, workload }) => ({
         canary,
-        names: new Set(configReferences(workload).map(({ kind, name }) => `${kind}/${name}`)),
+        names: configNames(workload),
     }));
     const isUntracked = ({ kind, name }: ConfigReference) =>
         nearOf(scene, kind).some((object) => {

@@ -143,12 +143,12 @@ function labelShared(scene: Scene): Finding[] {
     }
     return [...TARGET_KINDS, "StatefulSet"]
         .flatMap((kind) => nearOf(scene, kind))
-        .filter((object) => object !== target.object && !isMadeForCanary(scene, object))
         .map(workloadOf)
         .filter(({ podLabels }) => {
             const value = podLabels[selector.label];
             return value === selector.value || value === selector.primary;
         })
+        .filter(({ object }) => object !== target.object && !isMadeForCanary(scene, object))
         .map(({ place, podLabels }) => ({
             object: place,
             path: `spec.template.metadata.labels["${selector.label}"]`,

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../../reading";
+import { remembered } from "./objects";
 import { allContainersOf, type Workload } from "./target";
 
 /** A ConfigMap or Secret that a pod names. */
@@ -16,7 +17,7 @@ export interface ConfigReference {
  * (`GetTargetConfigs`): volumes, projected volumes, `env` and `envFrom`. The last mention decides whether one is
  * mandatory.
  */
-export function configReferences(workload: Workload): readonly ConfigReference[] {
+export const configReferences = remembered((workload: Workload): readonly ConfigReference[] => {
     const all = [
         ...listOf(workload.podSpec.volumes).flatMap((volume, index) =>
             volumeReferences(fieldsOf(volume), `spec.template.spec.volumes[${index}]`),
@@ -28,7 +29,7 @@ export function configReferences(workload: Workload): readonly ConfigReference[]
             all.map((reference) => [`${reference.kind}/${reference.name}`, reference]),
         ).values(),
     ];
-}
+});
 
 function volumeReferences({ configMap, secret, projected }: Fields, path: string) {
     return [
@@ -77,3 +78,9 @@ function reference(
         ? []
         : [{ kind, name, mandatory: fields.optional !== true, path: `${path}.${field}` }];
 }
+
+/** The ConfigMaps and Secrets of a workload's pods, as `kind/name`. */
+export const configNames = remembered(
+    (workload: Workload): ReadonlySet<string> =>
+        new Set(configReferences(workload).map(({ kind, name }) => `${kind}/${name}`)),
+);

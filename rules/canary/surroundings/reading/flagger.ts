@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../../reading";
 import type { Scene } from "../../scene";
-import { allOf, type Objects } from "./objects";
+import { allOf, type Objects, remembered } from "./objects";
 import { containersOf, type Workload, workloadOf } from "./target";
 
 /** A Deployment that runs one of Flagger's programs, with the flags that it is given. */
@@ -26,28 +26,30 @@ export function tracksConfig(scene: Scene): boolean {
     return flaggers(scene).every(({ flags }) => flags.get("enable-config-tracking") !== "false");
 }
 
-function programs(scene: Objects, image: string): Program[] {
-    return allOf(scene, "Deployment")
-        .map(workloadOf)
-        .flatMap((workload) => {
-            const container = containersOf(workload).find(
-                ({ fields }) => imageName(fields) === image,
-            );
-            return container === undefined
-                ? []
-                : [
-                      {
-                          workload,
-                          image: textOf(container.fields.image) ?? "",
-                          flags: flagsOf(container.fields),
-                      },
-                  ];
-        });
+function programs({ objects }: Objects, image: string): readonly Program[] {
+    return Array.isArray(objects)
+        ? programsOf(objects).filter((program) => imageName(program.image) === image)
+        : [];
 }
 
+/** The programs of Flagger's among some objects. */
+const programsOf = remembered((objects: Objects["objects"]): readonly Program[] =>
+    allOf({ objects }, "Deployment")
+        .map(workloadOf)
+        .flatMap((workload) =>
+            containersOf(workload)
+                .map(({ fields }) => ({
+                    workload,
+                    image: textOf(fields.image) ?? "",
+                    flags: flagsOf(fields),
+                }))
+                .filter((program) => imageName(program.image).startsWith("flagger")),
+        ),
+);
+
 /** The last part of an image's repository: `flagger` of `ghcr.io/fluxcd/flagger:1.44.0`. */
-function imageName({ image }: Fields): string {
-    const path = (textOf(image) ?? "").split("@")[0] ?? "";
+function imageName(image: string): string {
+    const path = image.split("@")[0] ?? "";
     return (path.split("/").at(-1) ?? "").split(":")[0] ?? "";
 }
 

@@ -8,7 +8,7 @@ import {
     textOf,
 } from "../../reading";
 import type { Scene } from "../../scene";
-import { allOf, find, isComplete, namespaceOf } from "./objects";
+import { allIn, find, isComplete, namespaceObject, namespaceOf } from "./objects";
 import { selectsByMap } from "./selectors";
 import { TARGET_KINDS, type Workload, workloadOf } from "./target";
 
@@ -65,7 +65,7 @@ export function hooksOf(scene: Scene): readonly Hook[] {
 
 /** A namespace that is known to be one: `name.namespace` cannot be told from a host of the internet otherwise. */
 function isNamespace(scene: Scene, name: string): boolean {
-    return allOf(scene, "Namespace").some((object) => fieldsOf(object.metadata).name === name);
+    return namespaceObject(scene, name) !== undefined;
 }
 
 /** Where Flagger, in its own namespace, finds the Service of an address; `undefined` if that is not known. */
@@ -91,11 +91,11 @@ export function isMissing(scene: Scene, address: Address): boolean {
 
 /** The workloads whose pods a Service selects. */
 export function workloadsBehind(scene: Scene, service: Fields): readonly Workload[] {
+    const { selector } = fieldsOf(service.spec);
     return [...TARGET_KINDS, "StatefulSet"]
-        .flatMap((kind) => allOf(scene, kind))
-        .filter((object) => namespaceOf(object) === namespaceOf(service))
+        .flatMap((kind) => allIn(scene, kind, namespaceOf(service)))
         .map(workloadOf)
-        .filter(({ podLabels }) => selectsByMap(fieldsOf(service.spec).selector, podLabels));
+        .filter(({ podLabels }) => selectsByMap(selector, podLabels));
 }
 
 /** The numbers of a Service's ports. */

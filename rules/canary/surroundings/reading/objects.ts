@@ -1,9 +1,8 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../../reading";
 import type { KubernetesObject, Scene } from "../../scene";
 
-/** API groups of kinds whose name more than one group has. */
+/** The API group of the Gateway API: Linkerd has a kind HTTPRoute of its own. */
 export const GATEWAY_GROUP = "gateway.networking.k8s.io";
-export const LINKERD_POLICY_GROUP = "policy.linkerd.io";
 
 /** The namespace of an object; what names none is in `default`. */
 export function namespaceOf(object: Fields): string {
@@ -61,9 +60,14 @@ export function allOf(scene: Objects, kind: string, group?: string): readonly Fi
     return group === undefined ? objects : objects.filter((object) => groupOf(object) === group);
 }
 
+/** The objects of a kind in a namespace. */
+export function allIn(scene: Objects, kind: string, namespace: string): readonly Fields[] {
+    return indexOf(scene.objects).places.get(`${kind} ${namespace}`) ?? [];
+}
+
 /** The objects of a kind in the Canary's namespace. */
 export function nearOf(scene: Scene, kind: string, group?: string): readonly Fields[] {
-    const objects = indexOf(scene.objects).places.get(`${kind} ${canaryNamespace(scene)}`) ?? [];
+    const objects = allIn(scene, kind, canaryNamespace(scene));
     return group === undefined ? objects : objects.filter((object) => groupOf(object) === group);
 }
 
@@ -79,7 +83,7 @@ export function find(
 
 /** The Namespace object of a name. */
 export function namespaceObject(scene: Objects, name: string): Fields | undefined {
-    return allOf(scene, "Namespace").find((object) => nameOf(object) === name);
+    return find(scene, "Namespace", "default", name);
 }
 
 /** Whether the scene holds all objects of a kind, so that one may be called missing. */
@@ -117,20 +121,29 @@ interface Index {
     readonly names: ReadonlyMap<string, Fields>;
 }
 
-/** One index for each list of objects: the scenes of a stack with a thousand canaries share theirs. */
-const indexes = new WeakMap<readonly KubernetesObject[], Index>();
+/**
+ * A function of an object that is worked out once for each: the scenes of a stack with a thousand canaries share their
+ * objects, and every rule asks for the same.
+ */
+export function remembered<Key extends object, Value>(
+    make: (key: Key) => Value,
+): (key: Key) => Value {
+    const known = new WeakMap<Key, { readonly value: Value }>();
+    return (key) => {
+        const found = known.get(key) ?? { value: make(key) };
+        known.set(key, found);
+        return found.value;
+    };
+}
+
+const indexOfList = remembered((objects: readonly KubernetesObject[]) =>
+    indexed(objects.map(fieldsOf)),
+);
 
 function indexOf(objects: readonly KubernetesObject[]): Index {
-    if (!Array.isArray(objects)) {
-        return { kinds: new Map(), places: new Map(), names: new Map() };
-    }
-    const known = indexes.get(objects);
-    if (known !== undefined) {
-        return known;
-    }
-    const made = indexed(objects.map(fieldsOf));
-    indexes.set(objects, made);
-    return made;
+    return Array.isArray(objects)
+        ? indexOfList(objects)
+        : { kinds: new Map(), places: new Map(), names: new Map() };
 }
 
 function indexed(objects: readonly Fields[]): Index {

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, textOf } from "../../reading";
 import type { Scene } from "../../scene";
-import { canaryName, canaryNamespace, find, nameOf, nearOf } from "./objects";
+import { canaryName, canaryNamespace, find, nameOf, nearOf, remembered } from "./objects";
 import { type Workload, workloadOf } from "./target";
 
 /** Another Canary of the namespace, by the names that it takes. */
@@ -12,25 +12,27 @@ export interface OtherCanary {
     readonly apex: string;
 }
 
+const readCanary = remembered((canary: Fields): OtherCanary | undefined => {
+    const { service, targetRef } = fieldsOf(canary.spec);
+    const { kind, name } = fieldsOf(targetRef);
+    const target = textOf(name);
+    return target === undefined
+        ? undefined
+        : {
+              canary,
+              targetKind: textOf(kind) ?? "",
+              target,
+              apex: textOf(fieldsOf(service).name) || target,
+          };
+});
+
 /** The other Canaries in this one's namespace. */
 export function otherCanaries(scene: Scene): readonly OtherCanary[] {
-    return nearOf(scene, "Canary")
-        .filter((canary) => nameOf(canary) !== canaryName(scene))
-        .flatMap((canary) => {
-            const { service, targetRef } = fieldsOf(canary.spec);
-            const { kind, name } = fieldsOf(targetRef);
-            const target = textOf(name);
-            return target === undefined
-                ? []
-                : [
-                      {
-                          canary,
-                          targetKind: textOf(kind) ?? "",
-                          target,
-                          apex: textOf(fieldsOf(service).name) || target,
-                      },
-                  ];
-        });
+    const own = canaryName(scene);
+    return nearOf(scene, "Canary").flatMap((canary) => {
+        const other = nameOf(canary) === own ? undefined : readCanary(canary);
+        return other === undefined ? [] : [other];
+    });
 }
 
 /** The workloads that other Canaries of the namespace target, those that are known. */

@@ -1,5 +1,5 @@
-import { fieldsOf, listOf, textOf } from "../../reading";
-import { textsOf } from "./objects";
+import { type Fields, fieldsOf, listOf, textOf } from "../../reading";
+import { remembered, textsOf } from "./objects";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -8,22 +8,25 @@ type Labels = Readonly<Record<string, string>>;
  * selector selects all.
  */
 export function selects(selector: unknown, labels: Labels): boolean {
-    const { matchLabels, matchExpressions } = fieldsOf(selector);
+    const { expressions, wanted } = parsed(fieldsOf(selector));
     return (
-        containsAll(labels, textsOf(matchLabels)) &&
-        listOf(matchExpressions).every((expression) => holds(expression, labels))
+        wanted.every(([key, value]) => labels[key] === value) &&
+        expressions.every((expression) => holds(expression, labels))
     );
 }
 
+const parsed = remembered(({ matchExpressions, matchLabels }: Fields) => ({
+    wanted: Object.entries(textsOf(matchLabels)),
+    expressions: listOf(matchExpressions),
+}));
+
 /** Whether a plain map of labels, as a Service's selector is, selects labels; an empty one selects none. */
 export function selectsByMap(selector: unknown, labels: Labels): boolean {
-    const wanted = textsOf(selector);
-    return Object.keys(wanted).length > 0 && containsAll(labels, wanted);
+    const { wanted } = parsed(asMatchLabels(fieldsOf(selector)));
+    return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
-function containsAll(labels: Labels, wanted: Labels): boolean {
-    return Object.entries(wanted).every(([key, value]) => labels[key] === value);
-}
+const asMatchLabels = remembered((matchLabels: Fields): Fields => ({ matchLabels }));
 
 function holds(expression: unknown, labels: Labels): boolean {
     const { key, operator, values } = fieldsOf(expression);

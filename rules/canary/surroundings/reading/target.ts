@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, listOf, numberOf, specOf, textOf } from "../../reading";
 import type { Scene } from "../../scene";
-import { canaryNamespace, find, placeOf, textsOf } from "./objects";
+import { canaryNamespace, find, placeOf, remembered, textsOf } from "./objects";
 
 /** Flagger's default of `-selector-labels` (cmd/flagger/main.go:116). */
 const SELECTOR_LABELS = ["app", "name", "app.kubernetes.io/name"] as const;
@@ -51,7 +51,7 @@ export function targetOf(scene: Scene): Workload | undefined {
 }
 
 /** The parts of a Deployment, DaemonSet or StatefulSet. */
-export function workloadOf(object: Fields): Workload {
+export const workloadOf = remembered((object: Fields): Workload => {
     const spec = fieldsOf(object.spec);
     const template = fieldsOf(spec.template);
     return {
@@ -64,7 +64,7 @@ export function workloadOf(object: Fields): Workload {
         podSpec: fieldsOf(template.spec),
         podLabels: textsOf(fieldsOf(template.metadata).labels),
     };
-}
+});
 
 /** The containers of a workload's pods that run beside each other. */
 export function containersOf(workload: Workload): readonly Container[] {
