@@ -152,9 +152,21 @@ export {
 } from "./gateway-api/gateway-api";
 export { type ServiceAccountName } from "./linkerd/clients";
 export type { AnchorPosition, RotationStep } from "./linkerd/anchor-rotation";
-export type { GeneratedIdentity, IdentitySource } from "./linkerd/identity-source";
+export { type CniSettings, LinkerdCni } from "./linkerd/cni";
+export type {
+    CertManagerIdentity,
+    GeneratedIdentity,
+    IdentitySource,
+    ProvidedIdentity,
+} from "./linkerd/identity-source";
 export { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
-export { type ChartValues } from "./linkerd/values";
+export type {
+    InboundPolicy,
+    PortRange,
+    ProxyDefaults,
+    ResourceBounds,
+} from "./linkerd/proxy-defaults";
+export { type ChartValues, type ImageSettings } from "./linkerd/values";
 export { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz";
 export {
     type ExternalPrometheus,

@@ -16,17 +16,32 @@ export const platformNamespaces = {
 
 // linkerd-init sets up iptables and needs NET_ADMIN, which only the privileged level allows.
 const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
+// With the CNI plugin there is no linkerd-init.
+const restricted = { "pod-security.kubernetes.io/enforce": "restricted" };
 
 /**
  * What `linkerd install` puts on its namespace; Helm leaves it to whoever makes the namespace.
  * The label keeps Linkerd's webhooks away from its own control plane, which could otherwise never start.
+ *
+ * @param cniEnabled whether the CNI plugin redirects pods' traffic
  */
-export function controlPlaneMetadata(namespace: string): NamespaceMetadata {
+export function controlPlaneMetadata(namespace: string, cniEnabled = false): NamespaceMetadata {
     return {
         annotations: { "linkerd.io/inject": "disabled" },
         labels: {
             "linkerd.io/is-control-plane": "true",
             "linkerd.io/control-plane-ns": namespace,
+            "config.linkerd.io/admission-webhooks": "disabled",
+            ...(cniEnabled ? restricted : privileged),
+        },
+    };
+}
+
+/** What `linkerd install-cni` puts on the namespace of its plugin, whose pods write to the nodes. */
+export function cniMetadata(): NamespaceMetadata {
+    return {
+        labels: {
+            "linkerd.io/cni-resource": "true",
             "config.linkerd.io/admission-webhooks": "disabled",
             ...privileged,
         },
@@ -47,6 +62,11 @@ export function meshedMetadata(): NamespaceMetadata {
 export interface NamespacesArgs {
     /** Namespaces that hold canaries; each is meshed. */
     readonly canary: readonly string[];
+    /**
+     * Namespace of Linkerd's CNI plugin.
+     * @default - none, for a mesh without it
+     */
+    readonly cni?: string;
 }
 
 /**
@@ -59,7 +79,11 @@ export class Namespaces extends pulumi.ComponentResource {
     constructor(name: string, args: NamespacesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("linkerd-canary:platform:Namespaces", name, {}, opts);
         const metadata: Record<string, NamespaceMetadata> = {
-            [platformNamespaces.linkerd]: controlPlaneMetadata(platformNamespaces.linkerd),
+            [platformNamespaces.linkerd]: controlPlaneMetadata(
+                platformNamespaces.linkerd,
+                args.cni !== undefined,
+            ),
+            ...(args.cni === undefined ? {} : { [args.cni]: cniMetadata() }),
             [platformNamespaces.viz]: vizMetadata(),
             [platformNamespaces.flagger]: meshedMetadata(),
         };

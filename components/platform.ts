@@ -4,6 +4,7 @@ import type { PlatformReference } from "./canary/platform-reference";
 import { Flagger, type FlaggerArgs } from "./flagger/flagger";
 import { LoadTester, type LoadTesterArgs } from "./flagger/load-tester";
 import { GatewayApi, type GatewayApiSource } from "./gateway-api/gateway-api";
+import { defaultCniNamespace } from "./linkerd/cni";
 import { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
 import { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz";
 import { Namespaces } from "./namespaces";
@@ -81,7 +82,10 @@ export class Platform extends pulumi.ComponentResource {
 
         const namespaces = new Namespaces(
             `${name}-namespaces`,
-            { canary: parts.namespaces },
+            {
+                canary: parts.namespaces,
+                cni: parts.linkerd.cni && (parts.linkerd.cni.namespace ?? defaultCniNamespace),
+            },
             after(),
         );
         const routes = new GatewayApi(`${name}-gateway-api`, parts.gatewayApi, after(namespaces));

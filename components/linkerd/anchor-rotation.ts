@@ -52,6 +52,40 @@ export function mayFollow(from: AnchorPosition, to: AnchorPosition): boolean {
     );
 }
 
+/** A position as it lies in a state; in one from before rotations there is none. */
+export interface StoredPosition {
+    readonly anchorGeneration?: number;
+    readonly anchorStep?: RotationStep;
+}
+
+/** Reads a stored position. */
+export function positionOf({ anchorGeneration, anchorStep }: StoredPosition): AnchorPosition {
+    return {
+        generation: anchorGeneration ?? firstAnchor.generation,
+        step: anchorStep ?? firstAnchor.step,
+    };
+}
+
+/** What a dynamic provider refuses about going from the one position to the other. */
+export function rotationFailures(
+    olds: StoredPosition,
+    news: StoredPosition,
+): { property: string; reason: string }[] {
+    const [from, to] = [positionOf(olds), positionOf(news)];
+    return mayFollow(from, to)
+        ? []
+        : [
+              {
+                  property: "identity.anchor",
+                  reason:
+                      `${describePosition(to)} does not follow ${describePosition(from)}, where this stack's ` +
+                      `trust anchor stands: proxies that have not been restarted in between would no longer ` +
+                      `trust each other; set ${followers(from).map(describePosition).join(" or ")}, ` +
+                      `or leave ${describePosition(from)}. [identity/rotation-step]`,
+              },
+          ];
+}
+
 /** What the user has to do before the next step, or nothing when no rotation is under way. */
 export function nextStep({ generation, step }: AnchorPosition): string | undefined {
     switch (step) {

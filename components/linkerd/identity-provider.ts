@@ -3,9 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
     type AnchorPosition,
     describePosition,
-    firstAnchor,
-    followers,
-    mayFollow,
+    positionOf,
+    rotationFailures,
     type RotationStep,
 } from "./anchor-rotation";
 import { issueCertificate, type KeyedCertificate, type X509Library } from "./certificates";
@@ -17,7 +16,7 @@ export interface IdentityInputs {
     readonly trustDomain: string;
     readonly anchorValidityDays: number;
     readonly issuerValidityDays: number;
-    /** Missing in states from before 0.2.0, as are the two below; each then has the value of {@link firstAnchor}. */
+    /** Missing in states from before 0.2.0, where nothing was renewed or rotated, as are the two below. */
     readonly issuerRenewalDays?: number;
     readonly anchorGeneration?: number;
     readonly anchorStep?: RotationStep;
@@ -34,13 +33,6 @@ export interface IdentityState extends IdentityInputs {
     readonly previousKey?: string;
     /** End of the anchor in ISO 8601; missing in older states. */
     readonly anchorEnds?: string;
-}
-
-function positionOf(inputs: Partial<IdentityInputs>): AnchorPosition {
-    return {
-        generation: inputs.anchorGeneration ?? firstAnchor.generation,
-        step: inputs.anchorStep ?? firstAnchor.step,
-    };
 }
 
 interface Anchors {
@@ -143,22 +135,8 @@ function stateOf(
  */
 export const identityProvider: pulumi.dynamic.ResourceProvider<IdentityInputs, IdentityState> = {
     check: (olds: Partial<IdentityInputs>, news) => {
-        const [from, to] = [positionOf(olds), positionOf(news)];
-        const failures =
-            olds.trustDomain === undefined ||
-            olds.trustDomain !== news.trustDomain ||
-            mayFollow(from, to)
-                ? []
-                : [
-                      {
-                          property: "identity.anchor",
-                          reason:
-                              `${describePosition(to)} does not follow ${describePosition(from)}, where this stack's ` +
-                              `trust anchor stands: proxies that have not been restarted in between would no longer ` +
-                              `trust each other; set ${followers(from).map(describePosition).join(" or ")}, ` +
-                              `or leave ${describePosition(from)}. [identity/rotation-step]`,
-                      },
-                  ];
+        const isNew = olds.trustDomain === undefined || olds.trustDomain !== news.trustDomain;
+        const failures = isNew ? [] : rotationFailures(olds, news);
         return Promise.resolve({ inputs: news, failures });
     },
     diff: (_id, olds, news) => {

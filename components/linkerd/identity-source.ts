@@ -1,11 +1,18 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 import type { AnchorPosition } from "./anchor-rotation";
 
 /**
  * Where the mesh's trust anchor and issuer come from.
  *
- * - `generated`: made by this stack and kept in its state.
+ * - `generated`: made by this stack, kept in its state, renewed by `pulumi up`.
+ * - `provided`: given as PEM, and renewed by whoever gives them.
+ * - `cert-manager`: made and renewed in the cluster by cert-manager and trust-manager.
+ *
+ * To go from one source to another in a running mesh is to change its trust anchor: only `provided` takes both anchors
+ * at once, so go by way of it.
  */
-export type IdentitySource = GeneratedIdentity;
+export type IdentitySource = GeneratedIdentity | ProvidedIdentity | CertManagerIdentity;
 
 /** Trust anchor and issuer made by this stack, their keys kept as secrets in its state. */
 export interface GeneratedIdentity {
@@ -22,7 +29,8 @@ export interface GeneratedIdentity {
     readonly issuerValidityDays?: number;
     /**
      * Days before its end from which on `pulumi up` renews the issuer, and a preview shows it. Running proxies take no
-     * notice. Longer than the default 60 days at which `linkerd check` begins to warn.
+     * notice. Less than the issuer's life, else `identity/renewal-window`; longer than the 60 days at which
+     * `linkerd check` begins to warn is wise.
      * @default 90
      */
     readonly issuerRenewalDays?: number;
@@ -42,4 +50,58 @@ export const generatedDefaults = {
     anchorValidityDays: 3650,
     issuerValidityDays: 365,
     issuerRenewalDays: 90,
+} as const;
+
+/**
+ * Trust anchors and issuer that somebody else makes, all PEM. They are checked before they reach the cluster: kinds of
+ * keys and signatures, dates, authority, chain, and that the key is the issuer's (`identity/…`). Plain texts are checked
+ * before anything is made, outputs as soon as they are known.
+ *
+ * To rotate an anchor, give both first, restart the meshed workloads, then give the new issuer, restart again, and at
+ * last the new anchor alone. The control plane is restarted here whenever the anchors change.
+ */
+export interface ProvidedIdentity {
+    readonly source: "provided";
+    /** One or more anchors, one behind the other; each ECDSA P-256, or RSA of 2048 or 4096 bits. */
+    readonly trustAnchors: pulumi.Input<string>;
+    /** The issuer, ECDSA P-256, and behind it any intermediates up to an anchor. */
+    readonly issuerCertificate: pulumi.Input<string>;
+    /** The issuer's private key, without a passphrase; give it as a secret. */
+    readonly issuerKey: pulumi.Input<string>;
+}
+
+/**
+ * Trust anchor and issuer made and renewed in the cluster by cert-manager, the issuer every 23 hours, and brought to
+ * Linkerd by trust-manager.
+ * Both, with their CRDs, have to be there, and trust-manager has to have `trustNamespace` as its trust namespace: a
+ * preview cannot tell, and `up` stops at the first object of a kind that is not known.
+ *
+ * Follows linkerd.io, "Automatically Rotating Control Plane TLS Credentials", but for its trust anchor: there it is
+ * renewed with a new key after 60 days (`renewBefore: 7320h` of `8760h`) and the issuer signed by it within a day, while
+ * proxies that have not been restarted trust the old one alone. Here an anchor keeps its key, and another one comes by
+ * the steps of {@link CertManagerIdentity.anchor}, as with `generated`.
+ */
+export interface CertManagerIdentity {
+    readonly source: "cert-manager";
+    /**
+     * Namespace of the trust anchor: cert-manager's cluster resource namespace and trust-manager's trust namespace.
+     * @default "cert-manager"
+     */
+    readonly trustNamespace?: string;
+    /**
+     * Days that a trust anchor lives; cert-manager extends it, under the same key, 60 days before its end.
+     * @default 3650
+     */
+    readonly anchorValidityDays?: number;
+    /**
+     * Which trust anchor is in use, and where its rotation stands, as in {@link GeneratedIdentity.anchor}.
+     * @default { generation: 1, step: "done" }
+     */
+    readonly anchor?: AnchorPosition;
+}
+
+/** What {@link CertManagerIdentity} holds where it says nothing. */
+export const certManagerDefaults = {
+    trustNamespace: "cert-manager",
+    anchorValidityDays: 3650,
 } as const;

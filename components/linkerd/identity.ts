@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { anchorAnnotation, anchorAnnotations, firstAnchor } from "./anchor-rotation";
+import { certManagerIdentity } from "./cert-manager-identity";
 import { generatedIdentity } from "./generated-identity";
 import { identityObjects } from "./identity-objects";
 import type { IdentitySource } from "./identity-source";
+import { checksum, providedIdentity } from "./provided-identity";
 
 /** Arguments of {@link Identity}. */
 export interface IdentityArgs {
@@ -16,12 +19,33 @@ export interface IdentityArgs {
 
 /** The mesh's identity: trust anchor and issuer, and the two objects through which the control plane reads them. */
 export class Identity extends pulumi.ComponentResource {
+    /**
+     * Pod annotations that change with the trusted anchors, for the control plane: a proxy reads those only when it
+     * starts.
+     */
+    readonly podAnnotations: Readonly<Record<string, pulumi.Input<string>>>;
+
     constructor(name: string, args: IdentityArgs, opts?: pulumi.ComponentResourceOptions) {
         super("linkerd-canary:linkerd:Identity", name, {}, opts);
         const { namespace, trustDomain, source } = args;
-        identityObjects(name, namespace, generatedIdentity(name, source, trustDomain, this), {
-            parent: this,
-        });
+        switch (source.source) {
+            case "generated": {
+                const material = generatedIdentity(name, source, trustDomain, this);
+                identityObjects(name, namespace, material, { parent: this });
+                this.podAnnotations = anchorAnnotations(source.anchor ?? firstAnchor);
+                break;
+            }
+            case "provided": {
+                const material = providedIdentity(`${name}: identity`, source);
+                identityObjects(name, namespace, material, { parent: this });
+                this.podAnnotations = { [anchorAnnotation]: checksum(material.trustAnchors) };
+                break;
+            }
+            case "cert-manager":
+                certManagerIdentity(name, source, { namespace, trustDomain }, this);
+                this.podAnnotations = anchorAnnotations(source.anchor ?? firstAnchor);
+                break;
+        }
         this.registerOutputs({});
     }
 }

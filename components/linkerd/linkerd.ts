@@ -1,17 +1,21 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { refuse } from "../refuse";
 import { chartLocation, type ChartSource } from "../sources";
 import { awaitEstablished, deleteWithStack, inOrder, skipServiceAwait } from "../transforms";
-import { firstAnchor } from "./anchor-rotation";
+import { annotatePods } from "./annotate-pods";
 import { injectCaBundles } from "./ca-bundles";
+import { type CniSettings, LinkerdCni } from "./cni";
 import { Identity } from "./identity";
 import type { IdentitySource } from "./identity-source";
+import { linkerdProblems } from "./linkerd-problems";
+import type { ProxyDefaults } from "./proxy-defaults";
 import { ServingSecret } from "./serving-secret";
-import { controlPlaneValues, crdsValues } from "./values";
+import { type ChartValues, controlPlaneValues, crdsValues, type ImageSettings } from "./values";
 
 /** Arguments of {@link Linkerd}. */
-export interface LinkerdArgs {
+export interface LinkerdArgs extends ImageSettings {
     /** Namespace of the control plane; it has to exist. */
     readonly namespace: string;
     /** Version, such as `edge-26.6.3`: the tag of the images. */
@@ -30,6 +34,28 @@ export interface LinkerdArgs {
      * @default { source: "generated" }
      */
     readonly identity?: IdentitySource;
+    /**
+     * Three replicas of the control plane, each kind spread over nodes, disruption budgets and resources, and no pod
+     * without its proxy: the injector's webhook fails closed. As in the chart's `values-ha.yaml`; needs three nodes.
+     * @default false
+     */
+    readonly highAvailability?: boolean;
+    /**
+     * Installs Linkerd's CNI plugin first, and lets it redirect pods' traffic: no pod needs NET_ADMIN then.
+     * @default - none: an init container does it
+     */
+    readonly cni?: CniSettings;
+    /**
+     * How proxies are injected where a namespace or a pod says nothing.
+     * @default - the chart's
+     */
+    readonly proxy?: ProxyDefaults;
+    /**
+     * Further values of the chart linkerd-control-plane; these win over everything else. What would undo a preview or
+     * the identity is refused with `linkerd/owned-value`, `linkerd/unknown-value` or `linkerd/random-value`.
+     * @default - none
+     */
+    readonly values?: ChartValues;
 }
 
 /** Trust domain of a mesh whose settings name none: that of the charts. */
@@ -48,8 +74,13 @@ export const defaultTrustDomain = "cluster.local";
  */
 export class Linkerd extends pulumi.ComponentResource {
     constructor(name: string, args: LinkerdArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("linkerd-canary:linkerd:Linkerd", name, {}, opts);
-        const { namespace, version } = args;
+        super(
+            "linkerd-canary:linkerd:Linkerd",
+            name,
+            refuse(`Linkerd ${name}`, linkerdProblems(name, args)),
+            opts,
+        );
+        const { namespace } = args;
         const trustDomain = args.trustDomain ?? defaultTrustDomain;
         const source = args.identity ?? { source: "generated" };
 
@@ -68,6 +99,16 @@ export class Linkerd extends pulumi.ComponentResource {
             { namespace, trustDomain, source },
             { parent: this },
         );
+        const cni =
+            args.cni === undefined
+                ? []
+                : [
+                      new LinkerdCni(
+                          `${name}-cni`,
+                          { ...images(args), ...args.cni },
+                          { parent: this },
+                      ),
+                  ];
         const serving = (webhook: string): ServingSecret =>
             new ServingSecret(
                 `${name}-${webhook}`,
@@ -85,17 +126,18 @@ export class Linkerd extends pulumi.ComponentResource {
                 name: "linkerd-control-plane",
                 namespace,
                 values: controlPlaneValues({
-                    version,
+                    ...args,
                     trustDomain,
-                    anchor: source.anchor ?? firstAnchor,
+                    cniEnabled: args.cni !== undefined,
                 }),
             },
             {
                 parent: this,
-                dependsOn: [crds, identity, injector, profiles, policies],
+                dependsOn: [crds, identity, injector, profiles, policies, ...cni],
                 transforms: [
                     inOrder(
                         skipServiceAwait,
+                        annotatePods(identity.podAnnotations),
                         injectCaBundles({
                             "linkerd-proxy-injector-webhook-config": injector.caBundle,
                             "linkerd-sp-validator-webhook-config": profiles.caBundle,
@@ -107,4 +149,8 @@ export class Linkerd extends pulumi.ComponentResource {
         );
         this.registerOutputs({});
     }
+}
+
+function images({ registry, imagePullSecrets, priorityClassName }: LinkerdArgs): ImageSettings {
+    return { registry, imagePullSecrets, priorityClassName };
 }

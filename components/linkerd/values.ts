@@ -1,4 +1,6 @@
-import { anchorAnnotations, type AnchorPosition } from "./anchor-rotation";
+import { mergeValues } from "../chart-values";
+import { highAvailabilityValues } from "./high-availability";
+import { type ProxyDefaults, proxyValues } from "./proxy-defaults";
 
 /** Values of a Helm chart. */
 export type ChartValues = Record<string, unknown>;
@@ -20,28 +22,83 @@ export function crdsValues(): ChartValues {
     return { installGatewayAPI: false };
 }
 
+/** How images are pulled. */
+export interface ImageSettings {
+    /** Registry of Linkerd's images, such as `registry.example.com/linkerd`. @default - cr.l5d.io/linkerd */
+    readonly registry?: string;
+    /** Secrets, in the namespace of the pods, with which images are pulled. @default - none */
+    readonly imagePullSecrets?: readonly string[];
+    /** Priority class of the pods. @default - the cluster's default */
+    readonly priorityClassName?: string;
+}
+
 /** What the control plane's values depend on. */
-export interface ControlPlaneSettings {
+export interface ControlPlaneSettings extends ImageSettings {
     /** Linkerd's version, such as `edge-26.6.3`: the tag of its images. */
     readonly version: string;
     /** Trust domain of the mesh. */
     readonly trustDomain: string;
-    /** The trust anchor in use: another one restarts the control plane, which reads it only when it starts. */
-    readonly anchor: AnchorPosition;
+    readonly highAvailability?: boolean;
+    /** Whether the CNI plugin redirects pods' traffic, instead of an init container. */
+    readonly cniEnabled?: boolean;
+    readonly proxy?: ProxyDefaults;
+    readonly values?: ChartValues;
 }
 
-/** Values of the chart linkerd-control-plane; nothing in them is secret, random or unknown at preview. */
+/**
+ * Values of the chart linkerd-control-plane; nothing in them is secret, random or unknown at preview.
+ * What wins, last first: raw `values`, typed arguments, this package's defaults, the high availability preset, the chart.
+ */
 export function controlPlaneValues(settings: ControlPlaneSettings): ChartValues {
-    const podAnnotations = anchorAnnotations(settings.anchor);
-    return {
-        ...(Object.keys(podAnnotations).length === 0 ? {} : { podAnnotations }),
-        linkerdVersion: settings.version,
-        identityTrustDomain: settings.trustDomain,
+    const preset = settings.highAvailability === true ? highAvailabilityValues : {};
+    const defaults: ChartValues = {
         identity: { externalCA: true, issuer: { scheme: "kubernetes.io/tls" } },
         proxyInjector: externalServingCertificate,
         profileValidator: externalServingCertificate,
         policyValidator: externalServingCertificate,
-        // The default is the time of day of the rendering, and would differ at each preview.
+        // The chart's default is the time of day of the rendering, and would differ at each preview.
         heartbeatSchedule: "24 3 * * *",
+    };
+    const typed: ChartValues = {
+        linkerdVersion: settings.version,
+        identityTrustDomain: settings.trustDomain,
+        ...(settings.cniEnabled === true ? { cniEnabled: true } : {}),
+        ...pullValues(settings),
+        ...mergeValues(
+            proxyValues(settings.proxy ?? {}),
+            settings.registry === undefined ? {} : controlPlaneImages(settings.registry),
+        ),
+    };
+    return [defaults, typed, settings.values ?? {}].reduce(mergeValues, preset);
+}
+
+/** Values of the chart linkerd2-cni. */
+export function cniValues(settings: ImageSettings, values: ChartValues = {}): ChartValues {
+    const { registry } = settings;
+    const typed = {
+        ...pullValues(settings),
+        ...(registry === undefined ? {} : { image: { name: `${registry}/cni-plugin` } }),
+    };
+    return mergeValues(typed, values);
+}
+
+function pullValues({ imagePullSecrets, priorityClassName }: ImageSettings): ChartValues {
+    return {
+        ...(imagePullSecrets === undefined
+            ? {}
+            : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
+        ...(priorityClassName === undefined ? {} : { priorityClassName }),
+    };
+}
+
+/** Every image that the chart knows; `linkerd install --registry` replaces the same. */
+function controlPlaneImages(registry: string): ChartValues {
+    const image = (name: string): ChartValues => ({ image: { name: `${registry}/${name}` } });
+    return {
+        controllerImage: `${registry}/controller`,
+        policyController: image("policy-controller"),
+        proxy: image("proxy"),
+        proxyInit: image("proxy-init"),
+        debugContainer: image("debug"),
     };
 }

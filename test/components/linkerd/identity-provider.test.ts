@@ -7,7 +7,7 @@ import {
     identityProvider,
     type IdentityState,
 } from "../../../components/linkerd/identity-provider";
-import { opensslLeaf, opensslVerify } from "./openssl";
+import { opensslLeaf, opensslVerify } from "../../support/openssl";
 
 const day = 24 * 60 * 60 * 1000;
 const inputs: IdentityInputs = {

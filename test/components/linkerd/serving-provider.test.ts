@@ -4,7 +4,7 @@ import { mock } from "node:test";
 
 import { firstCertificate } from "../../../components/linkerd/renewal";
 import { servingProvider, type ServingState } from "../../../components/linkerd/serving-provider";
-import { opensslVerify } from "./openssl";
+import { opensslVerify } from "../../support/openssl";
 
 const day = 24 * 60 * 60 * 1000;
 const inputs = { host: "tap.linkerd-viz.svc", validityDays: 100, renewalDays: 10 };

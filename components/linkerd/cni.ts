@@ -1,0 +1,47 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { chartLocation, type ChartSource } from "../sources";
+import { type ChartValues, cniValues, type ImageSettings } from "./values";
+
+/** Where and how Linkerd's CNI plugin is installed. */
+export interface CniSettings {
+    /** Where the chart linkerd2-cni comes from. */
+    readonly chart: ChartSource;
+    /**
+     * Namespace of the plugin. It has to exist, with the labels of `cniMetadata()`: its pods write to the nodes.
+     * @default "linkerd-cni"
+     */
+    readonly namespace?: string;
+    /**
+     * Further values of the chart; these win over everything else. Clusters with paths or CNI plugins of their own need
+     * some: see linkerd.io, "Using the CNI Plugin".
+     * @default - none
+     */
+    readonly values?: ChartValues;
+}
+
+/** Namespace of the CNI plugin where the settings name none: that of `linkerd install-cni`. */
+export const defaultCniNamespace = "linkerd-cni";
+
+/** Linkerd's CNI plugin: it redirects meshed pods' traffic, so that no container of theirs needs NET_ADMIN. */
+export class LinkerdCni extends pulumi.ComponentResource {
+    constructor(
+        name: string,
+        args: CniSettings & ImageSettings,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
+        super("linkerd-canary:linkerd:LinkerdCni", name, {}, opts);
+        new k8s.helm.v4.Chart(
+            `${name}-chart`,
+            {
+                ...chartLocation(args.chart),
+                name: "linkerd2-cni",
+                namespace: args.namespace ?? defaultCniNamespace,
+                values: cniValues(args, args.values),
+            },
+            { parent: this },
+        );
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,128 @@
+import type { Problem } from "../../rules/problem";
+import { describePosition, firstAnchor } from "./anchor-rotation";
+import { generatedDefaults, type IdentitySource } from "./identity-source";
+import type { LinkerdArgs } from "./linkerd";
+import { rawValueProblems, unknownValues } from "./owned-values";
+import { providedIdentityProblems } from "./provided-identity";
+import type { PortRange, ProxyDefaults } from "./proxy-defaults";
+
+/**
+ * Everything that Linkerd's arguments get wrong, but for certificates that are not known yet.
+ *
+ * @param path where the arguments stand, such as `Linkerd mesh`
+ */
+export function linkerdProblems(path: string, args: LinkerdArgs): Problem[] {
+    return [
+        ...(args.identity === undefined
+            ? []
+            : identitySourceProblems(`${path}.identity`, args.identity)),
+        ...portProblems(`${path}.proxy`, args.proxy ?? {}),
+        ...registryProblems(`${path}.registry`, args.registry),
+        ...rawValueProblems(`${path}.values`, args.values),
+        ...unknownValues(`${path}.cni.values`, args.cni?.values),
+    ];
+}
+
+function error(id: string, path: string, value: unknown, rule: string, remedy: string): Problem {
+    return { id, severity: "error", path, value, rule, remedy };
+}
+
+function identitySourceProblems(path: string, source: IdentitySource): Problem[] {
+    switch (source.source) {
+        case "provided":
+            return providedIdentityProblems(path, source);
+        case "cert-manager":
+            return [
+                ...anchorProblems(path, source.anchor),
+                ...dayProblems(`${path}.anchorValidityDays`, source.anchorValidityDays, 61),
+            ];
+        case "generated": {
+            const validity = source.issuerValidityDays ?? generatedDefaults.issuerValidityDays;
+            const renewal = source.issuerRenewalDays ?? generatedDefaults.issuerRenewalDays;
+            return [
+                ...anchorProblems(path, source.anchor),
+                ...dayProblems(`${path}.anchorValidityDays`, source.anchorValidityDays, 1),
+                ...dayProblems(`${path}.issuerValidityDays`, source.issuerValidityDays, 1),
+                ...dayProblems(`${path}.issuerRenewalDays`, source.issuerRenewalDays, 0),
+                ...(renewal < validity
+                    ? []
+                    : [
+                          error(
+                              "identity/renewal-window",
+                              `${path}.issuerRenewalDays`,
+                              renewal,
+                              `an issuer that lives ${validity} days would be renewed by every update`,
+                              "set fewer days than issuerValidityDays",
+                          ),
+                      ]),
+            ];
+        }
+    }
+}
+
+function anchorProblems(path: string, anchor = firstAnchor): Problem[] {
+    const { generation, step } = anchor;
+    return Number.isInteger(generation) && generation >= 1 && (generation > 1 || step === "done")
+        ? []
+        : [
+              error(
+                  "identity/anchor-generation",
+                  `${path}.anchor`,
+                  describePosition(anchor),
+                  "anchors are counted in whole numbers from 1, and the first has none to be rotated from",
+                  'leave it out for the first, and raise it to { generation: 2, step: "trust" } to rotate',
+              ),
+          ];
+}
+
+function dayProblems(path: string, days: number | undefined, least: number): Problem[] {
+    return days === undefined || (Number.isFinite(days) && days >= least)
+        ? []
+        : [
+              error(
+                  "identity/days",
+                  path,
+                  days,
+                  `these are days, and have to be ${least} or more`,
+                  "set a greater number, or leave it out",
+              ),
+          ];
+}
+
+function portProblems(path: string, proxy: ProxyDefaults): Problem[] {
+    return (["opaquePorts", "skipInboundPorts", "skipOutboundPorts"] as const).flatMap((field) =>
+        (proxy[field] ?? []).flatMap((port, index) =>
+            isPortRange(port)
+                ? []
+                : [
+                      error(
+                          "linkerd/port",
+                          `${path}.${field}[${index}]`,
+                          port,
+                          "it is no port from 1 to 65535, nor a range of two of them",
+                          "write it as 5432 or as 5000-5010",
+                      ),
+                  ],
+        ),
+    );
+}
+
+function isPortRange(range: PortRange): boolean {
+    const [first, last = first] = String(range).split("-").map(Number);
+    const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 65535;
+    return isPort(first) && isPort(last) && first <= last;
+}
+
+function registryProblems(path: string, registry: string | undefined): Problem[] {
+    return registry === undefined || /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)*$/.test(registry)
+        ? []
+        : [
+              error(
+                  "linkerd/registry",
+                  path,
+                  registry,
+                  "images are named after it as <registry>/controller, so it is a host and a path, without a scheme or an end slash",
+                  "write it as registry.example.com/linkerd",
+              ),
+          ];
+}

@@ -1,0 +1,92 @@
+import type { Problem } from "../../rules/problem";
+import type { ChartValues } from "./values";
+
+const certificatesOf = "webhooks' certificates are made, renewed and brought to their clients here";
+const identityIsOurs = "where the identity comes from is decided by the argument identity";
+
+/** Values that raw `values` may not set, why, and the way out. */
+const owned: Readonly<Record<string, readonly [rule: string, remedy: string]>> = {
+    linkerdVersion: ["the version decides what goes together", "set the argument version"],
+    identityTrustDomain: [
+        "certificates and clients have to agree on the trust domain",
+        "set the argument trustDomain",
+    ],
+    identityTrustAnchorsPEM: [identityIsOurs, 'set identity: { source: "provided", … }'],
+    "identity.externalCA": [identityIsOurs, "set the argument identity"],
+    "identity.issuer.scheme": [identityIsOurs, "set the argument identity"],
+    "identity.issuer.tls": [identityIsOurs, 'set identity: { source: "provided", … }'],
+    cniEnabled: ["the CNI plugin has to be there before", "set the argument cni"],
+    ...Object.fromEntries(
+        ["proxyInjector", "profileValidator", "policyValidator"].flatMap((webhook) =>
+            ["externalSecret", "caBundle", "crtPEM", "keyPEM", "injectCaFrom", "injectCaFromSecret"]
+                .map((key) => `${webhook}.${key}`)
+                .map((path) => [path, [certificatesOf, "leave it out"] as const]),
+        ),
+    ),
+};
+
+/**
+ * Raw values that would undo what this package promises: a first preview that shows everything, a second that shows
+ * nothing, and an identity that it looks after.
+ *
+ * @param path where the values stand, such as `Linkerd mesh.values`
+ */
+export function rawValueProblems(path: string, values: ChartValues = {}): Problem[] {
+    const problems: Problem[] = [];
+    for (const [key, [rule, remedy]] of Object.entries(owned)) {
+        if (valueAt(values, key.split(".")) !== undefined) {
+            problems.push({
+                id: "linkerd/owned-value",
+                severity: "error",
+                path: `${path}.${key}`,
+                // It may be a certificate's key.
+                value: "set",
+                rule,
+                remedy,
+            });
+        }
+    }
+    if (values["heartbeatSchedule"] === "") {
+        problems.push({
+            id: "linkerd/random-value",
+            severity: "error",
+            path: `${path}.heartbeatSchedule`,
+            value: "",
+            rule: "without a schedule the chart takes the time of day, and every preview would show a change",
+            remedy: "name a schedule, or set disableHeartBeat: true",
+        });
+    }
+    return [...problems, ...unknownValues(path, values)];
+}
+
+function valueAt(values: unknown, [key, ...rest]: readonly string[]): unknown {
+    if (key === undefined) {
+        return values;
+    }
+    return typeof values === "object" && values !== null
+        ? valueAt((values as ChartValues)[key], rest)
+        : undefined;
+}
+
+/** Values that are no plain data: a chart with one that is not known yet renders nothing at preview. */
+export function unknownValues(path: string, value: unknown): Problem[] {
+    if (value === null || ["string", "number", "boolean", "undefined"].includes(typeof value)) {
+        return [];
+    }
+    if (Array.isArray(value)) {
+        return value.flatMap((one, index) => unknownValues(`${path}[${index}]`, one));
+    }
+    if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+        return Object.entries(value).flatMap(([key, one]) => unknownValues(`${path}.${key}`, one));
+    }
+    return [
+        {
+            id: "linkerd/unknown-value",
+            severity: "error",
+            path,
+            value: "no plain value",
+            rule: "a chart with a value that is not known at preview shows nothing there, and policies see none of it",
+            remedy: "give a plain value: an output or a promise can be awaited before, or set by a transform",
+        },
+    ];
+}

@@ -1,0 +1,98 @@
+import type { ChartValues } from "./values";
+
+/** Who may call a port for which no Server says otherwise. */
+export const inboundPolicies = [
+    "all-unauthenticated",
+    "all-authenticated",
+    "cluster-unauthenticated",
+    "cluster-authenticated",
+    "deny",
+    "audit",
+] as const;
+
+/** One of {@link inboundPolicies}. */
+export type InboundPolicy = (typeof inboundPolicies)[number];
+
+/** A port, or a range of ports such as `4000-4010`. */
+export type PortRange = number | `${number}-${number}`;
+
+/** What is asked for, and what is the most, as Kubernetes writes quantities. */
+export interface ResourceBounds {
+    readonly request?: string;
+    readonly limit?: string;
+}
+
+/** How proxies are injected where a namespace or a pod says nothing (annotations `config.linkerd.io/…`). */
+export interface ProxyDefaults {
+    /**
+     * CPU and memory of a proxy.
+     * @default - none without high availability; with it 100m CPU, and 20Mi to 250Mi memory
+     */
+    readonly resources?: { readonly cpu?: ResourceBounds; readonly memory?: ResourceBounds };
+    /** @default - the chart's, warn,linkerd=info,hickory=error */
+    readonly logLevel?: string;
+    /** @default - the chart's, plain */
+    readonly logFormat?: "plain" | "json";
+    /**
+     * Ports of protocols in which the server speaks first: carried as plain TCP, still encrypted, without routes or
+     * HTTP metrics.
+     * @default - the chart's, 25,587,3306,4444,5432,6379,9300,11211
+     */
+    readonly opaquePorts?: readonly PortRange[];
+    /**
+     * Ports on which nothing that comes in passes the proxy: neither encrypted nor measured.
+     * @default - the chart's, 4567,4568
+     */
+    readonly skipInboundPorts?: readonly PortRange[];
+    /**
+     * Ports to which nothing that goes out passes the proxy.
+     * @default - the chart's, 4567,4568
+     */
+    readonly skipOutboundPorts?: readonly PortRange[];
+    /**
+     * Who may call a port for which no Server says otherwise; read by a proxy when it starts.
+     * @default - the chart's, all-unauthenticated
+     */
+    readonly inboundPolicy?: InboundPolicy;
+    /**
+     * Whether containers wait until their proxy is ready.
+     * @default - the chart's, true
+     */
+    readonly await?: boolean;
+    /**
+     * Whether proxies run as sidecars that Kubernetes knows as such (1.29 or later): init containers and Jobs work.
+     * @default - the chart's: true from Linkerd 2.20 on
+     */
+    readonly nativeSidecar?: boolean;
+    /**
+     * How long a proxy lets connections end by themselves, such as `30s`.
+     * @default - the proxy's, 2 minutes
+     */
+    readonly shutdownGracePeriod?: string;
+}
+
+/** The part of the control plane's values that says how proxies are injected. */
+export function proxyValues(defaults: ProxyDefaults): ChartValues {
+    const { opaquePorts, skipInboundPorts, skipOutboundPorts, inboundPolicy, ...same } = defaults;
+    const proxy = defined({
+        ...same,
+        opaquePorts: joined(opaquePorts),
+        defaultInboundPolicy: inboundPolicy,
+    });
+    const proxyInit = defined({
+        ignoreInboundPorts: joined(skipInboundPorts),
+        ignoreOutboundPorts: joined(skipOutboundPorts),
+    });
+    return {
+        ...(Object.keys(proxy).length === 0 ? {} : { proxy }),
+        ...(Object.keys(proxyInit).length === 0 ? {} : { proxyInit }),
+    };
+}
+
+function joined(ports: readonly PortRange[] | undefined): string | undefined {
+    return ports?.join(",");
+}
+
+function defined(values: ChartValues): ChartValues {
+    return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
