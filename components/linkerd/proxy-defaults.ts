@@ -29,9 +29,15 @@ export interface ProxyDefaults {
      * @default - none without high availability; with it 100m CPU, and 20Mi to 250Mi memory
      */
     readonly resources?: { readonly cpu?: ResourceBounds; readonly memory?: ResourceBounds };
-    /** @default - the chart's, warn,linkerd=info,hickory=error */
+    /**
+     * What proxies log, in the form of Rust's `tracing`.
+     * @default - the chart's, warn,linkerd=info,hickory=error
+     */
     readonly logLevel?: string;
-    /** @default - the chart's, plain */
+    /**
+     * How they write it.
+     * @default - the chart's, plain
+     */
     readonly logFormat?: "plain" | "json";
     /**
      * Ports of protocols in which the server speaks first: carried as plain TCP, still encrypted, without routes or
