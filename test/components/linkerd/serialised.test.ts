@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { identityProvider } from "../../../components/linkerd/identity-provider";
+import { rotationProvider } from "../../../components/linkerd/rotation-guard";
+import { servingProvider } from "../../../components/linkerd/serving-provider";
+
+type Provider = pulumi.dynamic.ResourceProvider;
+
+/** The provider as it is read back from a stack's state, in another process. */
+async function readBack(provider: object): Promise<Provider> {
+    const { text } = await pulumi.runtime.serializeFunction(() => provider);
+    const folder = mkdtempSync(join(tmpdir(), "linkerd-canary-provider-"));
+    try {
+        const file = join(folder, "provider.js");
+        writeFileSync(file, text);
+        const { handler } = createRequire(file)(file) as { handler: () => Provider };
+        return handler();
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
+
+describe("the dynamic providers", () => {
+    it("work when read back from a stack's state", async () => {
+        const identity = await readBack(identityProvider);
+        const inputs = {
+            trustDomain: "mesh.example",
+            anchorValidityDays: 100,
+            issuerValidityDays: 10,
+            issuerRenewalDays: 5,
+            anchorGeneration: 1,
+            anchorStep: "done",
+        };
+        const { outs } = await identity.create(inputs);
+        const next = { ...inputs, anchorGeneration: 2, anchorStep: "trust" };
+        assert.deepEqual((await identity.check?.(inputs, next))?.failures, []);
+        assert.equal((await identity.diff?.("id", outs, next))?.changes, true);
+        const { outs: rotated } = (await identity.update?.("id", outs, next)) ?? {};
+        assert.match((rotated as { previousCertificate: string }).previousCertificate, /BEGIN/);
+
+        const serving = await readBack(servingProvider);
+        const certificate = { host: "a.b.svc", validityDays: 10, renewalDays: 5 };
+        const { outs: served } = await serving.create(certificate);
+        assert.equal((await serving.diff?.("id", served, certificate))?.changes, false);
+
+        const rotation = await readBack(rotationProvider);
+        assert.equal((await rotation.check?.(inputs, next))?.failures?.length, 0);
+    });
+
+    it("find their modules in the package too, where Pulumi keeps only the names of those", () => {
+        const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
+            exports: Record<string, unknown>;
+        };
+        const pattern = "./dist/components/linkerd/*.js";
+        assert.equal(exports[pattern], pattern);
+    });
+});
