@@ -10,7 +10,7 @@ import { identityProvider } from "../../../components/linkerd/identity-provider"
 import { rotationProvider } from "../../../components/linkerd/rotation-guard";
 import { servingProvider } from "../../../components/linkerd/serving-provider";
 
-type Provider = pulumi.dynamic.ResourceProvider;
+type Provider = pulumi.dynamic.ResourceProvider<object, object>;
 
 /** The provider as it is read back from a stack's state, in another process. */
 async function readBack(provider: object): Promise<Provider> {
@@ -38,6 +38,7 @@ describe("the dynamic providers", () => {
             anchorStep: "done",
         };
         const { outs } = await identity.create(inputs);
+        assert.ok(outs);
         const next = { ...inputs, anchorGeneration: 2, anchorStep: "trust" };
         assert.deepEqual((await identity.check?.(inputs, next))?.failures, []);
         assert.equal((await identity.diff?.("id", outs, next))?.changes, true);
@@ -47,6 +48,7 @@ describe("the dynamic providers", () => {
         const serving = await readBack(servingProvider);
         const certificate = { host: "a.b.svc", validityDays: 10, renewalDays: 5 };
         const { outs: served } = await serving.create(certificate);
+        assert.ok(served);
         assert.equal((await serving.diff?.("id", served, certificate))?.changes, false);
 
         const rotation = await readBack(rotationProvider);

@@ -98,7 +98,8 @@ describe("mesh proxy", () => {
         const share = (toCanary / 2_000) * 100;
         assert.ok(Math.abs(share - 30) <= 3, `share of the canary: ${share} %`);
         assert.equal(apps["podinfo-canary"].requests.length, toCanary);
-    });
+        // a second alone on a machine, more beside a sandbox that starts
+    }).timeout(60_000);
 
     for (const [name, url] of [
         ["its name in the caller's namespace", "http://podinfo:9898/"],
