@@ -3,6 +3,7 @@ import { checkProfile } from "../rules/profiles";
 import { checkVersions, type SeenVersion, type SeenVersions } from "../rules/versions";
 import { loadTesterProblems } from "./flagger/load-tester-problems";
 import { flaggerProblems } from "./flagger/problems";
+import { linkerdProblems } from "./linkerd/linkerd-problems";
 import { vizProblems } from "./linkerd/viz-problems";
 import type { PlatformArgs } from "./platform";
 import { platformParts } from "./platform-parts";
@@ -25,6 +26,7 @@ export function platformProblems(path: string, args: PlatformArgs): Problem[] {
     return [
         ...checkProfile(versions),
         ...checkVersions(versions),
+        ...linkerdProblems(`${path}.linkerd`, parts.linkerd),
         ...vizProblems(`${path}.viz`, parts.viz),
         ...flaggerProblems(`${path}.flagger`, parts.flagger),
         ...(parts.loadTester === undefined

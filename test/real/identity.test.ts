@@ -1,8 +1,11 @@
 import "reflect-metadata";
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
 import * as x509 from "@peculiar/x509";
+import { parse } from "yaml";
 import type { GeneratedIdentity } from "../../components";
 import { issueCertificate } from "../../components/linkerd/certificates";
+import { highAvailabilityValues } from "../../components/linkerd/high-availability";
 import { opensslLeaf, opensslVerify } from "../support/openssl";
 import { Checkout } from "./support/checkout";
 import { Cluster } from "./support/cluster";
@@ -38,6 +41,13 @@ describe("the mesh's identity in a cluster", () => {
         const down = await checkout.sandbox("down", "--delete");
         assert.equal(down.code, 0, down.output);
         checkout.remove();
+    });
+
+    it("is that of a control plane whose preset for high availability is known to the letter", () => {
+        const file = checkout.path(
+            ...[".sandbox", "charts", "linkerd-control-plane", "values-ha.yaml"],
+        );
+        assert.deepEqual(parse(fs.readFileSync(file, "utf8")), highAvailabilityValues);
     });
 
     it("is a whole chain, and no change in the next preview", async () => {
