@@ -1,7 +1,10 @@
 import { closest } from "../../closest";
+import { fieldsOf, textOf } from "../reading";
 import { canarySchema } from "../schema/canary";
+import type { Schema } from "../schema/parts";
 import { refusals } from "../schema/refusals";
 import { type DroppedField, droppedFields } from "../schema/stored";
+import { alertProviderSchema, metricTemplateSchema } from "../schema/templates";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
 
@@ -17,6 +20,15 @@ export const schemaRules: readonly Rule[] = [
         severity: "error",
         source: `${crd}:48-1232`,
         check: ({ canary }) => refusals(canary, canarySchema),
+    },
+    {
+        id: "schema/object-refused",
+        wrong: "The preview is fine, and the API server refuses a MetricTemplate or AlertProvider of the Canary when it is applied",
+        rule: "must be as Flagger's CRD wants it",
+        remedy: "write it as the rule says",
+        severity: "error",
+        source: `${crd}:1310-1503`,
+        check: ({ objects }) => objects.flatMap((object) => refusedObject(object)),
     },
     {
         id: "schema/no-spec",
@@ -56,6 +68,26 @@ export const schemaRules: readonly Rule[] = [
                 })),
     },
 ];
+
+const SCHEMAS: Readonly<Record<string, Schema>> = {
+    MetricTemplate: metricTemplateSchema,
+    AlertProvider: alertProviderSchema,
+};
+
+function refusedObject(object: unknown): Finding[] {
+    const { apiVersion, kind, metadata } = fieldsOf(object);
+    const ofFlagger = textOf(apiVersion)?.startsWith("flagger.app/") === true;
+    const schema =
+        ofFlagger && typeof kind === "string" && Object.hasOwn(SCHEMAS, kind)
+            ? SCHEMAS[kind]
+            : undefined;
+    if (schema === undefined) {
+        return [];
+    }
+    const { name, namespace } = fieldsOf(metadata);
+    const place = `${String(kind)} ${textOf(namespace) ?? "default"}/${textOf(name) ?? "(no name)"}`;
+    return refusals(object, schema).map((finding) => ({ ...finding, object: place }));
+}
 
 function dropped({ canary }: Scene): DroppedField[] {
     return droppedFields(canary, canarySchema, "").filter(({ path }) => path.startsWith("spec"));

@@ -1,5 +1,13 @@
 import type { Pair } from "../pairs";
-import { goodScene } from "../scenes";
+import { goodObjects, goodScene } from "../scenes";
+
+/** An AlertProvider with an address, as it stands in Flagger's own documentation with a Secret beside it. */
+const provider = (more: object) => ({
+    apiVersion: "flagger.app/v1beta1",
+    kind: "AlertProvider",
+    metadata: { name: "on-call", namespace: "test" },
+    spec: { type: "slack", address: "https://hooks.example.org/", ...more },
+});
 
 const withoutSpec = goodScene();
 
@@ -32,6 +40,12 @@ export const schemaPairs: readonly Pair[] = [
         bad: goodScene({ spec: { "analysis.webhooks[0].type": "on-rollout" } }),
         mended: goodScene({ spec: { "analysis.webhooks[0].type": "rollout" } }),
         at: ["spec.analysis.webhooks[0].type"],
+    },
+    {
+        rule: "schema/object-refused",
+        bad: goodScene({ objects: [...goodObjects, provider({ secretRef: { name: "chat" } })] }),
+        mended: goodScene({ objects: [...goodObjects, provider({})] }),
+        at: ["spec"],
     },
     {
         rule: "schema/no-spec",
