@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../../rules/canary/scene";
-import { meshProvider } from "../flagger/values";
+import { meshProvider } from "../flagger/settings";
 import type { AnalysisObjects } from "./analysis";
 import { defined } from "./fields";
 import { seconds } from "./units";

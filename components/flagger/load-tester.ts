@@ -12,8 +12,6 @@ import { loadTesterAddress, loadTesterName, type LoadTesterSettings } from "./lo
 import { loadTesterDeployment, loadTesterValues } from "./load-tester-values";
 import { adopt } from "./overlay";
 
-export { loadTesterAddress };
-
 /** The load tester from its Helm chart. */
 export interface LoadTesterByHelm {
     readonly by: "helm";

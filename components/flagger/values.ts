@@ -1,9 +1,6 @@
 import type { ChartValues } from "../linkerd/values";
-import { prometheusAddress } from "../linkerd/viz-values";
 import { secretVariables } from "./notifications";
 import { flaggerDefaults, type FlaggerSettings, meshProvider, metricsServer } from "./settings";
-
-export { meshProvider, prometheusAddress };
 
 /**
  * Values of the chart flagger: without further settings those of Flagger's own overlay for Linkerd. Nothing in them is

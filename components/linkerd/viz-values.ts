@@ -29,8 +29,9 @@ export interface ExternalPrometheus {
     /** How often it scrapes the proxies: an analysis is judged by it. */
     readonly scrapeInterval: Duration;
     /**
-     * User and password of its HTTP basic authentication, both kept as secrets. Flagger itself knows none for `-metrics-server`: only metric
-     * templates can carry them.
+     * User and password of its HTTP basic authentication, both kept as secrets. Viz' metrics API uses them. Flagger
+     * knows none for its `-metrics-server`, so a canary has to name them again in metrics of kind `query`; the others
+     * are answered with 401.
      * @default - none is asked for
      */
     readonly credentials?: BasicCredentials;
