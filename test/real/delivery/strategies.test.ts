@@ -59,10 +59,12 @@ describe("every strategy is promoted and rolled back", () => {
             );
             for (const { weight, from, to } of steps) {
                 const { all, canary } = requestsBetween(good, from, to);
-                assert.ok(all >= 50, `only ${all} requests at weight ${weight}`);
+                assert.ok(all >= 20, `only ${all} requests at weight ${weight}`);
                 const share = (100 * canary) / all;
+                // three standard deviations of a draw by weight, and three percent for a step that is late
+                const slack = 3 + 3 * Math.sqrt((weight * (100 - weight)) / all);
                 assert.ok(
-                    Math.abs(share - weight) <= 15,
+                    Math.abs(share - weight) <= slack,
                     `${share} % of ${all} at weight ${weight}`,
                 );
             }
@@ -105,8 +107,9 @@ describe("every strategy is promoted and rolled back", () => {
         const back = good.lines.find(({ message }) => message === "Routing all traffic to primary");
         assert.ok(switched !== undefined && back !== undefined, text(good));
         assert.equal(requestsBetween(good, good.startedAt, switched.at).canary, 0);
-        const live = requestsBetween(good, switched.at + 1000, back.at);
-        assert.ok(live.all >= 50 && live.canary === live.all, JSON.stringify(live));
+        // the seconds after the switch are left out: the route takes effect a moment later
+        const live = requestsBetween(good, Math.max(switched.at, back.at - 8_000), back.at);
+        assert.ok(live.all >= 20 && live.canary === live.all, JSON.stringify(live));
         assert.equal(requestsBetween(bad, bad.startedAt, bad.endedAt).canary, 0);
     });
 

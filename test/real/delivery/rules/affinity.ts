@@ -1,21 +1,22 @@
 import { repeats } from "./evidence";
 import { released, still, unsplit, weighted } from "./make";
-import type { Mistake, Sight } from "./mistake";
+import type { Answer, Mistake, Sight } from "./mistake";
 import { successRate } from "./objects";
+
+const visits = 20;
 
 function sticky(sessionAffinity: object): object {
     return { analysis: { stepWeight: 10, maxWeight: 100, sessionAffinity } };
 }
 
+/** Answers to plain users while the canary has a share of the traffic. */
+async function answers({ weight, visit }: Sight): Promise<Answer[]> {
+    return weight > 0 ? Promise.all(Array.from({ length: visits }, () => visit({}))) : [];
+}
+
 /** The cookie that the canary sets, as soon as it answers. */
-async function cookieOfCanary({ weight, visit }: Sight): Promise<string | undefined> {
-    for (let request = 0; weight > 0 && request < 40; request += 1) {
-        const { setCookie } = await visit({});
-        if (setCookie !== undefined) {
-            return setCookie;
-        }
-    }
-    return undefined;
+async function cookieOfCanary(sight: Sight): Promise<string | undefined> {
+    return (await answers(sight)).find(({ setCookie }) => setCookie !== undefined)?.setCookie;
 }
 
 function sets(pattern: RegExp, what: string) {
@@ -68,12 +69,10 @@ export const affinityMistakes: readonly Mistake[] = [
         "affinity/primary-cookie",
         "primary-cookie",
         sticky({ cookieName: "sticky", primaryCookieName: "sticky-primary" }),
-        async ({ weight, visit }) => {
-            const answers = [];
-            for (let request = 0; weight > 0 && request < 20; request += 1) {
-                answers.push(await visit({}));
-            }
-            const primary = answers.filter(({ body }) => !body.includes("release 2"));
+        async (sight) => {
+            const primary = (await answers(sight)).filter(
+                ({ body }) => !body.includes("release 2"),
+            );
             return primary.length > 0 && primary.every(({ setCookie }) => setCookie === undefined)
                 ? `${primary.length} answers of the primary, none with a cookie`
                 : undefined;

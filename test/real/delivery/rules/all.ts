@@ -1,8 +1,10 @@
 import { affinityMistakes } from "./affinity";
 import { matchMistakes } from "./matches";
+import { meshMistakes } from "./mesh";
 import { metricMistakes } from "./metrics";
 import type { Mistake } from "./mistake";
 import { providerMistakes } from "./providers";
+import { valueMistakes } from "./providers-of-values";
 import { routeMistakes } from "./routes";
 import { schemaMistakes } from "./schema";
 import { serviceMistakes } from "./services";
@@ -19,6 +21,7 @@ export const mistakes: readonly Mistake[] = [
     ...matchMistakes,
     ...affinityMistakes,
     ...metricMistakes,
+    ...valueMistakes,
     ...webhookMistakes,
     ...providerMistakes,
     ...routeMistakes,
@@ -26,4 +29,5 @@ export const mistakes: readonly Mistake[] = [
     ...schemaMistakes,
     ...targetMistakes,
     ...surroundingMistakes,
+    ...meshMistakes,
 ];

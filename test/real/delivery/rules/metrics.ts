@@ -1,22 +1,10 @@
 import { badReleasePromoted } from "./evidence";
 import { judged, rolledBack, weighted } from "./make";
 import type { Mistake } from "./mistake";
-import { metricTemplate, object, scene, successRate } from "./objects";
+import { scene, successRate } from "./objects";
 
 const builtIn = { name: "request-success-rate", thresholdRange: { min: 99 }, interval: "20s" };
 const noBuiltIn = /no values found for gatewayapi:v1beta1 metric request-success-rate/;
-
-function templated(rule: string, name: string, query: string, pattern: RegExp): Mistake {
-    return rolledBack(
-        rule,
-        name,
-        {
-            analysis: { ...weighted, metrics: [{ ...successRate, templateRef: { name } }] },
-            more: [metricTemplate(name, query)],
-        },
-        pattern,
-    );
-}
 
 /** Mistakes of metrics and their templates. */
 export const metricMistakes: readonly Mistake[] = [
@@ -83,36 +71,5 @@ export const metricMistakes: readonly Mistake[] = [
         "unloaded",
         { analysis: { iterations: 3, metrics: [successRate] } },
         /no values found/,
-    ),
-    judged(
-        "M22",
-        "no-template",
-        { templateRef: { name: "nowhere" } },
-        /Metric template nowhere\.mistakes error/,
-    ),
-    templated("M22", "no-variable", "vector({{ variables.share }})", /render error/),
-    templated("M22", "no-function", "vector({{ canary }})", /render error/),
-    rolledBack(
-        "M22",
-        "no-secret",
-        {
-            analysis: {
-                ...weighted,
-                metrics: [{ ...successRate, templateRef: { name: "no-secret" } }],
-            },
-            more: [
-                object("flagger.app/v1beta1", "MetricTemplate", "no-secret", {
-                    spec: {
-                        provider: {
-                            type: "prometheus",
-                            address: "http://prometheus.linkerd-viz:9090",
-                            secretRef: { name: "nowhere" },
-                        },
-                        query: "vector(100)",
-                    },
-                }),
-            ],
-        },
-        /secret nowhere error/,
     ),
 ];

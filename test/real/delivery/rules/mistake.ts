@@ -62,6 +62,8 @@ export interface Mistake {
     readonly rule: string;
     /** Name of the Canary, unique. */
     readonly name: string;
+    /** Name of the workload. @default - the Canary's */
+    readonly target?: string;
     /** Everything that is applied, as a user would write it. */
     readonly objects: readonly KubernetesObject[];
     /** What is released once the canary is initialised. @default - nothing is */

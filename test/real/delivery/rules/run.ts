@@ -134,7 +134,8 @@ async function goOn(stage: Stage, mistake: Mistake): Promise<void> {
     if (mistake.release !== undefined) {
         const target = mistake.objects.find(
             ({ kind, metadata }) =>
-                (kind === "Deployment" || kind === "DaemonSet") && metadata.name === mistake.name,
+                (kind === "Deployment" || kind === "DaemonSet") &&
+                metadata.name === (mistake.target ?? mistake.name),
         );
         const containers = [
             {
@@ -145,7 +146,7 @@ async function goOn(stage: Stage, mistake: Mistake): Promise<void> {
         await stage.objects.patch({
             apiVersion: "apps/v1",
             kind: target?.kind ?? "Deployment",
-            metadata: { name: mistake.name, namespace },
+            metadata: { name: mistake.target ?? mistake.name, namespace },
             spec: { template: { spec: { containers } } },
         } as k8s.KubernetesObject);
     }

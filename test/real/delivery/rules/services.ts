@@ -40,7 +40,7 @@ export const serviceMistakes: readonly Mistake[] = [
                 const rules = (route?.spec as { rules?: Fields[] } | undefined)?.rules;
                 return phase === "Initialized" &&
                     rules !== undefined &&
-                    !JSON.stringify(route).includes(field)
+                    !JSON.stringify(rules).includes(field)
                     ? `the HTTPRoute has ${Object.keys(rules[0]).join(" and ")} and no ${field}`
                     : undefined;
             },

@@ -130,11 +130,10 @@ export const targetMistakes: readonly Mistake[] = [
                 : undefined;
         },
     },
-    released(
+    still(
         "target/host-port-scarce",
         "scarce-host",
         {
-            spec: { progressDeadlineSeconds: 20 },
             deployment: {
                 // one for each node of the sandbox
                 replicas: 3,
@@ -145,7 +144,7 @@ export const targetMistakes: readonly Mistake[] = [
                 }),
             },
         },
-        rolledBackWith(/not ready/),
+        says(/primary\.mistakes not ready: .* of 3/, 4),
     ),
     released(
         "target/recreate",
@@ -222,7 +221,7 @@ export const targetMistakes: readonly Mistake[] = [
         },
     },
     complains(
-        "target/scaler-range",
+        "scaling/bounds",
         "upside-down",
         {
             spec: {
@@ -231,42 +230,41 @@ export const targetMistakes: readonly Mistake[] = [
                     primaryScalerReplicas: { minReplicas: 5, maxReplicas: 2 },
                 },
             },
-            more: [
-                object("autoscaling/v2", "HorizontalPodAutoscaler", "upside-down", {
-                    spec: {
-                        scaleTargetRef: {
-                            apiVersion: "apps/v1",
-                            kind: "Deployment",
-                            name: "upside-down",
-                        },
-                        maxReplicas: 3,
-                    },
-                }),
-            ],
+            more: [scaler("upside-down", "upside-down")],
         },
         /HorizontalPodAutoscaler .*(invalid|failed|error)/,
     ),
     still(
-        "M31",
+        "scaling/scaler-missing",
         "no-scaler",
         { spec: scaledBy("nowhere") },
         says(/HorizontalPodAutoscaler .* get query error/, 2),
     ),
     still(
-        "M40",
-        "unprotected",
-        {
-            more: [
-                object("policy/v1", "PodDisruptionBudget", "unprotected", {
-                    spec: { minAvailable: 1, selector: { matchLabels: { app: "unprotected" } } },
-                }),
-            ],
-        },
-        async ({ initialisedFor = 0, get }) => {
-            const budget = await get("policy/v1", "PodDisruptionBudget", "unprotected");
-            const expected = (budget?.status as Fields | undefined)?.expectedPods;
-            return initialisedFor > 15 && expected === 0
-                ? "the primary serves, and the budget counts 0 pods"
+        "scaling/scaler-unnamed",
+        "half-scaled",
+        { more: [scaler("half-scaled", "half-scaled")] },
+        async ({ initialisedFor = 0, get }) =>
+            initialisedFor > 12 &&
+            (await get("autoscaling/v2", "HorizontalPodAutoscaler", "half-scaled-primary")) ===
+                undefined
+                ? "initialised, and the primary has no autoscaler"
+                : undefined,
+    ),
+    still(
+        "scaling/scaler-target",
+        "other-scaled",
+        { spec: scaledBy("other-scaled"), more: [scaler("other-scaled", "another")] },
+        async ({ get }) => {
+            const primary = await get(
+                "autoscaling/v2",
+                "HorizontalPodAutoscaler",
+                "other-scaled-primary",
+            );
+            const ref = (primary?.["spec"] as { scaleTargetRef?: Fields } | undefined)
+                ?.scaleTargetRef;
+            return ref !== undefined && ref["name"] !== "other-scaled-primary"
+                ? `the primary's autoscaler scales ${String(ref["name"])}`
                 : undefined;
         },
     ),
@@ -276,4 +274,13 @@ function scaledBy(name: string): { autoscalerRef: Fields } {
     return {
         autoscalerRef: { apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler", name },
     };
+}
+
+function scaler(name: string, target: string): ReturnType<typeof object> {
+    return object("autoscaling/v2", "HorizontalPodAutoscaler", name, {
+        spec: {
+            scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: target },
+            maxReplicas: 3,
+        },
+    });
 }

@@ -1,7 +1,10 @@
 const builtIn =
     "Flagger asks for Linkerd's own metrics by these names only where its own mesh provider is linkerd; this one's is gatewayapi:v1beta1";
 const storage = "the sandbox has no storage";
+const keda = "needs KEDA's controller";
+const network = "the sandbox has no network plugin that would apply a NetworkPolicy";
 const installation = (flag: string): string => `needs a second Flagger, installed with ${flag}`;
+const sharedTester = "would change the load tester that all suites on the platform share";
 
 /** Rules whose failure the sandbox does not show, each with the reason. */
 export const unshown: Readonly<Record<string, string>> = {
@@ -12,6 +15,7 @@ export const unshown: Readonly<Record<string, string>> = {
     "metric/wrong-end": builtIn,
     "metric/built-in-server": builtIn,
     "metric/other-namespace": installation("-no-cross-namespace-refs"),
+    "reference/other-namespace": installation("-no-cross-namespace-refs"),
     "provider/default-istio": installation(
         "no -mesh-provider; what it then does is provider/not-linkerd",
     ),
@@ -19,4 +23,23 @@ export const unshown: Readonly<Record<string, string>> = {
         "needs Linkerd's extension linkerd-smi, which splits by TrafficSplits",
     "target/volume-once": storage,
     "target/spread": "the scheduler spreads the few pods here with and without the rule",
+    "target/node-selector":
+        "a server-side apply, as the sandbox's clients make it, leaves Flagger's key in the nodeSelector",
+    "mesh/grpc-route": "the sandbox's mesh has no GRPCRoutes",
+    "selector/network-policy": network,
+    "selector/network-peer": network,
+    "network/mesh-ports": network,
+    "selector/pod-monitor": "needs the Prometheus operator",
+    "scaling/primary-scaled-twice": "needs a metrics server: no autoscaler scales anything here",
+    "scaling/primary-to-zero": keda,
+    "scaling/paused": keda,
+    "scaling/query-name": keda,
+    "scaling/query-same": keda,
+    "hook/gate-replicas": sharedTester,
+    "hook/namespace-refused": sharedTester,
+    "hook/load-tester-unmeshed": sharedTester,
+    "flagger/other-namespace": installation("-namespace"),
+    "flagger/twice": installation("the same namespaces to watch"),
+    "flagger/revert-in-own-namespace":
+        "would leave Flagger's own namespace behind, which no test may wait for",
 };

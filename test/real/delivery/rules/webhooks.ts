@@ -1,6 +1,7 @@
 import { promotedWith, says } from "./evidence";
 import { loadTester, released, rolledBack, weighted } from "./make";
 import type { Mistake } from "./mistake";
+import { object, port } from "./objects";
 
 function hooked(name: string, hook: object, analysis: object = weighted): object {
     return { analysis: { ...analysis, webhooks: [{ name, url: loadTester, ...hook }] } };
@@ -14,16 +15,6 @@ export const webhookMistakes: readonly Mistake[] = [
         "webhook/url",
         "no-scheme",
         hooked("smoke", { type: "pre-rollout", url: "flagger-loadtester.test/" }),
-        smokeFailed,
-    ),
-    rolledBack(
-        "webhook/bare-host",
-        "bare-host",
-        hooked("smoke", {
-            type: "pre-rollout",
-            url: "http://flagger-loadtester/gate/approve",
-            timeout: "5s",
-        }),
         smokeFailed,
     ),
     rolledBack(
@@ -84,4 +75,25 @@ export const webhookMistakes: readonly Mistake[] = [
         ),
         promotedWith("promoted past a gate that is shut"),
     ),
+    calling("hook/short-host", "bare-host", "http://bare-host-checker:9898/"),
+    calling("hook/service-missing", "no-host", "http://nowhere.mistakes/"),
+    calling("hook/port", "no-such-port", "http://no-such-port-checker.mistakes:81/"),
+    calling("hook/no-pods", "no-pods", "http://no-pods-checker.mistakes:9898/", "nobody"),
 ];
+
+/** A smoke test at the URL of a Service of its own, which selects the primary unless it is told otherwise. */
+function calling(rule: string, name: string, url: string, app = `${name}-primary`): Mistake {
+    return rolledBack(
+        rule,
+        name,
+        {
+            ...hooked("smoke", { type: "pre-rollout", url, timeout: "5s" }),
+            more: [
+                object("v1", "Service", `${name}-checker`, {
+                    spec: { selector: { app }, ports: [{ name: "http", port }] },
+                }),
+            ],
+        },
+        smokeFailed,
+    );
+}

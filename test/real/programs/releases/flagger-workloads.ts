@@ -28,6 +28,8 @@ export const flaggerWorkloads = {
         namespace,
         name: "linkerd-canary",
         port: 80,
+        threshold: 15,
+        badThreshold: 3,
         strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
         metrics: [
             { kind: "successRate", min: "99%" },
@@ -42,6 +44,7 @@ export const flaggerWorkloads = {
         namespace,
         name: "linkerd-steps",
         port: 80,
+        threshold: 15,
         strategy: { kind: "weightedSteps", stepWeights: [10, 20, 30, 40, 50, 60] },
         metrics: [
             { kind: "successRate", min: "99%" },

@@ -43,7 +43,7 @@ for (const workload of releasedWorkloads) {
             service: { port: workload.port ?? containerPort, targetPort: containerPort },
             analysis: {
                 interval: "10s",
-                threshold: workload.threshold ?? 3,
+                threshold: threshold(workload),
                 strategy: workload.strategy,
                 metrics: workload.metrics ?? [{ kind: "successRate", min: "99%", window: "30s" }],
                 checks: workload.checks,
@@ -59,6 +59,10 @@ for (const workload of releasedWorkloads) {
         },
         { dependsOn: namespaces.get(namespace) },
     );
+}
+
+function threshold({ threshold: usual = 3, badThreshold = usual }: ReleasedWorkload): number {
+    return stage === "bad" ? badThreshold : usual;
 }
 
 function pod(workload: ReleasedWorkload): kx.PodBuilder {

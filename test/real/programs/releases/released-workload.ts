@@ -29,6 +29,8 @@ export interface ReleasedWorkload {
     readonly checks?: readonly Check[];
     /** Failed checks that take a release back. @default 3 */
     readonly threshold?: number;
+    /** The same for the release that is bad. @default threshold */
+    readonly badThreshold?: number;
     /** Seconds that a release has to become ready in. @default 300, for what is judged is not how busy the machine is */
     readonly progressDeadline?: number;
     /** Replicas that a HorizontalPodAutoscaler keeps. @default no autoscaler */
