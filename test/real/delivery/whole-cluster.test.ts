@@ -10,7 +10,9 @@ describe("what stops Flagger for all Canaries", () => {
 
     for (const mistake of wholeClusterMistakes) {
         it(`${mistake.rule}: ${mistake.name}`, async () => {
-            const [outcome] = await runMistakes(stageOf(await platform()), [mistake]);
+            const shared = await platform();
+            await mistake.spoil?.(shared.objects);
+            const [outcome] = await runMistakes(stageOf(shared), [mistake]);
             assert.ok(outcome.evidence, outcome.instead);
             console.log(`        ${outcome.evidence}`);
         });

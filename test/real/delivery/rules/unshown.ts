@@ -38,6 +38,7 @@ export const unshown: Readonly<Record<string, string>> = {
     "hook/gate-replicas": sharedTester,
     "hook/namespace-refused": sharedTester,
     "hook/load-tester-unmeshed": sharedTester,
+    "flagger/unmeshed": "Linkerd's Prometheus refuses it as it does in flagger/not-authorized",
     "flagger/other-namespace": installation("-namespace"),
     "flagger/twice": installation("the same namespaces to watch"),
     "flagger/revert-in-own-namespace":
