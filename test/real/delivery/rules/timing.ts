@@ -1,7 +1,7 @@
 import { rolledBackWith, silentAfter } from "./evidence";
 import { judged, loadTester, released, rolledBack, still, weighted } from "./make";
 import type { Mistake } from "./mistake";
-import { container, successRate } from "./objects";
+import { container } from "./objects";
 
 function asks(url: string, more: object): object {
     return { name: "gate", type: "pre-rollout", url, ...more };
@@ -54,28 +54,6 @@ export const timingMistakes: readonly Mistake[] = [
         silentAfter(/^Starting canary analysis/),
     ),
     judged("timing/window", "short-window", { interval: "5s" }, /no values found/),
-    rolledBack(
-        "timing/first-checks",
-        "one-check",
-        {
-            analysis: {
-                iterations: 3,
-                threshold: 1,
-                metrics: [successRate],
-                webhooks: [
-                    {
-                        name: "load",
-                        url: loadTester,
-                        metadata: {
-                            type: "cmd",
-                            cmd: "hey -z 1m -q 5 -c 1 http://one-check-canary.mistakes:9898/",
-                        },
-                    },
-                ],
-            },
-        },
-        /no values found/,
-    ),
     released(
         "timing/deadline",
         "no-deadline",

@@ -14,13 +14,15 @@ export const unshown: Readonly<Record<string, string>> = {
     "metric/percent": builtIn,
     "metric/wrong-end": builtIn,
     "metric/built-in-server": builtIn,
-    "metric/other-namespace": installation("-no-cross-namespace-refs"),
     "reference/other-namespace": installation("-no-cross-namespace-refs"),
     "provider/default-istio": installation(
         "no -mesh-provider; what it then does is provider/not-linkerd",
     ),
     "provider/split-ignores":
         "needs Linkerd's extension linkerd-smi, which splits by TrafficSplits",
+    "timing/first-checks":
+        "the sandbox's Prometheus scrapes every 5 seconds, twice in Flagger's shortest interval",
+    "target/service": "Flagger runs it; what it lacks are pods of its own to judge",
     "target/volume-once": storage,
     "target/spread": "the scheduler spreads the few pods here with and without the rule",
     "target/node-selector":
