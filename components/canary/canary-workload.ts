@@ -63,15 +63,16 @@ export class CanaryWorkload extends pulumi.ComponentResource {
             "adopt" in args.workload ? adoptedResource(plan, args.workload, child) : undefined;
         const workload =
             "adopt" in args.workload ? undefined : makeTarget(plan, args.workload, child);
-        const around = this.register(plan, adopted && checkedTarget(plan, adopted));
+        const checked = adopted && checkedTarget(plan, adopted);
+        const around = this.register(plan, checked);
         new k8s.apiextensions.CustomResource(
             `${name}-canary`,
             {
                 ...objects.canary,
                 spec:
-                    adopted === undefined
+                    checked === undefined
                         ? objects.canary["spec"]
-                        : checkedTarget(plan, adopted).apply(() => objects.canary["spec"]),
+                        : checked.apply(() => objects.canary["spec"]),
             },
             {
                 parent: this,

@@ -188,6 +188,28 @@ describe("CanaryWorkload, before the first resource", () => {
     });
 });
 
+describe("CanaryWorkload under a new name", () => {
+    it("keeps what it made: Pulumi knows children again by the component's name before theirs", async () => {
+        const args = { autoscaling: { kind: "hpa", maxReplicas: 2 } } as const;
+        const authorization = { clients: [{ namespace: "web" }] };
+        const before = await workload({ ...args, authorization, name: "store" });
+        const after = await record(
+            (opts) =>
+                new CanaryWorkload(
+                    "cart",
+                    workloadArgs({ ...args, authorization, name: "store" }),
+                    { ...opts, aliases: [{ name: "shop" }] },
+                ),
+        );
+        const known = (name: string): string => name.replace(/^cart/, "shop");
+        assert.deepEqual(
+            after.map(({ name, type, inputs }) => ({ name: known(name), type, inputs })),
+            before.map(({ name, type, inputs }) => ({ name, type, inputs })),
+        );
+        assert.ok(after.every(({ name }) => name === "cart" || name.startsWith("cart-")));
+    });
+});
+
 describe("CanaryWorkload of an adopted workload", () => {
     const deployment = (opts: pulumi.CustomResourceOptions): k8s.apps.v1.Deployment =>
         new k8s.apps.v1.Deployment(
