@@ -6,7 +6,6 @@ import { apexAddress, canaryAddress } from "./canary-spec";
 import { seconds } from "./units";
 import { adoptedResource, checkedTarget } from "./workload/adopted";
 import type { CanaryWorkloadArgs } from "./workload/args";
-import { pausedReplicas } from "./workload/autoscaling";
 import { type WorkloadObjects, workloadObjects } from "./workload/objects";
 import { makeTarget } from "./workload/own";
 import { planWorkload, platformResource, type WorkloadPlan } from "./workload/plan";
@@ -18,7 +17,8 @@ import type { Target } from "./workload/target";
  *
  * Flagger makes what the program does not: the `-primary` workload, the Services and the HTTPRoute. A ConfigMap or
  * Secret that the pods name is copied for the primary, and a change of it is released too; one that Pulumi names anew at
- * each change also changes the pods, which comes to the same.
+ * each change also changes the pods, which comes to the same (Flagger keeps its copies of the former ones until the
+ * Canary is deleted).
  *
  * All that is wrong with the arguments is refused at once, before anything is registered; what only the pods or an
  * adopted workload can show is refused before anything is made of them.
@@ -132,14 +132,7 @@ export class CanaryWorkload extends pulumi.ComponentResource {
         const providers = [...objects.templates, ...objects.alertProviders].map((object) =>
             made(suffix(object.metadata.name), object, { ...child, dependsOn: secrets }),
         );
-        const scalers = objects.scaler
-            ? [
-                  made(`${component}-autoscaler`, objects.scaler, {
-                      ...child,
-                      ...leavePaused(objects),
-                  }),
-              ]
-            : [];
+        const scalers = objects.scaler ? [made(`${component}-autoscaler`, objects.scaler)] : [];
         const budgets = objects.budgets.map((object, index) =>
             made(
                 `${suffix(object.metadata.name)}-disruption-budget`,
@@ -154,13 +147,6 @@ export class CanaryWorkload extends pulumi.ComponentResource {
         );
         return [...secrets, ...providers, ...scalers, ...budgets, ...policies];
     }
-}
-
-/** Flagger pauses the target's ScaledObject by an annotation of its own, which a refresh must not take for drift. */
-function leavePaused({ scaler }: WorkloadObjects): pulumi.CustomResourceOptions {
-    return scaler?.kind === "ScaledObject"
-        ? { ignoreChanges: [`metadata.annotations["${pausedReplicas}"]`] }
-        : {};
 }
 
 /** How long the first release may take: its own deadline, and Flagger's next looks. */

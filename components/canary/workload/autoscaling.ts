@@ -61,7 +61,9 @@ export interface HpaAutoscaling {
 }
 
 /**
- * A KEDA ScaledObject for the target; Flagger makes the primary's after it and pauses this one between releases.
+ * A KEDA ScaledObject for the target; Flagger makes the primary's after it and pauses this one between releases, by the
+ * annotation `autoscaling.keda.sh/paused-replicas`. No annotation can be set here: a field that the program does not name
+ * stays as Flagger left it, at a second `up` and after a refresh.
  *
  * Flagger knows KEDA's fields of 2021 and drops others when it pauses (Flagger v1.44.0
  * pkg/apis/keda/v1alpha1/scaledobject.go), so only those can be set.
@@ -97,9 +99,6 @@ export interface KedaAutoscaling {
 
 /** What scales the workload. */
 export type Autoscaling = HpaAutoscaling | KedaAutoscaling;
-
-/** Annotation by which Flagger pauses the target's ScaledObject; no program may set or clear it. */
-export const pausedReplicas = "autoscaling.keda.sh/paused-replicas";
 
 /** The scaler of the target, and the `autoscalerRef` by which Flagger makes the primary's. */
 export function scaler(
