@@ -1,6 +1,6 @@
 import type { Problem } from "../../../rules/problem";
 import type { Alert } from "../alerts/alert";
-import { duplicates, refusal, text } from "./report";
+import { duplicates, form, refusal, text } from "./report";
 
 const types: readonly string[] = ["slack", "discord", "rocket", "msteams", "gchat"];
 
@@ -16,19 +16,16 @@ export function alertProblems(path: string, alerts: readonly Alert[]): readonly 
     ];
 }
 
+const objectName = form(
+    "alert/name",
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    "the name is also that of a Kubernetes object: lower-case letters, digits and -",
+    'write it as "on-call"',
+);
+
 function oneAlert(path: string, { name, to }: Alert): readonly Problem[] {
     return [
-        ...(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)
-            ? []
-            : [
-                  refusal(
-                      "alert/name",
-                      `${path}.name`,
-                      name,
-                      "the name is also that of a Kubernetes object: lower-case letters, digits and -",
-                      'write it as "on-call"',
-                  ),
-              ]),
+        ...objectName(`${path}.name`, name),
         ...("type" in to ? targetProblems(`${path}.to`, to) : []),
     ];
 }

@@ -8,6 +8,7 @@ import {
     type ValueCheck,
     duplicates,
     duration,
+    form,
     latency,
     number,
     optional,
@@ -55,23 +56,17 @@ export function metricProblems(path: string, analysis: CanaryAnalysis): readonly
     ];
 }
 
-const namePattern = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+const objectName = form(
+    "metric/name",
+    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+    "the name is also that of a Kubernetes object: lower-case letters, digits, - and .",
+    'write it as "checkout-errors"',
+);
 
 function baseProblems(path: string, metric: Metric): readonly Problem[] {
-    const name = metricName(metric);
     return [
         ...optional(duration)(`${path}.window`, metric.window),
-        ...(namePattern.test(name)
-            ? []
-            : [
-                  refusal(
-                      "metric/name",
-                      `${path}.name`,
-                      name,
-                      "the name is also that of a Kubernetes object: lower-case letters, digits, - and .",
-                      'write it as "checkout-errors"',
-                  ),
-              ]),
+        ...objectName(`${path}.name`, metricName(metric)),
     ];
 }
 

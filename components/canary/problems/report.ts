@@ -87,6 +87,14 @@ export function text(id: string, rule: string, remedy: string): ValueCheck {
             : [refusal(id, path, value, rule, remedy)];
 }
 
+/** A text of a certain form. */
+export function form(id: string, pattern: RegExp, rule: string, remedy: string): ValueCheck {
+    return (path, value) =>
+        typeof value === "string" && pattern.test(value)
+            ? []
+            : [refusal(id, path, value, rule, remedy)];
+}
+
 /** An absolute URL that Flagger can call. */
 export const url: ValueCheck = (path, value) =>
     typeof value === "string" && /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value)

@@ -74,7 +74,7 @@ export const webhookRules: readonly Rule[] = [
         source: `${loadTester}:418-441`,
         check: (scene) =>
             onHooks(scene, ({ path, fields }) =>
-                fields.type === "pre-rollout" && isBackground(fields)
+                fields.type === "pre-rollout" && isBackground(fields) && !isLoad(scene, fields)
                     ? [{ path: `${path}.metadata.type`, value: fieldsOf(fields.metadata).type }]
                     : [],
             ),
@@ -116,8 +116,11 @@ export const webhookRules: readonly Rule[] = [
         severity: "error",
         source: `${loadTester}:130-300`,
         check: (scene) =>
-            onHooks(scene, ({ path, fields: { url } }) =>
-                typeof url === "string" && /\/(gate|rollback)\/(open|close)\/?$/.test(url)
+            // after a release a hook may shut what was opened for it, so that the next one is asked for anew
+            onHooks(scene, ({ path, fields: { type, url } }) =>
+                type !== "post-rollout" &&
+                typeof url === "string" &&
+                /\/(gate|rollback)\/(open|close)\/?$/.test(url)
                     ? [{ path: `${path}.url`, value: url }]
                     : [],
             ),
@@ -170,6 +173,17 @@ function isCommand(cmd: unknown): boolean {
 function isBackground(hook: Item["fields"]): boolean {
     const { cmd, type } = fieldsOf(hook.metadata);
     return isCommand(cmd) && (!isSet(type) || type === "cmd");
+}
+
+/** A task that goes on at each check of the analysis: load that begins early, whose end nobody waits for. */
+function isLoad(scene: Scene, hook: Item["fields"]): boolean {
+    const { cmd } = fieldsOf(hook.metadata);
+    return itemsOf(scene, "webhooks").some(
+        ({ fields }) =>
+            fields.type === "rollout" &&
+            isBackground(fields) &&
+            fieldsOf(fields.metadata).cmd === cmd,
+    );
 }
 
 /** How long a load test runs by its own words, in seconds. */

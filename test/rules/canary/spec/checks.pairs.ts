@@ -178,6 +178,12 @@ export const checkPairs: readonly Pair[] = [
     ),
     specPair("webhook/gate-switch", [`${hook}.url`], gate("/gate/open"), gate("/gate/check")),
     specPair(
+        "webhook/gate-switch",
+        [`${hook}.url`],
+        gate("/gate/close", "event"),
+        gate("/gate/close", "post-rollout"),
+    ),
+    specPair(
         "webhook/traffic-gate",
         [`${hook}.type`],
         gate("/gate/check", "confirm-traffic-increase"),
