@@ -44,7 +44,8 @@ export interface PlatformArgs {
 
 /**
  * Everything that a canary needs from its cluster, in the order in which each part needs the one before: Gateway API,
- * Linkerd, Viz, Flagger, load tester. Each is ready before the next begins; they go in the opposite order.
+ * Linkerd, Viz and beside it the load tester, Flagger. Each is ready before the next begins; they go in the opposite
+ * order.
  *
  * Versions that do not go together are refused before anything is made, all of them at once.
  *
@@ -91,9 +92,10 @@ export class Platform extends pulumi.ComponentResource {
         const routes = new GatewayApi(`${name}-gateway-api`, parts.gatewayApi, after(namespaces));
         const mesh = new Linkerd(`${name}-linkerd`, parts.linkerd, after(routes.ready));
         const metrics = new LinkerdViz(`${name}-viz`, parts.viz, after(mesh));
-        const delivery = new Flagger(`${name}-flagger`, parts.flagger, after(metrics));
+        // Flagger looks for Viz' Prometheus as it starts; the load tester needs no more than the mesh.
+        new Flagger(`${name}-flagger`, parts.flagger, after(metrics));
         if (parts.loadTester !== undefined) {
-            new LoadTester(`${name}-load-tester`, parts.loadTester, after(delivery));
+            new LoadTester(`${name}-load-tester`, parts.loadTester, after(mesh));
         }
         this.reference = platformReference(args);
         this.registerOutputs({});
