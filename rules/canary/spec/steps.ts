@@ -110,7 +110,7 @@ export const stepRules: readonly Rule[] = [
     },
     {
         id: "analysis/ready-threshold",
-        wrong: "More than all pods would have to be ready: the rollout waits until its deadline and is rolled back",
+        wrong: "More than all pods would have to be ready: the release waits for ever, since no deadline ends the wait for pods that are available",
         rule: "a ready threshold is a percentage of the updated pods, so at most 100",
         remedy: "give a percentage from 1 to 100",
         severity: "error",

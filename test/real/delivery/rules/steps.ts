@@ -73,9 +73,11 @@ export const stepMistakes: readonly Mistake[] = [
         "more-than-all",
         {
             spec: { progressDeadlineSeconds: 20 },
+            // Flagger rounds down: 150 % of one pod would be one
             analysis: { ...weighted, canaryReadyThreshold: 200 },
         },
-        rolledBackWith(/readyThreshold 200%/),
+        // its pod is available, so no deadline ever ends the wait
+        repeats(/of 2 \(readyThreshold 200%\)/),
     ),
     {
         rule: "analysis/ready-at-once",

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { loadTarget, startBaseLoad } from "../../../../sandbox/mesh/traffic/base-load";
+import {
+    loadTarget,
+    rateAnnotation,
+    startBaseLoad,
+} from "../../../../sandbox/mesh/traffic/base-load";
 import { quantile } from "../../../../sandbox/mesh/traffic/quantile";
 import { TrafficRecorder } from "../../../../sandbox/mesh/traffic/recorder";
 import { waitFor, done, notYet } from "../../../../sandbox/wait";
@@ -92,6 +96,11 @@ describe("mesh base load", () => {
         const named = { ...canary, spec: { ...canary.spec, service: { name: "shop", port: 80 } } };
         assert.deepEqual(loadTarget(named), { namespace: "test", service: "shop", port: 80 });
         assert.equal(loadTarget({ spec: {} }), undefined);
+        const quiet = {
+            ...canary,
+            metadata: { ...canary.metadata, annotations: { [rateAnnotation]: "2.5" } },
+        };
+        assert.equal(loadTarget(quiet)?.requestsPerSecond, 2.5);
     });
 
     it("starts with the first ready endpoint, keeps its rate, counts by pod, and ends with the Canary", async () => {
