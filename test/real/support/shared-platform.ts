@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
 import * as k8s from "@kubernetes/client-node";
 import type { MeshReport } from "../../../sandbox/mesh/report";
 import { sandboxPaths } from "../../../sandbox/paths";
 import { Checkout } from "./checkout";
 import { Cluster } from "./cluster";
 import { TestStack } from "./release";
+
+/** Namespaces of the suites, beside that of the stack's own canary. */
+export const suiteNamespaces = ["mistakes", "strategies", "flagger-cases"] as const;
 
 /** A sandbox with stack `sandbox` installed, for all suites under `test/real/delivery`. */
 export class SharedPlatform {
@@ -20,6 +24,7 @@ export class SharedPlatform {
 
     static async open(): Promise<SharedPlatform> {
         const checkout = Checkout.make("delivery");
+        widen(checkout);
         const up = await checkout.sandbox("up");
         assert.equal(up.code, 0, up.output);
         const stack = await TestStack.open(checkout);
@@ -44,6 +49,16 @@ export class SharedPlatform {
         assert.equal(down.code, 0, down.output);
         this.checkout.remove();
     }
+}
+
+/** Gives stack `sandbox` the suites' namespaces, as its owner would: the load tester obeys those of the stack alone. */
+function widen(checkout: Checkout): void {
+    const file = checkout.path("stacks", "sandbox.ts");
+    const text = fs.readFileSync(file, "utf8");
+    const own = "canaryNamespaces: [podinfo.namespace";
+    assert.ok(text.includes(`${own}]`), `${file} has no "${own}]"`);
+    const more = suiteNamespaces.map((name) => `, "${name}"`).join("");
+    fs.writeFileSync(file, text.replace(`${own}]`, `${own}${more}]`));
 }
 
 let users = 0;

@@ -1,4 +1,3 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as kx from "@pulumi/kubernetesx";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -8,7 +7,7 @@ import { containerPort, type ReleasedWorkload, releaseAt, type Stage } from "./r
 
 const stage = new pulumi.Config().require<Stage>("stage");
 
-/** Stack `sandbox`, which another program has installed. */
+/** Stack `sandbox`, which another program has installed, with the workloads' namespaces. */
 const platform: PlatformReference = {
     prometheus: "http://prometheus.linkerd-viz:9090",
     loadTester: "http://flagger-loadtester.test/",
@@ -23,42 +22,29 @@ const platform: PlatformReference = {
     },
 };
 
-const namespaces = new Map(
-    [...new Set(releasedWorkloads.map(({ namespace }) => namespace))].map((name) => [
-        name,
-        new k8s.core.v1.Namespace(name, {
-            metadata: { name, annotations: { "linkerd.io/inject": "enabled" } },
-        }),
-    ]),
-);
-
 for (const workload of releasedWorkloads) {
     const { name, namespace } = workload;
-    new CanaryWorkload(
-        name,
-        {
-            namespace,
-            platform,
-            workload: { kind: workload.kind ?? "Deployment", pod: pod(workload) },
-            service: { port: workload.port ?? containerPort, targetPort: containerPort },
-            analysis: {
-                interval: "10s",
-                threshold: threshold(workload),
-                strategy: workload.strategy,
-                metrics: workload.metrics ?? [{ kind: "successRate", min: "99%", window: "30s" }],
-                checks: workload.checks,
-            },
-            autoscaling: workload.autoscaling && {
-                kind: "hpa",
-                minReplicas: workload.autoscaling.min,
-                maxReplicas: workload.autoscaling.max,
-                cpu: stage === "first" ? "99%" : "50%",
-            },
-            progressDeadline: `${workload.progressDeadline ?? 300}s`,
-            revertOnDeletion: workload.revertOnDeletion ?? false,
+    new CanaryWorkload(name, {
+        namespace,
+        platform,
+        workload: { kind: workload.kind ?? "Deployment", pod: pod(workload) },
+        service: { port: workload.port ?? containerPort, targetPort: containerPort },
+        analysis: {
+            interval: "10s",
+            threshold: threshold(workload),
+            strategy: workload.strategy,
+            metrics: workload.metrics ?? [{ kind: "successRate", min: "99%", window: "30s" }],
+            checks: workload.checks,
         },
-        { dependsOn: namespaces.get(namespace) },
-    );
+        autoscaling: workload.autoscaling && {
+            kind: "hpa",
+            minReplicas: workload.autoscaling.min,
+            maxReplicas: workload.autoscaling.max,
+            cpu: stage === "first" ? "99%" : "50%",
+        },
+        progressDeadline: `${workload.progressDeadline ?? 300}s`,
+        revertOnDeletion: workload.revertOnDeletion ?? false,
+    });
 }
 
 function threshold({ threshold: usual = 3, badThreshold = usual }: ReleasedWorkload): number {
