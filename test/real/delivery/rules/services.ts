@@ -26,18 +26,19 @@ export const serviceMistakes: readonly Mistake[] = [
     unsplit("service/linkerd-annotation", "timeout-soon", {
         service: { apex: { annotations: { "timeout.linkerd.io/request": "soon" } } },
     }),
-    ...(["timeout", "retries"] as const).map((field) =>
+    ...(
+        [
+            { field: "timeout", name: "in-a-second", value: "1s" },
+            { field: "retries", name: "once-more", value: { attempts: 3 } },
+        ] as const
+    ).map(({ field, name, value }) =>
         still(
             `service/${field}-ignored`,
-            `ignored-${field}`,
-            { service: { [field]: field === "timeout" ? "1s" : { attempts: 3 } } },
+            name,
+            { service: { [field]: value } },
             async ({ phase, get }) => {
-                const route = await get(
-                    "gateway.networking.k8s.io/v1",
-                    "HTTPRoute",
-                    `ignored-${field}`,
-                );
-                const rules = (route?.spec as { rules?: Fields[] } | undefined)?.rules;
+                const route = await get("gateway.networking.k8s.io/v1", "HTTPRoute", name);
+                const rules = (route?.["spec"] as { rules?: Fields[] } | undefined)?.rules;
                 return phase === "Initialized" &&
                     rules !== undefined &&
                     !JSON.stringify(rules).includes(field)
