@@ -11,6 +11,7 @@ export function platformReference(args: PlatformArgs): PlatformReference {
     const { flagger, linkerd, loadTester, viz } = platformParts(args);
     const { version: gatewayApi } = args.gatewayApi;
     const { selectorLabels } = flagger;
+    const { proxy = {} } = linkerd;
     const prometheus = metricsServer(flagger);
     return {
         prometheus,
@@ -26,6 +27,8 @@ export function platformReference(args: PlatformArgs): PlatformReference {
             ...(selectorLabels && { selectorLabels }),
             linkerd: linkerd.version,
             ...(gatewayApi && { gatewayApi }),
+            ...(proxy.opaquePorts && { opaquePorts: proxy.opaquePorts.map(String) }),
+            ...(proxy.inboundPolicy && { defaultInboundPolicy: proxy.inboundPolicy }),
             scrapeSeconds: seconds(
                 viz.prometheus?.scrapeInterval ?? prometheusDefaults.scrapeInterval,
             ),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { Platform, type PlatformArgs } from "../../components";
+import { platformReference } from "../../components/platform-facts";
 import { certificateOutputs, only, record, type Registration } from "../support/recorder";
 
 const loadTester = {
@@ -187,6 +188,16 @@ describe("Platform", () => {
                 scrapeSeconds: 10,
             },
         });
+    });
+
+    it("tells them of proxies that are set up otherwise than Linkerd's", () => {
+        const proxy = { opaquePorts: [5432, "9000-9010"], inboundPolicy: "deny" } as const;
+        const { installation } = platformReference({
+            ...args,
+            linkerd: { ...args.linkerd, proxy },
+        });
+        assert.deepEqual(installation.opaquePorts, ["5432", "9000-9010"]);
+        assert.equal(installation.defaultInboundPolicy, "deny");
     });
 
     it("refuses everything that is wrong at once, and registers nothing", async () => {

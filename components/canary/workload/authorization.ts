@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../../rules/canary/scene";
+import { loadTesterAccount } from "../../flagger/load-tester-settings";
 import type { PlatformReference } from "../platform-reference";
 import type { Target } from "./target";
 
@@ -31,7 +32,7 @@ export interface Authorization {
     readonly prometheus?: Client;
     /**
      * Who runs the checks of the analysis.
-     * @default - the ServiceAccount `default` of the namespace in the URL of the platform's load tester
+     * @default - the ServiceAccount `flagger-loadtester` of the namespace in the URL of the platform's load tester
      */
     readonly loadTester?: Client;
 }
@@ -91,7 +92,7 @@ export function loadTesterClient(
         platform.loadTester === undefined ? undefined : serviceNamespace(platform.loadTester);
     return (
         authorization.loadTester ??
-        (namespace === undefined ? undefined : { namespace, serviceAccount: "default" })
+        (namespace === undefined ? undefined : { namespace, serviceAccount: loadTesterAccount })
     );
 }
 

@@ -33,7 +33,7 @@ describe("authorizationPolicies", () => {
             "MeshTLSAuthentication shop-services": {
                 identityRefs: [
                     { kind: "ServiceAccount", name: "front", namespace: "web" },
-                    { kind: "ServiceAccount", name: "default", namespace: "test" },
+                    { kind: "ServiceAccount", name: "flagger-loadtester", namespace: "test" },
                 ],
             },
             "AuthorizationPolicy shop-services": {
