@@ -22,7 +22,7 @@ export const scalingRules: readonly Rule[] = [
     },
     {
         id: "scaling/scaler-target",
-        wrong: "The primary gets an autoscaler for a workload that is not there, or that of another application",
+        wrong: "The primary is scaled by what was written for another workload, and the new version by nothing",
         rule: "the autoscaler that autoscalerRef names must scale the Canary's target",
         remedy: "set its scaleTargetRef to the target",
         severity: "error",

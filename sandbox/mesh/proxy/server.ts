@@ -5,6 +5,8 @@ import { describeError } from "../../wait";
 import { matchableRequest } from "../routes/request";
 import { type Caller, findCaller, proxyUser } from "./caller";
 import { type DispatchContext, Dispatcher } from "./dispatcher";
+import { authorize } from "../policy/authorize";
+import { proxyAdminPort } from "./plan";
 import { planRequest } from "./plan-request";
 import { serveProxyAdmin } from "./proxy-admin";
 import { respond } from "./respond";
@@ -81,7 +83,15 @@ export class MeshProxy {
             matchableRequest(request, target.url),
         );
         if (plan.kind === "proxyAdmin") {
-            await serveProxyAdmin(this.context.metrics, plan.pod, target.url.pathname, response);
+            const { pathname } = target.url;
+            const { client } = caller;
+            const probe = pathname === "/ready" || pathname === "/live";
+            const { view } = this.context.source;
+            if (!probe && !authorize(view, plan.pod, proxyAdminPort, client, pathname).allowed) {
+                respond(response, { status: 403, message: "unauthorized request on route" });
+                return;
+            }
+            await serveProxyAdmin(this.context.metrics, plan.pod, pathname, response);
             return;
         }
         await this.dispatcher.run({ request, response, user, caller, target }, plan);

@@ -77,15 +77,19 @@ export const targetMistakes: readonly Mistake[] = [
         { spec: { progressDeadlineSeconds: 20 }, deployment: { paused: true } },
         rolledBackWith(/not ready/),
     ),
-    released(
-        "target/progress-deadline",
-        "hurried",
-        {
+    {
+        rule: "target/progress-deadline",
+        name: "hurried",
+        objects: scene("hurried", {
             spec: { progressDeadlineSeconds: 600 },
-            deployment: { progressDeadlineSeconds: 11, minReadySeconds: 10 },
-        },
-        rolledBackWith(/exceeded its progress deadline/),
-    ),
+            deployment: { progressDeadlineSeconds: 12 },
+        }),
+        release: "unready",
+        seen: ({ lines, phase }) =>
+            phase === "Failed"
+                ? lines.find((line) => line.includes("exceeded its progress deadline"))
+                : undefined,
+    },
     released(
         "target/slow-start",
         "slow",
@@ -263,8 +267,8 @@ export const targetMistakes: readonly Mistake[] = [
             );
             const ref = (primary?.["spec"] as { scaleTargetRef?: Fields } | undefined)
                 ?.scaleTargetRef;
-            return ref !== undefined && ref["name"] !== "other-scaled-primary"
-                ? `the primary's autoscaler scales ${String(ref["name"])}`
+            return ref?.["name"] === "other-scaled-primary"
+                ? "the primary is scaled as was written for another workload"
                 : undefined;
         },
     ),
