@@ -1,5 +1,5 @@
 # One name per action; each is a thin call so that CI and people run the same thing.
-.PHONY: help install tools up down status logs demo format lint typecheck unit sandbox-test test bench pack clean
+.PHONY: help install tools up down status logs demo format lint typecheck unit sandbox-test test bench docs pack clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -32,10 +32,11 @@ demo: install ## Cluster, mesh, Flagger, a good release promoted, a bad one roll
 format: install ## Rewrite files with prettier
 	npm run --silent format
 
-lint: install ## Format check, eslint, type check
+lint: install ## Format check, eslint, type check, documentation up to date
 	npm run --silent format:check
 	npm run --silent lint
 	npm run --silent typecheck
+	npm run --silent docs:check
 
 unit: install ## Tests without a cluster, in seconds
 	npm run --silent test:unit
@@ -49,8 +50,11 @@ test: lint tools ## Everything: format, lint, types, units, sandbox
 bench: tools ## Measure side by side against helm and plain programs; writes bench/RESULTS.md (long)
 	@npm run --silent bench
 
+docs: install ## Write the generated parts of docs/ anew
+	npm run --silent docs
+
 pack: install ## Build the npm package into linkerd-canary-<version>.tgz
-	@npm pack --silent
+	@npm pack --silent --ignore-scripts=false
 
 clean: ## Stop the sandbox and delete its state (the tool cache stays)
 	@npm run --silent sandbox -- down --delete

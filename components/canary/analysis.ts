@@ -33,6 +33,7 @@ export interface CanaryAnalysis {
     readonly interval: Duration;
     /** Failed checks after which the release is rolled back; a check that passes takes none of them back. */
     readonly threshold: number;
+    /** How traffic reaches the canary. */
     readonly strategy: Strategy;
     /** Each has to pass at each check; asked in this order, `enoughTraffic` first, up to the first that fails. */
     readonly metrics: readonly Metric[];
@@ -48,12 +49,12 @@ export interface CanaryAnalysis {
     readonly alerts?: readonly Alert[];
     /**
      * Share of the primary's pods that have to be ready.
-     * @default "100%"
+     * @default - Flagger's, 100%
      */
     readonly primaryReadyThreshold?: Percent;
     /**
      * Share of the canary's pods that have to be ready.
-     * @default "100%"
+     * @default - Flagger's, 100%
      */
     readonly canaryReadyThreshold?: Percent;
 }

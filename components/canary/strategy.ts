@@ -11,7 +11,7 @@ export interface SessionAffinity {
     readonly cookieName: string;
     /**
      * How long the cookie holds.
-     * @default "1440m"
+     * @default - Flagger's, 1440m
      */
     readonly maxAge?: Duration;
     /**

@@ -1,3 +1,6 @@
+/** Tells Pulumi to serialise what a dynamic provider uses of this module (see provider-support.ts). */
+export const deploymentOnlyModule = true;
+
 /**
  * Where a rotation of the trust anchor stands.
  *
@@ -9,7 +12,9 @@ export type RotationStep = "trust" | "issue" | "done";
 
 /** Which trust anchor is in use, counted from 1, and where its rotation stands. */
 export interface AnchorPosition {
+    /** Number of the anchor, counted from 1. */
     readonly generation: number;
+    /** Step of the rotation to it. */
     readonly step: RotationStep;
 }
 

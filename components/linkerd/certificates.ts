@@ -1,5 +1,8 @@
 import type * as X509 from "@peculiar/x509";
 
+/** Tells Pulumi to serialise what a dynamic provider uses of this module (see provider-support.ts). */
+export const deploymentOnlyModule = true;
+
 /** The X.509 library, handed in so that these functions capture nothing (see provider-support.ts). */
 export type X509Library = typeof X509;
 

@@ -3,7 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** A ServiceAccount, by which the mesh knows its clients. */
 export interface ServiceAccountName {
+    /** Name of the ServiceAccount. */
     readonly name: string;
+    /** Namespace of the ServiceAccount. */
     readonly namespace: string;
 }
 

@@ -1,5 +1,8 @@
 import { X509Certificate } from "node:crypto";
 
+/** Tells Pulumi to serialise what a dynamic provider uses of this module (see provider-support.ts). */
+export const deploymentOnlyModule = true;
+
 const day = 24 * 60 * 60 * 1000;
 
 /** When a certificate is to be renewed, all in days. */

@@ -13,7 +13,7 @@ export interface OwnPrometheus {
     readonly scrapeInterval?: Duration;
     /**
      * How long it keeps what it scraped, such as `6h`. Flagger asks for minutes; error budgets may ask for more.
-     * @default "6h"
+     * @default - the chart's, 6h
      */
     readonly retention?: string;
 }

@@ -1,10 +1,6 @@
-import * as path from "node:path";
 import * as ts from "typescript";
 
-const root = path.resolve(__dirname, "../..");
-
-/** The sources behind what package.json exports. */
-export const entryPoints = ["components/index.ts", "rules/index.ts", "policy/pack.ts"] as const;
+import { exportsOf } from "../../docs/generate/program";
 
 /** A name that a user of the package can write, or a member behind one. */
 export interface ApiItem {
@@ -26,26 +22,13 @@ export interface PublicApi {
     readonly unnameable: readonly string[];
 }
 
-/** Compiles the entry points once; types are worked out as they are asked for. */
-export function compileEntryPoints(): ts.Program {
-    const config = ts.getParsedCommandLineOfConfigFile(
-        path.join(root, "tsconfig.json"),
-        { noEmit: true },
-        { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
-    );
-    if (config === undefined) {
-        throw new Error("tsconfig.json cannot be read");
-    }
-    return ts.createProgram(
-        entryPoints.map((file) => path.join(root, file)),
-        config.options,
-    );
-}
-
 /** Walks from the exports of an entry point over every type of this package. */
 export function readPublicApi(program: ts.Program, entryPoint: string): PublicApi {
-    return new Walk(program, path.resolve(root, entryPoint)).api();
+    return new Walk(program, entryPoint).api();
 }
+
+const discriminant =
+    ts.TypeFlags.StringLiteral | ts.TypeFlags.BooleanLiteral | ts.TypeFlags.Undefined;
 
 class Walk {
     private readonly checker: ts.TypeChecker;
@@ -60,12 +43,7 @@ class Walk {
         private readonly file: string,
     ) {
         this.checker = program.getTypeChecker();
-        const source = program.getSourceFile(file);
-        const module = source && this.checker.getSymbolAtLocation(source);
-        if (module === undefined) {
-            throw new Error(`${file} exports nothing`);
-        }
-        this.exported = this.checker.getExportsOfModule(module).map((symbol) => this.real(symbol));
+        this.exported = exportsOf(program, file);
     }
 
     api(): PublicApi {
@@ -140,7 +118,7 @@ class Walk {
         const type = this.checker.getTypeOfSymbolAtLocation(property, node);
         // The fields of a constant are documented as a whole; the word that tells the members of a union apart says
         // nothing beside what the member says.
-        if (!ts.isPropertyAssignment(node) && !type.isStringLiteral()) {
+        if (!ts.isPropertyAssignment(node) && (type.flags & discriminant) === 0) {
             this.item(property, at);
         }
         this.type(type, at);
@@ -186,10 +164,6 @@ class Walk {
 
     private isOwn(node: ts.Node | undefined): boolean {
         return node !== undefined && !node.getSourceFile().fileName.includes("/node_modules/");
-    }
-
-    private real(symbol: ts.Symbol): ts.Symbol {
-        return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
     }
 }
 

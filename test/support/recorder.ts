@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+
 import * as pulumi from "@pulumi/pulumi";
 
 /** One registration of a resource, as the engine would have received it. */
@@ -34,9 +36,40 @@ export const certificateOutputs: ExtraOutputs = {
  *
  * @param program makes resources; the options are for those without a parent, and reach the others through them
  */
-export async function record(
+export function record(
     program: (opts: pulumi.ComponentResourceOptions) => unknown,
     outputs: ExtraOutputs = certificateOutputs,
+): Promise<Registration[]> {
+    return recordThrough(
+        (transformation) => program({ transformations: [transformation] }),
+        outputs,
+    );
+}
+
+/**
+ * Runs a module as the Pulumi CLI would run it, but against mocks: its resources belong to a stack, the first of those
+ * that are returned.
+ *
+ * @param file the module, absolute; it is run anew each time
+ */
+export function recordModule(
+    file: string,
+    outputs: ExtraOutputs = certificateOutputs,
+): Promise<Registration[]> {
+    return recordThrough(
+        (transformation) =>
+            pulumi.runtime.runInPulumiStack(() => {
+                pulumi.runtime.registerStackTransformation(transformation);
+                delete require.cache[file];
+                return Promise.resolve(createRequire(__filename)(file));
+            }),
+        outputs,
+    );
+}
+
+async function recordThrough(
+    program: (transformation: pulumi.ResourceTransformation) => unknown,
+    outputs: ExtraOutputs,
 ): Promise<Registration[]> {
     const registrations: Registration[] = [];
     const transforms = new Map<string, readonly pulumi.ResourceTransform[]>();
@@ -60,14 +93,10 @@ export async function record(
         false,
     );
     const resources: pulumi.Resource[] = [];
-    program({
-        transformations: [
-            ({ name, opts, props, resource }) => {
-                resources.push(resource);
-                transforms.set(name, opts.transforms ?? []);
-                return { props: props, opts: { ...opts, transforms: undefined } };
-            },
-        ],
+    await program(({ name, opts, props, resource }) => {
+        resources.push(resource);
+        transforms.set(name, opts.transforms ?? []);
+        return { props: props, opts: { ...opts, transforms: undefined } };
     });
     // Registration begins late, so that waiting for Pulumi's queue to run empty may end before it.
     for (const resource of resources) {

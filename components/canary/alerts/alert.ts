@@ -15,12 +15,12 @@ export interface AlertTargetBase {
 export interface ChannelTarget extends AlertTargetBase {
     /**
      * Channel that the messages go to.
-     * @default "general"
+     * @default - Flagger's, general
      */
     readonly channel?: string;
     /**
      * Name that they come from.
-     * @default "flagger"
+     * @default - Flagger's, flagger
      */
     readonly username?: string;
 }

@@ -29,12 +29,12 @@ export interface UrlCheck extends CheckBase {
     readonly metadata?: Readonly<Record<string, string>>;
     /**
      * Time after which an answer is taken for a no.
-     * @default "10s"
+     * @default - Flagger's, 10s
      */
     readonly timeout?: Duration;
     /**
      * How often a service that cannot be reached or answers with an error of its own (5xx) is asked again.
-     * @default 0
+     * @default - Flagger's, 0
      */
     readonly retries?: number;
     /**

@@ -31,7 +31,8 @@ export function checkWebhooks(context: CheckContext, check: Check): readonly Web
             return [
                 {
                     name,
-                    type: check.when === "eachCheck" ? "rollout" : "pre-rollout",
+                    type:
+                        (check.when ?? "beforeTraffic") === "eachCheck" ? "rollout" : "pre-rollout",
                     url: taskUrl(context, check.loadTester),
                     timeout: check.timeout ?? "3m",
                     metadata: conformance(check, context.namespace),

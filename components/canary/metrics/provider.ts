@@ -2,12 +2,15 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** A user name and a password. */
 export interface BasicCredentials {
+    /** Name of the user. */
     readonly username: pulumi.Input<string>;
+    /** Password of the user; kept in a Secret. */
     readonly password: pulumi.Input<string>;
 }
 
 /** A bearer token. */
 export interface TokenCredentials {
+    /** The token; kept in a Secret. */
     readonly token: pulumi.Input<string>;
 }
 
@@ -46,10 +49,12 @@ export interface DatadogProvider {
     readonly type: "datadog";
     /**
      * URL of the API.
-     * @default "https://api.datadoghq.com"
+     * @default - Flagger's, https://api.datadoghq.com
      */
     readonly address?: string;
+    /** The API key; kept in a Secret. */
     readonly apiKey: pulumi.Input<string>;
+    /** The application key; kept in a Secret. */
     readonly applicationKey: pulumi.Input<string>;
 }
 
@@ -80,10 +85,12 @@ export interface NewRelicProvider {
     readonly type: "newrelic";
     /**
      * URL of the API.
-     * @default "https://insights-api.newrelic.com"
+     * @default - Flagger's, https://insights-api.newrelic.com
      */
     readonly address?: string;
+    /** Id of the account; kept in a Secret. */
     readonly accountId: pulumi.Input<string>;
+    /** The query key; kept in a Secret. */
     readonly queryKey: pulumi.Input<string>;
 }
 
@@ -121,7 +128,9 @@ export interface InfluxDbProvider {
      * @default - none, as for InfluxDB 1
      */
     readonly credentials?: {
+        /** The token; kept in a Secret. */
         readonly token: pulumi.Input<string>;
+        /** The organisation; kept in a Secret. */
         readonly org: pulumi.Input<string>;
     };
 }

@@ -13,6 +13,7 @@ import type { Retries, Timeouts } from "./route-annotations";
 
 /** A workload that the component makes. It has no number of replicas: Flagger sets that, to zero between releases. */
 export interface OwnWorkload {
+    /** Kind of the workload. */
     readonly kind: "Deployment" | "DaemonSet";
     /**
      * Containers, from a `PodBuilder` of kubernetesx. What it leaves out of resources and security context is filled in;
@@ -43,7 +44,9 @@ export interface OwnWorkload {
 
 /** A workload of the cluster that is not made by this program. */
 export interface ExistingWorkload {
+    /** Kind of the workload. */
     readonly kind: "Deployment" | "DaemonSet";
+    /** Name of the workload. */
     readonly name: string;
 }
 
@@ -55,7 +58,15 @@ export interface AdoptedWorkload {
 
 /** Labels and annotations of one of the Services that Flagger makes. */
 export interface ServiceMetadata {
+    /**
+     * Labels.
+     * @default - none
+     */
     readonly labels?: Readonly<Record<string, string>>;
+    /**
+     * Annotations.
+     * @default - none
+     */
     readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -73,7 +84,7 @@ export interface ServiceArgs {
     readonly targetPort?: number | string;
     /**
      * Name of the port.
-     * @default "http"
+     * @default - Flagger's, http
      */
     readonly portName?: string;
     /**
@@ -101,6 +112,7 @@ export interface ServiceArgs {
 
 /** A component that says what a canary needs to know of it, such as `Platform`. */
 export interface PlatformResource extends pulumi.Resource {
+    /** What a canary needs to know of it. */
     readonly reference: PlatformReference;
 }
 
@@ -119,8 +131,11 @@ export interface CanaryWorkloadArgs {
      * given plain data, say so with `dependsOn`.
      */
     readonly platform: PlatformReference | PlatformResource;
+    /** What is released: a workload that the component makes, or one that is there already. */
     readonly workload: OwnWorkload | AdoptedWorkload;
+    /** The Services that Flagger makes for it. */
     readonly service: ServiceArgs;
+    /** How a release is judged. */
     readonly analysis: CanaryAnalysis;
     /**
      * What scales canary and primary.

@@ -5,7 +5,15 @@ import type { Target } from "./target";
 
 /** Who may call: a ServiceAccount, any meshed pod of a namespace, a mesh identity, or addresses in or out of the mesh. */
 export type Client =
-    | { readonly namespace: string; readonly serviceAccount?: string }
+    | {
+          /** Namespace of the client. */
+          readonly namespace: string;
+          /**
+           * Name of its ServiceAccount.
+           * @default - any in the namespace
+           */
+          readonly serviceAccount?: string;
+      }
     | {
           /** As Linkerd writes it, such as `web.shop.serviceaccount.identity.linkerd.cluster.local`. */
           readonly identity: string;

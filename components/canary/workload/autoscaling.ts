@@ -37,8 +37,9 @@ export interface HpaAutoscaling {
     /** Most replicas. */
     readonly maxReplicas: number;
     /**
-     * Used CPU, as a share of what the containers request, that more replicas are started to keep below.
-     * @default "80%" where neither `memory` nor `metrics` is set
+     * Used CPU, as a share of what the containers request, that more replicas are started to keep below; none where
+     * `memory` or `metrics` is set and this is not.
+     * @default "80%"
      */
     readonly cpu?: Percent;
     /**
@@ -77,6 +78,7 @@ export interface KedaAutoscaling {
     readonly minReplicas?: number;
     /** Most replicas. */
     readonly maxReplicas: number;
+    /** What it scales by; at least one. */
     readonly triggers: readonly KedaTrigger[];
     /**
      * Time between two looks at the triggers.
@@ -89,7 +91,12 @@ export interface KedaAutoscaling {
      */
     readonly cooldownPeriod?: Duration;
     /** Replicas to run while a trigger cannot be asked, and after how many failures. */
-    readonly fallback?: { readonly failureThreshold: number; readonly replicas: number };
+    readonly fallback?: {
+        /** Failures in a row. */
+        readonly failureThreshold: number;
+        /** Replicas that then run. */
+        readonly replicas: number;
+    };
     /**
      * Numbers of the primary.
      * @default - the canary's

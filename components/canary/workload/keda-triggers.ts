@@ -10,7 +10,14 @@ export interface KedaTrigger {
     /** Settings of the scaler. */
     readonly metadata: Readonly<Record<string, string>>;
     /** The TriggerAuthentication with its credentials. */
-    readonly authenticationRef?: { readonly name: string };
+    readonly authenticationRef?: {
+        /** Name of the TriggerAuthentication. */
+        readonly name: string;
+    };
+    /**
+     * How the metric is compared with the target.
+     * @default - KEDA's, AverageValue
+     */
     readonly metricType?: "AverageValue" | "Value" | "Utilization";
     /**
      * The query by which the primary is scaled, instead of `metadata.query`.

@@ -51,15 +51,16 @@ export class Checkout {
         return this.run("npm", ["run", "--silent", "sandbox", "--", ...args]);
     }
 
-    /** Any command in the checkout; resolves whatever its exit code. */
+    /** Any command in the checkout, or in another folder; resolves whatever its exit code. */
     run(
         command: string,
         args: readonly string[],
         env: Readonly<Record<string, string>> = {},
+        cwd: string = this.dir,
     ): Promise<CommandResult> {
         return new Promise((resolve, reject) => {
             const child = spawn(command, args, {
-                cwd: this.dir,
+                cwd,
                 env: { ...process.env, ...env },
                 stdio: ["ignore", "pipe", "pipe"],
             });

@@ -1,0 +1,3 @@
+import { GatewayApi, pins } from "linkerd-canary";
+
+new GatewayApi("gateway-api", pins.gatewayApi);

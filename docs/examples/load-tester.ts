@@ -1,0 +1,3 @@
+import { LoadTester, pins } from "linkerd-canary";
+
+new LoadTester("load-tester", { namespace: "shop", chart: pins.loadTester.chart });

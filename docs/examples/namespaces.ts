@@ -1,0 +1,3 @@
+import { Namespaces } from "linkerd-canary";
+
+new Namespaces("namespaces", { canary: ["shop", "checkout"] });

@@ -1,0 +1,16 @@
+import { pins, Platform } from "linkerd-canary";
+
+const platform = new Platform("platform", {
+    gatewayApi: pins.gatewayApi,
+    linkerd: pins.linkerd,
+    viz: pins.viz,
+    flagger: {
+        version: pins.flagger.version,
+        install: { by: "helm", chart: pins.flagger.chart },
+    },
+    loadTester: { chart: pins.loadTester.chart, namespace: "shop" },
+    canaryNamespaces: ["shop"],
+});
+
+/** Address of the Prometheus that judges the canaries. */
+export const prometheus = platform.reference.prometheus;

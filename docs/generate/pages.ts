@@ -1,0 +1,55 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as prettier from "prettier";
+
+import { pins } from "../../components";
+import { canaryRules } from "../../rules";
+import { argumentsTable } from "./arguments";
+import { type Block, fillBlocks } from "./blocks";
+import { compiledEntryPoints, root } from "./program";
+import { rulesTables } from "./rules";
+import { edgeTable, flaggerTable, kubernetesFloor, linkerdTable, pinsTable } from "./versions";
+
+/** Every page that people write; docs/reference is written by TypeDoc alone. */
+export function pageFiles(): string[] {
+    return fs
+        .readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".md") && !file.startsWith("reference"))
+        .map((file) => path.join(root, "docs", file))
+        .sort();
+}
+
+/** A page as it has to be: its own text, and each generated block from the sources of today. */
+export async function renderPage(file: string): Promise<string> {
+    const filled = fillBlocks(fs.readFileSync(file, "utf8"), writeBlock);
+    const options = await prettier.resolveConfig(file);
+    return prettier.format(filled, { ...options, parser: "markdown" });
+}
+
+function writeBlock({ kind, subject }: Block): string {
+    switch (kind) {
+        case "arguments":
+            return argumentsTable(compiledEntryPoints(), subject);
+        case "example":
+            return `\`\`\`ts\n${fs.readFileSync(exampleFile(subject), "utf8")}\`\`\``;
+        case "rules":
+            return rulesTables(canaryRules);
+        case "pins":
+            return pinsTable(pins);
+        case "linkerd-versions":
+            return linkerdTable();
+        case "edge-versions":
+            return edgeTable();
+        case "flagger-versions":
+            return flaggerTable();
+        case "kubernetes-floor":
+            return kubernetesFloor();
+        default:
+            throw new Error(`nothing is known to generate for "${kind} ${subject}"`);
+    }
+}
+
+/** The program that a page shows. */
+export function exampleFile(name: string): string {
+    return path.join(root, "docs/examples", `${name}.ts`);
+}

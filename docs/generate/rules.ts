@@ -1,0 +1,25 @@
+import type { Rule } from "../../rules";
+import { table } from "./blocks";
+
+/** The rules of a Canary, a table for each family. */
+export function rulesTables(rules: readonly Rule[]): string {
+    const families = [...new Set(rules.map(({ id }) => familyOf(id)))];
+    return families
+        .map((family) => {
+            const rows = rules
+                .filter(({ id }) => familyOf(id) === family)
+                .map(({ id, severity, wrong, rule, remedy, source }) => [
+                    `\`${id}\`${severity === "error" ? "" : ` (${severity})`}`,
+                    wrong,
+                    rule,
+                    remedy,
+                    source,
+                ]);
+            return `## ${family}\n\n${table(["rule", "what goes wrong", "what must hold", "the mend", "source"], rows)}`;
+        })
+        .join("\n\n");
+}
+
+function familyOf(id: string): string {
+    return id.slice(0, id.indexOf("/"));
+}
