@@ -23,11 +23,14 @@ export interface PlatformArgs {
     readonly kubernetes?: string;
     /** The Gateway API CRDs: those to install, or `managed: false` where the cluster has them. */
     readonly gatewayApi: GatewayApiSource;
+    /** The mesh. */
     readonly linkerd: Omit<LinkerdArgs, "namespace">;
+    /** The mesh's metrics. */
     readonly viz: Omit<
         LinkerdVizArgs,
         "namespace" | "linkerdNamespace" | "version" | "trustDomain"
     >;
+    /** The controller that runs the releases. */
     readonly flagger: Omit<FlaggerArgs, "namespace" | "vizNamespace" | "prometheus">;
     /**
      * Flagger's load tester, which makes load and runs tests during an analysis: for the canary namespaces, called by

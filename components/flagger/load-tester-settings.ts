@@ -15,8 +15,11 @@ export function loadTesterAddress(namespace: string): string {
 
 /** A rule of a Role, as Kubernetes writes it. */
 export interface PermissionRule {
+    /** Groups of the API; `""` is the core group. */
     readonly apiGroups: readonly string[];
+    /** Kinds, in the plural. */
     readonly resources: readonly string[];
+    /** What may be done with them. */
     readonly verbs: readonly string[];
 }
 
@@ -24,6 +27,7 @@ export interface PermissionRule {
 export interface LoadTesterPermissions {
     /** In the whole cluster, or in the load tester's own namespace alone. */
     readonly scope: "cluster" | "namespace";
+    /** What it may do there. */
     readonly rules: readonly PermissionRule[];
 }
 
@@ -57,7 +61,7 @@ export interface LoadTesterSettings {
     readonly resources?: Resources;
     /**
      * Registry and folder of the image `flagger-loadtester`, such as `registry.example.com/fluxcd`.
-     * @default "ghcr.io/fluxcd"
+     * @default - that of the chart or the overlay, ghcr.io/fluxcd
      */
     readonly imageRegistry?: string;
     /**

@@ -36,6 +36,7 @@ export type LoadTesterInstall = LoadTesterByHelm | LoadTesterByKustomize;
 
 /** Arguments of {@link LoadTester}. */
 export interface LoadTesterArgs extends LoadTesterSettings {
+    /** How to install it. */
     readonly install: LoadTesterInstall;
 }
 

@@ -45,7 +45,15 @@ export type Notifications = SlackNotifications | TeamsNotifications;
 
 /** What Flagger reads from its environment rather than from its command line, where everybody could see it. */
 export interface EnvironmentSettings {
+    /**
+     * Where Flagger tells of every Canary that has no alerts of its own.
+     * @default - nowhere
+     */
     readonly notifications?: Notifications;
+    /**
+     * URL of a service that hears every event of every Canary.
+     * @default - none
+     */
     readonly eventWebhook?: pulumi.Input<string>;
 }
 

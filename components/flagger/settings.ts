@@ -6,22 +6,58 @@ export const meshProvider = "gatewayapi:v1beta1";
 
 /** CPU and memory, as Kubernetes writes them: `100m`, `512Mi`. */
 export interface ResourceList {
+    /**
+     * CPU, such as `100m`.
+     * @default - none
+     */
     readonly cpu?: string;
+    /**
+     * Memory, such as `512Mi`.
+     * @default - none
+     */
     readonly memory?: string;
 }
 
 /** What a container asks for and may use. */
 export interface Resources {
+    /**
+     * What is set aside for it.
+     * @default - none
+     */
     readonly requests?: ResourceList;
+    /**
+     * What it may not exceed.
+     * @default - none
+     */
     readonly limits?: ResourceList;
 }
 
 /** A taint that pods may meet, as in a pod's `tolerations`. */
 export interface Toleration {
+    /**
+     * Key of the taint.
+     * @default - any
+     */
     readonly key?: string;
+    /**
+     * How key and value are compared.
+     * @default - Kubernetes' own, Equal
+     */
     readonly operator?: "Exists" | "Equal";
+    /**
+     * Value of the taint.
+     * @default - none
+     */
     readonly value?: string;
+    /**
+     * Effect of the taint.
+     * @default - any
+     */
     readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+    /**
+     * Seconds for which it stays on a node that gets the taint `NoExecute`.
+     * @default - for ever
+     */
     readonly tolerationSeconds?: number;
 }
 
@@ -93,12 +129,18 @@ export interface FlaggerSettings extends EnvironmentSettings {
      * Several replicas, one of which leads.
      * @default - one replica
      */
-    readonly leaderElection?: { readonly replicas: number };
+    readonly leaderElection?: {
+        /** Number of replicas. */
+        readonly replicas: number;
+    };
     /**
      * How many replicas a drain of nodes must leave; needs leader election.
      * @default - no disruption budget
      */
-    readonly podDisruptionBudget?: { readonly minAvailable: number };
+    readonly podDisruptionBudget?: {
+        /** Number of replicas that stay. */
+        readonly minAvailable: number;
+    };
     /** Scraping of Flagger's own metrics. @default - none */
     readonly podMonitor?: PodMonitorSettings;
     /**
@@ -108,7 +150,7 @@ export interface FlaggerSettings extends EnvironmentSettings {
     readonly resources?: Resources;
     /**
      * Registry and folder of the image `flagger`, such as `registry.example.com/fluxcd`.
-     * @default "ghcr.io/fluxcd"
+     * @default - that of the chart or the overlay, ghcr.io/fluxcd
      */
     readonly imageRegistry?: string;
     /**

@@ -9,7 +9,10 @@ const platform = new Platform("platform", {
         version: pins.flagger.version,
         install: { by: "helm", chart: pins.flagger.chart },
     },
-    loadTester: { chart: pins.loadTester.chart, namespace: "shop" },
+    loadTester: {
+        namespace: "shop",
+        install: { by: "helm", chart: pins.loadTester.chart },
+    },
     canaryNamespaces: ["shop"],
 });
 

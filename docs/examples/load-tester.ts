@@ -1,3 +1,7 @@
 import { LoadTester, pins } from "linkerd-canary";
 
-new LoadTester("load-tester", { namespace: "shop", chart: pins.loadTester.chart });
+new LoadTester("load-tester", {
+    namespace: "shop",
+    canaryNamespaces: ["shop", "checkout"],
+    install: { by: "helm", chart: pins.loadTester.chart },
+});

@@ -20,13 +20,18 @@ export interface DocumentedDefault {
  * Every member whose `@default` tag says a value and not, after a dash, words; with what the code takes in its place:
  * the right-hand side of `args.member ?? …`, what a destructuring gives it, or, of a boolean that is compared with one
  * of its two values, the other one.
+ *
+ * @param folder whose sources are read; the components unless another is named
  */
-export function documentedDefaults(program: ts.Program): DocumentedDefault[] {
+export function documentedDefaults(
+    program: ts.Program,
+    folder = `${root}/components`,
+): DocumentedDefault[] {
     const checker = program.getTypeChecker();
     const members = new Map<ts.Declaration, DocumentedDefault & { taken: Literal[] }>();
     const sources = program
         .getSourceFiles()
-        .filter(({ fileName }) => fileName.startsWith(`${root}/components/`));
+        .filter(({ fileName }) => fileName.startsWith(`${folder}/`));
     each(sources, (node) => {
         if (ts.isPropertySignature(node)) {
             const symbol = checker.getSymbolAtLocation(node.name);
@@ -110,7 +115,8 @@ function literalsOf(
             ? checker.getAliasedSymbol(symbol)
             : { valueDeclaration: symbol?.valueDeclaration };
     const constant =
-        declaration !== undefined && ts.isVariableDeclaration(declaration)
+        declaration !== undefined &&
+        (ts.isVariableDeclaration(declaration) || ts.isPropertyAssignment(declaration))
             ? declaration.initializer
             : undefined;
     if (constant !== undefined && ts.isObjectLiteralExpression(unwrapped(constant))) {

@@ -25,7 +25,10 @@ const platform = new Platform(
         },
         viz: { chart: chart("linkerd-viz") },
         flagger: { version: "1.44.0", install: { by: "helm", chart: chart("flagger") } },
-        loadTester: { chart: chart("loadtester"), namespace: "shop" },
+        loadTester: {
+            namespace: "shop",
+            install: { by: "helm", chart: chart("loadtester") },
+        },
         canaryNamespaces: ["shop"],
     },
     { provider },
