@@ -106,24 +106,44 @@ function literalsOf(
     if (value === undefined || typeof value === "string") {
         return value === undefined ? [] : [value];
     }
-    if (ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value)) {
+    if (isWrittenOut(value)) {
         return [value.getText().replaceAll(/\s+/g, " ")];
     }
-    const symbol = checker.getSymbolAtLocation(value);
-    const { valueDeclaration: declaration } =
-        symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias
-            ? checker.getAliasedSymbol(symbol)
-            : { valueDeclaration: symbol?.valueDeclaration };
-    const constant =
-        declaration !== undefined &&
-        (ts.isVariableDeclaration(declaration) || ts.isPropertyAssignment(declaration))
-            ? declaration.initializer
-            : undefined;
-    if (constant !== undefined && ts.isObjectLiteralExpression(unwrapped(constant))) {
-        return literalsOf(checker, unwrapped(constant));
+    const constant = constantOf(checker, value);
+    if (constant !== undefined && isWrittenOut(constant)) {
+        return literalsOf(checker, constant);
     }
     const type = checker.getTypeAtLocation(value);
     return (type.isUnion() ? type.types : [type]).flatMap((part) => literalOf(part) ?? []);
+}
+
+function isWrittenOut(value: ts.Expression): boolean {
+    return ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value);
+}
+
+/** What a name, or a member of one, was set to: `limits` and `limits.days`, wherever they were imported from. */
+function constantOf(checker: ts.TypeChecker, value: ts.Expression): ts.Expression | undefined {
+    if (ts.isPropertyAccessExpression(value)) {
+        const owner = constantOf(checker, value.expression);
+        const member =
+            owner !== undefined && ts.isObjectLiteralExpression(owner)
+                ? owner.properties.find((property) => property.name?.getText() === value.name.text)
+                : undefined;
+        return member !== undefined && ts.isPropertyAssignment(member)
+            ? unwrapped(member.initializer)
+            : undefined;
+    }
+    const found = checker.getSymbolAtLocation(value);
+    const symbol =
+        found !== undefined && found.flags & ts.SymbolFlags.Alias
+            ? checker.getAliasedSymbol(found)
+            : found;
+    const declaration = symbol?.valueDeclaration;
+    return declaration !== undefined &&
+        ts.isVariableDeclaration(declaration) &&
+        declaration.initializer !== undefined
+        ? unwrapped(declaration.initializer)
+        : undefined;
 }
 
 function isBoolean({ kind }: ts.Expression): boolean {
