@@ -152,7 +152,7 @@ export {
 } from "./gateway-api/gateway-api";
 export { type ServiceAccountName } from "./linkerd/clients";
 export type { AnchorPosition, RotationStep } from "./linkerd/anchor-rotation";
-export { type CniSettings, LinkerdCni } from "./linkerd/cni";
+export { type CniSettings, LinkerdCni, type LinkerdCniArgs } from "./linkerd/cni";
 export type {
     CertManagerIdentity,
     GeneratedIdentity,

@@ -24,13 +24,12 @@ export interface CniSettings {
 /** Namespace of the CNI plugin where the settings name none: that of `linkerd install-cni`. */
 export const defaultCniNamespace = "linkerd-cni";
 
+/** Arguments of {@link LinkerdCni}. */
+export type LinkerdCniArgs = CniSettings & ImageSettings;
+
 /** Linkerd's CNI plugin: it redirects meshed pods' traffic, so that no container of theirs needs NET_ADMIN. */
 export class LinkerdCni extends pulumi.ComponentResource {
-    constructor(
-        name: string,
-        args: CniSettings & ImageSettings,
-        opts?: pulumi.ComponentResourceOptions,
-    ) {
+    constructor(name: string, args: LinkerdCniArgs, opts?: pulumi.ComponentResourceOptions) {
         super("linkerd-canary:linkerd:LinkerdCni", name, {}, opts);
         new k8s.helm.v4.Chart(
             `${name}-chart`,

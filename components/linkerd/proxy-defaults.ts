@@ -18,7 +18,15 @@ export type PortRange = number | `${number}-${number}`;
 
 /** What is asked for, and what is the most, as Kubernetes writes quantities. */
 export interface ResourceBounds {
+    /**
+     * What is set aside.
+     * @default - nothing
+     */
     readonly request?: string;
+    /**
+     * What may not be exceeded.
+     * @default - no limit
+     */
     readonly limit?: string;
 }
 
@@ -28,7 +36,18 @@ export interface ProxyDefaults {
      * CPU and memory of a proxy.
      * @default - none without high availability; with it 100m CPU, and 20Mi to 250Mi memory
      */
-    readonly resources?: { readonly cpu?: ResourceBounds; readonly memory?: ResourceBounds };
+    readonly resources?: {
+        /**
+         * CPU, such as `100m`.
+         * @default - nothing set aside, no limit
+         */
+        readonly cpu?: ResourceBounds;
+        /**
+         * Memory, such as `20Mi`.
+         * @default - nothing set aside, no limit
+         */
+        readonly memory?: ResourceBounds;
+    };
     /**
      * What proxies log, in the form of Rust's `tracing`.
      * @default - the chart's, warn,linkerd=info,hickory=error

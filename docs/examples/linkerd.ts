@@ -11,7 +11,7 @@ new Linkerd(
         crds: pins.linkerd.crds,
         controlPlane: pins.linkerd.controlPlane,
         // The default: made by this stack, kept in its state, renewed by `pulumi up` before its end.
-        identity: { source: "generated", issuerValidityDays: 90 },
+        identity: { source: "generated", issuerValidityDays: 180 },
     },
     { dependsOn: [namespaces, gatewayApi] },
 );
