@@ -1,5 +1,5 @@
-import { rolledBackWith, says } from "./evidence";
-import { rolledBack, still, unsplit, weighted } from "./make";
+import { promotedWith, rolledBackWith, says } from "./evidence";
+import { released, rolledBack, still, unsplit, weighted } from "./make";
 import { type Fields, type Mistake, namespace } from "./mistake";
 import { gatewayRef, object, port, scene, successRate } from "./objects";
 
@@ -138,5 +138,16 @@ export const meshMistakes: readonly Mistake[] = [
             },
         },
         says(/alert provider nobody/i),
+    ),
+    released(
+        "mesh/inert-label",
+        "labelled-only",
+        {
+            labels: { app: "labelled-only", "config.linkerd.io/skip-inbound-ports": String(port) },
+            ...judged,
+        },
+        promotedWith(
+            "the port is not skipped: the proxies count its requests, and the release is promoted",
+        ),
     ),
 ];

@@ -206,4 +206,45 @@ export const valueMistakes: readonly Mistake[] = [
         [secret("alert-address", { url: "http://127.0.0.1:9/" })],
     ),
     alerting("alert/address", "alert-bare", { address: "hooks.example.com" }, /alert|invalid/),
+    still(
+        "schema/object-refused",
+        "odd-provider",
+        {
+            more: [
+                object("flagger.app/v1beta1", "MetricTemplate", "odd-provider", {
+                    spec: { provider: { type: "linkerd" }, query: "vector(100)" },
+                }),
+            ],
+        },
+        ({ applyError }) => applyError,
+    ),
+    templated(
+        "metric/service-missing",
+        "no-prometheus",
+        { provider: { type: "prometheus", address: "http://nowhere.mistakes:9090" } },
+        /Metric query failed/,
+    ),
+    templated(
+        "metric/service-port",
+        "other-port",
+        { provider: { type: "prometheus", address: "http://other-port-prometheus.mistakes:81" } },
+        /Metric query failed/,
+        [
+            object("v1", "Service", "other-port-prometheus", {
+                spec: {
+                    selector: { app: "other-port-primary" },
+                    ports: [{ name: "http", port: 9_090 }],
+                },
+            }),
+        ],
+    ),
+    rolledBack(
+        "metric/pod-label",
+        "relabelled",
+        {
+            labels: { app: "relabelled", deployment: "another" },
+            analysis: { ...weighted, metrics: [successRate] },
+        },
+        /no values found/,
+    ),
 ];

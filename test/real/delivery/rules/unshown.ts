@@ -31,6 +31,11 @@ export const unshown: Readonly<Record<string, string>> = {
     "selector/network-policy": network,
     "selector/network-peer": network,
     "network/mesh-ports": network,
+    "selector/two-budgets": "nothing is drained here: no node of the sandbox is real",
+    "mesh/pod-security":
+        "the sandbox's injector leaves out the init container that the level refuses",
+    "mesh/ingress-endpoints": "the sandbox has no ingress controller",
+    "hook/load-tester-skips": sharedTester,
     "selector/pod-monitor": "needs the Prometheus operator",
     "scaling/primary-scaled-twice": "needs a metrics server: no autoscaler scales anything here",
     "scaling/primary-to-zero": keda,
