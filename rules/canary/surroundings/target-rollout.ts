@@ -44,7 +44,7 @@ export const targetRolloutRules: readonly Rule[] = [
     },
     {
         id: "target/progress-deadline",
-        wrong: "A slow release is rolled back before the Canary's deadline: the Deployment's own comes first",
+        wrong: "A primary that starts slowly counts as failed before the Canary's deadline: the Deployment's own comes first",
         rule: "the Deployment's progressDeadlineSeconds must not be shorter than the Canary's, because Flagger rolls back at the first of the two",
         remedy: "give both the same deadline",
         severity: "warning",

@@ -77,19 +77,20 @@ export const targetMistakes: readonly Mistake[] = [
         { spec: { progressDeadlineSeconds: 20 }, deployment: { paused: true } },
         rolledBackWith(/not ready/),
     ),
-    {
-        rule: "target/progress-deadline",
-        name: "hurried",
-        objects: scene("hurried", {
+    still(
+        "target/progress-deadline",
+        "hurried",
+        {
             spec: { progressDeadlineSeconds: 600 },
-            deployment: { progressDeadlineSeconds: 12 },
-        }),
-        release: "unready",
-        seen: ({ lines, phase }) =>
-            phase === "Failed"
-                ? lines.find((line) => line.includes("exceeded its progress deadline"))
-                : undefined,
-    },
+            deployment: {
+                progressDeadlineSeconds: 12,
+                template: pod("hurried", {
+                    containers: [container([], { initialDelaySeconds: 30 })],
+                }),
+            },
+        },
+        says(/primary\.mistakes not ready: .* exceeded its progress deadline/),
+    ),
     released(
         "target/slow-start",
         "slow",
