@@ -55,11 +55,25 @@ describe("the dynamic providers", () => {
         assert.equal((await rotation.check?.(inputs, next))?.failures?.length, 0);
     });
 
-    it("find their modules in the package too, where Pulumi keeps only the names of those", () => {
-        const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
-            exports: Record<string, unknown>;
-        };
-        const pattern = "./dist/components/linkerd/*.js";
-        assert.equal(exports[pattern], pattern);
+    // Of a module in node_modules, where the package will lie, Pulumi keeps only the name, which nobody can import; unless
+    // the module says that it is needed nowhere else.
+    it("take the code of their modules along, wherever the package lies", () => {
+        const folder = join(__dirname, "../../../components/linkerd");
+        const imported = (file: string): string[] =>
+            [
+                ...readFileSync(join(folder, `${file}.ts`), "utf8").matchAll(
+                    /^import (?!type )[^;]*? from "\.\/([\w-]+)";$/gm,
+                ),
+            ].flatMap(([, name = ""]) => [name, ...imported(name)]);
+        const modules = ["identity-provider", "serving-provider", "rotation-guard"].flatMap(
+            imported,
+        );
+        assert.ok(modules.includes("renewal") && modules.includes("anchor-rotation"));
+        for (const name of new Set(modules)) {
+            const module = createRequire(__filename)(join(folder, name)) as {
+                deploymentOnlyModule?: boolean;
+            };
+            assert.equal(module.deploymentOnlyModule, true, `${name}.ts is kept by its name only`);
+        }
     });
 });
