@@ -23,7 +23,7 @@ export interface Outcome {
 
 const limitMs = 300_000;
 /** Bad Canaries that are watched at the same time; each has up to three pods and its own load. */
-const atOnce = 30;
+const atOnce = 20;
 
 /** What podinfo is told to do in a release. */
 const releaseArgs = { good: [], bad: ["--random-error"], unready: ["--unready"] } as const;

@@ -47,8 +47,9 @@ for (const workload of releasedWorkloads) {
     });
 }
 
-function threshold({ threshold: usual = 3, badThreshold = usual }: ReleasedWorkload): number {
-    return stage === "bad" ? badThreshold : usual;
+function threshold({ threshold: usual, badThreshold }: ReleasedWorkload): number {
+    // a busy machine costs a good release a check or two
+    return stage === "bad" ? (badThreshold ?? usual ?? 3) : (usual ?? 6);
 }
 
 function pod(workload: ReleasedWorkload): kx.PodBuilder {

@@ -27,9 +27,9 @@ export interface ReleasedWorkload {
     readonly metrics?: readonly Metric[];
     /** @default none */
     readonly checks?: readonly Check[];
-    /** Failed checks that take a release back. @default 3 */
+    /** Failed checks that take a release back. @default 6 */
     readonly threshold?: number;
-    /** The same for the release that is bad. @default threshold */
+    /** The same for the release that is bad. @default threshold, or 3 */
     readonly badThreshold?: number;
     /** Seconds that a release has to become ready in. @default 300, for what is judged is not how busy the machine is */
     readonly progressDeadline?: number;
