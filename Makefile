@@ -1,5 +1,5 @@
 # One name per action; each is a thin call so that CI and people run the same thing.
-.PHONY: help install tools up down status logs demo format lint typecheck unit sandbox-test test bench docs pack clean
+.PHONY: help install tools up down status logs demo format lint typecheck unit sandbox-test rules-live test bench docs pack clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -44,7 +44,10 @@ unit: install ## Tests without a cluster, in seconds
 sandbox-test: tools ## Tests against the real control plane, Flagger and CLI
 	npm run --silent test:sandbox
 
-test: lint tools ## Everything: format, lint, types, units, sandbox
+rules-live: tools ## Bad Canaries on the real Flagger: each rule's prediction is seen to come true (long, not part of test)
+	npm run --silent test:rules
+
+test: lint tools ## Format, lint, types, units, sandbox: all but rules-live
 	@node test/run.mjs
 
 bench: tools ## Measure side by side against helm and plain programs; writes bench/RESULTS.md (long)

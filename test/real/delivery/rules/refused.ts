@@ -1,0 +1,13 @@
+import { checkCanary } from "../../../../rules/canary";
+import { mistakes } from "./all";
+import { sceneOf } from "./scene";
+import { wholeClusterMistakes } from "./whole-cluster";
+
+/** The mistakes of a rule that it refuses. */
+export function refusedMistakes(rule: string): typeof mistakes {
+    return [...mistakes, ...wholeClusterMistakes].filter(
+        (mistake) =>
+            mistake.rule === rule &&
+            checkCanary(sceneOf(mistake)).some((problem) => problem.id === rule),
+    );
+}
