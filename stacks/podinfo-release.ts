@@ -41,11 +41,11 @@ export const podinfoHealth = { ready: "/readyz", live: "/healthz" } as const;
 
 /**
  * Asks the canary to send back what it got. A release that asks a backend which is not there answers 200 and an error,
- * becomes ready and fails here.
+ * becomes ready and fails here. One that fails now and then passes: how often it does is the metrics' to judge.
  */
 export function podinfoSmokeTest(name: string, namespace: string): string {
     const url = canaryAddress({ name, namespace, port: podinfoPort });
-    return `curl -sf -d smoke ${url}/echo | grep -qx smoke`;
+    return `curl -sf --retry 5 --retry-delay 1 --retry-all-errors -d smoke ${url}/echo | grep -qx smoke`;
 }
 
 /** Twenty requests a second straight to the canary for a minute. */
