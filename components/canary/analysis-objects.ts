@@ -9,7 +9,7 @@ import type {
 import type { Check } from "./checks/check";
 import { trafficWaitWebhooks } from "./checks/traffic-wait";
 import { checkWebhooks, type Webhook } from "./checks/webhooks";
-import { defined } from "./fields";
+import { defined } from "../defined";
 import type { EnoughTrafficMetric, Metric } from "./metrics/metric";
 import { metricName } from "./metrics/names";
 import { enoughRequests, metricObjects } from "./metrics/objects";

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "../../rules/canary/scene";
 import { meshProvider } from "../flagger/settings";
 import type { AnalysisObjects } from "./analysis";
-import { defined } from "./fields";
+import { defined } from "../defined";
 import { seconds } from "./units";
 import type { CanaryWorkloadArgs, ServiceArgs } from "./workload/args";
 import { routeAnnotations } from "./workload/route-annotations";

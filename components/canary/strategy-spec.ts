@@ -1,4 +1,4 @@
-import { defined } from "./fields";
+import { defined } from "../defined";
 import type { AbMatch, SessionAffinity, Strategy } from "./strategy";
 import { seconds } from "./units";
 

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { defined } from "../defined";
+
 /** Messages to a Slack channel. */
 export interface SlackNotifications {
     readonly kind: "slack";
@@ -82,12 +84,6 @@ function addresses(notifications: Notifications): Record<string, pulumi.Input<st
         case "msteams":
             return { MSTEAMS_URL: notifications.url, MSTEAMS_PROXY_URL: notifications.proxy };
     }
-}
-
-function defined<T>(values: Readonly<Record<string, T | undefined>>): Record<string, T> {
-    return Object.fromEntries(
-        Object.entries(values).filter((entry): entry is [string, T] => entry[1] !== undefined),
-    );
 }
 
 /** An environment variable of a container that comes from a Secret. */

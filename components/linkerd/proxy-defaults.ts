@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import type { ChartValues } from "./values";
 
 /** Who may call a port for which no Server says otherwise. */
@@ -116,8 +117,4 @@ export function proxyValues(defaults: ProxyDefaults): ChartValues {
 
 function joined(ports: readonly PortRange[] | undefined): string | undefined {
     return ports?.join(",");
-}
-
-function defined(values: ChartValues): ChartValues {
-    return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

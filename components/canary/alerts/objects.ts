@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../../rules/canary/scene";
 import type { AnalysisSecret } from "../analysis";
-import { defined } from "../fields";
+import { defined } from "../../defined";
 import type { Alert, AlertTarget } from "./alert";
 
 /** One alert as Flagger has it. */

@@ -1,4 +1,4 @@
-import { defined } from "../fields";
+import { defined } from "../../defined";
 import type { Check, ConformanceTest, GateBase, LoadTest, UrlCheck } from "./check";
 import { checkName } from "./names";
 

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../../rules/canary/scene";
 import type { AnalysisContext, AnalysisSecret } from "../analysis";
-import { defined } from "../fields";
+import { defined } from "../../defined";
 import {
     enoughRequestsQuery,
     requestCountQuery,

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { defined } from "../fields";
+import { defined } from "../../defined";
 import type { MetricsProvider } from "./provider";
 
 type Fields = Readonly<Record<string, unknown>>;
