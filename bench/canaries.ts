@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 
 import { answerForFlagger } from "./answers";
 import type { Measurement } from "./measure";
+import { benchNamespace } from "./program-inputs";
 import { changes, type Program, type Rig } from "./rig";
 
 /** What one number of canaries cost in one way of writing them. */
@@ -99,7 +100,7 @@ async function prepareCluster(rig: Rig): Promise<void> {
     ]) {
         await rig.run("kubectl", ["apply", "--server-side", "-f", files]);
     }
-    await rig.run("kubectl", ["create", "namespace", "bench"]);
+    await rig.run("kubectl", ["create", "namespace", benchNamespace]);
 }
 
 /** Writes down what the component's program would register, for the program of plain resources. */

@@ -6,6 +6,7 @@ import { sandboxPaths } from "../sandbox/paths";
 import { ensureTools } from "../sandbox/tools";
 import { Checkout } from "../test/real/support/checkout";
 import { measure, type Measurement } from "./measure";
+import { writeProgramInputs } from "./program-inputs";
 
 /** The programs under `bench/programs/`. */
 export type ProgramName = "platform" | "charts" | "canaries" | "objects";
@@ -35,6 +36,9 @@ export class Rig {
             await rig.close();
             throw new Error(`the sandbox did not come up:\n${up.output}`);
         }
+        writeProgramInputs(rig);
+        // programs import the package by its name, compiled as npm would give it to them
+        await rig.run(process.execPath, ["packaging/build.mjs"]);
         return rig;
     }
 
