@@ -1,4 +1,4 @@
-// Builds what the npm package holds into dist/: the components, the rules and the policy pack as CommonJS with types.
+// Builds what the npm package holds into dist/: components, rules, policy pack and command line as CommonJS with types.
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -18,6 +18,9 @@ const compiled = spawnSync(process.execPath, [compiler, "--project", "tsconfig.b
 if (compiled.status !== 0) {
     process.exit(compiled.status ?? 1);
 }
+
+// npm makes the bin executable where it installs the package; a folder that is linked or copied is not installed.
+fs.chmodSync(path.join(dist, "cli/main.js"), 0o755);
 
 // Pulumi takes a folder as a policy pack when it holds these two, and shows the version in its output.
 const { name, version, license, description } = {

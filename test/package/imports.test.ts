@@ -41,6 +41,7 @@ describe("the package's imports", () => {
     const loadedBy = {
         library: [...loadedPackages("components"), ...loadedPackages("rules")],
         pack: loadedPackages("policy"),
+        commandLine: loadedPackages("cli"),
     };
     const mandatory = [
         ...Object.keys(manifest.dependencies),
@@ -63,6 +64,17 @@ describe("the package's imports", () => {
             loadedBy.pack.filter((name) => ![...mandatory, ...peers].includes(name)),
             [],
         );
+    });
+
+    it("of the command line are at least optional peers", () => {
+        const peers = Object.keys(manifest.peerDependencies);
+        assert.deepEqual(
+            loadedBy.commandLine.filter(
+                (name) => ![...mandatory, ...peers, manifest.name].includes(name),
+            ),
+            [],
+        );
+        assert.ok(loadedBy.commandLine.includes("commander"));
     });
 
     it("leave kubernetesx to the program, which cannot install it without overrides", () => {

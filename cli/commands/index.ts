@@ -1,0 +1,6 @@
+import type { Command } from "commander";
+import type { Terminal } from "../terminal";
+import { lintCommand } from "./lint";
+
+/** Every command, in the order of the help. */
+export const commands: readonly ((io: Terminal) => Command)[] = [lintCommand];

@@ -1,0 +1,2 @@
+export type { Manifest, Position } from "./parse";
+export { readManifests, type ReadManifests } from "./read";

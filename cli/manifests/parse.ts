@@ -1,0 +1,186 @@
+import {
+    type CollectionTag,
+    type Document,
+    isMap,
+    isNode,
+    isScalar,
+    isSeq,
+    LineCounter,
+    type Node,
+    parseAllDocuments,
+    type ParsedNode,
+    type ScalarTag,
+    type Tags,
+} from "yaml";
+import type { KubernetesObject } from "../../rules/canary";
+import { fieldSteps } from "./field-path";
+
+/** A place in a text, both counted from 1. */
+export interface Position {
+    /** Line of the text. */
+    readonly line: number;
+    /** Column of the line. */
+    readonly column: number;
+}
+
+/** A Kubernetes object as it was read, and where it stands. */
+export interface Manifest {
+    /** The object as plain data. */
+    readonly object: KubernetesObject;
+    /** File that it was read from, as the user named it; `<stdin>` for standard input. */
+    readonly file: string;
+    /** Where it begins. */
+    readonly position: Position;
+    /**
+     * Where a field of it stands.
+     *
+     * @param field - path in the object, such as `spec.analysis.stepWeights[1]`
+     * @returns place of the field, or of the closest thing around it that is written there
+     */
+    readonly positionOf: (field: string) => Position;
+}
+
+/** What one text holds. */
+export interface ParsedText {
+    /** The Kubernetes objects, in the order of the text, lists taken apart. */
+    readonly manifests: readonly Manifest[];
+    /** Documents that hold something, but no Kubernetes object. */
+    readonly others: number;
+    /** What is no YAML, one text each with file and line. */
+    readonly errors: readonly string[];
+}
+
+/**
+ * Reads the YAML or JSON documents of a text as kubectl does.
+ *
+ * @param text - any number of documents
+ * @param file - what to call the text
+ */
+export function parseManifests(text: string, file: string): ParsedText {
+    const lines = new LineCounter();
+    const documents = parseAllDocuments(text, {
+        ...LIKE_KUBECTL,
+        lineCounter: lines,
+        prettyErrors: false,
+    });
+    const parsed: { manifests: Manifest[]; others: number; errors: string[] } = {
+        manifests: [],
+        others: 0,
+        errors: [],
+    };
+    for (const document of "empty" in documents ? [] : documents) {
+        const read = objectsOf(document, file, lines);
+        parsed.errors.push(...read.errors);
+        parsed.manifests.push(...read.manifests);
+        parsed.others += read.others;
+    }
+    return parsed;
+}
+
+/** kubectl reads YAML 1.1 without times and without numbers to the base of 60 (sigs.k8s.io/yaml goyaml.v2/resolve.go). */
+const LIKE_KUBECTL = {
+    version: "1.1",
+    customTags: (tags: Tags): Tags => tags.filter((tag) => !isTime(tag)),
+} as const;
+
+function isTime(tag: string | CollectionTag | ScalarTag): boolean {
+    return typeof tag === "object" && (tag.format === "TIME" || tag.tag.endsWith(":timestamp"));
+}
+
+function objectsOf(
+    document: Document.Parsed<ParsedNode>,
+    file: string,
+    lines: LineCounter,
+): ParsedText {
+    const at = (offset: number): Position => {
+        const { line, col } = lines.linePos(offset);
+        return { line, column: col };
+    };
+    const errors = document.errors.map(({ pos, message }) => {
+        const { line, column } = at(pos[0]);
+        return `${file}:${line}:${column}: ${message}`;
+    });
+    if (errors.length > 0) {
+        return { manifests: [], others: 0, errors };
+    }
+    let content: unknown;
+    try {
+        content = document.toJS();
+    } catch (error) {
+        // an alias without its anchor, or one that would grow beyond measure
+        const { line, column } = at(document.range[0]);
+        const reason = error instanceof Error ? error.message : String(error);
+        return { manifests: [], others: 0, errors: [`${file}:${line}:${column}: ${reason}`] };
+    }
+    if (content === null || content === undefined) {
+        return { manifests: [], others: 0, errors: [] };
+    }
+    const found = flatten(content, document.contents);
+    return {
+        manifests: (found ?? []).map(({ object, node }) => ({
+            object,
+            file,
+            position: at(startOf(node, document)),
+            positionOf: (field) => at(offsetOf(node, field) ?? startOf(node, document)),
+        })),
+        others: found === undefined ? 1 : 0,
+        errors: [],
+    };
+}
+
+interface Found {
+    readonly object: KubernetesObject;
+    readonly node: Node | null;
+}
+
+/** The objects of a document; `undefined` for something else. */
+function flatten(content: unknown, node: Node | null): readonly Found[] | undefined {
+    if (!isObject(content)) {
+        return undefined;
+    }
+    if (content.kind.endsWith("List") && Array.isArray(content["items"])) {
+        const nodes = isMap(node) ? node.get("items", true) : undefined;
+        // the items of a typed list, such as a DeploymentList, need not say what they are
+        const { apiVersion, kind } = content;
+        const inherited = kind === "List" ? {} : { apiVersion, kind: kind.replace(/List$/, "") };
+        return content["items"].flatMap((item: object, index): readonly Found[] => {
+            const itemNode = isSeq(nodes) ? nodes.get(index, true) : undefined;
+            return flatten({ ...inherited, ...item }, isNode(itemNode) ? itemNode : node) ?? [];
+        });
+    }
+    return [{ object: content, node }];
+}
+
+function isObject(value: unknown): value is KubernetesObject {
+    const { apiVersion, kind } = (value ?? {}) as Partial<Record<string, unknown>>;
+    return typeof apiVersion === "string" && typeof kind === "string";
+}
+
+function startOf(node: Node | null, document: Document.Parsed): number {
+    return node?.range?.[0] ?? document.range[0];
+}
+
+/** Where the deepest part of a path that is written begins: a field at its name, an item of a list at its value. */
+function offsetOf(root: Node | null, field: string): number | undefined {
+    let node: unknown = root;
+    let offset: number | undefined;
+    for (const step of fieldSteps(field)) {
+        if (isMap(node)) {
+            const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
+            if (pair === undefined) {
+                break;
+            }
+            offset = (isNode(pair.key) ? pair.key.range?.[0] : undefined) ?? offset;
+            node = pair.value;
+        } else if (isSeq(node)) {
+            node = node.get(Number(step), true);
+            if (!isNode(node)) {
+                break;
+            }
+            offset = node.range?.[0] ?? offset;
+        } else {
+            break;
+        }
+    }
+    return offset;
+}
