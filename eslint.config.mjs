@@ -27,7 +27,7 @@ export default tseslint.config(
     },
     {
         // What others import: its documentation is the reference (docs/reference), so that a gap in it is an error.
-        files: ["components/**/*.ts", "rules/**/*.ts"],
+        files: ["components/**/*.ts", "rules/**/*.ts", "plan/**/*.ts"],
         plugins: { jsdoc },
         settings: { jsdoc: { mode: "typescript" } },
         rules: {

@@ -1,4 +1,5 @@
-// Builds what the npm package holds into dist/: components, rules, policy pack and command line as CommonJS with types.
+// Builds what the npm package holds into dist/: components, rules, plan, policy pack and command line as CommonJS with
+// types.
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -5,7 +5,12 @@ import * as ts from "typescript";
 export const root = path.resolve(__dirname, "../..");
 
 /** The sources behind what package.json exports. */
-export const entryPoints = ["components/index.ts", "rules/index.ts", "policy/pack.ts"] as const;
+export const entryPoints = [
+    "components/index.ts",
+    "rules/index.ts",
+    "plan/index.ts",
+    "policy/pack.ts",
+] as const;
 
 /** One of the sources behind what package.json exports. */
 export type EntryPoint = (typeof entryPoints)[number];

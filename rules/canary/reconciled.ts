@@ -1,3 +1,4 @@
+import { goDuration } from "./durations";
 import {
     analysisOf,
     type Fields,
@@ -70,6 +71,24 @@ export function strategyOf(scene: Scene): StrategyKind {
         return "weighted";
     }
     return listOf(match).length > 0 ? "ab" : "blue-green";
+}
+
+/**
+ * Seconds between two checks of a release: Flagger's 60 where it cannot read the interval, and no less than its 10.
+ *
+ * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:635-652
+ */
+export function intervalSecondsOf(scene: Scene): number {
+    return Math.max(10, goDuration(textOf(analysisOf(scene).interval) ?? "") ?? 60);
+}
+
+/**
+ * Failed checks at which a release is rolled back: Flagger's 1 where less is given.
+ *
+ * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:654-660
+ */
+export function thresholdOf(scene: Scene): number {
+    return Math.max(1, numberOf(analysisOf(scene).threshold) ?? 1);
 }
 
 /** The Canary's namespace. */

@@ -39,7 +39,7 @@ function sourceFiles(folder: string): string[] {
 
 describe("the package's imports", () => {
     const loadedBy = {
-        library: [...loadedPackages("components"), ...loadedPackages("rules")],
+        library: ["components", "rules", "plan"].flatMap(loadedPackages),
         pack: loadedPackages("policy"),
         commandLine: loadedPackages("cli"),
     };

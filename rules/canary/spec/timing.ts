@@ -1,6 +1,6 @@
 import { goDuration, prometheusDuration } from "../durations";
-import { itemsOf, strategyOf, templateOf } from "../reconciled";
-import { analysisOf, fieldsOf, isSet, numberOf, specOf, textOf } from "../reading";
+import { intervalSecondsOf, itemsOf, strategyOf, templateOf, thresholdOf } from "../reconciled";
+import { analysisOf, fieldsOf, isSet, specOf, textOf } from "../reading";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
 
@@ -154,20 +154,20 @@ function windows(scene: Scene): Finding[] {
 }
 
 function firstChecks(scene: Scene): Finding[] {
-    const { interval, threshold } = analysisOf(scene);
+    const { threshold } = analysisOf(scene);
     const { scrapeSeconds } = scene.installation;
-    const seconds = goDuration(textOf(interval) ?? "");
-    const checks = Math.max(1, numberOf(threshold) ?? 1);
-    if (scrapeSeconds === undefined || seconds === undefined || strategyOf(scene) === "skipped") {
+    const seconds = intervalSecondsOf(scene);
+    const checks = thresholdOf(scene);
+    if (scrapeSeconds === undefined || strategyOf(scene) === "skipped") {
         return [];
     }
     const asked = itemsOf(scene, "metrics").some(({ fields }) => asksPrometheus(scene, fields));
-    return asked && Math.max(10, seconds) * checks < 2 * scrapeSeconds
+    return asked && seconds * checks < 2 * scrapeSeconds
         ? [
               {
                   path: "spec.analysis.threshold",
                   value: threshold,
-                  rule: `${checks} failed checks, one every ${Math.max(10, seconds)}s, are over before Prometheus has two samples, one every ${scrapeSeconds}s`,
+                  rule: `${checks} failed checks, one every ${seconds}s, are over before Prometheus has two samples, one every ${scrapeSeconds}s`,
               },
           ]
         : [];

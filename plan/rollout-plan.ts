@@ -1,0 +1,104 @@
+import type { KubernetesObject } from "../rules/canary/scene";
+import { exposureOf } from "./exposure";
+import { readRelease, type Release } from "./release";
+import { outcomeOf, simulate } from "./simulate";
+import type { Check, Exposure, PlannedStep, PlanOptions, RolloutPlan } from "./types";
+
+/**
+ * What Flagger 1.44.0 will do with the next release of a Canary, once it is initialised.
+ *
+ * Times are counted from the run of the scheduler that finds the new revision; it comes up to one interval after the
+ * revision is applied.
+ *
+ * @param canary - as the API server holds it
+ * @param options - what is known beside it
+ * @throws {@link EndlessRelease} for a Canary of which no release is ever promoted; `checkCanary` says why
+ *
+ * @example
+ * rolloutPlan(canary, { requestsPerSecond: 50 }).exposure.requests;
+ */
+export function rolloutPlan(canary: KubernetesObject, options: PlanOptions = {}): RolloutPlan {
+    const {
+        matchedPercent = 100,
+        meshProvider = "gatewayapi:v1beta1",
+        requestsPerSecond,
+    } = options;
+    const release = readRelease(canary, meshProvider);
+    const steps = simulate(release, {}, options);
+    if (outcomeOf(steps) !== "promoted") {
+        throw new EndlessRelease(`${release.namespace}/${release.name}`, steps.at(-1));
+    }
+    const rollbacks = latestRollbacks(release, steps, options);
+    const traffic = { matchedPercent, requestsPerSecond };
+    const exposures = rollbacks.map((each) => exposureOf(release, each, traffic));
+    return {
+        name: release.name,
+        namespace: release.namespace,
+        strategy: release.strategy,
+        intervalSeconds: release.intervalSeconds,
+        threshold: release.threshold,
+        steps,
+        earliestPromotionSeconds: secondsOf(steps.at(-1)),
+        pointOfNoReturnSeconds: secondsOf(steps[overwritingRun(steps)]),
+        latestRollbackSeconds: Math.max(0, ...rollbacks.map((each) => secondsOf(each.at(-1)))),
+        exposure: exposures.reduce(larger, exposureOf(release, [], traffic)),
+    };
+}
+
+/** A Canary of which no release ever ends, though every check passes. */
+export class EndlessRelease extends Error {
+    /** Says so, with the last run that was looked at. */
+    constructor(
+        canary: string,
+        /** The last run that was looked at. */
+        readonly step: PlannedStep | undefined,
+    ) {
+        super(
+            `Canary ${canary}: no release is ever promoted; after ${(step?.tick ?? -1) + 1} runs in which every check passes it is in phase ${step?.phase} at weight ${step?.canaryWeight}`,
+        );
+        this.name = "EndlessRelease";
+    }
+}
+
+/** The run that overwrites the primary. */
+function overwritingRun(steps: readonly PlannedStep[]): number {
+    return steps.findIndex(({ events }) =>
+        events.some(({ message }) => message.startsWith("Copying ")),
+    );
+}
+
+/**
+ * Releases that are rolled back as late as each kind of check can do it: all is well until the run that would overwrite
+ * the primary, and from then on every check of that kind fails. A failed check costs a run wherever it falls, and the
+ * weight never sinks before the promotion, so that none is later and none meets more traffic. Checks before the first
+ * step can only fail there. A hook for a rollback by hand is asked for the last time by the run that would overwrite
+ * the primary.
+ */
+function latestRollbacks(
+    release: Release,
+    passing: readonly PlannedStep[],
+    options: PlanOptions,
+): readonly (readonly PlannedStep[])[] {
+    const last = overwritingRun(passing);
+    const kinds: readonly (readonly Check["kind"][])[] = [
+        ["rollout", "metric"],
+        ["pre-rollout"],
+        ["rollback"],
+    ];
+    return kinds
+        .map((failing) => {
+            const from = failing.includes("pre-rollout") ? 0 : last;
+            const answer = ({ kind, tick }: Check): boolean =>
+                tick < from || !failing.includes(kind);
+            return simulate(release, { answer }, options);
+        })
+        .filter((steps) => outcomeOf(steps) === "rolledBack");
+}
+
+function larger(one: Exposure, other: Exposure): Exposure {
+    return other.percentSeconds > one.percentSeconds ? other : one;
+}
+
+function secondsOf(step: PlannedStep | undefined): number {
+    return step?.seconds ?? 0;
+}

@@ -1,0 +1,35 @@
+import type { Release } from "../release";
+
+/** All of the traffic. */
+export const WHOLE = 100;
+
+/**
+ * The weight at which a weighted release is promoted.
+ *
+ * @see flagger v1.44.0 pkg/controller/scheduler.go:41-52
+ */
+export function maxWeightOf({ maxWeight, stepWeights }: Release): number {
+    const last = stepWeights.at(-1);
+    return last !== undefined ? Math.min(WHOLE, last) : maxWeight > 0 ? maxWeight : WHOLE;
+}
+
+/**
+ * How much the canary's weight is to grow by.
+ *
+ * @returns 0 or less where the release does not go on
+ * @see flagger v1.44.0 pkg/controller/scheduler.go:58-88
+ */
+export function nextStep({ stepWeight, stepWeights }: Release, canaryWeight: number): number {
+    if (stepWeight > 0 || stepWeights.length === 0) {
+        return stepWeight;
+    }
+    const room = WHOLE - canaryWeight;
+    if (room === 0) {
+        return 1;
+    }
+    if (canaryWeight === 0) {
+        return Math.min(room, stepWeights[0]);
+    }
+    const at = stepWeights.slice(0, -1).indexOf(canaryWeight);
+    return at < 0 ? room : Math.min(room, stepWeights[at + 1] - canaryWeight);
+}

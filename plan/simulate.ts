@@ -1,0 +1,138 @@
+import type { KubernetesObject } from "../rules/canary/scene";
+import { Clock } from "./clock";
+import { readRelease, type Release } from "./release";
+import { advance } from "./scheduler/run";
+import { Run, type State } from "./scheduler/state";
+import type {
+    NotReady,
+    Outcome,
+    PlannedStep,
+    ReleaseScript,
+    SimulationOptions,
+    StartTicks,
+} from "./types";
+
+/** The provider of Flagger's overlay for Linkerd, which stack and chart of this project set. */
+const MESH_PROVIDER = "gatewayapi:v1beta1";
+const TICKS = 10_000;
+
+/**
+ * What Flagger 1.44.0 does with a release of a Canary, run by run of its scheduler: a model of it that is compared
+ * with the real one by `test/real/delivery/plan.test.ts`. The Canary is initialised, and its target's template has just
+ * been changed.
+ *
+ * @param canary - as the API server holds it; a shape that it would refuse is not looked for
+ * @param script - what happens to the release
+ * @param options - what is known of the installation
+ * @returns the runs, from the one that finds the new revision to the one after which nothing happens any more, or to
+ *     `script.ticks`
+ *
+ * @example
+ * // a metric that fails from the third run on
+ * simulateRelease(canary, { answer: ({ kind, tick }) => kind !== "metric" || tick < 3 });
+ */
+export function simulateRelease(
+    canary: KubernetesObject,
+    script: ReleaseScript = {},
+    options: SimulationOptions = {},
+): PlannedStep[] {
+    return simulate(readRelease(canary, options.meshProvider ?? MESH_PROVIDER), script, options);
+}
+
+/** The same for a Canary that has been read. */
+export function simulate(
+    release: Release,
+    script: ReleaseScript,
+    { checkSeconds = {}, startTicks = {} }: SimulationOptions,
+): PlannedStep[] {
+    const { answer = () => true, suspended = [], revisions = [], ticks = TICKS } = script;
+    const state = beforeRelease();
+    const clock = new Clock(release.intervalSeconds);
+    const starting = new Starting(startTicks);
+    const steps: PlannedStep[] = [];
+    for (let tick = 0; tick < ticks; tick += 1) {
+        if (tick === 0 || revisions.includes(tick)) {
+            state.target += 1;
+        }
+        const isSuspended = suspended.includes(tick);
+        const run = new Run(release, state, {
+            tick,
+            answer,
+            suspended: isSuspended,
+            notReady: [
+                ...(script.notReady ?? []).filter((each) => each.tick === tick),
+                ...(isSuspended ? [] : starting.notReady(tick)),
+            ],
+        });
+        const before = { ...state };
+        advance(run);
+        starting.look(before, state);
+        const lasts = run.checks.reduce((sum, name) => sum + (checkSeconds[name] ?? 0), 0);
+        steps.push(run.step(clock.run(lasts)));
+        const isOver = state.phase === "Succeeded" || state.phase === "Failed";
+        if (isOver && !run.hasNewRevision() && !revisions.some((each) => each > tick)) {
+            break;
+        }
+    }
+    return steps;
+}
+
+/**
+ * What has come of a release.
+ *
+ * @param steps - its runs
+ * @returns `waiting` for one that has not ended in them
+ */
+export function outcomeOf(steps: readonly PlannedStep[]): Outcome {
+    const last = steps.at(-1);
+    if (last?.phase === "Succeeded") {
+        return "promoted";
+    }
+    if (last?.phase === "Failed") {
+        return last.canaryWeight === 0 ? "rolledBack" : "promotionFailed";
+    }
+    return "waiting";
+}
+
+function beforeRelease(): State {
+    return {
+        phase: "Initialized",
+        failedChecks: 0,
+        iterations: 0,
+        canaryWeight: 0,
+        primaryWeight: 100,
+        mirrored: false,
+        target: 0,
+        applied: 0,
+        promoted: 0,
+        calls: new Map(),
+    };
+}
+
+/** Pods that have been started and are not ready yet. */
+class Starting {
+    private canary = 0;
+    private primary = 0;
+
+    constructor(private readonly ticks: StartTicks) {}
+
+    /** The pods that the next run finds not ready. */
+    notReady(tick: number): NotReady[] {
+        return [
+            ...(this.primary > 0 ? [{ tick, pods: "primary" as const }] : []),
+            ...(this.canary > 0 ? [{ tick, pods: "canary" as const }] : []),
+        ];
+    }
+
+    /** Sees what a run has started. */
+    look(before: State, after: State): void {
+        this.canary = Math.max(0, this.canary - 1);
+        this.primary = Math.max(0, this.primary - 1);
+        if (after.phase === "Progressing" && after.applied !== before.applied) {
+            this.canary = this.ticks.canary ?? 0;
+        }
+        if (after.phase === "Promoting" && before.phase !== "Promoting") {
+            this.primary = this.ticks.primary ?? 0;
+        }
+    }
+}
