@@ -1,0 +1,64 @@
+import type { Ending, Outcomes } from "./types";
+
+/** One state of a rollout, with how likely it is. */
+interface State {
+    readonly failed: number;
+    readonly percentTicks: number;
+    readonly probability: number;
+}
+
+/**
+ * What becomes of a version whose checks are independent of each other, as they are while no two windows overlap.
+ *
+ * Flagger's loop, tick by tick: the threshold is looked at before the next check, a check that fails keeps the weight,
+ * one that passes is a step, and the last step is the promotion (flagger v1.44.0 pkg/controller/scheduler.go:430-470).
+ *
+ * @param weights - percent of the traffic at each check that has to pass
+ * @param fails - probability that the check at each of these weights fails
+ * @param threshold - failed checks after which the release is rolled back
+ */
+export function exactOutcomes(
+    weights: readonly number[],
+    fails: readonly number[],
+    threshold: number,
+): Outcomes {
+    const rollbacks: Ending[] = [];
+    let promoted = weights.length === 0 ? 1 : 0;
+    let states: readonly State[] =
+        weights.length === 0 ? [] : [{ failed: 0, percentTicks: 0, probability: 1 }];
+    // At tick 0 the revision is detected, at tick 1 the first weight is set.
+    for (let tick = 2; states.length > 0; tick += 1) {
+        const next = new Map<string, State>();
+        for (const state of states) {
+            const step = tick - 2 - state.failed;
+            const percentTicks = state.percentTicks + (weights[step] ?? 0);
+            if (state.failed >= threshold) {
+                rollbacks.push({ tick, percentTicks, probability: state.probability });
+                continue;
+            }
+            const fail = fails[step] ?? 0;
+            add(next, state.failed + 1, percentTicks, state.probability * fail);
+            if (step === weights.length - 1) {
+                promoted += state.probability * (1 - fail);
+            } else {
+                add(next, state.failed, percentTicks, state.probability * (1 - fail));
+            }
+        }
+        states = [...next.values()];
+    }
+    return { promoted, waiting: 0, rollbacks };
+}
+
+/** Different ways to the same state are one. */
+function add(
+    states: Map<string, State>,
+    failed: number,
+    percentTicks: number,
+    probability: number,
+): void {
+    if (probability > 0) {
+        const key = `${failed} ${percentTicks}`;
+        const before = states.get(key)?.probability ?? 0;
+        states.set(key, { failed, percentTicks, probability: before + probability });
+    }
+}

@@ -1,0 +1,74 @@
+/** The probabilities of a count of events that come by chance and independently. */
+export interface Poisson {
+    /** The least count that is listed; what lies outside the list is less likely than one in 10^17. */
+    readonly first: number;
+    /** Probabilities of `first`, `first + 1` and so on; their sum is 1. */
+    readonly probabilities: Float64Array;
+    /** Sums of the probabilities up to and with each of them; the last is 1. */
+    readonly cumulative: Float64Array;
+}
+
+/** Below this share of the likeliest count's probability nothing changes a sum of doubles. */
+const NEGLIGIBLE = 1e-18;
+
+/**
+ * The Poisson distribution. It is built outwards from its likeliest count by the ratio of neighbours, mean / count, and
+ * then scaled to a sum of 1: no factorial of a large number is ever taken, so that a mean of a million is as exact as 1.
+ *
+ * @param mean - the expected count, 0 or more
+ * @throws RangeError for a mean that is negative or no finite number
+ */
+export function poisson(mean: number): Poisson {
+    if (!(mean >= 0 && Number.isFinite(mean))) {
+        throw new RangeError(`the mean of a Poisson distribution is 0 or more, not ${mean}`);
+    }
+    const mode = Math.floor(mean);
+    const below: number[] = [];
+    for (let count = mode, p = 1; count > 0 && p > NEGLIGIBLE; count -= 1) {
+        p *= count / mean;
+        below.push(p);
+    }
+    const above: number[] = [1];
+    for (let count = mode + 1, p = mean / count; p > NEGLIGIBLE; count += 1) {
+        above.push(p);
+        p *= mean / (count + 1);
+    }
+    const ratios = Float64Array.from([...below.reverse(), ...above]);
+    const cumulative = runningSums(ratios);
+    const sum = cumulative.at(-1) ?? 1;
+    return {
+        first: mode - below.length,
+        probabilities: ratios.map((ratio) => ratio / sum),
+        cumulative: cumulative.map((ratio) => ratio / sum),
+    };
+}
+
+function runningSums(values: Float64Array): Float64Array {
+    let sum = 0;
+    return values.map((value) => (sum += value));
+}
+
+/** The probability of a count below a bound. */
+export function probabilityBelow({ first, cumulative }: Poisson, bound: number): number {
+    const index = Math.ceil(bound) - 1 - first;
+    return index < 0 ? 0 : (cumulative[Math.min(index, cumulative.length - 1)] ?? 0);
+}
+
+/**
+ * The count to which a number between 0 and 1 belongs: evenly spread numbers give counts of this distribution.
+ *
+ * @param uniform - 0 or more, below 1
+ */
+export function quantile({ first, cumulative }: Poisson, uniform: number): number {
+    let low = 0;
+    let high = cumulative.length - 1;
+    while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((cumulative[middle] ?? 1) > uniform) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return first + low;
+}
