@@ -38,7 +38,7 @@ class Log {
         if (perSecond <= 0) {
             return;
         }
-        for (let time = from; ; ) {
+        for (let time = from; ;) {
             time -= Math.log(1 - this.random()) / perSecond;
             if (time >= to) {
                 return;
