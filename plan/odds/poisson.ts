@@ -57,9 +57,11 @@ export function probabilityBelow({ first, cumulative }: Poisson, bound: number):
 /**
  * The count to which a number between 0 and 1 belongs: evenly spread numbers give counts of this distribution.
  *
+ * @param distribution - of the counts
  * @param uniform - 0 or more, below 1
  */
-export function quantile({ first, cumulative }: Poisson, uniform: number): number {
+export function quantile(distribution: Poisson, uniform: number): number {
+    const { first, cumulative } = distribution;
     let low = 0;
     let high = cumulative.length - 1;
     while (low < high) {
