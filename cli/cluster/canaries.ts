@@ -1,0 +1,149 @@
+import { goDuration } from "../../rules/canary/durations";
+import { type Fields, fieldsOf, isSet, listOf, numberOf, textOf } from "../../rules/canary/reading";
+import type { ApiServer } from "./api-server";
+
+/** A Canary by its name. */
+export interface CanaryName {
+    readonly namespace: string;
+    readonly name: string;
+}
+
+/** A hook that can hold a release back until somebody lets it go on. */
+export interface Gate {
+    readonly type: "confirm-rollout" | "confirm-traffic-increase" | "confirm-promotion";
+    readonly name: string;
+}
+
+/** What the API server holds of a Canary, as far as it tells of releases. */
+export interface CanaryState extends CanaryName {
+    /** Differs for a Canary that was deleted and made again. */
+    readonly uid: string;
+    /** Flagger's `status.phase`; empty before Flagger has seen it. */
+    readonly phase: string;
+    /** `status.canaryWeight`, percent: 0 in A/B and blue/green, and 0 while a promotion awaits approval. */
+    readonly statusWeight: number;
+    /** `status.iterations` */
+    readonly iterations: number;
+    /** `status.failedChecks` */
+    readonly failedChecks: number;
+    /** Hash of the pod template that was last taken up for a release (`status.lastAppliedSpec`). */
+    readonly appliedRevision?: string;
+    /** Hash of the pod template that the primary has (`status.lastPromotedSpec`). */
+    readonly promotedRevision?: string;
+    /** When the phase last changed, by the condition `Promoted`; milliseconds since the epoch. */
+    readonly phaseSince?: number;
+    /** Message of the condition `Promoted`. */
+    readonly conditionMessage?: string;
+    /** Whether `spec.suspend` holds everything. */
+    readonly suspended: boolean;
+    /** Whether it is being deleted. */
+    readonly deleting: boolean;
+    /** Seconds between two looks of Flagger. */
+    readonly intervalSeconds: number;
+    /** Failed checks that end a release. */
+    readonly threshold: number;
+    /** Iterations of an A/B test or a blue/green release; 0 for weighted ones. */
+    readonly wantedIterations: number;
+    /** Seconds for pods to get ready. */
+    readonly progressDeadlineSeconds: number;
+    readonly target: { readonly apiVersion: string; readonly kind: string; readonly name: string };
+    /** Name of the Service that clients call, and of its route. */
+    readonly apex: string;
+    readonly gates: readonly Gate[];
+}
+
+const API = "/apis/flagger.app/v1beta1";
+
+/**
+ * Reads one Canary.
+ *
+ * @returns its state; `undefined` if there is none of that name
+ * @throws ClusterError without an answer
+ */
+export async function readCanary(
+    server: ApiServer,
+    { namespace, name }: CanaryName,
+): Promise<CanaryState | undefined> {
+    const found = await server.get(`${API}/namespaces/${namespace}/canaries/${name}`);
+    return found === undefined ? undefined : canaryState(found);
+}
+
+/**
+ * Reads the Canaries of a namespace or of the whole cluster, in the order of their names.
+ *
+ * @param namespace - a namespace; `undefined` for all of them
+ * @throws ClusterError without an answer
+ */
+export async function readCanaries(server: ApiServer, namespace?: string): Promise<CanaryState[]> {
+    const path = namespace === undefined ? "" : `/namespaces/${namespace}`;
+    const list = await server.get(`${API}${path}/canaries`);
+    return listOf(list?.items)
+        .map((item) => canaryState(fieldsOf(item)))
+        .sort((a, b) => canaryKey(a).localeCompare(canaryKey(b)));
+}
+
+/** `namespace/name` */
+export function canaryKey({ namespace, name }: CanaryName): string {
+    return `${namespace}/${name}`;
+}
+
+/** What a Canary, as the API server holds it, tells of its releases. */
+export function canaryState(canary: Fields): CanaryState {
+    const [metadata, spec, status] = [canary.metadata, canary.spec, canary.status].map(fieldsOf);
+    const analysis = fieldsOf(spec.analysis);
+    const condition = fieldsOf(
+        listOf(status.conditions).find((item) => fieldsOf(item).type === "Promoted"),
+    );
+    const target = fieldsOf(spec.targetRef);
+    const targetName = textOf(target.name) ?? "";
+    return {
+        namespace: textOf(metadata.namespace) ?? "",
+        name: textOf(metadata.name) ?? "",
+        uid: textOf(metadata.uid) ?? "",
+        phase: textOf(status.phase) ?? "",
+        statusWeight: numberOf(status.canaryWeight) ?? 0,
+        iterations: numberOf(status.iterations) ?? 0,
+        failedChecks: numberOf(status.failedChecks) ?? 0,
+        appliedRevision: textOf(status.lastAppliedSpec),
+        promotedRevision: textOf(status.lastPromotedSpec),
+        phaseSince: timeOf(condition.lastUpdateTime),
+        conditionMessage: textOf(condition.message),
+        suspended: spec.suspend === true,
+        deleting: isSet(metadata.deletionTimestamp),
+        intervalSeconds: intervalSeconds(textOf(analysis.interval)),
+        threshold: Math.max(1, numberOf(analysis.threshold) ?? 1),
+        wantedIterations: numberOf(analysis.iterations) ?? 0,
+        progressDeadlineSeconds: numberOf(spec.progressDeadlineSeconds) ?? 600,
+        target: {
+            apiVersion: textOf(target.apiVersion) ?? "apps/v1",
+            kind: textOf(target.kind) ?? "Deployment",
+            name: targetName,
+        },
+        apex: textOf(fieldsOf(spec.service).name) || targetName,
+        gates: listOf(analysis.webhooks).map(fieldsOf).flatMap(gateOf),
+    };
+}
+
+/**
+ * Seconds between two looks of Flagger: 60 for what Go cannot read, at least 10.
+ *
+ * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:637-652
+ */
+function intervalSeconds(interval: string | undefined): number {
+    const given = interval === undefined || interval === "" ? undefined : goDuration(interval);
+    return Math.max(10, given ?? 60);
+}
+
+function gateOf({ type, name }: Fields): Gate[] {
+    return type === "confirm-rollout" ||
+        type === "confirm-traffic-increase" ||
+        type === "confirm-promotion"
+        ? [{ type, name: textOf(name) ?? "" }]
+        : [];
+}
+
+/** A time of Kubernetes in milliseconds since the epoch; `undefined` for anything else. */
+export function timeOf(value: unknown): number | undefined {
+    const at = Date.parse(textOf(value) ?? "");
+    return Number.isNaN(at) ? undefined : at;
+}
