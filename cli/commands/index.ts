@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Terminal } from "../terminal";
 import { lintCommand } from "./lint";
+import { waitCommand } from "./wait";
 
 /** Every command, in the order of the help. */
-export const commands: readonly ((io: Terminal) => Command)[] = [lintCommand];
+export const commands: readonly ((io: Terminal) => Command)[] = [lintCommand, waitCommand];

@@ -1,5 +1,5 @@
 import type { CanaryState } from "../cluster/canaries";
-import { ended, notBegun, wasPromoted } from "./endings";
+import { ended, hasEndedMeanwhile, notBegun, wasPromoted } from "./endings";
 import {
     anew,
     isActive,
@@ -90,6 +90,7 @@ function endedAnOlder(
     return (
         canary.phase === "Succeeded" &&
         pending === true &&
+        hasEndedMeanwhile(memory, canary) &&
         (isSettling(memory, canary, at, settings) ||
             ["Promoting", "Finalising"].includes(memory.first?.phase ?? ""))
     );

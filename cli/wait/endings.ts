@@ -18,7 +18,7 @@ export function ended(
               }
             : undefined;
     }
-    if (!memory.begun && !endedSince(memory, canary, settings)) {
+    if (!hasEndedMeanwhile(memory, canary) && !hasEndedSince(canary, pending, settings)) {
         return undefined;
     }
     if (canary.phase === "Succeeded") {
@@ -35,14 +35,21 @@ export function ended(
     return { outcome: "rolledBack", reason: failure(canary, memory.revision) };
 }
 
-function endedSince(memory: Memory, { phaseSince }: CanaryState, settings: WaitSettings): boolean {
-    if (phaseSince === undefined) {
-        return false;
-    }
+/** Whether a resting Canary has had a release since it was first seen. */
+export function hasEndedMeanwhile({ begun, first }: Memory, { phaseSince }: CanaryState): boolean {
+    return begun || (phaseSince ?? 0) > (first?.phaseSince ?? Infinity);
+}
+
+/** Whether the last release ended after the moment that was asked for; another version in the target is a later one. */
+function hasEndedSince(
+    { phaseSince, phase }: CanaryState,
+    pending: boolean | undefined,
+    { since }: WaitSettings,
+): boolean {
     // times of Kubernetes are whole seconds, rounded down
     return (
-        phaseSince > (memory.first?.phaseSince ?? Infinity) ||
-        phaseSince >= Math.floor((settings.since ?? Infinity) / 1000) * 1000
+        (phaseSince ?? 0) >= Math.floor((since ?? Infinity) / 1000) * 1000 &&
+        (phase === "Failed" || pending !== true)
     );
 }
 

@@ -1,0 +1,61 @@
+import type { Command } from "commander";
+import { durationOption } from "../live/durations";
+import { CliError } from "../terminal";
+import { type ApiServer, openApiServer } from "./api-server";
+import type { CanaryName } from "./canaries";
+
+/** Where a command finds its cluster. */
+export interface ClusterOptions {
+    readonly kubeconfig?: string;
+    readonly context?: string;
+    readonly namespace?: string;
+    /** Milliseconds. */
+    readonly requestTimeout: number;
+}
+
+/** Adds the options by which a command finds its cluster. */
+export function withClusterOptions(command: Command): Command {
+    return command
+        .option("--kubeconfig <file>", "kubeconfig (default: KUBECONFIG, then ~/.kube/config)")
+        .option("--context <name>", "context of the kubeconfig (default: its current one)")
+        .option("-n, --namespace <name>", "namespace of canaries given by their name alone")
+        .option(
+            "--request-timeout <duration>",
+            "longest wait for one answer",
+            durationOption,
+            10_000,
+        );
+}
+
+/**
+ * Opens the cluster that the options name.
+ *
+ * @throws CliError (exit code 2) when there is no such kubeconfig or context
+ */
+export function openCluster(options: ClusterOptions): Promise<ApiServer> {
+    return openApiServer(
+        { kubeconfig: options.kubeconfig, context: options.context },
+        options.requestTimeout / 1000,
+    );
+}
+
+/** Names of Kubernetes: anything else would change the path of a request. */
+const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+
+/**
+ * Reads the name of a Canary as it is typed.
+ *
+ * @param text - `namespace/name`, or `name` alone
+ * @param namespace - for a name alone
+ * @throws CliError (exit code 2) for what can be no name
+ */
+export function canaryName(text: string, namespace: string): CanaryName {
+    const parts = text.split("/");
+    const [own, name] = parts.length === 1 ? [namespace, text] : parts;
+    if (parts.length > 2 || !NAME.test(own) || !NAME.test(name)) {
+        throw new CliError(
+            `"${text}" is no canary: give it as namespace/name, such as test/podinfo`,
+        );
+    }
+    return { namespace: own, name };
+}

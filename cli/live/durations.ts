@@ -1,0 +1,39 @@
+import { InvalidArgumentError } from "commander";
+import { goDuration } from "../../rules/canary/durations";
+
+/**
+ * Reads a duration of the command line.
+ *
+ * @param text - such as `30s`, `10m`, `1h30m`
+ * @returns milliseconds
+ * @throws InvalidArgumentError for anything else, and for a negative one
+ */
+export function durationOption(text: string): number {
+    const seconds = goDuration(text);
+    if (seconds === undefined || seconds < 0) {
+        throw new InvalidArgumentError("Wanted is a duration such as 30s, 10m or 1h30m.");
+    }
+    return seconds * 1000;
+}
+
+/**
+ * Reads a moment of the command line.
+ *
+ * @param text - a time such as `2026-01-31T12:00:00Z`, seconds since the epoch, or how long ago, such as `10m`
+ * @param now - the clock, milliseconds since the epoch
+ * @returns milliseconds since the epoch
+ * @throws InvalidArgumentError for anything else
+ */
+export function momentOption(text: string, now: number): number {
+    if (/^\d{9,}$/.test(text)) {
+        return Number(text) * 1000;
+    }
+    const ago = goDuration(text);
+    const at = ago === undefined ? Date.parse(text) : now - ago * 1000;
+    if (Number.isNaN(at)) {
+        throw new InvalidArgumentError(
+            "Wanted is a time such as 2026-01-31T12:00:00Z, seconds since the epoch, or how long ago, such as 10m.",
+        );
+    }
+    return at;
+}
