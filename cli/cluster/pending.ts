@@ -48,13 +48,16 @@ export function differs(target: Fields, primary: Fields): boolean {
 }
 
 function annotationsOf(template: Fields): Fields {
-    const { "flagger-id": _, ...own } = fieldsOf(fieldsOf(template.metadata).annotations);
-    return own;
+    return fieldsOf(fieldsOf(template.metadata).annotations);
 }
 
-/** Keys that only one of the two has: Flux' own are not copied, and a DaemonSet rests by a node selector. */
+/** Keys that only one of the two has: an id of each copy, Flux' own, and the selector by which a DaemonSet rests. */
 function isFlaggersOwn(key: string): boolean {
-    return key.includes("toolkit.fluxcd.io") || key === "flagger.app/scale-to-zero";
+    return (
+        key === "flagger-id" ||
+        key === "flagger.app/scale-to-zero" ||
+        key.includes("toolkit.fluxcd.io")
+    );
 }
 
 /** An empty part is as good as none: the last key of one may be Flagger's own. */

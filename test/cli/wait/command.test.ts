@@ -88,6 +88,7 @@ describe("linkerd-canary wait", () => {
         const [, told] = stdout.split("test/podinfo: ");
         assert.deepEqual(told.replace(/\d\d:\d\d:\d\d/g, "T").split("\n"), [
             "rolled back",
+            "  T    New revision detected! Scaling up podinfo.test",
             `  T  ! ${halt}`,
             "  T  ! Canary failed! Scaling down podinfo.test",
             "",
@@ -169,7 +170,7 @@ describe("linkerd-canary wait", () => {
     it("gives one JSON object", async () => {
         const on = await cluster(
             [progressing(20), succeeded(now + 5_000)],
-            [eventObject("Promotion completed! Scaling down podinfo.test", now + 5_000)],
+            [eventObject("Promotion completed! Scaling down podinfo.test", Date.now() + 5_000)],
         );
         const { stdout } = await wait(on, "--json");
         const { waitedSeconds, events, ...rest } = JSON.parse(stdout) as Record<string, unknown>;
@@ -206,13 +207,21 @@ describe("linkerd-canary wait", () => {
         [["wait", "a/b", "--kubeconfig", "/nowhere"], /there is no kubeconfig at \/nowhere/],
         [["wait", "a/b", "--kubeconfig", "CLUSTER", "--context", "x"], /has no context "x"/],
     ] as const) {
-        it(`as typed: ${args.join(" ")} ends with 2`, async () => {
+        it(`ends with 2 for wrong usage: ${args.join(" ")}`, async () => {
             const on = await cluster([]);
-            const typed = args.map((arg) => (arg === "CLUSTER" ? on.kubeconfig : arg));
-            const { code, stderr, stdout } = await runCli(typed);
-            assert.equal(code, 2, stdout);
-            assert.match(stderr, expected);
-            assert.doesNotMatch(stderr, /\n {4}at /);
+            const io = recordedTerminal();
+            await runProgram(
+                io,
+                args.map((arg) => (arg === "CLUSTER" ? on.kubeconfig : arg)),
+            );
+            assert.equal(io.written.exitCode, 2, io.written.out);
+            assert.match(io.written.error, expected);
         });
     }
+
+    it("is told a mistake as it is typed, without a stack trace", async () => {
+        const { code, stderr } = await runCli(["wait", "a/b", "--kubeconfig", "/nowhere"]);
+        assert.equal(code, 2);
+        assert.equal(stderr, "error: there is no kubeconfig at /nowhere\n");
+    });
 });
