@@ -1,24 +1,27 @@
 import * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
 
 import { CanaryWorkload, Platform } from "./components";
 import { refuseUnfitCluster } from "./stacks/cluster";
 import { currentStackConfig } from "./stacks/config";
-import { podinfoWorkload } from "./stacks/podinfo";
+import { serviceWorkload } from "./stacks/services/workload";
 
-/** What the stack tells of itself. */
-interface Outputs {
-    /** Name of the Canary, and of the Deployment that is released through it. */
-    readonly canaryName: pulumi.Input<string>;
-    /** Namespace of the Canary. */
-    readonly canaryNamespace: string;
+/** What the stack tells of one of its services. */
+interface CanaryOutputs {
+    /** Namespace of the Canary, which has the service's name. */
+    readonly namespace: string;
     /** Address inside the cluster that clients call. */
     readonly url: string;
 }
 
+/** What the stack tells of itself. */
+interface Outputs {
+    /** Its canaries, by the names of their services. */
+    readonly canaries: Readonly<Record<string, CanaryOutputs>>;
+}
+
 /** The program: nothing is made before the configuration and the cluster have been found fit. */
 export = async function program(): Promise<Outputs> {
-    const { cluster, platform: platformArgs, podinfo } = currentStackConfig();
+    const { cluster, platform: platformArgs, services } = currentStackConfig();
     await refuseUnfitCluster(cluster, platformArgs);
 
     const provider = new k8s.Provider("cluster", {
@@ -28,12 +31,10 @@ export = async function program(): Promise<Outputs> {
         deleteUnreachable: false,
     });
     const platform = new Platform("platform", platformArgs, { provider });
-    const canary = new CanaryWorkload(podinfo.name, podinfoWorkload(podinfo, platform), {
-        provider,
+    const canaries = services.map((released): [string, CanaryOutputs] => {
+        const { name, namespace } = released.service;
+        const args = serviceWorkload(released, platform);
+        return [name, { namespace, url: new CanaryWorkload(name, args, { provider }).url }];
     });
-    return {
-        canaryName: canary.canaryName,
-        canaryNamespace: podinfo.namespace,
-        url: canary.url,
-    };
+    return { canaries: Object.fromEntries(canaries) };
 };

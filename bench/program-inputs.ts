@@ -9,7 +9,7 @@ export const benchNamespace = "bench";
 
 /** Writes down what the programs read: the arguments of stack sandbox's platform, and what canaries know of it. */
 export function writeProgramInputs(rig: Rig): void {
-    const { platform } = sandbox.build({ podinfo: {} });
+    const { platform } = sandbox.build({});
     const reference = platformReference({ ...platform, canaryNamespaces: [benchNamespace] });
     fs.writeFileSync(rig.scratch("platform.json"), JSON.stringify(platform));
     fs.writeFileSync(rig.scratch("reference.json"), JSON.stringify(reference));

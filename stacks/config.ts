@@ -4,7 +4,8 @@ import { platformProblems } from "../components/platform-problems";
 import { formatProblems, hasErrors, type Problem } from "../rules/problem";
 import { stacks } from ".";
 import { closest } from "../rules/closest";
-import { parseSettings } from "./settings";
+import { services } from "./services";
+import { parseSettings, type RawConfig } from "./settings";
 import type { ClusterConfig, StackConfig, StackDefinition } from "./types";
 
 /** A stack's configuration, and what is worth a warning but stops nothing. */
@@ -17,23 +18,18 @@ export interface CheckedStackConfig {
 /**
  * Builds the configuration of a stack from the raw values of its file, and checks that the versions in it go together.
  *
- * @param raw all of the stack's values, as `pulumi.runtime.allConfig()` gives them
  * @throws pulumi.RunError that tells every problem at once
  */
-export function stackConfig(
-    project: string,
-    stack: string,
-    raw: Readonly<Record<string, string>>,
-): CheckedStackConfig {
+export function stackConfig(stack: string, raw: RawConfig): CheckedStackConfig {
     const definition = findStack(stack);
-    const { settings, problems } = parseSettings(project, raw);
+    const { settings, problems } = parseSettings(raw, services);
     const kubeconfig = settings.kubeconfig ?? definition.cluster.kubeconfig;
     const context = settings.context ?? definition.cluster.context;
     const config = definition.build(settings);
     const all = [
         ...problems,
-        ...(context === undefined && raw[`${project}:context`] === undefined
-            ? [missingContext(project)]
+        ...(context === undefined && !said(problems, `${raw.project}:context`)
+            ? [missingContext(raw.project)]
             : []),
         ...platformProblems(`stacks/${stack}.ts: platform`, config.platform),
     ];
@@ -47,11 +43,13 @@ export function stackConfig(
 
 /** Configuration of the stack that this program runs for; the only place that asks Pulumi for it. */
 export function currentStackConfig(): StackConfig {
-    const { config, warnings } = stackConfig(
-        pulumi.getProject(),
-        pulumi.getStack(),
-        pulumi.runtime.allConfig(),
-    );
+    // What the language host hands over beside PULUMI_CONFIG; the SDK reads it too, and tells nobody.
+    const secretKeys = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
+    const { config, warnings } = stackConfig(pulumi.getStack(), {
+        project: pulumi.getProject(),
+        values: pulumi.runtime.allConfig(),
+        isSecret: (key) => secretKeys.includes(key),
+    });
     if (warnings !== "") {
         void pulumi.log.warn(warnings);
     }
@@ -71,6 +69,10 @@ function findStack(stack: string): StackDefinition {
         );
     }
     return definition;
+}
+
+function said(problems: readonly Problem[], path: string): boolean {
+    return problems.some((problem) => problem.path === path);
 }
 
 function missingContext(project: string): Problem {

@@ -1,36 +1,50 @@
 import { pins } from "../components";
-import { podinfo, podinfoCanary } from "./podinfo";
+import { flaggerInstall, identitySource, slackAlerts } from "./parts";
+import { services } from "./services";
+import { podinfo } from "./services/podinfo";
+import { namespacesOf, releasedService } from "./services/workload";
 import type { StackDefinition } from "./types";
 
-/** A user's own cluster, from the public charts. */
+/** A developer's own cluster, from the public charts: quick to judge, and content with one of everything. */
 export const dev: StackDefinition = {
     cluster: {},
     build: (settings) => ({
         platform: {
             gatewayApi: pins.gatewayApi,
-            linkerd: pins.linkerd,
+            linkerd: {
+                ...pins.linkerd,
+                identity: identitySource(settings, { source: "generated" }),
+            },
             viz: pins.viz,
             flagger: {
                 version: pins.flagger.version,
-                install:
-                    settings.flaggerInstall === "kustomize"
-                        ? { by: "kustomize", overlay: pins.flagger.overlay }
-                        : { by: "helm", chart: pins.flagger.chart },
+                install: flaggerInstall(settings, pins.flagger),
             },
             loadTester: {
                 namespace: podinfo.namespace,
                 install: { by: "helm", chart: pins.loadTester.chart },
             },
-            canaryNamespaces: [podinfo.namespace],
+            canaryNamespaces: namespacesOf(services),
         },
-        podinfo: podinfoCanary(settings, {
-            interval: "30s",
-            threshold: 5,
-            strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
-            metrics: [
-                { kind: "successRate", min: "99%", window: "1m" },
-                { kind: "latency", percentile: 99, max: "500ms", window: "1m" },
-            ],
-        }),
+        services: services.map((service) =>
+            releasedService(
+                service,
+                {
+                    analysis: {
+                        interval: "30s",
+                        threshold: 5,
+                        strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
+                        metrics: [
+                            { kind: "successRate", min: "99%", window: "1m" },
+                            { kind: "latency", percentile: 99, max: "500ms", window: "1m" },
+                        ],
+                    },
+                    alerts: slackAlerts(settings.slack, "error"),
+                    // A service is ready within seconds, or never.
+                    progressDeadline: "60s",
+                },
+                settings.services?.[service.name],
+            ),
+        ),
     }),
 };

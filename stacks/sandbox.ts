@@ -1,5 +1,8 @@
 import type { ChartSource } from "../components";
-import { podinfo, podinfoCanary } from "./podinfo";
+import { flaggerInstall, identitySource, slackAlerts } from "./parts";
+import { services } from "./services";
+import { podinfo } from "./services/podinfo";
+import { namespacesOf, releasedService } from "./services/workload";
 import type { StackDefinition } from "./types";
 
 const files = ".sandbox";
@@ -21,6 +24,7 @@ export const sandbox: StackDefinition = {
                 version: "edge-25.7.5",
                 crds: chart("linkerd-crds"),
                 controlPlane: chart("linkerd-control-plane"),
+                identity: identitySource(settings, { source: "generated" }),
             },
             viz: {
                 chart: chart("linkerd-viz"),
@@ -29,25 +33,36 @@ export const sandbox: StackDefinition = {
             },
             flagger: {
                 version: "1.44.0",
-                install:
-                    settings.flaggerInstall === "kustomize"
-                        ? { by: "kustomize", overlay: `${files}/overlays/linkerd` }
-                        : { by: "helm", chart: chart("flagger") },
+                install: flaggerInstall(settings, {
+                    chart: chart("flagger"),
+                    overlay: `${files}/overlays/linkerd`,
+                }),
             },
             loadTester: {
                 namespace: podinfo.namespace,
                 install: { by: "helm", chart: chart("loadtester") },
             },
-            canaryNamespaces: [podinfo.namespace],
+            canaryNamespaces: [...namespacesOf(services)],
         },
-        podinfo: podinfoCanary(settings, {
-            interval: "10s",
-            threshold: 3,
-            strategy: { kind: "weighted", stepWeight: 20, maxWeight: 60 },
-            metrics: [
-                { kind: "successRate", min: "99%", window: "30s" },
-                { kind: "latency", percentile: 99, max: "500ms", window: "30s" },
-            ],
-        }),
+        services: services.map((service) =>
+            releasedService(
+                service,
+                {
+                    analysis: {
+                        interval: "10s",
+                        threshold: 3,
+                        strategy: { kind: "weighted", stepWeight: 20, maxWeight: 60 },
+                        metrics: [
+                            { kind: "successRate", min: "99%", window: "30s" },
+                            { kind: "latency", percentile: 99, max: "500ms", window: "30s" },
+                        ],
+                    },
+                    alerts: slackAlerts(settings.slack, "error"),
+                    // A service is ready within seconds, or never.
+                    progressDeadline: "60s",
+                },
+                settings.services?.[service.name],
+            ),
+        ),
     }),
 };

@@ -1,13 +1,10 @@
-import type { Problem } from "../rules/problem";
 import { closest } from "../rules/closest";
+import type { Problem } from "../rules/problem";
 import { readArguments, readChoice, readFields, readText } from "./readers";
-import { flaggerInstalls, type Settings } from "./types";
-
-/** Every setting a user may give, by its name after the project's. */
-export const settingNames = ["context", "flaggerInstall", "kubeconfig", "podinfo"] as const;
-
-/** Every field of the setting `podinfo`. */
-export const podinfoNames = ["args", "image", "message"] as const;
+import { type Setting, settingsSchema, type SettingValue } from "./schema";
+import type { Service } from "./services/service";
+import { type RawValues, typedSettings } from "./typed-settings";
+import type { Settings } from "./types";
 
 /** What {@link parseSettings} found. */
 export interface ParsedSettings {
@@ -17,50 +14,86 @@ export interface ParsedSettings {
     readonly problems: readonly Problem[];
 }
 
-/**
- * Turns the raw values of a stack's configuration into settings.
- *
- * @param project namespace of the settings
- * @param raw all of the stack's values, as `pulumi.runtime.allConfig()` gives them: structured ones are JSON
- */
-export function parseSettings(
-    project: string,
-    raw: Readonly<Record<string, string>>,
-): ParsedSettings {
+/** A stack's configuration as Pulumi hands it over. */
+export interface RawConfig {
+    /** Namespace of the settings: the name of the project. */
+    readonly project: string;
+    /** All values, those of providers too, as `pulumi.runtime.allConfig()` gives them: structured ones are JSON. */
+    readonly values: Readonly<Record<string, string>>;
+    /** Whether a value, or a part of it, lies encrypted in the stack's file. */
+    readonly isSecret: (key: string) => boolean;
+}
+
+/** Turns the raw values of a stack's configuration into settings, and says all that is wrong with them. */
+export function parseSettings(raw: RawConfig, services: readonly Service[]): ParsedSettings {
     const problems: Problem[] = [];
-    const prefix = `${project}:`;
+    const prefix = `${raw.project}:`;
+    const schema = settingsSchema(services);
     // Other namespaces are those of Pulumi and of providers.
-    const own = Object.keys(raw).filter((key) => key.startsWith(prefix));
+    const own = Object.keys(raw.values).filter((key) => key.startsWith(prefix));
     problems.push(
         ...unknownNames(
             prefix,
             own.map((key) => key.slice(prefix.length)),
-            settingNames,
+            schema.map(({ name }) => name),
         ),
     );
-    const setting = (name: (typeof settingNames)[number]): [string, string | undefined] => [
-        prefix + name,
-        raw[prefix + name],
-    ];
-    const [podinfoPath, podinfoValue] = setting("podinfo");
-    const fields = readFields(podinfoPath, podinfoValue, problems);
-    problems.push(...unknownNames(`${podinfoPath}.`, Object.keys(fields), podinfoNames));
-    const field = (name: (typeof podinfoNames)[number]): [string, unknown] => [
-        `${podinfoPath}.${name}`,
-        fields[name],
-    ];
+    const values: RawValues = new Map(
+        schema.map((setting) => [setting.name, readSetting(raw, prefix, setting, problems)]),
+    );
+    const { settings, problems: together } = typedSettings(prefix, values, services);
+    // A value that is wrong by itself is not missing as well.
+    const more = together.filter(({ path }) => problems.every((found) => found.path !== path));
+    return { settings, problems: [...problems, ...more] };
+}
+
+function readSetting(
+    raw: RawConfig,
+    prefix: string,
+    setting: Setting,
+    problems: Problem[],
+): ReadonlyMap<string, string | string[] | undefined> {
+    const path = prefix + setting.name;
+    // Pulumi.yaml declares "" for a text that is not set, since Pulumi demands a value of every declared setting.
+    const value = raw.values[path] === "" ? undefined : raw.values[path];
+    if (setting.kind !== "structure") {
+        return new Map([["", readValue(path, setting, value, problems)]]);
+    }
+    const fields = readFields(path, value, problems);
+    const names = setting.fields.map(({ name }) => name);
+    problems.push(...unknownNames(`${path}.`, Object.keys(fields), names));
+    return new Map(
+        setting.fields.map((field) => {
+            const at = `${path}.${field.name}`;
+            if (field.secret === true && fields[field.name] !== undefined && !raw.isSecret(path)) {
+                problems.push(inTheOpen(at));
+            }
+            return [field.name, readValue(at, field, fields[field.name], problems)];
+        }),
+    );
+}
+
+function readValue(
+    path: string,
+    { choices, kind }: SettingValue,
+    value: unknown,
+    problems: Problem[],
+): string | string[] | undefined {
+    if (kind === "list") {
+        return readArguments(path, value, problems);
+    }
+    const text = readText(path, value, problems);
+    return choices === undefined ? text : readChoice(path, text, choices, problems);
+}
+
+function inTheOpen(path: string): Problem {
     return {
-        settings: {
-            context: readText(...setting("context"), problems),
-            kubeconfig: readText(...setting("kubeconfig"), problems),
-            flaggerInstall: readChoice(...setting("flaggerInstall"), flaggerInstalls, problems),
-            podinfo: {
-                args: readArguments(...field("args"), problems),
-                image: readText(...field("image"), problems),
-                message: readText(...field("message"), problems),
-            },
-        },
-        problems,
+        id: "setting/in-the-open",
+        severity: "error",
+        path,
+        value: "a value in plain text",
+        rule: "it is a secret, and whoever can read the stack's file could read it",
+        remedy: `make it anew where it came from, then: pulumi config set --secret --path '${path}' -- <value>`,
     };
 }
 

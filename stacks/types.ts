@@ -1,5 +1,5 @@
-import type { CanaryAnalysis, PlatformArgs } from "../components";
-import type { PodinfoRelease } from "./podinfo-release";
+import type { PlatformArgs } from "../components";
+import type { ReleasedService } from "./services/service";
 
 /** Which cluster a stack installs into. */
 export interface ClusterConfig {
@@ -12,21 +12,15 @@ export interface ClusterConfig {
     readonly context: string;
 }
 
-/** The canary of a stack. */
-export interface PodinfoCanary {
-    /** Name of the workload. */
-    readonly name: string;
-    /** Namespace it runs in. */
-    readonly namespace: string;
-    readonly release: PodinfoRelease;
-    readonly analysis: CanaryAnalysis;
+/** What a stack makes of its settings: everything besides the cluster. */
+export interface StackContents {
+    readonly platform: PlatformArgs;
+    readonly services: readonly ReleasedService[];
 }
 
 /** Everything that the program needs to know about one stack. */
-export interface StackConfig {
+export interface StackConfig extends StackContents {
     readonly cluster: ClusterConfig;
-    readonly platform: PlatformArgs;
-    readonly podinfo: PodinfoCanary;
 }
 
 /** The ways to install Flagger. */
@@ -35,16 +29,47 @@ export const flaggerInstalls = ["helm", "kustomize"] as const;
 /** One of the ways to install Flagger. */
 export type FlaggerInstallName = (typeof flaggerInstalls)[number];
 
+/** The sources of the mesh's identity. */
+export const identitySources = ["generated", "provided", "cert-manager"] as const;
+
+/** The setting `identity`: where the mesh's trust anchor and issuer come from. */
+export interface IdentitySettings {
+    /** @default - the stack's own */
+    readonly source?: (typeof identitySources)[number];
+    /** With `provided`: one or more trust anchors, PEM. */
+    readonly trustAnchors?: string;
+    /** With `provided`: the issuer, PEM. */
+    readonly issuerCertificate?: string;
+    /** With `provided`: the issuer's private key, PEM; a secret. */
+    readonly issuerKey?: string;
+}
+
+/** The setting `slack`: where releases are told of. */
+export interface SlackSettings {
+    readonly channel: string;
+    /** Incoming webhook; a secret. */
+    readonly url: string;
+}
+
+/** The setting of a service: its next release. */
+export interface ServiceSettings {
+    /** @default - the service's own */
+    readonly image?: string;
+    /** @default - none */
+    readonly args?: readonly string[];
+    /** Values of the service's `texts`; those that are not set are left out. */
+    readonly texts?: Readonly<Record<string, string>>;
+}
+
 /** What a user may set with `pulumi config set`; a stack's definition fills in the rest. */
 export interface Settings {
     readonly kubeconfig?: string;
     readonly context?: string;
     readonly flaggerInstall?: FlaggerInstallName;
-    readonly podinfo: {
-        readonly message?: string;
-        readonly args?: readonly string[];
-        readonly image?: string;
-    };
+    readonly identity?: IdentitySettings;
+    readonly slack?: SlackSettings;
+    /** By name of the service. */
+    readonly services?: Readonly<Record<string, ServiceSettings>>;
 }
 
 /** Definition of a stack: where it goes by itself, and what it makes of the user's settings. */
@@ -52,5 +77,5 @@ export interface StackDefinition {
     /** Cluster of the stack where the user names none; without a context here the user has to name it. */
     readonly cluster: Partial<ClusterConfig>;
     /** Builds everything besides the cluster. */
-    readonly build: (settings: Settings) => Omit<StackConfig, "cluster">;
+    readonly build: (settings: Settings) => StackContents;
 }

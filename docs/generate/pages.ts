@@ -8,15 +8,17 @@ import { argumentsTable } from "./arguments";
 import { type Block, fillBlocks } from "./blocks";
 import { compiledEntryPoints, root } from "./program";
 import { rulesTables } from "./rules";
+import { settingsTable } from "./settings";
 import { edgeTable, flaggerTable, kubernetesFloor, linkerdTable, pinsTable } from "./versions";
 
-/** Every page that people write; docs/reference is written by TypeDoc alone. */
+/** Every page that people write, and the README; docs/reference is written by TypeDoc alone. */
 export function pageFiles(): string[] {
-    return fs
+    const pages = fs
         .readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" })
         .filter((file) => file.endsWith(".md") && !file.startsWith("reference"))
         .map((file) => path.join(root, "docs", file))
         .sort();
+    return [path.join(root, "README.md"), ...pages];
 }
 
 /** A page as it has to be: its own text, and each generated block from the sources of today. */
@@ -34,6 +36,8 @@ function writeBlock({ kind, subject }: Block): string {
             return `\`\`\`ts\n${fs.readFileSync(exampleFile(subject), "utf8")}\`\`\``;
         case "rules":
             return rulesTables(canaryRules);
+        case "settings":
+            return settingsTable();
         case "pins":
             return pinsTable(pins);
         case "linkerd-versions":

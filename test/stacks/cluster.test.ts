@@ -5,9 +5,10 @@ import type { Answer, Cluster, OpenCluster } from "../../policy/cluster/client";
 import type { Known } from "../../policy/program/known";
 import { askCluster, clusterProblems } from "../../stacks/cluster";
 import { stackConfig } from "../../stacks/config";
+import { rawConfig } from "./support";
 
 const path = "cluster kind-dev";
-const { platform } = stackConfig("linkerd-canary", "sandbox", {}).config;
+const { platform } = stackConfig("sandbox", rawConfig()).config;
 const unmanaged: PlatformArgs = { ...platform, gatewayApi: { managed: false } };
 
 function opens(version: Answer<string>, crd: Answer<Known | undefined>): OpenCluster {

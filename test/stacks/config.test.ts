@@ -4,11 +4,20 @@ import { pins } from "../../components";
 import { stacks } from "../../stacks";
 import { stackConfig } from "../../stacks/config";
 import type { StackConfig } from "../../stacks/types";
-
-const project = "linkerd-canary";
+import { rawConfig } from "./support";
 
 function config(stack: string, raw: Record<string, string> = {}): StackConfig {
-    return stackConfig(project, stack, raw).config;
+    return stackConfig(stack, rawConfig(raw)).config;
+}
+
+/** The settings that a stack asks for before it does anything. */
+function asked(stack: string): string[] {
+    try {
+        config(stack);
+        return [];
+    } catch (error) {
+        return [...String(error).matchAll(/^ {2}error: (\S+): not set/gm)].map(([, path]) => path);
+    }
 }
 
 describe("stackConfig", () => {
@@ -20,23 +29,25 @@ describe("stackConfig", () => {
     });
 
     it("takes another cluster for the sandbox too", () => {
-        assert.deepEqual(
-            config("sandbox", { "linkerd-canary:kubeconfig": "k", "linkerd-canary:context": "c" })
-                .cluster,
-            { kubeconfig: "k", context: "c" },
-        );
+        assert.deepEqual(config("sandbox", { kubeconfig: "k", context: "c" }).cluster, {
+            kubeconfig: "k",
+            context: "c",
+        });
     });
 
     it("leaves the kubeconfig of dev to kubectl's rules", () => {
-        assert.deepEqual(config("dev", { "linkerd-canary:context": "kind-dev" }).cluster, {
+        assert.deepEqual(config("dev", { context: "kind-dev" }).cluster, {
             kubeconfig: undefined,
             context: "kind-dev",
         });
     });
 
     it("installs dev from the pins", () => {
-        const { platform } = config("dev", { "linkerd-canary:context": "kind-dev" });
-        assert.deepEqual(platform.linkerd, pins.linkerd);
+        const { platform } = config("dev", { context: "kind-dev" });
+        assert.deepEqual(platform.linkerd, {
+            ...pins.linkerd,
+            identity: { source: "generated" },
+        });
         assert.deepEqual(platform.flagger.install, { by: "helm", chart: pins.flagger.chart });
     });
 
@@ -50,48 +61,67 @@ describe("stackConfig", () => {
     ] as const) {
         it(`installs Flagger of ${stack} by its overlay when asked to`, () => {
             const { platform } = config(stack, {
-                "linkerd-canary:context": "c",
-                "linkerd-canary:flaggerInstall": "kustomize",
+                context: "c",
+                flaggerInstall: "kustomize",
             });
             assert.deepEqual(platform.flagger.install, { by: "kustomize", overlay });
         });
     }
 
     it("puts the user's release into the canary", () => {
-        const { podinfo } = config("sandbox", {
-            "linkerd-canary:podinfo": '{"message":"release 2","args":["--random-error"]}',
+        const { services } = config("sandbox", {
+            podinfo: '{"message":"release 2","args":["--random-error"]}',
         });
-        assert.deepEqual(podinfo.release, {
-            image: pins.podinfo.image,
-            message: "release 2",
-            args: ["--random-error"],
-        });
+        assert.deepEqual(
+            services.map(({ release }) => release),
+            [
+                {
+                    image: pins.podinfo.image,
+                    args: ["--random-error"],
+                    texts: { message: "release 2" },
+                },
+            ],
+        );
     });
 
     for (const stack of Object.keys(stacks)) {
         it(`judges ${stack} by at least two scrapes at a time, and lets one check fail`, () => {
-            const { platform, podinfo } = config(stack, { "linkerd-canary:context": "c" });
+            const { platform, services } = config(stack, { context: "c" });
             const scrape = seconds(platform.viz.prometheus?.scrapeInterval ?? "10s");
-            for (const { window = "1m" } of podinfo.analysis.metrics) {
-                assert.ok(seconds(window) >= 2 * scrape);
+            for (const { analysis } of services.map(({ delivery }) => delivery)) {
+                for (const { window = "1m" } of analysis.metrics) {
+                    assert.ok(seconds(window) >= 2 * scrape);
+                }
+                assert.ok(analysis.threshold > 1);
             }
-            assert.ok(podinfo.analysis.threshold > 1);
         });
 
         it(`has no warning for ${stack}`, () => {
-            assert.equal(
-                stackConfig(project, stack, { "linkerd-canary:context": "c" }).warnings,
-                "",
-            );
+            assert.equal(stackConfig(stack, rawConfig({ context: "c" })).warnings, "");
         });
     }
+
+    for (const stack of ["staging", "prod"]) {
+        it(`asks for ${stack} what it asks for dev, and nothing else`, () => {
+            assert.deepEqual(asked(stack), asked("dev"));
+            assert.deepEqual(asked("dev"), ["linkerd-canary:context"]);
+        });
+    }
+
+    it("gives production pins of its own, none newer than staging's", () => {
+        const [prod, staging] = ["prod", "staging"].map(
+            (stack) => config(stack, { context: "c" }).platform,
+        );
+        assert.deepEqual(prod.linkerd.crds, staging.linkerd.crds);
+        assert.deepEqual(prod.flagger.install, staging.flagger.install);
+    });
 
     const refused: readonly [string, string, Record<string, string>, RegExp][] = [
         [
             "an unheard-of stack",
             "production-eu",
             {},
-            /"production-eu" has no definition .* known are dev, sandbox/,
+            /"production-eu" has no definition .* known are dev, prod, sandbox, staging/,
         ],
         ["a mistyped stack", "sandbx", {}, /Did you mean sandbox\? .* pulumi stack select sandbox/],
         ["a stack that JavaScript knows", "constructor", {}, /"constructor" has no definition/],
@@ -104,19 +134,19 @@ describe("stackConfig", () => {
         [
             "dev with a blank context, once",
             "dev",
-            { "linkerd-canary:context": "" },
+            { context: " " },
             /^1 problem in .*\n.*must not be blank/,
         ],
         [
             "a mistyped setting beside a missing one",
             "dev",
-            { "linkerd-canary:contxt": "kind-dev" },
+            { contxt: "kind-dev" },
             /^2 problems in the configuration of stack dev:\n.*linkerd-canary:contxt.*\n.*linkerd-canary:context: not set/,
         ],
     ];
     for (const [what, stack, raw, message] of refused) {
         it(`refuses ${what}`, () => {
-            assert.throws(() => stackConfig(project, stack, raw), {
+            assert.throws(() => stackConfig(stack, rawConfig(raw)), {
                 // Pulumi prints these without a stack trace.
                 __pulumiRunError: true,
                 message,

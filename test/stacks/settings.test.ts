@@ -1,18 +1,27 @@
 import assert from "node:assert/strict";
 
-import { parseSettings } from "../../stacks/settings";
+import { type ParsedSettings, parseSettings } from "../../stacks/settings";
+import { services } from "../../stacks/services";
 
 const nothing = {
     context: undefined,
     kubeconfig: undefined,
     flaggerInstall: undefined,
-    podinfo: { args: undefined, image: undefined, message: undefined },
+    services: { podinfo: { texts: {} } },
 };
+
+/** Settings of project `p`; `secrets` lie encrypted. */
+function parse(values: Record<string, string>, secrets: readonly string[] = []): ParsedSettings {
+    return parseSettings(
+        { project: "p", values, isSecret: (key) => secrets.includes(key) },
+        services,
+    );
+}
 
 describe("parseSettings", () => {
     it("reads every setting", () => {
         assert.deepEqual(
-            parseSettings("p", {
+            parse({
                 "p:context": "kind-dev",
                 "p:kubeconfig": "/tmp/kubeconfig",
                 "p:flaggerInstall": "kustomize",
@@ -24,7 +33,13 @@ describe("parseSettings", () => {
                     context: "kind-dev",
                     kubeconfig: "/tmp/kubeconfig",
                     flaggerInstall: "kustomize",
-                    podinfo: { message: "release 2", args: ["--random-error"], image: "podinfo:2" },
+                    services: {
+                        podinfo: {
+                            texts: { message: "release 2" },
+                            args: ["--random-error"],
+                            image: "podinfo:2",
+                        },
+                    },
                 },
                 problems: [],
             },
@@ -32,7 +47,7 @@ describe("parseSettings", () => {
     });
 
     it("needs none of them, and leaves those of providers alone", () => {
-        assert.deepEqual(parseSettings("p", { "kubernetes:context": "x", "pp:context": "y" }), {
+        assert.deepEqual(parse({ "kubernetes:context": "x", "pp:context": "y" }), {
             settings: nothing,
             problems: [],
         });
@@ -104,10 +119,24 @@ describe("parseSettings", () => {
             "p:podinfo.args[1]",
             /--path 'p:podinfo\.args\[1\]'/,
         ],
+        [
+            "a channel without the secret that reaches it",
+            { "p:slack": '{"channel":"releases"}' },
+            "setting/required",
+            "p:slack.url",
+            /config set --secret --path 'p:slack\.url'/,
+        ],
+        [
+            "certificates for an identity that is not provided",
+            { "p:identity": '{"trustAnchors":"PEM"}' },
+            "setting/unused",
+            "p:identity.trustAnchors",
+            /--path 'p:identity\.source' provided/,
+        ],
     ];
     for (const [what, raw, id, path, remedy] of wrong) {
         it(`refuses ${what}, says where and how to mend it`, () => {
-            const { problems } = parseSettings("p", raw);
+            const { problems } = parse(raw);
             assert.deepEqual(
                 problems.map((problem) => [problem.severity, problem.id, problem.path]),
                 [["error", id, path]],
@@ -116,8 +145,49 @@ describe("parseSettings", () => {
         });
     }
 
+    it("takes what Pulumi.yaml declares for a setting that is not set as nothing", () => {
+        assert.deepEqual(parse({ "p:context": "", "p:podinfo": "{}", "p:slack": "{}" }), {
+            settings: nothing,
+            problems: [],
+        });
+    });
+
+    it("reads a secret that lies encrypted, and refuses one in the open without showing it", () => {
+        const slack = '{"channel":"releases","url":"https://hooks.example/token"}';
+        assert.deepEqual(parse({ "p:slack": slack }, ["p:slack"]).settings.slack, {
+            channel: "releases",
+            url: "https://hooks.example/token",
+        });
+        const { problems } = parse({ "p:slack": slack });
+        assert.deepEqual(
+            problems.map(({ id, path }) => [id, path]),
+            [["setting/in-the-open", "p:slack.url"]],
+        );
+        assert.doesNotMatch(JSON.stringify(problems), /token/);
+    });
+
+    it("wants all of an identity that is provided, its key as a secret", () => {
+        const { problems } = parse({ "p:identity": '{"source":"provided"}' });
+        assert.deepEqual(
+            problems.map(({ id, path, remedy }) => [id, path, remedy.includes("--secret")]),
+            [
+                ["setting/required", "p:identity.trustAnchors", false],
+                ["setting/required", "p:identity.issuerCertificate", false],
+                ["setting/required", "p:identity.issuerKey", true],
+            ],
+        );
+    });
+
+    it("tells a value that is wrong once, not as missing too", () => {
+        const { problems } = parse({ "p:slack": '{"channel":"releases","url":7}' }, ["p:slack"]);
+        assert.deepEqual(
+            problems.map(({ id, path }) => [id, path]),
+            [["setting/text", "p:slack.url"]],
+        );
+    });
+
     it("tells all that is wrong at once and keeps what is right", () => {
-        const { settings, problems } = parseSettings("p", {
+        const { settings, problems } = parse({
             "p:context": "kind-dev",
             "p:kubecfg": "x",
             "p:flaggerInstall": "apt",
@@ -127,7 +197,7 @@ describe("parseSettings", () => {
         assert.deepEqual(settings, {
             ...nothing,
             context: "kind-dev",
-            podinfo: { ...nothing.podinfo, image: "podinfo:2" },
+            services: { podinfo: { texts: {}, image: "podinfo:2" } },
         });
     });
 });

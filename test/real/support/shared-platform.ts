@@ -55,7 +55,7 @@ export class SharedPlatform {
 function widen(checkout: Checkout): void {
     const file = checkout.path("stacks", "sandbox.ts");
     const text = fs.readFileSync(file, "utf8");
-    const own = "canaryNamespaces: [podinfo.namespace";
+    const own = "canaryNamespaces: [...namespacesOf(services)";
     assert.ok(text.includes(`${own}]`), `${file} has no "${own}]"`);
     const more = suiteNamespaces.map((name) => `, "${name}"`).join("");
     fs.writeFileSync(file, text.replace(`${own}]`, `${own}${more}]`));

@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Alert, ChartSource, FlaggerInstall, IdentitySource } from "../components";
+import type { IdentitySettings, Settings, SlackSettings } from "./types";
+
+/** Flagger by its chart, or by its overlay where the user asks for it. */
+export function flaggerInstall(
+    { flaggerInstall: by = "helm" }: Settings,
+    from: { readonly chart: ChartSource; readonly overlay: string },
+): FlaggerInstall {
+    return by === "kustomize" ? { by, overlay: from.overlay } : { by, chart: from.chart };
+}
+
+/** The identity that the user asks for, or else the stack's own. */
+export function identitySource(
+    { identity: asked = {} }: Settings,
+    own: IdentitySource,
+): IdentitySource {
+    switch (asked.source) {
+        case undefined:
+            return own;
+        case "provided":
+            return provided(asked);
+        case "generated":
+        case "cert-manager":
+            return asked.source === own.source ? own : { source: asked.source };
+    }
+}
+
+function provided(given: IdentitySettings): IdentitySource {
+    // What is missing has been told as a problem; the program then ends before this is looked at.
+    const { issuerCertificate = "", issuerKey = "", trustAnchors = "" } = given;
+    return {
+        source: "provided",
+        trustAnchors,
+        issuerCertificate,
+        issuerKey: pulumi.secret(issuerKey),
+    };
+}
+
+/** Tells the user's Slack channel of each release; nobody, where the user has named none. */
+export function slackAlerts(
+    slack: SlackSettings | undefined,
+    severity: Alert["severity"],
+): readonly Alert[] | undefined {
+    return slack === undefined
+        ? undefined
+        : [
+              {
+                  name: "slack",
+                  severity,
+                  to: {
+                      type: "slack",
+                      channel: slack.channel,
+                      address: pulumi.secret(slack.url),
+                  },
+              },
+          ];
+}

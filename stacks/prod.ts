@@ -1,0 +1,66 @@
+import { loadTesterAccount } from "../components";
+import { flaggerInstall, identitySource, slackAlerts } from "./parts";
+import { prodPins } from "./prod-pins";
+import { services } from "./services";
+import { podinfo } from "./services/podinfo";
+import { namespacesOf, releasedService } from "./services/workload";
+import type { StackDefinition } from "./types";
+
+/**
+ * Production: its own pins, everything available more than once, small first steps, and somebody who opens the gate
+ * before a release is promoted.
+ */
+export const prod: StackDefinition = {
+    cluster: {},
+    build: (settings) => ({
+        platform: {
+            gatewayApi: prodPins.gatewayApi,
+            linkerd: {
+                ...prodPins.linkerd,
+                identity: identitySource(settings, { source: "cert-manager" }),
+                highAvailability: true,
+            },
+            viz: {
+                ...prodPins.viz,
+                highAvailability: true,
+                prometheus: { kind: "own", retention: "24h" },
+                // it asks whether there was enough traffic
+                queriedBy: [{ name: loadTesterAccount, namespace: podinfo.namespace }],
+            },
+            flagger: {
+                version: prodPins.flagger.version,
+                install: flaggerInstall(settings, prodPins.flagger),
+                clusterName: "prod",
+                leaderElection: { replicas: 2 },
+                podDisruptionBudget: { minAvailable: 1 },
+            },
+            loadTester: {
+                namespace: podinfo.namespace,
+                install: { by: "helm", chart: prodPins.loadTester.chart },
+            },
+            canaryNamespaces: namespacesOf(services),
+        },
+        services: services.map((service) =>
+            releasedService(
+                service,
+                {
+                    analysis: {
+                        interval: "1m",
+                        threshold: 2,
+                        strategy: { kind: "weightedSteps", stepWeights: [2, 5, 10, 20, 35, 50] },
+                        metrics: [
+                            { kind: "enoughTraffic", minRequests: 100, otherwise: "wait" },
+                            { kind: "successRate", min: "99.5%", window: "1m" },
+                            { kind: "latency", percentile: 99, max: "500ms", window: "1m" },
+                        ],
+                    },
+                    checks: [{ kind: "gate", stage: "promotion" }, { kind: "rollbackHook" }],
+                    alerts: slackAlerts(settings.slack, "info"),
+                    autoscaling: { kind: "hpa", minReplicas: 3, maxReplicas: 10 },
+                    progressDeadline: "5m",
+                },
+                settings.services?.[service.name],
+            ),
+        ),
+    }),
+};

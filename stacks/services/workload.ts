@@ -1,0 +1,61 @@
+import type { CanaryWorkloadArgs, Check } from "../../components";
+import { canaryAddress } from "../../components/canary/canary-spec";
+import { servicePod } from "./pod";
+import type { Delivery, ReleasedService, Service } from "./service";
+import type { ServiceSettings } from "../types";
+
+/** A service with the release that a stack's file names, in the environment's way. */
+export function releasedService(
+    service: Service,
+    delivery: Delivery,
+    settings: ServiceSettings = {},
+): ReleasedService {
+    return {
+        service,
+        release: {
+            image: settings.image ?? service.image,
+            args: settings.args ?? [],
+            texts: settings.texts ?? {},
+        },
+        delivery: { ...delivery, ...service.delivery },
+    };
+}
+
+/** The arguments of a service's canary. */
+export function serviceWorkload(
+    { delivery, release, service }: ReleasedService,
+    platform: CanaryWorkloadArgs["platform"],
+): CanaryWorkloadArgs {
+    const { namespace, port, health } = service;
+    const { alerts, autoscaling, disruptionBudget, progressDeadline } = delivery;
+    return {
+        namespace,
+        platform,
+        workload: { kind: "Deployment", pod: servicePod(service, release), health },
+        service: { port },
+        analysis: {
+            ...delivery.analysis,
+            checks: serviceChecks(service, delivery),
+            ...(alerts && { alerts }),
+        },
+        progressDeadline,
+        ...(autoscaling && { autoscaling }),
+        ...(disruptionBudget !== undefined && { disruptionBudget }),
+    };
+}
+
+/** What is run or asked while a service's canary is judged: its own tests, then the environment's gates and hooks. */
+export function serviceChecks(service: Service, delivery: Delivery): Check[] {
+    const { loadTest, smokeTest } = service;
+    const canary = canaryAddress(service);
+    return [
+        ...(smokeTest ? [{ kind: "smokeTest", command: smokeTest(canary) } as const] : []),
+        ...(loadTest ? [{ kind: "loadTest", command: loadTest(canary) } as const] : []),
+        ...(delivery.checks ?? []),
+    ];
+}
+
+/** The namespaces of services, each once. */
+export function namespacesOf(services: readonly Service[]): string[] {
+    return [...new Set(services.map(({ namespace }) => namespace))];
+}
