@@ -54,8 +54,8 @@ export function typedSettings(
 function serviceSettings({ name, texts = {} }: Service, values: RawValues): ServiceSettings {
     const fields = values.get(name);
     return defined({
-        image: fields?.get("image") as string | undefined,
-        args: fields?.get("args") as string[] | undefined,
+        image: fields?.get("image"),
+        args: fields?.get("args"),
         texts: defined(
             Object.fromEntries(
                 Object.keys(texts).map((text) => [text, fields?.get(text) as string | undefined]),
