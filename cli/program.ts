@@ -1,7 +1,7 @@
-import * as fs from "node:fs";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands";
 import { CliError, type Terminal, UNUSABLE } from "./terminal";
+import { packageVersion } from "./version";
 
 /** Exit code for a fault of the program itself (EX_SOFTWARE of sysexits.h), so that none is taken for a finding. */
 export const FAULT = 70;
@@ -58,10 +58,4 @@ function tell(io: Terminal, error: unknown): number {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     io.error(`This is a fault of linkerd-canary, please report it:\n${text}\n`);
     return FAULT;
-}
-
-/** The package asks for itself by name: its folder is another one from source and from dist. */
-function packageVersion(): string {
-    const file = require.resolve("linkerd-canary/package.json");
-    return (JSON.parse(fs.readFileSync(file, "utf8")) as { version: string }).version;
 }

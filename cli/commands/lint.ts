@@ -1,17 +1,22 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { count } from "../lint/finding";
+import { type Format, FORMATS, formatResult } from "../lint/formats";
 import { lint } from "../lint/judge";
-import { lintText } from "../lint/text";
+import { addFactOptions, type LintFlags, lintOptions } from "../lint/options";
 import { readManifests } from "../manifests";
 import type { Terminal } from "../terminal";
+import { packageVersion } from "../version";
 
 const EXAMPLES = `
 Examples:
-  linkerd-canary lint canary.yaml                          one file, any number of documents
-  linkerd-canary lint k8s/ flagger.yaml                    folders and files are one surrounding
-  kustomize build overlays/prod | linkerd-canary lint      a rendering, from standard input
-  helm template podinfo ./chart | linkerd-canary lint -
+  linkerd-canary lint canary.yaml                    one file with any number of documents
+  linkerd-canary lint k8s/ flagger.yaml              folders and files, as one surrounding
+  kustomize build overlays/prod | linkerd-canary lint
+  helm template podinfo ./chart | linkerd-canary lint --complete MetricTemplate -
+  linkerd-canary lint --format github k8s/           annotations in a workflow of GitHub
+  linkerd-canary lint --format sarif k8s/ > lint.sarif
 
-Exit codes: 0 nothing worse than a warning, 1 errors found, 2 the input cannot be read`;
+Exit codes: 0 nothing worse than a warning, 1 errors found, 2 the input cannot be read.`;
 
 /**
  * `linkerd-canary lint`: the rules over the Canaries of any YAML.
@@ -19,17 +24,35 @@ Exit codes: 0 nothing worse than a warning, 1 errors found, 2 the input cannot b
  * @param io - where it reads and writes
  */
 export function lintCommand(io: Terminal): Command {
-    return new Command("lint")
+    const command = new Command("lint")
         .summary("check Canaries and what stands around them")
         .description(
-            "Checks every Canary of some manifests against the rules, among all the others.",
+            "Checks every Canary of some manifests against the rules, all the other manifests around it.",
         )
-        .argument("[sources...]", "files, folders, - for standard input (default: standard input)")
+        .argument("[sources...]", "files, folders, and - for standard input (alone the default)")
+        .addOption(
+            new Option("-f, --format <format>", "how to write what was found")
+                .choices(FORMATS)
+                .default(FORMATS[0]),
+        );
+    return addFactOptions(command)
         .addHelpText("after", EXAMPLES)
-        .action(async (sources: string[]) => {
-            const { manifests } = await readManifests(io, sources);
-            const result = lint(manifests, { installation: {}, complete: [] });
-            io.out(lintText(result, io.colour));
-            io.exit(result.findings.some(({ problem }) => problem.severity === "error") ? 1 : 0);
+        .action(async (sources: string[], flags: LintFlags & { readonly format: Format }) => {
+            const { manifests, others } = await readManifests(io, sources);
+            const result = lint(manifests, lintOptions(flags));
+            const { colour } = io;
+            io.out(formatResult(flags.format, result, { colour, version: packageVersion() }));
+            for (const note of notes(result.canaries, others)) {
+                io.error(`note: ${note}\n`);
+            }
+            io.exit(count(result, "error") > 0 ? 1 : 0);
         });
+}
+
+/** What a user may not expect: that nothing was checked, or not everything. */
+function notes(canaries: number, others: number): string[] {
+    return [
+        ...(canaries === 0 ? ["there is no Canary among the manifests"] : []),
+        ...(others > 0 ? [`left out what is no Kubernetes object: ${others} documents`] : []),
+    ];
 }

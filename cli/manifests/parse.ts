@@ -46,8 +46,8 @@ export interface ParsedText {
     readonly manifests: readonly Manifest[];
     /** Documents that hold something, but no Kubernetes object. */
     readonly others: number;
-    /** What is no YAML, one text each with file and line. */
-    readonly errors: readonly string[];
+    /** Why the text is no YAML, with file and line; what follows the first fault is mostly its consequence. */
+    readonly error?: string;
 }
 
 /**
@@ -58,28 +58,25 @@ export interface ParsedText {
  */
 export function parseManifests(text: string, file: string): ParsedText {
     const lines = new LineCounter();
-    const documents = parseAllDocuments(text, {
-        ...LIKE_KUBECTL,
-        lineCounter: lines,
-        prettyErrors: false,
-    });
-    const parsed: { manifests: Manifest[]; others: number; errors: string[] } = {
-        manifests: [],
-        others: 0,
-        errors: [],
-    };
+    const documents = parseAllDocuments(text, { ...LIKE_KUBECTL, lineCounter: lines });
+    const manifests: Manifest[] = [];
+    let others = 0;
     for (const document of "empty" in documents ? [] : documents) {
         const read = objectsOf(document, file, lines);
-        parsed.errors.push(...read.errors);
-        parsed.manifests.push(...read.manifests);
-        parsed.others += read.others;
+        if (read.error !== undefined) {
+            return read;
+        }
+        manifests.push(...read.manifests);
+        others += read.others;
     }
-    return parsed;
+    return { manifests, others };
 }
 
 /** kubectl reads YAML 1.1 without times and without numbers to the base of 60 (sigs.k8s.io/yaml goyaml.v2/resolve.go). */
 const LIKE_KUBECTL = {
     version: "1.1",
+    prettyErrors: false,
+    logLevel: "error",
     customTags: (tags: Tags): Tags => tags.filter((tag) => !isTime(tag)),
 } as const;
 
@@ -96,24 +93,23 @@ function objectsOf(
         const { line, col } = lines.linePos(offset);
         return { line, column: col };
     };
-    const errors = document.errors.map(({ pos, message }) => {
-        const { line, column } = at(pos[0]);
-        return `${file}:${line}:${column}: ${message}`;
-    });
-    if (errors.length > 0) {
-        return { manifests: [], others: 0, errors };
+    const failed = (offset: number, reason: string): ParsedText => {
+        const { line, column } = at(offset);
+        return { manifests: [], others: 0, error: `${file}:${line}:${column}: ${reason}` };
+    };
+    const [error] = document.errors;
+    if (error !== undefined) {
+        return failed(error.pos[0], error.message);
     }
     let content: unknown;
     try {
         content = document.toJS();
     } catch (error) {
         // an alias without its anchor, or one that would grow beyond measure
-        const { line, column } = at(document.range[0]);
-        const reason = error instanceof Error ? error.message : String(error);
-        return { manifests: [], others: 0, errors: [`${file}:${line}:${column}: ${reason}`] };
+        return failed(document.range[0], error instanceof Error ? error.message : String(error));
     }
     if (content === null || content === undefined) {
-        return { manifests: [], others: 0, errors: [] };
+        return { manifests: [], others: 0 };
     }
     const found = flatten(content, document.contents);
     return {
@@ -124,7 +120,6 @@ function objectsOf(
             positionOf: (field) => at(offsetOf(node, field) ?? startOf(node, document)),
         })),
         others: found === undefined ? 1 : 0,
-        errors: [],
     };
 }
 

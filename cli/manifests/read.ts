@@ -4,7 +4,10 @@ import { CliError, type Terminal } from "../terminal";
 import { type Manifest, type ParsedText, parseManifests } from "./parse";
 
 /** How standard input is written among files. */
-export const STDIN = "-";
+const STDIN = "-";
+
+/** What standard input is called in the place of a file. */
+export const STDIN_NAME = "<stdin>";
 
 /** What was read from files, folders and standard input. */
 export interface ReadManifests {
@@ -30,10 +33,10 @@ export async function readManifests(
     const texts = await readTexts(io, sources.length === 0 ? [STDIN] : sources);
     const parsed = texts.map((source) =>
         "error" in source
-            ? { manifests: [], others: 0, errors: [source.error] }
+            ? { manifests: [], others: 0, error: source.error }
             : withHint(parseManifests(source.text, source.file), source.text),
     );
-    const errors = parsed.flatMap((each) => each.errors);
+    const errors = parsed.flatMap(({ error }) => (error === undefined ? [] : [error]));
     if (errors.length > 0) {
         throw new CliError(`the input cannot be read:\n  ${errors.join("\n  ")}`);
     }
@@ -54,7 +57,7 @@ async function readTexts(io: Terminal, sources: readonly string[]): Promise<Text
     const texts: Text[] = [];
     for (const source of [...new Set(sources)]) {
         if (source === STDIN) {
-            texts.push({ file: "<stdin>", text: await io.stdin() });
+            texts.push({ file: STDIN_NAME, text: await io.stdin() });
         } else {
             texts.push(...filesOf(source).map(readText));
         }
@@ -87,13 +90,10 @@ function readText(file: string): Text {
 
 /** A chart's templates are no YAML before they are rendered: the most likely mistake, and easily mended. */
 function withHint(parsed: ParsedText, text: string): ParsedText {
-    return parsed.errors.length > 0 && text.includes("{{")
+    return parsed.error !== undefined && text.includes("{{")
         ? {
               ...parsed,
-              errors: [
-                  ...parsed.errors,
-                  "(a template of a Helm chart? render it first: helm template … | linkerd-canary lint -)",
-              ],
+              error: `${parsed.error} (a template of a Helm chart? render it first: helm template … | linkerd-canary lint)`,
           }
         : parsed;
 }

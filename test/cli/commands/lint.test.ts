@@ -1,45 +1,141 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { stringify } from "yaml";
+import { runProgram } from "../../../cli/program";
+import { goodScene } from "../../rules/canary/scenes";
 import { runCli } from "../support/cli";
+import { recordedTerminal } from "../support/terminal";
 
-const canary = `# a release
-apiVersion: flagger.app/v1beta1
-kind: Canary
-metadata:
-  name: podinfo
-  namespace: test
-spec:
-  provider: gatewayapi:v1beta1
-  targetRef:
-    apiVersion: apps/v1
-    kind: Deployment
-    name: podinfo
-  service:
-    port: 9898
-    gatewayRefs:
-      - group: core
-        kind: Service
-        name: podinfo
-        namespace: test
-        port: 9898
-  analysis:
-    interval: 10s
-    threshold: 5
-    maxWeight: 50
-    stepWeights: [20, 10]
-    metrics:
-      - name: request-success-rate
-        thresholdRange:
-          min: 99
-        interval: 1m
-`;
+const { canary, objects } = goodScene();
+const around = objects.map((object) => stringify(object)).join("---\n");
+const good = `${stringify(canary)}---\n${around}`;
+const falling = stringify(
+    goodScene({
+        spec: {
+            "analysis.stepWeight": undefined,
+            "analysis.maxWeight": undefined,
+            "analysis.stepWeights": [20, 10],
+        },
+    }).canary,
+);
 
 describe("linkerd-canary lint", () => {
-    it("names file, line, field, value, rule, mend and id, and ends with 1 for an error", async () => {
-        const { code, stdout } = await runCli(["lint", "-"], { stdin: canary });
+    let dir: string;
+
+    before(() => {
+        dir = fs.mkdtempSync(path.join(os.tmpdir(), "linkerd-canary-lint-"));
+        fs.mkdirSync(path.join(dir, "k8s"));
+        fs.writeFileSync(path.join(dir, "k8s/canary.yaml"), falling);
+        fs.writeFileSync(path.join(dir, "k8s/around.yaml"), around);
+        fs.writeFileSync(path.join(dir, "broken.yaml"), "a: [\n");
+    });
+    after(() => fs.rmSync(dir, { recursive: true }));
+
+    it("ends with 0 where nothing is worse than a warning, from standard input", async () => {
+        assert.deepEqual(
+            await runCli(["lint", "--mesh-provider", "gatewayapi:v1beta1"], { stdin: good }),
+            {
+                code: 0,
+                stdout: "0 errors, 0 warnings in 1 Canary among 5 objects\n",
+                stderr: "",
+            },
+        );
+    });
+
+    it("ends with 1 for an error, and names its file, line, field, value, rule, mend and id", async () => {
+        const { code, stdout } = await runCli(["lint", "k8s"], { cwd: dir });
+        const line = 1 + falling.split("\n").findIndex((text) => text.trim() === "- 10");
+        assert.ok(
+            stdout.startsWith(
+                `k8s/canary.yaml:${line}:9: error: Canary test/podinfo: spec.analysis.stepWeights[1]: 10 [analysis/steps-rise]\n    rule: `,
+            ),
+            stdout,
+        );
         assert.match(
             stdout,
-            /<stdin>:25:\d+: error: Canary test\/podinfo: spec\.analysis\.stepWeights/,
+            /\n {4}mend: .+\n\n1 error, 0 warnings in 1 Canary among 5 objects\n$/,
         );
         assert.equal(code, 1);
     });
+
+    it("writes SARIF to standard output alone, notes beside it", async () => {
+        const stdin = `${falling}---\nreplicas: 1\n`;
+        const { code, stdout, stderr } = await runCli(["lint", "-f", "sarif", "-"], { stdin });
+        assert.equal(code, 1);
+        assert.equal((JSON.parse(stdout) as { version: string }).version, "2.1.0");
+        assert.equal(stderr, "note: left out what is no Kubernetes object: 1 documents\n");
+    });
+
+    it("ends with 2 for input that cannot be read, without a stack trace", async () => {
+        const { code, stdout, stderr } = await runCli(["lint", "broken.yaml", "none"], {
+            cwd: dir,
+        });
+        assert.equal(code, 2);
+        assert.equal(stdout, "");
+        assert.match(
+            stderr,
+            /^error: the input cannot be read:\n {2}broken\.yaml:2:1: .*\n {2}none: there is no such file or folder\n$/,
+        );
+    });
+
+    it("is no failure when its reader has seen enough", async () => {
+        const shell = spawn(
+            "sh",
+            [
+                "-c",
+                `"$0" --require "$1" cli/main.ts lint -f sarif "$2" | head -c 10`,
+                process.execPath,
+                require.resolve("tsx/cjs"),
+                path.join(dir, "k8s"),
+            ],
+            { cwd: path.resolve(__dirname, "../../.."), stdio: ["ignore", "pipe", "pipe"] },
+        );
+        let errors = "";
+        shell.stderr.on("data", (part: Buffer) => (errors += part.toString()));
+        await new Promise((resolve) => shell.once("close", resolve));
+        assert.equal(errors, "");
+    });
+
+    async function inProcess(
+        stdin: string,
+        ...flags: string[]
+    ): Promise<ReturnType<typeof recordedTerminal>["written"]> {
+        const io = recordedTerminal({ stdin: () => Promise.resolve(stdin) });
+        await runProgram(io, ["lint", ...flags]);
+        return io.written;
+    }
+
+    it("judges by facts that only the options tell", async () => {
+        const asked = await inProcess(good, "-f", "json");
+        assert.equal(asked.exitCode, 0);
+        const { out, exitCode } = await inProcess(good, "-f", "json", "--no-flagger-meshed");
+        const { problems } = JSON.parse(out) as { problems: { id: string }[] };
+        assert.deepEqual(
+            problems.map(({ id }) => id),
+            ["flagger/unmeshed"],
+        );
+        assert.equal(exitCode, 1);
+    });
+
+    for (const flags of [
+        ["--format", "xml"],
+        ["--scrape-interval", "10"],
+        ["--scrape-interval", "0s"],
+        ["--default-inbound-policy", "allow"],
+    ]) {
+        it(`refuses ${flags.join(" ")} with 2`, async () => {
+            const { out, error, exitCode } = await inProcess(good, ...flags);
+            assert.equal(exitCode, 2);
+            assert.equal(out, "");
+            assert.match(
+                error,
+                new RegExp(
+                    `^error: option '.*${flags[0]} .*' argument '${flags[1]}' is invalid\\.`,
+                ),
+            );
+        });
+    }
 });

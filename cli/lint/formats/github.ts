@@ -1,0 +1,42 @@
+import type { Severity } from "../../../rules/problem";
+import { type LintFinding, type LintResult, subjectOf } from "../finding";
+import { STDIN_NAME } from "../../manifests";
+import { summary } from "./text";
+
+const COMMAND: Record<Severity, string> = {
+    error: "error",
+    warning: "warning",
+    unchecked: "notice",
+};
+
+/**
+ * Workflow commands of GitHub Actions, which it shows as annotations beside the lines of a pull request.
+ *
+ * @param result - what was found
+ */
+export function lintGithub(result: LintResult): string {
+    return [...result.findings.map(annotation), summary(result), ""].join("\n");
+}
+
+function annotation(finding: LintFinding): string {
+    const { severity, file, position, id, rule, remedy } = finding;
+    const properties = {
+        ...(file === STDIN_NAME
+            ? {}
+            : { file, line: String(position.line), col: String(position.column) }),
+        title: id,
+    };
+    const message = `${subjectOf(finding)}\n${rule}; ${remedy}`;
+    const list = Object.entries(properties).map(([key, text]) => `${key}=${escapeProperty(text)}`);
+    return `::${COMMAND[severity]} ${list.join(",")}::${escapeData(message)}`;
+}
+
+/** As `escapeData` of actions/toolkit packages/core/src/command.ts: a command is one line. */
+function escapeData(text: string): string {
+    return text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+
+/** As `escapeProperty` there: colons and commas part the properties. */
+function escapeProperty(text: string): string {
+    return escapeData(text).replace(/:/g, "%3A").replace(/,/g, "%2C");
+}

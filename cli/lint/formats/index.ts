@@ -1,0 +1,39 @@
+import type { LintResult } from "../finding";
+import { lintGithub } from "./github";
+import { lintJson } from "./json";
+import { lintSarif } from "./sarif";
+import { lintText } from "./text";
+
+/** Names of the formats, the default first. */
+export const FORMATS = ["text", "json", "github", "sarif"] as const;
+
+/** One of {@link FORMATS}. */
+export type Format = (typeof FORMATS)[number];
+
+/** How to write a result. */
+export interface FormatOptions {
+    /** Whether text may be in colours. */
+    readonly colour: boolean;
+    /** Version of this package. */
+    readonly version: string;
+}
+
+/**
+ * Writes a result in a format.
+ *
+ * @param format - which
+ * @param result - what was found
+ * @param options - how
+ */
+export function formatResult(format: Format, result: LintResult, options: FormatOptions): string {
+    switch (format) {
+        case "text":
+            return lintText(result, options.colour);
+        case "json":
+            return lintJson(result);
+        case "github":
+            return lintGithub(result);
+        case "sarif":
+            return lintSarif(result, options.version);
+    }
+}

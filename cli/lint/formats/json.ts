@@ -1,0 +1,32 @@
+import { count, type LintResult } from "../finding";
+
+/**
+ * For programs: one JSON object with the counts and every problem, in the order of the text.
+ *
+ * @param result - what was found
+ */
+export function lintJson(result: LintResult): string {
+    return `${JSON.stringify(
+        {
+            canaries: result.canaries,
+            objects: result.objects,
+            errors: count(result, "error"),
+            warnings: count(result, "warning"),
+            unchecked: count(result, "unchecked"),
+            problems: result.findings.map((finding) => ({
+                severity: finding.severity,
+                id: finding.id,
+                file: finding.file,
+                line: finding.position.line,
+                column: finding.position.column,
+                object: finding.object,
+                field: finding.field,
+                value: finding.value ?? null,
+                rule: finding.rule,
+                remedy: finding.remedy,
+            })),
+        },
+        undefined,
+        2,
+    )}\n`;
+}

@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { ruleTable } from "../../../rules/canary";
+import type { Severity } from "../../../rules/problem";
+import { STDIN_NAME } from "../../manifests";
+import { type LintFinding, type LintResult, subjectOf } from "../finding";
+
+/**
+ * What could not be decided is `open`, of which SARIF wants the level `none`
+ * (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html, 3.27.9 and 3.27.10).
+ */
+const KIND: Record<Severity, { readonly kind: string; readonly level: string }> = {
+    error: { kind: "fail", level: "error" },
+    warning: { kind: "fail", level: "warning" },
+    unchecked: { kind: "open", level: "none" },
+};
+
+/**
+ * SARIF 2.1.0, as code scanning takes it: the rules that can be broken, and where they are.
+ *
+ * @param result - what was found
+ * @param version - of this package
+ */
+export function lintSarif(result: LintResult, version: string): string {
+    const rules = ruleDescriptors(result);
+    const indexOf = new Map(rules.map(({ id }, index) => [id, index]));
+    const log = {
+        $schema:
+            "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        version: "2.1.0",
+        runs: [
+            {
+                tool: { driver: { name: "linkerd-canary", semanticVersion: version, rules } },
+                columnKind: "utf16CodeUnits",
+                results: result.findings.map((finding) => ({
+                    ruleId: finding.id,
+                    ruleIndex: indexOf.get(finding.id),
+                    ...KIND[finding.severity],
+                    message: { text: `${subjectOf(finding)}: ${finding.rule}; ${finding.remedy}.` },
+                    locations: [location(finding)],
+                    partialFingerprints: { "problem/v1": fingerprint(finding) },
+                })),
+            },
+        ],
+    };
+    return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+interface Descriptor {
+    readonly id: string;
+    readonly shortDescription: { readonly text: string };
+    readonly fullDescription: { readonly text: string };
+    readonly help: { readonly text: string };
+    readonly defaultConfiguration: { readonly level: string };
+}
+
+/** The table of rules, and what was found beside it: injection, and the manifests themselves. */
+function ruleDescriptors({ findings }: LintResult): Descriptor[] {
+    const table = ruleTable().map(({ id, wrong, rule, remedy, severity }) =>
+        descriptor(id, wrong, rule, remedy, severity),
+    );
+    const known = new Set(table.map(({ id }) => id));
+    const others = new Map(
+        findings
+            .filter(({ id }) => !known.has(id))
+            .map(({ id, rule, remedy, severity }) => [
+                id,
+                descriptor(id, rule, rule, remedy, severity),
+            ]),
+    );
+    return [...table, ...others.values()];
+}
+
+function descriptor(
+    id: string,
+    short: string,
+    rule: string,
+    remedy: string,
+    severity: Severity,
+): Descriptor {
+    return {
+        id,
+        shortDescription: { text: short },
+        fullDescription: { text: rule },
+        help: { text: remedy },
+        defaultConfiguration: { level: KIND[severity].level },
+    };
+}
+
+function location({ file, position, object, field }: LintFinding): object {
+    return {
+        physicalLocation: {
+            artifactLocation: { uri: file === STDIN_NAME ? "stdin" : uriOf(file) },
+            region: { startLine: position.line, startColumn: position.column },
+        },
+        logicalLocations: [
+            { fullyQualifiedName: field === "" ? object : `${object}: ${field}`, kind: "object" },
+        ],
+    };
+}
+
+/** A relative reference, which code scanning takes from the root of the repository. */
+function uriOf(file: string): string {
+    return file.replace(/^\.\//, "").split(/[/\\]/).map(encodeURIComponent).join("/");
+}
+
+/** The same for the same problem when lines move. */
+function fingerprint({ id, object, field }: LintFinding): string {
+    return createHash("sha256").update([id, object, field].join("\n")).digest("hex").slice(0, 16);
+}

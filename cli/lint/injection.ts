@@ -1,0 +1,105 @@
+import type { Scene } from "../../rules/canary";
+import type { Fields } from "../../rules/canary/reading";
+import {
+    injectionMetadata,
+    injectionPod,
+    isOnLinkerd,
+    verdictOf,
+} from "../../rules/canary/surroundings/reading/mesh";
+import {
+    canaryName,
+    canaryNamespace,
+    namespaceObject,
+} from "../../rules/canary/surroundings/reading/objects";
+import {
+    targetOf,
+    targetReference,
+    type Workload,
+} from "../../rules/canary/surroundings/reading/target";
+import { INJECT_ANNOTATION, injectionVerdict } from "../../rules/injection";
+import { checkNamespaceInjection, checkWorkloadInjection } from "../../rules/injection-problems";
+import type { Problem } from "../../rules/problem";
+
+/** A problem of the injection, with its place apart from the object that it is in. */
+export interface InjectionFinding {
+    readonly problem: Problem;
+    /** The object to mend, as a problem calls it. @default - the Canary */
+    readonly object?: string;
+    /** Path in the object; empty for the object as a whole. */
+    readonly field: string;
+}
+
+const ANNOTATION = `metadata.annotations["${INJECT_ANNOTATION}"]`;
+
+/**
+ * What the policy `mesh-injection` asks beside the rules, which judge a target's pods where its Namespace is known: that
+ * the namespace itself asks for the proxy; and of pods without their Namespace, what no Namespace could mend.
+ *
+ * @param scene - a Canary among its objects
+ * @param requireNamespace - whether the namespace itself must ask for the proxy
+ */
+export function checkInjection(scene: Scene, requireNamespace: boolean): InjectionFinding[] {
+    if (!isOnLinkerd(scene) || targetReference(scene) === undefined) {
+        return [];
+    }
+    const namespace = namespaceObject(scene, canaryNamespace(scene));
+    const target = targetOf(scene);
+    return [
+        ...(namespace === undefined || !requireNamespace
+            ? []
+            : checkNamespace(namespace, target?.template)),
+        ...(target === undefined ? [noTarget(scene)] : []),
+        ...(target !== undefined && namespace === undefined ? checkPods(scene, target) : []),
+    ];
+}
+
+/** Pods that are left out for the namespace's sake are told of by the rules, with the same mend. */
+function checkNamespace(namespace: Fields, template: Fields | undefined): InjectionFinding[] {
+    if (template !== undefined && !verdictOf(namespace, template).injected) {
+        return [];
+    }
+    return checkNamespaceInjection({ metadata: injectionMetadata(namespace) }).map((problem) => ({
+        problem,
+        object: problem.path,
+        field: ANNOTATION,
+    }));
+}
+
+function checkPods(scene: Scene, target: Workload): InjectionFinding[] {
+    const name = canaryNamespace(scene);
+    const pod = injectionPod(target.template);
+    const asking = { metadata: { name, annotations: { [INJECT_ANNOTATION]: "enabled" } } };
+    const problems = checkWorkloadInjection({
+        path: target.place,
+        namespace: asking,
+        pod,
+        metadata: injectionMetadata(target.object),
+    });
+    const decided = injectionVerdict({ namespace: { metadata: { name } }, pod }).injected;
+    return problems.length > 0 || decided
+        ? problems.map((problem) => ({
+              problem,
+              object: target.place,
+              field: `spec.template.${ANNOTATION}`,
+          }))
+        : [notChecked(scene, `Namespace ${name} is not among the manifests`)];
+}
+
+function noTarget(scene: Scene): InjectionFinding {
+    const { kind, name } = targetReference(scene) ?? {};
+    return notChecked(scene, `its target, ${kind} ${name}, is not among the manifests`);
+}
+
+function notChecked(scene: Scene, reason: string): InjectionFinding {
+    return {
+        problem: {
+            id: "injection/not-checked",
+            severity: "unchecked",
+            path: `Canary ${canaryNamespace(scene)}/${canaryName(scene)}`,
+            value: undefined,
+            rule: `whether its pods are injected cannot be told: ${reason}`,
+            remedy: "give the manifests of its namespace and its target too",
+        },
+        field: "",
+    };
+}
