@@ -115,16 +115,7 @@ export const stepRules: readonly Rule[] = [
         remedy: "give a percentage from 1 to 100",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/deployment_ready.go:90-105",
-        check: readyThreshold((value) => value > 100),
-    },
-    {
-        id: "analysis/ready-at-once",
-        wrong: "The release goes on while none of its pods is ready",
-        rule: "a ready threshold of 0 or less asks for no pod at all",
-        remedy: "give a percentage from 1 to 100",
-        severity: "warning",
-        source: "flagger v1.44.0 pkg/canary/deployment_ready.go:90-105",
-        check: readyThreshold((value) => value <= 0),
+        check: readyThresholdAboveAll,
     },
 ];
 
@@ -203,12 +194,11 @@ function overshoot({ maxWeight, stepWeight, stepWeights }: Analysis): Finding[] 
           ];
 }
 
-function readyThreshold(isBad: (value: number) => boolean): Rule["check"] {
-    return (scene) =>
-        (["primaryReadyThreshold", "canaryReadyThreshold"] as const).flatMap((field) => {
-            const value = analysisOf(scene)[field];
-            return typeof value === "number" && isBad(value)
-                ? [{ path: `spec.analysis.${field}`, value }]
-                : [];
-        });
+function readyThresholdAboveAll(scene: Scene): Finding[] {
+    return (["primaryReadyThreshold", "canaryReadyThreshold"] as const).flatMap((field) => {
+        const value = analysisOf(scene)[field];
+        return typeof value === "number" && value > 100
+            ? [{ path: `spec.analysis.${field}`, value }]
+            : [];
+    });
 }

@@ -15,6 +15,7 @@ import { policyRules } from "./policy";
 import { primaryScalerRules } from "./primary-scaler";
 import { providerAddressRules } from "./provider-address";
 import { providerRules } from "./providers";
+import { readinessRules } from "./readiness";
 import { routeRules } from "./routes";
 import { scalingRules } from "./scaling";
 import { serviceRules } from "./service";
@@ -27,6 +28,7 @@ export const surroundingsRules: readonly Rule[] = [
     ...targetRules,
     ...targetRolloutRules,
     ...targetPlacementRules,
+    ...readinessRules,
     ...configRules,
     ...nameRules,
     ...canariesRules,

@@ -45,7 +45,7 @@ export const targetRolloutRules: readonly Rule[] = [
     {
         id: "target/progress-deadline",
         wrong: "A primary that starts slowly counts as failed before the Canary's deadline: the Deployment's own comes first",
-        rule: "the Deployment's progressDeadlineSeconds must not be shorter than the Canary's, because Flagger rolls back at the first of the two",
+        rule: "the Deployment's progressDeadlineSeconds must not be shorter than the Canary's, because the first of the two ends the start of the primary",
         remedy: "give both the same deadline",
         severity: "warning",
         source: `${deploymentReady}:92-93`,
@@ -122,7 +122,7 @@ function deadlineShorter(scene: Scene): Finding[] {
                   object: target.place,
                   path: "spec.progressDeadlineSeconds",
                   value: own,
-                  rule: `the Deployment's progressDeadlineSeconds must not be shorter than the Canary's ${deadline}, because Flagger rolls back at the first of the two`,
+                  rule: `the Deployment's progressDeadlineSeconds must not be shorter than the Canary's ${deadline}, because the first of the two ends the start of the primary`,
               },
           ];
 }

@@ -9,7 +9,7 @@ import { SessionVisit } from "./session-visit";
 /** What came of the releases of every workload. */
 export interface Releases {
     readonly platform: SharedPlatform;
-    readonly program: ReleasedProgram;
+    readonly program: ReleasedProgram<Stage>;
     /** By `namespace/name`: the release that is good, and the one after it. */
     readonly good: ReadonlyMap<string, WatchedRollout>;
     readonly bad: ReadonlyMap<string, WatchedRollout>;
@@ -31,7 +31,7 @@ export function allReleases(platform: SharedPlatform): Promise<Releases> {
 }
 
 async function releaseAll(platform: SharedPlatform): Promise<Releases> {
-    const program = new ReleasedProgram(platform);
+    const program = new ReleasedProgram<Stage>(platform, "releases");
     await program.prepare();
     await program.release("first");
     const first = await primaries(platform);

@@ -8,7 +8,7 @@ import { Cluster } from "./cluster";
 import { TestStack } from "./release";
 
 /** Namespaces of the suites, beside that of the stack's own canary. */
-export const suiteNamespaces = ["mistakes", "strategies", "flagger-cases"] as const;
+export const suiteNamespaces = ["mistakes", "strategies", "flagger-cases", "changes"] as const;
 
 /** A sandbox with stack `sandbox` installed, for all suites under `test/real/delivery`. */
 export class SharedPlatform {
@@ -51,14 +51,28 @@ export class SharedPlatform {
     }
 }
 
-/** Gives stack `sandbox` the suites' namespaces, as its owner would: the load tester obeys those of the stack alone. */
+/**
+ * Gives stack `sandbox` what the suites need, as its owner would: their namespaces, for the load tester obeys those of
+ * the stack alone, and leave for the load tester to ask Prometheus.
+ */
 function widen(checkout: Checkout): void {
     const file = checkout.path("stacks", "sandbox.ts");
-    const text = fs.readFileSync(file, "utf8");
-    const own = "canaryNamespaces: [...namespacesOf(services)";
-    assert.ok(text.includes(`${own}]`), `${file} has no "${own}]"`);
     const more = suiteNamespaces.map((name) => `, "${name}"`).join("");
-    fs.writeFileSync(file, text.replace(`${own}]`, `${own}${more}]`));
+    const asks = '{ name: "flagger-loadtester", namespace: "test" }';
+    const text = [
+        [
+            "canaryNamespaces: [...namespacesOf(services)]",
+            `canaryNamespaces: [...namespacesOf(services)${more}]`,
+        ],
+        ["viz: {", `viz: { queriedBy: [${asks}],`],
+    ].reduce(
+        (all, [own, wider]) => {
+            assert.ok(all.includes(own), `${file} has no "${own}"`);
+            return all.replace(own, wider);
+        },
+        fs.readFileSync(file, "utf8"),
+    );
+    fs.writeFileSync(file, text);
 }
 
 let users = 0;

@@ -83,7 +83,7 @@ export const stepMistakes: readonly Mistake[] = [
         rule: "analysis/ready-at-once",
         name: "ready-at-once",
         objects: scene("ready-at-once", {
-            analysis: { ...weighted, canaryReadyThreshold: 0, primaryReadyThreshold: 0 },
+            analysis: { ...weighted, canaryReadyThreshold: 50, primaryReadyThreshold: 0 },
         }),
         release: "unready",
         seen: says(/canary weight 50$/),

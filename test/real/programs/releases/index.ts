@@ -1,32 +1,18 @@
 import * as kx from "@pulumi/kubernetesx";
 import * as pulumi from "@pulumi/pulumi";
 
-import { CanaryWorkload, type PlatformReference } from "../../../../components";
+import { CanaryWorkload } from "../../../../components";
+import { installedPlatform } from "../installed-platform";
 import { releasedWorkloads } from "./all";
 import { containerPort, type ReleasedWorkload, releaseAt, type Stage } from "./released-workload";
 
 const stage = new pulumi.Config().require<Stage>("stage");
 
-/** Stack `sandbox`, which another program has installed, with the workloads' namespaces. */
-const platform: PlatformReference = {
-    prometheus: "http://prometheus.linkerd-viz:9090",
-    loadTester: "http://flagger-loadtester.test/",
-    installation: {
-        meshProvider: "gatewayapi:v1beta1",
-        flagger: "1.44.0",
-        flaggerNamespace: "flagger-system",
-        flaggerMeshed: true,
-        linkerd: "edge-25.7.5",
-        gatewayApi: "1.2.1",
-        scrapeSeconds: 5,
-    },
-};
-
 for (const workload of releasedWorkloads) {
     const { name, namespace } = workload;
     new CanaryWorkload(name, {
         namespace,
-        platform,
+        platform: installedPlatform,
         workload: { kind: workload.kind ?? "Deployment", pod: pod(workload) },
         service: { port: workload.port ?? containerPort, targetPort: containerPort },
         analysis: {

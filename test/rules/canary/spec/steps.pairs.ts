@@ -83,6 +83,6 @@ export const stepPairs: readonly Pair[] = [
         "analysis/ready-at-once",
         ["analysis.canaryReadyThreshold"],
         { "analysis.canaryReadyThreshold": 0 },
-        { "analysis.canaryReadyThreshold": 1 },
+        { "analysis.canaryReadyThreshold": 100 },
     ),
 ];

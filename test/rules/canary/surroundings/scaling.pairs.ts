@@ -48,6 +48,14 @@ function scaled(
     });
 }
 
+/** The good scene with two pods at least, and a share of them that has to be ready. */
+function readyOfTwo(canaryReadyThreshold: number): Scene {
+    const scene = scaled(hpa());
+    const { spec } = scene.canary as { spec?: { analysis?: object } };
+    const analysis = { ...spec?.analysis, canaryReadyThreshold };
+    return { ...scene, canary: { ...scene.canary, spec: { ...spec, analysis } } };
+}
+
 const toPrimary = { "spec.scaleTargetRef.name": "podinfo-primary" };
 
 /** Pairs of the rules about autoscalers. */
@@ -88,6 +96,13 @@ export const scalingPairs: readonly Pair[] = [
         bad: scaled(hpa(), { primaryScalerReplicas: { minReplicas: 5 } }),
         mended: scaled(hpa(), { primaryScalerReplicas: { minReplicas: 5, maxReplicas: 9 } }),
         at: ["spec.autoscalerRef.primaryScalerReplicas"],
+    },
+    {
+        rule: "analysis/ready-at-once",
+        about: "less than one of two pods",
+        bad: readyOfTwo(49),
+        mended: readyOfTwo(50),
+        at: ["spec.analysis.canaryReadyThreshold"],
     },
     {
         rule: "scaling/primary-to-zero",
