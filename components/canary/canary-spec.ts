@@ -46,8 +46,8 @@ export function canaryObject(
             targetRef: { apiVersion: "apps/v1", kind: target.kind, name },
             ...(autoscalerRef === undefined ? {} : { autoscalerRef }),
             progressDeadlineSeconds: seconds(settings.progressDeadline ?? "10m"),
-            service: serviceSpec(target, settings),
-            analysis: analysis.spec,
+            service: withoutEmpty(serviceSpec(target, settings)),
+            analysis: withoutEmpty(analysis.spec),
             ...(analysis.skipAnalysis ? { skipAnalysis: true } : {}),
             ...(settings.suspend ? { suspend: true } : {}),
             ...(settings.revertOnDeletion ? { revertOnDeletion: true } : {}),
@@ -75,6 +75,36 @@ function serviceSpec(
         ...(Object.keys(apex).length === 0 ? {} : { apex }),
         ...defined({ primary: service.primary, canary: service.canary }),
     };
+}
+
+/**
+ * The fields that Flagger keeps. To add its finalizer it writes the whole Canary anew, and its types leave out lists
+ * without entries, false and empty text (`omitempty`): every later preview would want to put them back.
+ */
+function withoutEmpty(fields: Fields): Fields {
+    return Object.fromEntries(
+        Object.entries(fields)
+            .filter(([name, value]) => !isEmpty(value) && !(name === "retries" && value === 0))
+            .map(([name, value]) => [name, texts.has(name) ? value : inside(value)]),
+    );
+}
+
+/** Maps of texts, whose keys are the user's: there an empty text is a value. */
+const texts = new Set(["labels", "annotations", "metadata", "templateVariables"]);
+
+function inside(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map((entry: unknown) => (isFields(entry) ? withoutEmpty(entry) : entry));
+    }
+    return isFields(value) ? withoutEmpty(value) : value;
+}
+
+function isEmpty(value: unknown): boolean {
+    return value === false || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+function isFields(value: unknown): value is Fields {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What a Service's address depends on. */

@@ -66,6 +66,30 @@ describe("canaryObject", () => {
         );
     });
 
+    it("leaves out what Flagger leaves out as it adds its finalizer, and keeps a user's empty texts", () => {
+        const metadata = { type: "bash", cmd: "" };
+        const { spec } = canaryObject(
+            target,
+            { service: { port: 80, portDiscovery: false, canary: { labels: { blank: "" } } } },
+            {
+                spec: {
+                    interval: "30s",
+                    webhooks: [{ name: "a", retries: 0, muteAlert: false, metadata }],
+                    metrics: [{ name: "b", thresholdRange: { min: 0 } }],
+                    alerts: [],
+                },
+                skipAnalysis: false,
+            },
+        ) as unknown as Record<string, Record<string, Record<string, unknown>>>;
+        assert.deepEqual(spec["analysis"], {
+            interval: "30s",
+            webhooks: [{ name: "a", metadata }],
+            metrics: [{ name: "b", thresholdRange: { min: 0 } }],
+        });
+        assert.ok(!("portDiscovery" in (spec["service"] ?? {})));
+        assert.deepEqual(spec["service"]?.["canary"], { labels: { blank: "" } });
+    });
+
     it("does not wait for a workload that Flagger leaves alone", () => {
         const { metadata, spec } = canary({ suspend: true, revertOnDeletion: true }, true);
         assert.deepEqual(metadata.annotations, { "pulumi.com/skipAwait": "true" });
