@@ -43,11 +43,12 @@ unit: install ## Tests without a cluster, in seconds
 
 sandbox-test: tools ## Tests against the real control plane, Flagger and CLI
 	npm run --silent test:sandbox
+	npm run --silent test:delivery
 
-rules-live: tools ## Bad Canaries on the real Flagger: each rule's prediction is seen to come true (long, not part of test)
+rules-live: tools ## Bad Canaries on the real Flagger: each rule's prediction is seen to come true
 	npm run --silent test:rules
 
-test: lint tools ## Format, lint, types, units, sandbox: all but rules-live
+test: lint tools ## Format, lint, types, units, sandbox, rules-live
 	@node test/run.mjs
 
 bench: tools ## Measure side by side against helm and plain programs; writes bench/RESULTS.md (long)
