@@ -47,7 +47,8 @@ export interface Release {
     readonly namespace: string;
     readonly target: string;
     readonly targetKind: string;
-    readonly provider: string;
+    /** Whose metrics Flagger believes to read, as it calls them when there are none. */
+    readonly metricsProvider: string;
     readonly router: Router;
     readonly strategy: PlannedStrategy;
     readonly intervalSeconds: number;
@@ -93,7 +94,7 @@ export function readRelease(canary: KubernetesObject, meshProvider: string): Rel
         namespace: namespaceOf(scene),
         target: textOf(target) ?? "",
         targetKind: textOf(kind) ?? "Deployment",
-        provider: textOf(spec.provider) ?? meshProvider,
+        metricsProvider: metricsProviderOf(spec, meshProvider),
         router: routerOf(scene) ?? "other",
         strategy: strategies[strategyOf(scene)],
         intervalSeconds: intervalSecondsOf(scene),
@@ -127,6 +128,14 @@ function kubernetesWarnings(hasMatch: boolean, iterations: number): string[] {
               ]
             : []),
     ];
+}
+
+/** Flagger v1.44.0 pkg/controller/scheduler_metrics.go:97-117. */
+function metricsProviderOf({ provider, targetRef }: Fields, meshProvider: string): string {
+    const own = textOf(provider);
+    const name = own !== undefined && meshProvider.includes("linkerd") ? "linkerd" : own;
+    const suffix = fieldsOf(targetRef).kind === "Service" ? ":service" : "";
+    return `${name ?? meshProvider}${suffix}`;
 }
 
 const kinds: readonly HookKind[] = [

@@ -187,7 +187,7 @@ export interface NotReady {
     readonly pods: "canary" | "primary";
     /**
      * What Flagger says of them.
-     * @default "waiting for rollout to finish: 0 of 1 (readyThreshold 100%) updated replicas are available"
+     * @default - its words for a single pod that is not available yet
      */
     readonly reason?: string;
     /**

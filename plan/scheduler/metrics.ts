@@ -28,8 +28,8 @@ export function metricsPass(run: Run): boolean {
 }
 
 function builtIn(run: Run, metric: Metric): boolean {
-    const { provider, target, namespace } = run.release;
-    const noTraffic = `Halt advancement no values found for ${provider} metric ${metric.name} probably ${target}.${namespace} is not receiving traffic`;
+    const { metricsProvider, target, namespace } = run.release;
+    const noTraffic = `Halt advancement no values found for ${metricsProvider} metric ${metric.name} probably ${target}.${namespace} is not receiving traffic`;
     const failed = (error: string): string => `Prometheus query failed: ${error}`;
     return (
         (metric.name !== "request-success-rate" ||
@@ -39,7 +39,11 @@ function builtIn(run: Run, metric: Metric): boolean {
                 failed,
             })) &&
         (metric.name !== "request-duration" ||
-            judge(run, metric, { unit: "milliseconds", noValues: noTraffic, failed })) &&
+            judge(run, metric, {
+                unit: "milliseconds",
+                noValues: noTraffic,
+                failed: (error) => failed(`running query failed: ${error}`),
+            })) &&
         (!metric.hasQuery ||
             judge(run, metric, {
                 unit: "plain",

@@ -131,9 +131,12 @@ function canaryReady(run: Run): boolean {
     return false;
 }
 
-function reasonOf({ reason }: NotReady): string {
+/** A single pod that is not there yet: the canary's, from none on, and the primary's, while the old one stays. */
+function reasonOf({ pods, reason }: NotReady): string {
     return (
         reason ??
-        "waiting for rollout to finish: 0 of 1 (readyThreshold 100%) updated replicas are available"
+        (pods === "canary"
+            ? "waiting for rollout to finish: 0 of 1 (readyThreshold 100%) updated replicas are available"
+            : "waiting for rollout to finish: 1 old replicas are pending termination")
     );
 }
