@@ -1,3 +1,4 @@
+import { type PlannedStep, type ReleaseScript, simulateRelease } from "../../plan";
 import type { KubernetesObject } from "../../rules/canary/scene";
 
 /** Fields of a Canary's `spec.analysis`. */
@@ -29,4 +30,18 @@ export function canary(analysis: Analysis, spec: Analysis = {}): KubernetesObjec
             ...spec,
         },
     };
+}
+
+/** The events of each run. */
+export function events(steps: readonly PlannedStep[]): string[] {
+    return steps.map((step) => step.events.map(({ message }) => message).join(" | "));
+}
+
+/** A release of Canary test/podinfo. */
+export function release(
+    analysis: Analysis,
+    script: ReleaseScript = {},
+    spec: Analysis = {},
+): PlannedStep[] {
+    return simulateRelease(canary(analysis, spec), script);
 }
