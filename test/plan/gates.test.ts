@@ -107,4 +107,17 @@ describe("gates and hooks in the model of Flagger's scheduler", () => {
             "Post-rollout hook a failed gone | Promotion completed! Scaling down podinfo.test",
         );
     });
+
+    it("asks for a rollback by hand even in the run that rolls back by itself", () => {
+        const steps = release(
+            { stepWeight: 50, threshold: 1, webhooks: [hook("rollback")] },
+            { answer: ({ kind, tick }) => (kind === "metric" ? tick < 2 : tick < 3) },
+        );
+        assert.deepEqual(events(steps).at(-1)?.split(" | "), [
+            "Rollback check rollback passed",
+            "Rolling back podinfo.test manual webhook invoked",
+            "Rolling back podinfo.test failed checks threshold reached 1",
+            "Canary failed! Scaling down podinfo.test",
+        ]);
+    });
 });
