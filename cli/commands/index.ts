@@ -1,7 +1,12 @@
 import type { Command } from "commander";
 import type { Terminal } from "../terminal";
 import { lintCommand } from "./lint";
+import { reportCommand } from "./report";
 import { waitCommand } from "./wait";
 
 /** Every command, in the order of the help. */
-export const commands: readonly ((io: Terminal) => Command)[] = [lintCommand, waitCommand];
+export const commands: readonly ((io: Terminal) => Command)[] = [
+    lintCommand,
+    reportCommand,
+    waitCommand,
+];

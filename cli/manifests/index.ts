@@ -1,2 +1,2 @@
 export { type Manifest, parseManifests, type ParsedText, type Position } from "./parse";
-export { readManifests, type ReadManifests, STDIN_NAME } from "./read";
+export { readManifests, type ReadManifests, readText, STDIN_NAME } from "./read";

@@ -59,7 +59,7 @@ async function readTexts(io: Terminal, sources: readonly string[]): Promise<Text
         if (source === STDIN) {
             texts.push({ file: STDIN_NAME, text: await io.stdin() });
         } else {
-            texts.push(...filesOf(source).map(readText));
+            texts.push(...filesOf(source).map(fileText));
         }
     }
     return texts;
@@ -76,7 +76,25 @@ function filesOf(source: string): string[] {
         .sort();
 }
 
-function readText(file: string): Text {
+/**
+ * Reads one file, or standard input.
+ *
+ * @param io - where standard input comes from
+ * @param source - a file or `-`
+ * @throws CliError with exit code 2 where it cannot be read
+ */
+export async function readText(
+    io: Terminal,
+    source: string,
+): Promise<{ readonly file: string; readonly text: string }> {
+    const read = source === STDIN ? { file: STDIN_NAME, text: await io.stdin() } : fileText(source);
+    if ("error" in read) {
+        throw new CliError(read.error);
+    }
+    return read;
+}
+
+function fileText(file: string): Text {
     try {
         return { file, text: fs.readFileSync(file, "utf8") };
     } catch (error) {

@@ -1,0 +1,66 @@
+import { type Fields, fieldsOf, numberOf, textOf } from "../../../rules/canary/reading";
+import { diagnosticOf, plain } from "./digest";
+import { resourcesOf } from "./steps";
+import type { PolicyResults, Preview } from "./types";
+
+/**
+ * The preview in the stream of events that `pulumi preview --json` prints with
+ * `PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true`: the policies' results are in it, and the resources that stay the same.
+ *
+ * @param events - one object an event, in their order
+ */
+export function readEvents(events: readonly Fields[]): Preview {
+    const all = (kind: string): Fields[] =>
+        events.flatMap((event) => (event[kind] === undefined ? [] : [fieldsOf(event[kind])]));
+    const summary = all("summaryEvent").at(-1);
+    const { same } = fieldsOf(summary?.resourceChanges);
+    return {
+        resources: resourcesOf(
+            all("resourcePreEvent")
+                .map(({ metadata }) => fieldsOf(metadata))
+                .map((step) => ({
+                    op: step.op,
+                    urn: step.urn,
+                    before: step.old,
+                    after: step.new,
+                    diffs: step.diffs,
+                    keys: step.keys,
+                    detailed: step.detailedDiff,
+                })),
+        ),
+        unchanged: numberOf(same) ?? 0,
+        diagnostics: all("diagnosticEvent").flatMap((each) =>
+            each.ephemeral === true
+                ? []
+                : diagnosticOf(
+                      each.severity,
+                      `${plain(each.prefix)}${plain(each.message)}`,
+                      each.urn,
+                  ),
+        ),
+        policies: policiesOf(all, summary),
+        finished: summary !== undefined,
+    };
+}
+
+function policiesOf(all: (kind: string) => Fields[], summary: Fields | undefined): PolicyResults {
+    const packs = Object.entries(fieldsOf(summary?.PolicyPacks)).map(([name, version]) =>
+        packName(name, version),
+    );
+    const violations = all("policyEvent").map((each) => ({
+        policy: textOf(each.policyName) ?? "",
+        pack: packName(textOf(each.policyPackName) ?? "", each.policyPackVersion),
+        level: textOf(each.enforcementLevel) ?? "",
+        message: plain(each.message).trim(),
+        urn: textOf(each.resourceUrn) || undefined,
+    }));
+    return {
+        packs: [...new Set([...packs, ...violations.map(({ pack }) => pack)])].sort(),
+        violations,
+    };
+}
+
+function packName(name: string, version: unknown): string {
+    const text = (textOf(version) ?? "").replace(/^v/, "");
+    return text === "" ? name : `${name} ${text}`;
+}

@@ -1,0 +1,137 @@
+import { EndlessRelease, rolloutPlan, type RolloutPlan } from "../../plan";
+import type { KubernetesObject } from "../../rules/canary";
+import { fieldsOf, listOf, textOf } from "../../rules/canary/reading";
+import type { Preview, PreviewedResource, ResourceState } from "./preview/types";
+import { resourceName } from "./resources";
+import { type Setting, strategyWords } from "./strategy";
+
+/** A container whose image changes. */
+export interface ImageChange {
+    /** Name of the container. */
+    readonly container: string;
+    /** Before. @default - the container is new */
+    readonly before?: string;
+    /** After. @default - the container goes */
+    readonly after?: string;
+}
+
+/** A Canary's plan, or why there is none. */
+export type PlanOrReason = { readonly plan: RolloutPlan } | { readonly reason: string };
+
+/** What a preview does to one Canary and its target. */
+export interface ReleaseChange {
+    /** The Canary, such as `Canary test/podinfo`. */
+    readonly canary: string;
+    /** Whether the target's pods change, by which Flagger starts a release. @default - the target is not in the preview */
+    readonly starts?: boolean;
+    /** Images that change, of a target that is new too. */
+    readonly images: readonly ImageChange[];
+    /** How it releases now. @default - the Canary is new */
+    readonly before?: CanarySide;
+    /** How it will release. @default - the Canary goes */
+    readonly after?: CanarySide;
+}
+
+/** A Canary before or after. */
+export interface CanarySide {
+    /** Its settings in words. */
+    readonly settings: readonly Setting[];
+    /** What Flagger will do with its next release. */
+    readonly plan: PlanOrReason;
+}
+
+/**
+ * What becomes of each Canary that changes, or whose target does.
+ *
+ * @param preview - of a stack
+ */
+export function releaseChanges(preview: Preview): ReleaseChange[] {
+    const workloads = preview.resources.filter(isWorkload);
+    return preview.resources.filter(isCanary).flatMap((canary) => {
+        const target = workloads.find((workload) => isTarget(canary, workload));
+        const changes =
+            canary.operation !== "same" || (target !== undefined && target.operation !== "same");
+        return changes ? [releaseChange(canary, target)] : [];
+    });
+}
+
+function releaseChange(canary: PreviewedResource, target?: PreviewedResource): ReleaseChange {
+    const goes = canary.operation === "delete";
+    return {
+        canary: resourceName(canary),
+        starts: target === undefined ? undefined : startsRelease(canary, target),
+        images: target === undefined ? [] : imageChanges(target),
+        before: canary.before && sideOf(canary.before),
+        after: goes || canary.after === undefined ? undefined : sideOf(canary.after),
+    };
+}
+
+function isCanary({ before, after }: PreviewedResource): boolean {
+    const { kind, apiVersion } = (after ?? before)?.inputs ?? {};
+    return kind === "Canary" && textOf(apiVersion)?.startsWith("flagger.app/") === true;
+}
+
+function isWorkload({ before, after }: PreviewedResource): boolean {
+    const { kind, apiVersion } = (after ?? before)?.inputs ?? {};
+    return (kind === "Deployment" || kind === "DaemonSet") && apiVersion === "apps/v1";
+}
+
+function isTarget(canary: PreviewedResource, workload: PreviewedResource): boolean {
+    const { metadata, spec } = (canary.after ?? canary.before)?.inputs ?? {};
+    const { kind, name } = fieldsOf(fieldsOf(spec).targetRef);
+    const inputs = (workload.after ?? workload.before)?.inputs ?? {};
+    const other = fieldsOf(inputs.metadata);
+    return (
+        inputs.kind === kind &&
+        other.name === name &&
+        other.namespace === fieldsOf(metadata).namespace
+    );
+}
+
+/** Flagger compares the whole pod template (flagger v1.44.0 pkg/canary/deployment_controller.go, `HasTargetChanged`). */
+function startsRelease(canary: PreviewedResource, target: PreviewedResource): boolean {
+    return (
+        canary.operation !== "create" &&
+        canary.operation !== "delete" &&
+        target.after !== undefined &&
+        JSON.stringify(templateOf(target.before)) !== JSON.stringify(templateOf(target.after))
+    );
+}
+
+function templateOf(state: ResourceState | undefined): unknown {
+    return fieldsOf(state?.inputs.spec).template;
+}
+
+function imageChanges({ before, after }: PreviewedResource): ImageChange[] {
+    const old = imagesOf(before);
+    const next = imagesOf(after);
+    return [...new Set([...old.keys(), ...next.keys()])].flatMap((container) => {
+        const change = { container, before: old.get(container), after: next.get(container) };
+        return change.before === change.after ? [] : [change];
+    });
+}
+
+function imagesOf(state: ResourceState | undefined): ReadonlyMap<string, string> {
+    const { containers, initContainers } = fieldsOf(fieldsOf(templateOf(state)).spec);
+    return new Map(
+        [...listOf(initContainers), ...listOf(containers)].map(fieldsOf).flatMap((each) => {
+            const [name, image] = [textOf(each.name), textOf(each.image)];
+            return name === undefined || image === undefined ? [] : [[name, image] as const];
+        }),
+    );
+}
+
+function sideOf(state: ResourceState): CanarySide {
+    return { settings: strategyWords(state.inputs.spec), plan: planOf(state) };
+}
+
+function planOf({ inputs }: ResourceState): PlanOrReason {
+    try {
+        return { plan: rolloutPlan(inputs as unknown as KubernetesObject) };
+    } catch (error) {
+        if (error instanceof EndlessRelease) {
+            return { reason: error.message };
+        }
+        throw error;
+    }
+}

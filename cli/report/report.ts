@@ -1,0 +1,50 @@
+import { fit } from "./fit";
+import type { Preview, PreviewedResource } from "./preview/types";
+import { releaseChanges } from "./releases";
+import { isComponent } from "./resources";
+import { componentSection } from "./sections/components";
+import { destructiveSection } from "./sections/destructive";
+import { diagnosticSection } from "./sections/diagnostics";
+import { heading, marker } from "./sections/heading";
+import { policySection } from "./sections/policies";
+import { releaseSection } from "./sections/releases";
+
+/** The longest comment that GitHub takes, in characters. */
+export const LONGEST_COMMENT = 65_536;
+
+/**
+ * A preview as Markdown for a pull request: what destroys something first, then what stops the update, then what is
+ * released and how, then all that changes.
+ *
+ * @param preview - what `pulumi preview --json` said
+ * @param stack - its name, for the heading and the marker
+ * @param limit - most characters
+ */
+export function report(preview: Preview, stack: string, limit = LONGEST_COMMENT): string {
+    const changes = changesOf(preview);
+    return fit(
+        [
+            `${marker(stack)}\n${heading(stack, preview, changes)}`,
+            ...diagnosticSection(preview.diagnostics, "error"),
+            ...destructiveSection(changes),
+            ...policySection(preview),
+            ...releaseSection(releaseChanges(preview)),
+            ...componentSection(changes),
+            ...diagnosticSection(preview.diagnostics, "warning"),
+        ],
+        limit,
+    );
+}
+
+/** What does not stay as it is, without the components: they are nothing by themselves. */
+function changesOf({ resources }: Preview): PreviewedResource[] {
+    const parents = new Set(
+        resources.flatMap(({ after, before }) => after?.parent ?? before?.parent ?? []),
+    );
+    return resources.filter(
+        (resource) =>
+            resource.operation !== "same" &&
+            resource.operation !== "other" &&
+            !isComponent(resource, parents),
+    );
+}

@@ -1,0 +1,104 @@
+import { fieldsOf, isSet, listOf, textOf } from "../../rules/canary/reading";
+import { isUnknown } from "./resources";
+
+/** One setting of a Canary in words. */
+export interface Setting {
+    /** What it is. */
+    readonly name: string;
+    /** What it is set to, in words. */
+    readonly words: string;
+}
+
+/**
+ * How a Canary releases, in words; the same settings in the same order for every Canary, so that two can be compared.
+ *
+ * @param spec - the Canary's `spec`, of any shape
+ */
+export function strategyWords(spec: unknown): Setting[] {
+    const fields = fieldsOf(spec);
+    const analysis = fieldsOf(fields.analysis ?? fields.canaryAnalysis);
+    const settings: readonly (readonly [string, string | undefined])[] = [
+        ["strategy", strategyOf(fields, analysis)],
+        ["checks every", plain(analysis.interval)],
+        ["failed checks that roll back", plain(analysis.threshold)],
+        ["steps of the promotion", percent(analysis.stepWeightPromotion)],
+        ["session affinity", affinity(analysis.sessionAffinity)],
+        ["mirrored", plain(analysis.mirror)],
+        ...listOf(analysis.metrics).map(metricWords),
+        ...listOf(analysis.webhooks).map(hookWords),
+        ["progress deadline", suffixed(fields.progressDeadlineSeconds, " s")],
+        ["analysis skipped", fields.skipAnalysis === true ? "yes" : undefined],
+        ["suspended", fields.suspend === true ? "yes" : undefined],
+        ["target", targetWords(fields.targetRef)],
+    ];
+    return settings.flatMap(([name, words]) => (words === undefined ? [] : [{ name, words }]));
+}
+
+function strategyOf(
+    fields: Readonly<Record<string, unknown>>,
+    analysis: Readonly<Record<string, unknown>>,
+): string {
+    const { iterations, match, maxWeight, stepWeight, stepWeights } = analysis;
+    if (fields.skipAnalysis === true) {
+        return "promoted without analysis";
+    }
+    if (isSet(iterations) && iterations !== 0) {
+        const kind = listOf(match).length > 0 ? "A/B test" : "blue/green";
+        return `${kind} over ${plain(iterations)} iterations`;
+    }
+    if (listOf(stepWeights).length > 0) {
+        return `weights ${listOf(stepWeights).map(plain).join(", ")} %`;
+    }
+    const most = isSet(maxWeight) ? ` up to ${plain(maxWeight)} %` : "";
+    return `steps of ${plain(stepWeight) ?? "?"} %${most}`;
+}
+
+function metricWords(metric: unknown): readonly [string, string] {
+    const { name, templateRef, thresholdRange, threshold, interval } = fieldsOf(metric);
+    const { min, max } = fieldsOf(thresholdRange);
+    const bounds = [
+        ...(isSet(min) ? [`at least ${plain(min)}`] : []),
+        ...(isSet(max) ? [`at most ${plain(max)}`] : []),
+        ...(isSet(threshold) ? [`threshold ${plain(threshold)}`] : []),
+    ];
+    const called = textOf(name) ?? textOf(fieldsOf(templateRef).name) ?? "";
+    const over = isSet(interval) ? ` over ${plain(interval)}` : "";
+    return [`metric ${called}`, `${bounds.join(", ") || "no bounds"}${over}`];
+}
+
+/** Neither address nor metadata: they may hold credentials. */
+function hookWords(hook: unknown): readonly [string, string] {
+    const { name, type, timeout } = fieldsOf(hook);
+    const limit = isSet(timeout) ? `, at most ${plain(timeout)}` : "";
+    return [`hook ${plain(name)}`, `${plain(type) ?? "rollout"}${limit}`];
+}
+
+function affinity(value: unknown): string | undefined {
+    const { cookieName, maxAge } = fieldsOf(value);
+    return isSet(cookieName)
+        ? `cookie ${plain(cookieName)}${isSet(maxAge) ? ` for ${plain(maxAge)} s` : ""}`
+        : undefined;
+}
+
+function targetWords(value: unknown): string | undefined {
+    const { kind, name } = fieldsOf(value);
+    return isSet(name) ? `${plain(kind)} ${plain(name)}` : undefined;
+}
+
+function percent(value: unknown): string | undefined {
+    return suffixed(value, " %");
+}
+
+function suffixed(value: unknown, suffix: string): string | undefined {
+    return isSet(value) ? `${plain(value)}${suffix}` : undefined;
+}
+
+function plain(value: unknown): string | undefined {
+    if (!isSet(value)) {
+        return undefined;
+    }
+    if (isUnknown(value)) {
+        return "known after the update";
+    }
+    return typeof value === "string" ? value : JSON.stringify(value);
+}
