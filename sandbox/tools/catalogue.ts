@@ -165,6 +165,14 @@ export const tools: readonly Tool[] = [
         },
         question: { args: ["version", "--short"], answer: /^v(\d[^\s+]*)/m },
     },
+    {
+        // checks the workflows of this project
+        name: "actionlint",
+        family: "actionlint",
+        module: "github.com/rhysd/actionlint",
+        package: "github.com/rhysd/actionlint/cmd/actionlint",
+        question: { args: ["-version"], answer: /^v?(\d\S*)$/m },
+    },
 ];
 
 /** The catalogue's row of a tool. */

@@ -14,7 +14,8 @@ export type ToolName =
     | "podinfo"
     | "hey"
     | "prometheus"
-    | "helm";
+    | "helm"
+    | "actionlint";
 
 /** A folder of `modules/`: a Go module of its own, since the tools' dependencies disagree. */
 export type Family =
@@ -29,6 +30,7 @@ export type Family =
     | "hey"
     | "prometheus"
     | "helm"
+    | "actionlint"
     | "linkerd"
     | "gateway-api";
 
