@@ -10,6 +10,8 @@ import { report } from "../cli/report/report";
 /** More than any preview: a stack of two hundred canaries prints 30 MB. */
 const MOST_OUTPUT = 1024 ** 3;
 
+const root = path.resolve(__dirname, "..");
+
 function main(stack: string | undefined, folder: string | undefined, more: string[]): number {
     if (stack === undefined || folder === undefined) {
         throw new Error("usage: tsx ci/preview.ts <stack> <folder> [arguments of pulumi preview]");
@@ -17,7 +19,7 @@ function main(stack: string | undefined, folder: string | undefined, more: strin
     const args = ["preview", "--json", "--non-interactive", "--stack", stack];
     const { error, status, stdout } = spawnSync(
         "pulumi",
-        [...args, "--policy-pack", "policy", ...more],
+        [...args, "--policy-pack", path.join(root, "policy"), ...more],
         {
             encoding: "utf8",
             // with the results of the policies

@@ -24,13 +24,14 @@ export function readDigest(digest: Fields): Preview {
                 detailed: step.detailedDiff,
             })),
     );
+    const said = listOf(diagnostics)
+        .map(fieldsOf)
+        .flatMap((each) => diagnosticOf(each.severity, each.message, each.urn));
     return {
         resources,
         unchanged: numberOf(fieldsOf(changeSummary).same) ?? 0,
-        diagnostics: listOf(diagnostics)
-            .map(fieldsOf)
-            .flatMap((each) => diagnosticOf(each.severity, each.message, each.urn)),
-        finished: changeSummary !== undefined,
+        diagnostics: said,
+        finished: changeSummary !== undefined && !said.some(isError),
     };
 }
 
@@ -40,6 +41,11 @@ export function diagnosticOf(severity: unknown, message: unknown, urn: unknown):
     return (severity === "error" || severity === "warning") && text !== ""
         ? [{ severity, message: text, urn: textOf(urn) || undefined }]
         : [];
+}
+
+/** Whether something ended the preview. */
+export function isError({ severity }: Diagnostic): boolean {
+    return severity === "error";
 }
 
 /** A text without Pulumi's marks of colours and without those of a terminal. */

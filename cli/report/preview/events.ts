@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, numberOf, textOf } from "../../../rules/canary/reading";
-import { diagnosticOf, plain } from "./digest";
+import { diagnosticOf, isError, plain } from "./digest";
 import { resourcesOf } from "./steps";
 import type { PolicyResults, Preview } from "./types";
 
@@ -14,6 +14,12 @@ export function readEvents(events: readonly Fields[]): Preview {
         events.flatMap((event) => (event[kind] === undefined ? [] : [fieldsOf(event[kind])]));
     const summary = all("summaryEvent").at(-1);
     const { same } = fieldsOf(summary?.resourceChanges);
+    const diagnostics = all("diagnosticEvent").flatMap(
+        ({ ephemeral, severity, prefix, message, urn }) =>
+            ephemeral === true
+                ? []
+                : diagnosticOf(severity, `${plain(prefix)}${plain(message)}`, urn),
+    );
     return {
         resources: resourcesOf(
             all("resourcePreEvent")
@@ -29,23 +35,17 @@ export function readEvents(events: readonly Fields[]): Preview {
                 })),
         ),
         unchanged: numberOf(same) ?? 0,
-        diagnostics: all("diagnosticEvent").flatMap((each) =>
-            each.ephemeral === true
-                ? []
-                : diagnosticOf(
-                      each.severity,
-                      `${plain(each.prefix)}${plain(each.message)}`,
-                      each.urn,
-                  ),
-        ),
+        diagnostics,
         policies: policiesOf(all, summary),
-        finished: summary !== undefined,
+        // a preview that fails has a summary too
+        finished: summary !== undefined && !diagnostics.some(isError),
     };
 }
 
 function policiesOf(all: (kind: string) => Fields[], summary: Fields | undefined): PolicyResults {
     const packs = Object.entries(fieldsOf(summary?.PolicyPacks)).map(([name, version]) =>
-        packName(name, version),
+        // name|where it is from|path, of a pack in a folder
+        packName(name.split("|")[0] ?? name, version),
     );
     const violations = all("policyEvent").map((each) => ({
         policy: textOf(each.policyName) ?? "",

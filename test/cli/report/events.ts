@@ -13,7 +13,7 @@ export interface Step {
     readonly retained?: boolean;
 }
 
-const workload: Step["parents"] = [["linkerd-canary:index:CanaryWorkload", "podinfo"]];
+const workload: NonNullable<Step["parents"]> = [["linkerd-canary:index:CanaryWorkload", "podinfo"]];
 
 /** The events of a preview in the shape of Pulumi's `EngineEvent` (sdk/go/common/apitype/events.go). */
 export function events(
