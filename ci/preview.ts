@@ -1,6 +1,6 @@
 // `tsx ci/preview.ts <stack> <folder> [arguments of pulumi preview]`: a step of .github/workflows/preview.yml. Previews
-// a stack under the policy pack and writes <folder>/preview.json and <folder>/report.md, also of a preview that failed,
-// whose exit code it then has.
+// the stack of the folder that it is run in under the policy pack and writes <folder>/report.md, also of a preview that
+// failed, whose exit code it then has.
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -31,10 +31,9 @@ function main(stack: string | undefined, folder: string | undefined, more: strin
     if (error !== undefined) {
         throw error;
     }
+    // Kept is the report alone: the stream has debug lines in it, in which Pulumi shows secrets.
+    const markdown = report(readPreview(stdout, "pulumi preview"), stack);
     fs.mkdirSync(folder, { recursive: true });
-    const file = path.join(folder, "preview.json");
-    fs.writeFileSync(file, stdout);
-    const markdown = report(readPreview(stdout, file), stack);
     fs.writeFileSync(path.join(folder, "report.md"), markdown);
     const summary = process.env["GITHUB_STEP_SUMMARY"];
     if (summary !== undefined) {

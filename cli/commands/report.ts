@@ -9,7 +9,8 @@ Examples:
   linkerd-canary report --stack prod preview.json > comment.md
   pulumi preview --json --stack dev | linkerd-canary report --stack dev
 
-The preview has the results of policies if it is made with PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true.
+The preview has the results of policies if it is made with PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true; do not keep it
+then, since Pulumi's debug lines, in which secrets can stand, are in it. They are in no report.
 
 Exit codes: 0 the report is written, 2 the input is no preview.`;
 

@@ -6,6 +6,7 @@ import { pins } from "../../components";
 import { canaryRules } from "../../rules";
 import { argumentsTable } from "./arguments";
 import { type Block, fillBlocks } from "./blocks";
+import { commandsHelp } from "./cli";
 import { compiledEntryPoints, root } from "./program";
 import { rulesTables } from "./rules";
 import { settingsTable } from "./settings";
@@ -34,6 +35,8 @@ function writeBlock({ kind, subject }: Block): string {
             return argumentsTable(compiledEntryPoints(), subject);
         case "example":
             return `\`\`\`ts\n${fs.readFileSync(exampleFile(subject), "utf8")}\`\`\``;
+        case "cli":
+            return commandsHelp();
         case "rules":
             return rulesTables(canaryRules);
         case "settings":

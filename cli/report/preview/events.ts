@@ -14,12 +14,15 @@ export function readEvents(events: readonly Fields[]): Preview {
         events.flatMap((event) => (event[kind] === undefined ? [] : [fieldsOf(event[kind])]));
     const summary = all("summaryEvent").at(-1);
     const { same } = fieldsOf(summary?.resourceChanges);
-    const diagnostics = all("diagnosticEvent").flatMap(
-        ({ ephemeral, severity, prefix, message, urn }) =>
-            ephemeral === true
-                ? []
-                : diagnosticOf(severity, `${plain(prefix)}${plain(message)}`, urn),
-    );
+    const policies = policiesOf(all, summary);
+    const stopped = policies.violations.some(({ level }) => level === "mandatory");
+    const diagnostics = all("diagnosticEvent")
+        .filter(({ ephemeral }) => ephemeral !== true)
+        .flatMap(({ severity, prefix, message, urn }) =>
+            diagnosticOf(severity, `${plain(prefix)}${plain(message)}`, urn),
+        )
+        // it came to its end, and the violation is told
+        .filter(({ message }) => !stopped || message !== "error: preview failed");
     return {
         resources: resourcesOf(
             all("resourcePreEvent")
@@ -36,7 +39,7 @@ export function readEvents(events: readonly Fields[]): Preview {
         ),
         unchanged: numberOf(same) ?? 0,
         diagnostics,
-        policies: policiesOf(all, summary),
+        policies,
         // a preview that fails has a summary too
         finished: summary !== undefined && !diagnostics.some(isError),
     };

@@ -25,11 +25,20 @@ export function destructiveSection(changes: readonly PreviewedResource[]): strin
     }
     const rows = [...[...gone].sort(gravest), ...[...replaced].sort(gravest)].map((resource) => [
         resource.operation === "delete" ? "**delete**" : "**replace**",
-        code(resourceName(resource)),
+        nameOf(resource),
         words(componentOf(resource)),
         meaning(resource),
     ]);
     return ["### Destructive changes", table(["", "resource", "part of", "what it means"], rows)];
+}
+
+/** What is destroyed goes by its name of before. */
+function nameOf(resource: PreviewedResource): string {
+    const before = resourceName({ ...resource, after: undefined });
+    const after = resourceName(resource);
+    return resource.before === undefined || before === after
+        ? code(after)
+        : `${code(before)} → ${code(after)}`;
 }
 
 /** Kinds that take others with them first. */
