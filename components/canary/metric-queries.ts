@@ -1,4 +1,4 @@
-import { tidy } from "./units";
+import { tidy } from "../../rules/tidy";
 
 /** Kinds of workload that Linkerd's metrics name by a label of their own. */
 export type WorkloadKind = "Deployment" | "DaemonSet";

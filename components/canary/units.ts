@@ -1,3 +1,5 @@
+import { tidy } from "../../rules/tidy";
+
 /**
  * A span of time in whole seconds or minutes, such as `30s` or `5m`: what Flagger's CRD and Prometheus both accept.
  * Hours are not among them; nor are sums such as `1m30s`, of which Flagger reads a part without a word.
@@ -75,11 +77,6 @@ export function milliseconds(text: Latency): number {
  */
 export function percent(text: Percent): number {
     return known(parsePercent(text), text, "percentage");
-}
-
-/** A number without the dust of binary fractions, such as `0.1` instead of `0.09999999999999432`. */
-export function tidy(value: number): number {
-    return Number(value.toPrecision(12));
 }
 
 function match(text: unknown, pattern: RegExp): readonly (string | undefined)[] {

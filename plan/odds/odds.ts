@@ -1,59 +1,78 @@
-import { arePlain, failureProbability } from "./check-probability";
-import { exactOutcomes } from "./exact";
-import { type Release, simulatedOutcomes } from "./simulated";
-import type { Judgement, Outcomes, Traffic } from "./types";
+import { fullTraffic, outcomesOf } from "./outcomes";
+import { versionOdds } from "./summary";
+import type { Judgement, RolloutOdds, Traffic, VersionOdds } from "./types";
 
 /** Errors of bad versions for which odds are told, percent of their requests. */
-export const DEFAULT_ERROR_PERCENTS = [1, 2, 5, 10, 20, 50, 100] as const;
+export const DEFAULT_ERROR_PERCENTS: readonly number[] = [1, 2, 5, 10, 20, 50, 100];
 
-/** Percent of its requests that a good version fails unless something else is known. */
-export const DEFAULT_BASELINE_ERROR_PERCENT = 0.1;
-
-/** Rollouts that are played where no exact reckoning is possible: 0.25 percentage points of standard error at most. */
-export const SIMULATED_ROLLOUTS = 40_000;
-
-const SEED = 20_240_501;
-
-/** The traffic with its defaults. */
-export function fullTraffic(traffic: Traffic): Required<Traffic> {
+/**
+ * How likely the checks of a Canary catch bad versions, and let a good one pass.
+ *
+ * @param judgement - of the Canary, from `judgementOf`
+ * @param traffic - the requests that it meets
+ * @param errorPercents - errors of the bad versions, percent of their requests; 1, 2, 5, 10, 20, 50 and 100 by default
+ * @throws RangeError for traffic or errors that cannot be, such as a negative rate
+ *
+ * @example
+ * rolloutOdds(judgementOf(scene, rolloutPlan(canary)), { requestsPerSecond: 50 }, [1, 5]).bad[1]?.rolledBack;
+ */
+export function rolloutOdds(
+    judgement: Judgement,
+    traffic: Traffic,
+    errorPercents: readonly number[] = DEFAULT_ERROR_PERCENTS,
+): RolloutOdds {
+    const full = checkedTraffic(traffic);
+    const bad = [...new Set(errorPercents)]
+        .sort((a, b) => a - b)
+        .map((errorPercent) => oddsOfVersion(judgement, full, errorPercent));
+    const good = oddsOfVersion(judgement, full, full.baselineErrorPercent);
     return {
-        baselineErrorPercent: DEFAULT_BASELINE_ERROR_PERCENT,
-        testRequestsPerSecond: 0,
-        ...traffic,
+        traffic: full,
+        judged: judgement.checks.map(({ name }) => name),
+        notJudged: judgement.notJudged,
+        good: good.odds,
+        bad: bad.map(({ odds }) => odds),
+        ...(good.simulated === undefined ? {} : { simulated: good.simulated }),
     };
 }
 
 /**
- * What becomes of a version: exact where no two windows overlap and the checks look at nothing but the canary's requests
- * of one window, and else simulated.
+ * What becomes of one version.
  *
- * @param rollouts - how many are played where it is simulated
+ * @param rollouts - how many are played where windows overlap
+ * @throws RangeError for errors that are no percentage
  */
-export function outcomesOf(
+export function oddsOfVersion(
     judgement: Judgement,
-    release: Release,
-    rollouts: number = SIMULATED_ROLLOUTS,
-): Outcomes {
-    return exactly(judgement, release) ?? simulatedOutcomes(judgement, release, rollouts, SEED);
+    traffic: Required<Traffic>,
+    errorPercent: number,
+    rollouts?: number,
+): { readonly odds: VersionOdds; readonly simulated?: number } {
+    within(errorPercent, 0, 100, "the errors of a version are a percentage");
+    const release = { traffic, errorPercent };
+    const outcomes = outcomesOf(judgement, release, rollouts);
+    return {
+        odds: versionOdds(judgement, release, outcomes),
+        ...(outcomes.simulated === undefined ? {} : { simulated: outcomes.simulated }),
+    };
 }
 
-function exactly(judgement: Judgement, { traffic, errorPercent }: Release): Outcomes | undefined {
-    const { checks, weights, threshold, intervalSeconds } = judgement;
-    const window = checks[0]?.windowSeconds ?? 0;
-    if (judgement.waitsBelow !== undefined || !arePlain(checks) || window > intervalSeconds) {
-        return undefined;
+/**
+ * The traffic with its defaults.
+ *
+ * @throws RangeError for traffic that cannot be
+ */
+export function checkedTraffic(traffic: Traffic): Required<Traffic> {
+    const full = fullTraffic(traffic);
+    within(full.requestsPerSecond, Number.MIN_VALUE, 1e9, "requests per second are above 0");
+    within(full.matchedPercent, Number.MIN_VALUE, 100, "the requests that match are a percentage");
+    within(full.baselineErrorPercent, 0, 100, "the errors of a good version are a percentage");
+    within(full.testRequestsPerSecond, 0, 1e9, "requests per second of tests are 0 or more");
+    return full;
+}
+
+function within(value: number, least: number, most: number, rule: string): void {
+    if (!(value >= least && value <= most)) {
+        throw new RangeError(`${rule}, not ${value}`);
     }
-    const perSecond = (weight: number): number =>
-        (traffic.requestsPerSecond * weight) / 100 + traffic.testRequestsPerSecond;
-    const fails = new Map(
-        [...new Set(weights)].map((weight) => [
-            weight,
-            failureProbability(checks, perSecond(weight) * window, errorPercent),
-        ]),
-    );
-    return exactOutcomes(
-        weights,
-        weights.map((weight) => fails.get(weight) ?? 0),
-        threshold,
-    );
 }

@@ -1,7 +1,12 @@
 /** The traffic for which odds are told. */
 export interface Traffic {
-    /** Requests per second that users send to the Service; of an A/B test those that match. Above 0. */
+    /** Requests per second that users send to the Service; above 0. */
     readonly requestsPerSecond: number;
+    /**
+     * Percent of them that `analysis.match` of an A/B test picks; above 0, up to 100.
+     * @default 100
+     */
+    readonly matchedPercent?: number;
     /**
      * Percent of its requests that a good version fails, as the primary does; 0 or more, below 100.
      * @default 0.1
@@ -74,14 +79,24 @@ export interface NotJudged {
     readonly why: string;
 }
 
+/** The settings that decide the weights. */
+export type Steps =
+    | { readonly kind: "stepWeight"; readonly stepWeight: number; readonly maxWeight: number }
+    | { readonly kind: "stepWeights" }
+    | { readonly kind: "iterations" };
+
 /** How a release is judged: everything of a Canary that its odds depend on. */
 export interface Judgement {
     /** Seconds between two checks. */
     readonly intervalSeconds: number;
+    /** Seconds from the new revision's detection until the canary is judged for the first time, less one interval. */
+    readonly startSeconds: number;
     /** Failed checks after which the release is rolled back; at least 1. */
     readonly threshold: number;
     /** Percent of the users' traffic that the canary has at each of the checks that it has to pass, in their order. */
     readonly weights: readonly number[];
+    /** What decides the weights. */
+    readonly steps: Steps;
     /** All have to pass at each check. */
     readonly checks: readonly Check[];
     /**
@@ -94,7 +109,7 @@ export interface Judgement {
 
 /** A moment at which rollouts end, and how many of them do. */
 export interface Ending {
-    /** Ticks of Flagger since the new revision was detected. */
+    /** Intervals since the first weight was set, one more: the first check is at tick 2. */
     readonly tick: number;
     /** Users' traffic that the canary has had: percent × ticks. */
     readonly percentTicks: number;
@@ -115,4 +130,118 @@ export interface Outcomes {
      * @default - none: the probabilities are exact
      */
     readonly simulated?: number;
+}
+
+/** When a version is rolled back, of all rollouts in which it is. */
+export interface RollbackOdds {
+    /** Seconds from the new revision's detection, on average. */
+    readonly meanSeconds: number;
+    /** Seconds after which half of the rollbacks have happened. */
+    readonly medianSeconds: number;
+    /** Seconds after which 95 of 100 rollbacks have happened. */
+    readonly slowSeconds: number;
+    /** Users' requests that the version meets, on average. */
+    readonly meanRequests: number;
+    /** Users' requests that the version meets at the most in 95 of 100 rollbacks. */
+    readonly mostRequests: number;
+    /** Users' requests that the version fails, on average. */
+    readonly meanFailedRequests: number;
+}
+
+/** What becomes of a version that fails a share of its requests; probabilities from 0 to 1. */
+export interface VersionOdds {
+    /** Percent of its requests that the version fails. */
+    readonly errorPercent: number;
+    /** Probability that it is rolled back. */
+    readonly rolledBack: number;
+    /** Probability that it is promoted. */
+    readonly promoted: number;
+    /** Probability that it waits for traffic without an end. */
+    readonly waiting: number;
+    /** Standard error of `rolledBack`: 0 where it is exact. */
+    readonly standardError: number;
+    /**
+     * When it is rolled back.
+     * @default - none, for a version that never is
+     */
+    readonly rollback?: RollbackOdds;
+}
+
+/** What the odds are to be. */
+export interface Goal {
+    /**
+     * Percent of its requests that a version fails which is to be caught.
+     * @default 5
+     */
+    readonly badErrorPercent?: number;
+    /**
+     * Least probability, percent, with which it is to be rolled back.
+     * @default 95
+     */
+    readonly confidencePercent?: number;
+    /**
+     * Highest probability, percent, with which a good version may be rolled back.
+     * @default 1
+     */
+    readonly falseAlarmPercent?: number;
+}
+
+/** Settings of which one alone may bring the odds to a goal. */
+export type Knob =
+    | "stepWeight"
+    | "stepWeights"
+    | "iterations"
+    | "interval"
+    | "threshold"
+    | "min"
+    | "window"
+    | "traffic";
+
+/** One change of a setting that brings the odds to the goal, reckoned anew with it. */
+export interface Suggestion {
+    readonly knob: Knob;
+    /**
+     * The metric whose setting it is.
+     * @default - none: it is the analysis' own
+     */
+    readonly metric?: string;
+    /** The value now: seconds of an interval or window, percent of a weight or `min`, requests per second. */
+    readonly from: number | readonly number[];
+    /** The value to be, in the same unit. */
+    readonly to: number | readonly number[];
+    /** Probability that the bad version is then rolled back. */
+    readonly caught: number;
+    /** Probability that a good one is. */
+    readonly falseAlarm: number;
+}
+
+/** How likely the checks of a Canary catch a bad version, and let a good one pass. */
+export interface RolloutOdds {
+    /** The traffic for which they hold. */
+    readonly traffic: Required<Traffic>;
+    /** The metrics that they reckon with, by name. */
+    readonly judged: readonly string[];
+    /** The metrics that they leave out, as if they always passed. */
+    readonly notJudged: readonly NotJudged[];
+    /** A version that fails no more than the primary does. */
+    readonly good: VersionOdds;
+    /** Versions that fail more, in rising order. */
+    readonly bad: readonly VersionOdds[];
+    /**
+     * How many rollouts were simulated for each version.
+     * @default - none: the probabilities are exact
+     */
+    readonly simulated?: number;
+}
+
+/** Whether a goal is reached, and what would reach it. */
+export interface Advice {
+    readonly goal: Required<Goal>;
+    /** The version that is to be caught. */
+    readonly bad: VersionOdds;
+    /** The version that is to pass. */
+    readonly good: VersionOdds;
+    readonly reached: boolean;
+    /** Single changes that reach the goal, the smallest first; none where it is reached, or no single change does it. */
+    readonly suggestions: readonly Suggestion[];
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 
-import { fullTraffic, outcomesOf } from "../../../plan/odds/odds";
+import { fullTraffic, outcomesOf } from "../../../plan/odds/outcomes";
 import type { Judgement } from "../../../plan/odds/types";
 
 /** Sums of many doubles. */
@@ -9,6 +9,8 @@ const DUST = 1e-9;
 
 const judgements = fc.record({
     intervalSeconds: fc.constant(60),
+    startSeconds: fc.constant(60),
+    steps: fc.constant({ kind: "stepWeights" as const }),
     threshold: fc.integer({ min: 1, max: 8 }),
     weights: fc.uniqueArray(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 8 }),
     checks: fc.record({ min: fc.double({ min: 0, max: 100, noNaN: true }) }).map(({ min }) => [
@@ -85,6 +87,8 @@ describe("odds", () => {
     it("of a version that fails every request are certain, once it is called", () => {
         const judgement: Judgement = {
             intervalSeconds: 60,
+            startSeconds: 60,
+            steps: { kind: "stepWeights" },
             threshold: 5,
             weights: [10, 20, 30],
             checks: [
@@ -96,8 +100,16 @@ describe("odds", () => {
     });
 
     it("of a Canary without checks are none", () => {
-        const judgement = { intervalSeconds: 60, threshold: 1, weights: [50], checks: [] };
-        assert.equal(rolledBack({ ...judgement, notJudged: [] }, 10, 100), 0);
+        const judgement: Judgement = {
+            intervalSeconds: 60,
+            startSeconds: 60,
+            steps: { kind: "stepWeights" },
+            threshold: 1,
+            weights: [50],
+            checks: [],
+            notJudged: [],
+        };
+        assert.equal(rolledBack(judgement, 10, 100), 0);
     });
 
     it("without traffic are those of a rollback, for a query without a value fails", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { fullTraffic, outcomesOf, SIMULATED_ROLLOUTS } from "../../../plan/odds/odds";
+import { fullTraffic, outcomesOf, SIMULATED_ROLLOUTS } from "../../../plan/odds/outcomes";
 import type { Judgement, Outcomes, Traffic } from "../../../plan/odds/types";
 import { replay } from "./replay";
 
@@ -181,6 +181,8 @@ describe(`odds against ${ROLLOUTS.toLocaleString("en")} rollouts, request by req
         it(title, () => {
             const judgement: Judgement = {
                 intervalSeconds: 60,
+                startSeconds: 60,
+                steps: { kind: "stepWeights" },
                 threshold: 3,
                 weights: [10, 20, 30, 40, 50],
                 checks: [successRate(60)],

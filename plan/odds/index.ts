@@ -1,0 +1,16 @@
+export { adviceOn, DEFAULT_GOAL } from "./advice";
+export { judgementOf } from "./judgement";
+export { DEFAULT_ERROR_PERCENTS, oddsOfVersion, rolloutOdds } from "./odds";
+export { DEFAULT_BASELINE_ERROR_PERCENT } from "./outcomes";
+export type {
+    Advice,
+    Goal,
+    Judgement,
+    Knob,
+    NotJudged,
+    RollbackOdds,
+    RolloutOdds,
+    Suggestion,
+    Traffic,
+    VersionOdds,
+} from "./types";
