@@ -90,7 +90,7 @@ function oddsFor(
     return { bad: odds(badErrorPercent), good: odds(traffic.baselineErrorPercent) };
 }
 
-/** @param sure - standard errors by which a simulated probability has to be beyond the goal; below 0, may fall short */
+/** `sure`: standard errors by which a simulated probability has to be beyond the goal; below 0 it may fall short. */
 function isReached({ bad, good }: Pair, goal: Required<Goal>, sure: number): boolean {
     return (
         100 * (bad.rolledBack - sure * bad.standardError) >= goal.confidencePercent &&

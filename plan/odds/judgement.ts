@@ -193,6 +193,10 @@ function fillingOf(scene: Scene, metric: Fields): Filling {
         namespace: namespaceOf(scene),
         target: textOf(fieldsOf(specOf(scene).targetRef).name) ?? "",
         interval: textOf(metric.interval) ?? "",
-        variables: fieldsOf(metric.templateVariables),
+        variables: Object.fromEntries(
+            Object.entries(fieldsOf(metric.templateVariables)).flatMap(([name, value]) =>
+                typeof value === "string" ? [[name, value]] : [],
+            ),
+        ),
     };
 }

@@ -14,7 +14,7 @@ export interface Filling {
     readonly target: string;
     /** The metric's `interval`. */
     readonly interval: string;
-    readonly variables: Readonly<Record<string, unknown>>;
+    readonly variables: Readonly<Record<string, string>>;
 }
 
 const SUM = /sum\((rate|increase)\(response_total\{([^{}]*)\}\[(\w+)\]\)\)/g;
@@ -36,11 +36,12 @@ export function inWords(query: string, filling: Filling): string {
 }
 
 function filled(query: string, { namespace, target, interval, variables }: Filling): string {
-    const known: Readonly<Record<string, unknown>> = { namespace, target, interval };
+    const known: Readonly<Record<string, string>> = { namespace, target, interval };
     return query
-        .replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (text, name: string) => String(known[name] ?? text))
-        .replaceAll(/\{\{\s*variables\.(\w+)\s*\}\}/g, (text, name: string) =>
-            String(variables[name] ?? text),
+        .replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (text, name: string) => known[name] ?? text)
+        .replaceAll(
+            /\{\{\s*variables\.(\w+)\s*\}\}/g,
+            (text, name: string) => variables[name] ?? text,
         );
 }
 
