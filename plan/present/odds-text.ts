@@ -1,0 +1,115 @@
+import Table from "cli-table3";
+
+import type { Advice, RolloutOdds, Suggestion, VersionOdds } from "../odds";
+import type { RolloutPlan } from "../types";
+import type { TextOptions } from "./text";
+import { chance, count, duration, list, share } from "./words";
+
+/** The odds, line by line. */
+export function oddsText(
+    odds: RolloutOdds,
+    { strategy }: RolloutPlan,
+    { columns = 100 }: TextOptions,
+): string[] {
+    const { good, bad, traffic } = odds;
+    const versions = [good, ...bad.filter(({ errorPercent }) => errorPercent !== good.errorPercent)];
+    const waits = versions.some(({ waiting }) => waiting > 0);
+    const table = new Table({
+        head: [
+            "fails",
+            "rolled back",
+            ...(waits ? ["waits for ever"] : []),
+            "half within",
+            "95 % within",
+            ...(columns < 90 ? [] : ["requests met", "of them failed"]),
+        ],
+        style: { head: [], border: [], compact: true },
+        colAligns: Array.from({ length: 7 }, () => "right" as const),
+    });
+    table.push(...versions.map((version) => row(version, version === good, waits, columns)));
+    const matched =
+        strategy === "abTest" ? `, of which ${share(traffic.matchedPercent)} match` : "";
+    return [
+        `Odds at ${count(traffic.requestsPerSecond)} requests/s${matched}${tests(odds)}:`,
+        "",
+        table.toString(),
+        "",
+        ...notes(odds, strategy),
+    ];
+}
+
+function tests({ traffic }: RolloutOdds): string {
+    return traffic.testRequestsPerSecond === 0
+        ? ""
+        : ` and ${count(traffic.testRequestsPerSecond)} test requests/s`;
+}
+
+function row(
+    { errorPercent, rolledBack, rollback, waiting }: VersionOdds,
+    good: boolean,
+    waits: boolean,
+    columns: number,
+): string[] {
+    return [
+        `${good ? "a good version: " : ""}${share(errorPercent)}`,
+        chance(rolledBack),
+        ...(waits ? [chance(waiting)] : []),
+        rollback === undefined ? "" : duration(rollback.medianSeconds),
+        rollback === undefined ? "" : duration(rollback.slowSeconds),
+        ...(columns < 90
+            ? []
+            : [
+                  rollback === undefined ? "" : count(rollback.meanRequests),
+                  rollback === undefined ? "" : count(rollback.meanFailedRequests),
+              ]),
+    ];
+}
+
+function notes({ judged, notJudged, simulated, traffic }: RolloutOdds, strategy: string): string[] {
+    return [
+        judged.length === 0
+            ? "No metric of this Canary is judged by the odds: they are those of no check at all."
+            : `Judged: ${list(judged)}.`,
+        ...notJudged.map(({ name, why }) => `Not judged, as if it always passed: ${name}: ${why}.`),
+        ...(simulated === undefined
+            ? []
+            : [
+                  `Windows overlap or checks compare, so ${count(simulated)} rollouts were simulated: ± 0.5 percentage points at the most.`,
+              ]),
+        ...(strategy === "blueGreen" && traffic.testRequestsPerSecond === 0
+            ? [
+                  "Blue/green gives the new version no users' requests before it is promoted: without test requests every check fails.",
+              ]
+            : []),
+    ];
+}
+
+/** Whether a goal is reached, and what would reach it. */
+export function adviceText({ goal, bad, good, reached, suggestions }: Advice): string[] {
+    const wanted = `${share(goal.confidencePercent)} of versions that fail ${share(goal.badErrorPercent)} rolled back, and no more than ${share(goal.falseAlarmPercent)} of good ones`;
+    if (reached) {
+        return [`Goal reached: ${wanted}.`];
+    }
+    const now = `Goal missed: ${wanted}; it is ${chance(bad.rolledBack)} and ${chance(good.rolledBack)}.`;
+    return suggestions.length === 0
+        ? [now, "No single change of a setting reaches it: change two, or ask for less."]
+        : [now, "One of these alone reaches it, the smallest change first:", ...suggestions.map(line)];
+}
+
+function line({ knob, metric, from, to, caught, falseAlarm }: Suggestion): string {
+    const value = (of: Suggestion["to"]): string =>
+        typeof of === "number" ? `${of}${UNITS[knob]}` : `[${of.join(", ")}]`;
+    const name = metric === undefined ? knob : `${knob} of ${metric}`;
+    return `  ${name} ${value(from)} → ${value(to)}: ${chance(caught)} and ${chance(falseAlarm)}`;
+}
+
+const UNITS: Readonly<Record<Suggestion["knob"], string>> = {
+    stepWeight: "",
+    stepWeights: "",
+    iterations: "",
+    interval: "s",
+    threshold: "",
+    min: " %",
+    window: "s",
+    traffic: " requests/s",
+};

@@ -1,0 +1,72 @@
+import type { Scene } from "../../rules/canary/scene";
+import { adviceOn, judgementOf, rolloutOdds } from "../odds";
+import type { Advice, Goal, RolloutOdds, Traffic } from "../odds";
+import { rolloutPlan } from "../rollout-plan";
+import type { PlanOptions, RolloutPlan } from "../types";
+
+/** A plan with what is known of its odds. */
+export interface PlanReport {
+    readonly plan: RolloutPlan;
+    /**
+     * The odds of its checks.
+     * @default - none, where requests per second are not given or nothing is analysed
+     */
+    readonly odds?: RolloutOdds;
+    /**
+     * Whether the odds reach a goal, and what would.
+     * @default - none, where it is not asked for
+     */
+    readonly advice?: Advice;
+}
+
+/** What a report is to tell. */
+export interface ReportOptions {
+    /**
+     * The traffic.
+     * @default - not known, and no odds are told
+     */
+    readonly traffic?: Traffic;
+    /**
+     * Errors of bad versions for which odds are told, percent of their requests.
+     * @default [1, 2, 5, 10, 20, 50, 100]
+     */
+    readonly errorPercents?: readonly number[];
+    /**
+     * What the odds are to be.
+     * @default - nothing is advised
+     */
+    readonly goal?: Goal;
+    /**
+     * What else is known beside the Canary.
+     * @default - nothing
+     */
+    readonly plan?: Omit<PlanOptions, "requestsPerSecond" | "matchedPercent">;
+}
+
+/**
+ * The plan of a Canary and its odds.
+ *
+ * @param scene - the Canary among its MetricTemplates
+ * @param options - the traffic, and what is to be told
+ * @throws {@link EndlessRelease} for a Canary of which no release is ever promoted
+ * @throws RangeError for traffic or a goal that cannot be
+ */
+export function planReport(scene: Scene, options: ReportOptions = {}): PlanReport {
+    const { errorPercents, goal, traffic } = options;
+    const { meshProvider } = scene.installation;
+    const plan = rolloutPlan(scene.canary, {
+        ...(meshProvider === undefined ? {} : { meshProvider }),
+        ...options.plan,
+        requestsPerSecond: traffic?.requestsPerSecond,
+        matchedPercent: traffic?.matchedPercent,
+    });
+    if (traffic === undefined || plan.strategy === "skipAnalysis") {
+        return { plan };
+    }
+    const judgement = judgementOf(scene, plan, traffic.matchedPercent);
+    return {
+        plan,
+        odds: rolloutOdds(judgement, traffic, errorPercents),
+        ...(goal === undefined ? {} : { advice: adviceOn(judgement, traffic, goal) }),
+    };
+}
