@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import type { Terminal } from "../terminal";
 import { lintCommand } from "./lint";
+import { planCommand } from "./plan";
 import { reportCommand } from "./report";
 import { waitCommand } from "./wait";
 
 /** Every command, in the order of the help. */
 export const commands: readonly ((io: Terminal) => Command)[] = [
+    planCommand,
     lintCommand,
     reportCommand,
     waitCommand,

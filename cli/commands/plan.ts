@@ -46,29 +46,44 @@ export function planCommand(io: Terminal): Command {
             "Tells the timeline of the next release of each Canary among some manifests, the most that a bad version can meet, and, given requests per second, how likely the checks catch it.",
         )
         .argument("[sources...]", "files, folders, - for standard input (default: standard input)")
-        .addOption(number("--requests-per-second <n>", "requests of users for the Service", ABOVE_0))
         .addOption(
-            number("--test-requests-per-second <n>", "requests of tests for the canary", AT_LEAST_0)
-                .default(0),
+            number("--requests-per-second <n>", "requests of users for the Service", ABOVE_0),
+        )
+        .addOption(
+            number(
+                "--test-requests-per-second <n>",
+                "requests of tests for the canary",
+                AT_LEAST_0,
+            ).default(0),
         )
         .addOption(
             number("--matched <percent>", "requests that an A/B test matches", SHARE).default(100),
         )
         .addOption(
-            number("--baseline-error-rate <percent>", "requests that a good version fails", PERCENT)
-                .default(DEFAULT_BASELINE_ERROR_PERCENT),
+            number(
+                "--baseline-error-rate <percent>",
+                "requests that a good version fails",
+                PERCENT,
+            ).default(DEFAULT_BASELINE_ERROR_PERCENT),
         )
         .addOption(
-            number("--bad-error-rate <percent>", "requests that a version to catch fails", PERCENT)
-                .default(DEFAULT_GOAL.badErrorPercent),
+            number(
+                "--bad-error-rate <percent>",
+                "requests that a version to catch fails",
+                PERCENT,
+            ).default(DEFAULT_GOAL.badErrorPercent),
         )
         .addOption(
-            number("--confidence <percent>", "wanted probability to catch it", PERCENT)
-                .default(DEFAULT_GOAL.confidencePercent),
+            number("--confidence <percent>", "wanted probability to catch it", PERCENT).default(
+                DEFAULT_GOAL.confidencePercent,
+            ),
         )
         .addOption(
-            number("--false-alarm <percent>", "bearable probability to roll back a good one", PERCENT)
-                .default(DEFAULT_GOAL.falseAlarmPercent),
+            number(
+                "--false-alarm <percent>",
+                "bearable probability to roll back a good one",
+                PERCENT,
+            ).default(DEFAULT_GOAL.falseAlarmPercent),
         )
         .addOption(
             new Option("-o, --output <format>", "how to tell it")
@@ -89,7 +104,13 @@ export function planCommand(io: Terminal): Command {
                     `one SVG shows one Canary, and there are ${wanted.length}: choose with --canary ${nameOf(wanted[0])}`,
                 );
             }
-            io.out(written(io, wanted.map((scene) => report(scene, options)), options.output));
+            io.out(
+                written(
+                    io,
+                    wanted.map((scene) => report(scene, options)),
+                    options.output,
+                ),
+            );
         });
 }
 

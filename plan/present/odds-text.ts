@@ -12,7 +12,10 @@ export function oddsText(
     { columns = 100 }: TextOptions,
 ): string[] {
     const { good, bad, traffic } = odds;
-    const versions = [good, ...bad.filter(({ errorPercent }) => errorPercent !== good.errorPercent)];
+    const versions = [
+        good,
+        ...bad.filter(({ errorPercent }) => errorPercent !== good.errorPercent),
+    ];
     const waits = versions.some(({ waiting }) => waiting > 0);
     const table = new Table({
         head: [
@@ -93,7 +96,11 @@ export function adviceText({ goal, bad, good, reached, suggestions }: Advice): s
     const now = `Goal missed: ${wanted}; it is ${chance(bad.rolledBack)} and ${chance(good.rolledBack)}.`;
     return suggestions.length === 0
         ? [now, "No single change of a setting reaches it: change two, or ask for less."]
-        : [now, "One of these alone reaches it, the smallest change first:", ...suggestions.map(line)];
+        : [
+              now,
+              "One of these alone reaches it, the smallest change first:",
+              ...suggestions.map(line),
+          ];
 }
 
 function line({ knob, metric, from, to, caught, falseAlarm }: Suggestion): string {

@@ -37,9 +37,7 @@ export function shortPlan(plan: RolloutPlan): ShortPlan {
         mostExposure: {
             percent: exposure.mostPercent,
             time: duration(exposure.seconds),
-            ...(exposure.requests === undefined
-                ? {}
-                : { requests: Math.round(exposure.requests) }),
+            ...(exposure.requests === undefined ? {} : { requests: Math.round(exposure.requests) }),
         },
     };
 }
@@ -67,9 +65,11 @@ export function strategyName({ strategy }: Pick<RolloutPlan, "strategy">): strin
 /**
  * A plan in two to four lines, for the log of a preview and for pull requests.
  *
+ * @param report - the plan, with its odds if they are to be told
  * @param badErrorPercent - the bad version whose odds are told, of those that the report has
  */
-export function planLines({ plan, odds }: PlanReport, badErrorPercent = 5): readonly string[] {
+export function planLines(report: PlanReport, badErrorPercent = 5): readonly string[] {
+    const { plan, odds } = report;
     const { exposure } = plan;
     const { earliestPromotion, latestRollback, steps } = shortPlan(plan);
     if (plan.strategy === "skipAnalysis") {

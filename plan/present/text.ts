@@ -107,5 +107,7 @@ function manualGates(steps: readonly PlannedStep[]): string[] {
     );
     return gates.size === 0
         ? []
-        : [`Taken to be open: ${[...gates].join(", ")}; the release waits for as long as one is shut.`];
+        : [
+              `Taken to be open: ${[...gates].join(", ")}; the release waits for as long as one is shut.`,
+          ];
 }
