@@ -55,25 +55,29 @@ type Text =
 
 async function readTexts(io: Terminal, sources: readonly string[]): Promise<Text[]> {
     const texts: Text[] = [];
-    for (const source of [...new Set(sources)]) {
+    for (const source of new Set(sources)) {
         if (source === STDIN) {
             texts.push({ file: STDIN_NAME, text: await io.stdin() });
+        } else if (fs.statSync(source, { throwIfNoEntry: false })?.isDirectory() === true) {
+            texts.push(...folderTexts(source));
         } else {
-            texts.push(...filesOf(source).map(fileText));
+            texts.push(fileText(source));
         }
     }
     return texts;
 }
 
-function filesOf(source: string): string[] {
-    if (fs.statSync(source, { throwIfNoEntry: false })?.isDirectory() !== true) {
-        return [source];
+function folderTexts(folder: string): Text[] {
+    try {
+        return fs
+            .readdirSync(folder, { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/i.test(entry.name))
+            .map((entry) => path.join(entry.parentPath, entry.name))
+            .sort()
+            .map(fileText);
+    } catch (error) {
+        return [{ file: folder, error: `${folder}: ${(error as Error).message}` }];
     }
-    return fs
-        .readdirSync(source, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/i.test(entry.name))
-        .map((entry) => path.join(entry.parentPath, entry.name))
-        .sort();
 }
 
 /**

@@ -83,6 +83,17 @@ describe("the packed package in a program of its own", () => {
         });
     }
 
+    it("brings the command line, which runs as it is typed", async () => {
+        const version = await run("npx", ["--no-install", "linkerd-canary", "--version"]);
+        assert.deepEqual(version, { code: 0, output: `${manifest.version}\n` });
+        const canary =
+            "{apiVersion: flagger.app/v1beta1, kind: Canary, metadata: {name: a}, spec: {provider: istio}}\n";
+        fs.writeFileSync(path.join(consumer, "canary.yaml"), canary);
+        const lint = await run("npx", ["--no-install", "linkerd-canary", "lint", "canary.yaml"]);
+        assert.equal(lint.code, 1, lint.output);
+        assert.match(lint.output, /^canary\.yaml:1:\d+: error: .*\[provider\/not-linkerd\]$/m);
+    });
+
     it("makes the mesh's certificates, with the library that it brings", async () => {
         // They alone, with the components around them: the charts would take a minute and say nothing of the package.
         const targets = ["Linkerd", "*Identity", "ServingSecret", "dynamic/linkerd:*"].flatMap(

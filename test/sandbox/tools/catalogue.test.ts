@@ -110,6 +110,7 @@ describe("the questions for versions", () => {
         ["pulumi", "3.220.0\n", "3.220.0"],
         ["prometheus", "prometheus, version 3.16.0 (branch: , revision: unknown)\n", "3.16.0"],
         ["helm", "v3.20.2+g8fb76d6\n", "3.20.2"],
+        ["actionlint", "v1.7.12\ninstalled by building from source\n", "1.7.12"],
     ];
     for (const [name, output, version] of answers) {
         it(`${name}: ${JSON.stringify(output.split("\n")[0])} is ${version}`, () => {
