@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as x509 from "@peculiar/x509";
 import { parse } from "yaml";
 import type { GeneratedIdentity } from "../../components";
-import { issueCertificate } from "../../components/linkerd/certificates";
+import { issueCertificate, type KeyedCertificate } from "../../components/linkerd/certificates";
 import { highAvailabilityValues } from "../../components/linkerd/high-availability";
 import { opensslLeaf, opensslVerify } from "../support/openssl";
 import { Checkout } from "./support/checkout";
@@ -127,6 +127,37 @@ describe("the mesh's identity in a cluster", () => {
         assert.equal(opensslVerify(old.bundle, firstLeaf, { between: first.issuer }).ok, false);
     });
 
+    it("takes PEMs that are provided, and refuses at preview an issuer that another anchor signed", async () => {
+        const [before, anchor, other] = [await identity(), await authority(), await authority()];
+        const issuer = await authority(anchor);
+        const provided = {
+            source: "provided",
+            issuerCertificate: issuer.certificate,
+            issuerKey: issuer.privateKey,
+        } as const;
+        mesh.set({ identity: { ...provided, trustAnchors: other.certificate } });
+        const refused = await mesh.preview();
+        assert.notEqual(refused.code, 0);
+        assert.match(refused.output, /identity\.issuerCertificate/);
+        assert.deepEqual(await identity(), before);
+
+        mesh.set({ identity: { ...provided, trustAnchors: anchor.certificate } });
+        await mesh.up();
+        const after = await identity();
+        assert.equal(after.issuer.trim(), issuer.certificate.trim());
+        assertVerified(after.bundle, after.issuer);
+        await mesh.expectNoChanges();
+    });
+
+    it("is kept when the preset for high availability is set, whose replicas and budgets a preview shows", async () => {
+        mesh.set({ ...mesh.settings, highAvailability: true });
+        const preview = await mesh.preview();
+        assert.equal(preview.code, 0, preview.output);
+        assert.match(preview.output, /\+ kubernetes:policy\/v1:PodDisruptionBudget: \(create\)/);
+        assert.match(preview.output, /~ replicas: 1 => 3/);
+        assert.doesNotMatch(preview.output, /linkerd-identity-issuer|IdentityCertificates: \(/);
+    });
+
     it("prints no private key, and keeps none in the open", async () => {
         const exported = await mesh.pulumi.must(["stack", "export"]);
         const keys = await cluster.privateKeys();
@@ -136,6 +167,14 @@ describe("the mesh's identity in a cluster", () => {
             assert.ok(!exported.output.includes(body), name);
         }
     });
+
+    /** An anchor, or an issuer that one signed. */
+    function authority(anchor?: KeyedCertificate): Promise<KeyedCertificate> {
+        const [commonName, kind] = anchor
+            ? (["identity.linkerd.cluster.local", "issuer"] as const)
+            : (["root.linkerd.cluster.local", "root"] as const);
+        return issueCertificate(x509, { commonName, validityDays: 365, authority: kind }, anchor);
+    }
 
     function setAnchor(anchor: NonNullable<GeneratedIdentity["anchor"]>): void {
         mesh.set({ identity: { source: "generated", anchor } });

@@ -38,6 +38,9 @@ new Linkerd(
 
 /** A program of its own in a checkout, which installs Linkerd's control plane and nothing else. */
 export class MeshProgram {
+    /** What was set last. */
+    settings: MeshSettings = {};
+
     private constructor(
         private readonly dir: string,
         readonly pulumi: PulumiCli,
@@ -70,6 +73,7 @@ export class MeshProgram {
     }
 
     set(settings: MeshSettings): void {
+        this.settings = settings;
         fs.writeFileSync(path.join(this.dir, "settings.json"), JSON.stringify(settings));
     }
 
