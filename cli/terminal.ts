@@ -12,6 +12,8 @@ export interface Terminal {
     readonly isTTY: boolean;
     /** Width of the terminal in characters. @default 80, where there is none */
     readonly columns: number;
+    /** Height of the terminal in lines. @default 24, where there is none */
+    readonly rows: number;
     /** Whether to write in colours: NO_COLOR, FORCE_COLOR and the terminal decide. */
     readonly colour: boolean;
     /** Fires on Ctrl-C and SIGTERM. A command that never asks for it is ended at once instead, as shells expect. */
@@ -48,7 +50,12 @@ export function processTerminal(): Terminal {
         error: (text) => void process.stderr.write(text),
         stdin: readStdin,
         isTTY: process.stdout.isTTY,
-        columns: process.stdout.columns || 80,
+        get columns() {
+            return process.stdout.columns || 80;
+        },
+        get rows() {
+            return process.stdout.rows || 24;
+        },
         colour: pc.isColorSupported,
         get signal() {
             return signal();

@@ -4,11 +4,13 @@ import { lintCommand } from "./lint";
 import { planCommand } from "./plan";
 import { reportCommand } from "./report";
 import { waitCommand } from "./wait";
+import { watchCommand } from "./watch";
 
 /** Every command, in the order of the help. */
 export const commands: readonly ((io: Terminal) => Command)[] = [
     planCommand,
     lintCommand,
     reportCommand,
+    watchCommand,
     waitCommand,
 ];

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { goDuration } from "../../rules/canary/durations";
+import { goDuration, prometheusDuration } from "../../rules/canary/durations";
 
 /**
  * Reads a duration of the command line.
@@ -36,4 +36,17 @@ export function momentOption(text: string, now: number): number {
         );
     }
     return at;
+}
+
+/**
+ * Checks a duration that goes into a query.
+ *
+ * @param text - such as `30s`, `1m`, as Prometheus writes it
+ * @throws InvalidArgumentError for what Prometheus would refuse
+ */
+export function windowOption(text: string): string {
+    if (prometheusDuration(text) === undefined) {
+        throw new InvalidArgumentError("Wanted is a duration of Prometheus such as 30s or 5m.");
+    }
+    return text;
 }

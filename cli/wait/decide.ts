@@ -1,9 +1,8 @@
 import type { CanaryState } from "../cluster/canaries";
+import { isActive, isStarting } from "../live/phases";
 import { ended, hasEndedMeanwhile, notBegun, wasPromoted } from "./endings";
 import {
     anew,
-    isActive,
-    isStarting,
     type Memory,
     remember,
     revisionOf,

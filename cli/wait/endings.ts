@@ -1,5 +1,6 @@
 import type { CanaryState } from "../cluster/canaries";
-import { isStarting, type Memory, startedWithinMs, type WaitSettings } from "./memory";
+import { isStarting } from "../live/phases";
+import { type Memory, startedWithinMs, type WaitSettings } from "./memory";
 import { type Verdict, wholeSeconds } from "./verdict";
 
 /** A release that has come to its end while it was awaited, or since the moment that was asked for. */

@@ -1,4 +1,5 @@
 import type { CanaryState } from "../cluster/canaries";
+import { beginsWithinMs, isActive } from "../live/phases";
 
 /** One look at a Canary. */
 export type Sighting =
@@ -55,22 +56,9 @@ export function anew(memory: Memory, at: number, canary: CanaryState): Memory {
     return remember({ ...firstMemory(memory.startedAt), progressAt: at }, at, canary);
 }
 
-/** Phases in which a release is under way. */
-const ACTIVE = new Set(["Waiting", "Progressing", "WaitingPromotion", "Promoting", "Finalising"]);
-
-/** Whether a release is under way. */
-export function isActive({ phase }: CanaryState): boolean {
-    return ACTIVE.has(phase);
-}
-
-/** Whether Flagger has yet to make the primary. */
-export function isStarting({ phase }: CanaryState): boolean {
-    return phase === "" || phase === "Initializing";
-}
-
 /** Longest wait for a release to begin. */
 export function startedWithinMs(canary: CanaryState, settings: WaitSettings): number {
-    return settings.startedWithinMs ?? (2 * canary.intervalSeconds + 10) * 1000;
+    return settings.startedWithinMs ?? beginsWithinMs(canary);
 }
 
 /** Longest time without any progress. */

@@ -1,8 +1,9 @@
 import { type ApiServer, ClusterError } from "../cluster/api-server";
 import { type CanaryName, readCanary } from "../cluster/canaries";
 import { readPending } from "../cluster/pending";
+import { isActive, isStarting } from "../live/phases";
 import { CliError } from "../terminal";
-import { isActive, isStarting, type Sighting } from "./memory";
+import type { Sighting } from "./memory";
 
 /**
  * Looks at a Canary once.

@@ -19,6 +19,7 @@ export function recordedTerminal(replaced: Partial<Terminal> = {}): RecordedTerm
         stdin: () => Promise.resolve(""),
         isTTY: false,
         columns: 80,
+        rows: 24,
         colour: false,
         signal: new AbortController().signal,
         exit: (code) => void (written.exitCode = code),

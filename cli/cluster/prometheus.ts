@@ -1,0 +1,162 @@
+import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/canary/reading";
+import { CliError } from "../terminal";
+import { type ApiServer, ClusterError } from "./api-server";
+
+/** A value of a query at one moment. */
+export interface Sample {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: number;
+}
+
+/** A value at a moment. */
+export interface Point {
+    /** Milliseconds since the epoch. */
+    readonly at: number;
+    readonly value: number;
+}
+
+/** Values of a query over time; moments without a value are left out. */
+export interface Series {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly points: readonly Point[];
+}
+
+/** A stretch of time with the distance of its points. */
+export interface TimeRange {
+    /** Milliseconds since the epoch. */
+    readonly from: number;
+    readonly to: number;
+    readonly stepSeconds: number;
+}
+
+/** A Prometheus that can be asked. */
+export interface Prometheus {
+    /** Where it is, for a reader. */
+    readonly address: string;
+    /** @throws ClusterError without an answer */
+    query(expression: string): Promise<Sample[]>;
+    /** @throws ClusterError without an answer */
+    range(expression: string, range: TimeRange): Promise<Series[]>;
+}
+
+/** Viz' own Prometheus, as its chart names it. */
+export const DEFAULT_PROMETHEUS = "linkerd-viz/prometheus:9090";
+
+const SERVICE = /^([a-z0-9-]+)\/([a-z0-9-]+):(\d+)$/;
+
+/**
+ * Opens a Prometheus.
+ *
+ * @param address - a URL, or `namespace/service:port` of one that the API server passes requests on to
+ * @param server - opens the API server, which is not asked for a URL
+ * @param timeoutSeconds - longest wait for one answer of a URL
+ * @throws CliError (exit code 2) for an address that is neither
+ */
+export async function openPrometheus(
+    address: string,
+    server: () => Promise<ApiServer>,
+    timeoutSeconds: number,
+): Promise<Prometheus> {
+    const service = SERVICE.exec(address);
+    if (service !== null) {
+        const [, namespace, name, port] = service;
+        const proxy = `/api/v1/namespaces/${namespace}/services/${name}:${port}/proxy`;
+        const api = await server();
+        return prometheus(address, (path) => throughApiServer(api, address, proxy + path));
+    }
+    if (!/^https?:\/\//.test(address) || !URL.canParse(address)) {
+        throw new CliError(
+            `"${address}" is no Prometheus: give its URL, or namespace/service:port such as ${DEFAULT_PROMETHEUS}`,
+        );
+    }
+    const base = address.replace(/\/$/, "");
+    return prometheus(address, (path) => direct(base + path, timeoutSeconds));
+}
+
+function prometheus(address: string, get: (path: string) => Promise<Fields>): Prometheus {
+    const ask = async (path: string, parameters: Record<string, string>): Promise<Fields[]> => {
+        const answer = await get(`/api/v1/${path}?${new URLSearchParams(parameters).toString()}`);
+        return listOf(fieldsOf(answer.data).result).map(fieldsOf);
+    };
+    return {
+        address,
+        query: async (query) =>
+            (await ask("query", { query })).flatMap((item) => {
+                const point = pointOf(item.value);
+                return point === undefined ? [] : [{ labels: labelsOf(item), value: point.value }];
+            }),
+        range: async (query, { from, to, stepSeconds }) =>
+            (
+                await ask("query_range", {
+                    query,
+                    start: String(from / 1000),
+                    end: String(to / 1000),
+                    step: String(stepSeconds),
+                })
+            ).map((item) => ({
+                labels: labelsOf(item),
+                points: listOf(item.values).flatMap((value) => pointOf(value) ?? []),
+            })),
+    };
+}
+
+function labelsOf({ metric }: Fields): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(fieldsOf(metric)).map(([name, value]) => [name, textOf(value) ?? ""]),
+    );
+}
+
+/** Prometheus gives values as text; NaN and infinity are none. */
+function pointOf(pair: unknown): Point | undefined {
+    const [seconds, text] = listOf(pair);
+    const value = Number(textOf(text) ?? NaN);
+    return Number.isFinite(value) ? { at: (numberOf(seconds) ?? 0) * 1000, value } : undefined;
+}
+
+async function throughApiServer(api: ApiServer, address: string, path: string): Promise<Fields> {
+    try {
+        const answer = await api.get(path);
+        if (answer === undefined) {
+            throw new ClusterError(`there is no Service ${address}`, 404);
+        }
+        return answer;
+    } catch (error) {
+        if (!(error instanceof ClusterError)) {
+            throw error;
+        }
+        const [namespace, service] = address.split("/");
+        throw new ClusterError(
+            `Prometheus ${address}: ${error.message}\n` +
+                "Linkerd's policy lets only Viz and Flagger ask it, and the API server is neither. Run\n" +
+                `  kubectl -n ${namespace} port-forward svc/${service.replace(":", " ")}\n` +
+                `and give --prometheus http://localhost:${service.split(":")[1]}`,
+            error.status,
+        );
+    }
+}
+
+async function direct(url: string, timeoutSeconds: number): Promise<Fields> {
+    const asked = url.split("?")[0];
+    let response: Response;
+    try {
+        response = await fetch(url, { signal: AbortSignal.timeout(timeoutSeconds * 1000) });
+    } catch (error) {
+        throw new ClusterError(`Prometheus ${asked}: ${causeOf(error)}`);
+    }
+    const body = fieldsOf(await response.json().catch(() => undefined));
+    if (!response.ok || body.status !== "success") {
+        const reason = textOf(body.error) ?? "no answer of a Prometheus";
+        throw new ClusterError(
+            `Prometheus ${asked}: HTTP ${response.status}: ${reason}`,
+            response.status,
+        );
+    }
+    return body;
+}
+
+/** `fetch` hides why there was no connection behind its own error. */
+function causeOf(error: unknown): string {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const { message, code } = cause as { message?: string; code?: string };
+    return message || code || String(error);
+}

@@ -1,0 +1,42 @@
+import type { ApiServer } from "./api-server";
+import { type CanaryName, type CanaryState, readCanaries, readCanary } from "./canaries";
+import { type FlaggerEvent, readEvents } from "./events";
+
+/** The Canaries that a command is about: those named, else all of a namespace or of the cluster. */
+export interface Selection {
+    readonly names: readonly CanaryName[];
+    /** @default - the whole cluster */
+    readonly namespace?: string;
+}
+
+/**
+ * Reads the selected Canaries, in the order of their names; named ones that are not there are left out.
+ *
+ * @throws ClusterError without an answer
+ */
+export async function readSelected(
+    server: ApiServer,
+    { names, namespace }: Selection,
+): Promise<CanaryState[]> {
+    if (names.length === 0) {
+        return readCanaries(server, namespace);
+    }
+    const found = await Promise.all(names.map((name) => readCanary(server, name)));
+    return found.filter((canary) => canary !== undefined);
+}
+
+/**
+ * Reads Flagger's events of the selected Canaries, oldest first.
+ *
+ * @throws ClusterError without an answer
+ */
+export async function readSelectedEvents(
+    server: ApiServer,
+    { names, namespace }: Selection,
+): Promise<FlaggerEvent[]> {
+    if (names.length === 0) {
+        return readEvents(server, { namespace });
+    }
+    const lists = await Promise.all(names.map((name) => readEvents(server, name)));
+    return lists.flat().sort((a, b) => a.at - b.at);
+}

@@ -1,0 +1,63 @@
+import { canaryKey } from "../cluster/canaries";
+import { clock, standing } from "../live/describe";
+import { eventKey, healthText, type WatchedCanary, type WatchView } from "./view";
+
+/** Tells what changes, one line each, where there is no terminal. */
+export class PlainTeller {
+    private readonly standings = new Map<string, string>();
+    private readonly told = new Set<string>();
+    private missing = "";
+    private first = true;
+
+    constructor(private readonly out: (text: string) => void) {}
+
+    /** Tells what has changed since the last view; events from before the first one are left out. */
+    show(view: WatchView): void {
+        for (const event of view.events) {
+            const key = eventKey(event);
+            if (!this.first && !this.told.has(key)) {
+                const mark = event.warning ? "! " : "";
+                this.line(event.at, `${canaryKey(event)}  ${mark}${event.message}`);
+            }
+            this.told.add(key);
+        }
+        for (const watched of view.canaries) {
+            this.canary(view.at, watched);
+        }
+        const gone = [...this.standings.keys()].filter((key) =>
+            view.canaries.every(({ canary }) => canaryKey(canary) !== key),
+        );
+        for (const key of gone) {
+            this.line(view.at, `${key}  deleted`);
+            this.standings.delete(key);
+        }
+        const missing = view.missing.join("\n");
+        if (missing !== this.missing && missing !== "") {
+            this.line(view.at, missing);
+        }
+        this.missing = missing;
+        this.first = false;
+    }
+
+    private canary(at: number, watched: WatchedCanary): void {
+        const { canary, weight, canaryHealth, primaryHealth } = watched;
+        const key = canaryKey(canary);
+        const text = standing(canary, weight);
+        if (this.standings.get(key) === text) {
+            return;
+        }
+        this.standings.set(key, text);
+        const health = [
+            ["new", canaryHealth],
+            ["serving", primaryHealth],
+        ] as const;
+        const healths = health.flatMap(([name, value]) =>
+            value?.successRate === undefined ? [] : [`${name} ${healthText(value)}`],
+        );
+        this.line(at, [`${key}  ${text}`, ...healths].join(" · "));
+    }
+
+    private line(at: number, text: string): void {
+        this.out(`${clock(at)}  ${text}\n`);
+    }
+}
