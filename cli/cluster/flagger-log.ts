@@ -1,0 +1,57 @@
+import type { FlaggerEvent } from "./events";
+
+/**
+ * Flagger's events in its own log, oldest first. It logs each event that it sends, and Kubernetes keeps only some of
+ * them, and those for an hour.
+ *
+ * @param text - as `kubectl logs` gives it: JSON lines, those of other kinds are left out
+ */
+export function eventsOfLog(text: string): FlaggerEvent[] {
+    return text
+        .split("\n")
+        .flatMap(eventOfLine)
+        .sort((a, b) => a.at - b.at);
+}
+
+interface LogLine {
+    readonly ts?: string;
+    readonly msg?: string;
+    /** `name.namespace` */
+    readonly canary?: string;
+}
+
+/** What Flagger logs at level info may still be a warning in Kubernetes. */
+const WARNING = /^(Halt|Rolling back|Canary failed|Promotion of .* failed)|not ready|error/i;
+
+function eventOfLine(line: string): FlaggerEvent[] {
+    const entry = parse(line);
+    const at = Date.parse(entry?.ts ?? "");
+    const dot = entry?.canary?.lastIndexOf(".") ?? -1;
+    if (entry?.canary === undefined || entry.msg === undefined || dot < 0 || Number.isNaN(at)) {
+        return [];
+    }
+    return [
+        {
+            namespace: entry.canary.slice(dot + 1),
+            name: entry.canary.slice(0, dot),
+            at,
+            message: entry.msg,
+            warning: WARNING.test(entry.msg),
+        },
+    ];
+}
+
+/** The last line may be cut off, and a proxy's lines may stand between. */
+function parse(line: string): LogLine | undefined {
+    if (!line.startsWith("{") || !line.endsWith("}")) {
+        return undefined;
+    }
+    try {
+        return JSON.parse(line) as LogLine;
+    } catch (error) {
+        if (error instanceof SyntaxError) {
+            return undefined;
+        }
+        throw error;
+    }
+}

@@ -1,0 +1,81 @@
+import { type ApiServer, ClusterError } from "../cluster/api-server";
+import type { CanaryState } from "../cluster/canaries";
+import type { FlaggerEvent } from "../cluster/events";
+import type { Prometheus } from "../cluster/prometheus";
+import { readSelected, readSelectedEvents, type Selection } from "../cluster/selection";
+import { reconstruct } from "./reconstruct";
+import { readRolloutMetrics, readRolloutSeries } from "./series";
+import type { RecordedRollout } from "./summary";
+
+/** Where and how far back to look. */
+export interface HistoryArgs {
+    readonly server: ApiServer;
+    readonly selection: Selection;
+    /** @default - without metrics */
+    readonly prometheus?: Prometheus;
+    /** Flagger's own events, which are complete. @default - those that Kubernetes still has */
+    readonly events?: readonly FlaggerEvent[];
+    /** Milliseconds since the epoch. */
+    readonly since: number;
+    readonly now: number;
+    /** Rollouts of each Canary, the last ones. */
+    readonly last: number;
+}
+
+/** The last rollouts. */
+export interface History {
+    /** Milliseconds since the epoch. */
+    readonly from: number;
+    readonly to: number;
+    /** By Canary, oldest first within each. */
+    readonly rollouts: readonly RecordedRollout[];
+    /** What could not be read, and why. */
+    readonly missing: readonly string[];
+}
+
+/**
+ * Reads the last rollouts of the selected Canaries.
+ *
+ * @throws ClusterError when the Canaries or the events cannot be read
+ */
+export async function readHistory(args: HistoryArgs): Promise<History> {
+    const { server, selection, since, now } = args;
+    const [canaries, events] = await Promise.all([
+        readSelected(server, selection),
+        args.events ?? readSelectedEvents(server, selection),
+    ]);
+    const within = events.filter(({ at }) => at >= since && at <= now);
+    const missing: string[] = [];
+    const rollouts: RecordedRollout[] = [];
+    let prometheus = args.prometheus;
+    for (const canary of canaries) {
+        try {
+            rollouts.push(...(await ofCanary(args, canary, within, prometheus)));
+        } catch (error) {
+            if (!(error instanceof ClusterError)) {
+                throw error;
+            }
+            // one that does not answer for a Canary would not for the next
+            missing.push(`no metrics: ${error.message}`);
+            prometheus = undefined;
+            rollouts.push(...(await ofCanary(args, canary, within, undefined)));
+        }
+    }
+    return { from: since, to: now, rollouts, missing };
+}
+
+async function ofCanary(
+    { since, now, last }: HistoryArgs,
+    canary: CanaryState,
+    events: readonly FlaggerEvent[],
+    prometheus: Prometheus | undefined,
+): Promise<RecordedRollout[]> {
+    const metrics = prometheus && (await readRolloutMetrics(prometheus, canary, since, now));
+    const found = reconstruct(canary, events, metrics).slice(-last);
+    return Promise.all(
+        found.map(async (rollout) => ({
+            rollout,
+            series: prometheus && (await readRolloutSeries(prometheus, canary, rollout, now)),
+        })),
+    );
+}

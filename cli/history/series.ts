@@ -1,0 +1,103 @@
+import type { CanaryState } from "../cluster/canaries";
+import type { Point, Prometheus, TimeRange } from "../cluster/prometheus";
+import { canaryQueries } from "../metrics/queries";
+import type { RolloutMetrics } from "./of-metrics";
+import type { Rollout } from "./rollout";
+
+/** What was measured over the time of a rollout. */
+export interface RolloutSeries {
+    /** Of the first and the last point, milliseconds since the epoch. */
+    readonly from: number;
+    readonly to: number;
+    /** How far back each point looks, as Prometheus writes it. */
+    readonly window: string;
+    /** Percent that the new version was given, by Flagger's own metric; empty where Flagger is not scraped. */
+    readonly weight: readonly Point[];
+    /** Percent of the responses that the new version gave. */
+    readonly share: readonly Point[];
+    readonly canary: SideSeries;
+    readonly primary: SideSeries;
+}
+
+/** What was measured of one version. */
+export interface SideSeries {
+    /** Percent of the responses that are no failure. */
+    readonly successRate: readonly Point[];
+    /** Percentiles of the response time, milliseconds. */
+    readonly p50: readonly Point[];
+    readonly p99: readonly Point[];
+}
+
+/** Points of a plot: more are not to be told apart. */
+const POINTS = 240;
+/** Points of the search for rollouts: Prometheus gives up to 11,000. */
+const SEARCH_POINTS = 2_000;
+/** Viz' Prometheus scrapes each 10 s by default: a rate needs two scrapes. */
+const SHORTEST_WINDOW_SECONDS = 30;
+
+/**
+ * Reads when there were rollouts.
+ *
+ * @throws ClusterError without an answer
+ */
+export async function readRolloutMetrics(
+    prometheus: Prometheus,
+    canary: CanaryState,
+    from: number,
+    to: number,
+): Promise<RolloutMetrics> {
+    const stepSeconds = Math.max(10, Math.ceil((to - from) / 1000 / SEARCH_POINTS));
+    const queries = canaryQueries(canary);
+    const window = `${Math.max(SHORTEST_WINDOW_SECONDS, stepSeconds)}s`;
+    const read = reader(prometheus, { from, to, stepSeconds });
+    const [status, traffic] = await Promise.all([
+        read(queries.status),
+        read(queries.traffic("canary", window)),
+    ]);
+    return { stepSeconds, status, traffic };
+}
+
+/**
+ * Reads what was measured over the time of a rollout, with a little before and after it.
+ *
+ * @param now - the clock, milliseconds since the epoch
+ * @throws ClusterError without an answer
+ */
+export async function readRolloutSeries(
+    prometheus: Prometheus,
+    canary: CanaryState,
+    rollout: Rollout,
+    now: number,
+): Promise<RolloutSeries> {
+    const end = rollout.endedAt ?? now;
+    const margin = Math.max(30_000, (end - rollout.startedAt) / 10);
+    const from = rollout.startedAt - margin;
+    const to = Math.min(now, end + margin);
+    const stepSeconds = Math.max(5, Math.ceil((to - from) / 1000 / POINTS));
+    const window = `${Math.max(SHORTEST_WINDOW_SECONDS, 2 * stepSeconds)}s`;
+    const queries = canaryQueries(canary);
+    const read = reader(prometheus, { from, to, stepSeconds });
+    const side = async (of: "canary" | "primary"): Promise<SideSeries> => {
+        const [successRate, p50, p99] = await Promise.all([
+            read(queries.successRate(of, window)),
+            read(queries.latency(of, 50, window)),
+            read(queries.latency(of, 99, window)),
+        ]);
+        return { successRate, p50, p99 };
+    };
+    const [weight, share, own, primary] = await Promise.all([
+        read(queries.weight),
+        read(queries.share(window)),
+        side("canary"),
+        side("primary"),
+    ]);
+    return { from, to, window, weight, share, canary: own, primary };
+}
+
+/** Reads a query that has one series at most. */
+function reader(
+    prometheus: Prometheus,
+    range: TimeRange,
+): (query: string) => Promise<readonly Point[]> {
+    return async (query) => (await prometheus.range(query, range))[0]?.points ?? [];
+}

@@ -1,0 +1,59 @@
+import type { Point } from "../cluster/prometheus";
+import type { FlaggerEvent } from "../cluster/events";
+import type { Rollout, WeightChange } from "./rollout";
+import type { RolloutSeries } from "./series";
+
+/** A rollout with what was measured meanwhile. */
+export interface RecordedRollout {
+    readonly rollout: Rollout;
+    /** @default - without metrics */
+    readonly series?: RolloutSeries;
+}
+
+/** A rollout in numbers. */
+export interface RolloutSummary {
+    /** Seconds it took. */
+    readonly seconds?: number;
+    /** The greatest weight that the new version was given, percent. */
+    readonly mostWeight?: number;
+    /** The greatest share of the responses that it gave, percent. */
+    readonly mostShare?: number;
+    /** The new version's lowest success rate, percent. */
+    readonly lowestSuccessRate?: number;
+    /** The new version's highest 99th percentile, milliseconds. */
+    readonly highestP99?: number;
+    /** Flagger's last word on what held it back. */
+    readonly lastHalt?: string;
+}
+
+/** Sums a rollout up. */
+export function summarize({ rollout, series }: RecordedRollout): RolloutSummary {
+    const { startedAt, endedAt, events } = rollout;
+    const most = (values: readonly number[]): number | undefined =>
+        values.length === 0 ? undefined : Math.max(...values);
+    const during = (points: readonly Point[] | undefined): number[] =>
+        (points ?? [])
+            .filter(({ at }) => at >= startedAt && at <= (endedAt ?? Infinity))
+            .map(({ value }) => value);
+    const lowest = most(during(series?.canary.successRate).map((value) => -value));
+    return {
+        seconds: endedAt === undefined ? undefined : Math.round((endedAt - startedAt) / 1000),
+        mostWeight: most(weightsOf({ rollout, series }).map(({ weight }) => weight)),
+        mostShare: most(during(series?.share)),
+        lowestSuccessRate: lowest === undefined ? undefined : -lowest,
+        highestP99: most(during(series?.canary.p99)),
+        lastHalt: events.findLast(isHalt)?.message,
+    };
+}
+
+function isHalt({ message }: FlaggerEvent): boolean {
+    return message.startsWith("Halt ");
+}
+
+/** The weights that the new version was given: by Flagger's metric where there is one, else by its events. */
+export function weightsOf({ rollout, series }: RecordedRollout): readonly WeightChange[] {
+    const measured = series?.weight ?? [];
+    return measured.length > 0
+        ? measured.map(({ at, value }) => ({ at, weight: value }))
+        : rollout.weights;
+}

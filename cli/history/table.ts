@@ -1,0 +1,96 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import { canaryKey } from "../cluster/canaries";
+import type { History } from "./gather";
+import { outcomeText } from "./rollout";
+import { type RecordedRollout, summarize, weightsOf } from "./summary";
+
+const HEAD = [
+    "canary",
+    "began",
+    "took",
+    "outcome",
+    "weight",
+    "success rate",
+    "p99",
+    "held back by",
+];
+
+/** The history as a table, one line for each rollout. */
+export function historyTable({ rollouts, missing }: History, colour: boolean): string {
+    const paint = pc.createColors(colour);
+    const table = new Table({
+        head: HEAD,
+        colAligns: ["left", "left", "right", "left", "right", "right", "right", "left"],
+        style: { head: [], border: [] },
+    });
+    table.push(
+        ...rollouts.map((recorded) => {
+            const cells = cellsOf(recorded);
+            const { outcome } = recorded.rollout;
+            const red = outcome === "rolledBack" || outcome === "promotionFailed";
+            cells[3] = red
+                ? paint.red(cells[3])
+                : outcome === "promoted"
+                  ? paint.green(cells[3])
+                  : cells[3];
+            return cells;
+        }),
+    );
+    const text = rollouts.length === 0 ? "no rollouts" : table.toString();
+    return [text, ...missing.map((line) => paint.yellow(line))].join("\n") + "\n";
+}
+
+/** A rollout in words and numbers with their units, in the order of the table's head. */
+export function cellsOf(recorded: RecordedRollout): string[] {
+    const { rollout } = recorded;
+    const summary = summarize(recorded);
+    const number = (value: number | undefined, unit: string, digits = 0): string =>
+        value === undefined ? "-" : `${value.toFixed(digits)} ${unit}`;
+    return [
+        canaryKey(rollout),
+        dateTime(rollout.startedAt),
+        number(summary.seconds, "s"),
+        outcomeText[rollout.outcome],
+        summary.mostWeight === undefined && summary.mostShare !== undefined
+            ? `${summary.mostShare.toFixed(0)} % of responses`
+            : number(summary.mostWeight, "%"),
+        number(summary.lowestSuccessRate, "%", 1),
+        number(summary.highestP99, "ms"),
+        summary.lastHalt?.replace(/^Halt \S+ advancement /, "") ?? "",
+    ];
+}
+
+/** A time for a reader, in the reader's time zone. */
+export function dateTime(at: number): string {
+    const date = new Date(at);
+    const two = (value: number): string => String(value).padStart(2, "0");
+    const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
+    return `${day} ${date.toTimeString().slice(0, 8)}`;
+}
+
+/** The history as one JSON object. */
+export function historyJson({ from, to, rollouts, missing }: History): string {
+    const iso = (at: number): string => new Date(at).toISOString();
+    const object = {
+        from: iso(from),
+        to: iso(to),
+        rollouts: rollouts.map((recorded) => ({
+            namespace: recorded.rollout.namespace,
+            name: recorded.rollout.name,
+            startedAt: iso(recorded.rollout.startedAt),
+            endedAt: recorded.rollout.endedAt && iso(recorded.rollout.endedAt),
+            outcome: recorded.rollout.outcome,
+            evidence: recorded.rollout.evidence,
+            ...summarize(recorded),
+            weights: weightsOf(recorded).map(({ at, weight }) => ({ at: iso(at), weight })),
+            events: recorded.rollout.events.map(({ at, message, warning }) => ({
+                at: iso(at),
+                type: warning ? "Warning" : "Normal",
+                message,
+            })),
+        })),
+        missing,
+    };
+    return `${JSON.stringify(object, undefined, 2)}\n`;
+}
