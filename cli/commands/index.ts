@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Terminal } from "../terminal";
+import { historyCommand } from "./history";
 import { lintCommand } from "./lint";
 import { planCommand } from "./plan";
 import { reportCommand } from "./report";
@@ -13,4 +14,5 @@ export const commands: readonly ((io: Terminal) => Command)[] = [
     reportCommand,
     watchCommand,
     waitCommand,
+    historyCommand,
 ];

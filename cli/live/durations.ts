@@ -50,3 +50,16 @@ export function windowOption(text: string): string {
     }
     return text;
 }
+
+/**
+ * Reads how many.
+ *
+ * @param text - a whole number from 1 on
+ * @throws InvalidArgumentError for anything else
+ */
+export function countOption(text: string): number {
+    if (!/^[1-9]\d*$/.test(text)) {
+        throw new InvalidArgumentError("Wanted is a whole number from 1 on.");
+    }
+    return Number(text);
+}

@@ -23,7 +23,7 @@ describe("openPrometheus", () => {
             metric: { pod: `p${index}` },
             value: [1000, value],
         }));
-        answer = { status: "success", data: { result: values } } as FakeAnswer;
+        answer = { status: "success", data: { result: values } };
         const prometheus = await openPrometheus(`${fake.url}/`, noServer, 1);
         assert.deepEqual(await prometheus.query('up{a="b"}'), [
             { labels: { pod: "p0" }, value: 1.5 },
@@ -37,7 +37,7 @@ describe("openPrometheus", () => {
             [1005, "NaN"],
             [1010, "2"],
         ];
-        answer = { status: "success", data: { result: [{ metric: {}, values }] } } as FakeAnswer;
+        answer = { status: "success", data: { result: [{ metric: {}, values }] } };
         const prometheus = await openPrometheus(fake.url, noServer, 1);
         const range = { from: 1_000_000, to: 1_010_000, stepSeconds: 5 };
         assert.deepEqual(await prometheus.range("up", range), [

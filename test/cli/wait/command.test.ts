@@ -21,7 +21,9 @@ const progressing = (canaryWeight: number): Fields =>
     statusOf("Progressing", now, { canaryWeight, lastAppliedSpec: "b", lastPromotedSpec: "a" });
 const rolledBack = statusOf("Failed", now + 5_000, { lastAppliedSpec: "b", lastPromotedSpec: "a" });
 
-describe("linkerd-canary wait", () => {
+describe("linkerd-canary wait", function () {
+    // the first one loads the client, which takes its time on a busy machine
+    this.timeout(60_000);
     const clusters: FakeCluster[] = [];
     afterEach(() => Promise.all(clusters.splice(0).map((cluster) => cluster.close())));
 

@@ -1,0 +1,132 @@
+import * as echarts from "echarts";
+
+/** A line of a chart. */
+export interface Line {
+    readonly name: string;
+    /** Custom property of the page's style with its colour. */
+    readonly colour: string;
+    /** Lines are told apart without their colours too. */
+    readonly dash: "solid" | "dashed" | "dotted";
+    /** Time in milliseconds since the epoch, and value. */
+    readonly points: readonly (readonly [number, number])[];
+    /** Whether the value holds until the next point. @default false */
+    readonly stepped?: boolean;
+}
+
+/** A chart of values over time. */
+export interface Chart {
+    /** What the values are, with their unit. */
+    readonly axis: string;
+    readonly lines: readonly Line[];
+    /** Ends of the axis of time, milliseconds since the epoch. */
+    readonly from: number;
+    readonly to: number;
+    /** Ends of the axis of values. @default - from the values */
+    readonly min?: number;
+    readonly max?: number;
+    /** Distance of the values that the axis names. @default - from the values */
+    readonly interval?: number;
+    /** The rollout itself, which is shaded. */
+    readonly shaded: readonly [number, number];
+}
+
+/** How a line is broken up, in the units of SVG's `stroke-dasharray`. */
+export const dashes: Readonly<Record<Line["dash"], string>> = {
+    solid: "none",
+    dashed: "7 4",
+    dotted: "2 3",
+};
+
+/** Widths for which a chart is drawn: text keeps its size, so that one picture would not do for all. */
+export const sizes = {
+    wide: { width: 1040, height: 280, ticks: 8 },
+    narrow: { width: 346, height: 240, ticks: 3 },
+} as const;
+
+/** Room for a chart. */
+export type Size = keyof typeof sizes;
+
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+
+/**
+ * Draws a chart.
+ *
+ * @returns an SVG whose colours are those of the page, light or dark
+ */
+export function chartSvg(chart: Chart, size: Size): string {
+    const { width, height, ticks } = sizes[size];
+    const instance = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
+    try {
+        instance.setOption(optionOf(chart, size === "narrow", ticks));
+        return instance.renderToSVGString({ useViewBox: true });
+    } finally {
+        instance.dispose();
+    }
+}
+
+function optionOf(chart: Chart, narrow: boolean, ticks: number): echarts.EChartsCoreOption {
+    const text = { color: "var(--text)", fontFamily: FONT, fontSize: 12 };
+    const line = { lineStyle: { color: "var(--rule)" } };
+    return {
+        animation: false,
+        textStyle: { fontFamily: FONT },
+        grid: { left: 62, right: narrow ? 18 : 32, top: 12, bottom: 50 },
+        xAxis: {
+            type: "time",
+            min: chart.from,
+            max: chart.to,
+            name: `time of day (${timeZone()})`,
+            nameLocation: "middle",
+            nameGap: 30,
+            nameTextStyle: text,
+            splitNumber: ticks,
+            axisLabel: { ...text, hideOverlap: true, formatter: timeOfDay },
+            axisLine: line,
+            axisTick: line,
+        },
+        yAxis: {
+            type: "value",
+            name: chart.axis,
+            nameLocation: "middle",
+            nameGap: 46,
+            nameTextStyle: text,
+            min: chart.min,
+            max: chart.max,
+            scale: chart.min === undefined,
+            interval: chart.interval,
+            splitNumber: 4,
+            axisLabel: text,
+            splitLine: line,
+        },
+        series: chart.lines.map((each, index) => ({
+            type: "line",
+            name: each.name,
+            data: each.points,
+            step: each.stepped === true ? "end" : undefined,
+            showSymbol: each.points.length === 1,
+            symbolSize: 5,
+            itemStyle: { color: `var(${each.colour})` },
+            lineStyle: { color: `var(${each.colour})`, width: 2, type: dashOf(each) },
+            markArea:
+                index === 0
+                    ? {
+                          silent: true,
+                          itemStyle: { color: "var(--shade)" },
+                          data: [chart.shaded.map((xAxis) => ({ xAxis }))],
+                      }
+                    : undefined,
+        })),
+    };
+}
+
+function timeOfDay(at: number): string {
+    return new Date(at).toTimeString().slice(0, at % 60_000 === 0 ? 5 : 8);
+}
+
+function timeZone(): string {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function dashOf({ dash }: Line): "solid" | number[] {
+    return dash === "solid" ? "solid" : dashes[dash].split(" ").map(Number);
+}

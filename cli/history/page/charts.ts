@@ -1,0 +1,92 @@
+import type { Point } from "../../cluster/prometheus";
+import { type RecordedRollout, weightsOf } from "../summary";
+import type { Chart, Line } from "./chart";
+
+/** A chart with its heading. */
+export interface TitledChart {
+    readonly title: string;
+    readonly chart: Chart;
+}
+
+/** The charts of a rollout: weight, success rate and latency; those without any value are left out. */
+export function chartsOf(recorded: RecordedRollout, now: number): TitledChart[] {
+    const { rollout, series } = recorded;
+    const end = rollout.endedAt ?? now;
+    const margin = Math.max(30_000, (end - rollout.startedAt) / 10);
+    const time = {
+        from: series?.from ?? rollout.startedAt - margin,
+        to: series?.to ?? end + margin,
+        shaded: [rollout.startedAt, end] as const,
+    };
+    const titled: TitledChart[] = [
+        {
+            title: "Weight of the new version",
+            chart: {
+                ...time,
+                axis: "weight, share (%)",
+                min: 0,
+                max: 100,
+                interval: 25,
+                lines: [
+                    line("weight given", "--canary", "solid", weightPoints(recorded), true),
+                    line("share of responses", "--other", "dotted", pairs(series?.share)),
+                ],
+            },
+        },
+        {
+            title: "Success rate",
+            chart: {
+                ...time,
+                axis: "success rate (%)",
+                max: 100,
+                lines: [
+                    line("new version", "--canary", "solid", pairs(series?.canary.successRate)),
+                    line(
+                        "serving version",
+                        "--primary",
+                        "dashed",
+                        pairs(series?.primary.successRate),
+                    ),
+                ],
+            },
+        },
+        {
+            title: "Latency",
+            chart: {
+                ...time,
+                axis: "latency (ms)",
+                min: 0,
+                lines: [
+                    line("new version p99", "--canary", "solid", pairs(series?.canary.p99)),
+                    line("new version p50", "--canary", "dotted", pairs(series?.canary.p50)),
+                    line("serving version p99", "--primary", "dashed", pairs(series?.primary.p99)),
+                    line("serving version p50", "--primary", "dotted", pairs(series?.primary.p50)),
+                ],
+            },
+        },
+    ];
+    return titled
+        .map(({ title, chart }) => ({
+            title,
+            chart: { ...chart, lines: chart.lines.filter(({ points }) => points.length > 0) },
+        }))
+        .filter(({ chart }) => chart.lines.length > 0);
+}
+
+function line(
+    name: string,
+    colour: string,
+    dash: Line["dash"],
+    points: Line["points"],
+    stepped?: boolean,
+): Line {
+    return { name, colour, dash, points, stepped };
+}
+
+function pairs(points: readonly Point[] | undefined): (readonly [number, number])[] {
+    return (points ?? []).map(({ at, value }) => [at, value]);
+}
+
+function weightPoints(recorded: RecordedRollout): (readonly [number, number])[] {
+    return weightsOf(recorded).map(({ at, weight }) => [at, weight]);
+}

@@ -1,0 +1,79 @@
+import { clock } from "../../live/describe";
+import type { RecordedRollout } from "../summary";
+import { short } from "./figure";
+import { type Html, html } from "./html";
+
+/** The values behind the plots, at each change of the weight. */
+export function weightTable({ rollout, series }: RecordedRollout): Html {
+    if (rollout.weights.length === 0) {
+        return html``;
+    }
+    const valueAt = (
+        points: readonly { at: number; value: number }[] | undefined,
+        until: number,
+    ): string => {
+        const point = points?.findLast(({ at }) => at <= until);
+        return point === undefined ? "-" : short(point.value);
+    };
+    const rows = rollout.weights.map(({ at, weight }, index) => {
+        // the value at the end of a step looks back on that step
+        const until = rollout.weights[index + 1]?.at ?? at;
+        const cells = [
+            `${weight}`,
+            valueAt(series?.canary.successRate, until),
+            valueAt(series?.primary.successRate, until),
+            valueAt(series?.canary.p99, until),
+            valueAt(series?.primary.p99, until),
+        ];
+        return html`<tr>
+            <td class="time">${clock(at)}</td>
+            ${cells.map((text) => html`<td class="number">${text}</td>`)}
+        </tr>`;
+    });
+    return html`<details>
+        <summary>Values at each step</summary>
+        <div class="scroll">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">Time</th>
+                        ${["Weight (%)", "Success, new (%)", "Success, serving (%)", "p99, new (ms)", "p99, serving (ms)"].map((name) => html`<th scope="col" class="number">${name}</th>`)}
+                    </tr>
+                </thead>
+                <tbody>
+                    ${rows}
+                </tbody>
+            </table>
+        </div>
+    </details>`;
+}
+
+/** What Flagger said. */
+export function eventTable({ rollout }: RecordedRollout): Html {
+    if (rollout.events.length === 0) {
+        return html``;
+    }
+    const rows = rollout.events.map(
+        ({ at, message, warning }) =>
+            html`<tr>
+                <td class="time">${clock(at)}</td>
+                <td>${warning ? "Warning: " : ""}${message}</td>
+            </tr>`,
+    );
+    return html`<details>
+        <summary>${`Flagger's events (${rollout.events.length})`}</summary>
+        <div class="scroll">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">Time</th>
+                        <th scope="col">Event</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    ${rows}
+                </tbody>
+            </table>
+        </div>
+    </details>`;
+}
