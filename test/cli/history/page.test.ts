@@ -16,16 +16,21 @@ interface SeenText {
     readonly inside: boolean;
 }
 
-/** Runs in the browser, of which Node's types know nothing. */
-const LOOK_AT_TEXTS = `(all) => all.map((text) => {
-    const { left, right, height } = text.getBoundingClientRect();
-    return {
-        words: text.textContent,
-        colour: getComputedStyle(text).fill,
-        pixels: height,
-        inside: left >= 0 && right <= window.innerWidth,
+/** What Node's types do not know of the browser. */
+interface DrawnElement {
+    readonly textContent: string;
+    getAttribute(name: string): string;
+    getBoundingClientRect(): {
+        readonly left: number;
+        readonly right: number;
+        readonly height: number;
     };
-})`;
+}
+
+interface BrowserWindow {
+    readonly innerWidth: number;
+    getComputedStyle(element: DrawnElement): { readonly fill: string };
+}
 
 describe("the page of history, in a browser without a network", function () {
     this.timeout(120_000);
@@ -116,11 +121,11 @@ describe("the page of history, in a browser without a network", function () {
     }
 
     it("says in words what each plot shows, with units", async () => {
-        const labels = (await page
+        const labels = await page
             .locator("section:has-text('rolled back') figure")
-            .evaluateAll(
-                "(figures) => figures.map((figure) => figure.getAttribute('aria-label'))",
-            )) as string[];
+            .evaluateAll((figures: readonly DrawnElement[]) =>
+                figures.map((figure) => figure.getAttribute("aria-label")),
+            );
         assert.deepEqual(
             labels.map((label) => label.split(" between ")[0]),
             [
@@ -136,7 +141,18 @@ describe("the page of history, in a browser without a network", function () {
         svg: ReturnType<Page["locator"]>,
         scheme: "light" | "dark",
     ): Promise<void> {
-        const texts = (await svg.locator("text").evaluateAll(LOOK_AT_TEXTS)) as SeenText[];
+        const texts = await svg.locator("text").evaluateAll((all: readonly DrawnElement[]) =>
+            all.map((text): SeenText => {
+                const window = globalThis as unknown as BrowserWindow;
+                const { left, right, height } = text.getBoundingClientRect();
+                return {
+                    words: text.textContent,
+                    colour: window.getComputedStyle(text).fill,
+                    pixels: height,
+                    inside: left >= 0 && right <= window.innerWidth,
+                };
+            }),
+        );
         const words = texts.map((text) => text.words);
         assert.ok(
             words.some((each) => /\((%|ms)\)$/.test(each)),
