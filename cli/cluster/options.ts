@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { durationOption } from "../live/durations";
+import { durationWithDefault } from "../live/durations";
 import { CliError } from "../terminal";
 import { type ApiServer, openApiServer } from "./api-server";
 import type { CanaryName } from "./canaries";
@@ -19,11 +19,12 @@ export function withClusterOptions(command: Command): Command {
         .option("--kubeconfig <file>", "kubeconfig (default: KUBECONFIG, then ~/.kube/config)")
         .option("--context <name>", "context of the kubeconfig (default: its current one)")
         .option("-n, --namespace <name>", "namespace of canaries given by their name alone")
-        .option(
-            "--request-timeout <duration>",
-            "longest wait for one answer",
-            durationOption,
-            10_000,
+        .addOption(
+            durationWithDefault(
+                "--request-timeout <duration>",
+                "longest wait for one answer",
+                "10s",
+            ),
         );
 }
 

@@ -36,7 +36,7 @@ interface HistoryOptions extends ClusterOptions {
     readonly flaggerLog?: string;
     readonly since?: number;
     readonly last: number;
-    readonly json: boolean;
+    readonly json?: boolean;
     readonly html?: string;
 }
 
@@ -56,8 +56,8 @@ export function historyCommand(io: Terminal): Command {
             "namespace/name (default: all of the namespace, or of the cluster)",
         )
         .option("--html <file>", "write a page with plots of weight, success rate and latency")
-        .option("--json", "JSON instead of a table", false)
-        .option("--since <time>", "how far back, such as 6h, or a time", (text) =>
+        .option("--json", "JSON instead of a table")
+        .option("--since <time>", "how far back, such as 2h, or a time (default: 6h)", (text) =>
             momentOption(text, Date.now()),
         )
         .option("--last <number>", "rollouts of each canary", countOption, 5)

@@ -9,7 +9,7 @@ import {
     openCluster,
     withClusterOptions,
 } from "../cluster/options";
-import { durationOption, momentOption } from "../live/durations";
+import { durationOption, durationWithDefault, momentOption } from "../live/durations";
 import { INTERRUPTED } from "../live/pause";
 import type { Terminal } from "../terminal";
 import { waitForEnd } from "../wait/run";
@@ -36,9 +36,9 @@ interface WaitOptions extends ClusterOptions {
     readonly stuckAfter?: number;
     readonly unreachable: number;
     readonly since?: number;
-    readonly followNewer: boolean;
+    readonly followNewer?: boolean;
     readonly every: number;
-    readonly json: boolean;
+    readonly json?: boolean;
 }
 
 /**
@@ -54,7 +54,7 @@ export function waitCommand(io: Terminal): Command {
                 "interval of the analysis, so a release that was applied a moment ago is given time to begin.",
         )
         .argument("<canary>", "namespace/name")
-        .option("--timeout <duration>", "longest wait for the end", durationOption, 3_600_000)
+        .addOption(durationWithDefault("--timeout <duration>", "longest wait for the end", "1h"))
         .option(
             "--started-within <duration>",
             "longest wait for a release to begin (default: two intervals of the analysis and 10 s)",
@@ -70,19 +70,16 @@ export function waitCommand(io: Terminal): Command {
             "longest time without progress (default: the progress deadline and two intervals)",
             durationOption,
         )
-        .option(
-            "--unreachable <duration>",
-            "longest time without an answer from the cluster",
-            durationOption,
-            60_000,
+        .addOption(
+            durationWithDefault(
+                "--unreachable <duration>",
+                "longest time without an answer from the cluster",
+                "1m",
+            ),
         )
-        .option(
-            "--follow-newer",
-            "wait for a newer revision that takes the awaited one's place",
-            false,
-        )
-        .option("--every <duration>", "time between two looks", durationOption, 2_000)
-        .option("--json", "one JSON object at the end, nothing before it", false);
+        .option("--follow-newer", "wait for a newer revision that takes the awaited one's place")
+        .addOption(durationWithDefault("--every <duration>", "time between two looks", "2s"))
+        .option("--json", "one JSON object at the end, nothing before it");
     return withClusterOptions(command)
         .addHelpText("after", EXAMPLES)
         .action((canary: string, options: WaitOptions) => wait(io, canary, options));
@@ -103,13 +100,13 @@ async function wait(io: Terminal, given: string, options: WaitOptions): Promise<
             stuckAfterMs: options.stuckAfter,
             unreachableMs: options.unreachable,
             since: options.since,
-            followNewer: options.followNewer,
+            followNewer: options.followNewer === true,
         },
         everyMs: options.every,
         signal: io.signal,
         now,
         onLook: (memory, unreachable) => {
-            if (!options.json) {
+            if (options.json !== true) {
                 teller.look(memory, unreachable);
             }
         },

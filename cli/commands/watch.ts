@@ -6,7 +6,7 @@ import {
     withClusterOptions,
 } from "../cluster/options";
 import { DEFAULT_PROMETHEUS, openPrometheus } from "../cluster/prometheus";
-import { durationOption, windowOption } from "../live/durations";
+import { durationWithDefault, windowOption } from "../live/durations";
 import { INTERRUPTED } from "../live/pause";
 import type { Terminal } from "../terminal";
 import { frame } from "../watch/frame";
@@ -32,10 +32,10 @@ interface WatchOptions extends ClusterOptions {
     readonly prometheus: string;
     readonly metrics: boolean;
     readonly window: string;
-    readonly untilDone: boolean;
+    readonly untilDone?: boolean;
     readonly every: number;
     readonly unreachable: number;
-    readonly plain: boolean;
+    readonly plain?: boolean;
 }
 
 /**
@@ -61,15 +61,16 @@ export function watchCommand(io: Terminal): Command {
         )
         .option("--no-metrics", "do without success rates and latencies")
         .option("--window <duration>", "how far back the metrics look", windowOption, "30s")
-        .option("--until-done", "end when no release is under way any more", false)
-        .option("--every <duration>", "time between two looks", durationOption, 2_000)
-        .option(
-            "--unreachable <duration>",
-            "longest time without an answer from the cluster",
-            durationOption,
-            60_000,
+        .option("--until-done", "end when no release is under way any more")
+        .addOption(durationWithDefault("--every <duration>", "time between two looks", "2s"))
+        .addOption(
+            durationWithDefault(
+                "--unreachable <duration>",
+                "longest time without an answer from the cluster",
+                "1m",
+            ),
         )
-        .option("--plain", "plain lines, even in a terminal", false);
+        .option("--plain", "plain lines, even in a terminal");
     return withClusterOptions(command)
         .addHelpText("after", EXAMPLES)
         .action((canaries: string[], options: WatchOptions) => watch(io, canaries, options));
@@ -87,7 +88,7 @@ async function watch(io: Terminal, given: string[], options: WatchOptions): Prom
         : undefined;
     const screen = new Screen((text) => io.out(text));
     const teller = new PlainTeller((text) => io.out(text));
-    const inPlace = io.isTTY && !options.plain;
+    const inPlace = io.isTTY && options.plain !== true;
     try {
         const ended = await watchOn({
             server,
@@ -96,7 +97,7 @@ async function watch(io: Terminal, given: string[], options: WatchOptions): Prom
             window: options.window,
             everyMs: options.every,
             unreachableMs: options.unreachable,
-            untilDone: options.untilDone,
+            untilDone: options.untilDone === true,
             signal: io.signal,
             now: Date.now,
             show: (view: WatchView) => (inPlace ? screen.show(frame(view, io)) : teller.show(view)),

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { goDuration, prometheusDuration } from "../../rules/canary/durations";
 
 /**
@@ -14,6 +14,13 @@ export function durationOption(text: string): number {
         throw new InvalidArgumentError("Wanted is a duration such as 30s, 10m or 1h30m.");
     }
     return seconds * 1000;
+}
+
+/** An option that is a duration in milliseconds, with its default as a user would type it. */
+export function durationWithDefault(flags: string, description: string, byDefault: string): Option {
+    return new Option(flags, description)
+        .argParser(durationOption)
+        .default(durationOption(byDefault), byDefault);
 }
 
 /**

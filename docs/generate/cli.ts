@@ -8,6 +8,7 @@ export function commandsHelp(): string {
         stdin: () => Promise.resolve(""),
         isTTY: false,
         columns: 100,
+        rows: 24,
         colour: false,
         signal: new AbortController().signal,
         exit: () => undefined,
