@@ -6,6 +6,7 @@ import { checkInstalledGatewayApi, type LiveCrd, routesCrd } from "../rules/gate
 import { formatProblems, hasErrors, type Problem } from "../rules/problem";
 import { checkProfile } from "../rules/profiles";
 import { checkVersions, type SeenVersions } from "../rules/versions";
+import { claimName, claimProblems } from "./claim";
 import type { ClusterConfig } from "./types";
 
 /** Longest wait for one answer of the cluster, its credentials plugin included. */
@@ -19,12 +20,16 @@ export interface ClusterAnswers {
     readonly kubernetes?: string;
     /** Its CRD of HTTPRoute; `null` when it has none, absent when it did not say. */
     readonly routes?: LiveCrd | null;
+    /** UID of its namespace kube-system; absent when it did not say. */
+    readonly uid?: string;
+    /** The stack that has claimed it, if it said so. */
+    readonly claimedBy?: string;
     readonly problems: readonly Problem[];
 }
 
 /**
- * Asks a cluster what the platform has to fit: its version and its Gateway API. Nothing is changed, and an answer that
- * does not come within 10 s stops nothing.
+ * Asks a cluster what the platform has to fit, its version and its Gateway API, and whose it is. Nothing is changed, and
+ * an answer that does not come within 10 s stops nothing.
  *
  * @param open how the cluster is opened
  */
@@ -38,13 +43,44 @@ export async function askCluster(
     if ("unreachable" in version) {
         return { path, problems: [unanswered(path, version.unreachable)] };
     }
-    const crd = await cluster.object(
-        `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${routesCrd}`,
-    );
-    const kubernetes = version.value;
-    return "unreachable" in crd
-        ? { path, kubernetes, problems: [unanswered(path, crd.unreachable)] }
-        : { path, kubernetes, routes: liveCrd(crd.value), problems: [] };
+    const [crd, system, claim] = await Promise.all([
+        cluster.object(`/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${routesCrd}`),
+        cluster.object(`/api/v1/namespaces/${claimName.namespace}`),
+        cluster.object(`/api/v1/namespaces/${claimName.namespace}/configmaps/${claimName.name}`),
+    ]);
+    const problems = [
+        ...("unreachable" in crd ? [unanswered(path, crd.unreachable)] : []),
+        ...[system, claim].flatMap((answer) =>
+            "unreachable" in answer ? [unidentified(path, answer.unreachable)] : [],
+        ),
+    ];
+    return {
+        path,
+        kubernetes: version.value,
+        ...("unreachable" in crd ? {} : { routes: liveCrd(crd.value) }),
+        ...("unreachable" in system ? {} : { uid: uidOf(system.value) }),
+        ...("unreachable" in claim ? {} : { claimedBy: claimantOf(claim.value) }),
+        problems,
+    };
+}
+
+function uidOf(object: unknown): string | undefined {
+    return (object as { metadata?: { uid?: string } } | undefined)?.metadata?.uid;
+}
+
+function claimantOf(object: unknown): string | undefined {
+    return (object as { data?: { stack?: string } } | undefined)?.data?.stack;
+}
+
+function unidentified(path: string, reason: string): Problem {
+    return {
+        id: "cluster/unidentified",
+        severity: "unchecked",
+        path,
+        value: "no answer",
+        rule: `it was not looked whose cluster it is: ${reason}`,
+        remedy: "let this user read namespaces and ConfigMaps of kube-system",
+    };
 }
 
 function unanswered(path: string, reason: string): Problem {
@@ -95,16 +131,43 @@ export function clusterProblems(answers: ClusterAnswers, platform: PlatformArgs)
     ];
 }
 
+/** What is known of a stack before its cluster is asked. */
+export interface Identity {
+    /** The stack, as `<organization>/<project>/<stack>`. */
+    readonly stack: string;
+    /** UID of the cluster that it was applied to before, if it was. */
+    readonly before?: string;
+    /** Path of the setting `cluster`. */
+    readonly setting: string;
+}
+
+/** Whether a cluster that has answered so is the stack's. */
+export function ownershipProblems(
+    { claimedBy, path, uid }: ClusterAnswers,
+    { only }: ClusterConfig,
+    identity: Identity,
+): Problem[] {
+    return uid === undefined
+        ? []
+        : claimProblems({ ...identity, cluster: path, uid, claimedBy, only });
+}
+
 /**
- * Refuses a cluster that the stack's platform cannot be installed into, before anything is made.
+ * Refuses a cluster that is not the stack's, or that its platform cannot be installed into, before anything is made.
  *
+ * @returns UID of the cluster, or of the one before where it does not say
  * @throws pulumi.RunError that tells every problem at once; what could not be asked is a warning
  */
 export async function refuseUnfitCluster(
     cluster: ClusterConfig,
     platform: PlatformArgs,
-): Promise<void> {
-    const found = clusterProblems(await askCluster(cluster, openCluster), platform);
+    identity: Identity,
+): Promise<string | undefined> {
+    const answers = await askCluster(cluster, openCluster);
+    const found = [
+        ...ownershipProblems(answers, cluster, identity),
+        ...clusterProblems(answers, platform),
+    ];
     const text = formatProblems(found, `the cluster of context ${cluster.context}`);
     if (hasErrors(found)) {
         throw new pulumi.RunError(text);
@@ -112,4 +175,5 @@ export async function refuseUnfitCluster(
     if (text !== "") {
         await pulumi.log.warn(text);
     }
+    return answers.uid ?? identity.before;
 }

@@ -6,7 +6,9 @@ import { stacks } from ".";
 import { closest } from "../rules/closest";
 import { services } from "./services";
 import { parseSettings, type RawConfig } from "./settings";
-import type { ClusterConfig, StackConfig, StackDefinition } from "./types";
+import { readStackFile } from "./stack-file";
+import { strengthProblems } from "./strength";
+import type { ClusterConfig, StackConfig, StackContents, StackDefinition } from "./types";
 
 /** A stack's configuration, and what is worth a warning but stops nothing. */
 export interface CheckedStackConfig {
@@ -18,9 +20,15 @@ export interface CheckedStackConfig {
 /**
  * Builds the configuration of a stack from the raw values of its file, and checks that the versions in it go together.
  *
+ * @param fileOf the settings of another stack, which this one may not be weaker than
  * @throws pulumi.RunError that tells every problem at once
  */
-export function stackConfig(stack: string, raw: RawConfig): CheckedStackConfig {
+export function stackConfig(
+    stack: string,
+    raw: RawConfig,
+    fileOf: (stack: string) => RawConfig = (other) =>
+        readStackFile(raw.project, `Pulumi.${other}.yaml`),
+): CheckedStackConfig {
     const definition = findStack(stack);
     const { settings, problems } = parseSettings(raw, services);
     const kubeconfig = settings.kubeconfig ?? definition.cluster.kubeconfig;
@@ -32,12 +40,24 @@ export function stackConfig(stack: string, raw: RawConfig): CheckedStackConfig {
             ? [missingContext(raw.project)]
             : []),
         ...platformProblems(`stacks/${stack}.ts: platform`, config.platform),
+        ...(definition.notWeakerThan === undefined
+            ? []
+            : strengthProblems(
+                  stack,
+                  definition,
+                  config,
+                  contentsOf(definition.notWeakerThan, fileOf),
+              )),
     ];
     const text = formatProblems(all, `the configuration of stack ${stack}`);
     if (context === undefined || hasErrors(all)) {
         throw new pulumi.RunError(text);
     }
-    const cluster: ClusterConfig = { kubeconfig, context };
+    const cluster: ClusterConfig = {
+        kubeconfig,
+        context,
+        ...(settings.cluster !== undefined && { only: settings.cluster }),
+    };
     return { config: { cluster, ...config }, warnings: text };
 }
 
@@ -69,6 +89,11 @@ function findStack(stack: string): StackDefinition {
         );
     }
     return definition;
+}
+
+/** What another stack makes of the settings in its file; what is wrong with them is told when it is used itself. */
+function contentsOf(stack: string, fileOf: (stack: string) => RawConfig): StackContents {
+    return findStack(stack).build(parseSettings(fileOf(stack), services).settings);
 }
 
 function said(problems: readonly Problem[], path: string): boolean {

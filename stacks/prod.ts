@@ -12,6 +12,7 @@ import type { StackDefinition } from "./types";
  */
 export const prod: StackDefinition = {
     cluster: {},
+    notWeakerThan: "staging",
     build: (settings) => ({
         platform: {
             gatewayApi: prodPins.gatewayApi,

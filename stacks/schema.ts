@@ -41,6 +41,12 @@ const ownSettings: readonly Setting[] = [
         otherwise: "what kubectl uses",
     },
     {
+        name: "cluster",
+        kind: "text",
+        what: "UID of the only cluster that may be behind the context: of its namespace kube-system",
+        otherwise: "the one that the stack's first `up` claims",
+    },
+    {
         name: "flaggerInstall",
         kind: "text",
         choices: flaggerInstalls,

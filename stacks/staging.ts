@@ -8,6 +8,7 @@ import type { StackDefinition } from "./types";
 /** The rehearsal: the newest pins on a mesh as available as production's, and releases that nobody has to wave on. */
 export const staging: StackDefinition = {
     cluster: {},
+    notWeakerThan: "dev",
     build: (settings) => ({
         platform: {
             gatewayApi: pins.gatewayApi,

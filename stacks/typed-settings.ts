@@ -37,6 +37,7 @@ export function typedSettings(
         settings: {
             context: text("context"),
             kubeconfig: text("kubeconfig"),
+            cluster: text("cluster"),
             flaggerInstall: text("flaggerInstall") as FlaggerInstallName | undefined,
             ...(Object.keys(identity).length > 0 && { identity }),
             ...(isComplete(slack) && { slack }),

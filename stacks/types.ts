@@ -10,6 +10,11 @@ export interface ClusterConfig {
     readonly kubeconfig?: string;
     /** Context in it; never the current one, which changes under an unchanged program. */
     readonly context: string;
+    /**
+     * UID of the only cluster that may be behind it: of its namespace kube-system.
+     * @default - the one that the first `up` claims
+     */
+    readonly only?: string;
 }
 
 /** What a stack makes of its settings: everything besides the cluster. */
@@ -65,6 +70,7 @@ export interface ServiceSettings {
 export interface Settings {
     readonly kubeconfig?: string;
     readonly context?: string;
+    readonly cluster?: string;
     readonly flaggerInstall?: FlaggerInstallName;
     readonly identity?: IdentitySettings;
     readonly slack?: SlackSettings;
@@ -76,6 +82,16 @@ export interface Settings {
 export interface StackDefinition {
     /** Cluster of the stack where the user names none; without a context here the user has to name it. */
     readonly cluster: Partial<ClusterConfig>;
+    /**
+     * Name of the stack that this one may not be weaker than.
+     * @default - compared with none
+     */
+    readonly notWeakerThan?: string;
+    /**
+     * Why this stack is weaker than that one after all: reasons by the path that the refusal names.
+     * @default - none
+     */
+    readonly weakerBecause?: Readonly<Record<string, string>>;
     /** Builds everything besides the cluster. */
     readonly build: (settings: Settings) => StackContents;
 }

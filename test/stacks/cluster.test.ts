@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { PlatformArgs } from "../../components";
 import type { Answer, Cluster, OpenCluster } from "../../policy/cluster/client";
 import type { Known } from "../../policy/program/known";
-import { askCluster, clusterProblems } from "../../stacks/cluster";
+import { askCluster, clusterProblems, ownershipProblems } from "../../stacks/cluster";
 import { stackConfig } from "../../stacks/config";
 import { rawConfig } from "./support";
 
@@ -11,11 +11,19 @@ const path = "cluster kind-dev";
 const { platform } = stackConfig("sandbox", rawConfig()).config;
 const unmanaged: PlatformArgs = { ...platform, gatewayApi: { managed: false } };
 
+/** kube-system of a cluster that stack `other` has claimed. */
+function identity(url: string): Answer<Known | undefined> {
+    return url.endsWith("/kube-system")
+        ? { value: { metadata: { uid: "uid-1" } } }
+        : { value: { data: { stack: "organization/linkerd-canary/other" } } };
+}
+
 function opens(version: Answer<string>, crd: Answer<Known | undefined>): OpenCluster {
     const cluster: Cluster = {
         path,
         version: () => Promise.resolve(version),
-        object: () => Promise.resolve(crd),
+        object: (url) =>
+            Promise.resolve(url.includes("customresourcedefinitions") ? crd : identity(url)),
     };
     return () => Promise.resolve(cluster);
 }
@@ -133,5 +141,40 @@ describe("a stack's cluster", () => {
         const answers = await askCluster({ context: "x" }, opens({ value: "v1.21.1" }, none));
         const [problem] = clusterProblems(answers, platform);
         assert.deepEqual([problem.path, problem.value], [path, "v1.21.1"]);
+    });
+
+    it("says which it is and whose, and does not take silence for nobody's", async () => {
+        const answers = await askCluster({ context: "x" }, opens(fits, none));
+        assert.deepEqual(
+            [answers.uid, answers.claimedBy],
+            ["uid-1", "organization/linkerd-canary/other"],
+        );
+        const silent: OpenCluster = () =>
+            Promise.resolve({
+                path,
+                version: () => Promise.resolve(fits),
+                object: () => Promise.resolve({ unreachable: "HTTP 403" }),
+            });
+        const { problems, uid } = await askCluster({ context: "x" }, silent);
+        assert.equal(uid, undefined);
+        assert.deepEqual(
+            problems.map(({ id, severity }) => `${severity} ${id}`),
+            [
+                "unchecked version/cluster-unreachable",
+                "unchecked cluster/unidentified",
+                "unchecked cluster/unidentified",
+            ],
+        );
+    });
+
+    it("is refused when it is another stack's, whatever else is found", async () => {
+        const answers = await askCluster({ context: "x" }, opens(fits, none));
+        const own = { stack: "organization/linkerd-canary/dev", setting: "linkerd-canary:cluster" };
+        const ids = (only?: string): string[] =>
+            ownershipProblems(answers, { context: "x", only }, own).map(({ id }) => id);
+        assert.deepEqual(ids(), ["cluster/claimed"]);
+        assert.deepEqual(ids("uid-1"), []);
+        assert.deepEqual(ids("uid-2"), ["cluster/not-allowed"]);
+        assert.deepEqual(ownershipProblems({ path, problems: [] }, { context: "x" }, own), []);
     });
 });

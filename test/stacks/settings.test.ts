@@ -6,6 +6,7 @@ import { services } from "../../stacks/services";
 const nothing = {
     context: undefined,
     kubeconfig: undefined,
+    cluster: undefined,
     flaggerInstall: undefined,
     services: { podinfo: { texts: {} } },
 };
@@ -24,6 +25,7 @@ describe("parseSettings", () => {
             parse({
                 "p:context": "kind-dev",
                 "p:kubeconfig": "/tmp/kubeconfig",
+                "p:cluster": "1b4e28ba",
                 "p:flaggerInstall": "kustomize",
                 "p:podinfo":
                     '{"message":"release 2","args":["--random-error"],"image":"podinfo:2"}',
@@ -32,6 +34,7 @@ describe("parseSettings", () => {
                 settings: {
                     context: "kind-dev",
                     kubeconfig: "/tmp/kubeconfig",
+                    cluster: "1b4e28ba",
                     flaggerInstall: "kustomize",
                     services: {
                         podinfo: {

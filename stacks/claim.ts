@@ -1,0 +1,79 @@
+import { overwriteLost } from "../components/transforms";
+import type { KubernetesObject } from "../rules/canary/scene";
+import type { Problem } from "../rules/problem";
+
+/** Where a cluster says which stack it belongs to. */
+export const claimName = { namespace: "kube-system", name: "linkerd-canary-stack" } as const;
+
+/** The ConfigMap by which a stack claims its cluster; made before everything else, and deleted last. */
+export function claimObject(stack: string): Omit<KubernetesObject, "apiVersion" | "kind"> {
+    return { metadata: { ...claimName, annotations: overwriteLost }, data: { stack } };
+}
+
+/** What is known of whose cluster this is. */
+export interface ClaimFacts {
+    /** The stack that runs, as `<organization>/<project>/<stack>`. */
+    readonly stack: string;
+    /** The cluster by the names in its kubeconfig. */
+    readonly cluster: string;
+    /** UID of the cluster's namespace kube-system, which no other cluster has. */
+    readonly uid: string;
+    /** The stack that has claimed the cluster; `undefined` for a cluster that none has. */
+    readonly claimedBy?: string;
+    /** UID of the cluster that the stack was applied to before; `undefined` for a stack that was not. */
+    readonly before?: string;
+    /** UID of the only cluster that the user allows (setting `cluster`). */
+    readonly only?: string;
+    /** Path of that setting. */
+    readonly setting: string;
+}
+
+/**
+ * Whether a cluster is this stack's. The first `up` claims it; another stack on the same cluster, and the same stack on
+ * another cluster, are refused, unless the user names the cluster by its UID.
+ */
+export function claimProblems(facts: ClaimFacts): Problem[] {
+    const { before, claimedBy, cluster, only, setting, stack, uid } = facts;
+    const refused = (id: string, rule: string, remedy: string): Problem => ({
+        id,
+        severity: "error",
+        path: cluster,
+        value: uid,
+        rule,
+        remedy,
+    });
+    if (only !== undefined) {
+        return only === uid
+            ? []
+            : [
+                  refused(
+                      "cluster/not-allowed",
+                      `${setting} allows the cluster with the UID ${only} alone`,
+                      "choose that cluster's context with: pulumi config set context <name>",
+                  ),
+              ];
+    }
+    const found: Problem[] = [];
+    if (before !== undefined && before !== uid) {
+        found.push(
+            refused(
+                "cluster/moved",
+                `stack ${stack} was applied to the cluster with the UID ${before}, and its state tells of what lies there`,
+                "choose that cluster's context with: pulumi config set context <name>; to move the stack: " +
+                    "destroy it there, or if that cluster is gone: pulumi refresh; then pulumi config set cluster " +
+                    uid,
+            ),
+        );
+    }
+    if (claimedBy !== undefined && claimedBy !== stack) {
+        found.push(
+            refused(
+                "cluster/claimed",
+                `it belongs to stack ${claimedBy} (ConfigMap ${claimName.namespace}/${claimName.name}), and both would own the same objects`,
+                "choose this stack's own context with: pulumi config set context <name>; to take the cluster over: " +
+                    `destroy the other stack, or if this is the same one under another name: pulumi config set cluster ${uid}`,
+            ),
+        );
+    }
+    return found;
+}
