@@ -175,6 +175,12 @@ export {
     prometheusAddress,
     prometheusDefaults,
 } from "./linkerd/viz-values";
+export type {
+    CertManagerWebhookCertificates,
+    ExistingWebhookCertificates,
+    GeneratedWebhookCertificates,
+    WebhookCertificates,
+} from "./linkerd/webhook-certificates";
 export { Namespaces, type NamespacesArgs, platformNamespaces } from "./namespaces";
 export { Platform, type PlatformArgs } from "./platform";
 export { type ChartFolder, type ChartSource, type OciChart, type RepositoryChart } from "./sources";

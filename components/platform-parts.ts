@@ -34,6 +34,7 @@ export function platformParts(args: PlatformArgs): PlatformParts {
             linkerdNamespace: platformNamespaces.linkerd,
             version: linkerd.version,
             trustDomain: linkerd.trustDomain,
+            webhookCertificates: linkerd.webhookCertificates,
         },
         flagger: {
             ...flagger,

@@ -28,7 +28,7 @@ export interface PlatformArgs {
     /** The mesh's metrics. */
     readonly viz: Omit<
         LinkerdVizArgs,
-        "namespace" | "linkerdNamespace" | "version" | "trustDomain"
+        "namespace" | "linkerdNamespace" | "version" | "trustDomain" | "webhookCertificates"
     >;
     /** The controller that runs the releases. */
     readonly flagger: Omit<FlaggerArgs, "namespace" | "vizNamespace" | "prometheus">;

@@ -5,17 +5,28 @@ import { formatProblems, hasErrors, type Problem } from "../rules/problem";
 import { stacks } from ".";
 import { closest } from "../rules/closest";
 import { services } from "./services";
+import { renderProblems } from "./render/problems";
 import { parseSettings, type RawConfig } from "./settings";
 import { readStackFile } from "./stack-file";
 import { strengthProblems } from "./strength";
-import type { ClusterConfig, StackConfig, StackContents, StackDefinition } from "./types";
+import type {
+    ClusterConfig,
+    RenderedStackConfig,
+    Settings,
+    StackConfig,
+    StackContents,
+    StackDefinition,
+} from "./types";
 
-/** A stack's configuration, and what is worth a warning but stops nothing. */
-export interface CheckedStackConfig {
-    readonly config: StackConfig;
+/** A configuration, and what is worth a warning but stops nothing. */
+export interface Checked<Config> {
+    readonly config: Config;
     /** Problems that are no errors, as text; empty without any. */
     readonly warnings: string;
 }
+
+/** The settings of other stacks, which one may not be weaker than. */
+type FileOf = (stack: string) => RawConfig;
 
 /**
  * Builds the configuration of a stack from the raw values of its file, and checks that the versions in it go together.
@@ -23,42 +34,89 @@ export interface CheckedStackConfig {
  * @param fileOf the settings of another stack, which this one may not be weaker than
  * @throws pulumi.RunError that tells every problem at once
  */
-export function stackConfig(
-    stack: string,
-    raw: RawConfig,
-    fileOf: (stack: string) => RawConfig = (other) =>
-        readStackFile(raw.project, `Pulumi.${other}.yaml`),
-): CheckedStackConfig {
-    const definition = findStack(stack);
-    const { settings, problems } = parseSettings(raw, services);
+export function stackConfig(stack: string, raw: RawConfig, fileOf?: FileOf): Checked<StackConfig> {
+    const { contents, definition, problems, settings } = read(stack, raw, fileOf);
     const kubeconfig = settings.kubeconfig ?? definition.cluster.kubeconfig;
     const context = settings.context ?? definition.cluster.context;
-    const config = definition.build(settings);
-    const all = [
-        ...problems,
+    const warnings = refuseErrors(stack, [
         ...(context === undefined && !said(problems, `${raw.project}:context`)
             ? [missingContext(raw.project)]
             : []),
-        ...platformProblems(`stacks/${stack}.ts: platform`, config.platform),
-        ...(definition.notWeakerThan === undefined
+        ...(settings.render === undefined
             ? []
-            : strengthProblems(
-                  stack,
-                  definition,
-                  config,
-                  contentsOf(definition.notWeakerThan, fileOf),
-              )),
-    ];
-    const text = formatProblems(all, `the configuration of stack ${stack}`);
-    if (context === undefined || hasErrors(all)) {
-        throw new pulumi.RunError(text);
-    }
+            : [
+                  appliedByOthers(
+                      `${raw.project}:render.directory`,
+                      stack,
+                      settings.render.directory,
+                  ),
+              ]),
+        ...problems,
+    ]);
     const cluster: ClusterConfig = {
         kubeconfig,
-        context,
+        // what is missing has been refused
+        context: context ?? "",
         ...(settings.cluster !== undefined && { only: settings.cluster }),
     };
-    return { config: { cluster, ...config }, warnings: text };
+    return { config: { cluster, ...contents }, warnings };
+}
+
+/**
+ * The same for a stack that is rendered to files: no cluster is looked for, and what cannot lie in files is refused.
+ *
+ * @param fileOf the settings of another stack, which this one may not be weaker than
+ * @throws pulumi.RunError that tells every problem at once
+ */
+export function renderedStackConfig(
+    stack: string,
+    raw: RawConfig,
+    fileOf?: FileOf,
+): Checked<RenderedStackConfig> {
+    const { contents, problems, settings } = read(stack, raw, fileOf);
+    const { render = { directory: "", secrets: "existing" } } = settings;
+    const path = `${raw.project}:render.directory`;
+    const warnings = refuseErrors(stack, [
+        ...(settings.render === undefined && !said(problems, path) ? [missingDirectory(path)] : []),
+        ...problems,
+        ...renderProblems(`stacks/${stack}.ts`, contents),
+    ]);
+    return { config: { render, ...contents }, warnings };
+}
+
+interface Read {
+    readonly definition: StackDefinition;
+    readonly settings: Settings;
+    readonly contents: StackContents;
+    readonly problems: readonly Problem[];
+}
+
+function read(
+    stack: string,
+    raw: RawConfig,
+    fileOf: FileOf = (other) => readStackFile(raw.project, `Pulumi.${other}.yaml`),
+): Read {
+    const definition = findStack(stack);
+    const { settings, problems } = parseSettings(raw, services);
+    const contents = definition.build(settings);
+    const { notWeakerThan } = definition;
+    const found = [
+        ...problems,
+        ...platformProblems(`stacks/${stack}.ts: platform`, contents.platform),
+        ...(notWeakerThan === undefined
+            ? []
+            : strengthProblems(stack, definition, contents, contentsOf(notWeakerThan, fileOf))),
+    ];
+    return { definition, settings, contents, problems: found };
+}
+
+/** Stops at errors; returns the rest as text. */
+function refuseErrors(stack: string, problems: readonly Problem[]): string {
+    const text = formatProblems(problems, `the configuration of stack ${stack}`);
+    if (hasErrors(problems)) {
+        throw new pulumi.RunError(text);
+    }
+    return text;
 }
 
 /** Configuration of the stack that this program runs for; the only place that asks Pulumi for it. */
@@ -108,5 +166,27 @@ function missingContext(project: string): Problem {
         value: undefined,
         rule: "it says which context of your kubeconfig to install into, and this stack has none of its own",
         remedy: "find it with: kubectl config get-contexts; set it with: pulumi config set context <name>",
+    };
+}
+
+function missingDirectory(path: string): Problem {
+    return {
+        id: "setting/required",
+        severity: "error",
+        path,
+        value: undefined,
+        rule: "the files have to lie somewhere",
+        remedy: "set it with: pulumi config set --path render.directory <folder>",
+    };
+}
+
+function appliedByOthers(path: string, stack: string, directory: string): Problem {
+    return {
+        id: "render/applied-by-others",
+        severity: "error",
+        path,
+        value: directory,
+        rule: "this stack is rendered to files that something else applies, and both would own the same objects",
+        remedy: `render it with: npm run render -- ${stack}; or apply it here: pulumi config rm --path render`,
     };
 }

@@ -1,5 +1,5 @@
 import { pins } from "../components";
-import { flaggerInstall, identitySource, slackAlerts } from "./parts";
+import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
 import { namespacesOf, releasedService } from "./services/workload";
@@ -14,6 +14,7 @@ export const dev: StackDefinition = {
             linkerd: {
                 ...pins.linkerd,
                 identity: identitySource(settings, { source: "generated" }),
+                webhookCertificates: webhookCertificates(settings, { source: "generated" }),
             },
             viz: pins.viz,
             flagger: {

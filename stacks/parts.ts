@@ -1,6 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Alert, ChartSource, FlaggerInstall, IdentitySource } from "../components";
+import type {
+    Alert,
+    ChartSource,
+    FlaggerInstall,
+    IdentitySource,
+    WebhookCertificates,
+} from "../components";
 import type { IdentitySettings, Settings, SlackSettings } from "./types";
 
 /** Flagger by its chart, or by its overlay where the user asks for it. */
@@ -13,14 +19,17 @@ export function flaggerInstall(
 
 /** The identity that the user asks for, or else the stack's own. */
 export function identitySource(
-    { identity: asked = {} }: Settings,
+    { identity: asked = {}, render }: Settings,
     own: IdentitySource,
 ): IdentitySource {
     switch (asked.source) {
         case undefined:
             return own;
         case "provided":
-            return provided(asked);
+            // Files hold no key: the issuer is kept by whoever looks after the cluster's Secrets.
+            return render === undefined
+                ? provided(asked)
+                : { source: "provided", trustAnchors: asked.trustAnchors ?? "" };
         case "generated":
         case "cert-manager":
             return asked.source === own.source ? own : { source: asked.source };
@@ -36,6 +45,22 @@ function provided(given: IdentitySettings): IdentitySource {
         issuerCertificate,
         issuerKey: pulumi.secret(issuerKey),
     };
+}
+
+/** The webhooks' certificates that the user asks for, or else the stack's own. */
+export function webhookCertificates(
+    { webhooks: asked = {} }: Settings,
+    own: WebhookCertificates,
+): WebhookCertificates {
+    switch (asked.source) {
+        case undefined:
+            return own;
+        case "existing":
+            return { source: "existing", caBundle: asked.caBundle ?? "" };
+        case "generated":
+        case "cert-manager":
+            return { source: asked.source };
+    }
 }
 
 /** Tells the user's Slack channel of each release; nobody, where the user has named none. */

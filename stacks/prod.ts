@@ -1,5 +1,5 @@
 import { loadTesterAccount } from "../components";
-import { flaggerInstall, identitySource, slackAlerts } from "./parts";
+import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
 import { prodPins } from "./prod-pins";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
@@ -19,6 +19,7 @@ export const prod: StackDefinition = {
             linkerd: {
                 ...prodPins.linkerd,
                 identity: identitySource(settings, { source: "cert-manager" }),
+                webhookCertificates: webhookCertificates(settings, { source: "cert-manager" }),
                 highAvailability: true,
             },
             viz: {

@@ -1,5 +1,5 @@
 import type { ChartSource } from "../components";
-import { flaggerInstall, identitySource, slackAlerts } from "./parts";
+import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
 import { namespacesOf, releasedService } from "./services/workload";
@@ -25,6 +25,7 @@ export const sandbox: StackDefinition = {
                 crds: chart("linkerd-crds"),
                 controlPlane: chart("linkerd-control-plane"),
                 identity: identitySource(settings, { source: "generated" }),
+                webhookCertificates: webhookCertificates(settings, { source: "generated" }),
             },
             viz: {
                 chart: chart("linkerd-viz"),

@@ -1,5 +1,5 @@
 import type { Service } from "./services/service";
-import { flaggerInstalls, identitySources } from "./types";
+import { flaggerInstalls, identitySources, renderedSecrets, webhookSources } from "./types";
 
 /** A value that a user may set. */
 export interface SettingValue {
@@ -87,6 +87,26 @@ const ownSettings: readonly Setting[] = [
         ],
     },
     {
+        name: "webhooks",
+        kind: "structure",
+        what: "where the certificates of Linkerd's webhooks come from",
+        fields: [
+            {
+                name: "source",
+                kind: "text",
+                choices: webhookSources,
+                what: "made by the stack, kept by cert-manager, or in Secrets that somebody else keeps",
+                otherwise: "`generated`; `cert-manager` in `staging` and `prod`",
+            },
+            {
+                name: "caBundle",
+                kind: "text",
+                what: "with `existing`: what the API server has to trust, PEM",
+                otherwise: "none",
+            },
+        ],
+    },
+    {
         name: "slack",
         kind: "structure",
         what: "where Flagger tells of releases",
@@ -98,6 +118,32 @@ const ownSettings: readonly Setting[] = [
                 secret: true,
                 what: "incoming webhook",
                 otherwise: "no messages",
+            },
+        ],
+    },
+    {
+        name: "render",
+        kind: "structure",
+        what: "files to render the stack to, instead of applying it",
+        fields: [
+            {
+                name: "directory",
+                kind: "text",
+                what: "folder of the files, written by `npm run render -- <stack>`",
+                otherwise: "the stack is applied by `pulumi up`",
+            },
+            {
+                name: "secrets",
+                kind: "text",
+                choices: renderedSecrets,
+                what: "Secrets are left to the cluster, or asked of the External Secrets Operator",
+                otherwise: "`existing`",
+            },
+            {
+                name: "store",
+                kind: "text",
+                what: "with `external-secrets`: name of the ClusterSecretStore",
+                otherwise: "none",
             },
         ],
     },

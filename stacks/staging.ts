@@ -1,5 +1,5 @@
 import { pins } from "../components";
-import { flaggerInstall, identitySource, slackAlerts } from "./parts";
+import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
 import { namespacesOf, releasedService } from "./services/workload";
@@ -15,6 +15,7 @@ export const staging: StackDefinition = {
             linkerd: {
                 ...pins.linkerd,
                 identity: identitySource(settings, { source: "cert-manager" }),
+                webhookCertificates: webhookCertificates(settings, { source: "cert-manager" }),
                 highAvailability: true,
             },
             viz: pins.viz,

@@ -4,9 +4,11 @@ import type { Service } from "./services/service";
 import type {
     FlaggerInstallName,
     IdentitySettings,
+    RenderSettings,
     ServiceSettings,
     Settings,
     SlackSettings,
+    WebhookSettings,
 } from "./types";
 
 /** The values of each setting by its fields, checked one by one; a setting without fields has the field "". */
@@ -33,6 +35,15 @@ export function typedSettings(
         issuerCertificate: text("identity", "issuerCertificate"),
         issuerKey: text("identity", "issuerKey"),
     });
+    const webhooks: WebhookSettings = defined({
+        source: text("webhooks", "source"),
+        caBundle: text("webhooks", "caBundle"),
+    });
+    const render: Partial<RenderSettings> = defined({
+        directory: text("render", "directory"),
+        secrets: text("render", "secrets"),
+        store: text("render", "store"),
+    });
     return {
         settings: {
             context: text("context"),
@@ -40,14 +51,23 @@ export function typedSettings(
             cluster: text("cluster"),
             flaggerInstall: text("flaggerInstall") as FlaggerInstallName | undefined,
             ...(Object.keys(identity).length > 0 && { identity }),
+            ...(Object.keys(webhooks).length > 0 && { webhooks }),
             ...(isComplete(slack) && { slack }),
+            ...(isRendered(render) && {
+                render: { ...render, secrets: render.secrets ?? "existing" },
+            }),
             services: Object.fromEntries(
                 services.map((service) => [service.name, serviceSettings(service, values)]),
             ),
         },
         problems: [
-            ...identityProblems(`${prefix}identity`, identity),
+            ...identityProblems(`${prefix}identity`, identity, isRendered(render)),
+            ...oneWithAnother(`${prefix}webhooks`, webhooks, ["source", "existing", "caBundle"]),
             ...slackProblems(`${prefix}slack`, slack),
+            ...oneWithAnother(`${prefix}render`, render, ["secrets", "external-secrets", "store"]),
+            ...(Object.keys(render).length > 0 && !isRendered(render)
+                ? [missing(`${prefix}render.directory`, "files have to lie somewhere")]
+                : []),
         ],
     };
 }
@@ -69,6 +89,28 @@ function isComplete(slack: Partial<SlackSettings>): slack is SlackSettings {
     return slack.channel !== undefined && slack.url !== undefined;
 }
 
+/** The same with its folder, which says that the stack is rendered at all. */
+type Rendered = Partial<RenderSettings> & Pick<RenderSettings, "directory">;
+
+function isRendered(render: Partial<RenderSettings>): render is Rendered {
+    return render.directory !== undefined;
+}
+
+/** A field that is wanted with one choice of another field, and read with no other. */
+function oneWithAnother(
+    path: string,
+    fields: object,
+    [choice, value, field]: readonly [choice: string, value: string, field: string],
+): Problem[] {
+    const given = new Map<string, unknown>(Object.entries(fields));
+    if (given.get(choice) === value) {
+        return given.get(field) === undefined
+            ? [missing(`${path}.${field}`, `${choice} ${value} needs it`)]
+            : [];
+    }
+    return given.get(field) === undefined ? [] : [unused(path, field, `${path}.${choice}`, value)];
+}
+
 function slackProblems(path: string, { channel, url }: Partial<SlackSettings>): Problem[] {
     return [
         ...(url !== undefined && channel === undefined
@@ -80,10 +122,11 @@ function slackProblems(path: string, { channel, url }: Partial<SlackSettings>): 
     ];
 }
 
-function identityProblems(path: string, identity: IdentitySettings): Problem[] {
+function identityProblems(path: string, identity: IdentitySettings, rendered: boolean): Problem[] {
     const parts = ["trustAnchors", "issuerCertificate", "issuerKey"] as const;
     if (identity.source === "provided") {
-        return parts
+        // Files hold no key; the issuer's Secret is left to the cluster.
+        return (rendered ? (["trustAnchors"] as const) : parts)
             .filter((part) => identity[part] === undefined)
             .map((part) => {
                 const rule =
@@ -95,14 +138,18 @@ function identityProblems(path: string, identity: IdentitySettings): Problem[] {
     }
     return parts
         .filter((part) => identity[part] !== undefined)
-        .map((part) => ({
-            id: "setting/unused",
-            severity: "error",
-            path: `${path}.${part}`,
-            value: "a value",
-            rule: `it is read with ${path}.source set to "provided" alone`,
-            remedy: `set that: pulumi config set --path '${path}.source' provided; or remove this: pulumi config rm --path '${path}.${part}'`,
-        }));
+        .map((part) => unused(path, part, `${path}.source`, "provided"));
+}
+
+function unused(path: string, field: string, choice: string, value: string): Problem {
+    return {
+        id: "setting/unused",
+        severity: "error",
+        path: `${path}.${field}`,
+        value: "a value",
+        rule: `it is read with ${choice} set to "${value}" alone`,
+        remedy: `set that: pulumi config set --path '${choice}' ${value}; or remove this: pulumi config rm --path '${path}.${field}'`,
+    };
 }
 
 function missing(path: string, rule: string): Problem {

@@ -28,6 +28,11 @@ export interface StackConfig extends StackContents {
     readonly cluster: ClusterConfig;
 }
 
+/** Everything that is needed to render a stack to files. */
+export interface RenderedStackConfig extends StackContents {
+    readonly render: RenderSettings;
+}
+
 /** The ways to install Flagger. */
 export const flaggerInstalls = ["helm", "kustomize"] as const;
 
@@ -47,6 +52,30 @@ export interface IdentitySettings {
     readonly issuerCertificate?: string;
     /** With `provided`: the issuer's private key, PEM; a secret. */
     readonly issuerKey?: string;
+}
+
+/** The sources of the webhooks' certificates. */
+export const webhookSources = ["generated", "cert-manager", "existing"] as const;
+
+/** The setting `webhooks`: where the certificates of Linkerd's webhooks come from. */
+export interface WebhookSettings {
+    /** @default - the stack's own */
+    readonly source?: (typeof webhookSources)[number];
+    /** With `existing`: what the API server has to trust, PEM. */
+    readonly caBundle?: string;
+}
+
+/** What becomes of the Secrets of a stack that is rendered to files. */
+export const renderedSecrets = ["existing", "external-secrets"] as const;
+
+/** The setting `render`: the stack is no longer applied, but rendered to files that something else applies. */
+export interface RenderSettings {
+    /** Folder of the files; a relative one counts from the folder of `Pulumi.yaml`. */
+    readonly directory: string;
+    /** Left to the cluster, or asked of the External Secrets Operator. @default "existing" */
+    readonly secrets: (typeof renderedSecrets)[number];
+    /** With `external-secrets`: name of the ClusterSecretStore. */
+    readonly store?: string;
 }
 
 /** The setting `slack`: where releases are told of. */
@@ -73,7 +102,9 @@ export interface Settings {
     readonly cluster?: string;
     readonly flaggerInstall?: FlaggerInstallName;
     readonly identity?: IdentitySettings;
+    readonly webhooks?: WebhookSettings;
     readonly slack?: SlackSettings;
+    readonly render?: RenderSettings;
     /** By name of the service. */
     readonly services?: Readonly<Record<string, ServiceSettings>>;
 }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { base64 } from "./base64";
 import { caBundlePlaceholder } from "./values";
+import type { CaBundle } from "./webhook-certificates";
 import { overwriteLost } from "../transforms";
 
 interface Webhook {
@@ -23,8 +24,8 @@ interface ApiService {
     readonly spec?: { readonly caBundle?: unknown };
 }
 
-/** CA bundles, PEM, by the name of the webhook configuration or APIService that calls the server. */
-export type CaBundles = Readonly<Record<string, pulumi.Output<string>>>;
+/** CA bundles by the name of the webhook configuration or APIService that calls the server. */
+export type CaBundles = Readonly<Record<string, CaBundle<pulumi.Output<string>>>>;
 
 /**
  * Puts the CA bundles into the objects that a chart rendered with {@link caBundlePlaceholder}.
@@ -38,24 +39,24 @@ export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
             case "kubernetes:admissionregistration.k8s.io/v1:MutatingWebhookConfiguration":
             case "kubernetes:admissionregistration.k8s.io/v1:ValidatingWebhookConfiguration": {
                 const object = args.props as WebhookConfiguration;
-                const caBundle = bundleFor(bundles, object.metadata?.name);
+                const bundle = bundleFor(bundles, object.metadata?.name);
                 const webhooks = object.webhooks?.map((webhook) => ({
                     ...webhook,
-                    clientConfig: { ...webhook.clientConfig, caBundle },
+                    clientConfig: trusting(webhook.clientConfig, bundle),
                 }));
                 return {
-                    props: { ...object, metadata: overwritten(object.metadata), webhooks },
+                    props: { ...object, metadata: annotated(object.metadata, bundle), webhooks },
                     opts: args.opts,
                 };
             }
             case "kubernetes:apiregistration.k8s.io/v1:APIService": {
                 const object = args.props as ApiService;
-                const caBundle = bundleFor(bundles, object.metadata?.name);
+                const bundle = bundleFor(bundles, object.metadata?.name);
                 return {
                     props: {
                         ...object,
-                        metadata: overwritten(object.metadata),
-                        spec: { ...object.spec, caBundle },
+                        metadata: annotated(object.metadata, bundle),
+                        spec: trusting(object.spec, bundle),
                     },
                     opts: args.opts,
                 };
@@ -66,11 +67,25 @@ export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
     };
 }
 
-function overwritten(metadata: Metadata | undefined): Metadata {
-    return { ...metadata, annotations: { ...metadata?.annotations, ...overwriteLost } };
+/** How cert-manager's cainjector is told whose authority to put into an object. */
+const injectAnnotation = "cert-manager.io/inject-ca-from";
+
+function annotated(metadata: Metadata | undefined, bundle: Bundle): Metadata {
+    const added = "pem" in bundle ? overwriteLost : { [injectAnnotation]: bundle.injectedFrom };
+    return { ...metadata, annotations: { ...metadata?.annotations, ...added } };
 }
 
-function bundleFor(bundles: CaBundles, name: string | undefined): pulumi.Output<string> {
+/** With the bundle; without any where the cainjector fills it in, which this program must then not own. */
+function trusting(client: { readonly caBundle?: unknown } | undefined, bundle: Bundle): object {
+    if ("pem" in bundle) {
+        return { ...client, caBundle: base64(bundle.pem) };
+    }
+    return Object.fromEntries(Object.entries(client ?? {}).filter(([key]) => key !== "caBundle"));
+}
+
+type Bundle = CaBundles[string];
+
+function bundleFor(bundles: CaBundles, name: string | undefined): Bundle {
     const bundle = name === undefined ? undefined : bundles[name];
     if (bundle === undefined) {
         throw new Error(
@@ -79,5 +94,5 @@ function bundleFor(bundles: CaBundles, name: string | undefined): pulumi.Output<
                 `known are ${Object.keys(bundles).join(", ")}.`,
         );
     }
-    return base64(bundle);
+    return bundle;
 }

@@ -21,25 +21,38 @@ export function identityObjects(
     material: IdentityMaterial,
     opts: pulumi.CustomResourceOptions,
 ): void {
-    const metadata = (object: string) => ({ name: object, namespace, annotations: overwriteLost });
-    new k8s.core.v1.ConfigMap(
-        `${name}-trust-roots`,
-        {
-            metadata: metadata("linkerd-identity-trust-roots"),
-            data: { "ca-bundle.crt": material.trustAnchors },
-        },
-        opts,
-    );
+    trustRoots(name, namespace, material.trustAnchors, opts);
     new k8s.core.v1.Secret(
         `${name}-issuer`,
         {
-            metadata: metadata("linkerd-identity-issuer"),
+            metadata: { name: "linkerd-identity-issuer", namespace, annotations: overwriteLost },
             type: "kubernetes.io/tls",
             data: {
                 "ca.crt": base64(pulumi.output(material.trustAnchors)),
                 "tls.crt": base64(pulumi.output(material.issuerCertificate)),
                 "tls.key": base64(pulumi.secret(material.issuerKey)),
             },
+        },
+        opts,
+    );
+}
+
+/** Registers the trusted anchors, which are no secret; the issuer is then somebody else's to bring. */
+export function trustRoots(
+    name: string,
+    namespace: string,
+    trustAnchors: pulumi.Input<string>,
+    opts: pulumi.CustomResourceOptions,
+): void {
+    new k8s.core.v1.ConfigMap(
+        `${name}-trust-roots`,
+        {
+            metadata: {
+                name: "linkerd-identity-trust-roots",
+                namespace,
+                annotations: overwriteLost,
+            },
+            data: { "ca-bundle.crt": trustAnchors },
         },
         opts,
     );

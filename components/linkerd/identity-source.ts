@@ -64,10 +64,16 @@ export interface ProvidedIdentity {
     readonly source: "provided";
     /** One or more anchors, one behind the other; each ECDSA P-256, or RSA of 2048 or 4096 bits. */
     readonly trustAnchors: pulumi.Input<string>;
-    /** The issuer, ECDSA P-256, and behind it any intermediates up to an anchor. */
-    readonly issuerCertificate: pulumi.Input<string>;
-    /** The issuer's private key, without a passphrase; give it as a secret. */
-    readonly issuerKey: pulumi.Input<string>;
+    /**
+     * The issuer, ECDSA P-256, and behind it any intermediates up to an anchor; together with its key.
+     * @default - somebody else keeps it, in Secret `linkerd-identity-issuer` of type `kubernetes.io/tls`
+     */
+    readonly issuerCertificate?: pulumi.Input<string>;
+    /**
+     * The issuer's private key, without a passphrase; give it as a secret.
+     * @default - kept by somebody else, with the issuer
+     */
+    readonly issuerKey?: pulumi.Input<string>;
 }
 
 /**

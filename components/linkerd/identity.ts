@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { anchorAnnotation, anchorAnnotations, firstAnchor } from "./anchor-rotation";
 import { certManagerIdentity } from "./cert-manager-identity";
 import { generatedIdentity } from "./generated-identity";
-import { identityObjects } from "./identity-objects";
+import { identityObjects, trustRoots } from "./identity-objects";
 import type { IdentitySource } from "./identity-source";
 import { checksum, providedIdentity } from "./provided-identity";
 
@@ -37,8 +37,13 @@ export class Identity extends pulumi.ComponentResource {
             }
             case "provided": {
                 const material = providedIdentity(`${name}: identity`, source);
-                identityObjects(name, namespace, material, { parent: this });
-                this.podAnnotations = { [anchorAnnotation]: checksum(material.trustAnchors) };
+                if (material === undefined) {
+                    trustRoots(name, namespace, source.trustAnchors, { parent: this });
+                } else {
+                    identityObjects(name, namespace, material, { parent: this });
+                }
+                const { trustAnchors } = material ?? source;
+                this.podAnnotations = { [anchorAnnotation]: checksum(trustAnchors) };
                 break;
             }
             case "cert-manager":

@@ -11,7 +11,8 @@ import { Identity } from "./identity";
 import type { IdentitySource } from "./identity-source";
 import { linkerdProblems } from "./linkerd-problems";
 import type { ProxyDefaults } from "./proxy-defaults";
-import { ServingSecret } from "./serving-secret";
+import { servingAuthority, ServingSecret } from "./serving-secret";
+import type { WebhookCertificates } from "./webhook-certificates";
 import { type ChartValues, controlPlaneValues, crdsValues, type ImageSettings } from "./values";
 
 /** Arguments of {@link Linkerd}. */
@@ -34,6 +35,11 @@ export interface LinkerdArgs extends ImageSettings {
      * @default { source: "generated" }
      */
     readonly identity?: IdentitySource;
+    /**
+     * Where the certificates of the webhooks come from.
+     * @default { source: "generated" }
+     */
+    readonly webhookCertificates?: WebhookCertificates;
     /**
      * Three replicas of the control plane, each kind spread over nodes, disruption budgets and resources, and no pod
      * without its proxy: the injector's webhook fails closed. As in the chart's `values-ha.yaml`; needs three nodes.
@@ -83,6 +89,7 @@ export class Linkerd extends pulumi.ComponentResource {
         const { namespace } = args;
         const trustDomain = args.trustDomain ?? defaultTrustDomain;
         const source = args.identity ?? { source: "generated" };
+        const certificates = args.webhookCertificates ?? { source: "generated" };
 
         const crds = new k8s.helm.v4.Chart(
             `${name}-crds`,
@@ -109,11 +116,12 @@ export class Linkerd extends pulumi.ComponentResource {
                           { parent: this },
                       ),
                   ];
+        const authority = servingAuthority(name, namespace, certificates, this);
         const serving = (webhook: string): ServingSecret =>
             new ServingSecret(
                 `${name}-${webhook}`,
-                { namespace, service: `linkerd-${webhook}` },
-                { parent: this },
+                { namespace, service: `linkerd-${webhook}`, certificates },
+                { parent: this, dependsOn: authority },
             );
         const injector = serving("proxy-injector");
         const profiles = serving("sp-validator");

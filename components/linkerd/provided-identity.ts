@@ -13,6 +13,9 @@ import type { ProvidedIdentity } from "./identity-source";
 /** What {@link ProvidedIdentity} gets wrong as far as it is known already: outputs are judged when they are. */
 export function providedIdentityProblems(path: string, source: ProvidedIdentity): Problem[] {
     const { trustAnchors, issuerCertificate, issuerKey } = source;
+    if ((issuerCertificate === undefined) !== (issuerKey === undefined)) {
+        return [halfAnIssuer(path, issuerKey === undefined ? "issuerKey" : "issuerCertificate")];
+    }
     return typeof trustAnchors === "string" &&
         typeof issuerCertificate === "string" &&
         typeof issuerKey === "string"
@@ -20,9 +23,19 @@ export function providedIdentityProblems(path: string, source: ProvidedIdentity)
         : [];
 }
 
-/** Lets certificates through that are in order, and stops the program at others. */
-export function providedIdentity(path: string, source: ProvidedIdentity): IdentityMaterial {
+/**
+ * Lets certificates through that are in order, and stops the program at others.
+ *
+ * @returns undefined where somebody else keeps the issuer, which then cannot be judged here
+ */
+export function providedIdentity(
+    path: string,
+    source: ProvidedIdentity,
+): IdentityMaterial | undefined {
     const { trustAnchors, issuerCertificate, issuerKey } = source;
+    if (issuerCertificate === undefined || issuerKey === undefined) {
+        return undefined;
+    }
     const checked = pulumi
         .all([trustAnchors, issuerCertificate, issuerKey])
         .apply(([anchors, issuer, key]) => {
@@ -35,6 +48,17 @@ export function providedIdentity(path: string, source: ProvidedIdentity): Identi
         trustAnchors: pulumi.unsecret(checked.trustAnchors),
         issuerCertificate: pulumi.unsecret(checked.issuerCertificate),
         issuerKey: checked.issuerKey,
+    };
+}
+
+function halfAnIssuer(path: string, field: string): Problem {
+    return {
+        id: "identity/half-an-issuer",
+        severity: "error",
+        path: `${path}.${field}`,
+        value: undefined,
+        rule: "an issuer and its key are brought together, or both by somebody else",
+        remedy: "give it too, or leave out both and keep Secret linkerd-identity-issuer yourself",
     };
 }
 

@@ -5,6 +5,13 @@ import { base64 } from "./base64";
 import { ServingCertificate } from "./certificate-resources";
 import { firstCertificate } from "./renewal";
 import { overwriteLost } from "../transforms";
+import {
+    type CaBundle,
+    webhookAuthority,
+    webhookCertificate,
+    type WebhookCertificateObject,
+    type WebhookCertificates,
+} from "./webhook-certificates";
 
 /** Days that the certificates of webhooks live; nobody but the API server trusts them, by their own CA bundle. */
 export const servingValidityDays = 3650;
@@ -17,19 +24,38 @@ export interface ServingSecretArgs {
     readonly namespace: string;
     /** Service that the certificate is for; its pods read the Secret `<service>-k8s-tls`. */
     readonly service: string;
+    /** Where the certificate comes from. */
+    readonly certificates: WebhookCertificates;
 }
 
-/** A serving certificate and the Secret that brings it to its server. */
+/** A serving certificate, and what brings it to its server. */
 export class ServingSecret extends pulumi.ComponentResource {
-    /** What a client has to trust, PEM. */
-    readonly caBundle: pulumi.Output<string>;
+    /** What a client has to trust. */
+    readonly caBundle: CaBundle<pulumi.Output<string>>;
 
     constructor(name: string, args: ServingSecretArgs, opts?: pulumi.ComponentResourceOptions) {
         super("linkerd-canary:linkerd:ServingSecret", name, {}, opts);
+        const { certificates, namespace, service } = args;
+        switch (certificates.source) {
+            case "generated":
+                this.caBundle = { pem: this.generate(name, namespace, service) };
+                break;
+            case "cert-manager":
+                customResource(name, webhookCertificate(namespace, service), { parent: this });
+                this.caBundle = { injectedFrom: `${namespace}/${service}` };
+                break;
+            case "existing":
+                this.caBundle = { pem: pulumi.output(certificates.caBundle) };
+                break;
+        }
+        this.registerOutputs({});
+    }
+
+    private generate(name: string, namespace: string, service: string): pulumi.Output<string> {
         const certificate = new ServingCertificate(
             `${name}-certificate`,
             {
-                host: `${args.service}.${args.namespace}.svc`,
+                host: `${service}.${namespace}.svc`,
                 validityDays: servingValidityDays,
                 renewalDays: servingRenewalDays,
             },
@@ -39,8 +65,8 @@ export class ServingSecret extends pulumi.ComponentResource {
             `${name}-secret`,
             {
                 metadata: {
-                    name: `${args.service}-k8s-tls`,
-                    namespace: args.namespace,
+                    name: `${service}-k8s-tls`,
+                    namespace,
                     annotations: overwriteLost,
                 },
                 type: "kubernetes.io/tls",
@@ -51,7 +77,31 @@ export class ServingSecret extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        this.caBundle = certificate.certificate;
-        this.registerOutputs({ caBundle: this.caBundle });
+        return certificate.certificate;
     }
+}
+
+/** Registers the authority of a namespace's webhooks where cert-manager keeps it, and returns what it consists of. */
+export function servingAuthority(
+    name: string,
+    namespace: string,
+    certificates: WebhookCertificates,
+    parent: pulumi.Resource,
+): pulumi.Resource[] {
+    return certificates.source === "cert-manager"
+        ? webhookAuthority(namespace).map((one) =>
+              customResource(`${name}-webhooks`, one, { parent }),
+          )
+        : [];
+}
+
+// Ready before what needs it; for a Certificate that means that its Secret is there.
+function customResource(
+    name: string,
+    { key, object }: WebhookCertificateObject,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+    const annotations = { "pulumi.com/waitFor": "condition=Ready" };
+    const metadata = { ...object.metadata, annotations };
+    return new k8s.apiextensions.CustomResource(`${name}-${key}`, { ...object, metadata }, opts);
 }

@@ -8,7 +8,8 @@ import { inOrder, skipServiceAwait } from "../transforms";
 import { injectCaBundles } from "./ca-bundles";
 import { allowClients, type ServiceAccountName } from "./clients";
 import { defaultTrustDomain } from "./linkerd";
-import { ServingSecret } from "./serving-secret";
+import { servingAuthority, ServingSecret } from "./serving-secret";
+import type { WebhookCertificates } from "./webhook-certificates";
 import type { ChartValues } from "./values";
 import { vizProblems } from "./viz-problems";
 import {
@@ -33,6 +34,11 @@ export interface LinkerdVizArgs {
      * @default "cluster.local"
      */
     readonly trustDomain?: string;
+    /**
+     * Where the certificates of tap and its webhook come from.
+     * @default { source: "generated" }
+     */
+    readonly webhookCertificates?: WebhookCertificates;
     /**
      * The Prometheus that judges canaries: Viz' own, or one that is already there.
      * @default - Viz' own, with a scrape each 10s that it keeps for 6h
@@ -91,8 +97,14 @@ export class LinkerdViz extends pulumi.ComponentResource {
             opts,
         );
         const { namespace, prometheus } = args;
+        const certificates = args.webhookCertificates ?? { source: "generated" };
+        const authority = servingAuthority(name, namespace, certificates, this);
         const serving = (service: string): ServingSecret =>
-            new ServingSecret(`${name}-${service}`, { namespace, service }, { parent: this });
+            new ServingSecret(
+                `${name}-${service}`,
+                { namespace, service, certificates },
+                { parent: this, dependsOn: authority },
+            );
         const tap = serving("tap");
         const tapInjector = serving("tap-injector");
         const isExternal = prometheus?.kind === "external";

@@ -47,6 +47,7 @@ describe("stackConfig", () => {
         assert.deepEqual(platform.linkerd, {
             ...pins.linkerd,
             identity: { source: "generated" },
+            webhookCertificates: { source: "generated" },
         });
         assert.deepEqual(platform.flagger.install, { by: "helm", chart: pins.flagger.chart });
     });

@@ -9,7 +9,10 @@ import { rendered } from "../../support/rendered";
 const placeholder = Buffer.from(caBundlePlaceholder).toString("base64");
 const bundle = Buffer.from("PEM").toString("base64");
 const patchForce = { "pulumi.com/patchForce": "true" };
-const inject = injectCaBundles({ known: pulumi.output("PEM") });
+const inject = injectCaBundles({
+    known: { pem: pulumi.output("PEM") },
+    kept: { injectedFrom: "linkerd/injector" },
+});
 
 async function resolved(props: object | undefined): Promise<unknown> {
     return new Promise((resolve) => {
@@ -51,6 +54,30 @@ describe("injectCaBundles", () => {
         });
     });
 
+    it("leaves the CA bundle to cert-manager's cainjector, and says where that finds it", async () => {
+        const annotations = { "cert-manager.io/inject-ca-from": "linkerd/injector" };
+        const webhooks = await inject(
+            rendered("kubernetes:admissionregistration.k8s.io/v1:MutatingWebhookConfiguration", {
+                metadata: { name: "kept" },
+                webhooks: [{ clientConfig: { service: { name: "s" }, caBundle: placeholder } }],
+            }),
+        );
+        assert.deepEqual(await resolved(webhooks?.props), {
+            metadata: { name: "kept", annotations },
+            webhooks: [{ clientConfig: { service: { name: "s" } } }],
+        });
+        const service = await inject(
+            rendered("kubernetes:apiregistration.k8s.io/v1:APIService", {
+                metadata: { name: "kept" },
+                spec: { group: "g", caBundle: placeholder },
+            }),
+        );
+        assert.deepEqual(await resolved(service?.props), {
+            metadata: { name: "kept", annotations },
+            spec: { group: "g" },
+        });
+    });
+
     it("refuses a webhook configuration that it has no CA bundle for", () => {
         assert.throws(
             () =>
@@ -60,7 +87,7 @@ describe("injectCaBundles", () => {
                         { metadata: { name: "new" }, webhooks: [] },
                     ),
                 ),
-            /No CA bundle is known for new, .* known are known\./,
+            /No CA bundle is known for new, .* known are known, kept\./,
         );
     });
 

@@ -102,7 +102,7 @@ describe("Linkerd with certificates that are provided", () => {
         await assert.rejects(
             // `promise` is how Pulumi itself waits for an output; an apply would end the process.
             (
-                pulumi.output(material.issuerKey) as unknown as { promise(): Promise<string> }
+                pulumi.output(material?.issuerKey) as unknown as { promise(): Promise<string> }
             ).promise(),
             (error: Error) =>
                 pulumi.RunError.isInstance(error) &&

@@ -1,0 +1,74 @@
+import type { KubernetesObject } from "../../rules/canary/scene";
+import type { RenderSettings } from "../types";
+import type { WrittenLayer } from "./folder";
+import type { NeededSecret } from "./secrets";
+
+/** The README of a rendered folder: what it is, what has to be in the cluster before, and how it is applied. */
+export function readme(
+    stack: string,
+    layers: readonly WrittenLayer[],
+    secrets: readonly NeededSecret[],
+    { secrets: choice, store }: RenderSettings,
+): string {
+    const list = secrets.map(
+        ({ keys, name, namespace, type }) =>
+            `- \`${namespace}/${name}\`, type \`${type}\`: ${keys.map((key) => `\`${key}\``).join(", ")}`,
+    );
+    const about =
+        choice === "existing"
+            ? "These Secrets are not among the files and have to be in the cluster, before the layer that needs them:"
+            : `The External Secrets Operator makes these from the ClusterSecretStore \`${store}\`:`;
+    return (
+        [
+            `# Stack ${stack}`,
+            `Rendered with \`npm run render -- ${stack}\`; do not edit. No secret is in these files.`,
+            `Apply with \`./apply.sh\`, or let each of these folders be one Kustomization of Flux or one Application of Argo CD, that waits for those before it: ${layers.map(({ name }) => `\`${name}\``).join(", ")}.`,
+            ...(list.length === 0 ? [] : [about, list.join("\n")]),
+            "",
+        ]
+            .join("\n\n")
+            .trimEnd() + "\n"
+    );
+}
+
+/** Applies the layers in turn with kubectl, each when the one before is ready; arguments are handed to kubectl. */
+export function applyScript(layers: readonly WrittenLayer[]): string {
+    return [
+        "#!/bin/sh",
+        "# Applies this folder, one layer after the other; arguments go to kubectl, such as --context prod.",
+        "set -eu",
+        'cd "$(dirname "$0")"',
+        ...layers.flatMap(({ name, objects }) => [
+            "",
+            `kubectl "$@" apply --server-side --field-manager=linkerd-canary --kustomize ${name}`,
+            ...waits(objects),
+        ]),
+        "",
+    ].join("\n");
+}
+
+const workloads = ["Deployment", "DaemonSet", "StatefulSet"];
+
+/** Waits for what the next layer needs; a canary's own Deployment is scaled to zero, so that its Canary is awaited. */
+function waits(objects: readonly KubernetesObject[]): string[] {
+    const canaries = objects.filter(({ kind }) => kind === "Canary");
+    const awaited = canaries.length > 0 ? canaries : objects;
+    return awaited
+        .flatMap(({ kind, metadata: { name, namespace } }) => {
+            const within = namespace === undefined ? "" : ` --namespace ${namespace}`;
+            if (kind === "CustomResourceDefinition") {
+                return [`kubectl "$@" wait --for condition=Established --timeout 60s crd/${name}`];
+            }
+            if (kind === "Canary") {
+                return [
+                    `kubectl "$@"${within} wait --for condition=Promoted --timeout 10m canary/${name}`,
+                ];
+            }
+            return workloads.includes(kind)
+                ? [
+                      `kubectl "$@"${within} rollout status --timeout 10m ${kind.toLowerCase()}/${name}`,
+                  ]
+                : [];
+        })
+        .sort();
+}
