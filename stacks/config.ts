@@ -39,6 +39,7 @@ export function stackConfig(stack: string, raw: RawConfig, fileOf?: FileOf): Che
     const kubeconfig = settings.kubeconfig ?? definition.cluster.kubeconfig;
     const context = settings.context ?? definition.cluster.context;
     const warnings = refuseErrors(stack, [
+        ...problems,
         ...(context === undefined && !said(problems, `${raw.project}:context`)
             ? [missingContext(raw.project)]
             : []),
@@ -51,7 +52,6 @@ export function stackConfig(stack: string, raw: RawConfig, fileOf?: FileOf): Che
                       settings.render.directory,
                   ),
               ]),
-        ...problems,
     ]);
     const cluster: ClusterConfig = {
         kubeconfig,
@@ -77,8 +77,8 @@ export function renderedStackConfig(
     const { render = { directory: "", secrets: "existing" } } = settings;
     const path = `${raw.project}:render.directory`;
     const warnings = refuseErrors(stack, [
-        ...(settings.render === undefined && !said(problems, path) ? [missingDirectory(path)] : []),
         ...problems,
+        ...(settings.render === undefined && !said(problems, path) ? [missingDirectory(path)] : []),
         ...renderProblems(`stacks/${stack}.ts`, contents),
     ]);
     return { config: { render, ...contents }, warnings };
