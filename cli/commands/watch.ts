@@ -6,7 +6,7 @@ import {
     withClusterOptions,
 } from "../cluster/options";
 import { DEFAULT_PROMETHEUS, openPrometheus } from "../cluster/prometheus";
-import { durationWithDefault, windowOption } from "../live/durations";
+import { durationOption, durationWithDefault, windowOption } from "../live/durations";
 import { INTERRUPTED } from "../live/pause";
 import type { Terminal } from "../terminal";
 import { frame } from "../watch/frame";
@@ -33,6 +33,7 @@ interface WatchOptions extends ClusterOptions {
     readonly metrics: boolean;
     readonly window: string;
     readonly untilDone?: boolean;
+    readonly startedWithin?: number;
     readonly every: number;
     readonly unreachable: number;
     readonly plain?: boolean;
@@ -62,6 +63,11 @@ export function watchCommand(io: Terminal): Command {
         .option("--no-metrics", "do without success rates and latencies")
         .option("--window <duration>", "how far back the metrics look", windowOption, "30s")
         .option("--until-done", "end when no release is under way any more")
+        .option(
+            "--started-within <duration>",
+            "with --until-done: longest wait for a release to begin (default: two intervals of the analysis and 10 s)",
+            durationOption,
+        )
         .addOption(durationWithDefault("--every <duration>", "time between two looks", "2s"))
         .addOption(
             durationWithDefault(
@@ -98,6 +104,7 @@ async function watch(io: Terminal, given: string[], options: WatchOptions): Prom
             everyMs: options.every,
             unreachableMs: options.unreachable,
             untilDone: options.untilDone === true,
+            startedWithinMs: options.startedWithin,
             signal: io.signal,
             now: Date.now,
             show: (view: WatchView) => (inPlace ? screen.show(frame(view, io)) : teller.show(view)),

@@ -7,6 +7,9 @@ export class UntilDone {
     private readonly restingSince = new Map<string, number>();
     private readonly released = new Set<string>();
 
+    /** @param startedWithinMs - longest wait for a release to begin; @default two intervals of the analysis and 10 s */
+    constructor(private readonly startedWithinMs?: number) {}
+
     /**
      * Whether every Canary is at rest: after a release that was seen, or for the time in which one would have
      * begun.
@@ -22,7 +25,10 @@ export class UntilDone {
                 }
                 const since = this.restingSince.get(key) ?? at;
                 this.restingSince.set(key, since);
-                return this.released.has(key) || at - since >= beginsWithinMs(canary);
+                return (
+                    this.released.has(key) ||
+                    at - since >= (this.startedWithinMs ?? beginsWithinMs(canary))
+                );
             })
             .every((done) => done);
     }

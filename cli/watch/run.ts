@@ -13,6 +13,8 @@ export interface WatchArgs extends Sources {
     readonly unreachableMs: number;
     /** Whether to end when no release is under way any more. */
     readonly untilDone: boolean;
+    /** Longest wait for a release to begin, milliseconds. @default - by the interval of the analysis */
+    readonly startedWithinMs?: number;
     readonly signal: AbortSignal;
     /** The clock, milliseconds since the epoch. */
     readonly now: () => number;
@@ -26,7 +28,7 @@ export interface WatchArgs extends Sources {
  * @throws CliError (exit code 2) when the cluster refuses, or gives no answer for too long
  */
 export async function watchOn(args: WatchArgs): Promise<boolean> {
-    const done = new UntilDone();
+    const done = new UntilDone(args.startedWithinMs);
     let last: WatchView = { at: args.now(), canaries: [], events: [], missing: [] };
     do {
         try {

@@ -54,4 +54,11 @@ describe("UntilDone", () => {
             );
         });
     }
+
+    it("waits as long as it is told to", () => {
+        const done = new UntilDone(60_000);
+        assert.equal(done.look(view(0, "Succeeded")), false);
+        assert.equal(done.look(view(59, "Succeeded")), false);
+        assert.equal(done.look(view(60, "Succeeded")), true);
+    });
 });
