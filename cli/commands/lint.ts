@@ -13,8 +13,8 @@ Examples:
   linkerd-canary lint k8s/ flagger.yaml              folders and files, as one surrounding
   kustomize build overlays/prod | linkerd-canary lint
   helm template podinfo ./chart | linkerd-canary lint --complete MetricTemplate -
-  linkerd-canary lint --format github k8s/           annotations in a workflow of GitHub
-  linkerd-canary lint --format sarif k8s/ > lint.sarif
+  linkerd-canary lint --output github k8s/           annotations in a workflow of GitHub
+  linkerd-canary lint --output sarif k8s/ > lint.sarif
 
 Exit codes: 0 nothing worse than a warning, 1 errors found, 2 the input cannot be read.`;
 
@@ -31,17 +31,17 @@ export function lintCommand(io: Terminal): Command {
         )
         .argument("[sources...]", "files, folders, and - for standard input (alone the default)")
         .addOption(
-            new Option("-f, --format <format>", "how to write what was found")
+            new Option("-o, --output <format>", "how to write what was found")
                 .choices(FORMATS)
                 .default(FORMATS[0]),
         );
     return addFactOptions(command)
         .addHelpText("after", EXAMPLES)
-        .action(async (sources: string[], flags: LintFlags & { readonly format: Format }) => {
+        .action(async (sources: string[], flags: LintFlags & { readonly output: Format }) => {
             const { manifests, others } = await readManifests(io, sources);
             const result = lint(manifests, lintOptions(flags));
             const { colour } = io;
-            io.out(formatResult(flags.format, result, { colour, version: packageVersion() }));
+            io.out(formatResult(flags.output, result, { colour, version: packageVersion() }));
             for (const note of notes(result.canaries, others)) {
                 io.error(`note: ${note}\n`);
             }

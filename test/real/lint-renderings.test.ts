@@ -50,7 +50,7 @@ describe("lint of renderings", () => {
             file,
             must(bin("helm"), "template", "flagger", chart, "-n", "flagger-system", ...args),
         );
-        const result = await runCli(["lint", "--format", "json", "-", file], { stdin: rendering });
+        const result = await runCli(["lint", "--output", "json", "-", file], { stdin: rendering });
         const { problems } = JSON.parse(result.stdout) as {
             problems: { severity: string; id: string; file: string }[];
         };

@@ -63,7 +63,7 @@ describe("linkerd-canary lint", () => {
 
     it("writes SARIF to standard output alone, notes beside it", async () => {
         const stdin = `${falling}---\nreplicas: 1\n`;
-        const { code, stdout, stderr } = await runCli(["lint", "-f", "sarif", "-"], { stdin });
+        const { code, stdout, stderr } = await runCli(["lint", "-o", "sarif", "-"], { stdin });
         assert.equal(code, 1);
         assert.equal((JSON.parse(stdout) as { version: string }).version, "2.1.0");
         assert.equal(stderr, "note: left out what is no Kubernetes object: 1 documents\n");
@@ -86,7 +86,7 @@ describe("linkerd-canary lint", () => {
             "sh",
             [
                 "-c",
-                `"$0" --require "$1" cli/main.ts lint -f sarif "$2" | head -c 10`,
+                `"$0" --require "$1" cli/main.ts lint -o sarif "$2" | head -c 10`,
                 process.execPath,
                 require.resolve("tsx/cjs"),
                 path.join(dir, "k8s"),
@@ -109,9 +109,9 @@ describe("linkerd-canary lint", () => {
     }
 
     it("judges by facts that only the options tell", async () => {
-        const asked = await inProcess(good, "-f", "json");
+        const asked = await inProcess(good, "-o", "json");
         assert.equal(asked.exitCode, 0);
-        const { out, exitCode } = await inProcess(good, "-f", "json", "--no-flagger-meshed");
+        const { out, exitCode } = await inProcess(good, "-o", "json", "--no-flagger-meshed");
         const { problems } = JSON.parse(out) as { problems: { id: string }[] };
         assert.deepEqual(
             problems.map(({ id }) => id),
@@ -121,7 +121,7 @@ describe("linkerd-canary lint", () => {
     });
 
     for (const flags of [
-        ["--format", "xml"],
+        ["--output", "xml"],
         ["--scrape-interval", "10"],
         ["--scrape-interval", "0s"],
         ["--default-inbound-policy", "allow"],
