@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 
-import { CanaryWorkload, Platform } from "./components";
+import { CanaryWorkload, Platform, type ShortPlan } from "./components";
 import { claimObject } from "./stacks/claim";
 import { refuseUnfitCluster } from "./stacks/cluster";
 import { currentStackConfig } from "./stacks/config";
@@ -13,6 +13,8 @@ interface CanaryOutputs {
     readonly namespace: string;
     /** Address inside the cluster that clients call. */
     readonly url: string;
+    /** What Flagger will do with the next release of it. @default - none for one that never ends */
+    readonly rolloutPlan?: ShortPlan;
 }
 
 /** What the stack tells of itself. */
@@ -40,7 +42,8 @@ export = async function program(): Promise<Outputs> {
     const canaries = services.map((released): [string, CanaryOutputs] => {
         const { name, namespace } = released.service;
         const args = serviceWorkload(released, platform);
-        return [name, { namespace, url: new CanaryWorkload(name, args, { provider }).url }];
+        const { url, rolloutPlan } = new CanaryWorkload(name, args, { provider });
+        return [name, { namespace, url, rolloutPlan }];
     });
     return { canaries: Object.fromEntries(canaries), cluster: uid };
 };

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { type ShortPlan, shortPlan } from "../../plan/present/short";
 import type { KubernetesObject } from "../../rules/canary/scene";
 import { apexAddress, canaryAddress } from "./canary-spec";
 import { seconds } from "./units";
@@ -9,6 +10,7 @@ import type { CanaryWorkloadArgs } from "./workload/args";
 import { type WorkloadObjects, workloadObjects } from "./workload/objects";
 import { makeTarget } from "./workload/own";
 import { planWorkload, platformResource, type WorkloadPlan } from "./workload/plan";
+import { tellRollout, workloadRollout } from "./workload/rollout";
 import type { Target } from "./workload/target";
 
 /**
@@ -45,6 +47,8 @@ export class CanaryWorkload extends pulumi.ComponentResource {
     readonly url: string;
     /** Address at which only the canary answers, such as for tests of it. */
     readonly canaryUrl: string;
+    /** What Flagger will do with the next release; none for one that never ends, of which a preview warns. */
+    readonly rolloutPlan?: ShortPlan;
 
     constructor(name: string, args: CanaryWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         // Before super: a program that is refused registers not even the component.
@@ -86,10 +90,14 @@ export class CanaryWorkload extends pulumi.ComponentResource {
         this.canaryName = target.name;
         this.url = apexAddress(address);
         this.canaryUrl = canaryAddress(address);
+        const rollout = workloadRollout(plan);
+        tellRollout(rollout, this);
+        this.rolloutPlan = "plan" in rollout ? shortPlan(rollout.plan) : undefined;
         this.registerOutputs({
             canaryName: this.canaryName,
             url: this.url,
             canaryUrl: this.canaryUrl,
+            rolloutPlan: this.rolloutPlan,
         });
     }
 

@@ -132,12 +132,22 @@ function spacing(end: number, intervalSeconds: number): number {
     return Math.max(1, Math.ceil(end / intervalSeconds / 10)) * intervalSeconds;
 }
 
-/** echarts numbers its classes by process, and knows one ground only. */
+/** Gives a chart its dark colours too; echarts knows one ground only. */
 function themed(svg: string): string {
     const dark = Object.values(COLOURS).flatMap(([light, dark]) => [
         `[fill="${light}"]{fill:${dark}}`,
         `[stroke="${light}"]{stroke:${dark}}`,
     ]);
     const style = `<style>@media (prefers-color-scheme: dark){${dark.join("")}}</style>`;
-    return svg.replaceAll(/\bzr\d+-/g, "zr-").replace(/(<svg[^>]*>)/, `$1\n${style}`);
+    return renumbered(svg).replace(/(<svg[^>]*>)/, `$1\n${style}`);
+}
+
+/** echarts counts its classes on through a process: here they count from the first of the picture. */
+function renumbered(svg: string): string {
+    const numbers = new Map<string, number>();
+    return svg.replaceAll(/\bzr\d+-(c|cls-)\d+\b/g, (name, kind: string) => {
+        const number = numbers.get(name) ?? numbers.size;
+        numbers.set(name, number);
+        return `zr-${kind}${number}`;
+    });
 }

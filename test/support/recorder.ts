@@ -35,14 +35,18 @@ export const certificateOutputs: ExtraOutputs = {
  * Mocks refuse transforms, and do not know what a chart renders: transforms are taken off and recorded.
  *
  * @param program makes resources; the options are for those without a parent, and reach the others through them
+ * @param outputs of its resources, besides their inputs
+ * @param preview whether it runs as in a preview
  */
 export function record(
     program: (opts: pulumi.ComponentResourceOptions) => unknown,
     outputs: ExtraOutputs = certificateOutputs,
+    preview = false,
 ): Promise<Registration[]> {
     return recordThrough(
         (transformation) => program({ transformations: [transformation] }),
         outputs,
+        preview,
     );
 }
 
@@ -70,6 +74,7 @@ export function recordModule(
 async function recordThrough(
     program: (transformation: pulumi.ResourceTransformation) => unknown,
     outputs: ExtraOutputs,
+    preview = false,
 ): Promise<Registration[]> {
     const registrations: Registration[] = [];
     const transforms = new Map<string, readonly pulumi.ResourceTransform[]>();
@@ -90,7 +95,7 @@ async function recordThrough(
         },
         "linkerd-canary",
         "sandbox",
-        false,
+        preview,
     );
     const resources: pulumi.Resource[] = [];
     await program(({ name, opts, props, resource }) => {

@@ -8,6 +8,7 @@ import type { Duration } from "../units";
 import type { Authorization } from "./authorization";
 import type { Autoscaling } from "./autoscaling";
 import type { DisruptionBudget } from "./disruption-budgets";
+import type { ExpectedTraffic } from "./expected-traffic";
 import type { Health } from "./pod-defaults";
 import type { Retries, Timeouts } from "./route-annotations";
 
@@ -137,6 +138,12 @@ export interface CanaryWorkloadArgs {
     readonly service: ServiceArgs;
     /** How a release is judged. */
     readonly analysis: CanaryAnalysis;
+    /**
+     * The requests to expect, by which a preview tells how many a bad version meets, and how likely it is caught. Nothing
+     * in the cluster depends on them.
+     * @default - not known: the plan tells shares and times only
+     */
+    readonly traffic?: ExpectedTraffic;
     /**
      * What scales canary and primary.
      * @default - one replica; for a fixed number see {@link HpaAutoscaling}

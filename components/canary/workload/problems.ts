@@ -7,6 +7,7 @@ import type { CanaryWorkloadArgs } from "./args";
 import { authorizationProblems } from "./authorization-problems";
 import { autoscalingProblems } from "./autoscaling-problems";
 import { disruptionBudgetProblems } from "./disruption-budgets";
+import { expectedTrafficProblems } from "./expected-traffic";
 import { routeProblems } from "./route-annotations";
 import type { Target } from "./target";
 
@@ -33,6 +34,7 @@ export function workloadProblems(
         ...autoscalingProblems(target, autoscaling),
         ...disruptionBudgetProblems(target.kind, disruptionBudget),
         ...routeProblems(args.retries, args.timeouts),
+        ...expectedTrafficProblems(args.traffic),
         ...authorizationProblems(authorization, platform, (analysis.checks ?? []).length > 0),
     ];
 }

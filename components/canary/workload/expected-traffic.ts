@@ -1,0 +1,66 @@
+import type { Problem } from "../../../rules/problem";
+import type { Traffic } from "../../../plan/odds";
+import { parsePercent, type Percent, percent } from "../units";
+
+/** The requests that a workload expects, for its rollout plan: nothing else depends on them. */
+export interface ExpectedTraffic {
+    /** Requests per second that users send; above 0. */
+    readonly requestsPerSecond: number;
+    /**
+     * Share of the requests that fail while all is well, below 100%.
+     * @default "0.1%"
+     */
+    readonly baselineErrorRate?: Percent;
+}
+
+/** Traffic as the plan has it. */
+export function planTraffic({ requestsPerSecond, baselineErrorRate }: ExpectedTraffic): Traffic {
+    return {
+        requestsPerSecond,
+        ...(baselineErrorRate === undefined
+            ? {}
+            : { baselineErrorPercent: percent(baselineErrorRate) }),
+    };
+}
+
+/** What is wrong with the expected traffic. */
+export function expectedTrafficProblems(traffic: ExpectedTraffic | undefined): Problem[] {
+    if (traffic === undefined) {
+        return [];
+    }
+    const { requestsPerSecond, baselineErrorRate } = traffic;
+    const errors = baselineErrorRate === undefined ? 0 : parsePercent(baselineErrorRate);
+    return [
+        ...(Number.isFinite(requestsPerSecond) && requestsPerSecond > 0
+            ? []
+            : [
+                  problem(
+                      "requestsPerSecond",
+                      requestsPerSecond,
+                      "it is a number above 0",
+                      "give the requests of a usual second, or leave traffic out",
+                  ),
+              ]),
+        ...(errors !== undefined && errors < 100
+            ? []
+            : [
+                  problem(
+                      "baselineErrorRate",
+                      baselineErrorRate,
+                      "it is a percentage from 0% to below 100%",
+                      'write it as in "0.1%"',
+                  ),
+              ]),
+    ];
+}
+
+function problem(name: string, value: unknown, rule: string, remedy: string): Problem {
+    return {
+        id: "workload/traffic",
+        severity: "error",
+        path: `traffic.${name}`,
+        value,
+        rule,
+        remedy,
+    };
+}

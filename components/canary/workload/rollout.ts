@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { EndlessRelease } from "../../../plan";
+import { type PlanReport, planReport } from "../../../plan/present/report";
+import { planLines } from "../../../plan/present/short";
+import { planTraffic } from "./expected-traffic";
+import type { WorkloadPlan } from "./plan";
+
+/** Percent of its requests that a version fails whose odds a preview tells. */
+const BAD_ERROR_PERCENT = 5;
+
+/**
+ * What Flagger will do with the next release of a workload.
+ *
+ * @returns the error itself for one of which no release ends
+ */
+export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease {
+    const { args, objects, platform } = plan;
+    const scene = {
+        canary: objects.canary,
+        objects: objects.templates,
+        complete: [],
+        installation: platform.installation,
+    };
+    try {
+        return planReport(scene, {
+            ...(args.traffic === undefined ? {} : { traffic: planTraffic(args.traffic) }),
+            errorPercents: [BAD_ERROR_PERCENT],
+        });
+    } catch (error) {
+        if (error instanceof EndlessRelease) {
+            return error;
+        }
+        throw error;
+    }
+}
+
+/** Tells the plan in a preview; an update says nothing that the preview before it has not said. */
+export function tellRollout(
+    rollout: PlanReport | EndlessRelease,
+    component: pulumi.Resource,
+): void {
+    if (!pulumi.runtime.isDryRun()) {
+        return;
+    }
+    if (rollout instanceof EndlessRelease) {
+        void pulumi.log.warn(rollout.message, component);
+    } else {
+        void pulumi.log.info(planLines(rollout, BAD_ERROR_PERCENT).join("\n"), component);
+    }
+}

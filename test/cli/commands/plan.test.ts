@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { stringify } from "yaml";
+
+import { runProgram } from "../../../cli/program";
+import type { Advice, RolloutOdds } from "../../../plan/odds";
+import type { ShortPlan } from "../../../plan/present";
+import { ownScene } from "../../plan/odds/scenes";
+import { runCli } from "../support/cli";
+import { recordedTerminal } from "../support/terminal";
+
+const { canary, objects } = ownScene({ interval: "1m" });
+const manifests = [canary, ...objects].map((object) => stringify(object)).join("---\n");
+const another = stringify({ ...canary, metadata: { name: "shop", namespace: "web" } });
+const endless = stringify({
+    ...canary,
+    spec: { ...(canary["spec"] as object), analysis: { stepWeights: [20, 10], threshold: 1 } },
+});
+
+async function plan(stdin: string, ...args: string[]) {
+    const io = recordedTerminal({ stdin: () => Promise.resolve(stdin), columns: 100 });
+    await runProgram(io, ["plan", ...args]);
+    return io.written;
+}
+
+interface Planned {
+    readonly version: number;
+    readonly plans: readonly { short: ShortPlan; odds?: RolloutOdds; advice?: Advice }[];
+}
+
+describe("linkerd-canary plan", () => {
+    it("tells the timeline, from standard input, as a user types it", async () => {
+        const { code, stdout, stderr } = await runCli(["plan"], { stdin: manifests });
+        assert.deepEqual([code, stderr], [0, ""]);
+        assert.match(stdout, /^Canary test\/podinfo: weighted, a check every 1m/);
+        assert.match(stdout, /│\s+2m │\s+20 % │ success-rate\s+│ Advance podinfo.test canary/);
+        assert.match(stdout, /earliest promotion +8m\n/);
+        assert.match(stdout, /latest rollback +11m\n/);
+        assert.doesNotMatch(stdout, /Odds/);
+    });
+
+    it("tells the odds of given traffic, and what would reach the goal", async () => {
+        const { out, exitCode } = await plan(manifests, "--requests-per-second", "1");
+        assert.equal(exitCode, 0);
+        assert.match(out, /Odds at 1 requests\/s:/);
+        assert.match(out, /│ +5 % │ +75\.3 % │ +10m │ +11m │/);
+        assert.match(out, /Goal missed: 95 % of versions that fail 5 % rolled back/);
+        assert.match(out, / {2}threshold 5 → 2: 95\.8 % and 0\.49 %\n/);
+    });
+
+    it("takes goal and errors from its options", async () => {
+        const { out } = await plan(
+            manifests,
+            ...["--requests-per-second", "1", "--baseline-error-rate", "0", "-o", "json"],
+            ...["--bad-error-rate", "10", "--confidence", "99", "--false-alarm", "2"],
+        );
+        const { version, plans } = JSON.parse(out) as Planned;
+        const [only] = plans;
+        assert.equal(version, 1);
+        assert.deepEqual(only?.short, {
+            strategy: "weighted",
+            steps: [10, 20, 30, 40, 50],
+            earliestPromotion: "8m",
+            latestRollback: "11m",
+            mostExposure: { percent: 50, time: "10m", requests: 240 },
+        });
+        assert.deepEqual(only?.advice?.goal, {
+            badErrorPercent: 10,
+            confidencePercent: 99,
+            falseAlarmPercent: 2,
+        });
+        assert.equal(only?.odds?.good.errorPercent, 0);
+        assert.equal(only?.advice?.reached, true);
+    });
+
+    it("writes an SVG of one Canary", async () => {
+        const { out, exitCode } = await plan(manifests, "-o", "svg");
+        assert.equal(exitCode, 0);
+        assert.match(out, /^<svg [^]+earliest promotion 8m[^]+<\/svg>\n$/);
+    });
+
+    it("plans all Canaries, or the one that is asked for", async () => {
+        const both = `${manifests}---\n${another}`;
+        const names = async (...args: string[]): Promise<number> =>
+            (JSON.parse((await plan(both, "-o", "json", ...args)).out) as Planned).plans.length;
+        assert.equal(await names(), 2);
+        assert.equal(await names("--canary", "web/shop"), 1);
+        const { error, exitCode } = await plan(both, "-o", "svg");
+        assert.match(error, /one SVG shows one Canary, and there are 2: choose with --canary/);
+        assert.equal(exitCode, 2);
+    });
+
+    it("ends with 1 for a release that never ends", async () => {
+        const { error, exitCode } = await plan(endless);
+        assert.equal(exitCode, 1);
+        assert.match(error, /no release is ever promoted.*linkerd-canary lint says why\n$/);
+    });
+
+    const wrong: readonly [string, readonly string[], RegExp][] = [
+        [manifests, ["--requests-per-second", "0"], /It is a number above 0/],
+        [manifests, ["--requests-per-second", "many"], /It is a number above 0/],
+        [manifests, ["--bad-error-rate", "101"], /a percentage from 0 to 100/],
+        [manifests, ["--matched", "0"], /a percentage above 0/],
+        [manifests, ["--output", "png"], /Allowed choices are text, json, svg/],
+        [
+            manifests,
+            ["--canary", "x/y"],
+            /no Canary x\/y among the manifests: there are test\/podinfo/,
+        ],
+        ["kind: ConfigMap\napiVersion: v1\n", [], /no Canary of flagger\.app/],
+        ["a: [", [], /cannot be read/],
+    ];
+    for (const [stdin, args, message] of wrong) {
+        it(`ends with 2 for ${args.join(" ") || JSON.stringify(stdin)}`, async () => {
+            const { error, exitCode, out } = await plan(stdin, ...args);
+            assert.match(error, message);
+            assert.deepEqual([exitCode, out], [2, ""]);
+        });
+    }
+});

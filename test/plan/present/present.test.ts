@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+
+import type { CanaryAnalysis } from "../../../components/canary/analysis";
+import {
+    planLines,
+    planReport,
+    planSvg,
+    planText,
+    type ReportOptions,
+    shortPlan,
+} from "../../../plan/present";
+import { chance, count, duration, list, share } from "../../../plan/present/words";
+import { ownScene } from "../odds/scenes";
+
+const report = (over: Partial<CanaryAnalysis> = {}, options: ReportOptions = {}) =>
+    planReport(ownScene({ interval: "1m", ...over }), options);
+const traffic = { requestsPerSecond: 1 };
+const skipped = report({ strategy: { kind: "skipAnalysis" } }, { traffic });
+const blueGreen = report({ strategy: { kind: "blueGreen", iterations: 2 } }, { traffic });
+
+describe("numbers in words", () => {
+    const rows: readonly [string, string][] = [
+        [duration(0), "0s"],
+        [duration(59.6), "1m"],
+        [duration(3690), "1h1m30s"],
+        [duration(7200), "2h"],
+        [chance(0), "0 %"],
+        [chance(1), "100 %"],
+        [chance(0.5), "50.0 %"],
+        [chance(0.9931), "99.31 %"],
+        [chance(0.00002), "< 0.01 %"],
+        [chance(0.99999), "> 99.99 %"],
+        [share(0.1 + 0.2), "0.3 %"],
+        [count(12_345.6), "12,346"],
+        [count(0.44), "0.4"],
+        [list([]), ""],
+        [list(["a", "b", "c"]), "a, b and c"],
+    ];
+    for (const [written, expected] of rows) {
+        it(expected || "nothing", () => {
+            assert.equal(written, expected);
+        });
+    }
+});
+
+describe("a plan in short", () => {
+    it("has its facts as plain data", () => {
+        assert.deepEqual(shortPlan(report().plan), {
+            strategy: "weighted",
+            steps: [10, 20, 30, 40, 50],
+            earliestPromotion: "8m",
+            latestRollback: "11m",
+            mostExposure: { percent: 50, time: "10m" },
+        });
+    });
+
+    it("is two lines without traffic, and three with it", () => {
+        assert.deepEqual(planLines(report()), [
+            "weighted 10 → 20 → 30 → 40 → 50 %, a check every 1m: promoted after 8m at the earliest.",
+            "Rolled back after 5 failed checks, 11m after it is seen at the latest; till then a bad version meets at most 50 % of the requests.",
+        ]);
+        assert.equal(
+            planLines(report({}, { traffic }))[2],
+            "At 1 requests/s a version that fails 5 % is rolled back with a probability of 75.3 %, a good one (0.1 %) of < 0.01 %.",
+        );
+    });
+
+    it("says so where nothing is judged", () => {
+        const latency = report({ metrics: [{ kind: "latency", max: "1s" }] }, { traffic });
+        assert.match(planLines(latency).at(-1) ?? "", /^No metric judges success rates/);
+        assert.match(planLines(skipped)[0] ?? "", /without any check; nothing rolls it back/);
+    });
+});
+
+describe("a plan as text", () => {
+    it("has no odds for a release without analysis", () => {
+        assert.equal(skipped.odds, undefined);
+        assert.match(
+            planText(skipped),
+            /promoted +after 0s|promoted +after \S+, without any check/,
+        );
+    });
+
+    it("names what the odds leave out, and why", () => {
+        const text = planText(
+            report(
+                {
+                    metrics: [
+                        { kind: "successRate", min: "99%" },
+                        { kind: "latency", max: "1s" },
+                    ],
+                },
+                { traffic },
+            ),
+        );
+        assert.match(text, /Judged: success-rate\.\n/);
+        assert.match(text, /Not judged, as if it always passed: latency: latencies are no part/);
+    });
+
+    it("warns of blue/green without test requests", () => {
+        assert.match(planText(blueGreen), /without test requests every check fails/);
+    });
+
+    it("says of simulated odds that they are", () => {
+        const overlapping = report({ interval: "30s" }, { traffic, errorPercents: [50] });
+        assert.match(planText(overlapping), /so 40,000 rollouts were simulated: ± 0\.5/);
+    });
+
+    it("names the gates that it takes to be open", () => {
+        const gated = report({ checks: [{ kind: "gate", name: "approval", stage: "promotion" }] });
+        assert.match(planText(gated), /Taken to be open: approval; the release waits/);
+    });
+
+    it("fits the terminal", () => {
+        for (const columns of [80, 120]) {
+            const text = planText(report({}, { traffic, goal: {} }), { columns });
+            const table = text.split("\n").filter((line) => /^[┌│└├]/.test(line));
+            assert.ok(table.length > 10);
+            assert.ok(table.every((line) => line.length <= columns));
+        }
+    });
+});
+
+describe("a plan as SVG", () => {
+    it("labels its axes with what they measure, and follows a dark page", () => {
+        const svg = planSvg(report().plan);
+        for (const text of [
+            "time since Flagger saw the new revision",
+            "share of requests",
+            "100 %",
+            "earliest promotion 8m",
+            "latest rollback 11m",
+            "prefers-color-scheme: dark",
+        ]) {
+            assert.ok(svg.includes(text), text);
+        }
+    });
+
+    it("is the same each time", () => {
+        assert.equal(planSvg(report().plan), planSvg(report().plan));
+    });
+
+    it("has no rollback where nothing rolls back", () => {
+        assert.doesNotMatch(planSvg(skipped.plan), /latest rollback/);
+    });
+});
