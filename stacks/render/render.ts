@@ -1,3 +1,5 @@
+import * as path from "node:path";
+
 import * as pulumi from "@pulumi/pulumi";
 
 import { CanaryWorkload, Platform } from "../../components";
@@ -12,7 +14,7 @@ import { keptSecrets } from "./secrets";
 
 /** A stack's files, and where they belong. */
 export interface Rendering {
-    /** As the setting `render.directory` has it. */
+    /** The folder of the setting `render.directory`, absolute. */
     readonly directory: string;
     readonly folder: Folder;
     /** Problems that are no errors, as text; empty without any. */
@@ -38,9 +40,11 @@ export async function renderStack(
     env: Readonly<Record<string, string>> = {},
 ): Promise<Rendering> {
     const { config, warnings } = renderedStackConfig(stack, raw);
+    // Pulumi leaves this process in a folder of its own.
+    const workDir = process.cwd();
     const objects = await previewObjects({
         kubernetes: config.platform.kubernetes ?? assumedKubernetes,
-        workDir: process.cwd(),
+        workDir,
         env,
         program: (opts) => {
             const platform = new Platform("platform", config.platform, opts);
@@ -56,5 +60,9 @@ export async function renderStack(
     }
     const { platform, render } = config;
     const all = [...objects, ...keptSecrets(platform)];
-    return { directory: render.directory, folder: folderOf(stack, all, render), warnings };
+    return {
+        directory: path.resolve(workDir, render.directory),
+        folder: folderOf(stack, all, render),
+        warnings,
+    };
 }
