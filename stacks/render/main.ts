@@ -46,9 +46,7 @@ const command = new Command("render")
     .action(render);
 
 command.parseAsync().catch((error: unknown) => {
-    if (!pulumi.RunError.isInstance(error)) {
-        throw error;
-    }
-    console.error(error.message);
+    // Pulumi's handlers would end the process with 0 for an error that is thrown on.
+    console.error(pulumi.RunError.isInstance(error) ? error.message : error);
     process.exitCode = 1;
 });

@@ -31,9 +31,15 @@ export interface PreviewedProgram {
 export async function previewObjects(previewed: PreviewedProgram): Promise<RenderedObject[]> {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "linkerd-canary-preview-"));
     const cluster = await standInForCluster(previewed.kubernetes, dir);
+    // The SDK would hand the user's own to the provider, which takes none beside a folder to write to.
+    const own = process.env["KUBECONFIG"];
+    delete process.env["KUBECONFIG"];
     try {
         return await preview(dir, cluster.kubeconfig, previewed);
     } finally {
+        if (own !== undefined) {
+            process.env["KUBECONFIG"] = own;
+        }
         await cluster.close();
         fs.rmSync(dir, { recursive: true });
     }
