@@ -100,6 +100,7 @@ export {
 export { type DisruptionBudget } from "./canary/workload/disruption-budgets";
 export { type ExpectedTraffic } from "./canary/workload/expected-traffic";
 export { type ShortPlan } from "../plan/present/short";
+export { type PlannedStrategy } from "../plan/types";
 export { type KedaTrigger } from "./canary/workload/keda-triggers";
 export { defaultRequests, type Health } from "./canary/workload/pod-defaults";
 export {

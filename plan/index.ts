@@ -20,15 +20,3 @@ export type {
     SimulationOptions,
     StartTicks,
 } from "./types";
-export {
-    type Advice,
-    adviceOn,
-    type Goal,
-    type Judgement,
-    judgementOf,
-    type RolloutOdds,
-    rolloutOdds,
-    type Suggestion,
-    type Traffic,
-    type VersionOdds,
-} from "./odds";

@@ -8,7 +8,7 @@ export interface ExpectedTraffic {
     readonly requestsPerSecond: number;
     /**
      * Share of the requests that fail while all is well, below 100%.
-     * @default "0.1%"
+     * @default - 0.1%
      */
     readonly baselineErrorRate?: Percent;
 }
