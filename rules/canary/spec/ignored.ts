@@ -138,7 +138,7 @@ const IGNORED: readonly Ignored[] = [
                 ({ fields }) =>
                     isSet(fields.templateRef) &&
                     !textOf(fields.query) &&
-                    !String(fields.name).startsWith("request-"),
+                    !textOf(fields.name)?.startsWith("request-"),
             ),
         rule: "each MetricTemplate has an address of its own",
         remedy: "set spec.provider.address of the MetricTemplate instead",

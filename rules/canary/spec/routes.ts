@@ -75,7 +75,7 @@ export const routeRules: readonly Rule[] = [
         source: `${outbound}/routes/http.rs:43-90`,
         check: (scene) =>
             makesRoute(scene)
-                ? regexes(scene).filter(({ value }) => !isRustRegex(String(value)))
+                ? regexes(scene).filter(({ value }) => !isRustRegex(textOf(value) ?? ""))
                 : [],
     },
     {

@@ -85,7 +85,7 @@ function refusedObject(object: unknown): Finding[] {
         return [];
     }
     const { name, namespace } = fieldsOf(metadata);
-    const place = `${String(kind)} ${textOf(namespace) ?? "default"}/${textOf(name) ?? "(no name)"}`;
+    const place = `${textOf(kind) ?? "object"} ${textOf(namespace) ?? "default"}/${textOf(name) ?? "(no name)"}`;
     return refusals(object, schema).map((finding) => ({ ...finding, object: place }));
 }
 

@@ -88,7 +88,7 @@ export const webhookRules: readonly Rule[] = [
         source: `${loadTester}:418-441`,
         check: (scene) =>
             onHooks(scene, ({ path, fields }) =>
-                GATES.includes(String(fields.type)) && isBackground(fields)
+                GATES.includes(textOf(fields.type) ?? "") && isBackground(fields)
                     ? [{ path: `${path}.metadata.type`, value: fieldsOf(fields.metadata).type }]
                     : [],
             ),
