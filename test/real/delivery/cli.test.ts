@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { done, notYet, waitFor } from "../../../sandbox/wait";
+import { type CliResult, runCli } from "../../cli/support/cli";
+import { strategies } from "../programs/releases/strategies";
+import { keyOf, RolloutWatch } from "../support/rollout-watch";
+import { onSharedPlatform, type SharedPlatform } from "../support/shared-platform";
+import { allReleases } from "./releases";
+
+const canary = keyOf(strategies.weighted);
+/** The other suites' releases begin when they do: waits are given as long as those may take. */
+const patience = ["--started-within", "15m", "--timeout", "25m"];
+
+interface Typed {
+    readonly initialized: CliResult;
+    readonly promoted: CliResult;
+    readonly rolledBack: CliResult;
+    readonly watched: CliResult;
+    readonly history: CliResult;
+    readonly page: string;
+}
+
+describe("linkerd-canary watch, wait and history, beside the releases of the other suites", () => {
+    const typed = onSharedPlatform(typeAlong);
+
+    it("wait ends with 0 once the canary is initialised", async () => {
+        const { initialized } = await typed();
+        assert.equal(initialized.code, 0, initialized.stdout + initialized.stderr);
+    });
+
+    it("wait ends with 0 for the release that is promoted", async () => {
+        const { promoted } = await typed();
+        assert.equal(promoted.code, 0, promoted.stdout + promoted.stderr);
+        assert.match(promoted.stdout, /Progressing · weight 25 %/);
+        assert.match(promoted.stdout, new RegExp(`^${canary}: promoted$`, "m"));
+    });
+
+    it("wait ends with 3 for the release that is rolled back", async () => {
+        const { rolledBack } = await typed();
+        assert.equal(rolledBack.code, 3, rolledBack.stdout + rolledBack.stderr);
+        assert.match(rolledBack.stdout, new RegExp(`^${canary}: rolled back$`, "m"));
+    });
+
+    it("watch tells the promotion step by step, with success rates, in plain lines", async () => {
+        const { watched } = await typed();
+        assert.equal(watched.code, 0, watched.stdout + watched.stderr);
+        assert.match(
+            watched.stdout,
+            /Progressing · weight 25 % · .*new \d+(\.\d)? % ok, p99 \d+ ms/,
+        );
+        assert.match(watched.stdout, /Succeeded · weight 0 %/);
+    });
+
+    it("history has both with their outcomes and what was measured, and a page with their plots", async () => {
+        const { history, page } = await typed();
+        assert.equal(history.code, 0, history.stderr);
+        const { rollouts, missing } = JSON.parse(history.stdout) as {
+            rollouts: { outcome: string; lowestSuccessRate?: number; mostShare?: number }[];
+            missing: string[];
+        };
+        assert.deepEqual(missing, []);
+        const [good, bad] = rollouts.slice(-2);
+        assert.equal(good.outcome, "promoted");
+        assert.equal(bad.outcome, "rolledBack");
+        assert.ok((good.lowestSuccessRate ?? 0) > 90 && (good.mostShare ?? 0) > 10, history.stdout);
+        assert.match(page, /<title>Rollouts of cluster /);
+        assert.ok((page.match(/<figure /g) ?? []).length >= 6);
+    });
+});
+
+async function typeAlong(platform: SharedPlatform): Promise<Typed> {
+    const releases = allReleases(platform);
+    const cluster = ["--kubeconfig", platform.cluster.kubeconfig];
+    const type = (...args: string[]): Promise<CliResult> => runCli([...args, ...cluster]);
+    const watch = new RolloutWatch(platform);
+    await waitFor({
+        what: `Canary ${canary} to be made`,
+        limitMs: 600_000,
+        everyMs: 1_000,
+        look: async () =>
+            (await watch.phases()).has(canary) ? done(undefined) : notYet("no such Canary"),
+    });
+    const initialized = await type("wait", canary, ...patience);
+    const prometheus = ["--prometheus", prometheusUrl(platform.podsDir)];
+    const [promoted, watched] = await Promise.all([
+        type("wait", canary, ...patience),
+        type("watch", canary, "--until-done", "--started-within", "15m", ...prometheus),
+    ]);
+    const rolledBack = await type("wait", canary, ...patience);
+    const file = path.join(platform.checkout.dir, "rollouts.html");
+    const history = await type("history", canary, "--json", "--html", file, ...prometheus);
+    await releases;
+    const page = fs.readFileSync(file, "utf8");
+    return { initialized, promoted, rolledBack, watched, history, page };
+}
+
+/** Where Viz' Prometheus listens on this machine, as a port that kubectl forwards would. */
+function prometheusUrl(podsDir: string): string {
+    const pod = fs.readdirSync(podsDir).find((name) => name.startsWith("linkerd-viz_prometheus"));
+    assert.ok(pod !== undefined, `no Prometheus under ${podsDir}`);
+    const log = fs.readFileSync(path.join(podsDir, pod, "prometheus.log"), "utf8");
+    const address = /address=(127\.0\.0\.1:\d+)/.exec(log)?.[1];
+    assert.ok(address !== undefined, log.slice(0, 2_000));
+    return `http://${address}`;
+}
