@@ -7,6 +7,8 @@ import { Platform, type PlatformArgs } from "linkerd-canary";
 
 import { sandboxProvider } from "../provider";
 
-const platform = JSON.parse(fs.readFileSync(".sandbox/bench/platform.json", "utf8")) as PlatformArgs;
+const platform = JSON.parse(
+    fs.readFileSync(".sandbox/bench/platform.json", "utf8"),
+) as PlatformArgs;
 
 new Platform("platform", platform, { provider: sandboxProvider() });
