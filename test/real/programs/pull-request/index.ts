@@ -1,15 +1,15 @@
 // A shop with one canary, written to files: what a pull request changes is a setting each.
-const k8s = require("@pulumi/kubernetes");
-const pulumi = require("@pulumi/pulumi");
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 
 const settings = new pulumi.Config();
 const provider = new k8s.Provider("files", { renderYamlToDirectory: "rendered" });
 
 class Shop extends pulumi.ComponentResource {
-    constructor(name) {
+    constructor(name: string) {
         super("shop:index:Shop", name, {}, { provider });
         const opts = { parent: this };
-        const annotations =
+        const annotations: Record<string, string> =
             settings.get("meshed") === "no" ? {} : { "linkerd.io/inject": "enabled" };
         new k8s.core.v1.Namespace("namespace", { metadata: { name: "shop", annotations } }, opts);
         const metadata = { name: "cart", namespace: "shop" };
@@ -36,7 +36,11 @@ class Shop extends pulumi.ComponentResource {
             },
             opts,
         );
-        const hook = (name, type) => ({ name, type, url: "http://flagger-loadtester.shop/" });
+        const smokeTest = {
+            name: "smoke-test",
+            type: "pre-rollout",
+            url: "http://flagger-loadtester.shop/",
+        };
         new k8s.apiextensions.CustomResource(
             "canary",
             {
@@ -71,7 +75,7 @@ class Shop extends pulumi.ComponentResource {
                                 thresholdRange: { min: 99 },
                             },
                         ],
-                        webhooks: [hook("smoke-test", "pre-rollout")],
+                        webhooks: [smokeTest],
                     },
                 },
             },
