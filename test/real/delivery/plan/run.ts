@@ -61,6 +61,8 @@ class ObservedRelease implements Scripted {
     private fault?: string;
     /** Whether Flagger has said so: it writes the status before. */
     private isInitialised = false;
+    /** The canary's weight in the route, as the last hook found it. */
+    private weight = 0;
     private startedAt?: number;
     private endedAt?: number;
 
@@ -137,7 +139,11 @@ class ObservedRelease implements Scripted {
         const key = `${kind} ${name}`;
         const call = (this.calls.get(key) ?? 0) + 1;
         this.calls.set(key, call);
-        await this.mark({ ask: name, weight: await this.cluster.weightOf(this.each.name) });
+        // a metric has to be answered within five seconds; the hook that each run asks first has read the weight
+        if (kind !== "metric") {
+            this.weight = await this.cluster.weightOf(this.each.name);
+        }
+        await this.mark({ ask: name, weight: this.weight });
         // the real Flagger does not tell its run: no script of a case looks at it
         return this.each.scenario.script.answer?.({ kind, name, call, tick: NaN }) ?? true;
     }
