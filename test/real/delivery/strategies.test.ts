@@ -47,7 +47,7 @@ describe("every strategy is promoted and rolled back", () => {
     for (const [name, weights] of [
         ["weighted", [25, 50]],
         ["weightedSteps", [10, 30, 60]],
-        ["promotionSteps", [60]],
+        ["promotionSteps", [20, 40, 60]],
     ] as const) {
         it(`${name}: the weights are ${weights.join(", ")}, and users' requests follow them`, async () => {
             const { good } = await both(name);

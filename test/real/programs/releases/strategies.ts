@@ -33,7 +33,7 @@ export const strategies = {
     promotionSteps: {
         namespace,
         name: "promotion-steps",
-        strategy: { kind: "weighted", stepWeight: 60, maxWeight: 60, stepWeightPromotion: 50 },
+        strategy: { kind: "weighted", stepWeight: 20, maxWeight: 60, stepWeightPromotion: 50 },
     },
     abHeader: {
         namespace,
