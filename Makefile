@@ -43,6 +43,7 @@ unit: install ## Tests without a cluster, in seconds
 
 sandbox-test: tools ## Tests against the real control plane, Flagger and CLI
 	npm run --silent test:sandbox
+	npm run --silent test:release
 	npm run --silent test:delivery
 
 rules-live: tools ## Bad Canaries on the real Flagger: each rule's prediction is seen to come true

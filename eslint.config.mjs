@@ -65,6 +65,13 @@ export default tseslint.config(
     {
         files: ["**/*.mjs"],
         ...tseslint.configs.disableTypeChecked,
-        languageOptions: { globals: { console: "readonly", process: "readonly" } },
+        languageOptions: {
+            globals: {
+                clearInterval: "readonly",
+                console: "readonly",
+                process: "readonly",
+                setInterval: "readonly",
+            },
+        },
     },
 );

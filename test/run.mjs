@@ -1,21 +1,24 @@
 // `make test`: all suites, and a closing line with the sum of mocha's own counts.
 import { spawn } from "node:child_process";
 
-const [units, sandbox, delivery, rules] = [
-    { what: "units", config: ".mocharc.json" },
-    { what: "sandbox", config: ".mocharc.sandbox.json" },
+const units = { what: "units", config: ".mocharc.json" };
+/** Releases take their time by waiting for Flagger's next look, so two suites go on side by side; the longest first. */
+const withCluster = [
+    { what: "release", config: ".mocharc.release.json" },
     { what: "delivery", config: ".mocharc.delivery.json" },
     { what: "rules", config: ".mocharc.rules.json" },
+    { what: "sandbox", config: ".mocharc.sandbox.json" },
 ];
+const sideBySide = 2;
+const reportEveryMs = 60_000;
 
-/** Runs a suite, hands on what it prints, and resolves to its exit code and counts. */
+/** Runs a suite, hands on what it prints, and resolves to its exit code and all that it printed. */
 function run({ what, config }, print) {
     return new Promise((resolve) => {
         // the counts are read from the output, and colour codes would stand before them
         const args = ["mocha", "--no-color", "--config", config];
         const child = spawn("npx", args, { stdio: ["inherit", "pipe", "inherit"] });
         let output = "";
-        print(`\n== ${what}\n`);
         child.stdout.on("data", (part) => {
             print(part);
             output += part;
@@ -25,15 +28,34 @@ function run({ what, config }, print) {
     });
 }
 
-/** Runs suites one after the other, without a word until all have ended. */
-async function quietly(suites) {
-    const printed = [];
+/** Runs suites, so many at once; each is printed when it has ended, and until then how far it is. */
+async function runSideBySide(suites, width) {
+    const waiting = [...suites];
+    const passed = new Map();
     const results = [];
-    for (const suite of suites) {
-        results.push(await run(suite, (part) => printed.push(part)));
-        process.stdout.write(`\n== ${suite.what} has ended; what it printed follows at the end\n`);
+    const report = setInterval(() => {
+        const far = [...passed].map(([what, count]) => `${what}, ${count} passed so far`);
+        console.log(`== running: ${far.join("; ")}`);
+    }, reportEveryMs);
+    const worker = async () => {
+        for (let suite = waiting.shift(); suite !== undefined; suite = waiting.shift()) {
+            const { what } = suite;
+            console.log(`== ${what} begins`);
+            passed.set(what, 0);
+            const result = await run(suite, (part) =>
+                passed.set(what, passed.get(what) + (String(part).match(/✔/g) ?? []).length),
+            );
+            passed.delete(what);
+            console.log(`\n== ${what}\n${result.output}`);
+            results.push(result);
+        }
+    };
+    try {
+        await Promise.all(Array.from({ length: width }, worker));
+    } finally {
+        clearInterval(report);
     }
-    return { printed, results };
+    return results;
 }
 
 function count(output, word) {
@@ -41,14 +63,11 @@ function count(output, word) {
     return match ? Number(match[1]) : 0;
 }
 
-const print = (part) => process.stdout.write(part);
-const results = [await run(units, print)];
-// Releases take their time by waiting for Flagger's next look, so what waits less goes on beside them.
-const beside = quietly([delivery, rules]);
-results.push(await run(sandbox, print));
-const { printed, results: others } = await beside;
-printed.forEach(print);
-results.push(...others);
+console.log("\n== units");
+const results = [
+    await run(units, (part) => process.stdout.write(part)),
+    ...(await runSideBySide(withCluster, sideBySide)),
+];
 
 let passed = 0;
 let failed = 0;
