@@ -74,13 +74,49 @@ function defaultNamespace(provider: PolicyProviderResource | undefined): string 
 export function describeObject(object: Pick<KubeObject, "kind" | "name" | "namespace">): string {
     const name = typeof object.name === "string" ? object.name : "(name not known yet)";
     const namespace = typeof object.namespace === "string" ? object.namespace : "(not known yet)";
-    return CLUSTER_SCOPED.has(object.kind)
+    return isClusterScoped(object.kind)
         ? `${object.kind} ${name}`
         : `${object.kind} ${namespace}/${name}`;
 }
 
-/** Kinds without a namespace that the policies speak of. */
-const CLUSTER_SCOPED = new Set(["Namespace", "CustomResourceDefinition"]);
+/**
+ * Tells whether objects of a kind have no namespace.
+ *
+ * @param kind - the kind, such as `Namespace`; one that is not known has a namespace
+ */
+export function isClusterScoped(kind: string): boolean {
+    return CLUSTER_SCOPED.has(kind);
+}
+
+/** Kinds without a namespace: those of Kubernetes, and those of products that run beside Linkerd. */
+const CLUSTER_SCOPED = new Set([
+    "APIService",
+    "Bundle",
+    "CertificateSigningRequest",
+    "ClusterIssuer",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "CSIDriver",
+    "CSINode",
+    "CustomResourceDefinition",
+    "FlowSchema",
+    "GatewayClass",
+    "IngressClass",
+    "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "Node",
+    "PersistentVolume",
+    "PriorityClass",
+    "PriorityLevelConfiguration",
+    "RuntimeClass",
+    "StorageClass",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "VolumeAttachment",
+]);
 
 /**
  * Finds the pod template of a workload.
