@@ -59,8 +59,11 @@ function whole(object: KubeObject): Known {
         return fields;
     }
     const metadata = isRecord(fields.metadata) ? fields.metadata : {};
-    const place = isClusterScoped(object.kind) ? {} : { namespace: object.namespace };
-    return { ...fields, metadata: { ...metadata, name: object.name, ...place } };
+    const named: Known = { ...metadata, name: object.name };
+    return {
+        ...fields,
+        metadata: isClusterScoped(object.kind) ? named : { ...named, namespace: object.namespace },
+    };
 }
 
 /** The value itself where all of it is known; else a copy that throws where an unknown value is read. */
@@ -70,7 +73,7 @@ function guardValue(value: Known, object: string, path: string): unknown {
     }
     const copy: object = Array.isArray(value) ? [] : {};
     let differs = false;
-    for (const [key, field] of Object.entries(value) as [string, Known][]) {
+    for (const [key, field] of Object.entries<Known>(value)) {
         const place = Array.isArray(value) ? `${path}[${key}]` : join(path, key);
         if (field === UNKNOWN) {
             differs = true;
