@@ -2,7 +2,7 @@ import { pins } from "../components";
 import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
-import { namespacesOf, releasedService } from "./services/workload";
+import { namespacesOf, releasedServices } from "./services/workload";
 import type { StackDefinition } from "./types";
 
 /** A developer's own cluster, from the public charts: quick to judge, and content with one of everything. */
@@ -27,25 +27,23 @@ export const dev: StackDefinition = {
             },
             canaryNamespaces: namespacesOf(services),
         },
-        services: services.map((service) =>
-            releasedService(
-                service,
-                {
-                    analysis: {
-                        interval: "30s",
-                        threshold: 5,
-                        strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
-                        metrics: [
-                            { kind: "successRate", min: "99%", window: "1m" },
-                            { kind: "latency", percentile: 99, max: "500ms", window: "1m" },
-                        ],
-                    },
-                    alerts: slackAlerts(settings.slack, "error"),
-                    // A service is ready within seconds, or never.
-                    progressDeadline: "60s",
+        services: releasedServices(
+            services,
+            {
+                analysis: {
+                    interval: "30s",
+                    threshold: 5,
+                    strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
+                    metrics: [
+                        { kind: "successRate", min: "99%", window: "1m" },
+                        { kind: "latency", percentile: 99, max: "500ms", window: "1m" },
+                    ],
                 },
-                settings.services?.[service.name],
-            ),
+                alerts: slackAlerts(settings.slack, "error"),
+                // A service is ready within seconds, or never.
+                progressDeadline: "60s",
+            },
+            settings.services,
         ),
     }),
 };

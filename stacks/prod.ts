@@ -3,7 +3,7 @@ import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from
 import { prodPins } from "./prod-pins";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
-import { namespacesOf, releasedService } from "./services/workload";
+import { namespacesOf, releasedServices } from "./services/workload";
 import type { StackDefinition } from "./types";
 
 /**
@@ -42,27 +42,25 @@ export const prod: StackDefinition = {
             },
             canaryNamespaces: namespacesOf(services),
         },
-        services: services.map((service) =>
-            releasedService(
-                service,
-                {
-                    analysis: {
-                        interval: "1m",
-                        threshold: 2,
-                        strategy: { kind: "weightedSteps", stepWeights: [2, 5, 10, 20, 35, 50] },
-                        metrics: [
-                            { kind: "enoughTraffic", minRequests: 100, otherwise: "wait" },
-                            { kind: "successRate", min: "99.5%", window: "1m" },
-                            { kind: "latency", percentile: 99, max: "500ms", window: "1m" },
-                        ],
-                    },
-                    checks: [{ kind: "gate", stage: "promotion" }, { kind: "rollbackHook" }],
-                    alerts: slackAlerts(settings.slack, "info"),
-                    autoscaling: { kind: "hpa", minReplicas: 3, maxReplicas: 10 },
-                    progressDeadline: "5m",
+        services: releasedServices(
+            services,
+            {
+                analysis: {
+                    interval: "1m",
+                    threshold: 2,
+                    strategy: { kind: "weightedSteps", stepWeights: [2, 5, 10, 20, 35, 50] },
+                    metrics: [
+                        { kind: "enoughTraffic", minRequests: 100, otherwise: "wait" },
+                        { kind: "successRate", min: "99.5%", window: "1m" },
+                        { kind: "latency", percentile: 99, max: "500ms", window: "1m" },
+                    ],
                 },
-                settings.services?.[service.name],
-            ),
+                checks: [{ kind: "gate", stage: "promotion" }, { kind: "rollbackHook" }],
+                alerts: slackAlerts(settings.slack, "info"),
+                autoscaling: { kind: "hpa", minReplicas: 3, maxReplicas: 10 },
+                progressDeadline: "5m",
+            },
+            settings.services,
         ),
     }),
 };

@@ -2,7 +2,7 @@ import type { ChartSource } from "../components";
 import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
-import { namespacesOf, releasedService } from "./services/workload";
+import { namespacesOf, releasedServices } from "./services/workload";
 import type { StackDefinition } from "./types";
 
 const files = ".sandbox";
@@ -45,25 +45,23 @@ export const sandbox: StackDefinition = {
             },
             canaryNamespaces: [...namespacesOf(services)],
         },
-        services: services.map((service) =>
-            releasedService(
-                service,
-                {
-                    analysis: {
-                        interval: "10s",
-                        threshold: 3,
-                        strategy: { kind: "weighted", stepWeight: 20, maxWeight: 60 },
-                        metrics: [
-                            { kind: "successRate", min: "99%", window: "30s" },
-                            { kind: "latency", percentile: 99, max: "500ms", window: "30s" },
-                        ],
-                    },
-                    alerts: slackAlerts(settings.slack, "error"),
-                    // A service is ready within seconds, or never.
-                    progressDeadline: "60s",
+        services: releasedServices(
+            services,
+            {
+                analysis: {
+                    interval: "10s",
+                    threshold: 3,
+                    strategy: { kind: "weighted", stepWeight: 20, maxWeight: 60 },
+                    metrics: [
+                        { kind: "successRate", min: "99%", window: "30s" },
+                        { kind: "latency", percentile: 99, max: "500ms", window: "30s" },
+                    ],
                 },
-                settings.services?.[service.name],
-            ),
+                alerts: slackAlerts(settings.slack, "error"),
+                // A service is ready within seconds, or never.
+                progressDeadline: "60s",
+            },
+            settings.services,
         ),
     }),
 };

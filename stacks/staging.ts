@@ -2,7 +2,7 @@ import { pins } from "../components";
 import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
-import { namespacesOf, releasedService } from "./services/workload";
+import { namespacesOf, releasedServices } from "./services/workload";
 import type { StackDefinition } from "./types";
 
 /** The rehearsal: the newest pins on a mesh as available as production's, and releases that nobody has to wave on. */
@@ -30,26 +30,24 @@ export const staging: StackDefinition = {
             },
             canaryNamespaces: namespacesOf(services),
         },
-        services: services.map((service) =>
-            releasedService(
-                service,
-                {
-                    analysis: {
-                        interval: "30s",
-                        threshold: 3,
-                        strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
-                        metrics: [
-                            { kind: "enoughTraffic", minRequests: 20, otherwise: "fail" },
-                            { kind: "successRate", min: "99%", window: "1m" },
-                            { kind: "latency", percentile: 99, max: "500ms", window: "1m" },
-                        ],
-                    },
-                    alerts: slackAlerts(settings.slack, "warn"),
-                    autoscaling: { kind: "hpa", minReplicas: 2, maxReplicas: 4 },
-                    progressDeadline: "2m",
+        services: releasedServices(
+            services,
+            {
+                analysis: {
+                    interval: "30s",
+                    threshold: 3,
+                    strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
+                    metrics: [
+                        { kind: "enoughTraffic", minRequests: 20, otherwise: "fail" },
+                        { kind: "successRate", min: "99%", window: "1m" },
+                        { kind: "latency", percentile: 99, max: "500ms", window: "1m" },
+                    ],
                 },
-                settings.services?.[service.name],
-            ),
+                alerts: slackAlerts(settings.slack, "warn"),
+                autoscaling: { kind: "hpa", minReplicas: 2, maxReplicas: 4 },
+                progressDeadline: "2m",
+            },
+            settings.services,
         ),
     }),
 };

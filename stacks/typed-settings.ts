@@ -152,24 +152,17 @@ function unused(path: string, field: string, choice: string, value: string): Pro
     };
 }
 
-function missing(path: string, rule: string): Problem {
+function missing(path: string, rule: string, flag = ""): Problem {
     return {
         id: "setting/required",
         severity: "error",
         path,
         value: undefined,
         rule,
-        remedy: `set it with: pulumi config set --path '${path}' -- <value>`,
+        remedy: `set it with: pulumi config set ${flag}--path '${path}' -- <value>`,
     };
 }
 
 function missingSecret(path: string, rule: string): Problem {
-    return {
-        id: "setting/required",
-        severity: "error",
-        path,
-        value: undefined,
-        rule,
-        remedy: `set it with: pulumi config set --secret --path '${path}' -- <value>`,
-    };
+    return missing(path, rule, "--secret ");
 }

@@ -14,6 +14,8 @@ const withCluster = [
 ];
 const sideBySide = 2;
 const reportEveryMs = 60_000;
+const linesOfAFailure = 7;
+const widthOfAFailure = 160;
 
 /** Runs a suite, hands on what it prints, and resolves to its exit code and all that it printed. */
 function run({ what, config }, print) {
@@ -66,6 +68,22 @@ function count(output, word) {
     return match ? Number(match[1]) : 0;
 }
 
+/** What mocha says of each test that failed, cut to its beginning: to be read again below all the rest. */
+function failures(output) {
+    const said = output.split(/^\s*\d+ failing$/m).at(1) ?? "";
+    return said
+        .split(/^ {2}(?=\d+\) )/m)
+        .slice(1)
+        .map((text) =>
+            text
+                .split("\n")
+                .filter((line) => line.trim() !== "")
+                .slice(0, linesOfAFailure)
+                .map((line) => line.slice(0, widthOfAFailure))
+                .join("\n"),
+        );
+}
+
 console.log("\n== units");
 const results = [
     await run(units, (part) => process.stdout.write(part)),
@@ -83,6 +101,9 @@ for (const { what, code, output } of results) {
         console.log(
             `the ${what} suite ended with exit code ${code} after ${passing + failing} tests`,
         );
+        for (const text of failures(output)) {
+            console.log(`  ${text}`);
+        }
         exitCode = 1;
         failed += failing === 0 ? 1 : 0;
     }

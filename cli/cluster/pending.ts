@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf } from "../../rules/canary/reading";
+import { type Fields, fieldsOf, isFields } from "../../rules/canary/reading";
 import type { ApiServer } from "./api-server";
 import type { CanaryState } from "./canaries";
 
@@ -62,7 +62,7 @@ function isFlaggersOwn(key: string): boolean {
 
 /** An empty part is as good as none: the last key of one may be Flagger's own. */
 function isEmpty(value: unknown): boolean {
-    return value === undefined || (isObject(value) && Object.keys(value).every(isFlaggersOwn));
+    return value === undefined || (isFields(value) && Object.keys(value).every(isFlaggersOwn));
 }
 
 function sameButSuffix(wanted: unknown, serving: unknown): boolean {
@@ -72,7 +72,7 @@ function sameButSuffix(wanted: unknown, serving: unknown): boolean {
             wanted.every((item, index) => sameButSuffix(item, serving[index]))
         );
     }
-    if (isObject(wanted) && isObject(serving)) {
+    if (isFields(wanted) && isFields(serving)) {
         const keys = new Set([...Object.keys(wanted), ...Object.keys(serving)]);
         return [...keys].every(
             (key) => isFlaggersOwn(key) || sameButSuffix(wanted[key], serving[key]),
@@ -82,8 +82,4 @@ function sameButSuffix(wanted: unknown, serving: unknown): boolean {
         return true;
     }
     return wanted === serving || (typeof wanted === "string" && serving === `${wanted}${SUFFIX}`);
-}
-
-function isObject(value: unknown): value is Fields {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

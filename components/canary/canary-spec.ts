@@ -1,3 +1,4 @@
+import { type Fields, isFields } from "../../rules/canary/reading";
 import type { KubernetesObject } from "../../rules/canary/scene";
 import { meshProvider } from "../flagger/settings";
 import type { AnalysisObjects } from "./analysis";
@@ -6,8 +7,6 @@ import { seconds } from "./units";
 import type { CanaryWorkloadArgs, ServiceArgs } from "./workload/args";
 import { routeAnnotations } from "./workload/route-annotations";
 import type { Target } from "./workload/target";
-
-type Fields = Record<string, unknown>;
 
 /** Fields of the arguments that decide a Canary's `spec`. */
 export type CanarySettings = Pick<
@@ -79,7 +78,7 @@ function serviceSpec(
 
 /**
  * The fields that Flagger keeps. To add its finalizer it writes the whole Canary anew, and its types leave out lists
- * without entries, false and empty text (`omitempty`): every later preview would want to put them back.
+ * without entries, false, empty text and no retries (`omitempty`): every later preview would want to put them back.
  */
 function withoutEmpty(fields: Fields): Fields {
     return Object.fromEntries(
@@ -101,10 +100,6 @@ function inside(value: unknown): unknown {
 
 function isEmpty(value: unknown): boolean {
     return value === false || value === "" || (Array.isArray(value) && value.length === 0);
-}
-
-function isFields(value: unknown): value is Fields {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What a Service's address depends on. */

@@ -27,6 +27,11 @@ export interface ReportOptions {
      */
     readonly traffic?: Traffic;
     /**
+     * Whether odds are told; they take a simulation where windows overlap.
+     * @default true
+     */
+    readonly odds?: boolean;
+    /**
      * Errors of bad versions for which odds are told, percent of their requests.
      * @default [1, 2, 5, 10, 20, 50, 100]
      */
@@ -52,7 +57,7 @@ export interface ReportOptions {
  * @throws RangeError for traffic or a goal that cannot be
  */
 export function planReport(scene: Scene, options: ReportOptions = {}): PlanReport {
-    const { errorPercents, goal, traffic } = options;
+    const { errorPercents, goal, odds = true, traffic } = options;
     const { meshProvider } = scene.installation;
     const plan = rolloutPlan(scene.canary, {
         ...(meshProvider === undefined ? {} : { meshProvider }),
@@ -60,7 +65,7 @@ export function planReport(scene: Scene, options: ReportOptions = {}): PlanRepor
         requestsPerSecond: traffic?.requestsPerSecond,
         matchedPercent: traffic?.matchedPercent,
     });
-    if (traffic === undefined || plan.strategy === "skipAnalysis") {
+    if (traffic === undefined || !odds || plan.strategy === "skipAnalysis") {
         return { plan };
     }
     const judgement = judgementOf(scene, plan, traffic.matchedPercent);

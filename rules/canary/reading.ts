@@ -3,15 +3,18 @@ import type { Scene } from "./scene";
 /** A part of an object, by the names of its fields. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** Tells an object from the other kinds of values. */
+export function isFields(value: unknown): value is Fields {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /**
  * The fields of a value.
  *
  * @returns no fields for anything but an object: what has the wrong shape is the schema's to tell
  */
 export function fieldsOf(value: unknown): Fields {
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-        ? (value as Fields)
-        : {};
+    return isFields(value) ? value : {};
 }
 
 /** The items of a list; none for anything else. */

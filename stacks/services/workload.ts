@@ -2,23 +2,22 @@ import type { CanaryWorkloadArgs, Check } from "../../components";
 import { canaryAddress } from "../../components/canary/canary-spec";
 import { servicePod } from "./pod";
 import type { Delivery, ReleasedService, Service } from "./service";
-import type { ServiceSettings } from "../types";
+import type { Settings } from "../types";
 
-/** A service with the release that a stack's file names, in the environment's way. */
-export function releasedService(
-    service: Service,
+/** Services with the releases that a stack's file names, in the environment's way. */
+export function releasedServices(
+    services: readonly Service[],
     delivery: Delivery,
-    settings: ServiceSettings = {},
-): ReleasedService {
-    return {
-        service,
-        release: {
-            image: settings.image ?? service.image,
-            args: settings.args ?? [],
-            texts: settings.texts ?? {},
-        },
-        delivery: { ...delivery, ...service.delivery },
-    };
+    settings: Settings["services"] = {},
+): ReleasedService[] {
+    return services.map((service) => {
+        const { args = [], image = service.image, texts = {} } = settings[service.name] ?? {};
+        return {
+            service,
+            release: { image, args, texts },
+            delivery: { ...delivery, ...service.delivery },
+        };
+    });
 }
 
 /** The arguments of a service's canary. */

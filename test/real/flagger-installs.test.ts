@@ -9,7 +9,7 @@ import {
 } from "../../components";
 import type { FlaggerSettings } from "../../components/flagger/settings";
 import { differences } from "./support/differences";
-import { previewObjects, type PreviewedObject } from "./support/rendering";
+import { previewWithArtefacts, type PreviewedObject } from "./support/rendering";
 
 const plain: FlaggerSettings = {
     namespace: "flagger-system",
@@ -64,7 +64,7 @@ describe("Flagger and its load tester by Helm and by kustomize", () => {
     let objects: PreviewedObject[];
 
     before(async () => {
-        objects = await previewObjects((opts, artefact) => {
+        objects = await previewWithArtefacts((opts, artefact) => {
             const installs: FlaggerInstall[] = [
                 { by: "helm", chart: { kind: "folder", path: artefact("charts/flagger") } },
                 { by: "kustomize", overlay: artefact("overlays/linkerd") },

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { stringify } from "yaml";
-import { linkArtefacts } from "../../sandbox/artefacts";
-import { sandboxEnvironment } from "../../sandbox/environment";
-import { sandboxPaths } from "../../sandbox/paths";
-import { ensureTools } from "../../sandbox/tools";
+import { provideArtefacts } from "./support/artefacts";
 import { Checkout, type CommandResult } from "./support/checkout";
 
 /** The workflow's steps for a pull request from a fork: no cluster, no key to the stack's secrets. */
@@ -14,11 +11,8 @@ describe("a stack's manifests in a pull request", () => {
 
     before(async () => {
         checkout = Checkout.make("manifests");
-        const paths = sandboxPaths(checkout.dir);
-        fs.mkdirSync(paths.root, { recursive: true });
-        const toolbox = await ensureTools();
-        linkArtefacts(paths, toolbox);
-        const { PATH = "", PULUMI_HOME = "" } = sandboxEnvironment(paths, toolbox);
+        const artefacts = await provideArtefacts(checkout.dir);
+        const { PATH = "", PULUMI_HOME = "" } = artefacts.env;
         env = { PATH, PULUMI_HOME, KUBECONFIG: "/dev/null", NO_COLOR: "1" };
         const keptElsewhere = { source: "cert-manager" };
         fs.writeFileSync(

@@ -3,12 +3,9 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { linkArtefacts } from "../../sandbox/artefacts";
-import { sandboxEnvironment } from "../../sandbox/environment";
-import { sandboxPaths } from "../../sandbox/paths";
 import { PulumiCli } from "../../sandbox/pulumi/cli";
-import { ensureTools } from "../../sandbox/tools";
 import { changes, goldenReport } from "../cli/report/pull-requests";
+import { provideArtefacts } from "./support/artefacts";
 
 const root = path.resolve(__dirname, "../..");
 
@@ -24,12 +21,9 @@ describe("the preview of a pull request", () => {
         );
         fs.cpSync(path.join(__dirname, "programs/pull-request"), project, { recursive: true });
         fs.symlinkSync(path.join(root, "node_modules"), path.join(project, "node_modules"));
-        const paths = sandboxPaths(project);
-        fs.mkdirSync(paths.root, { recursive: true });
-        const toolbox = await ensureTools();
-        linkArtefacts(paths, toolbox);
+        const artefacts = await provideArtefacts(project);
         // a provider that writes files takes no kubeconfig
-        env = { ...sandboxEnvironment(paths, toolbox), KUBECONFIG: "" };
+        env = { ...artefacts.env, KUBECONFIG: "" };
         fs.writeFileSync(path.join(project, "Pulumi.test.yaml"), "{}\n");
         pulumi = new PulumiCli({
             project,

@@ -6,10 +6,7 @@ import * as path from "node:path";
 import { parseAllDocuments } from "yaml";
 
 import type { KubernetesObject } from "../../rules/canary/scene";
-import { linkArtefacts } from "../../sandbox/artefacts";
-import { sandboxEnvironment } from "../../sandbox/environment";
-import { sandboxPaths } from "../../sandbox/paths";
-import { ensureTools } from "../../sandbox/tools";
+import { provideArtefacts } from "./support/artefacts";
 import { Checkout, type CommandResult } from "./support/checkout";
 
 describe("npm run render: stack sandbox as files, without a cluster", () => {
@@ -18,13 +15,10 @@ describe("npm run render: stack sandbox as files, without a cluster", () => {
 
     before(async () => {
         checkout = Checkout.make("render");
-        const paths = sandboxPaths(checkout.dir);
-        const tools = await ensureTools();
-        fs.mkdirSync(paths.root, { recursive: true });
-        linkArtefacts(paths, tools);
+        const artefacts = await provideArtefacts(checkout.dir);
         // Neither a state nor a login nor a passphrase: the command makes do without.
         env = {
-            ...sandboxEnvironment(paths, tools),
+            ...artefacts.env,
             KUBECONFIG: "/nowhere",
             PULUMI_BACKEND_URL: "",
             PULUMI_CONFIG_PASSPHRASE: "",

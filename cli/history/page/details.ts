@@ -30,22 +30,17 @@ export function weightTable({ rollout, series }: RecordedRollout): Html {
             ${cells.map((text) => html`<td class="number">${text}</td>`)}
         </tr>`;
     });
-    return html`<details>
-        <summary>Values at each step</summary>
-        <div class="scroll">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">Time</th>
-                        ${["Weight (%)", "Success, new (%)", "Success, serving (%)", "p99, new (ms)", "p99, serving (ms)"].map((name) => html`<th scope="col" class="number">${name}</th>`)}
-                    </tr>
-                </thead>
-                <tbody>
-                    ${rows}
-                </tbody>
-            </table>
-        </div>
-    </details>`;
+    return foldedTable(
+        "Values at each step",
+        [
+            "Weight (%)",
+            "Success, new (%)",
+            "Success, serving (%)",
+            "p99, new (ms)",
+            "p99, serving (ms)",
+        ].map((name) => html`<th scope="col" class="number">${name}</th>`),
+        rows,
+    );
 }
 
 /** What Flagger said. */
@@ -60,14 +55,23 @@ export function eventTable({ rollout }: RecordedRollout): Html {
                 <td>${warning ? "Warning: " : ""}${message}</td>
             </tr>`,
     );
+    return foldedTable(
+        `Flagger's events (${rollout.events.length})`,
+        [html`<th scope="col">Event</th>`],
+        rows,
+    );
+}
+
+/** A table that is opened by its name, with the time in its first column. */
+function foldedTable(name: string, headings: readonly Html[], rows: readonly Html[]): Html {
     return html`<details>
-        <summary>${`Flagger's events (${rollout.events.length})`}</summary>
+        <summary>${name}</summary>
         <div class="scroll">
             <table>
                 <thead>
                     <tr>
                         <th scope="col">Time</th>
-                        <th scope="col">Event</th>
+                        ${headings}
                     </tr>
                 </thead>
                 <tbody>

@@ -25,6 +25,8 @@ export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease
     try {
         return planReport(scene, {
             ...(args.traffic === undefined ? {} : { traffic: planTraffic(args.traffic) }),
+            // Nobody is told of them in an update.
+            odds: pulumi.runtime.isDryRun(),
             errorPercents: [BAD_ERROR_PERCENT],
         });
     } catch (error) {

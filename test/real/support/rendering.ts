@@ -4,96 +4,52 @@ import * as path from "node:path";
 
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
 
-import { linkArtefacts } from "../../../sandbox/artefacts";
-import { sandboxEnvironment } from "../../../sandbox/environment";
-import { sandboxPaths } from "../../../sandbox/paths";
-import { ensureTools } from "../../../sandbox/tools";
+import { previewObjects } from "../../../stacks/render/preview";
+import type { RenderedObject } from "../../../stacks/render/objects";
+import { provideArtefacts } from "./artefacts";
 
 /** A Kubernetes object as the real provider would send it to a cluster. */
-export interface PreviewedObject {
+export interface PreviewedObject extends RenderedObject {
     /** Name of the resource, such as `flagger-install:flagger-system/flagger`. */
     readonly resource: string;
-    /** Its URN, in which the types of its parents stand. */
-    readonly urn: string;
-    readonly object: {
-        readonly kind: string;
-        readonly metadata: { readonly name: string; readonly namespace?: string };
-    } & Readonly<Record<string, unknown>>;
 }
 
 /** Finds one of the sandbox's charts, overlays or CRDs by its path, such as `charts/flagger`. */
 export type FindArtefact = (file: string) => string;
 
+/** What the sandbox's charts are rendered for. */
+const kubernetes = "v1.35.4";
+
 /**
- * Previews a program with the real CLI and provider, the sandbox's charts and overlays, and no cluster, and returns
- * every Kubernetes object that it would make.
+ * Previews a program with the sandbox's charts and overlays, and no cluster, and returns every Kubernetes object that
+ * it would make.
  *
  * @param program makes resources; the options are for those without a parent. Kinds of Linkerd's policies are known.
  */
-export async function previewObjects(
+export async function previewWithArtefacts(
     program: (opts: pulumi.ComponentResourceOptions, artefact: FindArtefact) => void,
 ): Promise<PreviewedObject[]> {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "linkerd-canary-rendering-"));
     try {
-        const paths = sandboxPaths(dir);
-        const tools = await ensureTools();
-        fs.mkdirSync(paths.root, { recursive: true });
-        linkArtefacts(paths, tools);
-        return await preview(dir, sandboxEnvironment(paths, tools), (opts) =>
-            program(opts, (file) => path.join(paths.root, file)),
-        );
+        const { env, root } = await provideArtefacts(dir);
+        const objects = await previewObjects({
+            kubernetes,
+            workDir: dir,
+            env,
+            program: (opts) =>
+                program({ ...opts, dependsOn: [policyKind(opts)] }, (file) =>
+                    path.join(root, file),
+                ),
+        });
+        return objects.map((each) => ({ ...each, resource: each.urn.split("::").at(-1) ?? "" }));
     } finally {
         fs.rmSync(dir, { recursive: true });
     }
 }
 
-async function preview(
-    dir: string,
-    env: Record<string, string>,
-    program: (opts: pulumi.ComponentResourceOptions) => void,
-): Promise<PreviewedObject[]> {
-    const url = env["PULUMI_BACKEND_URL"] ?? "";
-    const pathBefore = process.env["PATH"];
-    process.env["PATH"] = env["PATH"];
-    try {
-        const stack = await LocalWorkspace.createOrSelectStack(
-            {
-                stackName: "rendering",
-                projectName: "rendering",
-                program: () => {
-                    const provider = new k8s.Provider("files", {
-                        renderYamlToDirectory: path.join(dir, "out"),
-                    });
-                    program({ provider, dependsOn: [policyKind(provider)] });
-                    return Promise.resolve({});
-                },
-            },
-            {
-                workDir: dir,
-                envVars: env,
-                projectSettings: { name: "rendering", runtime: "nodejs", backend: { url } },
-            },
-        );
-        const seen: PreviewedObject[] = [];
-        await stack.preview({
-            onEvent: ({ resourcePreEvent }) => {
-                const { urn = "", new: made } = resourcePreEvent?.metadata ?? {};
-                const object = made?.inputs as PreviewedObject["object"] | undefined;
-                if (object?.kind !== undefined) {
-                    seen.push({ resource: urn.split("::").at(-1) ?? "", urn, object });
-                }
-            },
-        });
-        return seen;
-    } finally {
-        process.env["PATH"] = pathBefore;
-    }
-}
-
 /** Without a cluster the provider has to be told of a kind before a chart has an object of it. */
-function policyKind(provider: k8s.Provider): pulumi.Resource {
+function policyKind(opts: pulumi.CustomResourceOptions): pulumi.Resource {
     const plural = "authorizationpolicies";
     return new k8s.apiextensions.v1.CustomResourceDefinition(
         "policy-kind",
@@ -113,6 +69,6 @@ function policyKind(provider: k8s.Provider): pulumi.Resource {
                 ],
             },
         },
-        { provider },
+        opts,
     );
 }
