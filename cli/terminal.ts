@@ -56,7 +56,8 @@ export function processTerminal(): Terminal {
         get rows() {
             return process.stdout.rows || 24;
         },
-        colour: pc.isColorSupported,
+        // The library takes a pipeline for a terminal in colours; files and pipes are to be read by programs too.
+        colour: pc.isColorSupported && (process.stdout.isTTY || !!process.env["FORCE_COLOR"]),
         get signal() {
             return signal();
         },

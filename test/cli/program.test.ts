@@ -31,6 +31,20 @@ describe("linkerd-canary", () => {
         });
     }
 
+    for (const [env, coloured] of [
+        [{ CI: "true" }, false],
+        [{ CI: "true", FORCE_COLOR: "1" }, true],
+        [{ NO_COLOR: "1", FORCE_COLOR: "1" }, false],
+    ] as const) {
+        it(`writes ${coloured ? "in" : "without"} colours into a pipe with ${JSON.stringify(env)}`, async () => {
+            const canary = "{apiVersion: flagger.app/v1beta1, kind: Canary, metadata: {name: a}}";
+            const run = { stdin: canary, env: { NO_COLOR: "", FORCE_COLOR: "", ...env } };
+            const { code, stdout } = await runCli(["lint", "-"], run);
+            assert.equal(code, 1, stdout);
+            assert.equal(stdout.includes("\u001b["), coloured, stdout);
+        });
+    }
+
     it("has help with examples for each command", () => {
         const program = buildProgram(recordedTerminal());
         assert.equal(program.commands.length, commands.length);
