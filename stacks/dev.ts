@@ -30,6 +30,8 @@ export const dev: StackDefinition = {
         services: releasedServices(
             services,
             {
+                // Users', and those of podinfo's load test.
+                traffic: { requestsPerSecond: 1, testRequestsPerSecond: 20 },
                 analysis: {
                     interval: "30s",
                     threshold: 5,

@@ -45,6 +45,8 @@ export const prod: StackDefinition = {
         services: releasedServices(
             services,
             {
+                // Users', and those of podinfo's load test.
+                traffic: { requestsPerSecond: 200, testRequestsPerSecond: 20 },
                 analysis: {
                     interval: "1m",
                     threshold: 2,

@@ -33,6 +33,8 @@ export const staging: StackDefinition = {
         services: releasedServices(
             services,
             {
+                // Users', and those of podinfo's load test.
+                traffic: { requestsPerSecond: 20, testRequestsPerSecond: 20 },
                 analysis: {
                     interval: "30s",
                     threshold: 3,

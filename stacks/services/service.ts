@@ -4,6 +4,7 @@ import type {
     Check,
     DisruptionBudget,
     Duration,
+    ExpectedTraffic,
     Health,
     HpaAutoscaling,
     Resources,
@@ -85,6 +86,11 @@ export interface Service {
 
 /** How an environment releases its services. */
 export interface Delivery {
+    /**
+     * The requests of a usual second, for the odds that a preview tells.
+     * @default - not known, and no odds are told
+     */
+    readonly traffic?: ExpectedTraffic;
     /** How a release is judged, and how traffic moves meanwhile. */
     readonly analysis: Omit<CanaryAnalysis, "checks" | "alerts">;
     /**

@@ -26,7 +26,7 @@ export function serviceWorkload(
     platform: CanaryWorkloadArgs["platform"],
 ): CanaryWorkloadArgs {
     const { namespace, port, health } = service;
-    const { alerts, autoscaling, disruptionBudget, progressDeadline } = delivery;
+    const { alerts, autoscaling, disruptionBudget, progressDeadline, traffic } = delivery;
     return {
         namespace,
         platform,
@@ -38,6 +38,7 @@ export function serviceWorkload(
             ...(alerts && { alerts }),
         },
         progressDeadline,
+        ...(traffic && { traffic }),
         ...(autoscaling && { autoscaling }),
         ...(disruptionBudget !== undefined && { disruptionBudget }),
     };

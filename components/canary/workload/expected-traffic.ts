@@ -11,12 +11,19 @@ export interface ExpectedTraffic {
      * @default - 0.1%
      */
     readonly baselineErrorRate?: Percent;
+    /**
+     * Requests per second that a load test sends to the canary alone, whatever its weight; 0 or more.
+     * @default 0
+     */
+    readonly testRequestsPerSecond?: number;
 }
 
 /** Traffic as the plan has it. */
-export function planTraffic({ requestsPerSecond, baselineErrorRate }: ExpectedTraffic): Traffic {
+export function planTraffic(expected: ExpectedTraffic): Traffic {
+    const { baselineErrorRate, requestsPerSecond, testRequestsPerSecond } = expected;
     return {
         requestsPerSecond,
+        ...(testRequestsPerSecond === undefined ? {} : { testRequestsPerSecond }),
         ...(baselineErrorRate === undefined
             ? {}
             : { baselineErrorPercent: percent(baselineErrorRate) }),
@@ -28,7 +35,7 @@ export function expectedTrafficProblems(traffic: ExpectedTraffic | undefined): P
     if (traffic === undefined) {
         return [];
     }
-    const { requestsPerSecond, baselineErrorRate } = traffic;
+    const { baselineErrorRate, requestsPerSecond, testRequestsPerSecond = 0 } = traffic;
     const errors = baselineErrorRate === undefined ? 0 : parsePercent(baselineErrorRate);
     return [
         ...(Number.isFinite(requestsPerSecond) && requestsPerSecond > 0
@@ -39,6 +46,16 @@ export function expectedTrafficProblems(traffic: ExpectedTraffic | undefined): P
                       requestsPerSecond,
                       "it is a number above 0",
                       "give the requests of a usual second, or leave traffic out",
+                  ),
+              ]),
+        ...(Number.isFinite(testRequestsPerSecond) && testRequestsPerSecond >= 0
+            ? []
+            : [
+                  problem(
+                      "testRequestsPerSecond",
+                      testRequestsPerSecond,
+                      "it is a number, 0 or more",
+                      "give what the load test sends in a second, or leave it out",
                   ),
               ]),
         ...(errors !== undefined && errors < 100

@@ -49,11 +49,11 @@ describe("the rollout plan of a CanaryWorkload", () => {
     });
 
     it("counts requests and tells odds of expected traffic", async () => {
-        const { plan, logged } = await told(
-            { traffic: { requestsPerSecond: 20, baselineErrorRate: "0.2%" } },
-            true,
-        );
+        const args = { traffic: { requestsPerSecond: 20, baselineErrorRate: "0.2%" } } as const;
+        const { plan, logged } = await told(args, true);
         assert.equal(plan?.mostExposure.requests, 2400);
+        // an output that the update changes would show as a change in the next preview
+        assert.deepEqual((await told(args, false)).plan, plan);
         assert.match(
             logged.join(),
             /At 20 requests\/s a version that fails 5 % is rolled back with a probability of 100 %|> 99\.99 %/,
@@ -81,6 +81,7 @@ describe("expected traffic", () => {
             undefined,
         ).map(({ id, path }) => `${id} ${path}`);
     const ofRate = "workload/traffic traffic.requestsPerSecond";
+    const ofTests = "workload/traffic traffic.testRequestsPerSecond";
     const ofErrors = "workload/traffic traffic.baselineErrorRate";
     const rows: readonly [unknown, readonly string[]][] = [
         [undefined, []],
@@ -90,6 +91,9 @@ describe("expected traffic", () => {
         [{ requestsPerSecond: "5" }, [ofRate]],
         [{ requestsPerSecond: Infinity }, [ofRate]],
         [{ requestsPerSecond: 5, baselineErrorRate: "100%" }, [ofErrors]],
+        [{ requestsPerSecond: 5, testRequestsPerSecond: 0 }, []],
+        [{ requestsPerSecond: 5, testRequestsPerSecond: -1 }, [ofTests]],
+        [{ requestsPerSecond: 5, testRequestsPerSecond: NaN }, [ofTests]],
         [{ requestsPerSecond: -1, baselineErrorRate: 0.1 }, [ofRate, ofErrors]],
     ];
     for (const [traffic, expected] of rows) {
