@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 import { ruleTable } from "../../../rules/canary";
 import type { Severity } from "../../../rules/problem";
 import { STDIN_NAME } from "../../manifests";
@@ -8,7 +9,7 @@ import { type LintFinding, type LintResult, subjectOf } from "../finding";
  * What could not be decided is `open`, of which SARIF wants the level `none`
  * (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html, 3.27.9 and 3.27.10).
  */
-const KIND: Record<Severity, { readonly kind: string; readonly level: string }> = {
+const KIND: Record<Severity, Required<Pick<Result, "kind" | "level">>> = {
     error: { kind: "fail", level: "error" },
     warning: { kind: "fail", level: "warning" },
     unchecked: { kind: "open", level: "none" },
@@ -23,7 +24,7 @@ const KIND: Record<Severity, { readonly kind: string; readonly level: string }> 
 export function lintSarif(result: LintResult, version: string): string {
     const rules = ruleDescriptors(result);
     const indexOf = new Map(rules.map(({ id }, index) => [id, index]));
-    const log = {
+    const log: Log = {
         $schema:
             "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         version: "2.1.0",
@@ -45,16 +46,8 @@ export function lintSarif(result: LintResult, version: string): string {
     return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-interface Descriptor {
-    readonly id: string;
-    readonly shortDescription: { readonly text: string };
-    readonly fullDescription: { readonly text: string };
-    readonly help: { readonly text: string };
-    readonly defaultConfiguration: { readonly level: string };
-}
-
 /** The table of rules, and what was found beside it: injection, and the manifests themselves. */
-function ruleDescriptors({ findings }: LintResult): Descriptor[] {
+function ruleDescriptors({ findings }: LintResult): ReportingDescriptor[] {
     const table = ruleTable().map(({ id, wrong, rule, remedy, severity }) =>
         descriptor(id, wrong, rule, remedy, severity),
     );
@@ -76,7 +69,7 @@ function descriptor(
     rule: string,
     remedy: string,
     severity: Severity,
-): Descriptor {
+): ReportingDescriptor {
     return {
         id,
         shortDescription: { text: short },
@@ -86,7 +79,7 @@ function descriptor(
     };
 }
 
-function location({ file, position, object, field }: LintFinding): object {
+function location({ file, position, object, field }: LintFinding): Location {
     return {
         physicalLocation: {
             artifactLocation: { uri: file === STDIN_NAME ? "stdin" : uriOf(file) },
