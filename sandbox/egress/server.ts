@@ -32,8 +32,14 @@ export interface EgressArgs {
 export async function startEgress(args: EgressArgs): Promise<Egress> {
     const api = args.kubeConfig.makeApiClient(k8s.CoreV1Api);
     const discovery = args.kubeConfig.makeApiClient(k8s.DiscoveryV1Api);
+    // The API server keeps its connections, and ends them itself: one that were closed here, after Node's five idle
+    // seconds, could be used again in that moment. The call would fail, and let a pod pass without the mesh.
+    const options = { keepAliveTimeout: 0 };
     const handlers = new Map(
-        args.endpoints.map((endpoint) => [endpoint.service, http.createServer(endpoint.handler)]),
+        args.endpoints.map(({ handler, service }) => [
+            service,
+            http.createServer(options, handler),
+        ]),
     );
     const sockets = new Set<Duplex>();
 

@@ -34,8 +34,8 @@ export class MeshProxy {
                 respond(response, { status: 500, message: "unexpected error" });
             });
         });
-        // longer than the 10 s between two scrapes, so that their connections are kept
-        this.server.keepAliveTimeout = 65_000;
+        // Clients end their idle connections: one that is closed here may be used again in that moment.
+        this.server.keepAliveTimeout = 0;
         this.server.requestTimeout = 0;
         this.server.on("connect", refuseTunnel);
     }

@@ -39,6 +39,11 @@ describe("every strategy is promoted and rolled back", () => {
         });
     }
 
+    it("no pod has passed the injector, which would leave it without metrics", async () => {
+        const { platform } = await releases();
+        assert.deepEqual(platform.passedInjector(), []);
+    });
+
     it("shows no change after the promotions, and none after the rollbacks", async () => {
         const { changes } = await releases();
         assert.deepEqual(changes, { good: undefined, bad: undefined });

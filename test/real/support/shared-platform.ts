@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
+import * as path from "node:path";
 import * as k8s from "@kubernetes/client-node";
 import type { MeshReport } from "../../../sandbox/mesh/report";
 import { sandboxPaths } from "../../../sandbox/paths";
@@ -35,6 +36,15 @@ export class SharedPlatform {
     /** Folder with a log for each program of each pod. */
     get podsDir(): string {
         return sandboxPaths(this.checkout.dir).pods;
+    }
+
+    /** What the API server says of calls to Linkerd's injector that failed, and let their pods pass without the mesh. */
+    passedInjector(): string[] {
+        const { logs } = sandboxPaths(this.checkout.dir);
+        return fs
+            .readFileSync(path.join(logs, "kube-apiserver.log"), "utf8")
+            .split("\n")
+            .filter((line) => /failing open linkerd-proxy-injector\./.test(line));
     }
 
     /** What the mesh has counted; the series only from `since` (milliseconds since the epoch) on. */

@@ -16,7 +16,8 @@ export interface Scripted {
 /** The server of a test: answers for all hooks, all metrics and all events of the releases. */
 export class AnsweringServer {
     private readonly releases = new Map<string, Scripted>();
-    private readonly server = http.createServer((request, response) => {
+    // Flagger ends its idle connections: one that is closed here may be used again in that moment, and a hook fail.
+    private readonly server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
         this.reply(request, response).catch((error: unknown) => {
             response.writeHead(501).end(String(error));
         });
