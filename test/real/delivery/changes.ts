@@ -1,3 +1,5 @@
+import * as fs from "node:fs";
+
 import * as k8s from "@kubernetes/client-node";
 
 import { rateAnnotation } from "../../../sandbox/mesh/traffic/base-load";
@@ -5,7 +7,7 @@ import { done, notYet, waitFor } from "../../../sandbox/wait";
 import { containerPort, namespace, type Stage, workloads } from "../programs/changes/stage";
 import { askThroughMesh } from "../support/load";
 import { type PreviewedStep, ReleasedProgram } from "../support/released-program";
-import { keyOf, RolloutWatch, type WatchedRollout } from "../support/rollout-watch";
+import { type CanaryKey, keyOf, RolloutWatch, type WatchedRollout } from "../support/rollout-watch";
 import type { SharedPlatform } from "../support/shared-platform";
 
 const limitMs = 400_000;
@@ -35,11 +37,8 @@ export interface Changes {
 
 /** Takes workloads over, renames them, and releases with another `up` in the middle. */
 export async function changeWorkloads(platform: SharedPlatform): Promise<Changes> {
-    platform.cluster.kubectl(
-        "apply",
-        "-f",
-        platform.checkout.path("test/real/support/keda-crd.yaml"),
-    );
+    const crd = fs.readFileSync(platform.checkout.path("test/real/support/keda-crd.yaml"), "utf8");
+    await platform.objects.create(k8s.loadYaml<k8s.KubernetesObject>(crd));
     const program = new ReleasedProgram<Stage>(platform, "changes");
     const watch = new RolloutWatch(platform);
     await program.prepare();
@@ -52,7 +51,8 @@ export async function changeWorkloads(platform: SharedPlatform): Promise<Changes
     const uids = { before, after: await identities(platform) };
     const previews: { moved?: string; released?: string } = { moved: await program.changes() };
 
-    setLoad(platform, "0.02");
+    await setLoad(platform, adopted, "0.02");
+    await setLoad(platform, renamed, "0.02");
     const startedAt = await program.release("released");
     const weightOf = async (): Promise<number> =>
         (await watch.phases()).get(keyOf(adopted))?.weight ?? 0;
@@ -67,12 +67,13 @@ export async function changeWorkloads(platform: SharedPlatform): Promise<Changes
     });
     const output = await program.up();
     const middle = { output, before: weightBefore, after: await weightOf() };
+    await setLoad(platform, adopted, "20");
     const rollouts = new Map(await watch.toTheEnd([adopted, scaled], startedAt, limitMs));
     const held = {
         seconds: (Date.now() - startedAt) / 1000,
         weight: (await watch.phases()).get(keyOf(renamed))?.weight ?? 0,
     };
-    setLoad(platform, "20");
+    await setLoad(platform, renamed, "20");
     (await watch.toTheEnd([renamed], startedAt, limitMs)).forEach((one, key) =>
         rollouts.set(key, one),
     );
@@ -80,11 +81,20 @@ export async function changeWorkloads(platform: SharedPlatform): Promise<Changes
     return { platform, move, uids, answers, middle, rollouts, held, previews };
 }
 
-/** The base load of the workload that waits for traffic. */
-function setLoad({ cluster }: SharedPlatform, requestsPerSecond: string): void {
-    const annotation = `${rateAnnotation}=${requestsPerSecond}`;
-    cluster.kubectl(
-        ...["-n", namespace, "annotate", "--overwrite", "canary", renamed.name, annotation],
+/** The base load of a workload that waits for traffic. */
+async function setLoad(
+    { objects }: SharedPlatform,
+    { name, namespace }: CanaryKey,
+    requestsPerSecond: string,
+): Promise<void> {
+    await objects.patch(
+        {
+            apiVersion: "flagger.app/v1beta1",
+            kind: "Canary",
+            metadata: { name, namespace, annotations: { [rateAnnotation]: requestsPerSecond } },
+        },
+        ...[undefined, undefined, undefined, undefined],
+        k8s.PatchStrategy.MergePatch,
     );
 }
 

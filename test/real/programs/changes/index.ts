@@ -12,6 +12,12 @@ const isMoved = stage !== "before";
 const release = stage === "released" ? "two" : "one";
 
 const shared = { namespace, platform: installedPlatform, service: { port: containerPort } };
+const enoughTraffic: Metric = {
+    kind: "enoughTraffic",
+    minRequests: enoughRequests,
+    window: "30s",
+    otherwise: "wait",
+};
 const successRate: Metric = { kind: "successRate", min: "99%", window: "30s" };
 
 function analysis(...metrics: Metric[]): CanaryAnalysis {
@@ -52,7 +58,8 @@ if (isMoved) {
     new CanaryWorkload(legacy, {
         ...shared,
         workload: { adopt: deployment },
-        analysis: analysis(successRate),
+        // held by its traffic until the update in the middle of its release has ended
+        analysis: analysis(successRate, enoughTraffic),
     });
 }
 
@@ -63,12 +70,7 @@ new CanaryWorkload(
         ...shared,
         name: till,
         workload: ownWorkload(),
-        analysis: analysis(successRate, {
-            kind: "enoughTraffic",
-            minRequests: enoughRequests,
-            window: "30s",
-            otherwise: "wait",
-        }),
+        analysis: analysis(successRate, enoughTraffic),
         authorization: { clients: [{ namespace: baseLoadNamespace }] },
     },
     isMoved ? { aliases: [{ name: till }] } : {},

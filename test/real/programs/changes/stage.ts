@@ -6,7 +6,7 @@ export const namespace = "changes";
 
 /** The workloads, by what is done to them. */
 export const workloads = {
-    /** A Deployment of the program that gets a canary. */
+    /** A Deployment of the program that gets a canary; it waits for traffic. */
     adopted: { namespace, name: "legacy" },
     /** A CanaryWorkload that gets another name in the program; it waits for traffic, and not everybody may call it. */
     renamed: { namespace, name: "till" },
@@ -17,5 +17,5 @@ export const workloads = {
 /** Port on which podinfo listens. */
 export const containerPort = 9898;
 
-/** Requests of a window that are enough for the workload that waits for traffic. */
+/** Requests of a window that are enough for a workload that waits for traffic. */
 export const enoughRequests = 40;
