@@ -6,10 +6,15 @@ import { followRollout } from "../../sandbox/demo/follow";
 import type { Rollout } from "../../sandbox/demo/rollout";
 import type { MeshReport } from "../../sandbox/mesh/report";
 import { done, notYet, waitFor } from "../../sandbox/wait";
+import { goldenReport, writeGoldenReport } from "../cli/report/pull-requests";
 import { Checkout } from "./support/checkout";
 import { Cluster } from "./support/cluster";
 import { Load, getThroughMesh } from "./support/load";
+import { differences } from "./support/differences";
+import { liveObjects } from "./support/live-objects";
 import { TestStack } from "./support/release";
+import { makeCertificates, RenderedStack } from "./support/rendered-stack";
+import { explained, unexplained } from "./support/rendering-differences";
 
 const apex = "http://podinfo.test:9898/";
 
@@ -19,6 +24,7 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
     let cluster: Cluster;
     let emptyCluster: string[];
     let previewed: number;
+    let installed: Map<string, unknown>;
 
     before(async () => {
         checkout = Checkout.make("release");
@@ -54,7 +60,28 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
         assert.match(cluster.kubectl("-n", "flagger-system", "get", "deploy", "flagger"), /1\/1/);
     });
 
-    it("shows no change right after", () => stack.expectNoChanges());
+    it("shows no change right after", async () => {
+        await stack.expectNoChanges();
+        installed = liveObjects(cluster);
+    });
+
+    it("tells a release in a pull request as in test/golden/reports/stack-sandbox.md (renew it with UPDATE_GOLDEN=1)", async () => {
+        await stack.pulumi.setRelease({ message: "release 2" });
+        const { code, output } = await checkout.run(
+            "npm",
+            [
+                ...["run", "--silent", "ci:preview", "--", "sandbox", "preview"],
+                ...["--config-file", checkout.path(".sandbox", "Pulumi.sandbox.yaml")],
+            ],
+            stack.env,
+        );
+        assert.equal(code, 0, output);
+        const markdown = fs.readFileSync(checkout.path("preview", "report.md"), "utf8");
+        if (process.env["UPDATE_GOLDEN"] === "1") {
+            writeGoldenReport("stack-sandbox", markdown);
+        }
+        assert.equal(markdown, goldenReport("stack-sandbox"));
+    });
 
     it("promotes a good release, and each step's share of requests is true to the weight", async () => {
         const load = new Load(stack.meshProxy, apex, 300);
@@ -178,6 +205,23 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
     it("destroys everything it made", async () => {
         const result = await stack.pulumi.operation("destroy");
         assert.equal(result.code, 0, result.output);
+        await waitForEmpty();
+    });
+
+    it("comes to the same as files that kubectl applies, but for what is told here", async () => {
+        const kept = await makeCertificates();
+        const rendered = await RenderedStack.render(checkout, stack, cluster, kept);
+        assert.match(await rendered.command("--check"), /^$/);
+        await rendered.apply(kept);
+        await stack.rest();
+        const applied = liveObjects(cluster);
+        const found = [...new Set([...installed.keys(), ...applied.keys()])]
+            .sort()
+            .flatMap((key) => differences(installed.get(key), applied.get(key), key));
+        assert.ok(applied.size > 150, `only ${applied.size} objects`);
+        console.log(explained(found, applied.size));
+        assert.deepEqual(unexplained(found), []);
+        rendered.delete();
         await waitForEmpty();
     });
 

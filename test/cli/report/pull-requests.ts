@@ -12,6 +12,14 @@ export const changes = {
 
 /** The report of a change, as it has to be. */
 export function goldenReport(name: string): string {
-    const file = path.resolve(__dirname, "../../golden/reports", `${name}.md`);
-    return fs.readFileSync(file, "utf8");
+    return fs.readFileSync(fileOf(name), "utf8");
+}
+
+/** Renews the report of a change. */
+export function writeGoldenReport(name: string, markdown: string): void {
+    fs.writeFileSync(fileOf(name), markdown);
+}
+
+function fileOf(name: string): string {
+    return path.resolve(__dirname, "../../golden/reports", `${name}.md`);
 }
