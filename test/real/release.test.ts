@@ -5,6 +5,7 @@ import { badRelease, expect, goodRelease, untestedRelease } from "../../sandbox/
 import { followRollout } from "../../sandbox/demo/follow";
 import type { Rollout } from "../../sandbox/demo/rollout";
 import type { MeshReport } from "../../sandbox/mesh/report";
+import { PulumiCli } from "../../sandbox/pulumi/cli";
 import { done, notYet, waitFor } from "../../sandbox/wait";
 import { goldenReport, writeGoldenReport } from "../cli/report/pull-requests";
 import { Checkout } from "./support/checkout";
@@ -63,6 +64,23 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
     it("shows no change right after", async () => {
         await stack.expectNoChanges();
         installed = liveObjects(cluster);
+    });
+
+    it("refuses another stack of the program on the same cluster, before anything is made", async () => {
+        const dev = new PulumiCli({
+            project: checkout.dir,
+            stack: "dev",
+            configFile: checkout.path(".sandbox", "Pulumi.dev.yaml"),
+            env: stack.env,
+        });
+        await dev.prepare();
+        await dev.setConfig("kubeconfig", cluster.kubeconfig);
+        await dev.setConfig("context", "sandbox");
+        const { code, output } = await dev.operation("preview");
+        assert.notEqual(code, 0, output);
+        assert.match(output, /it belongs to stack organization\/linkerd-canary\/sandbox/);
+        assert.match(output, /\[cluster\/claimed\]/);
+        assert.doesNotMatch(output, /kubernetes:|^\s+at /m);
     });
 
     it("tells a release in a pull request as in test/golden/reports/stack-sandbox.md (renew it with UPDATE_GOLDEN=1)", async () => {
