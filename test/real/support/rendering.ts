@@ -31,8 +31,11 @@ export async function previewWithArtefacts(
     program: (opts: pulumi.ComponentResourceOptions, artefact: FindArtefact) => void,
 ): Promise<PreviewedObject[]> {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "linkerd-canary-rendering-"));
+    const own = process.env["PATH"];
     try {
         const { env, root } = await provideArtefacts(dir);
+        // The SDK looks for the CLI on the path of its own process.
+        process.env["PATH"] = env["PATH"];
         const objects = await previewObjects({
             kubernetes,
             workDir: dir,
@@ -44,6 +47,7 @@ export async function previewWithArtefacts(
         });
         return objects.map((each) => ({ ...each, resource: each.urn.split("::").at(-1) ?? "" }));
     } finally {
+        process.env["PATH"] = own;
         fs.rmSync(dir, { recursive: true });
     }
 }
