@@ -18,6 +18,8 @@ export {
     type InjectionPod,
     type InjectionPodSpec,
     injectionVerdict,
+    type PatchValues,
+    type RefusalCause,
     type Verdict,
 } from "./injection";
 export {

@@ -5,6 +5,11 @@ import {
     type InjectionMetadata,
     injectionVerdict,
 } from "./injection";
+import {
+    CLOSE_WAIT_ANNOTATION,
+    LOG_HEADERS_ANNOTATION,
+    WAIT_ANNOTATION,
+} from "./injection-refusals";
 import type { Problem } from "./problem";
 
 /** A workload whose pods must be injected. */
@@ -30,6 +35,11 @@ const REMEDIES: Record<InjectionCause, string> = {
     "not-enabled": `annotate the namespace with "${INJECT_ANNOTATION}: enabled"`,
     "token-not-mounted":
         "let the pod mount its token, or set identity.serviceAccountTokenProjection of Linkerd to true",
+    "close-wait-without-root": `take the annotation "${CLOSE_WAIT_ANNOTATION}" off the pod template, or set proxyInit.runAsRoot of Linkerd to true`,
+    "native-sidecar-waits": `take the annotation "${WAIT_ANNOTATION}" off: a native sidecar ends after the pod's other containers`,
+    "log-http-headers-invalid": `set the annotation "${LOG_HEADERS_ANNOTATION}" to "off" or "insecure", or take it off`,
+    "annotation-breaks-patch":
+        "take quotation marks, backslashes and line breaks out of the namespace's annotations of Linkerd and the proxy's version",
 };
 
 /**

@@ -1,3 +1,5 @@
+import { refusalCause } from "./injection-refusals";
+
 /** The part of a Kubernetes object's metadata that Linkerd's injector reads. */
 export interface InjectionMetadata {
     /** Name of the object. */
@@ -14,6 +16,8 @@ export interface InjectionContainer {
     readonly name?: string;
     /** Image of the container, by which a proxy is known too. */
     readonly image?: string;
+    /** What it mounts: by hand perhaps the token of a service account. */
+    readonly volumeMounts?: readonly { readonly mountPath?: string }[];
 }
 
 /** The part of a pod's spec that Linkerd's injector reads. */
@@ -52,6 +56,29 @@ export interface InjectionInput {
      * @default true, as in Linkerd's chart
      */
     readonly serviceAccountTokenProjection?: boolean;
+    /**
+     * The pod's service account, which says whether pods that say nothing mount its token.
+     *
+     * @default - one that says nothing, so that they do
+     */
+    readonly serviceAccount?: {
+        /** Whether pods that say nothing mount its token. */
+        readonly automountServiceAccountToken?: boolean;
+    };
+    /** Linkerd's values that decide whether its patch can be made. @default - those of its chart */
+    readonly values?: PatchValues;
+}
+
+/** The values of chart `linkerd-control-plane` that decide whether the injector's patch can be made. */
+export interface PatchValues {
+    /** Value `proxy.nativeSidecar`. @default false */
+    readonly nativeSidecar?: boolean;
+    /** Value `proxy.waitBeforeExitSeconds`. @default 0 */
+    readonly waitBeforeExitSeconds?: number;
+    /** Value `proxyInit.runAsRoot`. @default false */
+    readonly initAsRoot?: boolean;
+    /** Value `cniEnabled`: without an init container. @default false */
+    readonly cniEnabled?: boolean;
 }
 
 /** Why Linkerd leaves a pod alone; one word a cause, so that callers can tell them apart. */
@@ -66,7 +93,15 @@ export type InjectionCause =
     | "pod-value-invalid"
     | "pod-disabled"
     | "not-enabled"
-    | "token-not-mounted";
+    | "token-not-mounted"
+    | RefusalCause;
+
+/** Why Linkerd, asked to inject a pod, refuses that it is made at all. */
+export type RefusalCause =
+    | "close-wait-without-root"
+    | "native-sidecar-waits"
+    | "log-http-headers-invalid"
+    | "annotation-breaks-patch";
 
 /** Whether Linkerd would inject its proxy, and if not, every reason against it. */
 export interface Verdict {
@@ -83,6 +118,9 @@ export const INJECT_ANNOTATION = "linkerd.io/inject";
 
 /** Namespaces that the webhook of Linkerd's chart never asks about, whatever they are annotated with. */
 export const EXCLUDED_NAMESPACES: readonly string[] = ["kube-system", "cert-manager"];
+
+/** Where pods have the token of their service account mounted. */
+const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 const WEBHOOKS_LABEL = "config.linkerd.io/admission-webhooks";
 const COMPONENT_LABEL = "linkerd.io/control-plane-component";
@@ -101,6 +139,13 @@ const REASONS: Record<InjectionCause, string> = {
     "not-enabled": `neither the namespace nor the pod have the annotation "${INJECT_ANNOTATION}:enabled"`,
     "token-not-mounted":
         'automountServiceAccountToken set to "false", with Values.identity.serviceAccountTokenProjection set to "false"',
+    "close-wait-without-root":
+        "proxyInit.runAsRoot must be set to use proxyInit.closeWaitTimeoutSecs",
+    "native-sidecar-waits":
+        "proxy.nativeSidecar and waitBeforeExitSeconds cannot be used simultaneously",
+    "log-http-headers-invalid": "logHTTPHeaders must be one of: insecure | off",
+    "annotation-breaks-patch":
+        "the value of an annotation makes Linkerd's patch invalid JSON, so that the pod is refused",
 };
 
 /**
@@ -117,7 +162,8 @@ const REASONS: Record<InjectionCause, string> = {
  * | any | any other value | no |
  *
  * and never on the host's network, beside another proxy, in an excluded namespace, or for parts of
- * Linkerd's own control plane and CNI plugin (these bring their proxy with them or need none).
+ * Linkerd's own control plane and CNI plugin (these bring their proxy with them or need none). Where
+ * its patch cannot be made, the webhook refuses the pod: it is not made at all, injected or not.
  *
  * @param input - namespace and pod as the Kubernetes API has them
  * @returns the verdict; where the webhook is not even called, only the selectors' causes are given
@@ -172,13 +218,23 @@ function injectorCauses(input: InjectionInput): InjectionCause[] {
     if (byAnnotation !== undefined) {
         causes.push(byAnnotation);
     }
-    if (
-        input.serviceAccountTokenProjection === false &&
-        spec.automountServiceAccountToken === false
-    ) {
+    if (input.serviceAccountTokenProjection === false && !hasToken(input)) {
         causes.push("token-not-mounted");
     }
-    return causes;
+    const refusal = causes.length === 0 ? refusalCause(input) : undefined;
+    return refusal === undefined ? causes : [refusal];
+}
+
+/** A pod that mounts the token by hand has it too, unless it says itself that it wants none. */
+function hasToken({ pod, serviceAccount }: InjectionInput): boolean {
+    const ofPod = pod.spec?.automountServiceAccountToken;
+    return (
+        (ofPod ?? serviceAccount?.automountServiceAccountToken ?? true) ||
+        (ofPod === undefined &&
+            (pod.spec?.containers?.[0]?.volumeMounts ?? []).some(
+                ({ mountPath }) => mountPath === TOKEN_PATH,
+            ))
+    );
 }
 
 /** An empty value counts as no annotation; a wrong one on the namespace beats a right one on the pod. */

@@ -4,7 +4,7 @@ import {
     type InjectionMetadata,
     type InjectionPod,
 } from "../../rules/injection";
-import { at, isRecord, type Known, UNKNOWN } from "./known";
+import { at, isRecord, type Known, textAt, UNKNOWN } from "./known";
 
 /**
  * What the injector reads of an object, with the best taken for what is not known yet: if even so it
@@ -106,7 +106,14 @@ function readContainers(template: Known, key: string, unknown: string[]): Inject
             note(value, `spec.${key}[${index}].${name}`, unknown);
             return typeof value === "string" ? value : undefined;
         };
-        return { name: field("name"), image: field("image") };
+        const mounts = at(container, "volumeMounts");
+        return {
+            name: field("name"),
+            image: field("image"),
+            volumeMounts: (Array.isArray(mounts) ? mounts : []).map((mount: Known) => ({
+                mountPath: textAt(mount, "mountPath"),
+            })),
+        };
     });
 }
 

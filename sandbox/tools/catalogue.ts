@@ -1,3 +1,4 @@
+import { injectorPatches } from "./linkerd-injector";
 import type { Patch, Tool, ToolName, VersionQuestion } from "./types";
 
 const kubernetesStamps = (version: string): Record<string, string> => {
@@ -164,6 +165,16 @@ export const tools: readonly Tool[] = [
             };
         },
         question: { args: ["version", "--short"], answer: /^v(\d[^\s+]*)/m },
+    },
+    {
+        // Linkerd's own package for injection, with a main package of ours around it
+        name: "linkerd-injector",
+        family: "linkerd-injector",
+        module: "github.com/linkerd/linkerd2",
+        package: ".",
+        stamps: (version) => ({ "github.com/linkerd/linkerd2/pkg/version.Version": version }),
+        patches: injectorPatches,
+        prepare: "linkerd-injector",
     },
     {
         // checks the workflows of this project

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { RunCommand } from "./commands";
 import { goEnv, runGo } from "./go";
+import { layOutPatchCharts } from "./linkerd-injector";
 import type { Item, Workspace } from "./pipeline";
 import {
     kindsFile,
@@ -28,6 +29,9 @@ export interface ToolItem extends Item {
     /** What `go build` is told for it. */
     readonly buildArgs: readonly string[];
 }
+
+/** Where the copy of a module that is changed lies, in the workspace's module. */
+const patchedFolder = "source";
 
 /** Downloads a module at the version that the workspace's go.mod pins. */
 export async function fetchModule(
@@ -63,6 +67,9 @@ export async function prepareSource(
             fs.writeFileSync(kinds, withoutTypedKinds(fs.readFileSync(kinds, "utf8")));
             break;
         }
+        case "linkerd-injector":
+            layOutPatchCharts(path.join(workspace.module, patchedFolder), workspace.module);
+            break;
         case undefined:
             break;
     }
@@ -75,9 +82,12 @@ async function copyModule(
     surroundings: GoSurroundings,
 ): Promise<string> {
     const folder = await fetchModule(module, workspace, surroundings);
-    const copy = path.join(workspace.module, "source");
+    const copy = path.join(workspace.module, patchedFolder);
     copyWritable(folder, copy);
-    fs.appendFileSync(path.join(workspace.module, "go.mod"), `\nreplace ${module} => ./source\n`);
+    fs.appendFileSync(
+        path.join(workspace.module, "go.mod"),
+        `\nreplace ${module} => ./${patchedFolder}\n`,
+    );
     return copy;
 }
 

@@ -15,6 +15,7 @@ export type ToolName =
     | "hey"
     | "prometheus"
     | "helm"
+    | "linkerd-injector"
     | "actionlint";
 
 /** A folder of `modules/`: a Go module of its own, since the tools' dependencies disagree. */
@@ -30,6 +31,7 @@ export type Family =
     | "hey"
     | "prometheus"
     | "helm"
+    | "linkerd-injector"
     | "actionlint"
     | "linkerd"
     | "gateway-api";
@@ -71,7 +73,7 @@ export interface Tool {
     /** @default none */
     readonly patches?: readonly Patch[];
     /** What else the source needs before it is built, by the name of the file that does it. @default none */
-    readonly prepare?: "pulumi-provider";
+    readonly prepare?: "pulumi-provider" | "linkerd-injector";
     /**
      * Absent for a tool that is never taken from PATH: it has no version output, or is not the same
      * program without our patches.

@@ -154,6 +154,31 @@ describe("injectionVerdict", () => {
         );
     });
 
+    it("asks the pod's service account where the pod itself does not say", () => {
+        const judge = (
+            automount: boolean | undefined,
+            ofAccount: boolean | undefined,
+            mountPath?: string,
+        ): readonly InjectionCause[] =>
+            injectionVerdict({
+                namespace: enabled,
+                pod: {
+                    spec: {
+                        automountServiceAccountToken: automount,
+                        containers: [{ ...app, volumeMounts: [{ mountPath }] }],
+                    },
+                },
+                serviceAccount: { automountServiceAccountToken: ofAccount },
+                serviceAccountTokenProjection: false,
+            }).causes;
+        const byHand = "/var/run/secrets/kubernetes.io/serviceaccount";
+        assert.deepEqual(judge(undefined, undefined), []);
+        assert.deepEqual(judge(true, false), []);
+        assert.deepEqual(judge(undefined, false), ["token-not-mounted"]);
+        assert.deepEqual(judge(undefined, false, byHand), []);
+        assert.deepEqual(judge(false, true, byHand), ["token-not-mounted"]);
+    });
+
     it("gives Linkerd's own words", () => {
         const pod = { spec: { hostNetwork: true } };
         assert.deepEqual(injectionVerdict({ namespace: {}, pod }).reasons, [

@@ -80,6 +80,14 @@ describe("sandbox/tools/catalogue", () => {
         );
     });
 
+    it("the injector is of the Linkerd whose charts are installed", () => {
+        const { family, module } = toolNamed("linkerd-injector");
+        assert.deepEqual(
+            readGoMod(modulesFolder, family).pins.get(module),
+            readGoMod(modulesFolder, "linkerd").pins.get(module),
+        );
+    });
+
     it("stamps versions into the binaries", () => {
         const stamped = (name: Parameters<typeof toolNamed>[0]): string => {
             const tool = toolNamed(name);

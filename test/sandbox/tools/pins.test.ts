@@ -69,6 +69,7 @@ describe("sandbox/tools/pins", () => {
         ["a pin", "etcd", "etcd/go.mod"],
         ["a sum", "etcd", "etcd/go.sum"],
         ["our main package", "pulumi-resource-kubernetes", "pulumi-kubernetes/main.go"],
+        ["a file beside our main package", "linkerd-injector", "linkerd-injector/oracle.go"],
     ];
     for (const [what, name, file] of changes) {
         it(`${what} that changes gives ${name} another entry, and the other families none`, () => {
