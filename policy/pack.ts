@@ -2,6 +2,7 @@ import type { Policies } from "@pulumi/policy";
 import { Clusters } from "./cluster/clusters";
 import { Notes } from "./notes";
 import { clusterVersion } from "./policies/cluster-version";
+import { hygienePolicies } from "./policies/hygiene";
 import { meshInjection } from "./policies/mesh-injection";
 import { notChecked } from "./policies/not-checked";
 
@@ -13,5 +14,10 @@ import { notChecked } from "./policies/not-checked";
 export function policies(): Policies {
     const clusters = new Clusters();
     const notes = new Notes();
-    return [clusterVersion(clusters, notes), meshInjection(clusters, notes), notChecked(notes)];
+    return [
+        clusterVersion(clusters, notes),
+        meshInjection(clusters, notes),
+        ...hygienePolicies(clusters, notes),
+        notChecked(notes),
+    ];
 }

@@ -1,13 +1,12 @@
-import { type Fields, fieldsOf, listOf, textOf } from "../reading";
+import { type Fields, fieldsOf, textOf } from "../reading";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
+import { isAuthorized } from "./reading/authorization";
 import { isOnLinkerd } from "./reading/mesh";
 import {
     annotationsOf,
     canaryNamespace,
     isComplete,
-    labelsOf,
-    nameOf,
     namespaceObject,
     nearOf,
     placeOf,
@@ -184,31 +183,4 @@ function serverClosed(scene: Scene): Finding[] {
             path: "spec.accessPolicy",
             value: fieldsOf(server.spec).accessPolicy,
         }));
-}
-
-function isAuthorized(scene: Scene, server: Fields): boolean {
-    const routes = nearOf(scene, "HTTPRoute").filter((route) =>
-        listOf(fieldsOf(route.spec).parentRefs).some((parent) => {
-            const { kind, name } = fieldsOf(parent);
-            return kind === "Server" && name === nameOf(server);
-        }),
-    );
-    const byPolicy = nearOf(scene, "AuthorizationPolicy").some((policy) => {
-        const { kind, name } = fieldsOf(fieldsOf(policy.spec).targetRef);
-        return (
-            kind === "Namespace" ||
-            (kind === "Server" && name === nameOf(server)) ||
-            (kind === "HTTPRoute" && routes.some((route) => nameOf(route) === name))
-        );
-    });
-    return (
-        byPolicy ||
-        nearOf(scene, "ServerAuthorization").some((authorization) => {
-            const { name, selector } = fieldsOf(fieldsOf(authorization.spec).server);
-            return (
-                name === nameOf(server) ||
-                (selector !== undefined && selects(selector, labelsOf(server)))
-            );
-        })
-    );
 }

@@ -107,7 +107,8 @@ export function isLive(object: Fields): boolean {
     return textOf(fieldsOf(object.metadata).uid) !== undefined;
 }
 
-function groupOf(object: Fields): string {
+/** The API group of an object, empty for the core group. */
+export function groupOf(object: Fields): string {
     const [group, version] = (textOf(object.apiVersion) ?? "").split("/");
     return version === undefined ? "" : (group ?? "");
 }

@@ -1,0 +1,26 @@
+import type { Policies } from "@pulumi/policy";
+import type { Clusters } from "../cluster/clusters";
+import type { Notes } from "../notes";
+import { defaultDenyPolicy } from "./default-deny";
+import { inertLabelsPolicy } from "./inert-labels";
+import { opaquePortsPolicy } from "./opaque-ports";
+import { pinnedImagesPolicy } from "./pinned-images";
+import { policyTargetsPolicy } from "./policy-targets";
+import { skippedPortsPolicy } from "./skipped-ports";
+
+/**
+ * Makes the policies on the hygiene of the mesh.
+ *
+ * @param clusters - asked for what the program does not make
+ * @param notes - gets what could not be checked
+ */
+export function hygienePolicies(clusters: Clusters, notes: Notes): Policies {
+    return [
+        skippedPortsPolicy,
+        opaquePortsPolicy,
+        inertLabelsPolicy,
+        policyTargetsPolicy,
+        defaultDenyPolicy,
+        pinnedImagesPolicy,
+    ].map((make) => make(clusters, notes));
+}

@@ -1,0 +1,30 @@
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { inertAnnotations, inertLabels } from "../../rules/hygiene/inert-labels";
+import type { Clusters } from "../cluster/clusters";
+import type { Notes } from "../notes";
+import { hygienePolicy } from "../program/hygiene";
+
+/**
+ * Stops labels that should be annotations, and the one annotation that should be a label.
+ *
+ * @param clusters - the clusters that may be asked
+ * @param notes - gets what could not be checked
+ */
+export function inertLabelsPolicy(
+    clusters: Clusters,
+    notes: Notes,
+): ResourceValidationPolicy & StackValidationPolicy {
+    return hygienePolicy(
+        {
+            name: "inert-labels",
+            description:
+                "Linkerd reads its settings of pods, namespaces and Services as annotations, and mirror.linkerd.io/exported as a label: the wrong one does nothing, and nobody is told.",
+            remediationSteps: "Make the label an annotation, or the annotation a label.",
+            rules: [inertLabels, inertAnnotations],
+            alone: true,
+            defaults: {},
+        },
+        clusters,
+        notes,
+    );
+}

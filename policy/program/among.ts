@@ -1,0 +1,58 @@
+import type { KubernetesObject } from "../../rules/canary/scene";
+import { remembered } from "../../rules/canary/surroundings/reading/objects";
+import type { Among } from "../../rules/hygiene/rule";
+import { decide } from "./guarded";
+import { isRecord, UNKNOWN } from "./known";
+import { type KubeObject, overlayMetadata } from "./objects";
+
+/** The objects of a program that go to one cluster. */
+export interface ClusterObjects {
+    /** All of them, patches too. */
+    readonly objects: readonly KubeObject[];
+    /** Those that can be found by their names, with the program's patches of namespaces laid over them. */
+    readonly among: Among;
+}
+
+/** Sorts the objects of a program by the cluster that they go to; once for all policies that share them. */
+export const amongOf = remembered((objects: readonly KubeObject[]): ClusterObjects[] => {
+    const clusters = new Map<string | undefined, KubeObject[]>();
+    for (const object of objects) {
+        const key = object.provider?.urn;
+        const same = clusters.get(key) ?? [];
+        clusters.set(key, same);
+        same.push(object);
+    }
+    return [...clusters.values()].map((of) => ({ objects: of, among: { objects: found(of) } }));
+});
+
+/** An object as rules take it; reading a value of it that is not known ends the check that reads it. */
+export function plainOf(object: KubeObject): KubernetesObject {
+    const plain = decide([object], ([only]) => only);
+    if ("value" in plain && plain.value !== undefined) {
+        return plain.value;
+    }
+    throw new Error(`nothing is read by looking at ${object.urn}, and yet it could not be`);
+}
+
+function found(objects: readonly KubeObject[]): KubernetesObject[] {
+    const patches = objects.filter(({ kind, patch }) => patch && kind === "Namespace");
+    return objects
+        .filter(({ name, namespace, patch }) => !patch && name !== UNKNOWN && namespace !== UNKNOWN)
+        .map((object) => plainOf(patched(object, patches)));
+}
+
+function patched(object: KubeObject, patches: readonly KubeObject[]): KubeObject {
+    const own = patches.filter(({ name }) => object.kind === "Namespace" && name === object.name);
+    return own.length === 0 || !isRecord(object.object)
+        ? object
+        : {
+              ...object,
+              object: {
+                  ...object.object,
+                  ...(overlayMetadata(
+                      object.object,
+                      own.map((patch) => patch.object),
+                  ) as object),
+              },
+          };
+}

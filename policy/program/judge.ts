@@ -1,0 +1,81 @@
+import type { Finding as Broken } from "../../rules/canary/rule";
+import {
+    type Among,
+    hygieneProblem,
+    type HygieneRule,
+    type Question,
+} from "../../rules/hygiene/rule";
+import type { Finding } from "../reports";
+import { plainOf } from "./among";
+import { decide } from "./guarded";
+import { describeObject, type KubeObject } from "./objects";
+
+/**
+ * Judges an object of a program by a rule.
+ *
+ * @param rule - the rule
+ * @param object - the object, of whatever kind
+ * @param among - what it stands among
+ * @param settings - of the rule, complete
+ * @returns errors, and one finding `unchecked` for all values that are not known yet
+ */
+export function judge<Settings>(
+    rule: HygieneRule<Settings>,
+    object: KubeObject,
+    among: Among,
+    settings: Settings,
+): Finding[] {
+    if (!rule.kinds.includes(object.kind)) {
+        return [];
+    }
+    const place = describeObject(object);
+    const answers = questionsOf(rule, object, among, settings).map((question) =>
+        decide([], () => question()),
+    );
+    const broken = answers.flatMap((answer) => ("value" in answer ? answer.value : []));
+    const unknown = answers.flatMap((answer) => ("unknown" in answer ? answer.unknown : []));
+    return [
+        ...broken.map((finding) => ({
+            problem: hygieneProblem(rule, finding, place),
+            urn: object.urn,
+        })),
+        ...(unknown.length === 0
+            ? []
+            : [
+                  unchecked(
+                      {
+                          problem: hygieneProblem(rule, { path: "", value: undefined }, place),
+                          urn: object.urn,
+                      },
+                      `${[...new Set(unknown)].join(", ")} is not known before the update`,
+                  ),
+              ]),
+    ];
+}
+
+/** If even what there is to ask is not known, that is the answer to the only question. */
+function questionsOf<Settings>(
+    rule: HygieneRule<Settings>,
+    object: KubeObject,
+    among: Among,
+    settings: Settings,
+): readonly Question[] {
+    const ask = (): readonly Question[] => rule.check(plainOf(object), among, settings);
+    const questions = decide([], ask);
+    return "value" in questions
+        ? questions.value
+        : [() => ask().flatMap((question): readonly Broken[] => question())];
+}
+
+/** A finding that could not be made sure of. */
+export function unchecked({ problem, urn }: Finding, reason: string): Finding {
+    return {
+        problem: {
+            ...problem,
+            severity: "unchecked",
+            rule: `${reason}, so this was not checked: ${problem.rule}`,
+            remedy: "run a preview again once it is known",
+        },
+        urn,
+    };
+}

@@ -1,0 +1,14 @@
+/**
+ * Whether a text fits one of some patterns, in which `*` stands for any text.
+ *
+ * @param text - the whole text has to fit
+ * @param patterns - such as `prod-*`
+ */
+export function matchesAny(text: string, patterns: readonly string[]): boolean {
+    return patterns.some((pattern) => expressionOf(pattern).test(text));
+}
+
+function expressionOf(pattern: string): RegExp {
+    const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+    return new RegExp(`^${parts.join("[^]*")}$`);
+}

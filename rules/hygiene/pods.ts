@@ -1,0 +1,108 @@
+import { type Fields, fieldsOf, listOf, textOf } from "../canary/reading";
+
+/** Kinds that make pods, each with the path of its pod template. */
+const TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
+    Pod: [],
+    CronJob: ["spec", "jobTemplate", "spec", "template"],
+    DaemonSet: ["spec", "template"],
+    Deployment: ["spec", "template"],
+    Job: ["spec", "template"],
+    ReplicaSet: ["spec", "template"],
+    ReplicationController: ["spec", "template"],
+    StatefulSet: ["spec", "template"],
+};
+
+/** Kinds that make pods. */
+export const WORKLOAD_KINDS: readonly string[] = Object.keys(TEMPLATE_PATHS);
+
+/** The pods that an object makes. */
+export interface PodTemplate {
+    /** Where it stands in the object, such as `spec.template`; empty for a Pod. */
+    readonly path: string;
+    /** The template: metadata and spec, as of a Pod. */
+    readonly fields: Fields;
+}
+
+/** The pod template of an object; `undefined` for kinds without pods. */
+export function podTemplateOf(object: Fields): PodTemplate | undefined {
+    const path = TEMPLATE_PATHS[textOf(object.kind) ?? ""];
+    return (
+        path && {
+            path: path.join("."),
+            fields: path.reduce((fields, key) => fieldsOf(fields[key]), object),
+        }
+    );
+}
+
+/** A container of a pod, with its path in the object. */
+export interface PodContainer {
+    readonly path: string;
+    readonly fields: Fields;
+}
+
+/** The containers of a pod template, those that run first and those for debugging among them. */
+export function containersOfPods({ fields, path }: PodTemplate): readonly PodContainer[] {
+    const spec = fieldsOf(fields.spec);
+    return ["initContainers", "containers", "ephemeralContainers"].flatMap((list) =>
+        // read late: a container that is not known yet says nothing of the others
+        Array.from({ length: listOf(spec[list]).length }, (_, index) => ({
+            path: joined(path, `spec.${list}[${index}]`),
+            get fields() {
+                return fieldsOf(listOf(spec[list])[index]);
+            },
+        })),
+    );
+}
+
+/** A port that a container declares. */
+export interface NamedPort {
+    readonly name?: string;
+    readonly port: number;
+}
+
+/** The ports that the containers of a pod declare. */
+export function portsOfPods(template: PodTemplate): readonly NamedPort[] {
+    return containersOfPods(template).flatMap(({ fields }) =>
+        listOf(fields.ports).flatMap((declared) => {
+            const { containerPort, name } = fieldsOf(declared);
+            return typeof containerPort === "number"
+                ? [{ name: textOf(name), port: containerPort }]
+                : [];
+        }),
+    );
+}
+
+/** Labels or annotations, with their path in the object that holds them. */
+export interface Metadata {
+    readonly path: string;
+    readonly fields: Fields;
+}
+
+/**
+ * Where Linkerd reads an object's settings: its pod template, or itself for a Pod, a Namespace or a Service. Those on
+ * the object that makes the pods do nothing.
+ */
+export function settingsOf(object: Fields): Metadata {
+    const template = podTemplateOf(object);
+    return template === undefined
+        ? { path: "metadata", fields: fieldsOf(object.metadata) }
+        : {
+              path: joined(template.path, "metadata"),
+              fields: fieldsOf(template.fields.metadata),
+          };
+}
+
+/** An annotation that Linkerd reads of an object, with its path. */
+export function settingNamed(
+    object: Fields,
+    key: string,
+): { readonly path: string; readonly value: string } | undefined {
+    const { fields, path } = settingsOf(object);
+    // one by its name: another one that is not known yet does not matter
+    const value = textOf(fieldsOf(fields.annotations)[key]);
+    return value === undefined ? undefined : { path: `${path}.annotations["${key}"]`, value };
+}
+
+function joined(path: string, rest: string): string {
+    return path === "" ? rest : `${path}.${rest}`;
+}
