@@ -153,6 +153,11 @@ export {
     type GatewayApiSource,
     type ManagedGatewayApi,
 } from "./gateway-api/gateway-api";
+export { AdmissionGuard } from "./guard/admission-guard";
+export { type AdmissionGuardArgs, type GuardAction } from "./guard/settings";
+export { type Exception as GuardException } from "../rules/guard/exceptions";
+export { type GuardFacts } from "../rules/guard/facts";
+export { type GuardGroup } from "../rules/guard/kinds";
 export { type ServiceAccountName } from "./linkerd/clients";
 export type { AnchorPosition, RotationStep } from "./linkerd/anchor-rotation";
 export { type CniSettings, LinkerdCni, type LinkerdCniArgs } from "./linkerd/cni";

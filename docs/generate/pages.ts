@@ -4,10 +4,12 @@ import * as prettier from "prettier";
 
 import { pins } from "../../components";
 import { canaryRules } from "../../rules";
+import { coverage } from "../../rules/guard/coverage";
 import { argumentsTable } from "./arguments";
 import { type Block, fillBlocks } from "./blocks";
 import { commandsHelp } from "./cli";
 import { compiledEntryPoints, root } from "./program";
+import { guardTable } from "./guard";
 import { rulesTables } from "./rules";
 import { settingsTable } from "./settings";
 import { edgeTable, flaggerTable, kubernetesFloor, linkerdTable, pinsTable } from "./versions";
@@ -39,6 +41,8 @@ function writeBlock({ kind, subject }: Block): string {
             return commandsHelp();
         case "rules":
             return rulesTables(canaryRules);
+        case "guard":
+            return guardTable(coverage());
         case "settings":
             return settingsTable();
         case "pins":

@@ -1,0 +1,127 @@
+import { closest } from "../../rules/closest";
+import { coverage } from "../../rules/guard/coverage";
+import type { Exception } from "../../rules/guard/exceptions";
+import type { Problem } from "../../rules/problem";
+import { describeRange, parseVersion, placeVersion } from "../../rules/version-number";
+import type { AdmissionGuardArgs } from "./settings";
+
+/** ValidatingAdmissionPolicy is served as `admissionregistration.k8s.io/v1` since then. */
+const KUBERNETES = { min: "1.30" } as const;
+
+/** The API server takes no more match conditions than this in a policy, and some are the guard's own. */
+const MOST_EXCEPTIONS = 60;
+
+/**
+ * Everything that the guard's arguments get wrong.
+ *
+ * @param path where the arguments stand, such as `platform.admissionGuard`
+ */
+export function guardProblems(path: string, args: AdmissionGuardArgs): Problem[] {
+    const { exceptions = [], kubernetes, prefix } = args;
+    return [
+        ...(kubernetes === undefined ? [] : clusterTooOld(`${path}.kubernetes`, kubernetes)),
+        ...exceptions.flatMap((exception, index) =>
+            exceptionProblems(`${path}.exceptions[${index}]`, exception),
+        ),
+        ...(exceptions.length <= MOST_EXCEPTIONS
+            ? []
+            : [
+                  problem(
+                      "guard/exceptions",
+                      `${path}.exceptions`,
+                      exceptions.length,
+                      `the API server takes no more than ${MOST_EXCEPTIONS}`,
+                      "name several namespaces in one exception",
+                  ),
+              ]),
+        ...(prefix === undefined || /^[a-z0-9]([-a-z0-9]{0,100}[a-z0-9])?$/.test(prefix)
+            ? []
+            : [
+                  problem(
+                      "guard/prefix",
+                      `${path}.prefix`,
+                      prefix,
+                      "it becomes part of names: lower-case letters, digits and hyphens",
+                      'write one such as "canary-guard"',
+                  ),
+              ]),
+    ];
+}
+
+function problem(id: string, path: string, value: unknown, rule: string, remedy: string): Problem {
+    return { id, severity: "error", path, value, rule, remedy };
+}
+
+function clusterTooOld(path: string, version: string): Problem[] {
+    const number = parseVersion(version);
+    return number === undefined || placeVersion(number, KUBERNETES) === "within"
+        ? []
+        : [
+              problem(
+                  "guard/kubernetes",
+                  path,
+                  version,
+                  `ValidatingAdmissionPolicies are there in Kubernetes ${describeRange(KUBERNETES)}`,
+                  `upgrade Kubernetes to ${KUBERNETES.min} or newer, or leave the guard out: the policy pack checks the same before an update`,
+              ),
+          ];
+}
+
+function exceptionProblems(path: string, exception: Exception): Problem[] {
+    const { labels, namespaces, reason, rules } = exception;
+    const known = coverage()
+        .filter(({ askedOf }) => askedOf.length > 0)
+        .map(({ id }) => id);
+    const isEmpty = namespaces === undefined && labels === undefined && rules === undefined;
+    return [
+        ...(reason.trim() !== ""
+            ? []
+            : [
+                  problem(
+                      "guard/exception-reason",
+                      `${path}.reason`,
+                      reason,
+                      "an exception needs a reason, which is kept with the policies",
+                      "say why",
+                  ),
+              ]),
+        ...(isEmpty
+            ? [
+                  problem(
+                      "guard/exception-of-all",
+                      path,
+                      exception,
+                      "it would except everything from every rule",
+                      "name namespaces, labels or rules, or leave the guard out",
+                  ),
+              ]
+            : []),
+        ...Object.entries({ namespaces, labels, rules })
+            .filter(([, part]) => part !== undefined && Object.keys(part).length === 0)
+            .map(([field, part]) =>
+                problem(
+                    "guard/exception-empty",
+                    `${path}.${field}`,
+                    part,
+                    "an empty one excepts nothing",
+                    "name some, or leave it out",
+                ),
+            ),
+        ...(rules ?? []).flatMap((id, index) => {
+            const meant = closest(id, known);
+            return known.includes(id)
+                ? []
+                : [
+                      problem(
+                          "guard/exception-rule",
+                          `${path}.rules[${index}]`,
+                          id,
+                          "the guard asks no rule of this id (docs/admission-guard-rules.md)",
+                          meant === undefined
+                              ? "write the id as a problem shows it in brackets"
+                              : `did you mean "${meant}"? write that`,
+                      ),
+                  ];
+        }),
+    ];
+}

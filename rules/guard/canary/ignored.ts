@@ -1,0 +1,79 @@
+import { at, type GuardRule, or } from "../guard-rule";
+
+const notIstio = '$router in ["gatewayapi:v1", "gatewayapi:v1beta1", "smi", "kubernetes"]';
+
+/** Whether a field says anything: an empty list, text or `false` is as good as none. */
+function isGiven(path: string): string {
+    const value = or(`$spec.${path}`, '""');
+    return `!(${value} in [dyn(""), dyn(false), dyn(0), dyn([])])`;
+}
+
+const ignored = (path: string, when: string, rule: string, remedy?: string): GuardRule => ({
+    id: "spec/ignored",
+    finds: at(`spec.${path}`, `${when} && ${isGiven(path)}`),
+    rule,
+    remedy,
+});
+
+const forOthers = (path: string, product: string): GuardRule =>
+    ignored(path, notIstio, `only ${product} has a use for it`);
+
+/** Rules about fields that are accepted, stored, and read by nobody. */
+export function ignoredRules(): readonly GuardRule[] {
+    return [
+        forOthers("service.gateways", "Istio"),
+        forOthers("service.delegation", "Istio"),
+        forOthers("service.trafficPolicy", "Istio"),
+        forOthers("service.meshName", "App Mesh"),
+        forOthers("service.backends", "App Mesh"),
+        forOthers("analysis.mirrorWeight", "Istio"),
+        forOthers("ingressRef", "an ingress controller"),
+        forOthers("routeRef", "Apache APISIX"),
+        forOthers("upstreamRef", "Gloo"),
+        ignored(
+            "service.corsPolicy",
+            '$router in ["gatewayapi:v1beta1", "smi", "kubernetes"]',
+            "this provider has no CORS",
+            "let the application answer with the headers of CORS",
+        ),
+        ...["match", "headers", "rewrite", "mirror", "hosts"].map((field) =>
+            ignored(
+                `service.${field}`,
+                '$router in ["smi", "kubernetes"]',
+                "this provider makes no route",
+                'use the provider "gatewayapi:v1beta1", or take it out',
+            ),
+        ),
+        ignored(
+            "analysis.maxWeight",
+            '$strategy == "weighted" && !has($analysis.stepWeight) && has($analysis.stepWeights)',
+            "the last of stepWeights is the highest weight, whatever maxWeight says",
+            "end stepWeights with the highest weight that is meant",
+        ),
+        ignored(
+            "analysis.maxWeight",
+            '$strategy in ["ab", "blue-green"]',
+            "a release with iterations does not move by weight",
+        ),
+        ignored(
+            "autoscalerRef.primaryScalerQueries",
+            `${or("$spec.autoscalerRef.kind", '""')} == "HorizontalPodAutoscaler"`,
+            "only KEDA's ScaledObject has queries",
+        ),
+        ignored(
+            "metricsServer",
+            '$strategy != "skipped" && size($metrics) > 0 && $metrics.all(e, has(e.it.templateRef)' +
+                ` && ${or("e.it.query", '""')} == "" && !${or("e.it.name", '""')}.startsWith("request-"))`,
+            "each MetricTemplate has an address of its own",
+            "set spec.provider.address of the MetricTemplate instead",
+        ),
+        ...["timeout", "backendTimeout"].map((field) => ({
+            id: "service/timeout-ignored",
+            finds: at(`spec.service.${field}`, `$makesRoute && ${isGiven(`service.${field}`)}`),
+        })),
+        {
+            id: "service/retries-ignored",
+            finds: at("spec.service.retries", `${notIstio} && ${isGiven("service.retries")}`),
+        },
+    ];
+}

@@ -1,0 +1,124 @@
+import { at, each, type GuardRule, listed, or } from "../guard-rule";
+import { eachName } from "./routes";
+
+const analysisMatch = or("$analysis.match", "[]");
+const headers = or("e.it.headers", "{}");
+const parameters = or("e.it.queryParams", "{}");
+/** Whether a header or parameter has neither of the two ways that Flagger converts. */
+const isUnconverted = (given: string): string =>
+    `!(${given}.?exact.orValue("") != "" || ${given}.?regex.orValue("") != "")`;
+const isGiven = (): string => '": set"';
+const hasNames = `(size(${headers}) > 0 || size(${parameters}) > 0)`;
+const judged = '$makesRoute && $strategy != "skipped"';
+
+const NOT_CONVERTED = [
+    "authority",
+    "gateways",
+    "ignoreUriCase",
+    "port",
+    "scheme",
+    "sourceLabels",
+    "sourceNamespace",
+    "withoutHeaders",
+];
+
+/** Rules about who is sent to the canary, and which requests the route is for. */
+export function matchRules(): readonly GuardRule[] {
+    return [
+        ...(["headers", "queryParams"] as const).flatMap((field) => [
+            {
+                id: "match/everyone",
+                finds: eachName(
+                    "$asked",
+                    field,
+                    (given) => `${judged} && ${isUnconverted(given)}`,
+                    isGiven,
+                ),
+            },
+            {
+                id: "match/unsupported",
+                finds: eachName(
+                    "$matches",
+                    field,
+                    (given) => `$makesRoute && ${isUnconverted(given)}`,
+                    isGiven,
+                ),
+            },
+            {
+                id: "match/replaces-service-match",
+                finds: each(
+                    "$asked",
+                    `${judged} && size(${or(`e.it.${field}`, "{}")}) > 0` +
+                        ` && $matches.exists(o, ${or(`o.it.${field}`, "{}")}.exists(k, !(k in e.it.${field}) || e.it.${field}[k] != o.it.${field}[k]))`,
+                    `.${field}`,
+                ),
+            },
+        ]),
+        {
+            id: "match/everyone",
+            finds: at(
+                "spec.analysis.match",
+                `${judged} && size($asked) > 0 && !$asked.exists(e, ${hasNames})`,
+            ),
+        },
+        {
+            id: "match/no-condition",
+            finds: at(
+                "spec.analysis.match",
+                `$strategy == "blue-green" && has($analysis.match) && size(${analysisMatch}) == 0`,
+                '"[]"',
+            ),
+        },
+        {
+            id: "match/with-steps",
+            finds: at(
+                "spec.analysis.match",
+                `$strategy == "weighted" && $makesRoute && size(${analysisMatch}) > 0`,
+            ),
+        },
+        {
+            id: "match/with-affinity",
+            finds: at(
+                "spec.analysis.sessionAffinity",
+                `${judged} && size(${analysisMatch}) > 0 && has($analysis.sessionAffinity)`,
+            ),
+        },
+        ...(
+            [
+                ["uri", ["regex", "exact", "prefix"]],
+                ["method", ["exact"]],
+            ] as const
+        ).map(([field, ways]) => ({
+            id: "match/unsupported",
+            finds: each(
+                "$matches",
+                `$makesRoute && has(e.it.${field}) && !(${ways
+                    .map((way) => `${or(`e.it.${field}.${way}`, '""')} != ""`)
+                    .join(" || ")})`,
+                `.${field}`,
+            ),
+        })),
+        {
+            id: "match/ignored",
+            finds:
+                `($makesRoute ? $matches : []).map(e, ${listed(NOT_CONVERTED)}.filter(n, n in e.it)` +
+                '.map(n, e.path + "." + n + ": set").join(", ")).filter(t, t != "")',
+        },
+        {
+            id: "match/ignored",
+            finds: each(
+                "$asked",
+                `$makesRoute && has(e.it.sourceLabels) && (has(e.it.uri) || has(e.it.method) || ${hasNames})`,
+                ".sourceLabels",
+            ),
+        },
+        {
+            id: "match/not-covering",
+            finds: at(
+                "spec.service.match",
+                `$makesRoute && $matches.exists(e, has(e.it.uri) || has(e.it.method) || ${hasNames})` +
+                    ` && !$matches.exists(e, ${or("e.it.uri.prefix", '""')} == "/" && !has(e.it.method) && !${hasNames})`,
+            ),
+        },
+    ];
+}

@@ -1,0 +1,208 @@
+import type { GuardFacts } from "../facts";
+import { at, each, type GuardRule, matches, or, quoted, say } from "../guard-rule";
+
+const judged = '$strategy != "skipped"';
+const list = `(${judged} ? $metrics : [])`;
+const isBuiltIn = 'e.it.name in ["request-success-rate", "request-duration"]';
+const hasQuery = `${or("e.it.query", '""')} != ""`;
+const min = "e.it.thresholdRange.min";
+const max = "e.it.thresholdRange.max";
+const isSet = (field: string): string =>
+    `${field.replace("e.it.", "e.it.?").replace("Range.", "Range.?")}.hasValue()`;
+
+/** Rules about what a release is judged by. */
+export function metricRules(facts: GuardFacts): readonly GuardRule[] {
+    return [
+        {
+            id: "metric/interval-unsaid",
+            finds: each(
+                list,
+                "!has(e.it.interval) && has(e.it.templateRef)",
+                ".interval",
+                say.nothing,
+            ),
+        },
+        {
+            id: "metric/nothing-asked",
+            finds: each(
+                list,
+                `!(${isBuiltIn}) && !has(e.it.templateRef) && !(${hasQuery})`,
+                ".templateRef",
+                say.nothing,
+            ),
+        },
+        {
+            id: "metric/built-in-name",
+            finds: each(
+                list,
+                `${isBuiltIn} && (has(e.it.templateRef) || ${hasQuery})`,
+                ".name",
+                say.text("e.it.name"),
+            ),
+        },
+        ...builtIns(facts),
+        {
+            id: "metric/none",
+            finds: at(
+                "spec.analysis.metrics",
+                `${judged} && has($spec.analysis) && size($metrics) == 0 && !$webhooks.exists(e, ${judges})`,
+                say.nothing,
+            ),
+        },
+        {
+            id: "metric/no-load",
+            finds: at(
+                "spec.analysis.webhooks",
+                `$strategy == "blue-green" && size($metrics) > 0 && !$webhooks.exists(e, ${or("e.it.type", '""')} in ["", "rollout", "pre-rollout"])`,
+                say.nothing,
+            ),
+        },
+        ...ranges(),
+    ];
+}
+
+const metadata = (field: string): string => or(`e.it.metadata.${field}`, '""');
+
+/** Whether a webhook can stop a release: one that is not awaited cannot. */
+const judges =
+    `(!e.it.?metadata.?cmd.hasValue() || !(${metadata("type")} == "cmd" || !e.it.?metadata.?type.hasValue()))` +
+    ` && ${or("e.it.type", '""')} in ["", "rollout", "pre-rollout", "confirm-promotion"]`;
+
+/** A Prometheus of Linkerd's own. */
+const VIZ = "^https?://[^/]*[.]linkerd-viz([.:/]|$)";
+
+function builtIns({ meshProvider, metricsServer }: GuardFacts): GuardRule[] {
+    const server = or("$spec.metricsServer", quoted(metricsServer ?? ""));
+    const overridden = meshProvider?.includes("linkerd") === true ? "has($spec.provider)" : "false";
+    const asked =
+        `${judged} && ($makesRoute || $router == "kubernetes") && !(${overridden})` +
+        ` && ${isBuiltIn} && !has(e.it.templateRef) && !(${hasQuery})`;
+    return [
+        { id: "metric/built-in", condition: `${asked} && ${matches(server, VIZ)}` },
+        { id: "metric/built-in-server", condition: `${asked} && !${matches(server, VIZ)}` },
+    ].map(({ id, condition }) => ({
+        id,
+        finds: each("$metrics", condition, ".name", say.text("e.it.name")),
+    }));
+}
+
+const named = (name: string): string => `e.it.name == ${quoted(name)}`;
+const range = ".thresholdRange";
+const both = `"min " + string(${min}) + ", max " + string(${max})`;
+
+function ranges(): GuardRule[] {
+    return [
+        {
+            id: "metric/no-range",
+            finds: each(
+                list,
+                "!has(e.it.threshold) && !has(e.it.thresholdRange)",
+                range,
+                say.nothing,
+            ),
+        },
+        {
+            id: "metric/open-range",
+            finds: each(
+                list,
+                `has(e.it.thresholdRange) && !${isSet(min)} && !${isSet(max)}`,
+                range,
+                '"{}"',
+            ),
+        },
+        {
+            id: "metric/empty-range",
+            finds: each(list, `${isSet(min)} && ${isSet(max)} && ${min} > ${max}`, range, both),
+        },
+        {
+            id: "metric/threshold",
+            finds: each(list, "has(e.it.threshold)", ".threshold", say.number("e.it.threshold")),
+        },
+        {
+            id: "metric/whole-milliseconds",
+            finds: each(
+                list,
+                `${named("request-duration")} && ${isSet(max)} && ${max} < 1`,
+                `${range}.max`,
+                say.number(max),
+            ),
+        },
+        {
+            id: "metric/percent",
+            finds: each(
+                list,
+                `${named("request-success-rate")} && ${isSet(min)} && ((${min} > 0 && ${min} <= 1) || ${min} > 100)`,
+                `${range}.min`,
+                say.number(min),
+            ),
+        },
+        {
+            id: "metric/wrong-end",
+            finds: each(
+                list,
+                `${named("request-success-rate")} && ${isSet(max)} && !${isSet(min)}`,
+                range,
+                `"max " + string(${max})`,
+            ),
+        },
+        {
+            id: "metric/wrong-end",
+            finds: each(
+                list,
+                `${named("request-duration")} && ${isSet(min)} && !${isSet(max)}`,
+                range,
+                `"min " + string(${min})`,
+            ),
+        },
+    ];
+}
+
+/** Rules about who is told of a release. */
+export function alertRules(): readonly GuardRule[] {
+    return [
+        {
+            id: "alert/severity",
+            finds: each("$alerts", `${or("e.it.severity", '""')} == ""`, ".severity", say.nothing),
+        },
+    ];
+}
+
+/** Rules about what the Canary is for. */
+export function targetRules(): readonly GuardRule[] {
+    const kind = or("$spec.targetRef.kind", '""');
+    const bound = (end: string): string => `$spec.?autoscalerRef.?primaryScalerReplicas.?${end}`;
+    return [
+        {
+            id: "target/daemonset-scaler",
+            finds: at(
+                "spec.autoscalerRef",
+                `has($spec.autoscalerRef) && ${kind} == "DaemonSet"`,
+                or("$spec.autoscalerRef.name", '""'),
+            ),
+        },
+        {
+            id: "target/service",
+            finds: at("spec.targetRef.kind", `${kind} == "Service" && $splits`, '"\\"Service\\""'),
+        },
+        {
+            id: "scaling/bounds",
+            finds: at(
+                "spec.autoscalerRef.primaryScalerReplicas",
+                `${bound("minReplicas")}.hasValue() && ${bound("maxReplicas")}.hasValue() && ${bound("minReplicas")}.value() > ${bound("maxReplicas")}.value()`,
+                `"minReplicas " + string(${bound("minReplicas")}.value()) + ", maxReplicas " + string(${bound("maxReplicas")}.value())`,
+            ),
+        },
+        {
+            id: "schema/no-spec",
+            finds: at("spec", "!has($object.spec)", say.nothing),
+        },
+        {
+            id: "config/tracking-annotation",
+            finds: at(
+                'metadata.annotations["flagger.app/config-tracking"]',
+                `"flagger.app/config-tracking" in ${or("$object.metadata.annotations", "{}")}`,
+                say.something,
+            ),
+        },
+    ];
+}

@@ -1,0 +1,98 @@
+import { at, each, type GuardRule, say } from "../guard-rule";
+
+const id = "schema/whole-number";
+
+/** Go's types, by what they hold; no number is asked for a whole one that CEL could not hold itself. */
+const FITS = {
+    int32: (n: string) =>
+        `(${n} >= -2147483648 && ${n} < 2147483648 && double(int(${n})) == double(${n}))`,
+    int64: (n: string) =>
+        `(double(${n}) >= -9223372036854775808.0 && double(${n}) < 9223372036854775808.0 && double(int(${n})) == double(${n}))`,
+    uint32: (n: string) => `(${n} >= 0 && ${n} < 4294967296 && double(int(${n})) == double(${n}))`,
+    uint64: (n: string) =>
+        `(${n} >= 0 && double(${n}) < 18446744073709551616.0 && (double(${n}) >= 9223372036854775808.0 || double(int(${n})) == double(${n})))`,
+} as const;
+
+function inside(parent: string, path: string, kind: keyof typeof FITS, names: readonly string[]) {
+    const optional = parent.replaceAll(/(?<=\w)\./g, ".?");
+    return names.map((name): GuardRule => {
+        const field = `${parent}.${name}`;
+        return {
+            id,
+            finds: at(
+                `${path}.${name}`,
+                `${optional}.?${name}.hasValue() && type(${field}) != string && !${FITS[kind](field)}`,
+                say.number(field),
+            ),
+        };
+    });
+}
+
+const policy = "$service.trafficPolicy";
+const policyPath = "spec.service.trafficPolicy";
+
+/** The rule about numbers that the CRD takes and Flagger's types do not. */
+export function numberRules(): readonly GuardRule[] {
+    return [
+        ...inside("$spec", "spec", "int32", ["progressDeadlineSeconds"]),
+        ...inside("$service", "spec.service", "int32", ["port", "targetPort"]),
+        ...inside("$analysis", "spec.analysis", "int64", [
+            "iterations",
+            "threshold",
+            "maxWeight",
+            "stepWeight",
+            "stepWeightPromotion",
+            "mirrorWeight",
+            "primaryReadyThreshold",
+            "canaryReadyThreshold",
+        ]),
+        ...inside("$affinity", "spec.analysis.sessionAffinity", "int64", ["maxAge"]),
+        { id, finds: each("$weights", `!${FITS.int64("e.it")}`, "", say.number("e.it")) },
+        {
+            id,
+            finds: each(
+                "$webhooks",
+                `has(e.it.retries) && !${FITS.int64("e.it.retries")}`,
+                ".retries",
+                say.number("e.it.retries"),
+            ),
+        },
+        {
+            id,
+            finds: each(
+                "$matches",
+                `has(e.it.port) && !${FITS.uint32("e.it.port")}`,
+                ".port",
+                say.number("e.it.port"),
+            ),
+        },
+        ...inside(`${policy}.outlierDetection`, `${policyPath}.outlierDetection`, "uint32", [
+            "consecutive5xxErrors",
+            "consecutiveGatewayErrors",
+            "consecutiveLocalOriginFailures",
+        ]),
+        ...inside(`${policy}.outlierDetection`, `${policyPath}.outlierDetection`, "int32", [
+            "consecutiveErrors",
+            "maxEjectionPercent",
+            "minHealthPercent",
+        ]),
+        ...inside(`${policy}.connectionPool.http`, `${policyPath}.connectionPool.http`, "int32", [
+            "http1MaxPendingRequests",
+            "http2MaxRequests",
+            "maxRequestsPerConnection",
+            "maxRetries",
+        ]),
+        ...inside(
+            `${policy}.loadBalancer.consistentHash`,
+            `${policyPath}.loadBalancer.consistentHash`,
+            "uint64",
+            ["minimumRingSize"],
+        ),
+        {
+            id,
+            finds:
+                `${policy.replace(".", ".?")}.?loadBalancer.?localityLbSetting.?distribute.orValue([])` +
+                `.map(d, d.?to.orValue({}).filter(k, !${FITS.uint32("d.to[k]")}).map(k, "${policyPath}.loadBalancer.localityLbSetting.distribute.to." + k + ": " + string(d.to[k])).join(", ")).filter(t, t != "")`,
+        },
+    ];
+}

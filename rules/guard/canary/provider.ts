@@ -1,0 +1,116 @@
+import type { GuardFacts } from "../facts";
+import { at, each, type GuardRule, or, quoted, say } from "../guard-rule";
+
+const refs = or("$service.gatewayRefs", "[]");
+const asked = `size(${or("$analysis.match", "[]")}) > 0`;
+const noIterations = "$analysis.?iterations.orValue(0) < 1";
+
+const isService = (ref: string): string =>
+    `${ref}.?group.orValue("-").lowerAscii() in ["", "core"] && ${ref}.?kind.orValue("").lowerAscii() == "service"`;
+
+/** A field of a parent that differs from what the Service has. */
+const differs = (field: string, expected: string, isKnown: string): GuardRule => ({
+    id: "gateway/other-service",
+    finds: each(
+        "($makesRoute ? $parents : [])",
+        `${isService("e.it")} && has(e.it.${field}) && ${isKnown} && e.it.${field} != ${expected}`,
+        `.${field}`,
+        `string(e.it.${field}) + " instead of " + string(${expected})`,
+    ),
+});
+
+/** Rules about who moves the traffic. */
+export function providerRules(facts: GuardFacts): readonly GuardRule[] {
+    return [
+        {
+            id: "provider/default-istio",
+            finds: at("spec.provider", '$provider == ""', say.nothing),
+        },
+        {
+            id: "provider/not-linkerd",
+            finds: at(
+                "spec.provider",
+                '$router == "other" && $provider != ""',
+                say.text("$provider"),
+            ),
+        },
+        {
+            id: "provider/route-status",
+            finds: at(
+                "spec.provider",
+                `$router == "gatewayapi:v1" && ${refs}.exists(r, r.?group.orValue("") == "core" && r.?kind.orValue("") == "Service" && has(r.namespace) && !has(r.sectionName))`,
+                say.text("$provider"),
+            ),
+        },
+        {
+            id: "provider/traffic-split",
+            finds: at("spec.provider", '$router == "smi"', say.text("$provider")),
+        },
+        ...[
+            ["match", asked],
+            ["mirror", "$analysis.?mirror.orValue(false)"],
+            ["sessionAffinity", "has($analysis.sessionAffinity)"],
+        ].map(([field, isGiven]) => ({
+            id: "provider/split-ignores",
+            finds: at(`spec.analysis.${field}`, `$router == "smi" && $isAnalysed && ${isGiven}`),
+        })),
+        ...[
+            ["stepWeight", `has($analysis.stepWeight) && ${noIterations}`],
+            ["stepWeights", `has($analysis.stepWeights) && ${noIterations}`],
+            ["match", asked],
+        ].map(([field, isGiven]) => ({
+            id: "provider/kubernetes-steps",
+            finds: at(
+                `spec.analysis.${field}`,
+                `$router == "kubernetes" && $isAnalysed && ${isGiven}`,
+            ),
+        })),
+        {
+            id: "gateway/missing",
+            finds: at(
+                "spec.service.gatewayRefs",
+                `$makesRoute && has($spec.service) && size(${refs}) == 0`,
+                say.nothing,
+            ),
+        },
+        {
+            id: "gateway/not-service",
+            finds: each(
+                "$parents",
+                `$makesRoute && !${refs}.exists(r, ${isService("r")})`,
+                "",
+                'e.it.?kind.orValue("") + " " + e.it.?name.orValue("")',
+            ),
+        },
+        differs("name", "$apex", '$apex != ""'),
+        differs("namespace", "$ns", "true"),
+        differs("port", "$service.port", "has($service.port)"),
+        ...otherNamespaces(facts),
+        {
+            id: "flagger/revert-in-own-namespace",
+            finds: at(
+                "spec.revertOnDeletion",
+                `$spec.?revertOnDeletion.orValue(false) && $ns == ${quoted(facts.flaggerNamespace ?? "")}`,
+                '"true"',
+            ),
+        },
+    ];
+}
+
+function otherNamespaces({ noCrossNamespaceRefs }: GuardFacts): GuardRule[] {
+    if (noCrossNamespaceRefs !== true) {
+        return [];
+    }
+    return [
+        ["$metrics", "templateRef"],
+        ["$alerts", "providerRef"],
+    ].map(([list = "", reference = ""]) => ({
+        id: "reference/other-namespace",
+        finds: each(
+            list,
+            `!(${or(`e.it.${reference}.namespace`, '""')} in ["", string($ns)])`,
+            `.${reference}.namespace`,
+            say.text(`e.it.${reference}.namespace`),
+        ),
+    }));
+}

@@ -1,0 +1,174 @@
+import { at, each, type GuardRule, matches, or, quoted, say } from "../guard-rule";
+
+const METHOD = "^(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)$";
+const HEADER = "^[A-Za-z0-9!#$%&'*+\\-.^_`|~]{1,256}$";
+const HOST = "^([*][.])?[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+const DURATION = "^([0-9]{1,5}(h|m|s|ms)){1,4}$";
+
+const isPath = (path: string): string =>
+    `${path}.startsWith("/") && size(${path}) <= 1024` +
+    ` && !${matches(path, "//|/[.]/|/[.][.]/|%2f|%2F|#|/[.][.]$|/[.]$")}` +
+    ` && ${matches(path, "^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$")}`;
+
+/** Rules about what the HTTPRoute may hold. */
+export function routeRules(): readonly GuardRule[] {
+    return [
+        ...(
+            [
+                ["rewrite", "$makesRoute && has($service.rewrite)"],
+                ["mirror", `$makesRoute && size(${or("$service.mirror", "[]")}) > 0`],
+                ["corsPolicy", '$router == "gatewayapi:v1" && has($service.corsPolicy)'],
+            ] as const
+        ).map(([field, isGiven]) => ({
+            id: "route/filter",
+            finds: at(`spec.service.${field}`, isGiven),
+        })),
+        ...(["prefix", "exact"] as const).map((way) => {
+            const value = or(`e.it.uri.${way}`, '""');
+            // a regex comes first, then exact
+            const isUsed =
+                `${or("e.it.uri.regex", '""')} == ""` +
+                (way === "exact" ? "" : ` && ${or("e.it.uri.exact", '""')} == ""`);
+            return {
+                id: "route/path",
+                finds: each(
+                    "$matches",
+                    `$makesRoute && ${isUsed} && ${value} != "" && !(${isPath(value)})`,
+                    `.uri.${way}`,
+                    say.text(value),
+                ),
+            };
+        }),
+        {
+            id: "route/method",
+            finds: each(
+                "$matches",
+                `$makesRoute && !(${or("e.it.method.exact", '""')} == "") && !${matches("e.it.method.exact", METHOD)}`,
+                ".method.exact",
+                say.text("e.it.method.exact"),
+            ),
+        },
+        ...regexRules(),
+        ...headerRules(),
+        {
+            id: "route/host-name",
+            finds: each(
+                "$hosts",
+                `$makesRoute && !(size(e.it) <= 253 && ${matches("e.it", HOST)})`,
+                "",
+                say.text("e.it"),
+            ),
+        },
+        {
+            id: "route/hosts",
+            finds: at(
+                "spec.service.hosts",
+                '$makesRoute && size($hosts) > 0 && $apex != "" && !$hosts.exists(e, [$apex, $apex + "." + $ns, $apex + "." + $ns + ".svc", $apex + "." + $ns + ".svc.cluster.local"].exists(n, string(e.it).startsWith("*.") ? n.endsWith(string(e.it).substring(1)) : n == string(e.it)))',
+                '$service.hosts.join(", ")',
+            ),
+        },
+        ...timeoutRules(),
+    ];
+}
+
+/** What Rust's expressions do not have, and a bracket without its other half; CEL cannot try to compile one. */
+function isUnreadable(expression: string): string {
+    const bare = `${expression}.replace("\\\\\\\\", "").replace("\\\\(", "").replace("\\\\)", "")`;
+    return (
+        `(${matches(expression, "\\(\\?<?[=!]|\\\\[1-9]|\\\\k<")}` +
+        ` || (!${expression}.contains("[") && size(${bare}.split("(")) != size(${bare}.split(")")))` +
+        ` || (${expression}.contains("[") && !${expression}.contains("]")))`
+    );
+}
+
+function regexRules(): GuardRule[] {
+    return (["$matches", "$asked"] as const).flatMap((list) => [
+        {
+            id: "route/regex",
+            finds: each(
+                list,
+                `$makesRoute && ${or("e.it.uri.regex", '""')} != "" && ${isUnreadable("e.it.uri.regex")}`,
+                ".uri.regex",
+                say.text("e.it.uri.regex"),
+            ),
+        },
+        ...(["headers", "queryParams"] as const).map((field) => ({
+            id: "route/regex",
+            finds: eachName(
+                list,
+                field,
+                (given) =>
+                    `$makesRoute && has(${given}.regex) && ${given}.?exact.orValue("") == "" && ${isUnreadable(`${given}.regex`)}`,
+                (given) => `".regex: " + ${say.text(`${given}.regex`)}`,
+            ),
+        })),
+    ]);
+}
+
+/**
+ * The headers or parameters of each match that break a rule, those of one match in one text.
+ *
+ * @param condition - of a name `k` with its condition
+ * @param said - what is told behind the path
+ */
+export function eachName(
+    list: string,
+    field: string,
+    condition: (given: string) => string,
+    said: (given: string) => string,
+): string {
+    const given = `e.it.${field}[k]`;
+    return (
+        `${list}.map(e, ${or(`e.it.${field}`, "{}")}.filter(k, ${condition(given)})` +
+        `.map(k, e.path + ".${field}[\\"" + k + "\\"]" + ${said(given)}).join(", ")).filter(t, t != "")`
+    );
+}
+
+function headerRules(): GuardRule[] {
+    const isBad = `!${matches("k", HEADER)}`;
+    return [
+        ...(["request", "response"] as const).flatMap((side) => [
+            ...(["add", "set"] as const).map((operation) => ({
+                id: "route/header-name",
+                finds: `$makesRoute ? ${or(`$service.headers.${side}.${operation}`, "{}")}.filter(k, ${isBad}).map(k, "spec.service.headers.${side}.${operation}[\\"" + k + "\\"]: \\"" + k + "\\"") : []`,
+            })),
+            {
+                id: "route/header-name",
+                finds: `$makesRoute ? ${or(`$service.headers.${side}.remove`, "[]")}.filter(k, ${isBad}).map(k, "spec.service.headers.${side}.remove: \\"" + k + "\\"") : []`,
+            },
+        ]),
+        ...(["$matches", "$asked"] as const).map((list) => ({
+            id: "route/header-name",
+            finds: eachName(
+                list,
+                "headers",
+                () => `$makesRoute && ${isBad}`,
+                () => `": " + ${say.text("k")}`,
+            ),
+        })),
+    ];
+}
+
+function timeoutRules(): GuardRule[] {
+    const value = (field: string): string => or(`$service.${field}`, '""');
+    const isRead = (field: string): string => matches(value(field), DURATION);
+    return [
+        ...(["timeout", "backendTimeout"] as const).map((field) => ({
+            id: "route/timeout",
+            finds: at(
+                `spec.service.${field}`,
+                `$router == "gatewayapi:v1" && ${value(field)} != "" && !${isRead(field)}`,
+                say.text(`$service.${field}`),
+            ),
+        })),
+        {
+            id: "route/timeout",
+            finds: at(
+                "spec.service.backendTimeout",
+                `$router == "gatewayapi:v1" && ${isRead("timeout")} && ${isRead("backendTimeout")}` +
+                    ` && duration($service.timeout) != duration(${quoted("0s")}) && duration($service.backendTimeout) > duration($service.timeout)`,
+                say.text("$service.backendTimeout"),
+            ),
+        },
+    ];
+}

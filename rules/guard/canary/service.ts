@@ -1,0 +1,156 @@
+import type { GuardFacts } from "../facts";
+import { at, type GuardRule, isSet, matches, or, quoted, say } from "../guard-rule";
+
+const isPort = (port: string): string => `${port} >= 1 && ${port} <= 65535`;
+const isInt32 = (value: string): string =>
+    `${value} > -2147483648 && ${value} < 2147483648 && double(int(${value})) == double(${value})`;
+const isPortName = (name: string): string =>
+    `size(${name}) <= 15 && ${matches(name, "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")} && ${matches(name, "[a-z]")} && !${name}.contains("--")`;
+
+const apexName = "^[a-z]([-a-z0-9]{0,53}[a-z0-9])?$";
+const ownName = '$service.?name.orValue("") != ""';
+const annotations = or("$service.apex.annotations", "{}");
+const protocol = or("$service.appProtocol", '""');
+
+/** Rules about the Services that Flagger makes. */
+export function serviceRules(facts: GuardFacts): readonly GuardRule[] {
+    return [
+        {
+            id: "service/missing",
+            finds: at(
+                "spec.service",
+                'has($object.spec) && $router != "other" && !has($spec.service)',
+                say.nothing,
+            ),
+        },
+        {
+            id: "service/port",
+            finds: at(
+                "spec.service.port",
+                `has($service.port) && ${isInt32("$service.port")} && !(${isPort("$service.port")})`,
+                say.number("$service.port"),
+            ),
+        },
+        {
+            id: "service/target-port",
+            finds: at(
+                "spec.service.targetPort",
+                "has($service.targetPort) && (type($service.targetPort) == string" +
+                    ` ? !($service.targetPort in ["", "0"]) && !(${isPortName("$service.targetPort")})` +
+                    ` : $service.targetPort != 0 && ${isInt32("$service.targetPort")} && !(${isPort("$service.targetPort")}))`,
+                say.number("$service.targetPort"),
+            ),
+        },
+        {
+            id: "service/name",
+            finds: at(
+                "spec.service.name",
+                `${ownName} && !${matches("$apex", apexName)}`,
+                say.text("$apex"),
+            ),
+        },
+        {
+            id: "service/name",
+            finds: at(
+                "spec.targetRef.name",
+                `!(${ownName}) && ${isSet("$spec.targetRef.name")} && !${matches("$apex", apexName)}`,
+                say.text("$apex"),
+            ),
+        },
+        {
+            id: "service/port-name",
+            finds: at(
+                "spec.service.portName",
+                `$service.?portName.orValue("") != "" && !${matches("$service.portName", "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")}`,
+                say.text("$service.portName"),
+            ),
+        },
+        {
+            id: "service/app-protocol",
+            finds: at(
+                "spec.service.appProtocol",
+                `$splits && !(${protocol}.lowerAscii() in ["", "http", "kubernetes.io/h2c"])`,
+                say.text("$service.appProtocol"),
+            ),
+        },
+        {
+            id: "service/headless",
+            finds: at(
+                "spec.service.headless",
+                "$splits && $service.?headless.orValue(false)",
+                '"true"',
+            ),
+        },
+        ...linkerdAnnotations(),
+        ...opaquePort(facts),
+    ];
+}
+
+const isDuration = (value: string): string =>
+    matches(`${value}.trim()`, "^(0+|[0-9]+(ms|s|m|h|d))$");
+const isLimit = (value: string): string =>
+    `${matches(value, "^[+]?0*[0-9]{1,5}$")} && int(${value}.replace("+", "")) <= 65535`;
+const code = "[+]?0*[1-5][0-9][0-9]";
+const isCondition = (value: string): string =>
+    `${value}.lowerAscii() in ["5xx", "gateway-error"] || ${matches(value, `^${code}$`)}` +
+    ` || (${matches(value, `^${code}-${code}$`)} && int(${value}.replace("+", "").split("-")[0]) <= int(${value}.replace("+", "").split("-")[1]))`;
+
+/** What Linkerd has to read of the route's annotations, by name. */
+const READABLE: Readonly<Record<string, (value: string) => string>> = {
+    "timeout.linkerd.io/request": isDuration,
+    "timeout.linkerd.io/response": isDuration,
+    "timeout.linkerd.io/idle": isDuration,
+    "retry.linkerd.io/timeout": isDuration,
+    "retry.linkerd.io/limit": isLimit,
+    "retry.linkerd.io/http": (value) => `${value}.split(",").all(c, ${isCondition("c")})`,
+};
+
+function linkerdAnnotations(): GuardRule[] {
+    return Object.entries(READABLE).map(([name, isReadable]) => {
+        const value = `${annotations}[${quoted(name)}]`;
+        return {
+            id: "service/linkerd-annotation",
+            finds: at(
+                `spec.service.apex.annotations[${quoted(name)}]`,
+                `$makesRoute && ${quoted(name)} in ${annotations} && !(${isReadable(value)})`,
+                say.text(value),
+            ),
+        };
+    });
+}
+
+const OPAQUE = quoted("config.linkerd.io/opaque-ports");
+
+/** Whether a list of ports, as Linkerd's annotations have it, holds the Service's port. */
+function holdsPort(list: string): string {
+    const end = (index: number): string => `int(p.split("-")[${index}].trim())`;
+    return (
+        `${list}.split(",").exists(p, p.trim() == ($service.?portName.orValue("") == "" ? "http" : $service.portName)` +
+        ` || (${matches("p", "^\\s*[0-9]{1,9}\\s*$")} && int(p.trim()) == $service.port)` +
+        ` || (${matches("p", "^\\s*[0-9]{1,9}\\s*-\\s*[0-9]{1,9}\\s*$")} && ${end(0)} <= $service.port && $service.port <= ${end(1)}))`
+    );
+}
+
+function opaquePort({ opaquePorts = [] }: GuardFacts): GuardRule[] {
+    const judged = "$onLinkerd && has($service.port) && !has($service.appProtocol)";
+    return [
+        {
+            id: "mesh/opaque-service-port",
+            finds: at(
+                'spec.service.apex.annotations["config.linkerd.io/opaque-ports"]',
+                `${judged} && ${OPAQUE} in ${annotations} && ${holdsPort(`${annotations}[${OPAQUE}]`)}`,
+                say.text(`${annotations}[${OPAQUE}]`),
+            ),
+        },
+        {
+            id: "mesh/opaque-service-port",
+            finds: at(
+                "spec.service.port",
+                `${judged} && !(${OPAQUE} in ${annotations}) && ${holdsPort(quoted(opaquePorts.join(",")))}`,
+                say.number("$service.port"),
+            ),
+            rule: `the port of the Service that users call must not be one that Linkerd takes for opaque by default: ${opaquePorts.join(",")}`,
+            remedy: 'set spec.service.appProtocol to "http", or use another port',
+        },
+    ];
+}

@@ -1,0 +1,95 @@
+import { LONGEST_LIST } from "./variables";
+import { at, each, type GuardRule, isSet, or, say } from "../guard-rule";
+
+const weighted = '$strategy == "weighted"';
+const field = (name: string): string => `$analysis.${name}`;
+const isNumber = (name: string): string => `has(${field(name)})`;
+
+/** A number of the analysis that breaks a rule. */
+const numberAt = (id: string, name: string, condition: string): GuardRule => ({
+    id,
+    finds: at(
+        `spec.analysis.${name}`,
+        `${isNumber(name)} && ${condition}`,
+        say.number(field(name)),
+    ),
+});
+const byStep = `${weighted} && !has($analysis.stepWeights)`;
+
+/** Rules about how far and how fast traffic moves. */
+export function stepRules(): readonly GuardRule[] {
+    return [
+        {
+            id: "analysis/first-step",
+            finds: at(
+                "spec.analysis.stepWeights",
+                `${weighted} && has($analysis.stepWeights) && size($analysis.stepWeights) == 0`,
+                '"[]"',
+            ),
+        },
+        {
+            id: "analysis/first-step",
+            finds: at(
+                "spec.analysis.stepWeights[0]",
+                `${weighted} && size(${or("$analysis.stepWeights", "[]")}) > 0 && $analysis.stepWeights[0] <= 0`,
+                say.number("$analysis.stepWeights[0]"),
+            ),
+        },
+        numberAt("analysis/first-step", "stepWeight", `${byStep} && $analysis.stepWeight <= 0`),
+        numberAt("analysis/first-step", "iterations", `${byStep} && !has($analysis.stepWeight)`),
+        {
+            id: "analysis/steps-rise",
+            finds:
+                `(${weighted} ? variables.places : []).filter(i, i > 0 && i < size(${or("$analysis.stepWeights", "[]")}) && $analysis.stepWeights[i] <= $analysis.stepWeights[i - 1])` +
+                '.map(i, "spec.analysis.stepWeights[" + string(i) + "]: " + string($analysis.stepWeights[i]))',
+        },
+        numberAt("analysis/max-weight", "maxWeight", `${byStep} && $analysis.maxWeight > 100`),
+        numberAt("analysis/no-max-weight", "maxWeight", `${byStep} && $analysis.maxWeight <= 0`),
+        numberAt(
+            "analysis/overshoot",
+            "maxWeight",
+            `${byStep} && has($analysis.stepWeight) && $analysis.stepWeight > 0 && $analysis.maxWeight > 0 && $analysis.maxWeight < 100` +
+                " && double(int(double($analysis.maxWeight) / double($analysis.stepWeight))) != double($analysis.maxWeight) / double($analysis.stepWeight)",
+        ),
+        {
+            id: "analysis/weights-past-whole",
+            finds: each("$weights", `${weighted} && e.it > 100`, "", say.number("e.it")),
+        },
+        numberAt(
+            "analysis/promotion-step",
+            "stepWeightPromotion",
+            "$isAnalysed && $analysis.stepWeightPromotion < 0",
+        ),
+        numberAt("analysis/threshold", "threshold", "$isAnalysed && $analysis.threshold <= 0"),
+        ...["primaryReadyThreshold", "canaryReadyThreshold"].map((name) =>
+            numberAt("analysis/ready-threshold", name, `${field(name)} > 100`),
+        ),
+        {
+            id: "timing/deadline",
+            finds: at(
+                "spec.progressDeadlineSeconds",
+                `${isSet("$spec.progressDeadlineSeconds")} && $spec.progressDeadlineSeconds <= 0`,
+                say.number("$spec.progressDeadlineSeconds"),
+            ),
+        },
+        ...(
+            [
+                ["spec.analysis.stepWeights", "$analysis.stepWeights"],
+                ["spec.analysis.metrics", "$analysis.metrics"],
+                ["spec.analysis.webhooks", "$analysis.webhooks"],
+                ["spec.analysis.alerts", "$analysis.alerts"],
+                ["spec.analysis.match", "$analysis.match"],
+                ["spec.service.match", "$service.match"],
+                ["spec.service.hosts", "$service.hosts"],
+                ["spec.service.gatewayRefs", "$service.gatewayRefs"],
+            ] as const
+        ).map(([path, list]) => ({
+            id: "guard/too-long",
+            finds: at(
+                path,
+                `size(${or(list, "[]")}) > ${LONGEST_LIST}`,
+                `string(size(${list})) + " items"`,
+            ),
+        })),
+    ];
+}

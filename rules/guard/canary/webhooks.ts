@@ -1,0 +1,116 @@
+import { at, each, type GuardRule, listed, matches, or, say } from "../guard-rule";
+import { isDuration } from "./timing";
+
+const hooks = '($strategy == "skipped" ? [] : $webhooks)';
+const url = or("e.it.url", '""');
+const type = or("e.it.type", '""');
+const cmd = or("e.it.metadata.cmd", '""');
+const task = or("e.it.metadata.type", '""');
+const hasTask = "e.it.?metadata.?type.hasValue()";
+
+/** A task of the load tester that is answered before it begins: `cmd`, which is also the default. */
+const isBackground = (item: string): string =>
+    `(${or(`${item}.metadata.cmd`, '""')}.trim() != "" && ${or(`${item}.metadata.type`, '"cmd"')} == "cmd")`;
+
+const isUrl = (value: string): string =>
+    `(${matches(value, "(?i)^https?://[^/?#\\s]")} && isURL(${value}))`;
+
+/** How long a load test runs by its own words; the number's end of its last option. */
+const HEY = "\\b(hey|ghz)\\b.*?\\s(-z|--duration)[ =]?\\S+";
+const WRK = "\\bwrk2?\\b.*?\\s(-d|--duration)[ =]?[0-9]+[smh]?";
+const length = (option: string): string =>
+    `${cmd}.find(${JSON.stringify(option)}).find("[0-9][0-9a-z.µ]*$")`;
+const isLonger = (text: string): string =>
+    isDuration(text, `>= duration(${or("e.it.timeout", '"10s"')})`);
+
+/** Rules about the webhooks of a release, and what they ask of Flagger's load tester. */
+export function webhookRules(): readonly GuardRule[] {
+    return [
+        {
+            id: "webhook/url",
+            finds: each(hooks, `has(e.it.url) && !${isUrl(url)}`, ".url", say.text("e.it.url")),
+        },
+        {
+            id: "webhook/url",
+            finds: at(
+                "spec.metricsServer",
+                `${or("$spec.metricsServer", '""')} != "" && !${isUrl("$spec.metricsServer")}`,
+                say.text("$spec.metricsServer"),
+            ),
+        },
+        {
+            id: "webhook/blocking-load",
+            finds: each(
+                hooks,
+                `${task} == "bash" && ${isDuration(or("e.it.timeout", '"10s"'), '> duration("0s")')}` +
+                    ` && (${isLonger(length(HEY))} || ${isLonger(length(WRK))} || ${isLonger(`(${length(WRK)} + "s")`)})`,
+                ".metadata.type",
+                say.text(task),
+            ),
+        },
+        {
+            id: "webhook/task-type",
+            finds: each(
+                hooks,
+                `e.it.?metadata.?cmd.hasValue() && ${hasTask} && !(${task} in ${listed(["cmd", "bash", "helm", "helmv3", "kubectl", "concord", "ngrinder"])})`,
+                ".metadata.type",
+                say.text(task),
+            ),
+        },
+        {
+            id: "webhook/task-command",
+            finds: each(
+                hooks,
+                `${task} in ${listed(["cmd", "bash", "helm", "helmv3", "kubectl"])} && ${cmd}.trim() == ""`,
+                ".metadata.cmd",
+                say.nothing,
+            ),
+        },
+        {
+            id: "webhook/unread-check",
+            finds: each(
+                hooks,
+                `${type} == "pre-rollout" && ${isBackground("e.it")}` +
+                    ` && !$webhooks.exists(o, o.it.?type.orValue("") == "rollout" && ${isBackground("o.it")} && o.it.metadata.cmd == e.it.metadata.cmd)`,
+                ".metadata.type",
+                say.text(task),
+            ),
+        },
+        {
+            id: "webhook/open-gate",
+            finds: each(
+                hooks,
+                `${type} in ${listed(["confirm-rollout", "confirm-promotion", "confirm-traffic-increase"])} && ${isBackground("e.it")}`,
+                ".metadata.type",
+                say.text(task),
+            ),
+        },
+        {
+            id: "webhook/rollback-always",
+            finds: each(
+                hooks,
+                `${type} == "rollback" && (${isBackground("e.it")} || ${matches(url, "/gate/approve/?$")})`,
+                ".url",
+                say.text(url),
+            ),
+        },
+        {
+            id: "webhook/gate-switch",
+            finds: each(
+                hooks,
+                `${type} != "post-rollout" && ${matches(url, "/(gate|rollback)/(open|close)/?$")}`,
+                ".url",
+                say.text(url),
+            ),
+        },
+        {
+            id: "webhook/traffic-gate",
+            finds: each(
+                hooks,
+                `$strategy in ["ab", "blue-green"] && ${type} == "confirm-traffic-increase"`,
+                ".type",
+                say.text(type),
+            ),
+        },
+    ];
+}

@@ -1,0 +1,83 @@
+/**
+ * A rule as the cluster's own guard asks it, in CEL: a list with one text for each place at which an object breaks it,
+ * `path: value`. A `$name` in it is a variable of the object (`variables.ts`), so that the same expression can be
+ * asked of the object before an update; `$object` is the object itself.
+ */
+export interface GuardRule {
+    /** Id of the rule: the same as in `rules/`. */
+    readonly id: string;
+    /** The CEL expression. */
+    readonly finds: string;
+    /**
+     * What must hold, where these places have words of their own.
+     * @default - the rule's own words
+     */
+    readonly rule?: string;
+    /**
+     * What to do, where these places have words of their own.
+     * @default - the rule's own words
+     */
+    readonly remedy?: string;
+    /**
+     * Whether the texts say rule and remedy themselves.
+     * @default false
+     */
+    readonly saysAll?: boolean;
+}
+
+/** A text as CEL writes it. */
+export function quoted(text: string): string {
+    return JSON.stringify(text);
+}
+
+/** A list of texts as CEL writes it. */
+export function listed(texts: readonly string[]): string {
+    return `[${texts.map(quoted).join(", ")}]`;
+}
+
+/** Whether a CEL text matches an expression of RE2. */
+export function matches(value: string, expression: string): string {
+    return `${value}.matches(${quoted(expression)})`;
+}
+
+/** Values as problems say them: texts in quotes, numbers as they are, and of anything else only that it is there. */
+export const say = {
+    text: (value: string): string => `"\\"" + ${value} + "\\""`,
+    number: (value: string): string => `string(${value})`,
+    nothing: quoted("not set"),
+    something: quoted("set"),
+} as const;
+
+/** One place that is found where a condition holds. */
+export function at(path: string, condition: string, value: string = say.something): string {
+    return `((${condition}) ? [${quoted(`${path}: `)} + ${value}] : [])`;
+}
+
+/**
+ * The items of a list that break a rule. `e.it` is the item, `e.path` its path.
+ *
+ * @param list - a variable that holds items with their paths, such as `$metrics`
+ * @param condition - of the item
+ * @param below - the field that is told of, such as `.interval`; none for the item itself
+ */
+export function each(
+    list: string,
+    condition: string,
+    below: string,
+    value: string = say.something,
+): string {
+    return `${list}.filter(e, ${condition}).map(e, e.path + ${quoted(`${below}: `)} + ${value})`;
+}
+
+/** A field of an object in CEL, or another value where it is not set. */
+export function or(field: string, otherwise: string): string {
+    const parts = field.split(".");
+    const [first = "", ...rest] = parts;
+    return `${first}${rest.map((part) => `.?${part}`).join("")}.orValue(${otherwise})`;
+}
+
+/** Whether a field is set, any part of the way to it left out or not. */
+export function isSet(field: string): string {
+    const [first = "", ...rest] = field.split(".");
+    return `${first}${rest.map((part) => `.?${part}`).join("")}.hasValue()`;
+}

@@ -1,0 +1,59 @@
+import { INJECT_ANNOTATION, type InjectionCause, injectionVerdict } from "../injection";
+import { checkWorkloadInjection, type InjectedWorkload } from "../injection-problems";
+
+/** What a cause is called, and its mend: the words of `rules/`, so that the guard says the same. */
+export interface CauseWords {
+    readonly reason: string;
+    readonly remedy: string;
+}
+
+const annotated = (value: string) => ({ annotations: { [INJECT_ANNOTATION]: value } });
+const meshed = { metadata: annotated("enabled") };
+const path = "Deployment test/web";
+
+/** The smallest workload that is not injected for each cause that an object of the cluster shows, and for no other. */
+export const CAUSE_SAMPLES = {
+    "namespace-excluded": { path, namespace: { metadata: { name: "kube-system" } }, pod: {} },
+    "namespace-webhooks-disabled": {
+        path,
+        namespace: {
+            metadata: { labels: { "config.linkerd.io/admission-webhooks": "disabled" } },
+        },
+        pod: {},
+    },
+    "control-plane-component": {
+        path,
+        namespace: meshed,
+        pod: { metadata: { labels: { "linkerd.io/control-plane-component": "web" } } },
+    },
+    "cni-resource": {
+        path,
+        namespace: meshed,
+        pod: { metadata: { labels: { "linkerd.io/cni-resource": "true" } } },
+    },
+    "host-network": { path, namespace: meshed, pod: { spec: { hostNetwork: true } } },
+    "sidecar-exists": {
+        path,
+        namespace: meshed,
+        pod: { spec: { containers: [{ name: "linkerd-proxy" }] } },
+    },
+    "namespace-value-invalid": {
+        path,
+        namespace: { metadata: annotated("true") },
+        pod: {},
+    },
+    "pod-value-invalid": { path, namespace: meshed, pod: { metadata: annotated("true") } },
+    "pod-disabled": { path, namespace: meshed, pod: { metadata: annotated("disabled") } },
+    "not-enabled": { path, namespace: {}, pod: {} },
+} as const satisfies Partial<Record<InjectionCause, InjectedWorkload>>;
+
+/** A cause that an object of the cluster shows; of the token it is not known how Linkerd was installed. */
+export type GuardedCause = keyof typeof CAUSE_SAMPLES;
+
+/** Reason and remedy of a cause. */
+export function wordsOf(cause: GuardedCause): CauseWords {
+    const sample: InjectedWorkload = CAUSE_SAMPLES[cause];
+    const { reasons } = injectionVerdict(sample);
+    const remedies = checkWorkloadInjection(sample).map(({ remedy }) => remedy);
+    return { reason: reasons.join(", "), remedy: remedies.join("; ") };
+}

@@ -1,0 +1,142 @@
+/** What a rule reads that no policy of the API server sees: CEL is given one object, and its namespace. */
+const UNSEEN = {
+    "the CRD, before any policy: it refuses what does not fit": [
+        "schema/refused",
+        "schema/object-refused",
+    ],
+    "fields that are dropped before any policy is asked; kubectl refuses them itself (--validate=strict)":
+        ["schema/misspelt-field", "schema/unknown-field"],
+    "the Canary's target": [
+        "target/missing",
+        "target/selector-label",
+        "target/label-length",
+        "target/label-shared",
+        "target/replicas",
+        "target/paused",
+        "target/recreate",
+        "target/progress-deadline",
+        "target/slow-start",
+        "target/update-strategy",
+        "target/node-selector",
+        "target/host-port",
+        "target/host-port-scarce",
+        "target/volume-once",
+        "target/spread",
+        "target/pod-affinity",
+        "analysis/ready-at-once",
+        "service/target-port-name",
+        "service/target-port-number",
+        "service/discovered-ports",
+        "mesh/opaque-pod-port",
+        "mesh/skipped-port",
+    ],
+    "the ConfigMaps and Secrets of the target": [
+        "config/missing",
+        "config/binary-data",
+        "config/untracked",
+        "config/secret-type",
+        "config/shared",
+    ],
+    "the other objects of the namespace that bear these names": [
+        "names/taken",
+        "names/service-taken",
+        "names/service-ports",
+        "names/service-type",
+        "names/service-left-behind",
+    ],
+    "the other Canaries": ["canaries/same-target", "canaries/same-names"],
+    "both the Canary and what is bound to its Service": [
+        "mesh/service-profile",
+        "mesh/grpc-route",
+        "mesh/second-route",
+        "mesh/ingress-endpoints",
+    ],
+    "the Canary, its target and what selects the pods": [
+        "selector/disruption-budget",
+        "selector/two-budgets",
+        "selector/network-policy",
+        "selector/network-peer",
+        "selector/server",
+        "selector/pod-monitor",
+        "policy/denied",
+        "policy/unscraped",
+        "policy/server-protocol",
+        "policy/server-closed",
+        "network/mesh-ports",
+    ],
+    "both the Canary and its autoscaler": [
+        "scaling/scaler-missing",
+        "scaling/scaler-target",
+        "scaling/primary-scaled-twice",
+        "scaling/scaler-unnamed",
+        "scaling/primary-to-zero",
+        "scaling/paused",
+        "scaling/query-name",
+        "scaling/query-same",
+    ],
+    "both the Canary and its MetricTemplates": [
+        "timing/window",
+        "timing/first-checks",
+        "metric/template-missing",
+        "metric/variable-missing",
+        "metric/workload-label",
+        "metric/canary-name",
+        "metric/pod-label",
+        "metric/provider-interval",
+    ],
+    "the MetricTemplate's query; the guard warns by metric/interval-unsaid": [
+        "metric/interval-missing",
+    ],
+    "the Secret or Service of a provider": [
+        "metric/secret-missing",
+        "metric/secret-keys",
+        "metric/service-missing",
+        "metric/service-port",
+        "alert/provider-missing",
+        "alert/secret-missing",
+        "alert/secret-address",
+    ],
+    "the Service of the webhook, and what is behind it": [
+        "hook/short-host",
+        "hook/service-missing",
+        "hook/port",
+        "hook/no-pods",
+        "hook/gate-replicas",
+        "hook/namespace-refused",
+        "hook/load-tester-unmeshed",
+        "hook/load-tester-skips",
+    ],
+    "Flagger's Deployment and the policies of Linkerd": [
+        "flagger/unmeshed",
+        "flagger/not-authorized",
+        "flagger/other-namespace",
+        "flagger/twice",
+    ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Why a rule is not asked by the guard, by its id. */
+export const OUTSIDE: ReadonlyMap<string, string> = new Map(
+    Object.entries(UNSEEN).flatMap(([unseen, ids]) => ids.map((id) => [id, unseen] as const)),
+);
+
+/** Rules that the guard asks in part, by id: what it does not see. */
+export const IN_PART: ReadonlyMap<string, string> = new Map([
+    [
+        "route/regex",
+        "CEL cannot try an expression: looking around, back-references and a bracket without its other half are seen",
+    ],
+    ["mesh/opaque-service-port", "annotations of a Service that Flagger has not made"],
+    ["scaling/bounds", "bounds of the autoscaler itself"],
+    ["config/tracking-annotation", "an odd value at a ConfigMap or Secret"],
+    ["metric/template-broken", "actions with variables, or texts in other than double quotes"],
+    ["timing/duration", "durations of more than 64 bits, to the day"],
+    [
+        "injection/workload",
+        "whether a Canary targets it: every workload of a canary's namespace is asked",
+    ],
+    ["mesh/pod-security", "whether the CNI plugin is there: the argument facts.cni says so"],
+    [
+        "metric/interval-unsaid",
+        "whether the template reads it: a metric without one is always told of",
+    ],
+]);

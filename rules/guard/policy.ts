@@ -1,0 +1,205 @@
+import { LONGEST_LIST } from "./canary/variables";
+import { type Exception, exceptedFrom, exceptionConditions } from "./exceptions";
+import type { GuardFacts } from "./facts";
+import { type GuardRule, quoted } from "./guard-rule";
+import type { Guarded, GuardSeverity, ResourceRule } from "./kinds";
+import { wordsOfRule } from "./words";
+
+/** A named CEL expression. */
+export interface NamedExpression {
+    readonly name: string;
+    readonly expression: string;
+}
+
+/** The spec of a ValidatingAdmissionPolicy, as far as the guard uses it. */
+export interface PolicySpec {
+    readonly failurePolicy: "Fail" | "Ignore";
+    readonly matchConstraints: {
+        readonly resourceRules: (ResourceRule & { readonly operations: string[] })[];
+    };
+    readonly matchConditions: NamedExpression[];
+    readonly variables: NamedExpression[];
+    readonly validations: {
+        readonly expression: string;
+        readonly message: string;
+        readonly messageExpression: string;
+    }[];
+}
+
+/**
+ * Which problems a policy is about.
+ *
+ * - `all`: those of the object as it is asked for
+ * - `new`: those that the object had not before the update
+ * - `kept`: those that it had already
+ */
+export type Scope = "all" | "new" | "kept";
+
+/** What a policy is made of. */
+export interface PolicyPlan {
+    readonly guarded: Guarded;
+    readonly severity: GuardSeverity;
+    readonly scope: Scope;
+    readonly facts: GuardFacts;
+    readonly exceptions: readonly Exception[];
+    readonly failurePolicy: "Fail" | "Ignore";
+    /** Users whose requests are never looked at, such as Flagger's ServiceAccount. */
+    readonly exemptUsers: readonly string[];
+}
+
+const OPERATIONS = ["CREATE", "UPDATE"];
+
+/**
+ * A policy that asks one kind of objects all rules of one severity. It has one validation whose message tells of every
+ * problem: the API server shows no more than the first validation that fails.
+ */
+export function policySpec(plan: PolicyPlan): PolicySpec {
+    const { exceptions, facts, failurePolicy, guarded, scope, severity } = plan;
+    const rules = guarded.rules[severity](facts).map((rule, index) => ({
+        ...rule,
+        name: `r${index}_${rule.id.replaceAll(/[^a-z]/g, "_")}`,
+    }));
+    const objectVariables = guarded.variables(facts);
+    const found = rules.flatMap((rule) =>
+        ruleVariables(rule, scope, objectVariables, {
+            excepted: exceptedFrom(rule.id, exceptions),
+            place: guarded.place,
+        }),
+    );
+    return {
+        failurePolicy,
+        matchConstraints: {
+            resourceRules: guarded.resources.map((resource) => ({
+                ...resource,
+                operations: OPERATIONS,
+            })),
+        },
+        matchConditions: [...requestConditions(plan), ...exceptionConditions(exceptions)],
+        variables: [
+            ...usedVariables(objectVariables, found),
+            ...found,
+            {
+                name: "problems",
+                expression: `[${rules.map(({ name }) => `variables.${name}`).join(", ")}].filter(p, p != "")`,
+            },
+        ],
+        validations: [
+            {
+                expression: "size(variables.problems) == 0",
+                message: "breaks more rules than a message can hold, mend some and try again",
+                messageExpression: 'variables.problems.join(" | ")',
+            },
+        ],
+    };
+}
+
+/** Requests that are none of the guard's business: Flagger's own, what the cluster's controllers make, deletions. */
+function requestConditions({ exemptUsers, guarded }: PolicyPlan): NamedExpression[] {
+    return [
+        {
+            name: "not-by-flagger",
+            expression: `!(request.userInfo.username in [${exemptUsers.map(quoted).join(", ")}])`,
+        },
+        {
+            name: "not-going",
+            expression: "!dyn(object).metadata.?deletionTimestamp.hasValue()",
+        },
+        ...(guarded.kind === "workload"
+            ? [
+                  {
+                      // what they make follows a workload that was asked for before
+                      name: "not-by-controllers",
+                      expression:
+                          'request.userInfo.username != "system:kube-controller-manager" && !request.userInfo.username.startsWith("system:serviceaccount:kube-system:")',
+                  },
+              ]
+            : []),
+    ];
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+interface NamedRule extends GuardRule {
+    readonly name: string;
+}
+
+/**
+ * The variables of one rule: a text with its problems, and before it what the object had before the update, where that
+ * matters. Each is small: the API server's checks of an expression grow with the square of its calls.
+ */
+function ruleVariables(
+    rule: NamedRule,
+    scope: Scope,
+    known: Variables,
+    { excepted, place }: { readonly excepted: string | undefined; readonly place: string },
+): NamedExpression[] {
+    const { finds, name } = rule;
+    const now = asked(finds, "now", known);
+    const before = `old_${name}`;
+    const found = {
+        all: now,
+        new: `(${now}).filter(f, !(f in variables.${before}))`,
+        kept: `(${now}).filter(f, f in variables.${before})`,
+    }[scope];
+    const told = `(${found}).map(f, ${place} + ": " + f + ${quoted(wordsBehind(rule))}).join(" | ")`;
+    return [
+        ...(scope === "all"
+            ? []
+            : [
+                  {
+                      name: before,
+                      expression: `oldObject == null ? [] : ${asked(finds, "before", known)}`,
+                  },
+              ]),
+        { name, expression: excepted === undefined ? told : `(${excepted}) ? "" : ${told}` },
+    ];
+}
+
+/** An expression about the object as it is asked for, or as it was before the update. */
+function asked(expression: string, when: "now" | "before", known: Variables): string {
+    return expression.replaceAll(/\$([a-z][A-Za-z]*)/g, (_, name: string) => {
+        if (name === "object") {
+            return when === "now" ? "dyn(object)" : "dyn(oldObject)";
+        }
+        if (name === "isNew") {
+            return when === "now" ? "true" : "false";
+        }
+        if (!Object.hasOwn(known, name)) {
+            throw new Error(`no variable is called $${name}: ${expression}`);
+        }
+        return when === "now" ? `variables.${name}` : `variables.old_${name}`;
+    });
+}
+
+/** The variables that some expressions use, themselves or through others, in the order of their definition. */
+function usedVariables(known: Variables, users: readonly NamedExpression[]): NamedExpression[] {
+    const defined = (["now", "before"] as const).flatMap((when) =>
+        Object.entries(known).map(([name, expression]) => ({
+            name: when === "now" ? name : `old_${name}`,
+            expression: asked(expression, when, known),
+        })),
+    );
+    const places = {
+        name: "places",
+        expression: `[${Array.from({ length: LONGEST_LIST }, (_, index) => index).join(", ")}]`,
+    };
+    // from the last to the first, since each uses those before it
+    return [places, ...defined].reduceRight<NamedExpression[]>(
+        (used, variable) =>
+            [...used, ...users].some(({ expression }) => uses(expression, variable.name))
+                ? [variable, ...used]
+                : used,
+        [],
+    );
+}
+
+function uses(expression: string, name: string): boolean {
+    return new RegExp(`variables\\.${name}\\b`).test(expression);
+}
+
+/** What is told behind place and value: rule, mend and id. */
+function wordsBehind({ id, remedy, rule, saysAll }: GuardRule): string {
+    const words = wordsOfRule(id);
+    const clause = saysAll === true ? "" : `: ${rule ?? words.rule}; ${remedy ?? words.remedy}`;
+    return `${clause}. [${id}]`;
+}

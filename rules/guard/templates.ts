@@ -1,0 +1,93 @@
+import { at, type GuardRule, isSet, listed, matches, or, quoted, say } from "./guard-rule";
+
+const provider = "$object.spec.provider";
+const type = or(`${provider}.type`, '""');
+const address = or(`${provider}.address`, '""');
+const query = or("$object.spec.query", '""');
+
+/** Providers that are never asked without an address, or without a Secret. */
+const NEEDS_ADDRESS = ["prometheus", "graphite", "influxdb", "dynatrace", "splunk"];
+const NEEDS_SECRET = ["datadog", "newrelic", "dynatrace", "splunk"];
+
+/** What a query template may name: Flagger's functions, and keywords and functions of Go's text/template. */
+const NAMES = [
+    ...["name", "namespace", "target", "service", "ingress", "route", "interval", "variables"],
+    ...["if", "else", "end", "range", "break", "continue", "with", "define", "template", "block"],
+    ...["nil", "true", "false", "and", "or", "not", "len", "index", "slice", "call"],
+    ...["print", "printf", "println", "html", "js", "urlquery"],
+    ...["eq", "ne", "lt", "le", "gt", "ge"],
+];
+
+/** What rules read of a MetricTemplate. */
+export const templateVariables: Readonly<Record<string, string>> = {
+    actions: `${query}.findAll("(?s)[{][{].*?[}][}]").filter(a, !${matches("a", "^[{][{]-?\\s*/[*]")})`,
+    // outside of texts in quotes; an action with another kind of text, or a variable, is not judged
+    code:
+        `$actions.filter(a, !${matches("a", "[`'\\\\$]")})` +
+        '.map(a, variables.places.filter(i, i % 2 == 0 && i < size(a.split("\\""))).map(i, a.split("\\"")[i]).join(" "))',
+};
+
+/** Rules about a MetricTemplate by itself. */
+export function metricTemplateRules(): readonly GuardRule[] {
+    const broken = "metric/template-broken";
+    return [
+        {
+            id: broken,
+            finds: `$code.map(a, a.findAll(${quoted("(^|[^\\w.$])[A-Za-z_]\\w*")}).map(n, n.find(${quoted("[A-Za-z_]\\w*$")})).filter(n, !(n in ${listed(NAMES)})).map(n, "spec.query: {{ " + n + " }}").join(", ")).filter(t, t != "")`,
+        },
+        {
+            id: broken,
+            finds: `$code.map(a, a.findAll(${quoted("(^|[^\\w)$.\\]])[.][A-Za-z_]\\w*")}).map(n, n.find(${quoted("[.]\\w*$")})).map(n, "spec.query: {{ " + n + " }}").join(", ")).filter(t, t != "")`,
+        },
+        {
+            id: broken,
+            finds: at(
+                "spec.query",
+                `${query}.split("}}")[size(${query}.split("}}")) - 1].contains("{{") || $actions.exists(a, ${matches("a", "^[{][{]-?\\s*-?[}][}]$")})`,
+                say.text(query),
+            ),
+            rule: "every {{ of a query needs its }}",
+        },
+        {
+            id: "metric/address",
+            finds: at(
+                "spec.provider.address",
+                `${address} == "" ? ${type} in ${listed(NEEDS_ADDRESS)}` +
+                    ` : ${type} != "externalmetrics" && !${matches(address, "(?i)^(https?|wss?)://[^/]")}`,
+                say.text(address),
+            ),
+        },
+        {
+            id: "metric/region",
+            finds: at(
+                "spec.provider.region",
+                `${type} == "cloudwatch" && ${or(`${provider}.region`, '""')} == ""`,
+                say.nothing,
+            ),
+        },
+        {
+            id: "metric/secret-needed",
+            finds: at(
+                "spec.provider.secretRef",
+                `${type} in ${listed(NEEDS_SECRET)} && !${isSet(`${provider}.secretRef.name`)}`,
+                say.nothing,
+            ),
+        },
+    ];
+}
+
+/** Rules about an AlertProvider by itself. */
+export function alertProviderRules(): readonly GuardRule[] {
+    const url = or("$object.spec.address", '""');
+    return [
+        {
+            id: "alert/address",
+            finds: at(
+                "spec.address",
+                `!${isSet("$object.spec.secretRef.name")} && !${matches(url, "(?i)^https?://[^/]")}`,
+                // an address may hold a token
+                `(${url} == "" ? ${say.nothing} : "no URL")`,
+            ),
+        },
+    ];
+}

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import type { GuardFacts } from "../../../rules/guard/facts";
+import { GUARDED, type Guarded } from "../../../rules/guard/kinds";
+import { policySpec, type PolicyPlan } from "../../../rules/guard/policy";
+import { wordsOfRule } from "../../../rules/guard/words";
+
+const facts: GuardFacts = { noCrossNamespaceRefs: true, cni: false };
+
+function plan(guarded: Guarded, more: Partial<PolicyPlan> = {}): PolicyPlan {
+    return {
+        guarded,
+        severity: "error",
+        scope: "all",
+        facts,
+        exceptions: [],
+        failurePolicy: "Fail",
+        exemptUsers: ["system:serviceaccount:flagger-system:flagger"],
+        ...more,
+    };
+}
+
+function guardedKind(kind: Guarded["kind"]): Guarded {
+    const found = GUARDED.find((guarded) => guarded.kind === kind);
+    assert.ok(found);
+    return found;
+}
+
+const canary = guardedKind("canary");
+/** An expression without its texts, in which words may stand that look like a variable. */
+const withoutTexts = (expression: string): string =>
+    expression.replaceAll(/"(?:\\.|[^"\\])*"/g, '""');
+const expressionOf = (spec: ReturnType<typeof policySpec>, name: RegExp): string => {
+    const found = spec.variables.find((variable) => name.test(variable.name));
+    assert.ok(found, String(name));
+    return found.expression;
+};
+
+describe("policies of the admission guard", () => {
+    for (const guarded of GUARDED) {
+        for (const severity of ["error", "warning"] as const) {
+            for (const scope of ["all", "new", "kept"] as const) {
+                it(`define each variable once and before its use: ${guarded.kind}, ${severity}, ${scope}`, () => {
+                    const { variables } = policySpec(plan(guarded, { severity, scope }));
+                    const defined = new Set<string>();
+                    for (const { expression, name } of variables) {
+                        assert.match(name, /^[a-z][A-Za-z0-9_]*$/);
+                        assert.doesNotMatch(expression, /\$[a-z]/);
+                        for (const [, used = ""] of withoutTexts(expression).matchAll(
+                            /variables\.(\w+)/g,
+                        )) {
+                            assert.ok(defined.has(used), `${name} uses ${used}`);
+                        }
+                        assert.ok(!defined.has(name), name);
+                        defined.add(name);
+                    }
+                });
+            }
+        }
+    }
+
+    it("say each rule in its own words, with its remedy and id", () => {
+        const spec = policySpec(plan(canary));
+        const { rule, remedy } = wordsOfRule("analysis/max-weight");
+        const expression = expressionOf(spec, /analysis_max_weight/);
+        for (const words of [rule, remedy, "[analysis/max-weight]"]) {
+            assert.ok(expression.includes(words), words);
+        }
+    });
+
+    it("tell of all problems in one message, without a line break", () => {
+        const { validations } = policySpec(plan(canary));
+        assert.equal(validations.length, 1);
+        assert.equal(validations[0]?.messageExpression, 'variables.problems.join(" | ")');
+        assert.doesNotMatch(validations[0]?.message ?? "\n", /\n/);
+    });
+
+    it("compare with the object before the update, where only what is new is refused", () => {
+        const spec = policySpec(plan(canary, { scope: "new" }));
+        assert.match(expressionOf(spec, /^r\d+_analysis_max_weight/), /!\(f in variables\.old_r/);
+        assert.match(expressionOf(spec, /^old_r\d+_analysis_max_weight/), /^oldObject == null \?/);
+        assert.match(expressionOf(spec, /^old_spec$/), /dyn\(oldObject\)/);
+        const kept = policySpec(plan(canary, { scope: "kept" }));
+        assert.match(expressionOf(kept, /^r\d+_analysis_max_weight/), /, f in variables\.old_r/);
+    });
+
+    it("leave Flagger, the cluster's controllers and deletions alone", () => {
+        const names = (guarded: Guarded) =>
+            policySpec(plan(guarded)).matchConditions.map(({ name }) => name);
+        assert.deepEqual(names(canary), ["not-by-flagger", "not-going"]);
+        assert.deepEqual(names(guardedKind("workload")), [
+            "not-by-flagger",
+            "not-going",
+            "not-by-controllers",
+        ]);
+        const [byFlagger] = policySpec(plan(canary)).matchConditions;
+        assert.match(byFlagger?.expression ?? "", /system:serviceaccount:flagger-system:flagger/);
+        const operations = GUARDED.flatMap((guarded) =>
+            policySpec(plan(guarded)).matchConstraints.resourceRules.flatMap(
+                (resource) => resource.operations,
+            ),
+        );
+        assert.deepEqual([...new Set(operations)].sort(), ["CREATE", "UPDATE"]);
+    });
+
+    it("leave out what is excepted, from all rules or from those that are named", () => {
+        const exceptions = [
+            { namespaces: ["playground"], reason: "for trying" },
+            { labels: { team: "a" }, rules: ["analysis/max-weight"], reason: "agreed" },
+        ];
+        const spec = policySpec(plan(canary, { exceptions }));
+        const [, , excepted] = spec.matchConditions;
+        assert.equal(excepted?.name, "exception-0");
+        assert.match(excepted.expression, /^!\(.* in \["playground"\]\)$/);
+        assert.match(
+            expressionOf(spec, /analysis_max_weight/),
+            /^\(\(.*"team".* == "a"\)\) \? "" : /,
+        );
+        assert.doesNotMatch(expressionOf(spec, /analysis_no_max_weight/), /"team"/);
+    });
+
+    it("ask what some facts bring in, and only then", () => {
+        const names = (given: GuardFacts, kind: Guarded["kind"]) =>
+            policySpec(plan(guardedKind(kind), { facts: given }))
+                .variables.map(({ name }) => name)
+                .join(" ");
+        assert.match(names(facts, "canary"), /reference_other_namespace/);
+        assert.doesNotMatch(names({}, "canary"), /reference_other_namespace/);
+        assert.match(names(facts, "namespace"), /mesh_pod_security/);
+        assert.doesNotMatch(names({ cni: true }, "namespace"), /mesh_pod_security/);
+    });
+
+    it("refuse to be made of a rule that reads what is not there", () => {
+        const wrong: Guarded = {
+            ...canary,
+            rules: { ...canary.rules, error: () => [{ id: "metric/none", finds: "$nowhere" }] },
+        };
+        assert.throws(() => policySpec(plan(wrong)), /no variable is called \$nowhere/);
+    });
+});
