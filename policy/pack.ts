@@ -1,6 +1,9 @@
 import type { Policies } from "@pulumi/policy";
 import { Clusters } from "./cluster/clusters";
 import { Notes } from "./notes";
+import { Review } from "./canaries/review";
+import { framed } from "./frame";
+import { canaryRulesPolicy, canaryWarnings } from "./policies/canary-rules";
 import { clusterVersion } from "./policies/cluster-version";
 import { hygienePolicies } from "./policies/hygiene";
 import { meshInjection } from "./policies/mesh-injection";
@@ -14,10 +17,13 @@ import { notChecked } from "./policies/not-checked";
 export function policies(): Policies {
     const clusters = new Clusters();
     const notes = new Notes();
-    return [
+    const review = new Review(clusters);
+    return framed([
         clusterVersion(clusters, notes),
         meshInjection(clusters, notes),
+        canaryRulesPolicy(review, notes),
+        canaryWarnings(review, notes),
         ...hygienePolicies(clusters, notes),
         notChecked(notes),
-    ];
+    ]);
 }

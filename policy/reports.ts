@@ -1,5 +1,5 @@
 import type { ReportViolation } from "@pulumi/policy";
-import { formatProblem, type Problem } from "../rules/problem";
+import { formatProblem, type Problem, type Severity } from "../rules/problem";
 import type { Notes } from "./notes";
 
 /** A problem and the resource to name with it. */
@@ -10,22 +10,29 @@ export interface Finding {
 }
 
 /**
- * Passes a policy's findings on: errors to Pulumi, the rest to the notes. A policy that looks at each
- * resource first and at the whole stack afterwards says each thing once.
+ * Passes a policy's findings on: those of its own severity to Pulumi, what is not checked to the notes;
+ * findings of another severity are another policy's to tell. A policy that looks at each resource first
+ * and at the whole stack afterwards says each thing once.
  */
 export class Reports {
     private readonly told = new Set<string>();
 
-    /** @param notes - gets what is no error */
-    constructor(private readonly notes: Notes) {}
+    /**
+     * @param notes - gets what is not checked
+     * @param severity - of the findings that the policy tells
+     */
+    constructor(
+        private readonly notes: Notes,
+        private readonly severity: Exclude<Severity, "unchecked"> = "error",
+    ) {}
 
-    /** Passes findings on, but for errors that were told before. */
+    /** Passes findings on, but for those that were told before. */
     tell(findings: readonly Finding[], report: ReportViolation): void {
         for (const { problem, urn } of findings) {
             const message = formatProblem(problem);
-            if (problem.severity !== "error") {
+            if (problem.severity === "unchecked") {
                 this.notes.add(problem);
-            } else if (!this.told.has(message)) {
+            } else if (problem.severity === this.severity && !this.told.has(message)) {
                 this.told.add(message);
                 report(message, urn);
             }

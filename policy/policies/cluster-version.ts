@@ -3,7 +3,8 @@ import type { Problem } from "../../rules/problem";
 import { checkVersions, type SeenVersions } from "../../rules/versions";
 import type { Clusters } from "../cluster/clusters";
 import type { Notes } from "../notes";
-import { type KubeObject, readObject } from "../program/objects";
+import type { KubeObject } from "../program/objects";
+import { objectOf, objectsOf } from "../program/stack";
 import { findProduct, type ProductSeen } from "../program/versions";
 import { Reports } from "../reports";
 
@@ -57,7 +58,7 @@ export function clusterVersion(
             },
         },
         validateResource: async (args, reportViolation) => {
-            const object = readObject(args);
+            const object = objectOf(args);
             if (object !== undefined) {
                 const product = findProduct(object);
                 const products = product === undefined ? [] : [product];
@@ -71,7 +72,7 @@ export function clusterVersion(
         },
         validateStack: async (args, reportViolation) => {
             const settings = { ...DEFAULTS, ...args.getConfig<ClusterVersionSettings>() };
-            const objects = args.resources.map(readObject).filter((object) => object !== undefined);
+            const objects = objectsOf(args);
             for (const { first, products } of byProvider(objects)) {
                 const problems = await checkOn(clusters, first, products, settings);
                 reports.tell(

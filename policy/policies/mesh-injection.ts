@@ -6,7 +6,8 @@ import type { Clusters } from "../cluster/clusters";
 import type { Notes } from "../notes";
 import { assumeMetadata, assumePod } from "../program/injection";
 import { type Known, textAt } from "../program/known";
-import { describeObject, type KubeObject, podTemplate, readObject } from "../program/objects";
+import { describeObject, type KubeObject, podTemplate } from "../program/objects";
+import { objectOf, objectsOf } from "../program/stack";
 import { type Found, Surroundings } from "../program/surroundings";
 import { type Finding, Reports } from "../reports";
 
@@ -66,7 +67,7 @@ export function meshInjection(
             },
         },
         validateResource: async (args, reportViolation) => {
-            const object = readObject(args);
+            const object = objectOf(args);
             if (object === undefined) {
                 return;
             }
@@ -80,7 +81,7 @@ export function meshInjection(
         },
         validateStack: async (args, reportViolation) => {
             const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
-            const objects = args.resources.map(readObject).filter((object) => object !== undefined);
+            const objects = objectsOf(args);
             const surroundings = new Surroundings(objects, clusters, settings.timeoutSeconds);
             for (const canary of objects.filter(isCanary)) {
                 reports.tell(await check(canary, surroundings, settings), reportViolation);

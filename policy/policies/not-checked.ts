@@ -12,6 +12,8 @@ export function notChecked(notes: Notes): StackValidationPolicy {
         name: "not-checked",
         description:
             "Says what could not be checked: values that are not known before the update, clusters that were not asked.",
+        remediationSteps:
+            "Run the preview again once the values are known, or mend the way to the cluster.",
         enforcementLevel: "advisory",
         validateStack: (_args, reportViolation) => {
             const texts = notes.take();

@@ -23,9 +23,18 @@ export interface CanaryProblem extends Problem {
  * // [{ id: "analysis/steps-rise", path: "Canary test/podinfo: spec.analysis.stepWeights[1]", … }]
  */
 export function checkCanary(scene: Scene): CanaryProblem[] {
-    return canaryRules.flatMap((rule) =>
-        rule.check(scene).map((finding) => problemOf(rule, finding, scene.canary)),
-    );
+    return canaryRules.flatMap((rule) => checkRule(rule, scene));
+}
+
+/**
+ * Judges a Canary in its surroundings by one rule.
+ *
+ * @param rule - of the table
+ * @param scene - as for {@link checkCanary}
+ * @returns every place at which the scene breaks the rule
+ */
+export function checkRule(rule: Rule, scene: Scene): CanaryProblem[] {
+    return rule.check(scene).map((finding) => problemOf(rule, finding, scene.canary));
 }
 
 function problemOf(rule: Rule, finding: Finding, canary: KubernetesObject): CanaryProblem {

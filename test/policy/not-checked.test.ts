@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { Notes } from "../../policy/notes";
-import { policies } from "../../policy/pack";
 import { notChecked } from "../../policy/policies/not-checked";
 import type { Problem } from "../../rules/problem";
 import { runStack } from "./support";
@@ -33,19 +32,5 @@ describe("policy not-checked", () => {
         notes.add(problem);
         await runStack(notChecked(notes), []);
         assert.deepEqual(await runStack(notChecked(notes), []), []);
-    });
-});
-
-describe("the pack", () => {
-    it("has each policy once, the one that speaks for the others last", () => {
-        const names = policies().map(({ name }) => name);
-        assert.deepEqual([...new Set(names)], names);
-        assert.equal(names.at(-1), "not-checked");
-    });
-
-    it("stops by what is checked, and only warns of what is not", () => {
-        const levels = new Map(policies().map((policy) => [policy.name, policy.enforcementLevel]));
-        const advisory = [...levels].filter(([, level]) => level !== "mandatory");
-        assert.deepEqual(advisory, [["not-checked", "advisory"]]);
     });
 });

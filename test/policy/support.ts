@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type {
     PolicyProviderResource,
     PolicyResource,
+    ResourceValidation,
     ResourceValidationArgs,
     StackValidationArgs,
     StackValidationPolicy,
@@ -79,13 +80,13 @@ function withConfig<T>(config: object): Pick<StackValidationArgs, "getConfig" | 
 
 /** Runs a stack policy as the SDK does. */
 export async function runStack(
-    policy: StackValidationPolicy,
+    policy: Partial<StackValidationPolicy>,
     resources: PolicyResource[],
     config: object = {},
 ): Promise<Violation[]> {
     const violations: Violation[] = [];
     const args = { ...withConfig<StackValidationArgs>(config), resources };
-    await policy.validateStack(args, (message, urn) => violations.push({ message, urn }));
+    await policy.validateStack?.(args, (message, urn) => violations.push({ message, urn }));
     return violations;
 }
 
@@ -96,14 +97,12 @@ export async function runResource(
     config: object = {},
 ): Promise<Violation[]> {
     const violations: Violation[] = [];
-    const validate = policy.validateResource as (
-        args: ResourceValidationArgs,
-        report: (message: string, urn?: string) => void,
-    ) => Promise<void>;
     const args = { ...withConfig<ResourceValidationArgs>(config), ...of, opts: of.opts };
-    await validate(args as unknown as ResourceValidationArgs, (message, urn) =>
-        violations.push({ message, urn }),
-    );
+    for (const validate of [policy.validateResource].flat() as ResourceValidation[]) {
+        await validate(args as unknown as ResourceValidationArgs, (message, urn) =>
+            violations.push({ message, urn }),
+        );
+    }
     return violations;
 }
 

@@ -6,7 +6,8 @@ import { refusals } from "../schema/refusals";
 import { type DroppedField, droppedFields } from "../schema/stored";
 import { alertProviderSchema, metricTemplateSchema } from "../schema/templates";
 import type { Finding, Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { KubernetesObject, Scene } from "../scene";
+import { remembered } from "../surroundings/reading/objects";
 
 const crd = "flagger v1.44.0 artifacts/flagger/crd.yaml";
 
@@ -74,7 +75,8 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
     AlertProvider: alertProviderSchema,
 };
 
-function refusedObject(object: unknown): Finding[] {
+/** The Canaries of a program share their objects: each is held against its schema once. */
+const refusedObject = remembered((object: KubernetesObject): Finding[] => {
     const { apiVersion, kind, metadata } = fieldsOf(object);
     const ofFlagger = textOf(apiVersion)?.startsWith("flagger.app/") === true;
     const schema =
@@ -87,7 +89,7 @@ function refusedObject(object: unknown): Finding[] {
     const { name, namespace } = fieldsOf(metadata);
     const place = `${textOf(kind) ?? "object"} ${textOf(namespace) ?? "default"}/${textOf(name) ?? "(no name)"}`;
     return refusals(object, schema).map((finding) => ({ ...finding, object: place }));
-}
+});
 
 function dropped({ canary }: Scene): DroppedField[] {
     return droppedFields(canary, canarySchema, "").filter(({ path }) => path.startsWith("spec"));

@@ -1,0 +1,55 @@
+import { parse, YAMLParseError } from "yaml";
+import { type Installation, installationOf, type KubernetesObject } from "../../rules/canary";
+import { goDuration } from "../../rules/canary/durations";
+import { fieldsOf, textOf } from "../../rules/canary/reading";
+import { allOf, nameOf } from "../../rules/canary/surroundings/reading/objects";
+
+/** What the objects say of one product; each part is read apart, so that one that is not known hides no other. */
+export type ReadInstallation = (objects: readonly KubernetesObject[]) => Installation;
+
+/** What is read of an installation: Flagger's flags, Linkerd's own values, and Prometheus's. */
+export const installationReaders: readonly ReadInstallation[] = [
+    installationOf,
+    linkerd,
+    prometheus,
+];
+
+/** Linkerd writes the values that it was installed with into a ConfigMap (charts/linkerd-control-plane/templates/config.yaml). */
+function linkerd(objects: readonly KubernetesObject[]): Installation {
+    const { linkerdVersion, proxy } = fieldsOf(parsed(objects, "linkerd-config", "values"));
+    const { defaultInboundPolicy, opaquePorts } = fieldsOf(proxy);
+    const [version, policy, ports] = [linkerdVersion, defaultInboundPolicy, opaquePorts].map(
+        textOf,
+    );
+    return {
+        ...(version && { linkerd: version }),
+        ...(policy && { defaultInboundPolicy: policy }),
+        ...(ports && { opaquePorts: ports.split(",") }),
+    };
+}
+
+/** Viz keeps Prometheus's configuration in a ConfigMap (viz/charts/linkerd-viz/templates/prometheus.yaml). */
+function prometheus(objects: readonly KubernetesObject[]): Installation {
+    const { global } = fieldsOf(parsed(objects, "prometheus-config", "prometheus.yml"));
+    const seconds = goDuration(textOf(fieldsOf(global).scrape_interval) ?? "");
+    return seconds === undefined ? {} : { scrapeSeconds: seconds };
+}
+
+/** YAML in the one ConfigMap of a name; nothing where there are several, which may differ. */
+function parsed(objects: readonly KubernetesObject[], name: string, key: string): unknown {
+    const [configMap, another] = allOf({ objects }, "ConfigMap").filter(
+        (object) => nameOf(object) === name,
+    );
+    const text = textOf(fieldsOf(configMap?.data)[key]);
+    if (text === undefined || another !== undefined) {
+        return undefined;
+    }
+    try {
+        return parse(text);
+    } catch (error) {
+        if (error instanceof YAMLParseError) {
+            return undefined;
+        }
+        throw error;
+    }
+}

@@ -1,0 +1,114 @@
+import type { Installation } from "../../rules/canary";
+import type { Clusters } from "../cluster/clusters";
+import { describeObject, type KubeObject } from "../program/objects";
+import { isSameObject, patched } from "../program/patches";
+import type { Finding } from "../reports";
+import { isCanary, isJudged, judge } from "./judge";
+import { type Live, lookUp } from "./look-up";
+
+/** What the policies on Canaries agree on, so that one judgement serves them all. */
+export interface ReviewSettings {
+    /**
+     * Whether the cluster is asked for what stands around the Canaries and is not in the program; without it no rule
+     * says that something is missing.
+     *
+     * @default true
+     */
+    readonly lookUp: boolean;
+    /** Longest wait for an answer of the cluster, in seconds. @default 5 */
+    readonly timeoutSeconds: number;
+    /** What neither the program nor the cluster says of the installation, or says wrongly. @default {} */
+    readonly installation: Installation;
+}
+
+/** Judges the Canaries of a program once a run, for all policies that speak of them. */
+export class Review {
+    private readonly done = new WeakMap<object, Map<string, Promise<readonly Finding[]>>>();
+
+    /** @param clusters - asked for what the program does not hold */
+    constructor(private readonly clusters: Clusters) {}
+
+    /**
+     * Judges all that a program makes of Flagger's.
+     *
+     * @param objects - the program's, the same list for all policies of a run
+     * @param settings - the same for all, or each policy's own judgement is made
+     */
+    of(objects: readonly KubeObject[], settings: ReviewSettings): Promise<readonly Finding[]> {
+        const reviews = this.done.get(objects) ?? new Map<string, Promise<readonly Finding[]>>();
+        this.done.set(objects, reviews);
+        const key = JSON.stringify(settings);
+        const review = reviews.get(key) ?? this.make(objects, settings);
+        reviews.set(key, review);
+        return review;
+    }
+
+    private async make(
+        objects: readonly KubeObject[],
+        settings: ReviewSettings,
+    ): Promise<readonly Finding[]> {
+        const findings: Finding[] = [];
+        for (const program of byProvider(objects)) {
+            if (program.some(isJudged)) {
+                const live = await this.live(program, settings);
+                const ground = {
+                    objects: patched([...program, ...live.objects]),
+                    complete: live.complete,
+                    installation: settings.installation,
+                };
+                findings.push(
+                    ...judge(ground),
+                    ...live.notes.map((problem) => ({ problem })),
+                    ...unpatched(program, ground.objects),
+                );
+            }
+        }
+        return findings;
+    }
+
+    private async live(program: readonly KubeObject[], settings: ReviewSettings): Promise<Live> {
+        const canaries = program.filter((object) => isCanary(object));
+        const nothing = { objects: [], complete: [], notes: [] };
+        if (!settings.lookUp || canaries.length === 0) {
+            return nothing;
+        }
+        const cluster = await this.clusters.of(canaries[0]?.provider, settings.timeoutSeconds);
+        // that the cluster is not known is told by the policy cluster-version
+        return "unknown" in cluster ? nothing : lookUp(cluster, program, canaries);
+    }
+}
+
+/** Patches of objects that are neither in the program nor found on the cluster. */
+function unpatched(
+    program: readonly KubeObject[],
+    whole: readonly KubeObject[],
+): readonly Finding[] {
+    return program
+        .filter((object) => object.patch && isJudged(object))
+        .filter((patch) => !whole.some((object) => isSameObject(object, patch)))
+        .map((patch) => ({
+            urn: patch.urn,
+            problem: {
+                id: "canary/not-checked",
+                severity: "unchecked",
+                path: describeObject(patch),
+                value: "a patch",
+                rule: "the object that it patches was not found, so that no rule was judged",
+                remedy: "run a preview again once it is there, with a cluster that answers",
+            },
+        }));
+}
+
+/** The objects of each cluster. */
+function byProvider(objects: readonly KubeObject[]): readonly (readonly KubeObject[])[] {
+    const groups = new Map<string | undefined, KubeObject[]>();
+    for (const object of objects) {
+        const group = groups.get(object.provider?.urn);
+        if (group === undefined) {
+            groups.set(object.provider?.urn, [object]);
+        } else {
+            group.push(object);
+        }
+    }
+    return [...groups.values()];
+}

@@ -1,0 +1,147 @@
+import type { PolicyConfigSchema } from "@pulumi/policy";
+import { canaryRules } from "../../rules/canary";
+import type { Severity } from "../../rules/problem";
+import { isJudged, judge } from "../canaries/judge";
+import type { Review, ReviewSettings } from "../canaries/review";
+import { type Exception, excepted, exceptSchema, wrongExceptions } from "../exceptions";
+import type { PackPolicy } from "../frame";
+import type { Notes } from "../notes";
+import type { KubeObject } from "../program/objects";
+import { patched } from "../program/patches";
+import { objectOf, objectsOf } from "../program/stack";
+import { Reports } from "../reports";
+
+/** Settings of the policies `canary-rules` and `canary-warnings`. */
+export interface CanaryRulesSettings extends ReviewSettings {
+    /** Rules that are not to be reported. @default [] */
+    readonly except: readonly Exception[];
+}
+
+const DEFAULTS: CanaryRulesSettings = {
+    except: [],
+    lookUp: true,
+    timeoutSeconds: 5,
+    installation: {},
+};
+
+const configSchema: PolicyConfigSchema = {
+    properties: {
+        except: exceptSchema,
+        lookUp: {
+            type: "boolean",
+            default: DEFAULTS.lookUp,
+            description:
+                "Whether the cluster is asked for what stands around the Canaries and is not in the program; without it no rule says that something is missing.",
+        },
+        timeoutSeconds: {
+            type: "number",
+            minimum: 1,
+            maximum: 60,
+            default: DEFAULTS.timeoutSeconds,
+            description: "Longest wait for an answer of the cluster, in seconds.",
+        },
+        installation: {
+            type: "object",
+            default: DEFAULTS.installation,
+            additionalProperties: false,
+            properties: {
+                meshProvider: { type: "string" },
+                metricsServer: { type: "string" },
+                flagger: { type: "string" },
+                flaggerNamespace: { type: "string" },
+                flaggerMeshed: { type: "boolean" },
+                noCrossNamespaceRefs: { type: "boolean" },
+                selectorLabels: { type: "array", items: { type: "string" } },
+                linkerd: { type: "string" },
+                scrapeSeconds: { type: "number" },
+                defaultInboundPolicy: { type: "string" },
+                opaquePorts: { type: "array", items: { type: "string" } },
+            },
+            description:
+                "What neither the program nor the cluster says of Flagger, Linkerd and Prometheus; it goes before what they say.",
+        },
+    },
+};
+
+/**
+ * Stops what Flagger would accept and then never release, release blindly, or take users down with: every rule of
+ * severity error on every Canary, MetricTemplate and AlertProvider, whoever made it.
+ *
+ * Runs twice: on each before it is made, by what the program made before it, so that an update that skips the preview
+ * is stopped as well; and on the whole stack, where the cluster is asked for what the program does not hold.
+ *
+ * @param review - judges the Canaries of a run once, for this policy and `canary-warnings`
+ * @param notes - gets what could not be judged
+ */
+export function canaryRulesPolicy(review: Review, notes: Notes): PackPolicy {
+    const reports = new Reports(notes);
+    const seen: KubeObject[] = [];
+    return {
+        name: "canary-rules",
+        description: `Every Canary does what its author means: ${count("error")} rules on its own fields and on what it stands among.`,
+        remediationSteps:
+            "Mend it as the message says; docs/rules.md tells each rule's reason. A rule can be excepted, with the reason, by the setting except.",
+        enforcementLevel: "mandatory",
+        configSchema,
+        validateResource: (args, report) => {
+            const object = objectOf(args);
+            if (object === undefined) {
+                return;
+            }
+            seen.push(object);
+            if (isJudged(object) && !object.patch) {
+                const { except, installation } = { ...DEFAULTS, ...args.getConfig() };
+                const ground = { objects: patched(seen), complete: [], installation };
+                const findings = excepted(judge(ground, [object]), except);
+                // what is not known here may be known among the whole stack
+                const errors = findings.filter(({ problem }) => problem.severity === "error");
+                reports.tell(errors, report);
+            }
+        },
+        validateStack: async (args, report) => {
+            const { except, ...settings }: CanaryRulesSettings = {
+                ...DEFAULTS,
+                ...args.getConfig(),
+            };
+            const findings = excepted(await review.of(objectsOf(args), settings), except);
+            const wrong = wrongExceptions("canary-rules", except, RULES, "error");
+            reports.tell([...wrong, ...findings], report);
+            reports.forget();
+            seen.length = 0;
+        },
+    };
+}
+
+/**
+ * Says what is allowed and likely not meant: the rules of severity warning, by the same judgement as `canary-rules`.
+ *
+ * @param review - shared with `canary-rules`
+ * @param notes - gets what could not be judged
+ */
+export function canaryWarnings(review: Review, notes: Notes): PackPolicy {
+    const reports = new Reports(notes, "warning");
+    return {
+        name: "canary-warnings",
+        description: `What a Canary is allowed to be and is likely not meant to be: ${count("warning")} rules on its own fields and on what it stands among.`,
+        remediationSteps:
+            "Mend it as the message says, or except the rule with the reason by the setting except.",
+        enforcementLevel: "advisory",
+        configSchema,
+        validateStack: async (args, report) => {
+            const { except, ...settings }: CanaryRulesSettings = {
+                ...DEFAULTS,
+                ...args.getConfig(),
+            };
+            const findings = excepted(await review.of(objectsOf(args), settings), except);
+            const wrong = wrongExceptions("canary-warnings", except, RULES, "warning");
+            reports.tell([...wrong, ...findings], report);
+            reports.forget();
+        },
+    };
+}
+
+const RULES = canaryRules.map(({ id }) => id);
+
+function count(severity: Severity): number {
+    return canaryRules.filter((rule) => rule.severity === severity).length;
+}

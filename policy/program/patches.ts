@@ -1,0 +1,82 @@
+import { isRecord, type Known, UNKNOWN } from "./known";
+import type { KubeObject } from "./objects";
+
+/**
+ * Lays patches (`DeploymentPatch` and its like) over the objects that they patch, as server-side
+ * apply does in the main: maps are merged, lists too where their items have a `name`, all else is
+ * replaced.
+ *
+ * @param objects - whole objects, and patches among them
+ * @returns the whole objects, patched; a patch of an object that is not among them is left out
+ */
+export function patched(objects: readonly KubeObject[]): readonly KubeObject[] {
+    const patches = objects.filter((object) => object.patch);
+    return patches.length === 0
+        ? objects
+        : objects
+              .filter((object) => !object.patch)
+              .map((object) => {
+                  const own = patches.filter((patch) => isSameObject(patch, object));
+                  return own.length === 0
+                      ? object
+                      : {
+                            ...object,
+                            // of an object that the cluster has, the program makes the patch
+                            urn: object.urn || (own[0]?.urn ?? ""),
+                            object: own.reduce<Known>(
+                                (base, patch) => overlay(base, patch.object),
+                                object.object,
+                            ),
+                        };
+              });
+}
+
+/** Whether two resources stand for one object of one cluster. */
+export function isSameObject(one: KubeObject, other: KubeObject): boolean {
+    return (
+        one.kind === other.kind &&
+        groupOf(one) === groupOf(other) &&
+        one.name === other.name &&
+        one.namespace === other.namespace &&
+        one.provider?.urn === other.provider?.urn
+    );
+}
+
+function groupOf({ apiVersion }: KubeObject): string {
+    const [group, version] = apiVersion.split("/");
+    return version === undefined ? "" : group;
+}
+
+function overlay(base: Known | undefined, patch: Known): Known {
+    if (isRecord(base) && isRecord(patch)) {
+        const changed = Object.entries(patch).map(([key, value]) => [
+            key,
+            overlay(Object.hasOwn(base, key) ? base[key] : undefined, value),
+        ]);
+        return { ...base, ...(Object.fromEntries(changed) as Record<string, Known>) };
+    }
+    if (isList(base) && isList(patch) && [...base, ...patch].every(isNamed)) {
+        const names = patch.map(nameIn);
+        return [
+            ...base.map((item) => {
+                const index = names.indexOf(nameIn(item));
+                return index < 0 ? item : overlay(item, patch[index] ?? null);
+            }),
+            ...patch.filter((item) => !base.some((known) => nameIn(known) === nameIn(item))),
+        ];
+    }
+    return patch;
+}
+
+function isList(value: Known | undefined): value is readonly Known[] {
+    return Array.isArray(value);
+}
+
+function nameIn(item: Known): Known | undefined {
+    return isRecord(item) ? item.name : undefined;
+}
+
+function isNamed(item: Known): boolean {
+    const name = nameIn(item);
+    return typeof name === "string" && (name as Known) !== UNKNOWN;
+}
