@@ -1,7 +1,8 @@
+import type { AdmissionGuardArgs } from "./guard/settings";
 import type { PlatformReference } from "./canary/platform-reference";
 import { seconds } from "./canary/units";
 import { loadTesterAddress } from "./flagger/load-tester-settings";
-import { flaggerDefaults, meshProvider, metricsServer } from "./flagger/settings";
+import { flaggerAccount, flaggerDefaults, meshProvider, metricsServer } from "./flagger/settings";
 import { prometheusDefaults } from "./linkerd/viz-values";
 import type { PlatformArgs } from "./platform";
 import { platformParts } from "./platform-parts";
@@ -34,4 +35,22 @@ export function platformReference(args: PlatformArgs): PlatformReference {
             ),
         },
     };
+}
+
+/** The guard of the platform that these arguments make, if they ask for one: it knows the platform. */
+export function platformGuard(args: PlatformArgs): AdmissionGuardArgs | undefined {
+    const { admissionGuard, kubernetes } = args;
+    const { flagger, linkerd, namespaces } = platformParts(args);
+    return (
+        admissionGuard && {
+            ...admissionGuard,
+            ...(kubernetes && { kubernetes }),
+            flagger: { name: flaggerAccount, namespace: flagger.namespace },
+            facts: {
+                ...platformReference(args).installation,
+                canaryNamespaces: namespaces,
+                cni: linkerd.cni !== undefined,
+            },
+        }
+    );
 }

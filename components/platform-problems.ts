@@ -3,9 +3,11 @@ import { checkProfile } from "../rules/profiles";
 import { checkVersions, type SeenVersion, type SeenVersions } from "../rules/versions";
 import { loadTesterProblems } from "./flagger/load-tester-problems";
 import { flaggerProblems } from "./flagger/problems";
+import { guardProblems } from "./guard/problems";
 import { linkerdProblems } from "./linkerd/linkerd-problems";
 import { vizProblems } from "./linkerd/viz-problems";
 import type { PlatformArgs } from "./platform";
+import { platformGuard } from "./platform-facts";
 import { platformParts } from "./platform-parts";
 
 /**
@@ -17,6 +19,7 @@ export function platformProblems(path: string, args: PlatformArgs): Problem[] {
     const seen = (field: string, version: string | undefined): SeenVersion | undefined =>
         version === undefined ? undefined : { path: `${path}.${field}`, version };
     const parts = platformParts(args);
+    const guard = platformGuard(args);
     const versions: SeenVersions = {
         kubernetes: seen("kubernetes", args.kubernetes),
         gatewayApi: seen("gatewayApi.version", args.gatewayApi.version),
@@ -32,5 +35,6 @@ export function platformProblems(path: string, args: PlatformArgs): Problem[] {
         ...(parts.loadTester === undefined
             ? []
             : loadTesterProblems(`${path}.loadTester`, parts.loadTester)),
+        ...(guard === undefined ? [] : guardProblems(`${path}.admissionGuard`, guard)),
     ];
 }

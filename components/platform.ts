@@ -3,13 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PlatformReference } from "./canary/platform-reference";
 import { Flagger, type FlaggerArgs } from "./flagger/flagger";
 import { LoadTester, type LoadTesterArgs } from "./flagger/load-tester";
+import { AdmissionGuard } from "./guard/admission-guard";
+import type { AdmissionGuardArgs } from "./guard/settings";
 import { GatewayApi, type GatewayApiSource } from "./gateway-api/gateway-api";
 import { defaultCniNamespace } from "./linkerd/cni";
 import { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
 import { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz";
 import { Namespaces } from "./namespaces";
 import { platformProblems } from "./platform-problems";
-import { platformReference } from "./platform-facts";
+import { platformGuard, platformReference } from "./platform-facts";
 import { platformParts } from "./platform-parts";
 import { refuse } from "./refuse";
 
@@ -38,6 +40,12 @@ export interface PlatformArgs {
      * @default - none: only checks without it can be used
      */
     readonly loadTester?: Omit<LoadTesterArgs, "canaryNamespaces">;
+    /**
+     * The rules in the cluster itself: what they do, and what is excepted. They go with the platform: what they need to
+     * know of it they know.
+     * @default - none: whoever does not go by the policy pack may apply anything
+     */
+    readonly admissionGuard?: Omit<AdmissionGuardArgs, "kubernetes" | "facts" | "flagger">;
     /**
      * Namespaces that hold canaries; each is made and meshed.
      * @default - none
@@ -96,9 +104,16 @@ export class Platform extends pulumi.ComponentResource {
         const mesh = new Linkerd(`${name}-linkerd`, parts.linkerd, after(routes.ready));
         const metrics = new LinkerdViz(`${name}-viz`, parts.viz, after(mesh));
         // Flagger looks for Viz' Prometheus as it starts; the load tester needs no more than the mesh.
-        new Flagger(`${name}-flagger`, parts.flagger, after(metrics));
+        const installed: pulumi.Resource[] = [
+            new Flagger(`${name}-flagger`, parts.flagger, after(metrics)),
+        ];
         if (parts.loadTester !== undefined) {
-            new LoadTester(`${name}-load-tester`, parts.loadTester, after(mesh));
+            installed.push(new LoadTester(`${name}-load-tester`, parts.loadTester, after(mesh)));
+        }
+        const guard = platformGuard(args);
+        if (guard !== undefined) {
+            // last, so that it is the first to go
+            new AdmissionGuard(`${name}-guard`, guard, after(...installed));
         }
         this.reference = platformReference(args);
         this.registerOutputs({});

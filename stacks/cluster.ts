@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PlatformArgs } from "../components";
+import { guardClusterProblems } from "../components/guard/problems";
 import { openCluster, type OpenCluster } from "../policy/cluster/client";
 import { checkInstalledGatewayApi, type LiveCrd, routesCrd } from "../rules/gateway-api";
 import { formatProblems, hasErrors, type Problem } from "../rules/problem";
@@ -121,6 +122,9 @@ export function clusterProblems(answers: ClusterAnswers, platform: PlatformArgs)
         ...checkProfile(cluster),
         // what is said of the others was said before the cluster was asked
         ...checkVersions({ ...cluster, ...installed }).filter((problem) => problem.path === path),
+        ...(kubernetes === undefined || platform.admissionGuard === undefined
+            ? []
+            : guardClusterProblems(path, kubernetes)),
         ...(routes === undefined
             ? []
             : checkInstalledGatewayApi(routes ?? undefined, {

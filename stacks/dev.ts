@@ -25,6 +25,8 @@ export const dev: StackDefinition = {
                 namespace: podinfo.namespace,
                 install: { by: "helm", chart: pins.loadTester.chart },
             },
+            // what is being tried out is not to be in the way
+            admissionGuard: { errors: "warn" },
             canaryNamespaces: namespacesOf(services),
         },
         services: releasedServices(

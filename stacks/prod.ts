@@ -40,6 +40,7 @@ export const prod: StackDefinition = {
                 namespace: podinfo.namespace,
                 install: { by: "helm", chart: prodPins.loadTester.chart },
             },
+            admissionGuard: {},
             canaryNamespaces: namespacesOf(services),
         },
         services: releasedServices(

@@ -28,6 +28,7 @@ export const staging: StackDefinition = {
                 namespace: podinfo.namespace,
                 install: { by: "helm", chart: pins.loadTester.chart },
             },
+            admissionGuard: {},
             canaryNamespaces: namespacesOf(services),
         },
         services: releasedServices(

@@ -19,7 +19,7 @@ const MOST_EXCEPTIONS = 60;
 export function guardProblems(path: string, args: AdmissionGuardArgs): Problem[] {
     const { exceptions = [], kubernetes, prefix } = args;
     return [
-        ...(kubernetes === undefined ? [] : clusterTooOld(`${path}.kubernetes`, kubernetes)),
+        ...(kubernetes === undefined ? [] : guardClusterProblems(`${path}.kubernetes`, kubernetes)),
         ...exceptions.flatMap((exception, index) =>
             exceptionProblems(`${path}.exceptions[${index}]`, exception),
         ),
@@ -52,7 +52,8 @@ function problem(id: string, path: string, value: unknown, rule: string, remedy:
     return { id, severity: "error", path, value, rule, remedy };
 }
 
-function clusterTooOld(path: string, version: string): Problem[] {
+/** What is wrong with a cluster's version for the guard; nothing is said of one that cannot be read. */
+export function guardClusterProblems(path: string, version: string): Problem[] {
     const number = parseVersion(version);
     return number === undefined || placeVersion(number, KUBERNETES) === "within"
         ? []

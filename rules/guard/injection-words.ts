@@ -1,5 +1,6 @@
 import { INJECT_ANNOTATION, type InjectionCause, injectionVerdict } from "../injection";
 import { checkWorkloadInjection, type InjectedWorkload } from "../injection-problems";
+import { LOG_HEADERS_ANNOTATION } from "../injection-refusals";
 
 /** What a cause is called, and its mend: the words of `rules/`, so that the guard says the same. */
 export interface CauseWords {
@@ -45,9 +46,14 @@ export const CAUSE_SAMPLES = {
     "pod-value-invalid": { path, namespace: meshed, pod: { metadata: annotated("true") } },
     "pod-disabled": { path, namespace: meshed, pod: { metadata: annotated("disabled") } },
     "not-enabled": { path, namespace: {}, pod: {} },
+    "log-http-headers-invalid": {
+        path,
+        namespace: meshed,
+        pod: { metadata: { annotations: { [LOG_HEADERS_ANNOTATION]: "true" } } },
+    },
 } as const satisfies Partial<Record<InjectionCause, InjectedWorkload>>;
 
-/** A cause that an object of the cluster shows; of the token it is not known how Linkerd was installed. */
+/** A cause that an object of the cluster shows; some depend on the values that Linkerd was installed with. */
 export type GuardedCause = keyof typeof CAUSE_SAMPLES;
 
 /** Reason and remedy of a cause. */

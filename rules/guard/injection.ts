@@ -1,9 +1,11 @@
 import { EXCLUDED_NAMESPACES, INJECT_ANNOTATION } from "../injection";
+import { LOG_HEADERS_ANNOTATION } from "../injection-refusals";
 import type { GuardFacts } from "./facts";
 import { at, type GuardRule, isSet, listed, matches, or, quoted, say } from "./guard-rule";
 import { type GuardedCause, wordsOf } from "./injection-words";
 
 const KEY = quoted(INJECT_ANNOTATION);
+const LOG_HEADERS = quoted(LOG_HEADERS_ANNOTATION);
 const WEBHOOKS = quoted("config.linkerd.io/admission-webhooks");
 const asks = (value: string): string => `${value} in ["enabled", "ingress"]`;
 const isValid = (value: string): string => `${value} in ["", "enabled", "ingress", "disabled"]`;
@@ -68,6 +70,10 @@ export function workloadVariables(facts: GuardFacts): Readonly<Record<string, st
             ],
             ["pod-value-invalid", `!(${isValid("$asked")})`],
             ["pod-disabled", '$asked == "disabled"'],
+            [
+                "log-http-headers-invalid",
+                `!($podAnnotations[?${LOG_HEADERS}].orValue(${or("dyn(namespaceObject).metadata.annotations", "{}")}[?${LOG_HEADERS}].orValue("")) in ["", "off", "insecure"])`,
+            ],
             [
                 "not-enabled",
                 `${isValid("$ofNamespace")} && !(${asks("$ofNamespace")}) && $asked == ""`,

@@ -1,4 +1,4 @@
-import type { ChartSource, PlatformArgs } from "../../components";
+import type { ChartSource, GuardAction, PlatformArgs } from "../../components";
 import { type Facet, less, more, ranked, switched } from "./facet";
 
 /** By what two platforms are compared. */
@@ -48,6 +48,12 @@ export function platformFacets(args: PlatformArgs): Facet[] {
             flagger.noCrossNamespaceRefs,
             "no canary reads another team's templates and alert providers",
         ),
+        ranked(
+            "platform.admissionGuard.errors",
+            weakest(args.admissionGuard),
+            [["off"], ["audit"], ["warn"], ["deny"]],
+            "the cluster itself refuses what breaks a rollout, whoever asks for it",
+        ),
         ...pin("platform.gatewayApi.version", gatewayApi.version),
         ...pin("platform.linkerd.version", linkerd.version),
         ...pin("platform.linkerd.crds.version", chartVersion(linkerd.crds)),
@@ -61,6 +67,13 @@ export function platformFacets(args: PlatformArgs): Facet[] {
               )
             : []),
     ];
+}
+
+/** What the guard does least about what breaks a rollout. */
+function weakest(guard: PlatformArgs["admissionGuard"]): GuardAction {
+    const errors = guard === undefined ? "off" : (guard.errors ?? "deny");
+    const actions = typeof errors === "string" ? [errors] : Object.values(errors);
+    return (["off", "audit", "warn"] as const).find((action) => actions.includes(action)) ?? "deny";
 }
 
 function chartVersion(source: ChartSource): string | undefined {
