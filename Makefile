@@ -58,8 +58,9 @@ bench: tools ## Measure side by side against helm and plain programs; writes ben
 docs: install ## Write the generated parts of docs/ anew
 	npm run --silent docs
 
-pack: install ## Build the npm package into linkerd-canary-<version>.tgz
+pack: install ## Build the npm packages into linkerd-canary-<version>.tgz and linkerd-canary-policy-<version>.tgz
 	@npm pack --silent --ignore-scripts=false
+	@npm pack --silent ./packaging/dist/policy
 
 clean: ## Stop the sandbox and delete its state (the tool cache stays)
 	@npm run --silent sandbox -- down --delete

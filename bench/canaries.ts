@@ -86,7 +86,7 @@ async function runOnce(
 }
 
 /** The CRDs that canaries need, and their namespace; no Flagger. */
-async function prepareCluster(rig: Rig): Promise<void> {
+export async function prepareCluster(rig: Rig): Promise<void> {
     const crds = rig.scratch("linkerd-crds.yaml");
     const rendered = await rig.run("helm", [
         ...["template", "linkerd-crds", rig.artefact("charts", "linkerd-crds")],

@@ -6,8 +6,9 @@ import { Command } from "commander";
 
 import { toolVersions } from "./versions";
 import { benchCanaries } from "./canaries";
+import { benchPack } from "./pack";
 import { benchPlatform } from "./platform";
-import { canaryTable, platformTable, startTable } from "./report";
+import { canaryTable, packTable, platformTable, startTable } from "./report";
 import { Rig } from "./rig";
 import { benchStart } from "./start";
 
@@ -15,11 +16,10 @@ const interrupted = new AbortController();
 const results = path.join(__dirname, "RESULTS.md");
 
 /** The parts of the benchmark, each on a sandbox of its own. */
-const parts = ["platform", "canaries", "start"] as const;
+const parts = ["platform", "canaries", "start", "pack"] as const;
 type Part = (typeof parts)[number];
 
 interface Options {
-    readonly part?: readonly string[];
     readonly rounds: string;
     readonly sizes: string;
     readonly largeRounds: string;
@@ -27,12 +27,12 @@ interface Options {
 
 new Command("bench")
     .description("measures the program against helm and against plain programs, side by side")
-    .option("-p, --part <parts...>", `only these: ${parts.join(", ")}`)
+    .argument("[parts...]", `only these: ${parts.join(", ")}`)
     .option("-r, --rounds <count>", "how often each is measured", "3")
     .option("-s, --sizes <list>", "numbers of canaries", "1,10,100,1000")
     .option("-l, --large-rounds <count>", "how often sizes of 1000 and more are measured", "2")
-    .action(async (options: Options) => {
-        const wanted = (options.part ?? parts).map(knownPart);
+    .action(async (named: readonly string[], options: Options) => {
+        const wanted = (named.length === 0 ? parts : named).map(knownPart);
         const sections: string[] = [];
         for (const part of wanted) {
             const startedAt = Date.now();
@@ -84,6 +84,12 @@ async function section(part: Part, rig: Rig, options: Options): Promise<string> 
             return [
                 "## From `pulumi preview` to the program",
                 startTable(await benchStart(rig, rounds)),
+            ].join("\n\n");
+        case "pack":
+            return [
+                "## The policy pack's share of a preview",
+                "The same program without and with every policy; nothing of the platform runs.",
+                packTable(await benchPack(rig, rounds, report)),
             ].join("\n\n");
     }
 }

@@ -1,5 +1,6 @@
 import type { CanaryFigures } from "./canaries";
 import type { Measurement } from "./measure";
+import type { PackFigures } from "./pack";
 import type { PlatformFigures } from "./platform";
 import type { StartFigures } from "./start";
 import { median, ratio, spread } from "./statistics";
@@ -91,6 +92,20 @@ export function canaryTable(all: readonly CanaryFigures[]): string {
             "of it the program, MiB",
         ],
         rows,
+    );
+}
+
+/** The policy pack's share of a preview. */
+export function packTable(all: readonly PackFigures[]): string {
+    const seconds = (runs: readonly Measurement[]): number[] => runs.map((run) => run.seconds);
+    return table(
+        ["canaries", "preview, s", "with the policy pack, s", "with against without"],
+        all.map((one) => [
+            String(one.canaries),
+            spread(seconds(one.without)),
+            spread(seconds(one.with)),
+            ratio(seconds(one.with), seconds(one.without)),
+        ]),
     );
 }
 

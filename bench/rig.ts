@@ -61,6 +61,11 @@ export class Rig {
         return fs.realpathSync(this.file(...parts));
     }
 
+    /** The policy pack as npm installs it. */
+    policyPack(): string {
+        return this.checkout.path("packaging", "dist", "policy");
+    }
+
     /** A new file's path beside the sandbox's state. */
     scratch(name: string): string {
         const dir = this.file("bench");

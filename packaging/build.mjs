@@ -5,6 +5,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { createRequire } from "node:module";
 
+import { buildPolicyPackage } from "./policy.mjs";
+
 const root = path.resolve(import.meta.dirname, "..");
 const dist = path.join(root, "dist");
 const readJson = (file) => JSON.parse(fs.readFileSync(path.join(root, file), "utf8"));
@@ -36,3 +38,6 @@ fs.writeFileSync(
     path.join(dist, "policy/package.json"),
     `${JSON.stringify({ name, version, license, description, main: "index.js" }, undefined, 4)}\n`,
 );
+
+// The pack alone is a package of its own beside it.
+buildPolicyPackage(root, dist, path.join(root, "packaging/dist/policy"));

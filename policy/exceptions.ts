@@ -28,7 +28,7 @@ export const exceptSchema: PolicyConfigSchema["properties"][string] = {
         },
     },
     description:
-        'Rules that are not reported: each with its id (`rule`), the `reason`, and the one `object` that it holds for, as in "Canary test/podinfo" (@default - all).',
+        'Rules that are not reported: each with its id (`rule`), the `reason`, and the one `object` that it holds for, as in "Canary test/podinfo"; without it, for all.',
 };
 
 /**

@@ -7,6 +7,7 @@ import { canaryRulesPolicy, canaryWarnings } from "./policies/canary-rules";
 import { clusterVersion } from "./policies/cluster-version";
 import { hygienePolicies } from "./policies/hygiene";
 import { meshInjection } from "./policies/mesh-injection";
+import { meshedWorkloads } from "./policies/meshed-workloads";
 import { notChecked } from "./policies/not-checked";
 
 /**
@@ -21,6 +22,7 @@ export function policies(): Policies {
     return framed([
         clusterVersion(clusters, notes),
         meshInjection(clusters, notes),
+        meshedWorkloads(clusters, notes),
         canaryRulesPolicy(review, notes),
         canaryWarnings(review, notes),
         ...hygienePolicies(clusters, notes),

@@ -23,9 +23,11 @@ export {
     type Verdict,
 } from "./injection";
 export {
+    CANARY_MUST,
     checkNamespaceInjection,
     checkWorkloadInjection,
     type InjectedWorkload,
+    type InjectionClaim,
 } from "./injection-problems";
 export { findLinkerd, type LinkerdRelease } from "./linkerd-release";
 export {

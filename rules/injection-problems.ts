@@ -20,6 +20,18 @@ export interface InjectedWorkload extends InjectionInput {
     readonly metadata?: InjectionMetadata;
 }
 
+/** Why pods must be injected, and what the problem is called if they would not be. */
+export interface InjectionClaim {
+    /** Id of the problem. */
+    readonly id: string;
+    /** What must hold, as a clause. */
+    readonly must: string;
+}
+
+/** What must hold for the pods of a canary. */
+export const CANARY_MUST =
+    "a canary's pods must carry Linkerd's proxy, or their traffic is neither split nor measured";
+
 const REMEDIES: Record<InjectionCause, string> = {
     "namespace-excluded": "move it to another namespace",
     "namespace-webhooks-disabled":
@@ -43,23 +55,27 @@ const REMEDIES: Record<InjectionCause, string> = {
 };
 
 /**
- * Checks that a canary's pods will carry Linkerd's proxy.
+ * Checks that a workload's pods will carry Linkerd's proxy.
  *
- * @param workload - the workload that a Canary targets, with its namespace
- * @returns nothing, or one problem `injection/workload` with every reason against injection
+ * @param workload - the workload, such as the one that a Canary targets, with its namespace
+ * @param claim - why they must; @default - as the pods of a canary must, `injection/workload`
+ * @returns nothing, or one problem with every reason against injection
  */
-export function checkWorkloadInjection(workload: InjectedWorkload): Problem[] {
+export function checkWorkloadInjection(
+    workload: InjectedWorkload,
+    claim: InjectionClaim = { id: "injection/workload", must: CANARY_MUST },
+): Problem[] {
     const verdict = injectionVerdict(workload);
     if (verdict.injected) {
         return [];
     }
     return [
         {
-            id: "injection/workload",
+            id: claim.id,
             severity: "error",
             path: workload.path,
             value: describeAnnotations(workload.namespace.metadata, workload.pod.metadata),
-            rule: `a canary's pods must carry Linkerd's proxy, or their traffic is neither split nor measured, and Linkerd would not inject it: ${verdict.reasons.join(", ")}`,
+            rule: `${claim.must}, and Linkerd would not inject it: ${verdict.reasons.join(", ")}`,
             remedy: [
                 ...verdict.causes.map((cause) => REMEDIES[cause]),
                 ...misplacedHints(workload),

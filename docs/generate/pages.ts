@@ -3,6 +3,7 @@ import * as path from "node:path";
 import * as prettier from "prettier";
 
 import { pins } from "../../components";
+import { policies } from "../../policy/pack";
 import { canaryRules } from "../../rules";
 import { coverage } from "../../rules/guard/coverage";
 import { argumentsTable } from "./arguments";
@@ -10,6 +11,7 @@ import { type Block, fillBlocks } from "./blocks";
 import { commandsHelp } from "./cli";
 import { compiledEntryPoints, root } from "./program";
 import { guardTable } from "./guard";
+import { policiesSections } from "./policies";
 import { rulesTables } from "./rules";
 import { settingsTable } from "./settings";
 import { edgeTable, flaggerTable, kubernetesFloor, linkerdTable, pinsTable } from "./versions";
@@ -39,6 +41,8 @@ function writeBlock({ kind, subject }: Block): string {
             return `\`\`\`ts\n${fs.readFileSync(exampleFile(subject), "utf8")}\`\`\``;
         case "cli":
             return commandsHelp();
+        case "policies":
+            return policiesSections(policies());
         case "rules":
             return rulesTables(canaryRules);
         case "guard":

@@ -1,7 +1,10 @@
+import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
 import type { Installation } from "../../rules/canary";
 import type { Clusters } from "../cluster/clusters";
 import { describeObject, type KubeObject } from "../program/objects";
+import { opaqueProblems, opaqueResources } from "../program/opaque";
 import { isSameObject, patched } from "../program/patches";
+import { objectsOf } from "../program/stack";
 import type { Finding } from "../reports";
 import { isCanary, isJudged, judge } from "./judge";
 import { type Live, lookUp } from "./look-up";
@@ -31,29 +34,36 @@ export class Review {
     /**
      * Judges all that a program makes of Flagger's.
      *
-     * @param objects - the program's, the same list for all policies of a run
-     * @param settings - the same for all, or each policy's own judgement is made
+     * @param args - as a stack policy got them
+     * @param settings - the same for all policies, or each one's own judgement is made
      */
-    of(objects: readonly KubeObject[], settings: ReviewSettings): Promise<readonly Finding[]> {
+    of(
+        args: Pick<StackValidationArgs, "resources">,
+        settings: ReviewSettings,
+    ): Promise<readonly Finding[]> {
+        const objects = objectsOf(args);
         const reviews = this.done.get(objects) ?? new Map<string, Promise<readonly Finding[]>>();
         this.done.set(objects, reviews);
         const key = JSON.stringify(settings);
-        const review = reviews.get(key) ?? this.make(objects, settings);
+        const review = reviews.get(key) ?? this.make(objects, args.resources, settings);
         reviews.set(key, review);
         return review;
     }
 
     private async make(
         objects: readonly KubeObject[],
+        resources: readonly PolicyResource[],
         settings: ReviewSettings,
     ): Promise<readonly Finding[]> {
-        const findings: Finding[] = [];
+        const opaque = opaqueResources(resources);
+        const findings: Finding[] = opaqueProblems(opaque).map((problem) => ({ problem }));
         for (const program of byProvider(objects)) {
             if (program.some(isJudged)) {
                 const live = await this.live(program, settings);
                 const ground = {
                     objects: patched([...program, ...live.objects]),
-                    complete: live.complete,
+                    // what seems to be missing may be behind one of these
+                    complete: opaque.length === 0 ? live.complete : [],
                     installation: settings.installation,
                 };
                 findings.push(

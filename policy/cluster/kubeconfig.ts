@@ -55,8 +55,8 @@ export async function loadKubeConfig(target: ProviderTarget): Promise<KubeConfig
 }
 
 function load(config: KubeConfig, pathOrContents: string): void {
-    const inline = /\n|^\s*\{/.test(pathOrContents);
-    const path = inline ? undefined : findFile(pathOrContents);
+    const inline = isContents(pathOrContents);
+    const path = inline ? undefined : findKubeConfig(pathOrContents);
     if (!inline && path === undefined) {
         throw new Error(
             isAbsolute(expandHome(pathOrContents))
@@ -80,11 +80,18 @@ function expandHome(path: string): string {
     return /^~(?=$|\/)/.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
+/** Tells a kubeconfig's contents from a path to one, as the provider takes either. */
+export function isContents(kubeconfig: string): boolean {
+    return /\n|^\s*\{/.test(kubeconfig);
+}
+
 /**
+ * Finds a kubeconfig by the path that a provider was given; `~` is the home folder.
+ *
  * The provider reads relative paths from the program's folder, the pack runs in its own: the folder
  * above it is tried as well, since a pack often lies in the program's repository.
  */
-function findFile(given: string): string | undefined {
+export function findKubeConfig(given: string): string | undefined {
     const path = expandHome(given);
     const candidates = isAbsolute(path)
         ? [path]

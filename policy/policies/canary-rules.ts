@@ -8,7 +8,7 @@ import type { PackPolicy } from "../frame";
 import type { Notes } from "../notes";
 import type { KubeObject } from "../program/objects";
 import { patched } from "../program/patches";
-import { objectOf, objectsOf } from "../program/stack";
+import { objectOf } from "../program/stack";
 import { Reports } from "../reports";
 
 /** Settings of the policies `canary-rules` and `canary-warnings`. */
@@ -103,7 +103,7 @@ export function canaryRulesPolicy(review: Review, notes: Notes): PackPolicy {
                 ...DEFAULTS,
                 ...args.getConfig(),
             };
-            const findings = excepted(await review.of(objectsOf(args), settings), except);
+            const findings = excepted(await review.of(args, settings), except);
             const wrong = wrongExceptions("canary-rules", except, RULES, "error");
             reports.tell([...wrong, ...findings], report);
             reports.forget();
@@ -132,7 +132,7 @@ export function canaryWarnings(review: Review, notes: Notes): PackPolicy {
                 ...DEFAULTS,
                 ...args.getConfig(),
             };
-            const findings = excepted(await review.of(objectsOf(args), settings), except);
+            const findings = excepted(await review.of(args, settings), except);
             const wrong = wrongExceptions("canary-warnings", except, RULES, "warning");
             reports.tell([...wrong, ...findings], report);
             reports.forget();

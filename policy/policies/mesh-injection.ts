@@ -1,8 +1,15 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { INJECT_ANNOTATION } from "../../rules/injection";
-import { checkNamespaceInjection, checkWorkloadInjection } from "../../rules/injection-problems";
+import {
+    CANARY_MUST,
+    checkNamespaceInjection,
+    checkWorkloadInjection,
+} from "../../rules/injection-problems";
 import type { Problem } from "../../rules/problem";
 import type { Clusters } from "../cluster/clusters";
+import { type Exception, excepted, exceptSchema, wrongExceptions } from "../exceptions";
+import { judgeIn, judgeWorkload } from "../mesh/judge";
+import { platformReason, usesLinkerd } from "../mesh/platform";
 import type { Notes } from "../notes";
 import { assumeMetadata, assumePod } from "../program/injection";
 import { type Known, textAt } from "../program/known";
@@ -20,17 +27,22 @@ export interface MeshInjectionSettings {
      * @default true
      */
     readonly requireNamespace: boolean;
+    /** Rules that are not to be reported. @default [] */
+    readonly except: readonly Exception[];
     /** Longest wait for an answer of the cluster, in seconds. @default 5 */
     readonly timeoutSeconds: number;
 }
 
-const DEFAULTS: MeshInjectionSettings = { requireNamespace: true, timeoutSeconds: 5 };
+const DEFAULTS: MeshInjectionSettings = { requireNamespace: true, except: [], timeoutSeconds: 5 };
+
+const PLATFORM = "injection/platform";
+const RULES = ["injection/namespace", "injection/workload", PLATFORM];
 
 /**
  * Stops a canary whose pods, or whose namespace, Linkerd would leave outside the mesh: its traffic
- * would be neither split nor measured.
+ * would be neither split nor measured. Flagger, Viz and the load tester must be in the mesh too.
  *
- * Runs twice: on each Canary before it is made, by what the program made before it, so that an update
+ * Runs twice: on each of them before it is made, by what the program made before it, so that an update
  * that skips the preview is stopped as well; and on the whole stack, where what the program does not
  * make is looked up on the cluster.
  *
@@ -47,8 +59,9 @@ export function meshInjection(
     return {
         name: "mesh-injection",
         description:
-            "Every namespace that holds a Canary, and the pods of every Canary's target, are injected with Linkerd's proxy.",
-        remediationSteps: 'Annotate the namespace with "linkerd.io/inject: enabled".',
+            "Every namespace that holds a Canary, the pods of every Canary's target, Flagger, Viz and the load tester are injected with Linkerd's proxy.",
+        remediationSteps:
+            'Annotate the namespace with "linkerd.io/inject: enabled", and let no pod template decline it.',
         enforcementLevel: "mandatory",
         configSchema: {
             properties: {
@@ -57,6 +70,7 @@ export function meshInjection(
                     default: DEFAULTS.requireNamespace,
                     description: "Whether a canary's namespace must ask for the proxy itself.",
                 },
+                except: exceptSchema,
                 timeoutSeconds: {
                     type: "number",
                     minimum: 1,
@@ -72,9 +86,15 @@ export function meshInjection(
                 return;
             }
             seen.push(object);
-            if (isCanary(object)) {
+            if (isCanary(object) || platformReason(object) !== undefined) {
                 const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
-                const findings = await check(object, new Surroundings(seen), settings);
+                const surroundings = new Surroundings(seen);
+                const findings = excepted(
+                    isCanary(object)
+                        ? await check(object, surroundings, settings)
+                        : await checkPlatform([object], seen, surroundings),
+                    settings.except,
+                );
                 const errors = findings.filter(({ problem }) => problem.severity === "error");
                 reports.tell(errors, reportViolation);
             }
@@ -83,9 +103,17 @@ export function meshInjection(
             const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
             const objects = objectsOf(args);
             const surroundings = new Surroundings(objects, clusters, settings.timeoutSeconds);
+            const findings: Finding[] = [];
             for (const canary of objects.filter(isCanary)) {
-                reports.tell(await check(canary, surroundings, settings), reportViolation);
+                findings.push(...(await check(canary, surroundings, settings)));
             }
+            findings.push(...(await checkPlatform(objects, objects, surroundings)));
+            const { except } = settings;
+            reports.tell(
+                wrongExceptions("mesh-injection", except, RULES, "error"),
+                reportViolation,
+            );
+            reports.tell(excepted(findings, except), reportViolation);
             reports.forget();
             seen.length = 0;
         },
@@ -98,11 +126,33 @@ function isCanary(object: KubeObject): boolean {
     );
 }
 
+/** Flagger, Viz and the load tester, wherever the program has to do with Linkerd. */
+async function checkPlatform(
+    workloads: readonly KubeObject[],
+    program: readonly KubeObject[],
+    surroundings: Surroundings,
+): Promise<Finding[]> {
+    if (!usesLinkerd(program)) {
+        return [];
+    }
+    const findings: Finding[] = [];
+    for (const workload of workloads.filter(({ patch }) => !patch)) {
+        const must = platformReason(workload);
+        if (must !== undefined) {
+            findings.push(...(await judgeWorkload(workload, surroundings, { id: PLATFORM, must })));
+        }
+    }
+    return findings;
+}
+
 async function check(
     canary: KubeObject,
     surroundings: Surroundings,
     settings: MeshInjectionSettings,
 ): Promise<Finding[]> {
+    if (isForOtherMesh(canary)) {
+        return [];
+    }
     const namespace = await surroundings.namespaceOf(canary);
     if ("missing" in namespace) {
         return [{ problem: notCheckable(canary, namespace.missing), urn: canary.urn }];
@@ -112,6 +162,12 @@ async function check(
     // of the target only what would be left once the namespace is mended
     const judged: Found = broken ? { ...namespace, object: MENDED } : namespace;
     return [...ofNamespace, ...(await checkTarget(canary, judged, surroundings))];
+}
+
+/** That a Canary leaves Linkerd aside is told by the policy canary-rules; with that excepted it needs no proxy. */
+function isForOtherMesh(canary: KubeObject): boolean {
+    const provider = textAt(canary.object, "spec", "provider") ?? "";
+    return !["", "linkerd", "kubernetes"].includes(provider) && !provider.startsWith("gatewayapi");
 }
 
 const MENDED: Known = { metadata: { annotations: { [INJECT_ANNOTATION]: "enabled" } } };
@@ -131,6 +187,9 @@ async function checkTarget(
     if ("missing" in target) {
         return [{ problem: notCheckable(canary, target.missing), urn: canary.urn }];
     }
+    if (textAt(target.object, "kind") === "Service") {
+        return checkBehind(canary, target, namespace, surroundings);
+    }
     const template = podTemplate(textAt(target.object, "kind") ?? "", target.object);
     if (template === undefined) {
         return [
@@ -147,6 +206,28 @@ async function checkTarget(
         metadata: assumeMetadata(target.object).value,
     });
     return settle(problems, [...metadata.unknown, ...pod.unknown], canary, path, target.urn);
+}
+
+/** The workloads of the program whose pods a Service selects. */
+function checkBehind(
+    canary: KubeObject,
+    service: Found,
+    namespace: Found,
+    surroundings: Surroundings,
+): Finding[] {
+    const workloads = surroundings.behind(canary, service);
+    const claim = { id: "injection/workload", must: CANARY_MUST };
+    return workloads.length === 0
+        ? [
+              {
+                  problem: notCheckable(
+                      canary,
+                      `the program has no workload whose pods ${service.path} selects`,
+                  ),
+                  urn: canary.urn,
+              },
+          ]
+        : workloads.flatMap((workload) => judgeIn(workload, namespace, claim));
 }
 
 /** Problems that stand whatever the unknown values turn out to be, else what is unknown, else nothing. */

@@ -1,4 +1,6 @@
 import type { PolicyProviderResource } from "@pulumi/policy";
+import { contextNamespace } from "../cluster/context-namespace";
+import { readTarget } from "../cluster/kubeconfig";
 import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "./known";
 
 /** The part of a policy's resource that is read here; the same for resource and stack policies. */
@@ -61,9 +63,26 @@ export function readObject(resource: ProgramResource): KubeObject | undefined {
     };
 }
 
-/** Where the provider puts objects that name no namespace; the kubeconfig's own default is not read. */
-function defaultNamespace(provider: PolicyProviderResource | undefined): string {
-    return textAt(readKnown(provider?.props), "namespace") ?? "default";
+const namespaces = new WeakMap<object, string | typeof UNKNOWN>();
+
+/** Where the provider puts objects that name no namespace: its own setting, else the kubeconfig's context. */
+function defaultNamespace(provider: PolicyProviderResource | undefined): string | typeof UNKNOWN {
+    if (provider === undefined) {
+        return "default";
+    }
+    const known = namespaces.get(provider) ?? readDefaultNamespace(readKnown(provider.props));
+    namespaces.set(provider, known);
+    return known;
+}
+
+function readDefaultNamespace(props: Known): string | typeof UNKNOWN {
+    const own = at(props, "namespace");
+    if (own === UNKNOWN || (typeof own === "string" && own !== "")) {
+        return own;
+    }
+    const target = readTarget(props);
+    // of a cluster that the same program makes: kubeconfigs that are generated name no namespace
+    return ("unknown" in target ? undefined : contextNamespace(target)) ?? "default";
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Clusters } from "../cluster/clusters";
-import { type Known, textAt, UNKNOWN } from "./known";
-import { describeObject, type KubeObject, overlayMetadata } from "./objects";
+import { at, isRecord, type Known, textAt, UNKNOWN } from "./known";
+import { describeObject, type KubeObject, overlayMetadata, podTemplate } from "./objects";
 
 /** An object that was looked for. */
 export interface Found {
@@ -17,7 +17,11 @@ export interface Missing {
 }
 
 /** Where the workloads that a Canary may target lie in the API. */
-const RESOURCES: Record<string, string> = { Deployment: "deployments", DaemonSet: "daemonsets" };
+const RESOURCES: Record<string, string> = {
+    Deployment: "/apis/apps/v1/namespaces/{}/deployments",
+    DaemonSet: "/apis/apps/v1/namespaces/{}/daemonsets",
+    Service: "/api/v1/namespaces/{}/services",
+};
 
 /** Finds what stands around a Canary: in the program, else on the cluster. */
 export class Surroundings {
@@ -83,8 +87,34 @@ export class Surroundings {
         if (resource === undefined) {
             return { missing: `its target ${path} has no pod template of its own` };
         }
-        const url = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/${resource}/${encodeURIComponent(name)}`;
-        return this.ask(canary, url, path);
+        const url = `${resource.replace("{}", encodeURIComponent(namespace))}/${encodeURIComponent(name)}`;
+        const asked = await this.ask(canary, url, path);
+        // an answer may leave out what was asked for
+        return "missing" in asked || !isRecord(asked.object)
+            ? asked
+            : { ...asked, object: { ...asked.object, kind } };
+    }
+
+    /**
+     * Finds the workloads of the program whose pods a Service selects, in a Canary's namespace.
+     *
+     * @param canary - beside which the Service is
+     * @param service - with a selector; without one it selects nothing
+     */
+    behind(canary: KubeObject, service: Found): readonly KubeObject[] {
+        const selector = at(service.object, "spec", "selector");
+        const wanted = isRecord(selector) ? Object.entries(selector) : [];
+        return this.objects.filter((object) => {
+            const template = podTemplate(object.kind, object.object);
+            return (
+                wanted.length > 0 &&
+                template !== undefined &&
+                !object.patch &&
+                object.namespace === canary.namespace &&
+                isBeside(object, canary) &&
+                wanted.every(([key, value]) => at(template, "metadata", "labels", key) === value)
+            );
+        });
     }
 
     private async ask(canary: KubeObject, url: string, path: string): Promise<Found | Missing> {

@@ -61,6 +61,42 @@ describe("policy cluster-version", () => {
         return { policy: clusterVersion(cluster.asClusters(), notes), cluster, notes };
     }
 
+    const reported: [string, string, string[]][] = [
+        ["EKS", "v1.31.4-eks-2d5f260", []],
+        ["EKS", "v1.30.8-eks-abc", ["version/kubernetes-linkerd"]],
+        ["GKE", "v1.32.2-gke.1182001", []],
+        ["GKE", "v1.30.5-gke.1014001", ["version/kubernetes-linkerd"]],
+        ["AKS", "v1.31.7", []],
+        ["k3s", "v1.33.1+k3s1", []],
+        ["k3s", "v1.28.5+k3s1", ["version/kubernetes-linkerd"]],
+        ["kind", "v1.35.1", []],
+        ["OpenShift", "v1.31.6+f10c92d", []],
+        ["OpenShift", "v1.29.8+f10c92d", ["version/kubernetes-linkerd"]],
+        ["a release candidate", "v1.32.0-rc.1", []],
+        [
+            "older than the floor as a number",
+            "v1.9.11",
+            ["version/kubernetes-floor", "version/kubernetes-linkerd"],
+        ],
+        [
+            "just below the floor",
+            "v1.15.12-eks-31566f",
+            ["version/kubernetes-floor", "version/kubernetes-linkerd"],
+        ],
+    ];
+    for (const [vendor, version, expected] of reported) {
+        it(`reads ${version} (${vendor}) under Linkerd edge-26.6.3`, async () => {
+            const { policy } = make(version);
+            assert.deepEqual(ids(await runStack(policy, [linkerd("edge-26.6.3")])), expected);
+        });
+    }
+
+    it("says of what is no version that it was not checked", async () => {
+        const { policy, notes } = make("unknown");
+        assert.deepEqual(await runStack(policy, [linkerd("edge-26.6.3")]), []);
+        assert.match(notes.take().join(), /cluster memory: "unknown"/);
+    });
+
     it("passes what goes together", async () => {
         const { policy, notes } = make("v1.31.4-eks-2d5f260");
         const program = [configMap, linkerd("edge-26.6.3"), flagger("1.44.0")];

@@ -291,10 +291,13 @@ describe("policy mesh-injection", () => {
         assert.match(notes[0], /cluster memory did not say: no answer within 5 s/);
     });
 
-    it("says that a Service as target has no pods to check", async () => {
+    it("says that a Service as target was not found", async () => {
         const target = { targetRef: { apiVersion: "v1", kind: "Service", name: "podinfo" } };
         const { notes } = await run([meshed, canary(target)]);
-        assert.match(notes.join(), /Service test\/podinfo has no pod template/);
+        assert.match(
+            notes.join(),
+            /Service test\/podinfo is neither in the program nor on cluster memory/,
+        );
     });
 
     describe("before a canary is made", () => {

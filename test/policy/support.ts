@@ -21,6 +21,9 @@ interface SdkProxy {
 
 const sdk = proxy as unknown as SdkProxy;
 
+// objects that name no namespace are not to follow the kubeconfig of whoever runs the tests
+process.env.KUBECONFIG = "/no/kubeconfig";
+
 /** What the engine sends for a value that is not known during a preview. */
 export const UNKNOWN_TEXT = sdk.unknownStringValue;
 

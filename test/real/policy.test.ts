@@ -62,11 +62,38 @@ describe("policy pack with the real CLI", () => {
         assert.equal(preview.code, 0, preview.output);
     });
 
+    it("stops what its components and rendered manifests bring, each rule by its own level and settings", async () => {
+        const bad = {
+            rendered: `
+const both = new k8s.yaml.ConfigGroup("rendered", { objs: [
+    { apiVersion: "flagger.app/v1beta1", kind: "Canary", metadata: { name: "twin", namespace: "shop" }, spec: canarySpec },
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "idle", namespace: "shop" } },
+] }, { providers: [provider] });
+`,
+        };
+        const stopped = await previewForeign("rules", meshed, undefined, bad);
+        assert.notEqual(stopped.code, 0, stopped.output);
+        assert.match(stopped.output, /\[mandatory\]\s+canary-rules/);
+        assert.match(stopped.output, /\[canaries\/same-target\]/);
+        const except = ["canaries/same-target", "canaries/same-names"].map((rule) => ({
+            rule,
+            reason: "the twin is what is tested",
+        }));
+        const config = { all: "mandatory", "not-checked": "advisory", "canary-rules": { except } };
+        const excepted = await previewForeign("excepted", meshed, undefined, { ...bad, config });
+        assert.equal(excepted.code, 0, excepted.output);
+        const wrong = { "canary-rules": { lookup: true } };
+        const refused = await previewForeign("wrong", meshed, undefined, { config: wrong });
+        assert.notEqual(refused.code, 0, refused.output);
+        assert.match(refused.output, /did you mean "lookUp"/);
+    });
+
     /** Previews a plain Pulumi program that knows nothing of this project but runs under its pack. */
     async function previewForeign(
         name: string,
         annotations: Readonly<Record<string, string>>,
         kubeconfig = checkout.path(".sandbox", "kubeconfig"),
+        { config, rendered = "" }: { readonly config?: object; readonly rendered?: string } = {},
     ): Promise<PulumiResult> {
         const project = checkout.path("foreign", name);
         fs.mkdirSync(project, { recursive: true });
@@ -79,7 +106,12 @@ describe("policy pack with the real CLI", () => {
             path.join(project, "package.json"),
             `{ "name": "foreign-${name}", "main": "index.js" }\n`,
         );
-        fs.writeFileSync(path.join(project, "index.js"), foreignProgram(kubeconfig, annotations));
+        fs.writeFileSync(
+            path.join(project, "index.js"),
+            foreignProgram(kubeconfig, annotations) + rendered,
+        );
+        const levels = path.join(project, "policy.json");
+        fs.writeFileSync(levels, JSON.stringify(config ?? {}));
         const pulumi = new PulumiCli({
             project,
             stack: "test",
@@ -87,7 +119,10 @@ describe("policy pack with the real CLI", () => {
             env: stack.env,
         });
         await pulumi.prepare();
-        return pulumi.operation("preview", ["--policy-pack", checkout.path("policy")]);
+        return pulumi.operation("preview", [
+            ...["--policy-pack", checkout.path("policy")],
+            ...["--policy-pack-config", levels],
+        ]);
     }
 });
 
@@ -105,15 +140,32 @@ const target = new k8s.apps.v1.Deployment("cart", {
         template: { metadata: { labels }, spec: { containers: [{ name: "cart", image: "example.org/cart:1.0.0" }] } },
     },
 }, { ...opts, dependsOn: [ns] });
+const template = new k8s.apiextensions.CustomResource("success-rate", {
+    apiVersion: "flagger.app/v1beta1",
+    kind: "MetricTemplate",
+    metadata: { name: "success-rate", namespace: "shop" },
+    spec: {
+        provider: { type: "prometheus", address: "http://prometheus.linkerd-viz:9090" },
+        query: 'sum(rate(response_total{deployment="{{ target }}",classification="success"}[{{ interval }}])) / sum(rate(response_total{deployment="{{ target }}"}[{{ interval }}])) * 100',
+    },
+}, { ...opts, dependsOn: [ns] });
+const canarySpec = {
+    provider: "gatewayapi:v1beta1",
+    targetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "cart" },
+    service: { port: 80, gatewayRefs: [{ group: "core", kind: "Service", name: "cart", namespace: "shop", port: 80 }] },
+    analysis: {
+        interval: "30s",
+        threshold: 3,
+        stepWeight: 10,
+        maxWeight: 50,
+        metrics: [{ name: "success-rate", templateRef: { name: "success-rate", namespace: "shop" }, thresholdRange: { min: 99 }, interval: "1m" }],
+    },
+};
 new k8s.apiextensions.CustomResource("canary", {
     apiVersion: "flagger.app/v1beta1",
     kind: "Canary",
     metadata: { name: "cart", namespace: "shop" },
-    spec: {
-        targetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "cart" },
-        service: { port: 80 },
-        analysis: { interval: "30s", threshold: 3, stepWeight: 10 },
-    },
-}, { ...opts, dependsOn: [target] });
+    spec: canarySpec,
+}, { ...opts, dependsOn: [target, template] });
 `;
 }

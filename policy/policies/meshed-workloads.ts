@@ -1,0 +1,194 @@
+import type { StackValidationPolicy } from "@pulumi/policy";
+import { INJECT_ANNOTATION, injectionVerdict } from "../../rules/injection";
+import type { Problem } from "../../rules/problem";
+import type { Clusters } from "../cluster/clusters";
+import { type Exception, excepted, exceptSchema, wrongExceptions } from "../exceptions";
+import { injectionMark, isOptOut } from "../mesh/intent";
+import { judgeIn } from "../mesh/judge";
+import { platformReason, usesLinkerd } from "../mesh/platform";
+import type { Notes } from "../notes";
+import { assumeMetadata, assumePod } from "../program/injection";
+import { describeObject, type KubeObject, podTemplate } from "../program/objects";
+import { objectsOf } from "../program/stack";
+import { type Found, Surroundings } from "../program/surroundings";
+import { type Finding, Reports } from "../reports";
+
+/** Settings of the policy `meshed-workloads`. */
+export interface MeshedWorkloadsSettings {
+    /**
+     * Whether a pod template may decline the proxy by `linkerd.io/inject: disabled` in a namespace that asks for it.
+     *
+     * @default false
+     */
+    readonly allowOptOut: boolean;
+    /** Rules that are not to be reported. @default [] */
+    readonly except: readonly Exception[];
+    /** Longest wait for an answer of the cluster, in seconds. @default 5 */
+    readonly timeoutSeconds: number;
+}
+
+const DEFAULTS: MeshedWorkloadsSettings = { allowOptOut: false, except: [], timeoutSeconds: 5 };
+
+const LEFT_OUT = "injection/left-out";
+const MISWRITTEN = "injection/miswritten";
+
+/**
+ * Says which pods stay outside the mesh though somebody meant them to be in it: their namespace asks for the proxy, or
+ * a mark of their own does, rightly written or not. What must be in the mesh whatever was meant (the targets of
+ * Canaries, Flagger, Viz, the load tester) is the policy `mesh-injection`'s.
+ *
+ * @param clusters - asked for namespaces that the program does not make
+ * @param notes - gets what could not be checked
+ */
+export function meshedWorkloads(clusters: Clusters, notes: Notes): StackValidationPolicy {
+    const reports = new Reports(notes);
+    return {
+        name: "meshed-workloads",
+        description:
+            "Pods that are meant to be in the mesh are injected: an unmeshed caller is not split, and an unmeshed server neither encrypted nor measured.",
+        remediationSteps:
+            'Annotate the namespace or the pod template with "linkerd.io/inject: enabled"; on the workload itself, as a label or misspelt, it does nothing.',
+        enforcementLevel: "advisory",
+        configSchema: {
+            properties: {
+                allowOptOut: {
+                    type: "boolean",
+                    default: DEFAULTS.allowOptOut,
+                    description:
+                        "Whether a pod template may decline the proxy by linkerd.io/inject: disabled in a namespace that asks for it.",
+                },
+                except: exceptSchema,
+                timeoutSeconds: {
+                    type: "number",
+                    minimum: 1,
+                    maximum: 60,
+                    default: DEFAULTS.timeoutSeconds,
+                    description: "Longest wait for an answer of the cluster, in seconds.",
+                },
+            },
+        },
+        validateStack: async (args, report) => {
+            const settings = { ...DEFAULTS, ...args.getConfig<MeshedWorkloadsSettings>() };
+            const objects = objectsOf(args);
+            if (!usesLinkerd(objects)) {
+                return;
+            }
+            const surroundings = new Surroundings(objects, clusters, settings.timeoutSeconds);
+            const findings: Finding[] = objects.filter(isNamespace).flatMap(judgeNamespace);
+            const targets = new Set(objects.flatMap(targetOf));
+            for (const workload of objects) {
+                const judged =
+                    !workload.patch &&
+                    podTemplate(workload.kind, workload.object) !== undefined &&
+                    platformReason(workload) === undefined &&
+                    !targets.has(describeObject(workload));
+                if (judged) {
+                    findings.push(...(await judge(workload, surroundings, settings)));
+                }
+            }
+            reports.tell(
+                [
+                    ...wrongExceptions(
+                        "meshed-workloads",
+                        settings.except,
+                        [LEFT_OUT, MISWRITTEN],
+                        "error",
+                    ),
+                    ...excepted(findings, settings.except),
+                ],
+                report,
+            );
+            reports.forget();
+        },
+    };
+}
+
+function isNamespace(object: KubeObject): boolean {
+    return object.kind === "Namespace" && object.apiVersion === "v1";
+}
+
+/** A namespace whose mark does nothing: every pod in it stays outside. */
+function judgeNamespace(namespace: KubeObject): Finding[] {
+    const { value, unknown } = assumeMetadata(namespace.object);
+    const mark = injectionMark(value);
+    const verdict = injectionVerdict({ namespace: { metadata: value }, pod: {} });
+    if (mark === undefined || verdict.injected || unknown.length > 0) {
+        return [];
+    }
+    const problem: Problem = {
+        id: MISWRITTEN,
+        severity: "error",
+        path: describeObject(namespace),
+        value: mark,
+        rule: `the mark asks for Linkerd's proxy and does not get it: ${verdict.reasons.join(", ")}`,
+        remedy: 'write it as the annotation "linkerd.io/inject: enabled"',
+    };
+    return [{ problem, urn: namespace.urn }];
+}
+
+/** Full names of the workloads that a Canary targets. */
+function targetOf({ kind, namespace, object }: KubeObject): string[] {
+    const spec = (object as { spec?: { targetRef?: { kind?: unknown; name?: unknown } } } | null)
+        ?.spec;
+    const { kind: target, name } = spec?.targetRef ?? {};
+    return kind === "Canary" && typeof target === "string" && typeof name === "string"
+        ? [describeObject({ kind: target, name, namespace })]
+        : [];
+}
+
+async function judge(
+    workload: KubeObject,
+    surroundings: Surroundings,
+    settings: MeshedWorkloadsSettings,
+): Promise<readonly Finding[]> {
+    const template = podTemplate(workload.kind, workload.object);
+    const pod = assumePod(template ?? null).value.metadata ?? {};
+    const own = [assumeMetadata(workload.object).value, pod];
+    if (settings.allowOptOut && isOptOut(pod)) {
+        return [];
+    }
+    const found = await surroundings.namespaceOf(workload);
+    const mark = own.map(injectionMark).find((each) => each !== undefined);
+    if ("missing" in found) {
+        // what no namespace can mend is certain; the rest shows on the namespace alone
+        const certain = judgeIn(workload, asking(workload), claimOf(mark));
+        const isMeant = mark !== undefined && certain.length > 0;
+        return isMeant ? certain : [namespaceUnknown(workload, found.missing)];
+    }
+    const metadata = assumeMetadata(found.object).value;
+    const asks = injectionVerdict({ namespace: { metadata }, pod: {} }).injected;
+    return asks || mark !== undefined
+        ? judgeIn(workload, found, claimOf(asks ? undefined : mark))
+        : [];
+}
+
+/** A namespace as it would be at best. */
+function asking({ namespace }: KubeObject): Found {
+    const name = typeof namespace === "string" ? namespace : "";
+    const metadata = { name, annotations: { [INJECT_ANNOTATION]: "enabled" } };
+    return { object: { metadata }, path: `Namespace ${name}` };
+}
+
+/** Told once for a namespace, whatever is in it. */
+function namespaceUnknown({ namespace }: KubeObject, missing: string): Finding {
+    return {
+        problem: {
+            id: "injection/not-checked",
+            severity: "unchecked",
+            path: `Namespace ${typeof namespace === "string" ? namespace : "(not known yet)"}`,
+            value: "not known",
+            rule: `whether the pods in it are meant to be meshed cannot be told: ${missing}`,
+            remedy: "put it into the program, or run a preview once it is there",
+        },
+    };
+}
+
+function claimOf(mark: string | undefined): { readonly id: string; readonly must: string } {
+    return {
+        id: LEFT_OUT,
+        must:
+            mark === undefined
+                ? "pods of a namespace that asks for Linkerd's proxy should carry it"
+                : `the ${mark} asks for Linkerd's proxy`,
+    };
+}
