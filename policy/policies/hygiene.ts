@@ -1,9 +1,13 @@
 import type { Policies } from "@pulumi/policy";
 import type { Clusters } from "../cluster/clusters";
 import type { Notes } from "../notes";
+import { clusterNetworksPolicy } from "./cluster-networks";
 import { defaultDenyPolicy } from "./default-deny";
+import { highAvailabilityPolicy } from "./high-availability";
 import { inertLabelsPolicy } from "./inert-labels";
+import { linkerdInstallPolicy } from "./linkerd-install";
 import { opaquePortsPolicy } from "./opaque-ports";
+import { pinnedChartsPolicy } from "./pinned-charts";
 import { pinnedImagesPolicy } from "./pinned-images";
 import { policyTargetsPolicy } from "./policy-targets";
 import { skippedPortsPolicy } from "./skipped-ports";
@@ -22,5 +26,9 @@ export function hygienePolicies(clusters: Clusters, notes: Notes): Policies {
         policyTargetsPolicy,
         defaultDenyPolicy,
         pinnedImagesPolicy,
+        pinnedChartsPolicy,
+        highAvailabilityPolicy,
+        linkerdInstallPolicy,
+        clusterNetworksPolicy,
     ].map((make) => make(clusters, notes));
 }

@@ -1,5 +1,4 @@
 import type { KubernetesObject } from "../../rules/canary/scene";
-import { remembered } from "../../rules/canary/surroundings/reading/objects";
 import type { Among } from "../../rules/hygiene/rule";
 import { decide } from "./guarded";
 import { isRecord, UNKNOWN } from "./known";
@@ -13,17 +12,38 @@ export interface ClusterObjects {
     readonly among: Among;
 }
 
-/** Sorts the objects of a program by the cluster that they go to; once for all policies that share them. */
-export const amongOf = remembered((objects: readonly KubeObject[]): ClusterObjects[] => {
+const sorted = new WeakMap<readonly KubeObject[], readonly ClusterObjects[]>();
+
+/**
+ * Sorts the objects of a program by the cluster that they go to; once for all policies that share them. Charts, which
+ * are read as objects too, are known to the rules of each cluster.
+ *
+ * @param objects - the objects of the program
+ * @param charts - the charts that it installs
+ */
+export function amongOf(
+    objects: readonly KubeObject[],
+    charts: readonly KubeObject[],
+): readonly ClusterObjects[] {
+    const known = sorted.get(objects);
+    if (known !== undefined) {
+        return known;
+    }
     const clusters = new Map<string | undefined, KubeObject[]>();
-    for (const object of objects) {
+    for (const object of [...objects, ...charts]) {
         const key = object.provider?.urn;
         const same = clusters.get(key) ?? [];
         clusters.set(key, same);
         same.push(object);
     }
-    return [...clusters.values()].map((of) => ({ objects: of, among: { objects: found(of) } }));
-});
+    const beside = charts.map(plainOf);
+    const result = [...clusters.values()].map((of) => ({
+        objects: of,
+        among: { objects: [...found(of), ...beside] },
+    }));
+    sorted.set(objects, result);
+    return result;
+}
 
 /** An object as rules take it; reading a value of it that is not known ends the check that reads it. */
 export function plainOf(object: KubeObject): KubernetesObject {
@@ -37,6 +57,7 @@ export function plainOf(object: KubeObject): KubernetesObject {
 function found(objects: readonly KubeObject[]): KubernetesObject[] {
     const patches = objects.filter(({ kind, patch }) => patch && kind === "Namespace");
     return objects
+        .filter(({ apiVersion }) => !apiVersion.startsWith("helm.sh/"))
         .filter(({ name, namespace, patch }) => !patch && name !== UNKNOWN && namespace !== UNKNOWN)
         .map((object) => plainOf(patched(object, patches)));
 }

@@ -11,8 +11,9 @@ import type { Clusters } from "../cluster/clusters";
 import type { Notes } from "../notes";
 import { type Finding, Reports } from "../reports";
 import { amongOf, plainOf } from "./among";
-import { judge, unchecked } from "./judge";
-import { lookUp } from "./look-up";
+import { chartsOf, readChart } from "./charts";
+import { about, judge, unchecked } from "./judge";
+import { type LookedUp, lookUp } from "./look-up";
 import { describeObject, type KubeObject, readObject } from "./objects";
 import { objectsOf } from "./stack";
 
@@ -47,6 +48,18 @@ export interface HygienePolicyArgs<Settings extends object> {
      * @default - none: the program alone decides
      */
     readonly lookups?: (object: KubernetesObject) => readonly string[];
+    /**
+     * Where in the API lies what the rules need of the cluster in any case.
+     *
+     * @default - nothing
+     */
+    readonly facts?: (object: KubernetesObject) => readonly string[];
+    /**
+     * Whether the policy is about a stack at all.
+     *
+     * @default - about each
+     */
+    readonly isFor?: (stack: string, settings: Settings) => boolean;
 }
 
 interface CommonSettings {
@@ -70,14 +83,16 @@ export function hygienePolicy<Settings extends object>(
     notes: Notes,
 ): ResourceValidationPolicy & StackValidationPolicy {
     const reports = new Reports(notes);
-    const { defaults, description, lookups, name, remediationSteps, rules } = args;
+    const { defaults, description, facts, isFor, lookups, name, remediationSteps, rules } = args;
     const settingsOf = (config: object): Settings & CommonSettings => ({
         ...COMMON,
         ...defaults,
         ...config,
     });
-    const isJudged = (object: KubeObject, settings: CommonSettings): boolean =>
-        !matchesAny(describeObject(object), settings.except);
+    const isJudged = (object: KubeObject, settings: Settings & CommonSettings): boolean =>
+        rules.some(({ kinds }) => kinds.includes(object.kind)) &&
+        !matchesAny(describeObject(object), settings.except) &&
+        (isFor === undefined || isFor(stackOf(object), settings));
     return {
         name,
         description,
@@ -88,7 +103,7 @@ export function hygienePolicy<Settings extends object>(
             validateResource: (resource, reportViolation) => {
                 const kind = /([^:]*?)(?:Patch)?$/.exec(resource.type)?.[1] ?? "";
                 const object = rules.some(({ kinds }) => kinds.includes(kind))
-                    ? readObject(resource)
+                    ? (readObject(resource) ?? readChart(resource))
                     : undefined;
                 const settings = settingsOf(resource.getConfig());
                 if (object !== undefined && isJudged(object, settings)) {
@@ -100,10 +115,9 @@ export function hygienePolicy<Settings extends object>(
         }),
         validateStack: async (stack, reportViolation) => {
             const settings = settingsOf(stack.getConfig());
-            for (const { among, objects } of amongOf(objectsOf(stack))) {
+            for (const { among, objects } of amongOf(objectsOf(stack), chartsOf(stack))) {
                 for (const object of objects.filter((one) => isJudged(one, settings))) {
-                    const found = await settle(object, among, settings);
-                    reports.tell(found, reportViolation);
+                    reports.tell(await settle(object, among, settings), reportViolation);
                 }
             }
             reports.forget();
@@ -115,18 +129,40 @@ export function hygienePolicy<Settings extends object>(
         among: Among,
         settings: Settings & CommonSettings,
     ): Promise<Finding[]> {
-        const found = rules.flatMap((rule) => judge(rule, object, among, settings));
+        const look = (paths: readonly string[]): Promise<LookedUp> =>
+            lookUp(clusters, object.provider, settings.timeoutSeconds, paths);
+        const judged = (extra: LookedUp): Finding[] => {
+            const wide = "missing" in extra ? among : joined(among, extra.objects);
+            return rules.flatMap((rule) => judge(rule, object, wide, settings));
+        };
+        const asked = facts?.(plainOf(object)) ?? [];
+        const known = asked.length === 0 ? NOTHING : await look(asked);
+        const found = judged(known);
+        if ("missing" in known) {
+            return [
+                ...found,
+                ...rules.map((rule) => unchecked(about(rule, object), known.missing)),
+            ];
+        }
         if (lookups === undefined || !found.some(isError)) {
             return found;
         }
-        const paths = lookups(plainOf(object));
-        const seen = await lookUp(clusters, object.provider, settings.timeoutSeconds, paths);
+        const seen = await look(lookups(plainOf(object)));
         return "missing" in seen
             ? found.map((one) => unchecked(one, seen.missing))
-            : rules.flatMap((rule) =>
-                  judge(rule, object, { objects: [...among.objects, ...seen.objects] }, settings),
-              );
+            : judged({ objects: [...known.objects, ...seen.objects] });
     }
+}
+
+const NOTHING: LookedUp = { objects: [] };
+
+function joined(among: Among, objects: readonly KubernetesObject[]): Among {
+    return objects.length === 0 ? among : { objects: [...among.objects, ...objects] };
+}
+
+/** The stack that a resource belongs to. */
+function stackOf({ urn }: KubeObject): string {
+    return /^urn:pulumi:([^:]+)::/.exec(urn)?.[1] ?? "";
 }
 
 function isError({ problem }: Finding): boolean {
@@ -135,6 +171,7 @@ function isError({ problem }: Finding): boolean {
 
 function propertiesOf<Settings extends object>({
     defaults,
+    facts,
     lookups,
     properties,
 }: HygienePolicyArgs<Settings>): Record<string, PropertySchema> {
@@ -151,7 +188,7 @@ function propertiesOf<Settings extends object>({
             description:
                 'Objects that are not judged, such as "Deployment shop/cart"; "*" stands for any text.',
         },
-        ...(lookups !== undefined && {
+        ...((lookups ?? facts) !== undefined && {
             timeoutSeconds: {
                 type: "number",
                 minimum: 1,

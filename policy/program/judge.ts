@@ -43,10 +43,7 @@ export function judge<Settings>(
             ? []
             : [
                   unchecked(
-                      {
-                          problem: hygieneProblem(rule, { path: "", value: undefined }, place),
-                          urn: object.urn,
-                      },
+                      about(rule, object),
                       `${[...new Set(unknown)].join(", ")} is not known before the update`,
                   ),
               ]),
@@ -65,6 +62,17 @@ function questionsOf<Settings>(
     return "value" in questions
         ? questions.value
         : [() => ask().flatMap((question): readonly Broken[] => question())];
+}
+
+/** A rule and the object that it is about, before anything is found. */
+export function about(
+    rule: Pick<HygieneRule, "id" | "rule" | "remedy">,
+    object: KubeObject,
+): Finding {
+    return {
+        problem: hygieneProblem(rule, { path: "", value: undefined }, describeObject(object)),
+        urn: object.urn,
+    };
 }
 
 /** A finding that could not be made sure of. */

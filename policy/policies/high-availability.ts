@@ -1,0 +1,57 @@
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import {
+    controlPlaneBudget,
+    controlPlaneReplicas,
+    controlPlaneSpread,
+    failingWebhooks,
+    highAvailabilityDefaults,
+    highAvailabilityValues,
+} from "../../rules/hygiene/high-availability";
+import { matchesAny } from "../../rules/hygiene/patterns";
+import type { Clusters } from "../cluster/clusters";
+import type { Notes } from "../notes";
+import { hygienePolicy } from "../program/hygiene";
+
+/**
+ * Stops a stack of production that installs Linkerd without high availability.
+ *
+ * @param clusters - the clusters that may be asked
+ * @param notes - gets what could not be checked
+ */
+export function highAvailabilityPolicy(
+    clusters: Clusters,
+    notes: Notes,
+): ResourceValidationPolicy & StackValidationPolicy {
+    return hygienePolicy(
+        {
+            name: "high-availability",
+            description:
+                "In production Linkerd's control plane outlives the loss of a node, and no pod starts outside of the mesh while it is down.",
+            remediationSteps: "Install Linkerd with the values-ha.yaml of its chart.",
+            rules: [
+                controlPlaneReplicas,
+                controlPlaneSpread,
+                controlPlaneBudget,
+                failingWebhooks,
+                highAvailabilityValues,
+            ],
+            defaults: highAvailabilityDefaults,
+            isFor: (stack, { stacks }) => matchesAny(stack, stacks),
+            properties: {
+                stacks: {
+                    type: "array",
+                    items: { type: "string" },
+                    description: 'Stacks that must be highly available; "*" stands for any text.',
+                },
+                minReplicas: {
+                    type: "integer",
+                    minimum: 1,
+                    maximum: 100,
+                    description: "Fewest pods of each part of the control plane.",
+                },
+            },
+        },
+        clusters,
+        notes,
+    );
+}

@@ -1,0 +1,62 @@
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { fieldsOf } from "../../rules/canary/reading";
+import {
+    cniParts,
+    controlPlaneParts,
+    extensionOnce,
+    gatewayApiParts,
+    installationPaths,
+    isControlPlane,
+    oneRelease,
+} from "../../rules/hygiene/installation";
+import {
+    vizMeshed,
+    vizNamespace,
+    vizParts,
+    vizPaths,
+    vizPrometheus,
+} from "../../rules/hygiene/viz";
+import type { Clusters } from "../cluster/clusters";
+import type { Notes } from "../notes";
+import { hygienePolicy } from "../program/hygiene";
+
+/**
+ * Stops an installation of Linkerd or Linkerd Viz that lacks a part, or whose parts do not fit together.
+ *
+ * @param clusters - asked for what the program does not make
+ * @param notes - gets what could not be checked
+ */
+export function linkerdInstallPolicy(
+    clusters: Clusters,
+    notes: Notes,
+): ResourceValidationPolicy & StackValidationPolicy {
+    return hygienePolicy(
+        {
+            name: "linkerd-install",
+            description:
+                "An installation of Linkerd or Linkerd Viz is whole and of one release, as `linkerd check` will want it: else the mesh does not start, or shows nothing.",
+            remediationSteps:
+                "Install Linkerd with the charts of one release, linkerd-crds and the Gateway API first.",
+            rules: [
+                controlPlaneParts,
+                cniParts,
+                gatewayApiParts,
+                oneRelease,
+                extensionOnce,
+                vizParts,
+                vizNamespace,
+                vizPrometheus,
+                vizMeshed,
+            ],
+            defaults: {},
+            lookups: (object) =>
+                isControlPlane(fieldsOf(object))
+                    ? installationPaths(fieldsOf(object))
+                    : object.kind === "Namespace"
+                      ? []
+                      : vizPaths(fieldsOf(object)),
+        },
+        clusters,
+        notes,
+    );
+}

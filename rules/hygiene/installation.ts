@@ -1,0 +1,222 @@
+import { type Fields, fieldsOf } from "../canary/reading";
+import {
+    allOf,
+    annotationsOf,
+    labelsOf,
+    nameOf,
+    namespaceOf,
+    placeOf,
+} from "../canary/surroundings/reading/objects";
+import { valuesIn } from "./installed-values";
+import { isReleased, type Part, partFindings, partPath, versionsOf } from "./parts";
+import type { Among, HygieneRule, Question } from "./rule";
+
+const check = "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go";
+const remedy = "install it with the charts of one release of Linkerd, linkerd-crds first";
+
+/** Linkerd's CRDs, each with the version that `linkerd check` asks for: the last of its chart's. */
+const CRDS: readonly (readonly [string, string])[] = [
+    ["serviceprofiles.linkerd.io", "v1alpha2"],
+    ["authorizationpolicies.policy.linkerd.io", "v1alpha1"],
+    ["egressnetworks.policy.linkerd.io", "v1alpha1"],
+    ["httplocalratelimitpolicies.policy.linkerd.io", "v1alpha1"],
+    ["httproutes.policy.linkerd.io", "v1beta3"],
+    ["meshtlsauthentications.policy.linkerd.io", "v1alpha1"],
+    ["networkauthentications.policy.linkerd.io", "v1alpha1"],
+    ["serverauthorizations.policy.linkerd.io", "v1beta1"],
+    ["servers.policy.linkerd.io", "v1beta3"],
+    ["externalworkloads.workload.linkerd.io", "v1beta1"],
+];
+
+/** A control plane has all its parts. */
+export const controlPlaneParts: HygieneRule = {
+    id: "install/part-missing",
+    wrong: "The mesh does not start, or guards nothing: a part of Linkerd is missing",
+    rule: "an installation of Linkerd has its namespace, accounts, roles, CRDs and webhooks",
+    remedy,
+    source: `${check}:530-1440 (l5d-existence-…)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        isControlPlane(object)
+            ? controlPlane(fieldsOf(object), among).map(
+                  (part): Question =>
+                      () =>
+                          partFindings(part, among),
+              )
+            : [],
+};
+
+/** With `cniEnabled` the plugin is there. */
+export const cniParts: HygieneRule = {
+    id: "install/cni-part-missing",
+    wrong: "No meshed pod gets a network: Linkerd counts on its CNI plugin, and that is missing",
+    rule: "Linkerd with cniEnabled has its CNI plugin beside it",
+    remedy: "install the chart linkerd2-cni first",
+    source: `${check}:840-940 (cni-plugin-…)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        isControlPlane(object) && !isReleased(among, /linkerd2-cni/)
+            ? [
+                  () =>
+                      valuesIn(among, namespaceOf(fieldsOf(object))).cniEnabled === true
+                          ? cni(among).flatMap((part) => partFindings(part, among))
+                          : [],
+              ]
+            : [],
+};
+
+/** The Gateway API that Linkerd reads its routes from. */
+export const gatewayApiParts: HygieneRule = {
+    id: "install/gateway-api-missing",
+    wrong: "Linkerd's policy controller does not start: the CRDs of the Gateway API are missing, or too old for it",
+    rule: "the CRDs of HTTPRoute or GRPCRoute are there, and serve v1",
+    remedy: "install the standard channel of the Gateway API, in a version that Linkerd supports",
+    source: "linkerd edge-26.6.3 pkg/healthcheck/healthcheck.go (gateway-api-crd)",
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        isControlPlane(object) && !isReleased(among, /gateway/)
+            ? [
+                  () => {
+                      const crds = allOf(among, "CustomResourceDefinition").filter((crd) =>
+                          ROUTES.includes(nameOf(crd)),
+                      );
+                      return crds.some((crd) => versionsOf(crd).includes("v1"))
+                          ? []
+                          : [
+                                {
+                                    path: "",
+                                    value:
+                                        crds.length === 0
+                                            ? undefined
+                                            : crds.flatMap(versionsOf).join(", "),
+                                },
+                            ];
+                  },
+              ]
+            : [],
+};
+
+/** The charts of Linkerd are of one release. */
+export const oneRelease: HygieneRule = {
+    id: "install/version-skew",
+    wrong: "Parts of Linkerd do not understand each other: they are of different releases",
+    rule: "all charts of Linkerd are of one release",
+    remedy: "give all charts of Linkerd the same version",
+    source: `${check}:1160-1200 (l5d-version-control), charts/partials/templates/_metadata.tpl (created-by)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        isControlPlane(object)
+            ? [
+                  () => {
+                      const own = releaseOf(fieldsOf(object));
+                      const others = VERSIONED.flatMap((kind) => allOf(among, kind)).filter(
+                          (other) => (releaseOf(other) ?? own) !== own,
+                      );
+                      return others.map((other) => ({
+                          object: placeOf(other),
+                          path: `metadata.annotations["${CREATED_BY}"]`,
+                          value: releaseOf(other),
+                          rule: `all charts of Linkerd are of one release, and the control plane is of ${own}`,
+                      }));
+                  },
+              ]
+            : [],
+};
+
+/** An extension is installed once. */
+export const extensionOnce: HygieneRule = {
+    id: "install/extension-twice",
+    wrong: "The command line and the extensions find the wrong one: two namespaces say that they are the same extension",
+    rule: "one namespace only has the label linkerd.io/extension with this value",
+    remedy: "take the label off all namespaces but the extension's own",
+    source: `${check}:2687-2723 (l5d-extension-namespaces)`,
+    kinds: ["Namespace"],
+    check: (object, among) => [
+        () => {
+            const own = labelsOf(object)[EXTENSION];
+            const others = allOf(among, "Namespace").filter(
+                (other) => labelsOf(other)[EXTENSION] === own && nameOf(other) !== nameOf(object),
+            );
+            return own === undefined || others.length === 0
+                ? []
+                : [
+                      {
+                          path: `metadata.labels["${EXTENSION}"]`,
+                          value: own,
+                          rule: `one namespace only has this label with this value, and ${others.map(placeOf).join(", ")} has it too`,
+                      },
+                  ];
+        },
+    ],
+};
+
+const EXTENSION = "linkerd.io/extension";
+const CREATED_BY = "linkerd.io/created-by";
+const ROUTES = ["httproutes.gateway.networking.k8s.io", "grpcroutes.gateway.networking.k8s.io"];
+/** Kinds that tell the release of every chart: its controllers, and the CRDs. */
+const VERSIONED = ["Deployment", "DaemonSet", "CustomResourceDefinition"];
+
+/** Where in the API the cluster has what an installation needs. */
+export function installationPaths(object: Fields, among: Among = { objects: [] }): string[] {
+    return [
+        ...[...controlPlane(object, among), ...cni(among)].map(partPath),
+        ...ROUTES.map((name) => partPath({ kind: "CustomResourceDefinition", name })),
+        partPath({ kind: "ConfigMap", namespace: namespaceOf(object), name: "linkerd-config" }),
+    ];
+}
+
+/** Linkerd's destination controller stands for the whole of it: of each installation there is one. */
+export function isControlPlane(object: Fields): boolean {
+    return labelsOf(object)["linkerd.io/control-plane-component"] === "destination";
+}
+
+function controlPlane(object: Fields, among: Among): Part[] {
+    const namespace = namespaceOf(object);
+    const hasHeartbeat = valuesIn(among, namespace).disableHeartBeat !== true;
+    const roles = ["identity", "proxy-injector"].map((name) => `linkerd-${namespace}-${name}`);
+    const accounts = ["destination", "identity", "proxy-injector"].map((name) => `linkerd-${name}`);
+    return [
+        { kind: "Namespace", name: namespace },
+        { kind: "ConfigMap", namespace, name: "linkerd-config" },
+        ...[...accounts, ...(hasHeartbeat ? ["linkerd-heartbeat"] : [])].map((name) => ({
+            kind: "ServiceAccount",
+            namespace,
+            name,
+        })),
+        ...roles.flatMap((name) => [
+            { kind: "ClusterRole", name },
+            { kind: "ClusterRoleBinding", name },
+        ]),
+        { kind: "MutatingWebhookConfiguration", name: "linkerd-proxy-injector-webhook-config" },
+        { kind: "ValidatingWebhookConfiguration", name: "linkerd-sp-validator-webhook-config" },
+        ...(isReleased(among, /linkerd-crds/)
+            ? []
+            : CRDS.map(([name, version]) => ({
+                  kind: "CustomResourceDefinition",
+                  name,
+                  version,
+              }))),
+    ];
+}
+
+/** The CNI plugin's parts, in the namespace of whichever of them is known. */
+function cni(among: Among): Part[] {
+    const known = [...allOf(among, "DaemonSet"), ...allOf(among, "ConfigMap")].find((object) =>
+        ["linkerd-cni", "linkerd-cni-config"].includes(nameOf(object)),
+    );
+    const namespace = known === undefined ? "linkerd-cni" : namespaceOf(known);
+    return [
+        { kind: "ConfigMap", namespace, name: "linkerd-cni-config" },
+        { kind: "ClusterRole", name: "linkerd-cni" },
+        { kind: "ClusterRoleBinding", name: "linkerd-cni" },
+        { kind: "ServiceAccount", namespace, name: "linkerd-cni" },
+        { kind: "DaemonSet", namespace, name: "linkerd-cni" },
+    ];
+}
+
+/** The release that made an object by Helm: `linkerd/helm edge-25.7.5`; the chart of the CRDs does not know its own. */
+function releaseOf(object: Fields): string | undefined {
+    return /^linkerd\/helm ((?:[a-z]+-)?v?\d\S*)$/.exec(
+        annotationsOf(object)[CREATED_BY] ?? "",
+    )?.[1];
+}

@@ -1,0 +1,23 @@
+import { parse } from "yaml";
+import { type Fields, fieldsOf, textOf } from "../canary/reading";
+import { allIn, nameOf } from "../canary/surroundings/reading/objects";
+import type { Among } from "./rule";
+
+/** The values that Linkerd's chart keeps of its own installation. */
+export function installedValues(config: Fields): Fields {
+    const text = textOf(fieldsOf(config.data).values) ?? "";
+    try {
+        return fieldsOf(parse(text));
+    } catch {
+        // what is no YAML says nothing; `linkerd check` itself reads no more of it
+        return {};
+    }
+}
+
+/** The values of the control plane in a namespace; none if its `linkerd-config` is not known. */
+export function valuesIn(among: Among, namespace: string): Fields {
+    const config = allIn(among, "ConfigMap", namespace).find(
+        (object) => nameOf(object) === "linkerd-config",
+    );
+    return config === undefined ? {} : installedValues(config);
+}
