@@ -29,18 +29,20 @@ export interface ProvidedCertificates {
  * pkg/issuercerts), and what a proxy asks of a chain (RFC 5280, 6.1).
  *
  * @param x509 the library, handed in because it takes long to load
- * @param path where the three stand, such as `Linkerd mesh.identity`
+ * @param path where the three stand, such as `Linkerd mesh.identity`; or where each of them does
  * @param now milliseconds since 1970
  */
 export function identityProblems(
     x509: typeof X509,
-    path: string,
+    path: string | ProvidedCertificates,
     provided: ProvidedCertificates,
     now: number,
 ): Problem[] {
     const problems: Problem[] = [];
+    const placeOf = (field: keyof ProvidedCertificates): string =>
+        typeof path === "string" ? `${path}.${field}` : path[field];
     const read = (field: "trustAnchors" | "issuerCertificate"): Certificate[] =>
-        readCertificates(x509, `${path}.${field}`, provided[field], problems);
+        readCertificates(x509, placeOf(field), provided[field], problems);
     const [anchors, chain] = [read("trustAnchors"), read("issuerCertificate")];
     problems.push(
         ...anchors.flatMap((one) => certificateProblems(x509, one, true, now)),
@@ -50,7 +52,7 @@ export function identityProblems(
     if (issuer !== undefined && anchors.length > 0) {
         problems.push(...chainProblems(x509, issuer, chain.slice(1), anchors));
     }
-    problems.push(...keyProblems(`${path}.issuerKey`, provided.issuerKey, issuer));
+    problems.push(...keyProblems(placeOf("issuerKey"), provided.issuerKey, issuer));
     return problems;
 }
 

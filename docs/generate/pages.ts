@@ -3,12 +3,14 @@ import * as path from "node:path";
 import * as prettier from "prettier";
 
 import { pins } from "../../components";
+import { laterChecks, linkerdChecks } from "../../policy/linkerd-check";
 import { policies } from "../../policy/pack";
 import { canaryRules } from "../../rules";
 import { coverage } from "../../rules/guard/coverage";
 import { argumentsTable } from "./arguments";
 import { type Block, fillBlocks } from "./blocks";
 import { commandsHelp } from "./cli";
+import { linkerdCheckCount, linkerdCheckTables } from "./linkerd-check";
 import { compiledEntryPoints, root } from "./program";
 import { guardTable } from "./guard";
 import { policiesSections } from "./policies";
@@ -47,6 +49,12 @@ function writeBlock({ kind, subject }: Block): string {
             return rulesTables(canaryRules);
         case "guard":
             return guardTable(coverage());
+        case "linkerd-check":
+            return linkerdCheckTables(linkerdChecks);
+        case "linkerd-check-later":
+            return linkerdCheckTables(laterChecks);
+        case "linkerd-check-count":
+            return linkerdCheckCount(linkerdChecks);
         case "settings":
             return settingsTable();
         case "pins":

@@ -4,6 +4,7 @@ import type { Notes } from "../notes";
 import { clusterNetworksPolicy } from "./cluster-networks";
 import { defaultDenyPolicy } from "./default-deny";
 import { highAvailabilityPolicy } from "./high-availability";
+import { certificateMarginPolicy, identityCertificatesPolicy } from "./identity-certificates";
 import { inertLabelsPolicy } from "./inert-labels";
 import { linkerdInstallPolicy } from "./linkerd-install";
 import { opaquePortsPolicy } from "./opaque-ports";
@@ -27,6 +28,8 @@ export function hygienePolicies(clusters: Clusters, notes: Notes): Policies {
         defaultDenyPolicy,
         pinnedImagesPolicy,
         pinnedChartsPolicy,
+        identityCertificatesPolicy,
+        certificateMarginPolicy,
         highAvailabilityPolicy,
         linkerdInstallPolicy,
         clusterNetworksPolicy,

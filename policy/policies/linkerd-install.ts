@@ -2,6 +2,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { fieldsOf } from "../../rules/canary/reading";
 import {
     cniParts,
+    controlPlaneOnce,
     controlPlaneParts,
     extensionOnce,
     gatewayApiParts,
@@ -39,6 +40,7 @@ export function linkerdInstallPolicy(
                 "Install Linkerd with the charts of one release, linkerd-crds and the Gateway API first.",
             rules: [
                 controlPlaneParts,
+                controlPlaneOnce,
                 cniParts,
                 gatewayApiParts,
                 oneRelease,

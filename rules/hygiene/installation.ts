@@ -123,6 +123,27 @@ export const oneRelease: HygieneRule = {
             : [],
 };
 
+/** A cluster has one control plane: the names of its roles and webhooks are the cluster's. */
+export const controlPlaneOnce: HygieneRule = {
+    id: "install/control-plane-twice",
+    wrong: "Two control planes fight over the same CRDs and webhooks, and injected pods belong to neither",
+    rule: "a cluster has one control plane of Linkerd",
+    remedy: "install it once, in one namespace",
+    source: `${check}:566-573 (pre-ns)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        isControlPlane(object)
+            ? [
+                  () => {
+                      const own = namespaceOf(fieldsOf(object));
+                      return allOf(among, "Deployment")
+                          .filter((other) => isControlPlane(other) && namespaceOf(other) !== own)
+                          .map((other) => ({ path: "metadata.namespace", value: placeOf(other) }));
+                  },
+              ]
+            : [],
+};
+
 /** An extension is installed once. */
 export const extensionOnce: HygieneRule = {
     id: "install/extension-twice",

@@ -7,7 +7,7 @@ import type { Among } from "./rule";
 export interface Part {
     readonly kind: string;
     readonly name: string;
-    /** @default - none, for a kind that has none */
+    /** Its namespace. @default - none, for a kind that has none */
     readonly namespace?: string;
     /** Of a CRD, the version of it that is needed. @default - any */
     readonly version?: string;

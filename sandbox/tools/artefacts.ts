@@ -4,8 +4,8 @@ import { SandboxError } from "../errors";
 import { copyWritable } from "./source";
 import type { Family } from "./types";
 
-/** Files of the pinned modules that the sandbox installs from. */
-export type ArtefactName = "charts" | "overlays" | "gateway-api";
+/** Files of the pinned modules that the sandbox installs from, and that tests compare with. */
+export type ArtefactName = "charts" | "overlays" | "gateway-api" | "linkerd-checks";
 
 /** A Go module whose files are used. */
 export interface ModuleUse {
@@ -47,7 +47,24 @@ export const artefacts: readonly Artefact[] = [
         make: (target, [{ folder }]) =>
             copyWritable(path.join(folder, "config", "crd", "standard"), target),
     },
+    { name: "linkerd-checks", uses: [linkerd], make: copyChecks },
 ];
+
+/** The sources in which `linkerd check` and its extensions list their checks. */
+const checkSources = [
+    "pkg/healthcheck/healthcheck.go",
+    "viz/pkg/healthcheck/healthcheck.go",
+    "multicluster/cmd/check.go",
+    "jaeger/cmd/check.go",
+];
+
+/** One file each, named after its path: `viz-pkg-healthcheck-healthcheck.go`. */
+function copyChecks(target: string, [{ folder }]: readonly FetchedModule[]): void {
+    for (const source of checkSources) {
+        const file = path.join(target, source.replaceAll("/", "-"));
+        fs.writeFileSync(file, fs.readFileSync(path.join(folder, source)));
+    }
+}
 
 const linkerdCharts = [
     "charts/linkerd-crds",

@@ -16,6 +16,8 @@ export interface Toolbox {
     readonly overlays: string;
     /** The CRDs of the Gateway API's standard channel, one file a kind. */
     readonly gatewayApi: string;
+    /** The Go sources in which `linkerd check` and its extensions list their checks. */
+    readonly linkerdChecks: string;
     /** What a PULUMI_HOME has in its `plugins`. */
     readonly pulumiPlugins: string;
 }
@@ -108,6 +110,9 @@ export function toolbox(
         },
         get gatewayApi() {
             return artefact("gateway-api");
+        },
+        get linkerdChecks() {
+            return artefact("linkerd-checks");
         },
     };
 }

@@ -9,6 +9,7 @@ import { loadX509 } from "../../components/linkerd/provider-support";
 import { controlPlaneMetadata, meshedMetadata, vizMetadata } from "../../components/namespaces";
 import type { Known } from "../../policy/program/known";
 import { Notes } from "../../policy/notes";
+import { nameOf } from "../../rules/canary/surroundings/reading/objects";
 import { hygienePolicies } from "../../policy/policies/hygiene";
 import { ensureTools } from "../../sandbox/tools";
 import { MemoryCluster, resource, runStack } from "../policy/support";
@@ -121,7 +122,7 @@ describe("policies on hygiene over rendered charts", () => {
         const whole = platform();
         const without = (kind: string, name: string): Promise<string[]> =>
             judged(
-                whole.filter(({ props }) => props.kind !== kind || props.metadata.name !== name),
+                whole.filter(({ props }) => props.kind !== kind || nameOf(props) !== name),
                 "dev",
             );
         const parts: [string, string, string][] = [

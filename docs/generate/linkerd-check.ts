@@ -1,0 +1,31 @@
+import type { LinkerdCheck } from "../../policy/linkerd-check";
+import { table } from "./blocks";
+
+/** Which policy decides each check of `linkerd check`, a table for each group. */
+export function linkerdCheckTables(checks: readonly LinkerdCheck[]): string {
+    const groups = [...new Set(checks.map(({ group }) => group))];
+    return groups
+        .map((group) => {
+            const rows = checks
+                .filter((check) => check.group === group)
+                .map(({ anchor, description, verdict }) => [
+                    `[\`${anchor}\`](https://linkerd.io/2/checks/#${anchor})`,
+                    description,
+                    ...("policy" in verdict
+                        ? [`\`${verdict.policy}\``, `\`${verdict.rule}\`${condition(verdict.when)}`]
+                        : ["", `run time: ${verdict.reason}`]),
+                ]);
+            return `## ${group}\n\n${table(["check", "what it says", "policy", "rule, or why not"], rows)}`;
+        })
+        .join("\n\n");
+}
+
+/** How many of them a policy decides, as a sentence. */
+export function linkerdCheckCount(checks: readonly LinkerdCheck[]): string {
+    const decided = checks.filter(({ verdict }) => "policy" in verdict).length;
+    return `Of its ${checks.length} checks ${decided} are decided before anything is made.`;
+}
+
+function condition(when: string | undefined): string {
+    return when === undefined ? "" : `, when ${when}`;
+}

@@ -1,0 +1,227 @@
+import { atRunTime, check, decidedBy, group, type LinkerdCheck } from "./check";
+
+/** The checks of the cluster, before the installation, and of the control plane itself. */
+export const controlPlaneChecks: readonly LinkerdCheck[] = [
+    ...group(
+        "kubernetes-api",
+        check(
+            "k8s-api",
+            "can initialize the client",
+            atRunTime(
+                "needs the cluster: Pulumi itself stops without it, and cluster-version says so",
+            ),
+        ),
+        check(
+            "k8s-api",
+            "can query the Kubernetes API",
+            atRunTime(
+                "needs the cluster: Pulumi itself stops without it, and cluster-version says so",
+            ),
+        ),
+    ),
+    ...group(
+        "kubernetes-version",
+        check(
+            "k8s-version",
+            "is running the minimum Kubernetes API version",
+            decidedBy("cluster-version", "version/kubernetes-linkerd", "the cluster answers"),
+        ),
+    ),
+    ...group(
+        "pre-kubernetes-setup",
+        check(
+            "pre-ns",
+            "control plane namespace does not already exist",
+            decidedBy(
+                "linkerd-install",
+                "install/control-plane-twice",
+                "the other installation is in the program",
+            ),
+        ),
+        check(
+            "pre-k8s-cluster-k8s",
+            "can create non-namespaced resources",
+            atRunTime("needs the API server's word on the user's rights"),
+        ),
+        check(
+            "pre-k8s",
+            "can create ServiceAccounts",
+            atRunTime("needs the API server's word on the user's rights"),
+        ),
+        check(
+            "pre-k8s",
+            "can create Services",
+            atRunTime("needs the API server's word on the user's rights"),
+        ),
+        check(
+            "pre-k8s",
+            "can create Deployments",
+            atRunTime("needs the API server's word on the user's rights"),
+        ),
+        check(
+            "pre-k8s",
+            "can create CronJobs",
+            atRunTime("needs the API server's word on the user's rights"),
+        ),
+        check(
+            "pre-k8s",
+            "can create ConfigMaps",
+            atRunTime("needs the API server's word on the user's rights"),
+        ),
+        check(
+            "pre-k8s",
+            "can create Secrets",
+            atRunTime("needs the API server's word on the user's rights"),
+        ),
+        check(
+            "pre-k8s",
+            "can read Secrets",
+            atRunTime("needs the API server's word on the user's rights"),
+        ),
+        check(
+            "pre-k8s",
+            "can read extension-apiserver-authentication configmap",
+            atRunTime("needs the API server's word on the user's rights"),
+        ),
+        check(
+            "pre-k8s-clock-skew",
+            "no clock skew detected",
+            atRunTime("needs the nodes' own clocks"),
+        ),
+    ),
+    ...group(
+        "linkerd-crd",
+        check(
+            "l5d-existence-crd",
+            "control plane CustomResourceDefinitions exist",
+            decidedBy("linkerd-install", "install/part-missing"),
+        ),
+    ),
+    ...group(
+        "linkerd-existence",
+        check(
+            "l5d-existence-linkerd-config",
+            "'linkerd-config' config map exists",
+            decidedBy("linkerd-install", "install/part-missing"),
+        ),
+        check(
+            "l5d-existence-sa",
+            "heartbeat ServiceAccount exist",
+            decidedBy("linkerd-install", "install/part-missing"),
+        ),
+        check(
+            "l5d-existence-replicasets",
+            "control plane replica sets are ready",
+            atRunTime("is about pods that run"),
+        ),
+        check(
+            "l5d-existence-unschedulable-pods",
+            "no unschedulable pods",
+            atRunTime("is about pods that run"),
+        ),
+        check(
+            "l5d-api-control-ready",
+            "control plane pods are ready",
+            atRunTime("is about pods that run"),
+        ),
+        check(
+            "l5d-cluster-networks-cidr",
+            "cluster networks contains all node podCIDRs",
+            decidedBy("cluster-networks", "install/cluster-networks", "the cluster answers"),
+        ),
+        check(
+            "l5d-cluster-networks-pods",
+            "cluster networks contains all pods",
+            decidedBy(
+                "cluster-networks",
+                "install/cluster-networks",
+                "the cluster answers: pods by the networks of their nodes",
+            ),
+        ),
+        check(
+            "l5d-cluster-networks-pods",
+            "cluster networks contains all services",
+            decidedBy(
+                "cluster-networks",
+                "install/cluster-networks",
+                "the Service names its address",
+            ),
+        ),
+    ),
+    ...group(
+        "linkerd-config",
+        check(
+            "l5d-existence-ns",
+            "control plane Namespace exists",
+            decidedBy("linkerd-install", "install/part-missing"),
+        ),
+        check(
+            "l5d-existence-cr",
+            "control plane ClusterRoles exist",
+            decidedBy("linkerd-install", "install/part-missing"),
+        ),
+        check(
+            "l5d-existence-crb",
+            "control plane ClusterRoleBindings exist",
+            decidedBy("linkerd-install", "install/part-missing"),
+        ),
+        check(
+            "l5d-existence-sa",
+            "control plane ServiceAccounts exist",
+            decidedBy("linkerd-install", "install/part-missing"),
+        ),
+        check(
+            "l5d-existence-crd",
+            "control plane CustomResourceDefinitions exist",
+            decidedBy("linkerd-install", "install/part-missing"),
+        ),
+        check(
+            "l5d-existence-mwc",
+            "control plane MutatingWebhookConfigurations exist",
+            decidedBy("linkerd-install", "install/part-missing"),
+        ),
+        check(
+            "l5d-existence-vwc",
+            "control plane ValidatingWebhookConfigurations exist",
+            decidedBy("linkerd-install", "install/part-missing"),
+        ),
+        check(
+            "l5d-proxy-init-run-as-root",
+            "proxy-init container runs as root user if docker container runtime is used",
+            decidedBy("cluster-networks", "install/proxy-init-as-root", "the cluster answers"),
+        ),
+    ),
+    ...group(
+        "linkerd-cni-plugin",
+        check(
+            "cni-plugin-cm-exists",
+            "cni plugin ConfigMap exists",
+            decidedBy("linkerd-install", "install/cni-part-missing"),
+        ),
+        check(
+            "cni-plugin-cr-exists",
+            "cni plugin ClusterRole exists",
+            decidedBy("linkerd-install", "install/cni-part-missing"),
+        ),
+        check(
+            "cni-plugin-crb-exists",
+            "cni plugin ClusterRoleBinding exists",
+            decidedBy("linkerd-install", "install/cni-part-missing"),
+        ),
+        check(
+            "cni-plugin-sa-exists",
+            "cni plugin ServiceAccount exists",
+            decidedBy("linkerd-install", "install/cni-part-missing"),
+        ),
+        check(
+            "cni-plugin-ds-exists",
+            "cni plugin DaemonSet exists",
+            decidedBy("linkerd-install", "install/cni-part-missing"),
+        ),
+        check(
+            "cni-plugin-ready",
+            "cni plugin pod is running on all nodes",
+            atRunTime("is about pods that run"),
+        ),
+    ),
+];

@@ -1,0 +1,121 @@
+import { atRunTime, check, decidedBy, group, type LinkerdCheck } from "./check";
+
+/** The checks of versions, proxies, high availability and extensions. */
+export const dataPlaneChecks: readonly LinkerdCheck[] = [
+    ...group(
+        "linkerd-version",
+        check(
+            "l5d-version-latest",
+            "can determine the latest version",
+            atRunTime("asks Linkerd's own server for the newest release"),
+        ),
+        check(
+            "l5d-version-cli",
+            "cli is up-to-date",
+            atRunTime("is about the command line on a machine"),
+        ),
+    ),
+    ...group(
+        "control-plane-version",
+        check(
+            "l5d-version-control",
+            "can retrieve the control plane version",
+            atRunTime("asks which release is the newest, or which one runs"),
+        ),
+        check(
+            "l5d-version-control",
+            "control plane is up-to-date",
+            atRunTime("asks which release is the newest, or which one runs"),
+        ),
+        check(
+            "l5d-version-control",
+            "control plane and cli versions match",
+            decidedBy(
+                "linkerd-install",
+                "install/version-skew",
+                "of the charts: they are of one release; no command line takes part",
+            ),
+        ),
+    ),
+    ...group(
+        "linkerd-control-plane-proxy",
+        check(
+            "l5d-cp-proxy-healthy",
+            "control plane proxies are healthy",
+            atRunTime("is about proxies that run"),
+        ),
+        check(
+            "l5d-cp-proxy-version",
+            "control plane proxies are up-to-date",
+            atRunTime("is about proxies that run"),
+        ),
+        check(
+            "l5d-cp-proxy-cli-version",
+            "control plane proxies and cli versions match",
+            atRunTime("is about proxies that run"),
+        ),
+    ),
+    ...group(
+        "linkerd-data-plane",
+        check(
+            "l5d-data-plane-exists",
+            "data plane namespace exists",
+            decidedBy(
+                "mesh-injection",
+                "injection/not-checked",
+                "of namespaces that hold canaries; Kubernetes itself refuses the others",
+            ),
+        ),
+        check(
+            "l5d-data-plane-ready",
+            "data plane proxies are ready",
+            atRunTime("is about proxies that run"),
+        ),
+        check(
+            "l5d-data-plane-version",
+            "data plane is up-to-date",
+            atRunTime("is about proxies that run"),
+        ),
+        check(
+            "l5d-data-plane-cli-version",
+            "data plane and cli versions match",
+            atRunTime("is about proxies that run"),
+        ),
+        check(
+            "l5d-data-plane-pod-labels",
+            "data plane pod labels are configured correctly",
+            decidedBy("inert-labels", "hygiene/inert-label"),
+        ),
+        check(
+            "l5d-data-plane-services-labels",
+            "data plane service labels are configured correctly",
+            decidedBy("inert-labels", "hygiene/inert-label"),
+        ),
+        check(
+            "l5d-data-plane-services-annotations",
+            "data plane service annotations are configured correctly",
+            decidedBy("inert-labels", "hygiene/inert-annotation"),
+        ),
+        check(
+            "linkerd-opaque-ports-definition",
+            "opaque ports are properly annotated",
+            decidedBy("opaque-ports", "hygiene/opaque-ports-differ"),
+        ),
+    ),
+    ...group(
+        "linkerd-ha-checks",
+        check(
+            "l5d-control-plane-replicas",
+            "multiple replicas of control plane pods",
+            decidedBy("high-availability", "hygiene/control-plane-replicas"),
+        ),
+    ),
+    ...group(
+        "linkerd-extension-checks",
+        check(
+            "l5d-extension-namespaces",
+            "namespace configuration for extensions",
+            decidedBy("linkerd-install", "install/extension-twice"),
+        ),
+    ),
+];

@@ -1,0 +1,104 @@
+import { atRunTime, check, decidedBy, group, type LinkerdCheck } from "./check";
+
+/** The checks of the extension Viz. */
+export const vizChecks: readonly LinkerdCheck[] = [
+    ...group(
+        "linkerd-viz",
+        check(
+            "l5d-viz-ns-exists",
+            "linkerd-viz Namespace exists",
+            decidedBy("linkerd-install", "install/viz-namespace"),
+        ),
+        check(
+            "l5d-viz-existence-client",
+            "can initialize the client",
+            atRunTime("is about servers that run"),
+        ),
+        check(
+            "l5d-viz-cr-exists",
+            "linkerd-viz ClusterRoles exist",
+            decidedBy("linkerd-install", "install/viz-part-missing"),
+        ),
+        check(
+            "l5d-viz-crb-exists",
+            "linkerd-viz ClusterRoleBindings exist",
+            decidedBy("linkerd-install", "install/viz-part-missing"),
+        ),
+        check(
+            "l5d-tap-cert-valid",
+            "tap API server has valid cert",
+            decidedBy(
+                "identity-certificates",
+                "hygiene/certificate",
+                "the certificates are in the program, not made by cert-manager",
+            ),
+        ),
+        check(
+            "l5d-tap-cert-not-expiring-soon",
+            "tap API server cert is valid for at least 60 days",
+            decidedBy(
+                "certificate-margin",
+                "hygiene/certificate-ends",
+                "the certificates are in the program, not made by cert-manager",
+            ),
+        ),
+        check("l5d-tap-api", "tap API service is running", atRunTime("is about servers that run")),
+        check(
+            "l5d-viz-pods-injection",
+            "linkerd-viz pods are injected",
+            decidedBy("linkerd-install", "install/viz-unmeshed"),
+        ),
+        check(
+            "l5d-viz-pods-running",
+            "viz extension pods are running",
+            atRunTime("is about pods that run"),
+        ),
+        check(
+            "l5d-viz-proxy-healthy",
+            "viz extension proxies are healthy",
+            atRunTime("is about proxies that run"),
+        ),
+        check(
+            "l5d-viz-proxy-cp-version",
+            "viz extension proxies are up-to-date",
+            atRunTime("is about proxies that run"),
+        ),
+        check(
+            "l5d-viz-proxy-cli-version",
+            "viz extension proxies and cli versions match",
+            atRunTime("is about proxies that run"),
+        ),
+        check(
+            "l5d-viz-prometheus",
+            "prometheus is installed and configured correctly",
+            decidedBy("linkerd-install", "install/viz-prometheus"),
+        ),
+        check(
+            "l5d-viz-metrics-api",
+            "viz extension self-check",
+            atRunTime("is about servers that run"),
+        ),
+    ),
+    ...group(
+        "linkerd-viz-data-plane",
+        check(
+            "l5d-data-plane-exists",
+            "data plane namespace exists",
+            decidedBy(
+                "mesh-injection",
+                "injection/not-checked",
+                "of namespaces that hold canaries; Kubernetes itself refuses the others",
+            ),
+        ),
+        check(
+            "l5d-viz-data-plane-prom-authz",
+            "prometheus is authorized to scrape data plane pods",
+            decidedBy("default-deny", "hygiene/scrapes-denied"),
+        ),
+        check(
+            "l5d-data-plane-prom",
+            "data plane proxy metrics are present in Prometheus",
+            atRunTime("is about metrics that are there once the pods run"),
+        ),
+    ),
+];
