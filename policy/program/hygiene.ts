@@ -5,16 +5,16 @@ import type {
     StackValidationPolicy,
 } from "@pulumi/policy";
 import type { KubernetesObject } from "../../rules/canary/scene";
-import { matchesAny } from "../../rules/hygiene/patterns";
 import type { Among, HygieneRule } from "../../rules/hygiene/rule";
 import type { Clusters } from "../cluster/clusters";
+import { excepted, type Exception, exceptSchema, wrongExceptions } from "../exceptions";
 import type { Notes } from "../notes";
 import { type Finding, Reports } from "../reports";
 import { amongOf, plainOf } from "./among";
 import { chartsOf, readChart } from "./charts";
 import { about, judge, unchecked } from "./judge";
 import { type LookedUp, lookUp } from "./look-up";
-import { describeObject, type KubeObject, readObject } from "./objects";
+import { type KubeObject, readObject } from "./objects";
 import { objectsOf } from "./stack";
 
 type PropertySchema = PolicyConfigSchema["properties"][string];
@@ -63,7 +63,7 @@ export interface HygienePolicyArgs<Settings extends object> {
 }
 
 interface CommonSettings {
-    readonly except: readonly string[];
+    readonly except: readonly Exception[];
     readonly timeoutSeconds: number;
 }
 
@@ -91,7 +91,6 @@ export function hygienePolicy<Settings extends object>(
     });
     const isJudged = (object: KubeObject, settings: Settings & CommonSettings): boolean =>
         rules.some(({ kinds }) => kinds.includes(object.kind)) &&
-        !matchesAny(describeObject(object), settings.except) &&
         (isFor === undefined || isFor(stackOf(object), settings));
     return {
         name,
@@ -109,15 +108,18 @@ export function hygienePolicy<Settings extends object>(
                 if (object !== undefined && isJudged(object, settings)) {
                     const alone = { objects: [] };
                     const found = rules.flatMap((rule) => judge(rule, object, alone, settings));
-                    reports.tell(found.filter(isError), reportViolation);
+                    reports.tell(excepted(found.filter(isError), settings.except), reportViolation);
                 }
             },
         }),
         validateStack: async (stack, reportViolation) => {
             const settings = settingsOf(stack.getConfig());
+            const ids = rules.map(({ id }) => id);
+            reports.tell(wrongExceptions(name, settings.except, ids, "error"), reportViolation);
             for (const { among, objects } of amongOf(objectsOf(stack), chartsOf(stack))) {
                 for (const object of objects.filter((one) => isJudged(one, settings))) {
-                    reports.tell(await settle(object, among, settings), reportViolation);
+                    const found = await settle(object, among, settings);
+                    reports.tell(excepted(found, settings.except), reportViolation);
                 }
             }
             reports.forget();
@@ -181,13 +183,7 @@ function propertiesOf<Settings extends object>({
     ]);
     return {
         ...(Object.fromEntries(own) as Record<string, PropertySchema>),
-        except: {
-            type: "array",
-            items: { type: "string" },
-            default: [],
-            description:
-                'Objects that are not judged, such as "Deployment shop/cart"; "*" stands for any text.',
-        },
+        except: exceptSchema,
         ...((lookups ?? facts) !== undefined && {
             timeoutSeconds: {
                 type: "number",

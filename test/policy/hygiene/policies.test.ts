@@ -122,7 +122,12 @@ const cases: readonly Case[] = [
             ids: ["hygiene/inert-label"],
             note: /Deployment test\/web: spec\.template\.metadata\.labels/,
         },
-        settings: { except: ["Namespace test", "Service *"] },
+        settings: {
+            except: [
+                { rule: "hygiene/inert-label", object: "Namespace test", reason: "known" },
+                { rule: "hygiene/inert-annotation", object: "Service test/web", reason: "known" },
+            ],
+        },
     },
     {
         policy: policyTargetsPolicy,
@@ -138,7 +143,15 @@ const cases: readonly Case[] = [
             ids: [],
             note: /AuthorizationPolicy test\/web.*spec\.targetRef\.name/,
         },
-        settings: { except: ["AuthorizationPolicy test/*"] },
+        settings: {
+            except: [
+                {
+                    rule: "hygiene/policy-target-missing",
+                    object: "AuthorizationPolicy test/web",
+                    reason: "known",
+                },
+            ],
+        },
     },
     {
         policy: defaultDenyPolicy,
@@ -153,7 +166,7 @@ const cases: readonly Case[] = [
             ids: ["hygiene/scrapes-denied"],
             note: /Deployment test\/web.*default-inbound-policy/,
         },
-        settings: { except: ["* test/web"] },
+        settings: { except: [{ rule: "hygiene/scrapes-denied", reason: "known" }] },
     },
     {
         policy: pinnedImagesPolicy,
@@ -207,7 +220,12 @@ for (const { fail, pass, policy, settings, unknown } of cases) {
 
         it("goes by its settings", async () => {
             assert.deepEqual((await run(policy, fail.program, settings)).ids, []);
-            assert.deepEqual((await run(policy, fail.program, { except: ["*"] })).ids, []);
+            const except = fail.ids.map((rule) => ({ rule, reason: "known, and planned for" }));
+            assert.deepEqual((await run(policy, fail.program, { except })).ids, []);
+            const wrong = {
+                except: [{ rule: "hygiene/none", reason: "a rule that is not there" }],
+            };
+            assert.equal((await run(policy, pass, wrong)).ids.length, 1);
         });
 
         it("says what each setting is, and what it is by default", () => {
@@ -226,7 +244,8 @@ describe("policies on hygiene, before an object is made", () => {
         for (const { fail, policy } of [cases[0], cases[2], cases[5]] as Case[]) {
             const [object] = fail.program as [Program[number]];
             assert.deepEqual((await runBefore(policy, object)).ids, [fail.ids[0]]);
-            assert.deepEqual((await runBefore(policy, object, { except: ["*"] })).ids, []);
+            const except = fail.ids.map((rule) => ({ rule, reason: "known" }));
+            assert.deepEqual((await runBefore(policy, object, { except })).ids, []);
         }
     });
 
