@@ -1,0 +1,138 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { type Document, parseAllDocuments, type ScalarTag } from "yaml";
+import { UNKNOWN_TEXT } from "../policy/support";
+
+/** An object of any shape: some scenes are wrong in just that. */
+export type AnyObject = Readonly<Record<string, unknown>>;
+
+/** One document of a scene. */
+export interface SceneObject {
+    readonly object: AnyObject;
+    /** Who brings it: the program makes or patches it, or the cluster has it already. */
+    readonly by: "program" | "patch" | "cluster";
+}
+
+/** What is to be said of a scene. */
+export interface Expected {
+    /** The policy of the pack that says it. */
+    readonly policy: string;
+    /** Id of the rule. */
+    readonly rule: string;
+}
+
+/** A file of the battery. */
+export interface BatteryScene {
+    /** Its path below its part of the battery, such as `injection/annotation-as-label.yaml`. */
+    readonly file: string;
+    readonly theme: string;
+    /** What its first comment says beside the settings. */
+    readonly words: string;
+    /** All of these must be said. */
+    readonly expected: readonly Expected[];
+    /** Ids of what could not be checked, which may be said. */
+    readonly notes: readonly string[];
+    /** Why the pack only warns of it. */
+    readonly advisory?: string;
+    /** Why the guard in the cluster cannot refuse it, where the rules themselves do not say so. */
+    readonly guard?: string;
+    /** Version of the cluster; `unreachable`, or `unknown` where the preview does not know which one it is. */
+    readonly cluster: string;
+    /** Namespace that the provider puts objects in which name none. */
+    readonly namespace?: string;
+    readonly objects: readonly SceneObject[];
+}
+
+/** The parts of the battery, by their folders. */
+export type Part = "hostile" | "unknown" | "good";
+
+const KEYS = ["pack", "note", "advisory", "guard", "cluster", "namespace"] as const;
+
+/** Reads a part of the battery, in the order of its files' names. */
+export function readScenes(part: Part): readonly BatteryScene[] {
+    const root = path.join(__dirname, part);
+    return fs
+        .readdirSync(root, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".yaml"))
+        .sort()
+        .map((file) => readScene(root, file));
+}
+
+/** What the clusters of all scenes have: Linkerd with Viz, Flagger and a load tester. */
+export function readPlatform(): readonly AnyObject[] {
+    return readScene(__dirname, "platform.yaml").objects.map(({ object }) => object);
+}
+
+function readScene(root: string, file: string): BatteryScene {
+    const text = fs.readFileSync(path.join(root, file), "utf8");
+    const header = readHeader(text);
+    const objects = documentsOf(text, file).flatMap(objectsOf);
+    return {
+        file,
+        theme: path.dirname(file),
+        words: header.words,
+        expected: header.all("pack").map((value) => {
+            const [policy = "", rule = ""] = value.split(" ");
+            return { policy, rule };
+        }),
+        notes: header.all("note"),
+        advisory: header.all("advisory")[0],
+        guard: header.all("guard")[0],
+        cluster: header.all("cluster")[0] ?? "v1.33.4",
+        namespace: header.all("namespace")[0],
+        objects,
+    };
+}
+
+interface Header {
+    readonly words: string;
+    readonly all: (key: (typeof KEYS)[number]) => string[];
+}
+
+/** The comment at the very beginning: words, and settings such as `# pack: mesh-injection injection/workload`. */
+function readHeader(text: string): Header {
+    const [comment = ""] = /^(?:#.*\n)*/.exec(text) ?? [];
+    const lines = comment
+        .split("\n")
+        .map((line) => line.replace(/^# ?/, ""))
+        .filter((line) => line !== "");
+    const settings = lines.map((line) => /^([a-z]+): (.*)$/.exec(line));
+    const isSetting = (index: number): boolean => KEYS.some((key) => key === settings[index]?.[1]);
+    return {
+        words: lines.filter((_, index) => !isSetting(index)).join(" "),
+        all: (key) =>
+            settings.flatMap((setting) => (setting?.[1] === key ? [setting[2] ?? ""] : [])),
+    };
+}
+
+/** A value that a preview does not know. */
+const unknownTag: ScalarTag = { tag: "!unknown", resolve: () => UNKNOWN_TEXT };
+
+function documentsOf(text: string, file: string): readonly Document.Parsed[] {
+    const documents = parseAllDocuments(text, {
+        customTags: [unknownTag],
+        logLevel: "silent",
+        uniqueKeys: false,
+    });
+    for (const document of documents) {
+        const [error] = document.errors;
+        if (error !== undefined) {
+            throw new Error(`${file}: ${error.message}`);
+        }
+    }
+    return documents.filter(({ contents }) => contents !== null);
+}
+
+function objectsOf(document: Document.Parsed): readonly SceneObject[] {
+    const tag = document.contents?.tag;
+    const by = tag === "!live" ? "cluster" : tag === "!patch" ? "patch" : "program";
+    return flatten(document.toJS() as AnyObject).map((object) => ({ object, by }));
+}
+
+/** What ConfigFile, ConfigGroup and Chart make of a List: one resource for each of its items. */
+function flatten(object: AnyObject): readonly AnyObject[] {
+    const { items, kind } = object;
+    return typeof kind === "string" && kind.endsWith("List") && Array.isArray(items)
+        ? (items as readonly AnyObject[]).flatMap(flatten)
+        : [object];
+}
