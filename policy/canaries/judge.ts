@@ -86,6 +86,10 @@ class Judgement {
         const canaries = this.named.filter(({ kind }) => kind === "Canary");
         return [
             ...judged.filter(isCanary).flatMap((canary) => this.byRules(canary)),
+            ...wanted
+                .filter(isCanary)
+                .filter(isOnlyNameless)
+                .flatMap((canary) => this.byErrors(canary)),
             ...parts.flatMap((part) => this.bySchema(part)),
             ...standIns(canaries, parts).flatMap(({ canary, parts: places }) =>
                 this.byRules(canary).filter(({ problem }) => places.has(placeOf(problem))),
@@ -98,6 +102,14 @@ class Judgement {
     private byRules(canary: KubeObject): Finding[] {
         const among = this.named.includes(canary) ? this.named : [...this.named, canary];
         return rulesOfCanaries.flatMap((rule) => this.apply(rule, canary, among));
+    }
+
+    /** A name that is not known must not be a way past the guard: nothing that breaks a rollout surely hangs on it. */
+    private byErrors(canary: KubeObject): Finding[] {
+        const stand: KubeObject = { ...canary, name: "(name not known yet)" };
+        return rulesOfCanaries
+            .filter(({ severity }) => severity === "error")
+            .flatMap((rule) => this.apply(rule, stand, [...this.named, stand]));
     }
 
     private bySchema(part: KubeObject): Finding[] {
@@ -125,13 +137,20 @@ function isNamed({ name, namespace }: KubeObject): boolean {
     return name !== UNKNOWN && namespace !== UNKNOWN;
 }
 
+function isOnlyNameless({ name, namespace }: KubeObject): boolean {
+    return name === UNKNOWN && namespace !== UNKNOWN;
+}
+
 function nameless(object: KubeObject): Finding {
     const problem: Problem = {
         id: "canary/not-checked",
         severity: "unchecked",
         path: describeObject(object),
         value: "not known before the update",
-        rule: "without its name and namespace no rule was judged",
+        rule:
+            isCanary(object) && isOnlyNameless(object)
+                ? "without its name no rule that warns was judged"
+                : "without its name and namespace no rule was judged",
         remedy: "give it a name of its own, or run a preview again once it is known",
     };
     return { problem, urn: object.urn };

@@ -1,5 +1,5 @@
 import { isRecord, type Known, UNKNOWN } from "./known";
-import type { KubeObject } from "./objects";
+import { isClusterScoped, type KubeObject } from "./objects";
 
 /**
  * Lays patches (`DeploymentPatch` and its like) over the objects that they patch, as server-side
@@ -37,7 +37,8 @@ export function isSameObject(one: KubeObject, other: KubeObject): boolean {
         one.kind === other.kind &&
         groupOf(one) === groupOf(other) &&
         one.name === other.name &&
-        one.namespace === other.namespace &&
+        // an object of the whole cluster bears the provider's namespace here, or none
+        (isClusterScoped(one.kind) || one.namespace === other.namespace) &&
         one.provider?.urn === other.provider?.urn
     );
 }

@@ -193,11 +193,14 @@ describe("policies canary-rules and canary-warnings", () => {
             assert.deepEqual(await run([...program(), made(secret)]), silent);
         });
 
-        it("say that a Canary without a known name was not judged", async () => {
+        it("stop a Canary without a known name by its errors, and say that it was not judged further", async () => {
             const metadata = { name: UNKNOWN_TEXT, namespace: "test" };
             const { errors, notes } = await run(program({ metadata, spec: tooHeavy }));
-            assert.deepEqual(errors, []);
-            assert.match(notes.join(), /Canary test\/\(name not known yet\).*no rule was judged/);
+            assert.deepEqual(ids(errors), ["analysis/max-weight"]);
+            assert.match(
+                notes.join(),
+                /Canary test\/\(name not known yet\).*no rule that warns was judged/,
+            );
         });
 
         it("do not call missing what may be the one without a known name", async () => {

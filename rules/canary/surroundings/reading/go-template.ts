@@ -6,7 +6,7 @@ export interface QueryTemplate {
     readonly dataFields: readonly string[];
     /** Names that are read of `variables`. */
     readonly variables: readonly string[];
-    /** Whether an action is not closed, or empty. */
+    /** Whether an action is not closed, or empty, or holds braces, which Go's actions never do. */
     readonly broken: boolean;
 }
 
@@ -41,7 +41,7 @@ export function readTemplate(query: string): QueryTemplate {
         ),
         dataFields: all(code, /(?<![\w)$.\]])\.([A-Za-z_]\w*)/g),
         variables: all(code, /(?<![\w.$])variables\.(\w+)/g),
-        broken: rest.includes("{{") || code.some((action) => action.trim() === ""),
+        broken: rest.includes("{{") || code.some((action) => /^\s*$|[{}]/.test(action)),
     };
 }
 
