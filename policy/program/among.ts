@@ -19,24 +19,25 @@ const sorted = new WeakMap<readonly KubeObject[], readonly ClusterObjects[]>();
  * are read as objects too, are known to the rules of each cluster.
  *
  * @param objects - the objects of the program
- * @param charts - the charts that it installs
+ * @param charts - reads the charts that it installs
  */
 export function amongOf(
     objects: readonly KubeObject[],
-    charts: readonly KubeObject[],
+    charts: () => readonly KubeObject[],
 ): readonly ClusterObjects[] {
     const known = sorted.get(objects);
     if (known !== undefined) {
         return known;
     }
+    const installed = charts();
     const clusters = new Map<string | undefined, KubeObject[]>();
-    for (const object of [...objects, ...charts]) {
+    for (const object of [...objects, ...installed]) {
         const key = object.provider?.urn;
         const same = clusters.get(key) ?? [];
         clusters.set(key, same);
         same.push(object);
     }
-    const beside = charts.map(plainOf);
+    const beside = installed.map(plainOf);
     const result = [...clusters.values()].map((of) => ({
         objects: of,
         among: { objects: [...found(of), ...beside] },

@@ -14,8 +14,8 @@ import { amongOf, plainOf } from "./among";
 import { chartsOf, readChart } from "./charts";
 import { about, judge, unchecked } from "./judge";
 import { type LookedUp, lookUp } from "./look-up";
-import { type KubeObject, readObject } from "./objects";
-import { objectsOf } from "./stack";
+import type { KubeObject } from "./objects";
+import { objectOf, objectsOf } from "./stack";
 
 type PropertySchema = PolicyConfigSchema["properties"][string];
 
@@ -102,7 +102,7 @@ export function hygienePolicy<Settings extends object>(
             validateResource: (resource, reportViolation) => {
                 const kind = /([^:]*?)(?:Patch)?$/.exec(resource.type)?.[1] ?? "";
                 const object = rules.some(({ kinds }) => kinds.includes(kind))
-                    ? (readObject(resource) ?? readChart(resource))
+                    ? (objectOf(resource) ?? readChart(resource))
                     : undefined;
                 const settings = settingsOf(resource.getConfig());
                 if (object !== undefined && isJudged(object, settings)) {
@@ -116,7 +116,7 @@ export function hygienePolicy<Settings extends object>(
             const settings = settingsOf(stack.getConfig());
             const ids = rules.map(({ id }) => id);
             reports.tell(wrongExceptions(name, settings.except, ids, "error"), reportViolation);
-            for (const { among, objects } of amongOf(objectsOf(stack), chartsOf(stack))) {
+            for (const { among, objects } of amongOf(objectsOf(stack), () => chartsOf(stack))) {
                 for (const object of objects.filter((one) => isJudged(one, settings))) {
                     const found = await settle(object, among, settings);
                     reports.tell(excepted(found, settings.except), reportViolation);

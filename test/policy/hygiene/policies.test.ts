@@ -2,13 +2,17 @@ import assert from "node:assert/strict";
 import { Clusters } from "../../../policy/cluster/clusters";
 import { Notes } from "../../../policy/notes";
 import { defaultDenyPolicy } from "../../../policy/policies/default-deny";
+import { clusterNetworksPolicy } from "../../../policy/policies/cluster-networks";
+import { highAvailabilityPolicy } from "../../../policy/policies/high-availability";
 import { inertLabelsPolicy } from "../../../policy/policies/inert-labels";
+import { linkerdInstallPolicy } from "../../../policy/policies/linkerd-install";
 import { opaquePortsPolicy } from "../../../policy/policies/opaque-ports";
+import { pinnedChartsPolicy } from "../../../policy/policies/pinned-charts";
 import { pinnedImagesPolicy } from "../../../policy/policies/pinned-images";
 import { policyTargetsPolicy } from "../../../policy/policies/policy-targets";
 import { skippedPortsPolicy } from "../../../policy/policies/skipped-ports";
 import { type Held, made, type MakePolicy, run, runBefore, web } from "./support";
-import { UNKNOWN_TEXT } from "../support";
+import { resource, UNKNOWN_TEXT } from "../support";
 
 type Program = Parameters<typeof run>[1];
 
@@ -40,6 +44,18 @@ const policyFor = (kind: string, name: string, ...refs: object[]) =>
             requiredAuthenticationRefs: refs,
         },
     });
+
+const chart = (props: object, kind = "Chart") => resource(`kubernetes:helm.sh/v4:${kind}`, props);
+const extension = (name: string, value: string) =>
+    made("kubernetes:core/v1:Namespace", name, {}, { labels: { "linkerd.io/extension": value } });
+const webhooks = (...policies: string[]) =>
+    made(
+        "kubernetes:admissionregistration.k8s.io/v1:MutatingWebhookConfiguration",
+        "linkerd-proxy-injector-webhook-config",
+        { webhooks: policies.map((failurePolicy) => ({ failurePolicy })) },
+    );
+const inProduction = (...program: Program) =>
+    program.map((one) => ({ ...one, urn: one.urn.replace("pulumi:dev:", "pulumi:prod:") }));
 
 interface Case {
     readonly policy: MakePolicy;
@@ -192,6 +208,48 @@ const cases: readonly Case[] = [
         },
         settings: { allowedImages: ["ngin*"] },
     },
+    {
+        policy: pinnedChartsPolicy,
+        pass: [chart({ chart: "flagger", version: "1.44.0" })],
+        fail: { program: [chart({ chart: "flagger" })], ids: ["hygiene/chart-not-pinned"] },
+        unknown: {
+            program: [
+                chart({ chart: "flagger", version: UNKNOWN_TEXT }),
+                chart({ chart: "flagger", version: "1.x" }, "Release"),
+            ],
+            ids: ["hygiene/chart-not-pinned"],
+            note: /Chart default\/resource: spec\.version/,
+        },
+        settings: { allowedCharts: ["flag*"] },
+    },
+    {
+        policy: highAvailabilityPolicy,
+        pass: [...inProduction(webhooks("Fail")), webhooks("Ignore")],
+        fail: {
+            program: inProduction(webhooks("Ignore")),
+            ids: ["hygiene/webhook-failure-policy"],
+        },
+        unknown: {
+            program: inProduction(webhooks(UNKNOWN_TEXT, "Ignore")),
+            ids: ["hygiene/webhook-failure-policy"],
+            note: /webhooks\[0\]\.failurePolicy/,
+        },
+        settings: { stacks: ["live"] },
+    },
+    {
+        policy: linkerdInstallPolicy,
+        pass: [extension("linkerd-viz", "viz"), extension("linkerd-jaeger", "jaeger")],
+        fail: {
+            program: [extension("linkerd-viz", "viz"), extension("test", "viz")],
+            ids: ["install/extension-twice", "install/extension-twice"],
+        },
+        unknown: {
+            program: [extension("linkerd-viz", UNKNOWN_TEXT)],
+            ids: [],
+            note: /Namespace linkerd-viz.*linkerd\.io\/extension/,
+        },
+        settings: { except: [{ rule: "install/extension-twice", reason: "known" }] },
+    },
 ];
 
 for (const { fail, pass, policy, settings, unknown } of cases) {
@@ -320,5 +378,38 @@ describe("policies on hygiene, and the cluster", () => {
         assert.deepEqual((await run(defaultDenyPolicy, [meshed(), patch, web()])).ids, [
             "hygiene/scrapes-denied",
         ]);
+    });
+});
+
+describe("policy cluster-networks", () => {
+    const config = made("kubernetes:core/v1:ConfigMap", "linkerd-config", {
+        data: { values: "clusterNetworks: 10.0.0.0/8" },
+    });
+    const nodes = (podCIDR: string): Held => ({
+        "/api/v1/nodes": {
+            apiVersion: "v1",
+            kind: "NodeList",
+            items: [{ metadata: { name: "a" }, spec: { podCIDR } }],
+        },
+    });
+
+    it("asks the cluster for its nodes, and only where Linkerd is installed", async () => {
+        const good = await run(clusterNetworksPolicy, [config], {}, nodes("10.244.0.0/24"));
+        assert.deepEqual(
+            { ids: good.ids, asked: good.asked },
+            { ids: [], asked: ["/api/v1/nodes"] },
+        );
+        const bad = await run(clusterNetworksPolicy, [config], {}, nodes("192.168.0.0/24"));
+        assert.deepEqual(bad.ids, ["install/cluster-networks"]);
+        assert.deepEqual((await run(clusterNetworksPolicy, [web()])).asked, []);
+    });
+
+    it("says what the cluster did not tell, and judges what the program says", async () => {
+        const service = made("kubernetes:core/v1:Service", "web", {
+            spec: { clusterIP: "172.20.0.1" },
+        });
+        const { ids, notes } = await run(clusterNetworksPolicy, [config, service], {}, "no answer");
+        assert.deepEqual(ids, ["install/cluster-networks"]);
+        assert.equal(notes.length, 2);
     });
 });

@@ -195,7 +195,7 @@ describe("rules on the cluster's nodes", () => {
         assert.deepEqual(broken(clusterNetworks, [networks, node(""), service("")], {}), []);
         const bad = [
             node("100.64.0.0/16"),
-            node("0.0.0.0/0"),
+            node("10.0.0.0/7"),
             service("172.20.0.1"),
             service("2001:db8::1"),
         ];
