@@ -47,16 +47,29 @@ function isMade({ apiVersion, kind, urn }: KubeObject, kinds: readonly string[])
  * known. Templates and providers that no Canary uses are judged as one that used them would see them.
  *
  * @param ground - what they stand among
- * @param wanted - the objects to judge; @default - all that the program makes
  * @returns the broken rules at the resources to mend, and what could not be decided
  */
-export function judge(ground: Ground, wanted?: readonly KubeObject[]): readonly Finding[] {
-    return new Judgement(ground).of(wanted ?? ground.objects.filter(isJudged));
+export function judge(ground: Ground): readonly Finding[] {
+    return new Judgement(ground).ofAll();
+}
+
+/**
+ * Judges one object as {@link judge} does; a template or provider by its schema alone, because the Canary that will use
+ * it is judged with it later.
+ *
+ * @param object - among the ground's objects
+ * @param ground - what it stands among
+ */
+export function judgeOne(object: KubeObject, ground: Ground): readonly Finding[] {
+    return isPart(object)
+        ? new Judgement({ ...ground, objects: [object] }).ofPart(object)
+        : new Judgement(ground).ofCanary(object);
 }
 
 class Judgement {
     /** An object without a name cannot be asked for; all others must be judged without reading its name. */
     private readonly named: readonly KubeObject[];
+    private readonly nameless: readonly KubeObject[];
     private readonly complete: readonly string[];
     private readonly installation: Installation;
     private readonly undecided = new Undecided();
@@ -64,10 +77,10 @@ class Judgement {
 
     constructor(ground: Ground) {
         this.named = ground.objects.filter(isNamed);
-        const nameless = ground.objects.filter((object) => !isNamed(object));
+        this.nameless = ground.objects.filter((object) => !isNamed(object));
         // one whose name is not known may be the very object that seems to be missing
         this.complete = ground.complete.filter((kind) =>
-            nameless.every((object) => object.kind !== kind),
+            this.nameless.every((object) => object.kind !== kind),
         );
         this.urns = new Map(
             this.named
@@ -80,22 +93,33 @@ class Judgement {
         this.installation = Object.assign({}, ...read, ground.installation) as Installation;
     }
 
-    of(wanted: readonly KubeObject[]): Finding[] {
-        const judged = wanted.filter(isNamed);
+    ofCanary(canary: KubeObject): Finding[] {
+        return isNamed(canary)
+            ? this.byRules(canary)
+            : isOnlyNameless(canary)
+              ? this.byErrors(canary)
+              : [];
+    }
+
+    ofPart(part: KubeObject): Finding[] {
+        return isNamed(part) ? this.bySchema(part) : [];
+    }
+
+    ofAll(): Finding[] {
+        const judged = this.named.filter(isJudged);
         const parts = judged.filter(isPart);
         const canaries = this.named.filter(({ kind }) => kind === "Canary");
         return [
             ...judged.filter(isCanary).flatMap((canary) => this.byRules(canary)),
-            ...wanted
-                .filter(isCanary)
-                .filter(isOnlyNameless)
+            ...this.nameless
+                .filter((object) => isCanary(object) && isOnlyNameless(object))
                 .flatMap((canary) => this.byErrors(canary)),
             ...parts.flatMap((part) => this.bySchema(part)),
             ...standIns(canaries, parts).flatMap(({ canary, parts: places }) =>
                 this.byRules(canary).filter(({ problem }) => places.has(placeOf(problem))),
             ),
             ...this.undecided.problems().map((problem) => ({ problem })),
-            ...wanted.filter((object) => !isNamed(object)).map(nameless),
+            ...this.nameless.filter(isJudged).map(namelessNote),
         ];
     }
 
@@ -107,9 +131,10 @@ class Judgement {
     /** A name that is not known must not be a way past the guard: nothing that breaks a rollout surely hangs on it. */
     private byErrors(canary: KubeObject): Finding[] {
         const stand: KubeObject = { ...canary, name: "(name not known yet)" };
+        const among = [...this.named, stand];
         return rulesOfCanaries
             .filter(({ severity }) => severity === "error")
-            .flatMap((rule) => this.apply(rule, stand, [...this.named, stand]));
+            .flatMap((rule) => this.apply(rule, stand, among));
     }
 
     private bySchema(part: KubeObject): Finding[] {
@@ -141,7 +166,7 @@ function isOnlyNameless({ name, namespace }: KubeObject): boolean {
     return name === UNKNOWN && namespace !== UNKNOWN;
 }
 
-function nameless(object: KubeObject): Finding {
+function namelessNote(object: KubeObject): Finding {
     const problem: Problem = {
         id: "canary/not-checked",
         severity: "unchecked",

@@ -1,7 +1,7 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { canaryRules } from "../../rules/canary";
 import type { Severity } from "../../rules/problem";
-import { isJudged, judge } from "../canaries/judge";
+import { isJudged, judgeOne } from "../canaries/judge";
 import type { Review, ReviewSettings } from "../canaries/review";
 import { type Exception, excepted, exceptSchema, wrongExceptions } from "../exceptions";
 import type { PackPolicy } from "../frame";
@@ -92,7 +92,7 @@ export function canaryRulesPolicy(review: Review, notes: Notes): PackPolicy {
             if (isJudged(object) && !object.patch) {
                 const { except, installation } = { ...DEFAULTS, ...args.getConfig() };
                 const ground = { objects: patched(seen), complete: [], installation };
-                const findings = excepted(judge(ground, [object]), except);
+                const findings = excepted(judgeOne(object, ground), except);
                 // what is not known here may be known among the whole stack
                 const errors = findings.filter(({ problem }) => problem.severity === "error");
                 reports.tell(errors, report);
