@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { Exception } from "../../policy/exceptions";
 import { framed, type PackPolicy } from "../../policy/frame";
 import { policies } from "../../policy/pack";
 import { objectsOf } from "../../policy/program/stack";
+import { canaryRules } from "../../rules/canary";
 import { resource, runResource, runStack } from "./support";
 
 const configMap = resource("kubernetes:core/v1:ConfigMap", {
@@ -36,6 +40,30 @@ describe("the pack", () => {
             for (const [name, setting] of Object.entries(policy.configSchema?.properties ?? {})) {
                 assert.ok(setting.description, name);
                 assert.notEqual(setting.default, undefined, name);
+            }
+        });
+    }
+
+    for (const page of ["docs/policies.md", "policy/README.md"]) {
+        it(`has the policies, settings and rules of the example in ${page}`, () => {
+            const text = fs.readFileSync(path.join(__dirname, "../..", page), "utf8");
+            const json = /```json\n([^`]*)```/.exec(text)?.[1] ?? "";
+            const example = JSON.parse(json) as Record<string, string | Record<string, unknown>>;
+            for (const [name, settings] of Object.entries(example)) {
+                const policy = pack.find((each) => each.name === name);
+                assert.ok(policy !== undefined || name === "all", name);
+                const known = Object.keys(policy?.configSchema?.properties ?? {});
+                for (const [setting, value] of Object.entries(
+                    typeof settings === "string" ? {} : settings,
+                )) {
+                    assert.ok([...known, "enforcementLevel"].includes(setting), setting);
+                    for (const { rule } of setting === "except" ? (value as Exception[]) : []) {
+                        assert.ok(
+                            canaryRules.some(({ id }) => id === rule),
+                            rule,
+                        );
+                    }
+                }
             }
         });
     }
