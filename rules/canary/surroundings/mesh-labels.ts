@@ -1,3 +1,4 @@
+import { ANNOTATIONS_ONLY } from "../../hygiene/inert-labels";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
 import { isOnLinkerd, verdictOf } from "./reading/mesh";
@@ -13,10 +14,6 @@ import {
 import { targetOf } from "./reading/target";
 
 const POD_SECURITY = "pod-security.kubernetes.io/enforce";
-
-/** Linkerd's settings that are annotations; some other names of these prefixes are labels by right. */
-const ANNOTATIONS =
-    /^(linkerd\.io\/inject|config(\.alpha)?\.linkerd\.io\/(?!admission-webhooks$).*)$/;
 
 /** Rules about labels that do nothing for the mesh, or keep its proxies out. */
 export const meshLabelRules: readonly Rule[] = [
@@ -65,7 +62,7 @@ function inertLabels(scene: Scene): Finding[] {
     ];
     return places.flatMap(({ labels, object, path }) =>
         Object.entries(labels)
-            .filter(([label]) => ANNOTATIONS.test(label))
+            .filter(([label]) => ANNOTATIONS_ONLY.test(label))
             .map(([label, value]) => ({ object, path: `${path}["${label}"]`, value })),
     );
 }
