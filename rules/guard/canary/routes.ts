@@ -71,11 +71,11 @@ export function routeRules(): readonly GuardRule[] {
     ];
 }
 
-/** What Rust's expressions do not have, and a bracket without its other half; CEL cannot try to compile one. */
+/** What Rust's expressions do not have, and what no expression may be; CEL cannot try to compile one. */
 function isUnreadable(expression: string): string {
     const bare = `${expression}.replace("\\\\\\\\", "").replace("\\\\(", "").replace("\\\\)", "")`;
     return (
-        `(${matches(expression, "\\(\\?<?[=!]|\\\\[1-9]|\\\\k<")}` +
+        `(${matches(expression, "\\(\\?<?[=!]|\\\\[1-9]|\\\\k<|^[*+?]")}` +
         ` || (!${expression}.contains("[") && size(${bare}.split("(")) != size(${bare}.split(")")))` +
         ` || (${expression}.contains("[") && !${expression}.contains("]")))`
     );
