@@ -89,8 +89,10 @@ export function workloadVariables(facts: GuardFacts): Readonly<Record<string, st
             facts.canaryNamespaces === undefined
                 ? asks("$ofNamespace")
                 : `request.namespace in ${listed(facts.canaryNamespaces)}`,
-        // a proxy keeps a Job from ending, so one may decline it
-        declines: 'request.kind.kind in ["Job", "CronJob"] && $asked == "disabled"',
+        // a proxy keeps a Job, or a Pod such as Helm's tests, from ending, so one may decline it
+        declines:
+            '$asked == "disabled" && (request.kind.kind in ["Job", "CronJob"]' +
+            ' || (request.kind.kind == "Pod" && $podSpec.?restartPolicy.orValue("Always") != "Always"))',
         isUnmeshed: "size($causes) > 0 && !$isInjected",
         isRefused: `$isUnmeshed && !$declines && ($mustBeMeshed || ${asks("$asked")} || !(${isValid("$asked")}) || size($misplaced) > 0)`,
     };

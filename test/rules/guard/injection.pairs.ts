@@ -178,6 +178,14 @@ export const workloadCases: readonly InjectionCase[] = [
     deployment("a setting that Linkerd refuses", "refused", "shop", {
         annotations: { "config.linkerd.io/proxy-log-http-headers": "true" },
     }),
+    {
+        about: "Pod: disabled, that ends",
+        verdict: "warned",
+        object: workload("Pod", "shop", {
+            annotations: inject("disabled"),
+            spec: { restartPolicy: "Never" },
+        }),
+    },
     { about: "Pod: injected", verdict: "passed", object: workload("Pod", "shop", injectedPod) },
 ];
 
