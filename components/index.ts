@@ -1,3 +1,4 @@
+export type { InboundPolicy } from "../rules/inbound-policies";
 export {
     type Alert,
     type AlertProviderReference,
@@ -168,12 +169,7 @@ export type {
     ProvidedIdentity,
 } from "./linkerd/identity-source";
 export { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
-export type {
-    InboundPolicy,
-    PortRange,
-    ProxyDefaults,
-    ResourceBounds,
-} from "./linkerd/proxy-defaults";
+export type { PortRange, ProxyDefaults, ResourceBounds } from "./linkerd/proxy-defaults";
 export { type ChartValues, type ImageSettings } from "./linkerd/values";
 export { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz";
 export {

@@ -17,7 +17,10 @@ export interface InjectionContainer {
     /** Image of the container, by which a proxy is known too. */
     readonly image?: string;
     /** What it mounts: by hand perhaps the token of a service account. */
-    readonly volumeMounts?: readonly { readonly mountPath?: string }[];
+    readonly volumeMounts?: readonly {
+        /** Folder in the container, without an end slash. */
+        readonly mountPath?: string;
+    }[];
 }
 
 /** The part of a pod's spec that Linkerd's injector reads. */

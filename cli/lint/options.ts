@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defined } from "../../components/defined";
-import { inboundPolicies } from "../../components/linkerd/proxy-defaults";
+import { inboundPolicies } from "../../rules/inbound-policies";
 import type { Installation } from "../../rules/canary";
 import { goDuration } from "../../rules/canary/durations";
 import type { LintOptions } from "./judge";

@@ -1,18 +1,6 @@
 import { defined } from "../defined";
+import type { InboundPolicy } from "../../rules/inbound-policies";
 import type { ChartValues } from "./values";
-
-/** Who may call a port for which no Server says otherwise. */
-export const inboundPolicies = [
-    "all-unauthenticated",
-    "all-authenticated",
-    "cluster-unauthenticated",
-    "cluster-authenticated",
-    "deny",
-    "audit",
-] as const;
-
-/** One of {@link inboundPolicies}. */
-export type InboundPolicy = (typeof inboundPolicies)[number];
 
 /** A port, or a range of ports such as `4000-4010`. */
 export type PortRange = number | `${number}-${number}`;

@@ -6,6 +6,7 @@ import {
     probesLetIn,
     scrapesLetIn,
 } from "../../rules/hygiene/default-deny";
+import { inboundPolicies } from "../../rules/inbound-policies";
 import type { Clusters } from "../cluster/clusters";
 import type { Notes } from "../notes";
 import { hygienePolicy } from "../program/hygiene";
@@ -32,14 +33,7 @@ export function defaultDenyPolicy(
             properties: {
                 defaultInboundPolicy: {
                     type: "string",
-                    enum: [
-                        "all-unauthenticated",
-                        "all-authenticated",
-                        "cluster-unauthenticated",
-                        "cluster-authenticated",
-                        "deny",
-                        "audit",
-                    ],
+                    enum: [...inboundPolicies],
                     description:
                         "What this Linkerd lets in where nothing else says so (proxy.defaultInboundPolicy of its chart).",
                 },

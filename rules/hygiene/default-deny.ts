@@ -1,3 +1,4 @@
+import { inboundPolicies } from "../inbound-policies";
 import { type Fields, fieldsOf, textOf } from "../canary/reading";
 import type { Finding } from "../canary/rule";
 import { isAuthorized } from "../canary/surroundings/reading/authorization";
@@ -92,27 +93,21 @@ function defaultPolicy(
     { defaultInboundPolicy }: DefaultDenySettings,
 ): Finding & { readonly value: string } {
     const onPods = settingNamed(owner, DEFAULT_POLICY);
-    if (onPods !== undefined && POLICIES.includes(onPods.value)) {
+    if (onPods !== undefined && isInboundPolicy(onPods.value)) {
         return onPods;
     }
     const namespace = namespaceObject(among, namespaceOf(owner));
     const onNamespace = namespace && settingNamed(namespace, DEFAULT_POLICY);
     return namespace !== undefined &&
         onNamespace !== undefined &&
-        POLICIES.includes(onNamespace.value)
+        isInboundPolicy(onNamespace.value)
         ? { ...onNamespace, object: placeOf(namespace) }
         : { path: "", value: defaultInboundPolicy };
 }
 
-/** Values that the injector takes; any other it leaves alone (pkg/inject/inject.go). */
-const POLICIES = [
-    "all-unauthenticated",
-    "all-authenticated",
-    "cluster-unauthenticated",
-    "cluster-authenticated",
-    "deny",
-    "audit",
-];
+function isInboundPolicy(value: string): boolean {
+    return (inboundPolicies as readonly string[]).includes(value);
+}
 
 function isOpen(among: Among, server: Fields): boolean {
     return (

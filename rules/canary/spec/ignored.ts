@@ -82,16 +82,21 @@ const forOthers = (path: string, product: string): Ignored => ({
     rule: `only ${product} has a use for it`,
 });
 
+/** Fields that one product alone has a use for, which none of Linkerd's providers is, and its name. */
+export const FOR_OTHERS = [
+    ["service.gateways", "Istio"],
+    ["service.delegation", "Istio"],
+    ["service.trafficPolicy", "Istio"],
+    ["service.meshName", "App Mesh"],
+    ["service.backends", "App Mesh"],
+    ["analysis.mirrorWeight", "Istio"],
+    ["ingressRef", "an ingress controller"],
+    ["routeRef", "Apache APISIX"],
+    ["upstreamRef", "Gloo"],
+] as const;
+
 const IGNORED: readonly Ignored[] = [
-    forOthers("service.gateways", "Istio"),
-    forOthers("service.delegation", "Istio"),
-    forOthers("service.trafficPolicy", "Istio"),
-    forOthers("service.meshName", "App Mesh"),
-    forOthers("service.backends", "App Mesh"),
-    forOthers("analysis.mirrorWeight", "Istio"),
-    forOthers("ingressRef", "an ingress controller"),
-    forOthers("routeRef", "Apache APISIX"),
-    forOthers("upstreamRef", "Gloo"),
+    ...FOR_OTHERS.map(([path, product]) => forOthers(path, product)),
     {
         path: "service.corsPolicy",
         when: byRouter("gatewayapi:v1beta1", "smi", "kubernetes"),

@@ -211,7 +211,8 @@ function ignored(scene: Scene): Finding[] {
     return [...inService, ...inAnalysis];
 }
 
-const NOT_CONVERTED = [
+/** Conditions of a match that Flagger leaves out of the HTTPRoutes that it makes. */
+export const NOT_CONVERTED: readonly string[] = [
     "authority",
     "gateways",
     "ignoreUriCase",

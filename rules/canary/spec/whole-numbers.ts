@@ -27,21 +27,24 @@ interface HeldNumber extends Finding {
     readonly kind: Kind;
 }
 
+/** Numbers of `spec.analysis` that Flagger reads as whole ones. */
+export const WHOLE_IN_ANALYSIS = [
+    "iterations",
+    "threshold",
+    "maxWeight",
+    "stepWeight",
+    "stepWeightPromotion",
+    "mirrorWeight",
+    "primaryReadyThreshold",
+    "canaryReadyThreshold",
+] as const;
+
 function numbers(scene: Scene): HeldNumber[] {
     const analysis = analysisOf(scene);
     return [
         ...held(specOf(scene), "spec", "int32", ["progressDeadlineSeconds"]),
         ...held(serviceOf(scene), "spec.service", "int32", ["port", "targetPort"]),
-        ...held(analysis, "spec.analysis", "int64", [
-            "iterations",
-            "threshold",
-            "maxWeight",
-            "stepWeight",
-            "stepWeightPromotion",
-            "mirrorWeight",
-            "primaryReadyThreshold",
-            "canaryReadyThreshold",
-        ]),
+        ...held(analysis, "spec.analysis", "int64", WHOLE_IN_ANALYSIS),
         ...held(fieldsOf(analysis.sessionAffinity), "spec.analysis.sessionAffinity", "int64", [
             "maxAge",
         ]),

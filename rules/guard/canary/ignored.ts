@@ -1,3 +1,4 @@
+import { FOR_OTHERS } from "../../canary/spec/ignored";
 import { at, type GuardRule, or } from "../guard-rule";
 
 const notIstio = '$router in ["gatewayapi:v1", "gatewayapi:v1beta1", "smi", "kubernetes"]';
@@ -21,15 +22,7 @@ const forOthers = (path: string, product: string): GuardRule =>
 /** Rules about fields that are accepted, stored, and read by nobody. */
 export function ignoredRules(): readonly GuardRule[] {
     return [
-        forOthers("service.gateways", "Istio"),
-        forOthers("service.delegation", "Istio"),
-        forOthers("service.trafficPolicy", "Istio"),
-        forOthers("service.meshName", "App Mesh"),
-        forOthers("service.backends", "App Mesh"),
-        forOthers("analysis.mirrorWeight", "Istio"),
-        forOthers("ingressRef", "an ingress controller"),
-        forOthers("routeRef", "Apache APISIX"),
-        forOthers("upstreamRef", "Gloo"),
+        ...FOR_OTHERS.map(([path, product]) => forOthers(path, product)),
         ignored(
             "service.corsPolicy",
             '$router in ["gatewayapi:v1beta1", "smi", "kubernetes"]',

@@ -1,4 +1,5 @@
 import { at, each, type GuardRule, listed, or } from "../guard-rule";
+import { NOT_CONVERTED } from "../../canary/spec/matches";
 import { eachName } from "./routes";
 
 const analysisMatch = or("$analysis.match", "[]");
@@ -10,17 +11,6 @@ const isUnconverted = (given: string): string =>
 const isGiven = (): string => '": set"';
 const hasNames = `(size(${headers}) > 0 || size(${parameters}) > 0)`;
 const judged = '$makesRoute && $strategy != "skipped"';
-
-const NOT_CONVERTED = [
-    "authority",
-    "gateways",
-    "ignoreUriCase",
-    "port",
-    "scheme",
-    "sourceLabels",
-    "sourceNamespace",
-    "withoutHeaders",
-];
 
 /** Rules about who is sent to the canary, and which requests the route is for. */
 export function matchRules(): readonly GuardRule[] {

@@ -1,3 +1,4 @@
+import { WHOLE_IN_ANALYSIS } from "../../canary/spec/whole-numbers";
 import { at, each, type GuardRule, say } from "../guard-rule";
 
 const id = "schema/whole-number";
@@ -36,16 +37,7 @@ export function numberRules(): readonly GuardRule[] {
     return [
         ...inside("$spec", "spec", "int32", ["progressDeadlineSeconds"]),
         ...inside("$service", "spec.service", "int32", ["port", "targetPort"]),
-        ...inside("$analysis", "spec.analysis", "int64", [
-            "iterations",
-            "threshold",
-            "maxWeight",
-            "stepWeight",
-            "stepWeightPromotion",
-            "mirrorWeight",
-            "primaryReadyThreshold",
-            "canaryReadyThreshold",
-        ]),
+        ...inside("$analysis", "spec.analysis", "int64", WHOLE_IN_ANALYSIS),
         ...inside("$affinity", "spec.analysis.sessionAffinity", "int64", ["maxAge"]),
         { id, finds: each("$weights", `!${FITS.int64("e.it")}`, "", say.number("e.it")) },
         {
