@@ -48,10 +48,12 @@ export function scenes(
 
 function isCanary(object: KubernetesObject): boolean {
     const { apiVersion, kind, metadata } = fieldsOf(object);
+    const { generateName, name } = fieldsOf(metadata);
     return (
         kind === "Canary" &&
         textOf(apiVersion)?.startsWith("flagger.app/") === true &&
-        textOf(fieldsOf(metadata).name) !== undefined
+        // the API server makes up the rest of a generated name: no reason to leave the Canary out
+        (textOf(name) ?? textOf(generateName)) !== undefined
     );
 }
 

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { BatteryCluster } from "./cluster";
 import { runPack, type Said } from "./run-pack";
-import { type BatteryScene, readPlatform, readScenes } from "./scenes";
+import {
+    type AnyObject,
+    type BatteryScene,
+    readPlatform,
+    readScenes,
+    type SceneObject,
+} from "./scenes";
 import { printTable } from "./table";
 
 const hostile = readScenes("hostile");
@@ -58,6 +64,23 @@ describe("the battery, against the policy pack", () => {
         });
     }
 
+    it("stops what is hidden among 1,000 documents, and nothing else of them", async () => {
+        const [bad, harmless] = [
+            sceneOf(hostile, "pods/disabled.yaml"),
+            sceneOf(good, "kinds/in-a-list.yaml"),
+        ];
+        const crowd = Array.from({ length: 1000 - bad.objects.length }, (_, index) =>
+            copyOf(harmless.objects[index % 2] ?? bad.objects[0], `crowd-${Math.floor(index / 2)}`),
+        );
+        const scene = { ...bad, objects: [...crowd, ...bad.objects] };
+        const said = await runPack(scene, cluster);
+        assert.deepEqual(
+            [...new Set(said.map(({ rule }) => rule))],
+            scene.expected.map(({ rule }) => rule),
+            told(said.slice(0, 5)),
+        );
+    });
+
     for (const scene of unknown) {
         it(`says what was not checked: ${scene.file}`, async () => {
             const said = await judge(scene);
@@ -85,6 +108,18 @@ describe("the battery, against the policy pack", () => {
         });
     }
 });
+
+function sceneOf(scenes: readonly BatteryScene[], file: string): BatteryScene {
+    const found = scenes.find((scene) => scene.file === file);
+    assert.ok(found, file);
+    return found;
+}
+
+/** An object by another name, whose pods bear it too. */
+function copyOf({ by, object }: SceneObject, name: string): SceneObject {
+    const copy = JSON.stringify(object).replaceAll(/"(?:cart|shop)"/g, JSON.stringify(name));
+    return { by, object: JSON.parse(copy) as AnyObject };
+}
 
 /** A mandatory policy stops an update; what is advisory by design is stopped by nothing but its author. */
 function isStopped({ advisory, expected }: BatteryScene, said: readonly Said[]): boolean {
