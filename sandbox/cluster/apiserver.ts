@@ -8,7 +8,7 @@ export const serviceRange = "10.96.0.0/16";
 
 /** The API server; its calls to webhooks and aggregated APIs leave through the sandbox's egress. */
 export function apiServer(context: ClusterContext): Component {
-    const { ports, pki } = context;
+    const { paths, ports, pki } = context;
     return {
         name: "kube-apiserver",
         args: flags({
@@ -36,6 +36,8 @@ export function apiServer(context: ClusterContext): Component {
             "proxy-client-cert-file": pki.aggregator.cert,
             "proxy-client-key-file": pki.aggregator.key,
             "egress-selector-config-file": writeEgressSelector(context),
+            "audit-policy-file": writeAuditPolicy(context),
+            "audit-log-path": path.join(paths.logs, "audit.log"),
             // Endpoints refuse a loopback address, and nothing in the sandbox looks for Service `kubernetes`
             "endpoint-reconciler-type": "none",
             "allow-privileged": true,
@@ -44,6 +46,24 @@ export function apiServer(context: ClusterContext): Component {
         ready: { port: ports.apiServer, path: "/readyz" },
         stopGraceMs: 10_000,
     };
+}
+
+/** Who changes a Canary, and what the admission guard has to say about it: a few lines a release. */
+function writeAuditPolicy({ paths }: ClusterContext): string {
+    const file = path.join(paths.config, "audit-policy.yaml");
+    const canaries = {
+        level: "Metadata",
+        verbs: ["create", "update", "patch"],
+        resources: [{ group: "flagger.app", resources: ["canaries"] }],
+    };
+    const policy = {
+        apiVersion: "audit.k8s.io/v1",
+        kind: "Policy",
+        omitStages: ["RequestReceived"],
+        rules: [canaries, { level: "None" }],
+    };
+    fs.writeFileSync(file, stringify(policy));
+    return file;
 }
 
 function writeEgressSelector({ paths, ports, pki }: ClusterContext): string {

@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { AdmissionGuardArgs } from "../../../components";
+import { checkCanary, type KubernetesObject, type Scene } from "../../../rules/canary";
+import { canarySchema } from "../../../rules/canary/schema/canary";
+import { refusals } from "../../../rules/canary/schema/refusals";
+import { asStored } from "../../../rules/canary/schema/stored";
+import { coverage } from "../../../rules/guard/coverage";
+import { LONGEST_LIST } from "../../../rules/guard/canary/variables";
+import { severityOf } from "../../../rules/guard/words";
+import { nearlyGood, type ObjectSchema } from "../../rules/canary/generators";
+import type { Pair } from "../../rules/canary/pairs";
+import { goodInstallation, goodScene, goodSpec } from "../../rules/canary/scenes";
+import { specPairs } from "../../rules/canary/spec/pairs";
+import { surroundingsPairs } from "../../rules/canary/surroundings/pairs";
+import { namesOfNewNamespaces, namespacesOfCanaries } from "../../rules/guard/injection.pairs";
+import type { Judgement } from "./guard-stand";
+
+/** The guard as a platform has it. */
+export const ordinary: AdmissionGuardArgs = { facts: goodInstallation };
+
+/** The guard that only writes to the audit log. */
+export const auditing: AdmissionGuardArgs = {
+    facts: goodInstallation,
+    errors: "audit",
+    warnings: "off",
+};
+
+/** The guard with exceptions: from every rule, and from one. */
+export const excepting: AdmissionGuardArgs = {
+    facts: goodInstallation,
+    exceptions: [
+        { labels: { team: "a" }, reason: "all rules" },
+        { namespaces: ["test"], rules: ["analysis/max-weight"], reason: "one rule" },
+    ],
+};
+
+/** The guard's setting for the cases of injection. */
+export const injectionSetting: AdmissionGuardArgs = {
+    facts: { canaryNamespaces: [...namespacesOfCanaries, ...namesOfNewNamespaces], cni: false },
+};
+
+/** The guard's setting for a scene: what is known of its installation. */
+export function settingOf({ installation }: Scene): AdmissionGuardArgs {
+    return { facts: installation };
+}
+
+/** A pair whose bad object the guard is asked about. */
+export interface GuardedPair {
+    readonly name: string;
+    readonly rule: string;
+    readonly bad: Scene;
+    readonly mended: Scene;
+    /** The object of a scene that the rule is about. */
+    readonly objectOf: (scene: Scene) => KubernetesObject | undefined;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+    Canary: "canary",
+    MetricTemplate: "metric-template",
+    AlertProvider: "alert-provider",
+    Deployment: "workload",
+    DaemonSet: "workload",
+};
+
+/** Pairs of what the guard sees of a rule in the Canary alone, and of the rule that is its own. */
+const ownPairs: readonly Pair[] = [
+    {
+        rule: "guard/too-long",
+        bad: goodScene({ spec: { "service.hosts": manyHosts(LONGEST_LIST + 1) } }),
+        mended: goodScene({ spec: { "service.hosts": manyHosts(LONGEST_LIST) } }),
+        at: ["spec.service.hosts"],
+    },
+    {
+        rule: "scaling/bounds",
+        bad: goodScene({ spec: { autoscalerRef: scaler(5, 2) } }),
+        mended: goodScene({ spec: { autoscalerRef: scaler(2, 5) } }),
+        at: ["spec.autoscalerRef.primaryScalerReplicas"],
+    },
+];
+
+function manyHosts(count: number): string[] {
+    return Array.from({ length: count }, () => "podinfo");
+}
+
+function scaler(minReplicas: number, maxReplicas: number): object {
+    return {
+        apiVersion: "autoscaling/v2",
+        kind: "HorizontalPodAutoscaler",
+        name: "podinfo",
+        primaryScalerReplicas: { minReplicas, maxReplicas },
+    };
+}
+
+/** Every pair of the rules, of which the guard is asked the rule about the object that is wrong. */
+export function guardedPairs(): readonly GuardedPair[] {
+    const askedOf = new Map(coverage().map((row) => [row.id, row.askedOf as readonly string[]]));
+    return [...specPairs, ...surroundingsPairs, ...ownPairs].flatMap((pair, index) => {
+        const place = checkCanary(pair.bad).find(({ id }) => id === pair.rule)?.object;
+        const objectOf = (scene: Scene): KubernetesObject | undefined =>
+            place === undefined
+                ? scene.canary
+                : scene.objects.find((object) => placeOf(object) === place);
+        const kind = objectOf(pair.bad)?.kind ?? "";
+        // those of injection/workload are about a namespace too: they have cases of their own
+        const isAsked = askedOf.get(pair.rule)?.includes(KINDS[kind] ?? "") === true;
+        const { errors, warnings } = asStoredAlone(pair.bad);
+        const isSeen = kind !== "Canary" || [...errors, ...warnings].includes(pair.rule);
+        return isAsked && isSeen && pair.rule !== "injection/workload"
+            ? [
+                  {
+                      name: `${pair.rule} ${pair.about ?? ""} (${index})`,
+                      rule: pair.rule,
+                      bad: pair.bad,
+                      mended: pair.mended,
+                      objectOf,
+                  },
+              ]
+            : [];
+    });
+}
+
+function placeOf({ kind, metadata }: KubernetesObject): string {
+    return `${kind} ${metadata.namespace ?? "default"}/${metadata.name}`;
+}
+
+const askedOfCanaries = new Set(
+    coverage().flatMap(({ askedOf, id }) => (askedOf.includes("canary") ? [id] : [])),
+);
+
+/** What the rules that the guard asks of a Canary say to it where nothing else is known, by severity. */
+export function asStoredAlone(scene: Scene): {
+    readonly errors: string[];
+    readonly warnings: string[];
+} {
+    const { metadata } = scene.canary;
+    const stored = asStored(JSON.parse(JSON.stringify(scene.canary)), canarySchema) as object;
+    const canary = { apiVersion: "flagger.app/v1beta1", kind: "Canary", ...stored, metadata };
+    const ids = checkCanary({ ...scene, canary, objects: [] }).flatMap(({ id, object }) =>
+        object === undefined && askedOfCanaries.has(id) ? [id] : [],
+    );
+    const own = tooLongIds(scene);
+    const all = [...new Set([...ids, ...own])].sort();
+    return {
+        errors: all.filter((id) => severityOf(id) === "error"),
+        warnings: all.filter((id) => severityOf(id) === "warning"),
+    };
+}
+
+/** The one rule of a Canary that only the guard has. */
+function tooLongIds({ canary }: Scene): string[] {
+    const longest = Math.max(0, ...listsIn(canary.spec).map(({ length }) => length));
+    return longest > LONGEST_LIST ? ["guard/too-long"] : [];
+}
+
+function listsIn(value: unknown): (readonly unknown[])[] {
+    if (Array.isArray(value)) {
+        return [value, ...value.flatMap(listsIn)];
+    }
+    return typeof value === "object" && value !== null ? Object.values(value).flatMap(listsIn) : [];
+}
+
+/** What was seen of each rule, a line a rule. */
+export function tableOf(seen: readonly (readonly [string, string])[]): string {
+    const rules = [...new Set(seen.map(([rule]) => rule))].sort();
+    const lines = rules.map((rule) => {
+        const verdicts = seen.filter(([id]) => id === rule).map(([, verdict]) => verdict);
+        const counts = [...new Set(verdicts)].map(
+            (verdict) => `${verdict} ${verdicts.filter((other) => other === verdict).length}`,
+        );
+        return `${rule.padEnd(32)} ${counts.join(", ")}`;
+    });
+    return [`${rules.length} rules shown:`, ...lines].join("\n");
+}
+
+/** The guard tells of the rules that it asks as `checkCanary` does, where nothing but the Canary is known. */
+export function assertSaysTheSame(
+    name: string,
+    scene: Scene,
+    { answer, isRefused, refusedBy, warnedOf }: Judgement,
+): void {
+    const { errors, warnings } = asStoredAlone(scene);
+    assert.equal(isRefused, errors.length > 0, `${name}: ${answer.refusal}`);
+    // a message of more than 5 kB is cut to a sentence, and warnings of more than 4 kB are cut
+    if (!answer.refusal.includes("more rules than a message can hold")) {
+        assert.deepEqual(refusedBy, errors, name);
+    }
+    if (answer.warnings.join("").length < 4096) {
+        assert.deepEqual(warnedOf, warnings, name);
+    }
+}
+
+/** Random Canaries that the CRD takes, nothing known around them; the same each time. */
+export function randomScenes(count: number): readonly Scene[] {
+    const spec = canarySchema.properties?.["spec"] as ObjectSchema;
+    return fc
+        .sample(nearlyGood(goodSpec, spec), { numRuns: count, seed: 6 })
+        .map((random): Scene => {
+            const scene = goodScene({ objects: [] });
+            const canary = { ...scene.canary, spec: random };
+            return { ...scene, canary: JSON.parse(JSON.stringify(canary)) as KubernetesObject };
+        })
+        .filter(({ canary }) => refusals(canary, canarySchema).length === 0);
+}
+
+/** A Canary that breaks a rule. */
+export function badCanary(
+    name: string,
+    spec: Readonly<Record<string, unknown>> = { "analysis.maxWeight": 120 },
+): KubernetesObject {
+    return goodScene({ spec, metadata: { name, namespace: "test" } }).canary;
+}
