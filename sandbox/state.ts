@@ -18,6 +18,7 @@ export interface Ports {
     readonly scheduler: number;
     readonly kwok: number;
     readonly egress: number;
+    readonly injector: number;
     readonly mesh: number;
     readonly meshAdmin: number;
 }

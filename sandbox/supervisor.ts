@@ -7,6 +7,7 @@ import { controllerManager } from "./cluster/controller-manager";
 import { etcd } from "./cluster/etcd";
 import { writeKubeconfig } from "./cluster/kubeconfig";
 import { kwok } from "./cluster/kwok";
+import { linkerdInjector } from "./cluster/linkerd-injector";
 import { ensureNodes } from "./cluster/nodes";
 import { type ClientName, ensurePki, type Pki } from "./cluster/pki";
 import { choosePorts } from "./cluster/ports";
@@ -89,14 +90,14 @@ export class Supervisor {
                 port: ports.egress,
                 server: pki.egressServer,
                 caFile: pki.ca,
-                endpoints: [injectorEndpoint(agentClient, this.log), tapEndpoint],
+                endpoints: [injectorEndpoint(ports.injector, pki, this.log), tapEndpoint],
                 log: this.log,
             }),
         );
         await this.run(apiServer(context), toolbox, pki);
         kubeconfigOf("admin", paths.kubeconfig);
         await Promise.all(
-            [controllerManager, scheduler, kwok].map((make) =>
+            [controllerManager, scheduler, kwok, linkerdInjector].map((make) =>
                 this.run(make(context), toolbox, pki),
             ),
         );

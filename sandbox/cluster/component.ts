@@ -9,7 +9,9 @@ export interface ClusterContext {
     readonly ports: Ports;
     readonly pki: Pki;
     /** The kubeconfig of one of the sandbox's own users. */
-    readonly kubeconfigOf: (user: "controller-manager" | "scheduler" | "kwok") => string;
+    readonly kubeconfigOf: (
+        user: "controller-manager" | "scheduler" | "kwok" | "node-agent",
+    ) => string;
 }
 
 /** One process of the control plane: how it is started and where it says that it is ready. */

@@ -9,6 +9,7 @@ const names = [
     "scheduler",
     "kwok",
     "egress",
+    "injector",
     "mesh",
     "meshAdmin",
 ] as const satisfies readonly (keyof Ports)[];
@@ -18,7 +19,8 @@ const names = [
  * browser tabs stay right across `down` and `up`; else new ones.
  */
 export async function choosePorts(before: Ports | undefined): Promise<Ports> {
-    if (before !== undefined) {
+    // a sandbox of an earlier version had fewer of them
+    if (before !== undefined && names.every((name) => name in before)) {
         const free = await Promise.all(names.map((name) => isFree(before[name])));
         if (free.every(Boolean)) {
             return before;

@@ -3,8 +3,8 @@ import type { Family } from "./types";
 
 // For linux/amd64, the families built one after another in the catalogue's order: what one has fetched and
 // compiled is not counted again for the next. Modules: growth of an empty module cache. Build: sizes of the
-// compiled packages (helm: an estimate from the like of it). Results: the binaries, twice, since the linker
-// writes beside the finished one.
+// compiled packages (helm, linkerd-injector: estimates from the like of them). Results: the binaries, twice, since
+// the linker writes beside the finished one.
 const perFamily: Readonly<Record<Family, SpaceNeeded>> = {
     kubernetes: { modules: 560, build: 2410, result: 630 },
     etcd: { modules: 300, build: 160, result: 60 },

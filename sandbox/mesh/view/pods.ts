@@ -12,7 +12,7 @@ export function podView(pod: V1Pod): PodView {
         serviceAccount: pod.spec?.serviceAccountName ?? "default",
         labels: pod.metadata?.labels ?? {},
         annotations: pod.metadata?.annotations ?? {},
-        meshed: containers.some(({ name }) => name === "linkerd-proxy"),
+        meshed: isMeshed(pod),
         portNames: new Map(containers.flatMap(namedPorts)),
         probePaths: probePaths(containers),
     };
@@ -21,6 +21,20 @@ export function podView(pod: V1Pod): PodView {
 /** Whether a pod has ended, and its IP may have gone to another. */
 export function hasEnded(pod: V1Pod): boolean {
     return ["Succeeded", "Failed"].includes(pod.status?.phase ?? "");
+}
+
+/**
+ * A container that only bears the proxy's name is not injected beside, and not known to Linkerd's destination service
+ * either: that goes by the label.
+ */
+function isMeshed({ metadata, spec }: V1Pod): boolean {
+    const sidecars = (spec?.initContainers ?? []).filter(
+        ({ restartPolicy }) => restartPolicy === "Always",
+    );
+    return (
+        (metadata?.labels?.["linkerd.io/control-plane-ns"] ?? "") !== "" &&
+        [...sidecars, ...(spec?.containers ?? [])].some(({ name }) => name === "linkerd-proxy")
+    );
 }
 
 function allContainers(pod: V1Pod): V1Container[] {

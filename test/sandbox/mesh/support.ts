@@ -63,18 +63,23 @@ export function pod(
         labels?: Record<string, string>;
     } = {},
 ): V1Pod {
-    const proxy = { name: "linkerd-proxy" };
+    const meshed = more.meshed ?? true;
+    const proxy = { name: "linkerd-proxy", restartPolicy: "Always" };
     return {
         metadata: {
             namespace,
             name,
             uid: `uid-${name}`,
             annotations: more.annotations,
-            labels: { "linkerd.io/proxy-deployment": name, ...more.labels },
+            labels: {
+                ...(meshed ? { "linkerd.io/control-plane-ns": "linkerd" } : {}),
+                "linkerd.io/proxy-deployment": name,
+                ...more.labels,
+            },
         },
         spec: {
             serviceAccountName: name,
-            initContainers: (more.meshed ?? true) ? [proxy] : [],
+            initContainers: meshed ? [proxy] : [],
             containers: [{ name: "app", ports: [{ name: "http", containerPort: 9898 }] }],
         },
         status: { phase: "Running", podIP: ip },

@@ -47,6 +47,11 @@ func (webhook *webhook) ServeHTTP(response http.ResponseWriter, request *http.Re
 		http.Error(response, err.Error(), http.StatusBadRequest)
 		return
 	}
+	// without its mounts a pod of the injector would not be ready, and the webhook's failure policy would decide
+	if err := webhook.mounts.refresh(request.Context()); err != nil {
+		http.Error(response, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
 	review.Response = webhook.answer(request.Context(), review.Request)
 	review.Request = nil
 	response.Header().Set("content-type", "application/json")
@@ -69,9 +74,6 @@ func (webhook *webhook) answer(ctx context.Context, request *admissionv1beta1.Ad
 }
 
 func (webhook *webhook) ask(ctx context.Context, request *admissionv1beta1.AdmissionRequest) (*admissionv1beta1.AdmissionResponse, error) {
-	if err := webhook.mounts.refresh(ctx); err != nil {
-		return nil, err
-	}
 	// the API server asks only about namespaces that are there; upstream refuses a pod whose namespace it has not seen
 	known := func(context.Context) (bool, error) {
 		_, err := webhook.api.Get(apis.NS, request.Namespace)

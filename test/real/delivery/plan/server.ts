@@ -1,7 +1,6 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Answer, Check } from "../../../../plan";
-import { readJson } from "../../../../sandbox/egress/endpoint";
 import type { ScriptedMetric } from "./metrics";
 
 /** What the server asks of a release's script. */
@@ -127,4 +126,13 @@ function vector(...values: readonly number[]): string {
             result: values.map((value) => ({ metric: {}, value: [0, String(value)] })),
         },
     });
+}
+
+/** A request's whole body as JSON. */
+async function readJson<T>(request: http.IncomingMessage): Promise<T> {
+    const parts: Buffer[] = [];
+    for await (const part of request) {
+        parts.push(part as Buffer);
+    }
+    return JSON.parse(Buffer.concat(parts).toString()) as T;
 }

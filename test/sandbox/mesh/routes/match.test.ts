@@ -211,14 +211,17 @@ describe("mesh route matching", () => {
         assert.equal(chosen(routes, request("/")), "a");
     });
 
-    const rank: fc.Arbitrary<MatchRank> = fc.record({
-        hostKind: fc.constantFrom(0, 1, 2),
-        hostLength: fc.nat(3),
-        path: fc.nat(3),
-        headers: fc.nat(2),
-        queryParams: fc.nat(2),
-        method: fc.constantFrom(0, 1),
-    });
+    const rank: fc.Arbitrary<MatchRank> = fc.record(
+        {
+            hostKind: fc.constantFrom(0, 1, 2),
+            hostLength: fc.nat(3),
+            path: fc.nat(3),
+            headers: fc.nat(2),
+            queryParams: fc.nat(2),
+            method: fc.constantFrom(0, 1),
+        },
+        { noNullPrototype: true },
+    );
 
     it("ranks in a total order", () => {
         fc.assert(

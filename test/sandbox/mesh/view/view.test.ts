@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { HttpRoute } from "../../../../sandbox/mesh/objects";
 import { type Authority, parseAuthority } from "../../../../sandbox/mesh/view/authority";
 import { isHttpPort, parsePortList } from "../../../../sandbox/mesh/view/ports";
@@ -122,10 +123,30 @@ describe("mesh view", () => {
         ]);
     });
 
-    it("knows meshed pods by their proxy", () => {
-        const view = viewOf({ pods: [a, pod("test", "c", "10.0.0.3", { meshed: false })] });
-        assert.equal(view.podsByUid.get("uid-a")?.meshed, true);
-        assert.equal(view.podsByIp.get("10.0.0.3")?.meshed, false);
+    it("knows meshed pods by their proxy and by the label that Linkerd puts beside it", () => {
+        const meshed = (made: V1Pod): boolean | undefined =>
+            viewOf({ pods: [made] }).podsByUid.get("uid-c")?.meshed;
+        const bare = pod("test", "c", "10.0.0.3", { meshed: false });
+        const label = { "linkerd.io/control-plane-ns": "linkerd" };
+        const withContainers = (
+            labels: Record<string, string>,
+            containers: V1Container[],
+            initContainers: V1Container[] = [],
+        ): V1Pod => ({
+            ...bare,
+            metadata: { ...bare.metadata, labels },
+            spec: { ...bare.spec, containers, initContainers },
+        });
+        const [app, proxy] = [{ name: "app" }, { name: "linkerd-proxy" }];
+        assert.equal(meshed(pod("test", "c", "10.0.0.3")), true);
+        assert.equal(meshed(bare), false);
+        assert.equal(meshed(withContainers(label, [proxy, app])), true);
+        assert.equal(meshed(withContainers(label, [app])), false);
+        assert.equal(meshed(withContainers({}, [proxy, app])), false);
+        const ends = withContainers(label, [app], [proxy]);
+        assert.equal(meshed(ends), false, "an init container that ends is no sidecar");
+        const native = { ...proxy, restartPolicy: "Always" };
+        assert.equal(meshed(withContainers(label, [app], [native])), true);
     });
 
     function names(cluster: FakeCluster, clientNamespace: string): string[] {
