@@ -38,7 +38,7 @@ export class SharedPlatform {
         return sandboxPaths(this.checkout.dir).pods;
     }
 
-    /** What the API server says of calls to Linkerd's injector that failed, and let their pods pass without the mesh. */
+    /** What the API server says of calls to Linkerd's injector that failed: their pods have no mesh, and no metrics. */
     passedInjector(): string[] {
         const { logs } = sandboxPaths(this.checkout.dir);
         return fs
