@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { PulumiCli } from "../../sandbox/pulumi/cli";
-import { changes, goldenReport } from "../cli/report/pull-requests";
+import { changes, goldenReport, writeGoldenReport } from "../cli/report/pull-requests";
 import { provideArtefacts } from "./support/artefacts";
 
 const root = path.resolve(__dirname, "../..");
@@ -45,6 +45,9 @@ describe("the preview of a pull request", () => {
             const { code, markdown, output } = await step();
             await pulumi.must(["config", "rm", "--stack", "test", key]);
             assert.equal(code === 0, name !== "policy-violation", output);
+            if (process.env["UPDATE_GOLDEN"] === "1") {
+                writeGoldenReport(name, markdown);
+            }
             assert.equal(markdown, goldenReport(name));
             assert.doesNotMatch(output, /hunter2|aHVudGVyMg/);
         });

@@ -11,10 +11,14 @@ class Shop extends pulumi.ComponentResource {
         const opts = { parent: this };
         const annotations: Record<string, string> =
             settings.get("meshed") === "no" ? {} : { "linkerd.io/inject": "enabled" };
-        new k8s.core.v1.Namespace("namespace", { metadata: { name: "shop", annotations } }, opts);
+        const namespace = new k8s.core.v1.Namespace(
+            "namespace",
+            { metadata: { name: "shop", annotations } },
+            opts,
+        );
         const metadata = { name: "cart", namespace: "shop" };
         const labels = { app: "cart" };
-        new k8s.apps.v1.Deployment(
+        const deployment = new k8s.apps.v1.Deployment(
             "cart",
             {
                 metadata,
@@ -79,7 +83,8 @@ class Shop extends pulumi.ComponentResource {
                     },
                 },
             },
-            opts,
+            // what a policy sees before the Canary decides where it tells what is wrong
+            { ...opts, dependsOn: [namespace, deployment] },
         );
         new k8s.core.v1.Secret(
             "password",
