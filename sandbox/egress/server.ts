@@ -25,6 +25,12 @@ export interface EgressArgs {
 }
 
 /**
+ * Many pods are made at once, each with a connection of its own to the webhook: what was found out for one holds for the
+ * others, or the calls for it would use up the time that a webhook has.
+ */
+const sharedForMs = 1_000;
+
+/**
  * Answers the API server's HTTP CONNECT (its egress selector `cluster`): finds the Service that has the
  * address asked for and hands the connection to the endpoint that stands for it. Any other Service is
  * refused at once, so that a webhook with failure policy `Ignore` costs no wait.
@@ -43,6 +49,31 @@ export async function startEgress(args: EgressArgs): Promise<Egress> {
     );
     const sockets = new Set<Duplex>();
 
+    const secureContextOf = async (
+        target: ServiceName,
+        endpoint: ClusterEndpoint,
+    ): Promise<tls.SecureContext | undefined> => {
+        if (!(await hasReadyEndpoint(discovery, target))) {
+            return undefined;
+        }
+        const secret = await api.readNamespacedSecret({
+            name: endpoint.tlsSecret,
+            namespace: target.namespace,
+        });
+        const decoded = (key: string): Buffer => Buffer.from(secret.data?.[key] ?? "", "base64");
+        return tls.createSecureContext({ cert: decoded("tls.crt"), key: decoded("tls.key") });
+    };
+    const ways = new Map<string, Promise<tls.SecureContext | undefined>>();
+    const way = (target: ServiceName, endpoint: ClusterEndpoint) => {
+        const key = `${target.namespace}/${target.name}`;
+        const known = ways.get(key) ?? secureContextOf(target, endpoint);
+        if (!ways.has(key)) {
+            ways.set(key, known);
+            setTimeout(() => ways.delete(key), sharedForMs).unref();
+        }
+        return known;
+    };
+
     const open = async (authority: string, socket: Duplex): Promise<void> => {
         const target = await findService(api, authority);
         const endpoint = args.endpoints.find((candidate) => candidate.service === target?.name);
@@ -50,19 +81,11 @@ export async function startEgress(args: EgressArgs): Promise<Egress> {
             refuse(socket, `nothing on this machine answers for ${target?.name ?? authority}`);
             return;
         }
-        if (!(await hasReadyEndpoint(discovery, target))) {
+        const secureContext = await way(target, endpoint);
+        if (secureContext === undefined) {
             refuse(socket, `Service ${target.namespace}/${target.name} has no ready pod`);
             return;
         }
-        const secret = await api.readNamespacedSecret({
-            name: endpoint.tlsSecret,
-            namespace: target.namespace,
-        });
-        const decoded = (key: string): Buffer => Buffer.from(secret.data?.[key] ?? "", "base64");
-        const secureContext = tls.createSecureContext({
-            cert: decoded("tls.crt"),
-            key: decoded("tls.key"),
-        });
         socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
         const secure = new tls.TLSSocket(socket, { isServer: true, secureContext });
         secure.on("error", (error) =>

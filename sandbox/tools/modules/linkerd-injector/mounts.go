@@ -1,18 +1,17 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
 
 	injector "github.com/linkerd/linkerd2/controller/proxy-injector"
 	"github.com/linkerd/linkerd2/pkg/k8s"
 	"k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
+	listers "k8s.io/client-go/listers/core/v1"
 )
 
 // mounted is a key of a ConfigMap and the file that a pod of the injector finds it in.
@@ -20,26 +19,26 @@ type mounted struct {
 	configMap, key, file string
 }
 
-// freshFor is how long files that were read are taken for the current ones: many pods are made at once. A kubelet looks
-// once a minute.
-const freshFor = time.Second
-
-// mounts keeps the files that a pod of the injector has mounted, as a kubelet does.
+// mounts keeps the files that a pod of the injector has mounted, as a kubelet does. The ConfigMaps are watched: when
+// many pods are made at once, asking for them each time would use up the time that the API server gives a webhook.
 type mounts struct {
-	client    kubernetes.Interface
-	namespace string
-	files     []mounted
-	writing   sync.Mutex
-	written   map[string]string
-	refreshed time.Time
+	configMaps listers.ConfigMapNamespaceLister
+	namespace  string
+	files      []mounted
+	writing    sync.Mutex
+	written    map[string]string
 }
 
 func newMounts(client kubernetes.Interface, namespace, folder string) *mounts {
+	factory := informers.NewSharedInformerFactoryWithOptions(client, 0, informers.WithNamespace(namespace))
+	configMaps := factory.Core().V1().ConfigMaps().Lister().ConfigMaps(namespace)
+	factory.Start(nil)
+	factory.WaitForCacheSync(nil)
 	injector.ValuesFile = filepath.Join(folder, "values")
 	injector.TrustRootsFile = filepath.Join(folder, "ca-bundle.crt")
 	return &mounts{
-		client:    client,
-		namespace: namespace,
+		configMaps: configMaps,
+		namespace:  namespace,
 		files: []mounted{
 			{k8s.ConfigConfigMapName, "values", injector.ValuesFile},
 			{"linkerd-identity-trust-roots", "ca-bundle.crt", injector.TrustRootsFile},
@@ -48,14 +47,11 @@ func newMounts(client kubernetes.Interface, namespace, folder string) *mounts {
 	}
 }
 
-func (mounts *mounts) refresh(ctx context.Context) error {
+func (mounts *mounts) refresh() error {
 	mounts.writing.Lock()
 	defer mounts.writing.Unlock()
-	if time.Since(mounts.refreshed) < freshFor {
-		return nil
-	}
 	for _, file := range mounts.files {
-		config, err := mounts.client.CoreV1().ConfigMaps(mounts.namespace).Get(ctx, file.configMap, metav1.GetOptions{})
+		config, err := mounts.configMaps.Get(file.configMap)
 		if _, found := mounts.written[file.file]; found && errors.IsNotFound(err) {
 			// what a pod has mounted stays when its ConfigMap goes, as when Linkerd is taken off a cluster
 			continue
@@ -71,7 +67,6 @@ func (mounts *mounts) refresh(ctx context.Context) error {
 			return err
 		}
 	}
-	mounts.refreshed = time.Now()
 	return nil
 }
 

@@ -48,7 +48,7 @@ func (webhook *webhook) ServeHTTP(response http.ResponseWriter, request *http.Re
 		return
 	}
 	// without its mounts a pod of the injector would not be ready, and the webhook's failure policy would decide
-	if err := webhook.mounts.refresh(request.Context()); err != nil {
+	if err := webhook.mounts.refresh(); err != nil {
 		http.Error(response, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
