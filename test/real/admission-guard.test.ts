@@ -6,6 +6,9 @@ import type { KubernetesObject } from "../../rules/canary";
 import { coverage } from "../../rules/guard/coverage";
 import { severityOf } from "../../rules/guard/words";
 import { done, notYet, waitFor } from "../../sandbox/wait";
+import { printGuardTable } from "../battery/guard-table";
+import { type GuardOutcome, makeNamespaces, runGuard } from "../battery/run-guard";
+import { type BatteryScene, readScenes } from "../battery/scenes";
 import { corpus } from "../rules/canary/good-canaries";
 import { goodScene } from "../rules/canary/scenes";
 import {
@@ -246,6 +249,21 @@ describe("the admission guard at the real API server", () => {
                 return line.includes("analysis/max-weight") ? done(undefined) : notYet(line);
             },
         });
+    });
+
+    it("lets none of the battery's hostile scenes through without a reason, and refuses none of the good", async () => {
+        const [hostile, good] = [readScenes("hostile"), readScenes("good")];
+        await makeNamespaces(stand, [...hostile, ...good]);
+        const judge = (scenes: readonly BatteryScene[]): Promise<GuardOutcome[]> =>
+            Promise.all(scenes.map((scene) => runGuard(stand, ordinary, scene)));
+        const [ofHostile, ofGood] = [await judge(hostile), await judge(good)];
+        printGuardTable(ofHostile, ofGood);
+        const through = ofHostile.filter(({ verdict }) => verdict === "through");
+        const refused = ofGood.filter(({ verdict }) => verdict === "refused");
+        assert.deepEqual(
+            [...through, ...refused].map(({ refusedBy, scene }) => [scene.file, ...refusedBy]),
+            [],
+        );
     });
 
     it("has shown every rule that it asks", () => {

@@ -59,7 +59,7 @@ export class DryRun {
                 response.on("data", (part: string) => (text += part));
                 response.on("end", () => {
                     const code = response.statusCode ?? 0;
-                    const { message = "" } = JSON.parse(text) as { readonly message?: string };
+                    const message = messageOf(text);
                     const warnings = warningsOf(response.rawHeaders);
                     resolve({ code, refusal: code < 300 ? "" : message, warnings });
                 });
@@ -75,6 +75,12 @@ function collectionOf({ apiVersion, kind, metadata }: KubernetesObject): string 
     const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
     const namespace = metadata.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
     return `${group}${namespace}/${plural}`;
+}
+
+/** An API version that the server does not have is answered in plain text. */
+function messageOf(text: string): string {
+    const isJson = text.trimStart().startsWith("{");
+    return isJson ? ((JSON.parse(text) as { readonly message?: string }).message ?? "") : text;
 }
 
 /** The texts of the headers `Warning: 299 - "…"`. */
