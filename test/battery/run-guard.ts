@@ -87,21 +87,38 @@ async function makeOnce(stand: GuardStand, object: AnyObject): Promise<void> {
     }
 }
 
-/** Asks the API server, changing nothing, what it would make of a scene. */
-export async function runGuard(
+/**
+ * Asks the API server, changing nothing, what it would make of scenes. What many of them have in common is asked once.
+ *
+ * @param setting - of the guard, installed in the stand
+ */
+export function guardRunner(
     stand: GuardStand,
     setting: AdmissionGuardArgs,
-    scene: BatteryScene,
-): Promise<GuardOutcome> {
-    const judged = scene.objects.filter(isJudged);
-    const judgements = await Promise.all(
-        judged.map(({ by, object }) => {
-            const whole = inNamespace(object, scene.namespace);
-            return by === "patch"
+): (scene: BatteryScene) => Promise<GuardOutcome> {
+    const answers = new Map<string, Promise<Judgement>>();
+    const ask = (
+        { by, object }: SceneObject,
+        namespace: string | undefined,
+    ): Promise<Judgement> => {
+        const whole = inNamespace(object, namespace);
+        const key = JSON.stringify([by, whole]);
+        const answer =
+            answers.get(key) ??
+            (by === "patch"
                 ? stand.judgeChange(whole, stand.ofSetting(setting, whole))
-                : stand.judge(setting, whole);
-        }),
-    );
+                : stand.judge(setting, whole));
+        answers.set(key, answer);
+        return answer;
+    };
+    return async (scene) => {
+        const judged = scene.objects.filter(isJudged);
+        const judgements = await Promise.all(judged.map((object) => ask(object, scene.namespace)));
+        return outcomeOf(scene, judgements);
+    };
+}
+
+function outcomeOf(scene: BatteryScene, judgements: readonly Judgement[]): GuardOutcome {
     const refusedBy = judgements.flatMap(refusal);
     const warnedOf = judgements.flatMap((judgement) => judgement.warnedOf);
     const reason = reasonOf(scene);

@@ -7,8 +7,8 @@ import { coverage } from "../../rules/guard/coverage";
 import { severityOf } from "../../rules/guard/words";
 import { done, notYet, waitFor } from "../../sandbox/wait";
 import { printGuardTable } from "../battery/guard-table";
-import { type GuardOutcome, makeNamespaces, runGuard } from "../battery/run-guard";
-import { type BatteryScene, readScenes } from "../battery/scenes";
+import { type GuardOutcome, guardRunner, makeNamespaces } from "../battery/run-guard";
+import { readScenes } from "../battery/scenes";
 import { corpus } from "../rules/canary/good-canaries";
 import { goodScene } from "../rules/canary/scenes";
 import {
@@ -254,9 +254,15 @@ describe("the admission guard at the real API server", () => {
     it("lets none of the battery's hostile scenes through without a reason, and refuses none of the good", async () => {
         const [hostile, good] = [readScenes("hostile"), readScenes("good")];
         await makeNamespaces(stand, [...hostile, ...good]);
-        const judge = (scenes: readonly BatteryScene[]): Promise<GuardOutcome[]> =>
-            Promise.all(scenes.map((scene) => runGuard(stand, ordinary, scene)));
-        const [ofHostile, ofGood] = [await judge(hostile), await judge(good)];
+        const judge = guardRunner(stand, ordinary);
+        const ofHostile: GuardOutcome[] = [];
+        for (const scene of hostile) {
+            ofHostile.push(await judge(scene));
+        }
+        const ofGood: GuardOutcome[] = [];
+        for (const scene of good) {
+            ofGood.push(await judge(scene));
+        }
         printGuardTable(ofHostile, ofGood);
         const through = ofHostile.filter(({ verdict }) => verdict === "through");
         const refused = ofGood.filter(({ verdict }) => verdict === "refused");
