@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../../rules/canary";
-import { nameOf, placeOf } from "../../rules/canary/surroundings/reading/objects";
+import { groupOf, nameOf, placeOf } from "../../rules/canary/surroundings/reading/objects";
 import type { Manifest } from "../manifests";
 import { compareTexts, type LintFinding } from "./finding";
 import type { Problem } from "../../rules/problem";
@@ -120,8 +120,4 @@ function inNamespace(object: KubernetesObject, namespace: string): KubernetesObj
     return object.metadata?.namespace !== undefined || CLUSTER_SCOPED.includes(object.kind)
         ? object
         : { ...object, metadata: { ...object.metadata, namespace } };
-}
-
-function groupOf({ apiVersion }: KubernetesObject): string {
-    return apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
 }

@@ -1,8 +1,8 @@
-import { parse, YAMLParseError } from "yaml";
 import { type Installation, installationOf, type KubernetesObject } from "../../rules/canary";
 import { goDuration } from "../../rules/canary/durations";
 import { fieldsOf, textOf } from "../../rules/canary/reading";
 import { allOf, nameOf } from "../../rules/canary/surroundings/reading/objects";
+import { parseYaml } from "../../rules/yaml";
 
 /** What the objects say of one product; each part is read apart, so that one that is not known hides no other. */
 export type ReadInstallation = (objects: readonly KubernetesObject[]) => Installation;
@@ -41,15 +41,5 @@ function parsed(objects: readonly KubernetesObject[], name: string, key: string)
         (object) => nameOf(object) === name,
     );
     const text = textOf(fieldsOf(configMap?.data)[key]);
-    if (text === undefined || another !== undefined) {
-        return undefined;
-    }
-    try {
-        return parse(text);
-    } catch (error) {
-        if (error instanceof YAMLParseError) {
-            return undefined;
-        }
-        throw error;
-    }
+    return text === undefined || another !== undefined ? undefined : parseYaml(text);
 }

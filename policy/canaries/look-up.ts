@@ -2,7 +2,7 @@ import { fieldsOf, listOf, textOf } from "../../rules/canary/reading";
 import type { Problem } from "../../rules/problem";
 import type { Cluster } from "../cluster/client";
 import { at, isRecord, type Known, textAt } from "../program/known";
-import type { KubeObject } from "../program/objects";
+import { describeObject, type KubeObject } from "../program/objects";
 
 /** What a cluster holds that Canaries stand among. */
 export interface Live {
@@ -93,14 +93,14 @@ export async function lookUp(
         Promise.all(targets.map((target) => get(cluster, target))),
     ]);
     const answers = [...lists, ...found];
-    const places = new Set(program.filter(({ patch }) => !patch).map(placeOf));
+    const places = new Set(program.filter(({ patch }) => !patch).map(describeObject));
     const namespaces = new Set(canaries.map(({ namespace }) => namespace));
     // of Deployments only those that Canaries target are asked for, and no rule misses another one
     const complete = found.every(({ all }) => all) && targets.length < LIMIT ? [TARGET.kind] : [];
     const objects: KubeObject[] = [];
     for (const { kind, items, all } of answers) {
         const kept = items.filter(
-            (item) => !places.has(placeOf(item)) && !isOwnedByCanary(item.object),
+            (item) => !places.has(describeObject(item)) && !isOwnedByCanary(item.object),
         );
         // of these this update may be about to delete some: they are neither there nor missing
         const leaving = kept.filter(
@@ -194,7 +194,7 @@ function missingTargets(
     program: readonly KubeObject[],
     canaries: readonly KubeObject[],
 ): readonly Target[] {
-    const made = new Set(program.filter(({ patch }) => !patch).map(placeOf));
+    const made = new Set(program.filter(({ patch }) => !patch).map(describeObject));
     const targets = new Map<string, Target>();
     for (const canary of canaries) {
         const kind = textAt(canary.object, "spec", "targetRef", "kind");
@@ -212,12 +212,6 @@ function missingTargets(
 
 function apiOf({ apiVersion }: Kind): string {
     return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-}
-
-function placeOf({ kind, name, namespace }: KubeObject): string {
-    return kind === "Namespace"
-        ? `${kind} ${String(name)}`
-        : `${kind} ${String(namespace)}/${String(name)}`;
 }
 
 /** Items of a list say neither their kind nor their API. */

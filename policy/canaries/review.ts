@@ -1,6 +1,7 @@
 import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
 import type { Installation } from "../../rules/canary";
 import type { Clusters } from "../cluster/clusters";
+import { byCluster } from "../program/by-cluster";
 import { describeObject, type KubeObject } from "../program/objects";
 import { opaqueProblems, opaqueResources } from "../program/opaque";
 import { isSameObject, patched } from "../program/patches";
@@ -57,7 +58,7 @@ export class Review {
     ): Promise<readonly Finding[]> {
         const opaque = opaqueResources(resources);
         const findings: Finding[] = opaqueProblems(opaque).map((problem) => ({ problem }));
-        for (const program of byProvider(objects)) {
+        for (const program of byCluster(objects)) {
             if (program.some(isJudged)) {
                 const live = await this.live(program, settings);
                 const ground = {
@@ -107,18 +108,4 @@ function unpatched(
                 remedy: "run a preview again once it is there, with a cluster that answers",
             },
         }));
-}
-
-/** The objects of each cluster. */
-function byProvider(objects: readonly KubeObject[]): readonly (readonly KubeObject[])[] {
-    const groups = new Map<string | undefined, KubeObject[]>();
-    for (const object of objects) {
-        const group = groups.get(object.provider?.urn);
-        if (group === undefined) {
-            groups.set(object.provider?.urn, [object]);
-        } else {
-            group.push(object);
-        }
-    }
-    return [...groups.values()];
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { parse, YAMLParseError } from "yaml";
 import { fieldsOf, listOf, textOf } from "../../rules/canary/reading";
+import { parseYaml } from "../../rules/yaml";
 import { findKubeConfig, isContents, type ProviderTarget } from "./kubeconfig";
 
 const known = new Map<string, string | undefined>();
@@ -43,15 +43,4 @@ function texts({ kubeconfig }: ProviderTarget): string[] {
         const file = path === "" ? undefined : findKubeConfig(path);
         return file === undefined ? [] : [readFileSync(file, "utf8")];
     });
-}
-
-function parseYaml(text: string): unknown {
-    try {
-        return parse(text);
-    } catch (error) {
-        if (error instanceof YAMLParseError) {
-            return undefined;
-        }
-        throw error;
-    }
 }

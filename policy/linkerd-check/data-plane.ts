@@ -1,5 +1,16 @@
 import { atRunTime, check, decidedBy, group, type LinkerdCheck } from "./check";
 
+/** The first check of the data plane's group, and of Viz's for the data plane. */
+export const dataPlaneExists = check(
+    "l5d-data-plane-exists",
+    "data plane namespace exists",
+    decidedBy(
+        "mesh-injection",
+        "injection/not-checked",
+        "of namespaces that hold canaries; Kubernetes itself refuses the others",
+    ),
+);
+
 /** The checks of versions, proxies, high availability and extensions. */
 export const dataPlaneChecks: readonly LinkerdCheck[] = [
     ...group(
@@ -57,15 +68,7 @@ export const dataPlaneChecks: readonly LinkerdCheck[] = [
     ),
     ...group(
         "linkerd-data-plane",
-        check(
-            "l5d-data-plane-exists",
-            "data plane namespace exists",
-            decidedBy(
-                "mesh-injection",
-                "injection/not-checked",
-                "of namespaces that hold canaries; Kubernetes itself refuses the others",
-            ),
-        ),
+        dataPlaneExists,
         check(
             "l5d-data-plane-ready",
             "data plane proxies are ready",

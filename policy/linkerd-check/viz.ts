@@ -1,4 +1,5 @@
 import { atRunTime, check, decidedBy, group, type LinkerdCheck } from "./check";
+import { dataPlaneExists } from "./data-plane";
 
 /** The checks of the extension Viz. */
 export const vizChecks: readonly LinkerdCheck[] = [
@@ -81,15 +82,7 @@ export const vizChecks: readonly LinkerdCheck[] = [
     ),
     ...group(
         "linkerd-viz-data-plane",
-        check(
-            "l5d-data-plane-exists",
-            "data plane namespace exists",
-            decidedBy(
-                "mesh-injection",
-                "injection/not-checked",
-                "of namespaces that hold canaries; Kubernetes itself refuses the others",
-            ),
-        ),
+        dataPlaneExists,
         check(
             "l5d-viz-data-plane-prom-authz",
             "prometheus is authorized to scrape data plane pods",

@@ -1,5 +1,7 @@
 import { type InjectionClaim, checkWorkloadInjection } from "../../rules/injection-problems";
+import type { Problem } from "../../rules/problem";
 import { assumeMetadata, assumePod } from "../program/injection";
+import type { Known } from "../program/known";
 import { describeObject, type KubeObject, podTemplate } from "../program/objects";
 import type { Found, Surroundings } from "../program/surroundings";
 import type { Finding } from "../reports";
@@ -32,34 +34,97 @@ export function judgeIn(
     if (template === undefined) {
         return [];
     }
+    const pods: JudgedPods = {
+        path: describeObject(workload),
+        urn: workload.urn,
+        template,
+        // a Pod makes itself
+        owner: workload.kind === "Pod" ? undefined : workload.object,
+    };
+    return judgePods(pods, namespace, claim, (unknown) =>
+        notTold(workload, `${unknown} is not known before the update`),
+    );
+}
+
+/** Pods, and what makes them. */
+export interface JudgedPods {
+    /** What makes them, as a problem calls it. */
+    readonly path: string;
+    /** Of the resource to mend. */
+    readonly urn: string;
+    readonly template: Known;
+    /** What makes them, where the annotation does nothing. */
+    readonly owner?: Known;
+}
+
+/**
+ * Judges whether pods would be injected.
+ *
+ * @param pods - the pods
+ * @param namespace - that they are made in
+ * @param claim - why they must be; by default as the pods of a canary must
+ * @param untold - what is found where a value that decides is not known
+ */
+export function judgePods(
+    { owner, path, template, urn }: JudgedPods,
+    namespace: Found,
+    claim: InjectionClaim | undefined,
+    untold: (unknown: string) => Finding,
+): readonly Finding[] {
     const metadata = assumeMetadata(namespace.object);
     const pod = assumePod(template);
     const problems = checkWorkloadInjection(
         {
-            path: describeObject(workload),
+            path,
             namespace: { metadata: metadata.value },
             pod: pod.value,
-            ...(workload.kind !== "Pod" && { metadata: assumeMetadata(workload.object).value }),
+            ...(owner !== undefined && { metadata: assumeMetadata(owner).value }),
         },
         claim,
     );
-    const unknown = [...metadata.unknown, ...pod.unknown];
-    // the best was taken for what is not known: a problem stands whatever it turns out to be
-    return problems.length > 0 || unknown.length === 0
-        ? problems.map((problem) => ({ problem, urn: workload.urn }))
-        : [notTold(workload, `${unknown.join(", ")} is not known before the update`)];
+    return settle(problems, [...metadata.unknown, ...pod.unknown], urn, untold);
 }
 
-function notTold(workload: KubeObject, reason: string): Finding {
+/**
+ * Tells what is certain: the best was taken for what is not known, so that a problem stands whatever it turns out to be.
+ *
+ * @param problems - found with the best for what is not known
+ * @param unknown - what is not known
+ * @param urn - of the resource to mend
+ * @param untold - what is found where there is no problem yet, and something is not known
+ */
+export function settle(
+    problems: readonly Problem[],
+    unknown: readonly string[],
+    urn: string,
+    untold: (unknown: string) => Finding,
+): readonly Finding[] {
+    return problems.length > 0 || unknown.length === 0
+        ? problems.map((problem) => ({ problem, urn }))
+        : [untold(unknown.join(", "))];
+}
+
+/**
+ * Says of an object that nobody can tell whether its pods are injected.
+ *
+ * @param object - a workload, or the Canary that targets it
+ * @param reason - why
+ * @param needed - what is missing; by default the namespace alone
+ */
+export function notTold(
+    object: KubeObject,
+    reason: string,
+    needed = "put its namespace into the program, or run a preview once it is there",
+): Finding {
     return {
-        urn: workload.urn,
+        urn: object.urn,
         problem: {
             id: "injection/not-checked",
             severity: "unchecked",
-            path: describeObject(workload),
+            path: describeObject(object),
             value: "not known",
             rule: `whether its pods are injected cannot be told: ${reason}`,
-            remedy: "put its namespace into the program, or run a preview once it is there",
+            remedy: needed,
         },
     };
 }

@@ -1,3 +1,4 @@
+import { imageName } from "../../rules/canary/surroundings/reading/flagger";
 import { at, isRecord, type Known, textAt } from "../program/known";
 import { type KubeObject, podTemplate } from "../program/objects";
 
@@ -23,7 +24,9 @@ export function platformReason(object: KubeObject): string | undefined {
     if (textAt(template, "metadata", "labels", "linkerd.io/extension") === "viz") {
         return REASONS.viz;
     }
-    const images = containers(template).map((container) => imageName(textAt(container, "image")));
+    const images = containers(template).map((container) =>
+        imageName(textAt(container, "image") ?? ""),
+    );
     if (images.includes("flagger-loadtester")) {
         return REASONS["flagger-loadtester"];
     }
@@ -54,11 +57,6 @@ function hasLinkerdMark(part: Known | undefined): boolean {
 function containers(template: Known): readonly Known[] {
     const list = at(template, "spec", "containers");
     return Array.isArray(list) ? (list as readonly Known[]) : [];
-}
-
-/** The last part of an image's repository: `flagger` of `ghcr.io/fluxcd/flagger:1.44.0`. */
-function imageName(image: string | undefined): string | undefined {
-    return image?.split("@")[0]?.split("/").at(-1)?.split(":")[0];
 }
 
 /** A Flagger whose flags name another mesh is none of Linkerd's business. */

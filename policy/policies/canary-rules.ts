@@ -10,6 +10,7 @@ import type { KubeObject } from "../program/objects";
 import { patched } from "../program/patches";
 import { objectOf } from "../program/stack";
 import { Reports } from "../reports";
+import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policies `canary-rules` and `canary-warnings`. */
 export interface CanaryRulesSettings extends ReviewSettings {
@@ -20,7 +21,7 @@ export interface CanaryRulesSettings extends ReviewSettings {
 const DEFAULTS: CanaryRulesSettings = {
     except: [],
     lookUp: true,
-    timeoutSeconds: 5,
+    timeoutSeconds: TIMEOUT_SECONDS,
     installation: {},
 };
 
@@ -33,13 +34,7 @@ const configSchema: PolicyConfigSchema = {
             description:
                 "Whether the cluster is asked for what stands around the Canaries and is not in the program; without it no rule says that something is missing.",
         },
-        timeoutSeconds: {
-            type: "number",
-            minimum: 1,
-            maximum: 60,
-            default: DEFAULTS.timeoutSeconds,
-            description: "Longest wait for an answer of the cluster, in seconds.",
-        },
+        timeoutSeconds: timeoutSchema,
         installation: {
             type: "object",
             default: DEFAULTS.installation,

@@ -3,10 +3,12 @@ import type { Problem } from "../../rules/problem";
 import { checkVersions, type SeenVersions } from "../../rules/versions";
 import type { Clusters } from "../cluster/clusters";
 import type { Notes } from "../notes";
+import { byCluster } from "../program/by-cluster";
 import type { KubeObject } from "../program/objects";
 import { objectOf, objectsOf } from "../program/stack";
 import { findProduct, type ProductSeen } from "../program/versions";
 import { Reports } from "../reports";
+import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policy `cluster-version`. */
 export interface ClusterVersionSettings {
@@ -16,7 +18,10 @@ export interface ClusterVersionSettings {
     readonly timeoutSeconds: number;
 }
 
-const DEFAULTS: ClusterVersionSettings = { unreachable: "violation", timeoutSeconds: 5 };
+const DEFAULTS: ClusterVersionSettings = {
+    unreachable: "violation",
+    timeoutSeconds: TIMEOUT_SECONDS,
+};
 
 /**
  * Compares the version that the cluster itself reports with what the products in the program
@@ -48,13 +53,7 @@ export function clusterVersion(
                     default: DEFAULTS.unreachable,
                     description: "What a cluster that does not answer is.",
                 },
-                timeoutSeconds: {
-                    type: "number",
-                    minimum: 1,
-                    maximum: 60,
-                    default: DEFAULTS.timeoutSeconds,
-                    description: "Longest wait for the cluster's answer, in seconds.",
-                },
+                timeoutSeconds: timeoutSchema,
             },
         },
         validateResource: async (args, reportViolation) => {
@@ -73,8 +72,9 @@ export function clusterVersion(
         validateStack: async (args, reportViolation) => {
             const settings = { ...DEFAULTS, ...args.getConfig<ClusterVersionSettings>() };
             const objects = objectsOf(args);
-            for (const { first, products } of byProvider(objects)) {
-                const problems = await checkOn(clusters, first, products, settings);
+            for (const cluster of byCluster(objects)) {
+                const products = cluster.flatMap((object) => findProduct(object) ?? []);
+                const problems = await checkOn(clusters, cluster[0], products, settings);
                 reports.tell(
                     problems.map((problem) => ({ problem })),
                     reportViolation,
@@ -132,23 +132,4 @@ function unreachable(
         rule: `the cluster must answer with its version, or nobody knows whether it is supported: ${reason}`,
         remedy: 'start it or mend the kubeconfig; set "unreachable" of policy cluster-version to "warning" to go on without',
     };
-}
-
-interface ProviderObjects {
-    readonly first: KubeObject;
-    readonly products: ProductSeen[];
-}
-
-function byProvider(objects: readonly KubeObject[]): ProviderObjects[] {
-    const groups = new Map<string | undefined, ProviderObjects>();
-    for (const object of objects) {
-        const key = object.provider?.urn;
-        const group = groups.get(key) ?? { first: object, products: [] };
-        groups.set(key, group);
-        const product = findProduct(object);
-        if (product !== undefined) {
-            group.products.push(product);
-        }
-    }
-    return [...groups.values()];
 }

@@ -1,22 +1,19 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { INJECT_ANNOTATION } from "../../rules/injection";
-import {
-    CANARY_MUST,
-    checkNamespaceInjection,
-    checkWorkloadInjection,
-} from "../../rules/injection-problems";
-import type { Problem } from "../../rules/problem";
+import { CANARY_MUST, checkNamespaceInjection } from "../../rules/injection-problems";
+import { isCanary } from "../canaries/judge";
 import type { Clusters } from "../cluster/clusters";
 import { type Exception, excepted, exceptSchema, wrongExceptions } from "../exceptions";
-import { judgeIn, judgeWorkload } from "../mesh/judge";
+import { type JudgedPods, judgeIn, judgePods, judgeWorkload, notTold, settle } from "../mesh/judge";
 import { platformReason, usesLinkerd } from "../mesh/platform";
 import type { Notes } from "../notes";
-import { assumeMetadata, assumePod } from "../program/injection";
+import { assumeMetadata } from "../program/injection";
 import { type Known, textAt } from "../program/known";
 import { describeObject, type KubeObject, podTemplate } from "../program/objects";
 import { objectOf, objectsOf } from "../program/stack";
 import { type Found, Surroundings } from "../program/surroundings";
 import { type Finding, Reports } from "../reports";
+import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policy `mesh-injection`. */
 export interface MeshInjectionSettings {
@@ -33,7 +30,11 @@ export interface MeshInjectionSettings {
     readonly timeoutSeconds: number;
 }
 
-const DEFAULTS: MeshInjectionSettings = { requireNamespace: true, except: [], timeoutSeconds: 5 };
+const DEFAULTS: MeshInjectionSettings = {
+    requireNamespace: true,
+    except: [],
+    timeoutSeconds: TIMEOUT_SECONDS,
+};
 
 const PLATFORM = "injection/platform";
 const RULES = ["injection/namespace", "injection/workload", PLATFORM];
@@ -71,13 +72,7 @@ export function meshInjection(
                     description: "Whether a canary's namespace must ask for the proxy itself.",
                 },
                 except: exceptSchema,
-                timeoutSeconds: {
-                    type: "number",
-                    minimum: 1,
-                    maximum: 60,
-                    default: DEFAULTS.timeoutSeconds,
-                    description: "Longest wait for an answer of the cluster, in seconds.",
-                },
+                timeoutSeconds: timeoutSchema,
             },
         },
         validateResource: async (args, reportViolation) => {
@@ -86,11 +81,11 @@ export function meshInjection(
                 return;
             }
             seen.push(object);
-            if (isCanary(object) || platformReason(object) !== undefined) {
+            if (isJudged(object) || platformReason(object) !== undefined) {
                 const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
                 const surroundings = new Surroundings(seen);
                 const findings = excepted(
-                    isCanary(object)
+                    isJudged(object)
                         ? await check(object, surroundings, settings)
                         : await checkPlatform([object], seen, surroundings),
                     settings.except,
@@ -104,7 +99,7 @@ export function meshInjection(
             const objects = objectsOf(args);
             const surroundings = new Surroundings(objects, clusters, settings.timeoutSeconds);
             const findings: Finding[] = [];
-            for (const canary of objects.filter(isCanary)) {
+            for (const canary of objects.filter(isJudged)) {
                 findings.push(...(await check(canary, surroundings, settings)));
             }
             findings.push(...(await checkPlatform(objects, objects, surroundings)));
@@ -120,10 +115,8 @@ export function meshInjection(
     };
 }
 
-function isCanary(object: KubeObject): boolean {
-    return (
-        object.kind === "Canary" && object.apiVersion.startsWith("flagger.app/") && !object.patch
-    );
+function isJudged(object: KubeObject): boolean {
+    return isCanary(object) && !object.patch;
 }
 
 /** Flagger, Viz and the load tester, wherever the program has to do with Linkerd. */
@@ -149,13 +142,13 @@ async function check(
     canary: KubeObject,
     surroundings: Surroundings,
     settings: MeshInjectionSettings,
-): Promise<Finding[]> {
+): Promise<readonly Finding[]> {
     if (isForOtherMesh(canary)) {
         return [];
     }
     const namespace = await surroundings.namespaceOf(canary);
     if ("missing" in namespace) {
-        return [{ problem: notCheckable(canary, namespace.missing), urn: canary.urn }];
+        return [notCheckable(canary, namespace.missing)];
     }
     const ofNamespace = settings.requireNamespace ? checkNamespace(canary, namespace) : [];
     const broken = ofNamespace.some(({ problem }) => problem.severity === "error");
@@ -172,40 +165,33 @@ function isForOtherMesh(canary: KubeObject): boolean {
 
 const MENDED: Known = { metadata: { annotations: { [INJECT_ANNOTATION]: "enabled" } } };
 
-function checkNamespace(canary: KubeObject, namespace: Found): Finding[] {
+function checkNamespace(canary: KubeObject, namespace: Found): readonly Finding[] {
     const { unknown, value } = assumeMetadata(namespace.object);
     const problems = checkNamespaceInjection({ metadata: value });
-    return settle(problems, unknown, canary, `Namespace ${value.name}`, namespace.urn);
+    const urn = namespace.urn ?? canary.urn;
+    return settle(problems, unknown, urn, notKnown(canary, `Namespace ${value.name}`));
 }
 
 async function checkTarget(
     canary: KubeObject,
     namespace: Found,
     surroundings: Surroundings,
-): Promise<Finding[]> {
+): Promise<readonly Finding[]> {
     const target = await surroundings.targetOf(canary);
     if ("missing" in target) {
-        return [{ problem: notCheckable(canary, target.missing), urn: canary.urn }];
+        return [notCheckable(canary, target.missing)];
     }
     if (textAt(target.object, "kind") === "Service") {
         return checkBehind(canary, target, namespace, surroundings);
     }
     const template = podTemplate(textAt(target.object, "kind") ?? "", target.object);
     if (template === undefined) {
-        return [
-            { problem: notCheckable(canary, "its target has no pod template"), urn: canary.urn },
-        ];
+        return [notCheckable(canary, "its target has no pod template")];
     }
-    const metadata = assumeMetadata(namespace.object);
-    const pod = assumePod(template);
     const path = `${target.path} (target of ${describeObject(canary)})`;
-    const problems = checkWorkloadInjection({
-        path,
-        namespace: { metadata: metadata.value },
-        pod: pod.value,
-        metadata: assumeMetadata(target.object).value,
-    });
-    return settle(problems, [...metadata.unknown, ...pod.unknown], canary, path, target.urn);
+    const urn = target.urn ?? canary.urn;
+    const pods: JudgedPods = { path, template, owner: target.object, urn };
+    return judgePods(pods, namespace, undefined, notKnown(canary, path));
 }
 
 /** The workloads of the program whose pods a Service selects. */
@@ -214,44 +200,23 @@ function checkBehind(
     service: Found,
     namespace: Found,
     surroundings: Surroundings,
-): Finding[] {
+): readonly Finding[] {
     const workloads = surroundings.behind(canary, service);
     const claim = { id: "injection/workload", must: CANARY_MUST };
     return workloads.length === 0
-        ? [
-              {
-                  problem: notCheckable(
-                      canary,
-                      `the program has no workload whose pods ${service.path} selects`,
-                  ),
-                  urn: canary.urn,
-              },
-          ]
+        ? [notCheckable(canary, `the program has no workload whose pods ${service.path} selects`)]
         : workloads.flatMap((workload) => judgeIn(workload, namespace, claim));
 }
 
-/** Problems that stand whatever the unknown values turn out to be, else what is unknown, else nothing. */
-function settle(
-    problems: readonly Problem[],
-    unknown: readonly string[],
-    canary: KubeObject,
-    path: string,
-    urn: string | undefined,
-): Finding[] {
-    if (problems.length > 0 || unknown.length === 0) {
-        return problems.map((problem) => ({ problem, urn: urn ?? canary.urn }));
-    }
-    const reason = `${unknown.join(", ")} of ${path} is not known before the update`;
-    return [{ problem: notCheckable(canary, reason), urn: canary.urn }];
+function notKnown(canary: KubeObject, path: string): (unknown: string) => Finding {
+    return (unknown) =>
+        notCheckable(canary, `${unknown} of ${path} is not known before the update`);
 }
 
-function notCheckable(canary: KubeObject, reason: string): Problem {
-    return {
-        id: "injection/not-checked",
-        severity: "unchecked",
-        path: describeObject(canary),
-        value: "not known",
-        rule: `whether its pods are injected cannot be told: ${reason}`,
-        remedy: "put its namespace and target into the program, or run a preview once they are there",
-    };
+function notCheckable(canary: KubeObject, reason: string): Finding {
+    return notTold(
+        canary,
+        reason,
+        "put its namespace and target into the program, or run a preview once they are there",
+    );
 }

@@ -12,6 +12,7 @@ import { describeObject, type KubeObject, podTemplate } from "../program/objects
 import { objectsOf } from "../program/stack";
 import { type Found, Surroundings } from "../program/surroundings";
 import { type Finding, Reports } from "../reports";
+import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policy `meshed-workloads`. */
 export interface MeshedWorkloadsSettings {
@@ -27,7 +28,11 @@ export interface MeshedWorkloadsSettings {
     readonly timeoutSeconds: number;
 }
 
-const DEFAULTS: MeshedWorkloadsSettings = { allowOptOut: false, except: [], timeoutSeconds: 5 };
+const DEFAULTS: MeshedWorkloadsSettings = {
+    allowOptOut: false,
+    except: [],
+    timeoutSeconds: TIMEOUT_SECONDS,
+};
 
 const LEFT_OUT = "injection/left-out";
 const MISWRITTEN = "injection/miswritten";
@@ -58,13 +63,7 @@ export function meshedWorkloads(clusters: Clusters, notes: Notes): StackValidati
                         "Whether a pod template may decline the proxy by linkerd.io/inject: disabled in a namespace that asks for it.",
                 },
                 except: exceptSchema,
-                timeoutSeconds: {
-                    type: "number",
-                    minimum: 1,
-                    maximum: 60,
-                    default: DEFAULTS.timeoutSeconds,
-                    description: "Longest wait for an answer of the cluster, in seconds.",
-                },
+                timeoutSeconds: timeoutSchema,
             },
         },
         validateStack: async (args, report) => {

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from "../../rules/canary/scene";
 import type { Among } from "../../rules/hygiene/rule";
+import { byCluster } from "./by-cluster";
 import { decide } from "./guarded";
 import { isRecord, UNKNOWN } from "./known";
 import { type KubeObject, overlayMetadata } from "./objects";
@@ -30,15 +31,8 @@ export function amongOf(
         return known;
     }
     const installed = charts();
-    const clusters = new Map<string | undefined, KubeObject[]>();
-    for (const object of [...objects, ...installed]) {
-        const key = object.provider?.urn;
-        const same = clusters.get(key) ?? [];
-        clusters.set(key, same);
-        same.push(object);
-    }
     const beside = installed.map(plainOf);
-    const result = [...clusters.values()].map((of) => ({
+    const result = byCluster([...objects, ...installed]).map((of) => ({
         objects: of,
         among: { objects: [...found(of), ...beside] },
     }));

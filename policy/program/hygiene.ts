@@ -10,6 +10,7 @@ import type { Clusters } from "../cluster/clusters";
 import { excepted, type Exception, exceptSchema, wrongExceptions } from "../exceptions";
 import type { Notes } from "../notes";
 import { type Finding, Reports } from "../reports";
+import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 import { amongOf, plainOf } from "./among";
 import { chartsOf, readChart } from "./charts";
 import { about, judge, unchecked } from "./judge";
@@ -67,7 +68,7 @@ interface CommonSettings {
     readonly timeoutSeconds: number;
 }
 
-const COMMON: CommonSettings = { except: [], timeoutSeconds: 5 };
+const COMMON: CommonSettings = { except: [], timeoutSeconds: TIMEOUT_SECONDS };
 
 /**
  * Makes a policy of rules on the objects of a program. Rules that need no surroundings judge each object before it is
@@ -184,14 +185,6 @@ function propertiesOf<Settings extends object>({
     return {
         ...(Object.fromEntries(own) as Record<string, PropertySchema>),
         except: exceptSchema,
-        ...((lookups ?? facts) !== undefined && {
-            timeoutSeconds: {
-                type: "number",
-                minimum: 1,
-                maximum: 60,
-                default: COMMON.timeoutSeconds,
-                description: "Longest wait for an answer of the cluster, in seconds.",
-            },
-        }),
+        ...((lookups ?? facts) !== undefined && { timeoutSeconds: timeoutSchema }),
     };
 }

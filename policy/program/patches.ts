@@ -1,3 +1,4 @@
+import { groupOf } from "../../rules/canary/surroundings/reading/objects";
 import { isRecord, type Known, UNKNOWN } from "./known";
 import { isClusterScoped, type KubeObject } from "./objects";
 
@@ -41,11 +42,6 @@ export function isSameObject(one: KubeObject, other: KubeObject): boolean {
         (isClusterScoped(one.kind) || one.namespace === other.namespace) &&
         one.provider?.urn === other.provider?.urn
     );
-}
-
-function groupOf({ apiVersion }: KubeObject): string {
-    const [group, version] = apiVersion.split("/");
-    return version === undefined ? "" : group;
 }
 
 function overlay(base: Known | undefined, patch: Known): Known {

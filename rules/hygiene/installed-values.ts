@@ -1,17 +1,12 @@
-import { parse } from "yaml";
 import { type Fields, fieldsOf, textOf } from "../canary/reading";
 import { allIn, nameOf } from "../canary/surroundings/reading/objects";
+import { parseYaml } from "../yaml";
 import type { Among } from "./rule";
 
 /** The values that Linkerd's chart keeps of its own installation. */
 export function installedValues(config: Fields): Fields {
-    const text = textOf(fieldsOf(config.data).values) ?? "";
-    try {
-        return fieldsOf(parse(text));
-    } catch {
-        // what is no YAML says nothing; `linkerd check` itself reads no more of it
-        return {};
-    }
+    // what is no YAML says nothing; `linkerd check` itself reads no more of it
+    return fieldsOf(parseYaml(textOf(fieldsOf(config.data).values) ?? ""));
 }
 
 /** The values of the control plane in a namespace; none if its `linkerd-config` is not known. */

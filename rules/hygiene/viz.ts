@@ -43,28 +43,18 @@ export const vizNamespace: HygieneRule = {
     source: `${check}:95-130 (l5d-viz-ns-exists)`,
     kinds: ["Deployment"],
     check: (object, among) =>
-        isViz(object)
-            ? [
-                  (): Finding[] => {
-                      const name = namespaceOf(fieldsOf(object));
-                      const namespace = namespaceObject(among, name);
-                      const label = namespace && labelsOf(namespace)[EXTENSION];
-                      // a Job of the chart labels it after the installation
-                      const isLabelled = allIn(among, "Job", name).some(
-                          (job) => nameOf(job) === "namespace-metadata",
-                      );
-                      return label === "viz" || isLabelled
-                          ? []
-                          : [
-                                {
-                                    object: `Namespace ${name}`,
-                                    path: `metadata.labels["${EXTENSION}"]`,
-                                    value: label,
-                                },
-                            ];
-                  },
-              ]
-            : [],
+        ofViz(object, (name) => {
+            const namespace = namespaceObject(among, name);
+            const label = namespace && labelsOf(namespace)[EXTENSION];
+            // a Job of the chart labels it after the installation
+            const isLabelled = allIn(among, "Job", name).some(
+                (job) => nameOf(job) === "namespace-metadata",
+            );
+            const path = `metadata.labels["${EXTENSION}"]`;
+            return label === "viz" || isLabelled
+                ? []
+                : [{ object: `Namespace ${name}`, path, value: label }];
+        }),
 };
 
 /** Viz has metrics to show. */
@@ -76,20 +66,13 @@ export const vizPrometheus: HygieneRule = {
     source: `${check}:255-300 (l5d-viz-prometheus)`,
     kinds: ["Deployment"],
     check: (object, among) =>
-        isViz(object)
-            ? [
-                  (): Finding[] => {
-                      const name = namespaceOf(fieldsOf(object));
-                      const namespace = namespaceObject(among, name) ?? {};
-                      const own = prometheus(name).flatMap((part) => partFindings(part, among));
-                      return annotationsOf(namespace)[EXTERNAL] !== undefined ||
-                          hasAnother(fieldsOf(object)) ||
-                          own.length === 0
-                          ? []
-                          : own;
-                  },
-              ]
-            : [],
+        ofViz(object, (name) => {
+            const namespace = namespaceObject(among, name) ?? {};
+            const own = prometheus(name).flatMap((part) => partFindings(part, among));
+            return annotationsOf(namespace)[EXTERNAL] !== undefined || hasAnother(fieldsOf(object))
+                ? []
+                : own;
+        }),
 };
 
 /** Viz is in the mesh. */
@@ -118,6 +101,11 @@ export function vizPaths(object: Fields): string[] {
         partPath({ kind: "Namespace", name: namespace }),
         ...[...roles(namespace), ...prometheus(namespace)].map(partPath),
     ];
+}
+
+/** A question about an installation of Viz, by its namespace; nothing is asked of other objects. */
+function ofViz(object: Fields, find: (namespace: string) => Finding[]): Question[] {
+    return isViz(object) ? [() => find(namespaceOf(object))] : [];
 }
 
 function isViz(object: Fields): boolean {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Notes } from "../../policy/notes";
 import { clusterVersion } from "../../policy/policies/cluster-version";
 import {
+    ids,
     MemoryCluster,
     provider,
     resource,
@@ -43,10 +44,6 @@ const configMap = resource("kubernetes:core/v1:ConfigMap", {
     kind: "ConfigMap",
     metadata: { name: "settings", namespace: "test" },
 });
-
-function ids(violations: readonly Violation[]): (string | undefined)[] {
-    return violations.map(({ message }) => /\[([^\]]+)\]$/.exec(message)?.[1]);
-}
 
 describe("policy cluster-version", () => {
     function make(version: string | { readonly unreachable: string }): {

@@ -71,6 +71,11 @@ export interface Violation {
     readonly urn?: string;
 }
 
+/** Ids of the rules that violations speak of. */
+export function ids(violations: readonly Violation[]): (string | undefined)[] {
+    return violations.map(({ message }) => /\[([^[\]]+)\]$/.exec(message)?.[1]);
+}
+
 function withConfig<T>(config: object): Pick<StackValidationArgs, "getConfig" | "stackTags"> & T {
     return {
         getConfig: <C extends object>(): C => config as C,

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import type { Clusters } from "../../../policy/cluster/clusters";
 import { Notes } from "../../../policy/notes";
-import { MemoryCluster, resource, runResource, runStack } from "../support";
+import { ids, MemoryCluster, resource, runResource, runStack } from "../support";
 
 /** Makes one policy of the pack. */
 export type MakePolicy = (
@@ -49,7 +49,7 @@ export async function runBefore(
 
 function said(violations: { message: string }[], notes: Notes, asked: string[]): Said {
     return {
-        ids: violations.map(({ message }) => /\[([^\]]+)\]$/.exec(message)?.[1]),
+        ids: ids(violations),
         violations: violations.map(({ message }) => message),
         notes: notes.take(),
         asked,

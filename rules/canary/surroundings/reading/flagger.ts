@@ -48,7 +48,7 @@ const programsOf = remembered((objects: Objects["objects"]): readonly Program[] 
 );
 
 /** The last part of an image's repository: `flagger` of `ghcr.io/fluxcd/flagger:1.44.0`. */
-function imageName(image: string): string {
+export function imageName(image: string): string {
     const path = image.split("@")[0] ?? "";
     return (path.split("/").at(-1) ?? "").split(":")[0] ?? "";
 }

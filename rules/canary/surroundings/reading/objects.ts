@@ -108,8 +108,8 @@ export function isLive(object: Fields): boolean {
 }
 
 /** The API group of an object, empty for the core group. */
-export function groupOf(object: Fields): string {
-    const [group, version] = (textOf(object.apiVersion) ?? "").split("/");
+export function groupOf({ apiVersion }: { readonly apiVersion?: unknown }): string {
+    const [group, version] = (textOf(apiVersion) ?? "").split("/");
     return version === undefined ? "" : (group ?? "");
 }
 

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { canaryRules } from "../../../rules/canary";
+import { specPairs } from "../../rules/canary/spec/pairs";
+import { surroundingsPairs } from "../../rules/canary/surroundings/pairs";
+import { ids } from "../support";
+import { almostEmpty, made, noPolicies, run } from "./support";
+
+describe("policies canary-rules and canary-warnings, rule by rule", () => {
+    /** What a program does not make and a cluster is not asked for: Secrets, and what may be too many. */
+    const undecidable = [
+        "config/missing",
+        "metric/secret-missing",
+        "alert/secret-missing",
+        "hook/no-pods",
+    ];
+
+    for (const rule of canaryRules) {
+        const pairs = [...specPairs, ...surroundingsPairs].filter(({ rule: id }) => id === rule.id);
+        it(`tell ${rule.id}, and not once it is mended`, async () => {
+            for (const { bad, mended } of pairs) {
+                const told = async ({ canary, complete, installation, objects }: typeof bad) => {
+                    const all = [...objects.filter((object) => object !== canary), canary];
+                    const { errors, warnings } = await run(
+                        all.map((object) => made(object)),
+                        {
+                            settings: { installation },
+                            ...(complete.length > 0 && {
+                                objects: {
+                                    ...(complete.includes("Service") ? {} : almostEmpty),
+                                    ...noPolicies,
+                                },
+                            }),
+                        },
+                    );
+                    return ids(rule.severity === "error" ? errors : warnings).includes(rule.id);
+                };
+                assert.equal(await told(bad), !undecidable.includes(rule.id), "bad");
+                assert.equal(await told(mended), false, "mended");
+            }
+        });
+    }
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import type { PolicyResource } from "@pulumi/policy";
+import { Notes } from "../../../policy/notes";
+import { meshInjection } from "../../../policy/policies/mesh-injection";
+import { enabled, namespace, run, workload } from "../mesh/support";
+import { ids, MemoryCluster, runResource, type Violation } from "../support";
+
+describe("policy mesh-injection on the platform", () => {
+    const flagger = { name: "flagger", namespace: "flagger-system" };
+    const system = (metadata: object): PolicyResource =>
+        namespace(metadata, { name: "flagger-system" });
+    const image = (name: string, args: readonly string[] = []): object => ({
+        spec: { containers: [{ name: "main", image: `ghcr.io/fluxcd/${name}:1.44.0`, args }] },
+    });
+    const linkerd = namespace(enabled, { name: "linkerd-viz" });
+    const viz = workload(
+        "Deployment",
+        { metadata: { labels: { "linkerd.io/extension": "viz" } } },
+        {},
+        { name: "metrics-api", namespace: "linkerd-viz" },
+    );
+
+    async function told(program: PolicyResource[]): Promise<(string | undefined)[]> {
+        return ids((await run(program)).violations);
+    }
+
+    for (const name of ["flagger", "flagger-loadtester"]) {
+        it(`wants ${name} in the mesh, before it is made and among the stack`, async () => {
+            const pod = workload("Deployment", image(name), {}, flagger);
+            assert.deepEqual(await told([linkerd, system(enabled), pod]), []);
+            assert.deepEqual(await told([linkerd, system({}), pod]), ["injection/platform"]);
+            const clusters = new MemoryCluster({ value: "v1.31.4" }).asClusters();
+            const policy = meshInjection(clusters, new Notes());
+            const before: Violation[] = [];
+            for (const each of [linkerd, system({}), pod]) {
+                before.push(...(await runResource(policy, each)));
+            }
+            assert.deepEqual(ids(before), ["injection/platform"]);
+        });
+    }
+
+    it("wants Viz in the mesh, but for its Jobs", async () => {
+        assert.deepEqual(await told([linkerd, viz]), []);
+        assert.deepEqual(await told([namespace({}, { name: "linkerd-viz" }), viz]), [
+            "injection/platform",
+        ]);
+    });
+
+    it("asks nothing of a Flagger on another mesh, or without Linkerd", async () => {
+        const istio = workload(
+            "Deployment",
+            image("flagger", ["-mesh-provider=istio"]),
+            {},
+            flagger,
+        );
+        assert.deepEqual(await told([linkerd, system({}), istio]), []);
+        const alone = workload("Deployment", image("flagger"), {}, flagger);
+        assert.deepEqual(await told([system({}), alone]), []);
+    });
+});
