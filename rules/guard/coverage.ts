@@ -18,11 +18,13 @@ const ALL_FACTS: GuardFacts = { noCrossNamespaceRefs: true, cni: false };
 
 /** Each rule of the table, and those that only the guard has: in the guard, or why not. */
 export function coverage(): Coverage[] {
+    const asked = GUARDED.map(({ kind, rules }) => ({
+        kind,
+        ids: new Set([...rules.error(ALL_FACTS), ...rules.warning(ALL_FACTS)].map(({ id }) => id)),
+    }));
     return [...canaryRules.map(({ id }) => id), ...Object.keys(OWN_RULES)].map((id) => ({
         id,
-        askedOf: GUARDED.filter(({ rules }) =>
-            [...rules.error(ALL_FACTS), ...rules.warning(ALL_FACTS)].some((rule) => rule.id === id),
-        ).map(({ kind }) => kind),
+        askedOf: asked.filter(({ ids }) => ids.has(id)).map(({ kind }) => kind),
         unseen: OUTSIDE.get(id) ?? IN_PART.get(id),
     }));
 }

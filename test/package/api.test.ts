@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { documentedDefaults } from "../../docs/generate/defaults";
 import { compiledEntryPoints, entryPoints } from "../../docs/generate/program";
 import { type PublicApi, readPublicApi } from "./public-api";
 
@@ -45,6 +46,18 @@ describe("the package's public API", function () {
             );
         });
     }
+
+    it("documents the defaults that the code takes; what others take is told in words, after a dash", () => {
+        const defaults = documentedDefaults(compiledEntryPoints());
+        const wrong = defaults
+            // Left out and false are the same to whoever asks whether it is true.
+            .filter(({ said, taken }) => !(said === "false" && taken.length === 0))
+            .filter(({ said, taken }) => !taken.includes(said))
+            .map(({ path, said, taken }) => `${path}: ${said}, but the code takes ${taken.join()}`);
+        assert.deepEqual(wrong, []);
+        const paths = defaults.map(({ path }) => path);
+        assert.ok(paths.includes("LinkerdArgs.trustDomain"), paths.join());
+    });
 
     it("reaches the components, what they take and what is behind it", () => {
         const paths = of("components/index.ts").items.map(({ path }) => path);

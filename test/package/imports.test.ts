@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { isBuiltin } from "node:module";
 import * as path from "node:path";
-import * as ts from "typescript";
+
+import { transformSync } from "esbuild";
 
 import manifest from "../../package.json";
 
@@ -13,10 +14,11 @@ function loadedPackages(folder: string): string[] {
     const names = new Set<string>();
     for (const file of sourceFiles(path.join(root, folder))) {
         // An import of types alone is gone from what runs.
-        const { outputText } = ts.transpileModule(fs.readFileSync(file, "utf8"), {
-            compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
+        const { code } = transformSync(fs.readFileSync(file, "utf8"), {
+            loader: "ts",
+            format: "cjs",
         });
-        for (const [, name] of outputText.matchAll(/\b(?:require|load)\("([^".][^"]*)"\)/g)) {
+        for (const [, name] of code.matchAll(/\b(?:require|load)\("([^".][^"]*)"\)/g)) {
             if (!isBuiltin(name)) {
                 names.add(
                     name

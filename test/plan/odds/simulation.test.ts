@@ -4,7 +4,7 @@ import { fullTraffic, outcomesOf, SIMULATED_ROLLOUTS } from "../../../plan/odds/
 import type { Judgement, Outcomes, Traffic } from "../../../plan/odds/types";
 import { replay } from "./replay";
 
-const ROLLOUTS = 100_000;
+const ROLLOUTS = 25_000;
 
 /** Beyond these many standard errors chance alone leads once in 16,000 comparisons. */
 const STANDARD_ERRORS = 4;
