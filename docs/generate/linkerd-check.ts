@@ -2,15 +2,17 @@ import type { LinkerdCheck } from "../../policy/linkerd-check";
 import { table } from "./blocks";
 
 /** Which policy decides each check of `linkerd check`, a table for each group. */
-export function linkerdCheckTables(checks: readonly LinkerdCheck[]): string {
+export function linkerdCheckTables(
+    checks: readonly (LinkerdCheck & { readonly since?: string })[],
+): string {
     const groups = [...new Set(checks.map(({ group }) => group))];
     return groups
         .map((group) => {
             const rows = checks
                 .filter((check) => check.group === group)
-                .map(({ anchor, description, verdict }) => [
+                .map(({ anchor, description, since, verdict }) => [
                     `[\`${anchor}\`](https://linkerd.io/2/checks/#${anchor})`,
-                    description,
+                    since === undefined ? description : `${description} (from ${since} on)`,
                     ...("policy" in verdict
                         ? [`\`${verdict.policy}\``, `\`${verdict.rule}\`${condition(verdict.when)}`]
                         : ["", `run time: ${verdict.reason}`]),

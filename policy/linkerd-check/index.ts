@@ -22,10 +22,11 @@ export const linkerdChecks: readonly LinkerdCheck[] = [
 /** Checks that later releases of Linkerd have beside them. */
 export const laterChecks: readonly (LinkerdCheck & { readonly since: string })[] = [
     {
-        since: "2.20",
+        // linkerd2#15409, merged after the tag version-2.20
+        since: "edge-26.7.1",
         group: "gateway-api-crd",
         anchor: "gateway-api-crd",
-        description: "the CRDs of HTTPRoute or GRPCRoute are there, and those of others have v1",
+        description: "Gateway API CRDs are installed",
         verdict: { policy: "linkerd-install", rule: "install/gateway-api-missing" },
     },
 ];

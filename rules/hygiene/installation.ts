@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf } from "../canary/reading";
+import type { Finding } from "../canary/rule";
 import {
     allOf,
     annotationsOf,
@@ -69,28 +70,27 @@ export const cniParts: HygieneRule = {
 export const gatewayApiParts: HygieneRule = {
     id: "install/gateway-api-missing",
     wrong: "Linkerd's policy controller does not start: the CRDs of the Gateway API are missing, or too old for it",
-    rule: "the CRDs of HTTPRoute or GRPCRoute are there, and serve v1",
+    rule: "the CRDs of HTTPRoute or GRPCRoute are there, and each that Linkerd's chart did not make has v1",
     remedy: "install the standard channel of the Gateway API, in a version that Linkerd supports",
-    source: "linkerd edge-26.6.3 pkg/healthcheck/healthcheck.go (gateway-api-crd)",
+    source: "linkerd edge-26.7.1 pkg/healthcheck/healthcheck.go (gateway-api-crd)",
     kinds: ["Deployment"],
     check: (object, among) =>
         isControlPlane(object) && !isReleased(among, /gateway/)
             ? [
-                  () => {
-                      const crds = allOf(among, "CustomResourceDefinition").filter((crd) =>
-                          ROUTES.includes(nameOf(crd)),
-                      );
-                      return crds.some((crd) => versionsOf(crd).includes("v1"))
-                          ? []
-                          : [
-                                {
-                                    path: "",
-                                    value:
-                                        crds.length === 0
-                                            ? undefined
-                                            : crds.flatMap(versionsOf).join(", "),
-                                },
-                            ];
+                  (): Finding[] => {
+                      const crds = routeCrds(among);
+                      const linkerds = crds.findIndex(isLinkerds);
+                      // what Linkerd's chart makes of a kind, it makes of all that follow
+                      const others = linkerds === -1 ? crds : crds.slice(0, linkerds);
+                      return crds.length === 0
+                          ? [{ path: "", value: undefined }]
+                          : others
+                                .filter((crd) => !versionsOf(crd).includes("v1"))
+                                .map((crd) => ({
+                                    object: placeOf(crd),
+                                    path: "spec.versions",
+                                    value: versionsOf(crd).join(", "),
+                                }));
                   },
               ]
             : [],
@@ -173,9 +173,20 @@ export const extensionOnce: HygieneRule = {
 
 const EXTENSION = "linkerd.io/extension";
 const CREATED_BY = "linkerd.io/created-by";
+/** In the order in which `linkerd check` looks at them. */
 const ROUTES = ["httproutes.gateway.networking.k8s.io", "grpcroutes.gateway.networking.k8s.io"];
 /** Kinds that tell the release of every chart: its controllers, and the CRDs. */
 const VERSIONED = ["Deployment", "DaemonSet", "CustomResourceDefinition"];
+
+function routeCrds(among: Among): readonly Fields[] {
+    const crds = allOf(among, "CustomResourceDefinition");
+    return ROUTES.flatMap((name) => crds.filter((crd) => nameOf(crd) === name).slice(0, 1));
+}
+
+/** Whether a chart of Linkerd made it, whatever the release. */
+function isLinkerds(object: Fields): boolean {
+    return (annotationsOf(object)[CREATED_BY] ?? "") !== "";
+}
 
 /** Where in the API the cluster has what an installation needs. */
 export function installationPaths(object: Fields, among: Among = { objects: [] }): string[] {

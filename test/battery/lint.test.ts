@@ -31,9 +31,9 @@ function isLints({ rule }: Expected): boolean {
     return ids.has(rule);
 }
 
-/** A patch is no manifest. */
-function isWhole({ by }: SceneObject): boolean {
-    return by !== "patch";
+/** A patch is no manifest, nor is a resource that installs a chart. */
+function isWhole({ by, object }: SceneObject): boolean {
+    return by !== "patch" && !String(object.apiVersion).startsWith("helm.sh/");
 }
 
 describe("the battery, against linkerd-canary lint", () => {

@@ -64,6 +64,29 @@ describe("the battery, against the policy pack", () => {
         });
     }
 
+    for (const scene of readScenes("settings")) {
+        it(`goes by the settings of ${scene.file}, and without them says otherwise`, async () => {
+            const names = Object.keys(scene.settings);
+            const judged = async (settings: BatteryScene["settings"]): Promise<readonly Said[]> => {
+                const said = await runPack(scene, cluster, settings);
+                return said.filter(({ policy }) => names.includes(policy));
+            };
+            const [by, without] = [await judged(scene.settings), await judged({})];
+            const [loud, silent] = scene.expected.length > 0 ? [by, without] : [without, by];
+            assert.deepEqual(
+                silent.map(({ message }) => message),
+                [],
+            );
+            assert.ok(loud.length > 0, "nothing is said either way");
+            for (const { policy, rule } of scene.expected) {
+                assert.ok(
+                    by.some((one) => one.policy === policy && one.rule === rule),
+                    told(by),
+                );
+            }
+        });
+    }
+
     it("stops what is hidden among 1,000 documents, and nothing else of them", async () => {
         const [bad, harmless] = [
             sceneOf(hostile, "pods/disabled.yaml"),

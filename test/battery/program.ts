@@ -21,8 +21,9 @@ export function resourcesOf(scene: BatteryScene, kubeconfig: string): readonly P
                 object,
                 cluster,
             );
+            const urn = made.urn.replace(/^urn:pulumi:dev::/, `urn:pulumi:${scene.stack}::`);
             // two objects of one name have different names in the program
-            return { ...made, urn: `${made.urn}-${index}` };
+            return { ...made, urn: `${urn}-${index}` };
         });
 }
 

@@ -33,6 +33,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     "policy-targets": "both the policy and what it names",
     "skipped-ports": "not a rule of the guard: by itself a skipped port breaks no rollout",
     "default-deny": "the pods and all policies of Linkerd around them",
+    "pinned-charts": "the chart, of which the API server gets the objects alone",
+    "identity-certificates": "what a certificate says: CEL reads none",
+    "certificate-margin": "what a certificate says: CEL reads none",
+    "high-availability": "that the stack is one of production, and the whole control plane",
+    "linkerd-install": "the whole installation of Linkerd",
+    "cluster-networks": "the networks of all nodes",
 };
 
 /** Makes the namespaces of all scenes, each once. */

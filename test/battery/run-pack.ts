@@ -6,6 +6,7 @@ import type {
 } from "@pulumi/policy";
 import { policies } from "../../policy/pack";
 import { runResource, runStack, type Violation } from "../policy/support";
+import { withCertificates } from "./certificates";
 import type { BatteryCluster } from "./cluster";
 import { resourcesOf } from "./program";
 import type { BatteryScene } from "./scenes";
@@ -23,12 +24,18 @@ export interface Said {
 type Policy = Policies[number] & Partial<ResourceValidationPolicy & StackValidationPolicy>;
 
 /**
- * Runs the whole pack with its own settings over a scene, as a preview does: each resource first, then the stack.
+ * Runs the whole pack over a scene, as a preview does: each resource first, then the stack.
  *
+ * @param settings - of policies, by their names; all others have their own
  * @returns what was said, each thing once
  */
-export async function runPack(scene: BatteryScene, cluster: BatteryCluster): Promise<Said[]> {
-    const resources = [...resourcesOf(scene, cluster.holds(scene))];
+export async function runPack(
+    scene: BatteryScene,
+    cluster: BatteryCluster,
+    settings = scene.settings,
+): Promise<Said[]> {
+    const objects = await withCertificates(scene.objects);
+    const resources = [...resourcesOf({ ...scene, objects }, cluster.holds(scene))];
     const pack: readonly Policy[] = policies();
     const said = new Map<string, Said>();
     const hear = ({ enforcementLevel, name }: Policy, violations: readonly Violation[]): void => {
@@ -42,13 +49,14 @@ export async function runPack(scene: BatteryScene, cluster: BatteryCluster): Pro
     for (const resource of resources) {
         for (const policy of pack) {
             for (const validate of validations(policy)) {
-                hear(policy, await runResource({ validateResource: validate }, resource));
+                const one = { validateResource: validate };
+                hear(policy, await runResource(one, resource, settings[policy.name]));
             }
         }
     }
     for (const policy of pack) {
         if (policy.validateStack !== undefined) {
-            hear(policy, await runStack(policy, resources));
+            hear(policy, await runStack(policy, resources, settings[policy.name]));
         }
     }
     return [...said.values()];

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Document, parseAllDocuments, type ScalarTag } from "yaml";
 import { UNKNOWN_TEXT } from "../policy/support";
+import { certificateTags } from "./certificates";
 
 /** An object of any shape: some scenes are wrong in just that. */
 export type AnyObject = Readonly<Record<string, unknown>>;
@@ -40,13 +41,22 @@ export interface BatteryScene {
     readonly cluster: string;
     /** Namespace that the provider puts objects in which name none. */
     readonly namespace?: string;
+    /** Name of the program's stack. */
+    readonly stack: string;
+    /** Settings of policies, by their names; all others have their own. */
+    readonly settings: Readonly<Record<string, object>>;
+    /** Policies that have something to judge in a good scene, and find nothing. */
+    readonly passes: readonly string[];
     readonly objects: readonly SceneObject[];
 }
 
 /** The parts of the battery, by their folders. */
-export type Part = "hostile" | "unknown" | "good";
+export type Part = "hostile" | "unknown" | "good" | "settings";
 
-const KEYS = ["pack", "note", "advisory", "guard", "cluster", "namespace"] as const;
+const KEYS = [
+    ...(["pack", "note", "advisory", "guard", "cluster", "namespace"] as const),
+    ...(["stack", "settings", "passes", "upon"] as const),
+] as const;
 
 /** Reads a part of the battery, in the order of its files' names. */
 export function readScenes(part: Part): readonly BatteryScene[] {
@@ -66,7 +76,9 @@ export function readPlatform(): readonly AnyObject[] {
 function readScene(root: string, file: string): BatteryScene {
     const text = fs.readFileSync(path.join(root, file), "utf8");
     const header = readHeader(text);
-    const objects = documentsOf(text, file).flatMap(objectsOf);
+    const [base] = header.all("upon");
+    const own = documentsOf(text, file).flatMap(objectsOf);
+    const objects = base === undefined ? own.map(withoutAbsence) : upon(base, own);
     return {
         file,
         theme: path.dirname(file),
@@ -80,8 +92,47 @@ function readScene(root: string, file: string): BatteryScene {
         guard: header.all("guard")[0],
         cluster: header.all("cluster")[0] ?? "v1.33.4",
         namespace: header.all("namespace")[0],
+        stack: header.all("stack")[0] ?? "dev",
+        settings: Object.fromEntries(header.all("settings").map(readSetting)),
+        passes: header.all("passes").flatMap((names) => names.split(" ")),
         objects,
     };
+}
+
+/** A setting such as `pinned-images {"allowedImages": ["nginx"]}`. */
+function readSetting(text: string): [string, object] {
+    const [, policy = "", json = ""] = /^(\S+) (.*)$/.exec(text) ?? [];
+    return [policy, JSON.parse(json) as object];
+}
+
+/** What a base holds, with the scene's own objects in place of those of their names, and without what is absent. */
+function upon(base: string, own: readonly Written[]): readonly SceneObject[] {
+    const below = readScene(__dirname, `${base}.yaml`).objects;
+    const names = below.map(({ object }) => placeOf(object));
+    const taken = own.map(({ object }) => placeOf(object));
+    const [idle] = own.filter(({ absent, object }) => absent && !names.includes(placeOf(object)));
+    if (idle !== undefined) {
+        throw new Error(`${placeOf(idle.object)} is not in ${base}.yaml`);
+    }
+    return [
+        ...below.filter((_, index) => !taken.includes(names[index] ?? "")),
+        ...own.filter(({ absent }) => !absent).map(withoutAbsence),
+    ];
+}
+
+function placeOf({ kind, metadata }: AnyObject): string {
+    const { name, namespace = "" } = (metadata ?? {}) as Readonly<Record<string, string>>;
+    return `${String(kind)} ${namespace}/${name}`;
+}
+
+function withoutAbsence({ by, object }: Written): SceneObject {
+    return { by, object };
+}
+
+/** A document as it stands in a file. */
+interface Written extends SceneObject {
+    /** Whether it names what the scene has not. */
+    readonly absent: boolean;
 }
 
 interface Header {
@@ -110,7 +161,7 @@ const unknownTag: ScalarTag = { tag: "!unknown", resolve: () => UNKNOWN_TEXT };
 
 function documentsOf(text: string, file: string): readonly Document.Parsed[] {
     const documents = parseAllDocuments(text, {
-        customTags: [unknownTag],
+        customTags: [unknownTag, ...certificateTags],
         logLevel: "silent",
         uniqueKeys: false,
     });
@@ -123,10 +174,11 @@ function documentsOf(text: string, file: string): readonly Document.Parsed[] {
     return documents.filter(({ contents }) => contents !== null);
 }
 
-function objectsOf(document: Document.Parsed): readonly SceneObject[] {
+function objectsOf(document: Document.Parsed): readonly Written[] {
     const tag = document.contents?.tag;
     const by = tag === "!live" ? "cluster" : tag === "!patch" ? "patch" : "program";
-    return flatten(document.toJS() as AnyObject).map((object) => ({ object, by }));
+    const absent = tag === "!absent";
+    return flatten(document.toJS() as AnyObject).map((object) => ({ object, by, absent }));
 }
 
 /** What ConfigFile, ConfigGroup and Chart make of a List: one resource for each of its items. */

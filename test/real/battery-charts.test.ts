@@ -117,6 +117,9 @@ function sceneOf({ name, namespace }: Rendering, objects: readonly SceneObject[]
         notes: [],
         cluster: "v1.33.4",
         namespace,
+        stack: "dev",
+        settings: {},
+        passes: [],
         objects,
     };
 }

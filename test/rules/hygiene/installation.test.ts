@@ -68,7 +68,26 @@ describe("rules of the installation", () => {
         assert.deepEqual(judged(object("Release", "g", { spec: { chart: "gateway-api" } })), []);
         assert.equal(judged().length, 1);
         assert.equal(judged(crd(route, "v1beta1")).length, 1);
+        const other = "grpcroutes.gateway.networking.k8s.io";
+        assert.equal(judged(crd(route, "v1"), crd(other, "v1alpha2")).length, 1);
+        assert.equal(judged(crd(route, "v1beta1"), crd(other, "v1alpha2")).length, 2);
         assert.equal(judged(crd("tcproutes.gateway.networking.k8s.io", "v1")).length, 1);
+    });
+
+    it("take the routes of Linkerd's own chart in any version, as linkerd check does", () => {
+        const [route, other] = ["httproutes", "grpcroutes"].map(
+            (name) => `${name}.gateway.networking.k8s.io`,
+        ) as [string, string];
+        const linkerds = (name: string) => {
+            const own = crd(name, "v1beta1");
+            return { ...own, metadata: { ...own.metadata, ...createdBy("edge-24.8.1") } };
+        };
+        const judged = (...objects: KubernetesObject[]) =>
+            broken(gatewayApiParts, [destination, ...objects], {});
+        assert.deepEqual(judged(linkerds(route)), []);
+        assert.deepEqual(judged(linkerds(route), crd(other, "v1alpha2")), []);
+        // it looks at HTTPRoute first
+        assert.equal(judged(crd(route, "v1beta1"), linkerds(other)).length, 1);
     });
 
     it("want the CNI plugin where Linkerd counts on it", () => {
