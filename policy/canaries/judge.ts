@@ -1,10 +1,17 @@
-import { canaryRules, type Installation, type Rule } from "../../rules/canary";
+import {
+    canaryRules,
+    type Installation,
+    type KubernetesObject,
+    type Rule,
+} from "../../rules/canary";
 import { type CanaryProblem, checkRule } from "../../rules/canary/check";
 import type { Problem } from "../../rules/problem";
-import { decide, type Decision } from "../program/guarded";
+import { decide } from "../program/guarded";
+import { unchecked } from "../program/judge";
 import { UNKNOWN } from "../program/known";
 import { describeObject, type KubeObject } from "../program/objects";
 import type { Finding } from "../reports";
+import { besideNameless } from "./hidden";
 import { installationReaders } from "./installation";
 import { Undecided } from "./undecided";
 import { standIns } from "./unused";
@@ -13,8 +20,10 @@ import { standIns } from "./unused";
 export interface Ground {
     /** Objects for one cluster: the program's, patched, and those that only the cluster has. */
     readonly objects: readonly KubeObject[];
-    /** Kinds of which these are all that there are. */
+    /** What is known as a whole, as in `complete` of a scene. */
     readonly complete: readonly string[];
+    /** What would be in `complete` but for a reason, and that reason. @default - nothing */
+    readonly doubtful?: ReadonlyMap<string, string>;
     /** What a user says of the installation; it goes before what the objects say. */
     readonly installation: Installation;
 }
@@ -71,6 +80,7 @@ class Judgement {
     private readonly named: readonly KubeObject[];
     private readonly nameless: readonly KubeObject[];
     private readonly complete: readonly string[];
+    private readonly doubts: readonly Doubt[];
     private readonly installation: Installation;
     private readonly undecided = new Undecided();
     private readonly urns: ReadonlyMap<string, string>;
@@ -78,10 +88,18 @@ class Judgement {
     constructor(ground: Ground) {
         this.named = ground.objects.filter(isNamed);
         this.nameless = ground.objects.filter((object) => !isNamed(object));
-        // one whose name is not known may be the very object that seems to be missing
-        this.complete = ground.complete.filter((kind) =>
-            this.nameless.every((object) => object.kind !== kind),
+        const { complete, doubtful } = besideNameless(
+            { complete: ground.complete, doubtful: ground.doubtful ?? new Map() },
+            this.nameless,
         );
+        this.complete = complete;
+        this.doubts = [...new Set(doubtful.values())].map((reason) => ({
+            reason,
+            complete: [
+                ...complete,
+                ...[...doubtful].filter(([, why]) => why === reason).map(([entry]) => entry),
+            ],
+        }));
         this.urns = new Map(
             this.named
                 .filter(({ urn }) => urn !== "")
@@ -144,14 +162,45 @@ class Judgement {
     private apply(rule: Rule, canary: KubeObject, among: readonly KubeObject[]): Finding[] {
         const { complete, installation } = this;
         const index = among.indexOf(canary);
-        const decision: Decision<CanaryProblem[]> = decide(among, (objects) =>
-            checkRule(rule, { canary: objects[index], objects, complete, installation }),
-        );
-        return (this.undecided.settle(decision, rule.id) ?? []).map((problem) => ({
-            problem,
-            urn: this.urns.get(placeOf(problem)) ?? canary.urn,
-        }));
+        const check = (objects: readonly KubernetesObject[], all: readonly string[]) =>
+            checkRule(rule, { canary: objects[index], objects, complete: all, installation });
+        const decision = decide(among, (objects) => {
+            const certain = check(objects, complete);
+            const told = new Set(certain.map(wordsOf));
+            const seeming = this.doubts.flatMap((doubt) =>
+                check(objects, doubt.complete)
+                    .filter((problem) => !told.has(wordsOf(problem)))
+                    .map((problem) => ({ problem, reason: doubt.reason })),
+            );
+            return { certain, seeming };
+        });
+        const { certain, seeming } = this.undecided.settle(decision, rule.id) ?? NOTHING_FOUND;
+        const urnOf = (problem: Problem) => this.urns.get(placeOf(problem)) ?? canary.urn;
+        return [
+            ...certain.map((problem) => ({ problem, urn: urnOf(problem) })),
+            ...seeming.map(({ problem, reason }) =>
+                unchecked({ problem, urn: urnOf(problem) }, reason),
+            ),
+        ];
     }
+}
+
+/** What would have to be known for rules that miss something, and why it is not. */
+interface Doubt {
+    readonly reason: string;
+    /** As of a scene, with what is doubtful for that reason. */
+    readonly complete: readonly string[];
+}
+
+interface FoundBroken {
+    readonly certain: readonly CanaryProblem[];
+    readonly seeming: readonly { readonly problem: CanaryProblem; readonly reason: string }[];
+}
+
+const NOTHING_FOUND: FoundBroken = { certain: [], seeming: [] };
+
+function wordsOf({ path, value }: Problem): string {
+    return JSON.stringify([path, value]);
 }
 
 function placeOf(problem: Problem & { readonly object?: string }): string {

@@ -1,14 +1,20 @@
 import { fieldsOf, listOf, textOf } from "../../rules/canary/reading";
 import type { Problem } from "../../rules/problem";
 import type { Cluster } from "../cluster/client";
-import { at, isRecord, type Known, textAt } from "../program/known";
+import { at, type Known, textAt } from "../program/known";
 import { describeObject, type KubeObject } from "../program/objects";
+import { patched } from "../program/patches";
+import { configsOf, isNamespaceThere, makerOf } from "./configs";
+import { askFor, liveObject, type Named, type NamedAnswer, notMade } from "./named";
+import { listed } from "./undecided";
 
 /** What a cluster holds that Canaries stand among. */
 export interface Live {
     readonly objects: readonly KubeObject[];
-    /** Kinds of which all that the cluster has were read. */
+    /** What is known as a whole, as in `complete` of a scene. */
     readonly complete: readonly string[];
+    /** What would be in `complete` but for a reason, and that reason. */
+    readonly doubtful: ReadonlyMap<string, string>;
     /** What the cluster did not tell. */
     readonly notes: readonly Problem[];
 }
@@ -31,7 +37,7 @@ interface Kind {
 const flagger = { apiVersion: "flagger.app/v1beta1" };
 const policy = { apiVersion: "policy.linkerd.io/v1beta3", versions: true } as const;
 
-/** What rules ask for, one request each; never Secrets. */
+/** What rules ask for, one request each. */
 const KINDS: readonly Kind[] = [
     { kind: "Canary", plural: "canaries", ...flagger, contended: true },
     { kind: "MetricTemplate", plural: "metrictemplates", ...flagger },
@@ -72,7 +78,8 @@ const KINDS: readonly Kind[] = [
 
 /**
  * Reads from a cluster what Canaries stand among and the program does not hold: a request a kind,
- * side by side, however many Canaries there are; and one for each target that is missing.
+ * side by side, however many Canaries there are; and one for each target, Secret and ConfigMap that is missing. Of Secrets
+ * it learns the keys alone.
  *
  * @param cluster - asked, within its own limit of time
  * @param program - the program's objects for this cluster; they go before the cluster's
@@ -85,20 +92,18 @@ export async function lookUp(
 ): Promise<Live> {
     const reached = await cluster.version();
     if ("unreachable" in reached) {
-        return { objects: [], complete: [], notes: [notLookedUp(cluster, reached.unreachable)] };
+        return { ...NOTHING, notes: [notLookedUp(cluster, reached.unreachable)] };
     }
-    const targets = missingTargets(program, canaries);
+    const targets = notMade(targetsOf(canaries), program).slice(0, LIMIT);
     const [lists, found] = await Promise.all([
         Promise.all(KINDS.map((kind) => list(cluster, kind, program))),
-        Promise.all(targets.map((target) => get(cluster, target))),
+        askFor(cluster, targets),
     ]);
-    const answers = [...lists, ...found];
     const places = new Set(program.filter(({ patch }) => !patch).map(describeObject));
     const namespaces = new Set(canaries.map(({ namespace }) => namespace));
-    // of Deployments only those that Canaries target are asked for, and no rule misses another one
-    const complete = found.every(({ all }) => all) && targets.length < LIMIT ? [TARGET.kind] : [];
-    const objects: KubeObject[] = [];
-    for (const { kind, items, all } of answers) {
+    const objects = found.flatMap(({ object }) => object ?? []);
+    const complete: string[] = [];
+    for (const { kind, items, all } of lists) {
         const kept = items.filter(
             (item) => !places.has(describeObject(item)) && !isOwnedByCanary(item.object),
         );
@@ -112,12 +117,51 @@ export async function lookUp(
             complete.push(kind.kind);
         }
     }
-    const silent = answers.flatMap(({ silence }) => silence ?? []);
+    const own = (object: KubeObject) => ({ ...object, provider: canaries[0]?.provider });
+    const around = patched([...program, ...objects.map(own)]);
+    const configs = await askFor(
+        cluster,
+        notMade(configsOf(around, canaries), program).slice(0, LIMIT),
+    );
+    objects.push(...configs.flatMap(({ object }) => object ?? []));
+    const doubtful = doubtsOf(configs, program, lists);
+    const answered = [...found, ...configs]
+        .filter(({ silence }) => silence === undefined)
+        .map(({ named }) => describeObject(named))
+        .filter((place) => !doubtful.has(place));
+    const silent = [...lists, ...found, ...configs].flatMap(({ silence }) => silence ?? []);
     return {
-        objects: objects.map((object) => ({ ...object, provider: canaries[0]?.provider })),
-        complete,
-        notes: silent.length === 0 ? [] : [notLookedUp(cluster, silent.join(", "))],
+        objects: objects.map(own),
+        complete: [...complete, ...answered],
+        doubtful,
+        notes: silent.length === 0 ? [] : [notLookedUp(cluster, listed(silent))],
     };
+}
+
+/** Nothing is known of a cluster. */
+export const NOTHING: Live = { objects: [], complete: [], doubtful: new Map(), notes: [] };
+
+/** Why a Secret or ConfigMap that is neither in the program nor on the cluster may be there in the end. */
+function doubtsOf(
+    configs: readonly NamedAnswer[],
+    program: readonly KubeObject[],
+    lists: readonly Answered[],
+): Map<string, string> {
+    const namespaces = lists.find(({ all, kind }) => all && kind.kind === "Namespace")?.items;
+    return new Map(
+        configs
+            .filter(({ object, silence }) => object === undefined && silence === undefined)
+            .flatMap(({ named }): [string, string][] => {
+                const maker = makerOf(program, named);
+                const reason =
+                    maker !== undefined
+                        ? `${describeObject(maker)} may make it`
+                        : isNamespaceThere(namespaces, named) === true
+                          ? undefined
+                          : `namespace ${named.namespace} is not known to be on the cluster yet, and nobody sees what is copied into a new one`;
+                return reason === undefined ? [] : [[describeObject(named), reason]];
+            }),
+    );
 }
 
 interface Answered {
@@ -164,68 +208,19 @@ async function isNew(
     return answer !== undefined && "value" in answer && answer.value === undefined;
 }
 
-interface Target {
-    readonly namespace: string;
-    readonly name: string;
-}
-
-/** The kind of targets of which a cluster may have too many to read them all. */
-const TARGET: Kind = {
-    kind: "Deployment",
-    apiVersion: "apps/v1",
-    plural: "deployments",
-    named: "",
-};
-
-async function get(cluster: Cluster, { namespace, name }: Target): Promise<Answered> {
-    const path = `${apiOf(TARGET)}/namespaces/${encodeURIComponent(namespace)}/${TARGET.plural}/${encodeURIComponent(name)}`;
-    const answer = await cluster.object(path);
-    return "unreachable" in answer
-        ? { kind: TARGET, items: [], all: false, silence: answer.unreachable }
-        : {
-              kind: TARGET,
-              items: answer.value === undefined ? [] : [liveObject(TARGET, answer.value)],
-              all: true,
-          };
-}
-
-/** Targets that are not in the program; each once; {@link LIMIT} of them may not be all. */
-function missingTargets(
-    program: readonly KubeObject[],
-    canaries: readonly KubeObject[],
-): readonly Target[] {
-    const made = new Set(program.filter(({ patch }) => !patch).map(describeObject));
-    const targets = new Map<string, Target>();
-    for (const canary of canaries) {
-        const kind = textAt(canary.object, "spec", "targetRef", "kind");
-        const name = textAt(canary.object, "spec", "targetRef", "name");
-        const { namespace } = canary;
-        if (kind === TARGET.kind && name !== undefined && typeof namespace === "string") {
-            const place = `${kind} ${namespace}/${name}`;
-            if (!made.has(place) && targets.size < LIMIT) {
-                targets.set(place, { namespace, name });
-            }
-        }
-    }
-    return [...targets.values()];
+/** The Deployments that Canaries target. */
+function targetsOf(canaries: readonly KubeObject[]): readonly Named[] {
+    return canaries.flatMap(({ namespace, object }): Named[] => {
+        const kind = textAt(object, "spec", "targetRef", "kind");
+        const name = textAt(object, "spec", "targetRef", "name");
+        return kind === "Deployment" && name !== undefined && typeof namespace === "string"
+            ? [{ kind, namespace, name }]
+            : [];
+    });
 }
 
 function apiOf({ apiVersion }: Kind): string {
     return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-}
-
-/** Items of a list say neither their kind nor their API. */
-function liveObject({ kind, apiVersion }: Kind, object: Known): KubeObject {
-    const fields = isRecord(object) ? object : {};
-    return {
-        urn: "",
-        apiVersion,
-        kind,
-        name: textAt(object, "metadata", "name") ?? "",
-        namespace: textAt(object, "metadata", "namespace") ?? "",
-        object: { ...fields, apiVersion, kind },
-        patch: false,
-    };
 }
 
 /** What Flagger made itself is no one's mistake, and goes with its Canary. */

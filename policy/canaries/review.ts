@@ -8,7 +8,8 @@ import { isSameObject, patched } from "../program/patches";
 import { objectsOf } from "../program/stack";
 import type { Finding } from "../reports";
 import { isCanary, isJudged, judge } from "./judge";
-import { type Live, lookUp } from "./look-up";
+import { besideHidden } from "./hidden";
+import { type Live, lookUp, NOTHING } from "./look-up";
 
 /** What the policies on Canaries agree on, so that one judgement serves them all. */
 export interface ReviewSettings {
@@ -61,10 +62,14 @@ export class Review {
         for (const program of byCluster(objects)) {
             if (program.some(isJudged)) {
                 const live = await this.live(program, settings);
+                const whole = patched([...program, ...live.objects]);
+                const hiding = opaque.filter(
+                    ({ provider }) =>
+                        provider === undefined || provider === program[0].provider?.urn,
+                );
                 const ground = {
-                    objects: patched([...program, ...live.objects]),
-                    // what seems to be missing may be behind one of these
-                    complete: opaque.length === 0 ? live.complete : [],
+                    ...besideHidden(live, hiding, whole),
+                    objects: whole,
                     installation: settings.installation,
                 };
                 findings.push(
@@ -79,13 +84,12 @@ export class Review {
 
     private async live(program: readonly KubeObject[], settings: ReviewSettings): Promise<Live> {
         const canaries = program.filter((object) => isCanary(object));
-        const nothing = { objects: [], complete: [], notes: [] };
         if (!settings.lookUp || canaries.length === 0) {
-            return nothing;
+            return NOTHING;
         }
         const cluster = await this.clusters.of(canaries[0]?.provider, settings.timeoutSeconds);
         // that the cluster is not known is told by the policy cluster-version
-        return "unknown" in cluster ? nothing : lookUp(cluster, program, canaries);
+        return "unknown" in cluster ? NOTHING : lookUp(cluster, program, canaries);
     }
 }
 

@@ -1,8 +1,8 @@
 import type { Problem } from "../../rules/problem";
 import type { Decision } from "../program/guarded";
 
-/** Longer lists of rules are cut: the place tells what is to be known. */
-const MOST_RULES = 5;
+/** Longer lists are cut: the place tells what is to be known. */
+const MOST = 5;
 
 /** Gathers what could not be decided for want of a value that is not known before the update. */
 export class Undecided {
@@ -39,7 +39,8 @@ export class Undecided {
     }
 }
 
-function listed(rules: readonly string[]): string {
-    const more = rules.length - MOST_RULES;
-    return [...rules.slice(0, MOST_RULES), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
+/** Says some things, and of the rest how many. */
+export function listed(texts: readonly string[]): string {
+    const more = texts.length - MOST;
+    return [...texts.slice(0, MOST), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
 }

@@ -1,11 +1,12 @@
 import { fieldsOf, listOf } from "../../rules/canary/reading";
 import { at, type Known } from "../program/known";
+import { credentialsOf } from "./credentials";
 import { describeObject, type KubeObject } from "../program/objects";
 
 /** A Canary that nobody makes, so that what no Canary uses yet is judged as those that use it would see it. */
 export interface StandIn {
     readonly canary: KubeObject;
-    /** The parts that it names, as problems call them. */
+    /** The parts that it names, and their Secrets, as problems call them. */
     readonly parts: ReadonlySet<string>;
 }
 
@@ -19,16 +20,20 @@ export function standIns(
     canaries: readonly KubeObject[],
     parts: readonly KubeObject[],
 ): readonly StandIn[] {
-    const used = new Set(canaries.flatMap(usedBy));
+    const used = new Set(canaries.flatMap(partsOf));
     const unused = parts.filter((part) => !used.has(describeObject(part)));
     const namespaces = new Set(unused.map(({ namespace }) => namespace));
     return [...namespaces].map((namespace) => {
         const here = unused.filter((part) => part.namespace === namespace);
-        return { canary: standIn(here, namespace), parts: new Set(here.map(describeObject)) };
+        return {
+            canary: standIn(here, namespace),
+            parts: new Set([...here, ...here.flatMap(credentialsOf)].map(describeObject)),
+        };
     });
 }
 
-function usedBy(canary: KubeObject): string[] {
+/** The templates and providers that a Canary names, as problems call them. */
+export function partsOf(canary: KubeObject): string[] {
     const analysis = at(canary.object, "spec", "analysis");
     return [
         ...references(canary, analysis, "metrics", "templateRef", "MetricTemplate"),

@@ -2,6 +2,7 @@ import type { Known } from "../program/known";
 import { limitPlugins } from "./credentials";
 import { loadKubeConfig, type ProviderTarget } from "./kubeconfig";
 import { type Answer, ask, type Reply } from "./request";
+import { withoutValues } from "./secret";
 
 export type { Answer } from "./request";
 
@@ -12,7 +13,7 @@ export interface Cluster {
     /** Asks for the version (`gitVersion`), as in `v1.31.4-eks-2d5f260`. */
     version(): Promise<Answer<string>>;
     /**
-     * Asks for an object.
+     * Asks for an object. Of Secrets it tells names and keys, never a value.
      *
      * @param path - its path in the API, as in `/api/v1/namespaces/test`
      * @returns the object, or `undefined` if the cluster has none there
@@ -65,7 +66,7 @@ export async function openCluster(
                 return { value: undefined };
             }
             return status === 200
-                ? { value: body as Known }
+                ? { value: withoutValues(url, body as Known) }
                 : { unreachable: `${url} was answered with HTTP ${status}` };
         },
     };

@@ -83,7 +83,12 @@ function parseBody(text: string): object {
     if (!text.trimStart().startsWith("{")) {
         return {};
     }
-    return JSON.parse(text) as object;
+    try {
+        return JSON.parse(text) as object;
+    } catch {
+        // the parser's own words quote the text, and that may be a Secret's
+        throw new Error("the answer is broken off, or no JSON");
+    }
 }
 
 function describeFailure(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import type { Problem } from "../../rules/problem";
-import { readKnown, textAt } from "./known";
+import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "./known";
 
 /** A resource that brings objects which no policy sees. */
 export interface Opaque {
@@ -11,6 +11,16 @@ export interface Opaque {
     readonly reason: string;
     /** Whether Canaries may be among them. */
     readonly mayHide: boolean;
+    /** What this update may add to the cluster by it: of the platform's charts it is known that they keep to a namespace. */
+    readonly brings: "nothing" | "anything" | PlatformChart;
+    /** URN of its provider, if it has one. */
+    readonly provider?: string;
+}
+
+/** A chart of the platform, with what it makes nothing of outside of: RBAC apart, which nobody here asks about. */
+export interface PlatformChart {
+    /** @default - not known before the update */
+    readonly namespace?: string;
 }
 
 /** Components whose objects are resources of their own, and policies see them. */
@@ -21,6 +31,9 @@ const RENDERED =
 const PLATFORM =
     /(?:^|\/)(?:linkerd-crds|linkerd-control-plane|linkerd-viz|linkerd2-cni|flagger|loadtester|cert-manager|trust-manager)$/;
 
+/** Values by which charts take whole objects from a user, such as cert-manager's `extraObjects`. */
+const EXTRA = /^extra(?:Objects|Manifests|Deploy|Resources)$/i;
+
 /**
  * Finds the resources behind which objects are hidden: releases, which Helm makes by itself, and charts and manifests
  * that rendered nothing because what they need is not known before the update.
@@ -29,29 +42,55 @@ const PLATFORM =
  */
 export function opaqueResources(resources: readonly PolicyResource[]): readonly Opaque[] {
     const parents = new Set(resources.flatMap(({ parent }) => parent?.urn ?? []));
-    return resources.flatMap(({ name, props, type, urn }) => {
-        if (type === "kubernetes:helm.sh/v3:Release") {
-            const chart = textAt(readKnown(props), "chart");
+    return resources.flatMap((resource): Opaque[] => {
+        const { name, provider, type, urn } = resource;
+        const common = { urn, provider: provider?.urn };
+        if (type === RELEASE) {
+            const props = readKnown(resource.props);
+            const chart = platformChart(props);
             return [
                 {
-                    urn,
+                    ...common,
                     path: `Release ${name}`,
                     reason: "Helm makes the objects of a release itself and shows none of them",
-                    mayHide: chart === undefined || !PLATFORM.test(chart),
+                    mayHide: chart === undefined,
+                    brings: isUnchanged(props) ? "nothing" : (chart ?? "anything"),
                 },
             ];
         }
         return RENDERED.test(type) && !parents.has(urn)
             ? [
                   {
-                      urn,
+                      ...common,
                       path: `${type.slice(type.lastIndexOf(":") + 1)} ${name}`,
                       reason: "it rendered nothing, as long as a value that it needs is not known",
                       mayHide: true,
+                      brings: "anything",
                   },
               ]
             : [];
     });
+}
+
+const RELEASE = "kubernetes:helm.sh/v3:Release";
+
+function platformChart(props: Known): PlatformChart | undefined {
+    const chart = textAt(props, "chart");
+    const values = at(props, "values");
+    const isPlatform =
+        chart !== undefined &&
+        PLATFORM.test(chart) &&
+        values !== UNKNOWN &&
+        !(isRecord(values) && Object.keys(values).some((key) => EXTRA.test(key)));
+    return isPlatform ? { namespace: textAt(props, "namespace") } : undefined;
+}
+
+/**
+ * Whether an update leaves a release as it is: of one that it makes or changes the provider does not know status and
+ * resources before the update (pulumi-kubernetes v4.25.0 provider/pkg/provider/helm_release.go:1147-1151).
+ */
+function isUnchanged(props: Known): boolean {
+    return textAt(props, "status", "status") !== undefined && isRecord(at(props, "resourceNames"));
 }
 
 /** What is to be said of those that may hide something that is judged. */

@@ -67,7 +67,8 @@ export interface Scene {
     readonly objects: readonly KubernetesObject[];
     /**
      * Kinds of which `objects` holds all that there are in the cluster, or will be: only of these may a rule say that
-     * one is missing. Written as `kind` alone, such as `MetricTemplate`.
+     * one is missing. Written as `kind` alone, such as `MetricTemplate`; as `kind namespace` for those of one namespace;
+     * as `kind namespace/name` where it is known of one object whether it is there.
      */
     readonly complete: readonly string[];
     /** The Flagger, Linkerd and Prometheus that will run it. */

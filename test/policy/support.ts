@@ -122,6 +122,7 @@ export class MemoryCluster implements Cluster {
     constructor(
         private readonly gitVersion: Answer<string>,
         private readonly objects: Readonly<Record<string, Known>> | string = {},
+        private readonly refused: readonly string[] = [],
     ) {}
 
     version(): Promise<Answer<string>> {
@@ -134,7 +135,9 @@ export class MemoryCluster implements Cluster {
         return Promise.resolve(
             typeof this.objects === "string"
                 ? { unreachable: this.objects }
-                : { value: this.objects[path] },
+                : this.refused.includes(path)
+                  ? { unreachable: `${path} was answered with HTTP 403` }
+                  : { value: this.objects[path] },
         );
     }
 

@@ -86,14 +86,13 @@ function providers(scene: Scene): readonly Fields[] {
 }
 
 function providerMissing(scene: Scene): Finding[] {
-    return !isComplete(scene, "AlertProvider")
-        ? []
-        : references(scene)
-              .filter(({ provider }) => provider === undefined)
-              .map(({ name, namespace, path }) => ({
-                  path,
-                  value: `AlertProvider ${namespace}/${name}`,
-              }));
+    return references(scene)
+        .filter(({ provider }) => provider === undefined)
+        .filter(({ name, namespace }) => isComplete(scene, "AlertProvider", namespace, name))
+        .map(({ name, namespace, path }) => ({
+            path,
+            value: `AlertProvider ${namespace}/${name}`,
+        }));
 }
 
 function secretName(provider: Fields): string | undefined {
@@ -105,15 +104,19 @@ function secretOf(scene: Scene, provider: Fields): Fields | undefined {
 }
 
 function secretMissing(scene: Scene): Finding[] {
-    return !isComplete(scene, "Secret")
-        ? []
-        : providers(scene)
-              .filter((provider) => secretName(provider) && !secretOf(scene, provider))
-              .map((provider) => ({
-                  object: placeOf(provider),
-                  path: "spec.secretRef",
-                  value: `Secret ${namespaceOf(provider)}/${secretName(provider)}`,
-              }));
+    return providers(scene).flatMap((provider) => {
+        const name = secretName(provider);
+        const namespace = namespaceOf(provider);
+        return !name || !isComplete(scene, "Secret", namespace, name) || secretOf(scene, provider)
+            ? []
+            : [
+                  {
+                      object: placeOf(provider),
+                      path: "spec.secretRef",
+                      value: `Secret ${namespace}/${name}`,
+                  },
+              ];
+    });
 }
 
 function addressMissing(scene: Scene): Finding[] {

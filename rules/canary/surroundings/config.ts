@@ -100,7 +100,8 @@ function configuredTarget(scene: Scene): Configured | undefined {
 function missing(scene: Scene): Finding[] {
     const { target, references = [] } = configuredTarget(scene) ?? {};
     return references
-        .filter(({ kind, mandatory }) => mandatory && isComplete(scene, kind))
+        .filter(({ mandatory }) => mandatory)
+        .filter(({ kind, name }) => isComplete(scene, kind, canaryNamespace(scene), name))
         .filter(({ kind, name }) => !find(scene, kind, canaryNamespace(scene), name))
         .map(({ kind, name, path }) => ({
             object: target?.place,

@@ -106,7 +106,8 @@ function unmeshed(scene: Scene): Finding[] {
 
 function notAuthorized(scene: Scene): Finding[] {
     const namespace = textOf(fieldsOf(scene.installation).flaggerNamespace);
-    if (namespace === undefined || !isComplete(scene, "AuthorizationPolicy") || !asksViz(scene)) {
+    const isKnown = isComplete(scene, "AuthorizationPolicy", VIZ_NAMESPACE);
+    if (namespace === undefined || !isKnown || !asksViz(scene)) {
         return [];
     }
     const isLetIn = allOf(scene, "AuthorizationPolicy")

@@ -92,14 +92,13 @@ export const metricRules: readonly Rule[] = [
 ];
 
 function templateMissing(scene: Scene): Finding[] {
-    return !isComplete(scene, "MetricTemplate")
-        ? []
-        : templatedMetrics(scene)
-              .filter(({ template }) => template === undefined)
-              .map(({ name, namespace, path }) => ({
-                  path: `${path}.templateRef`,
-                  value: `MetricTemplate ${namespace}/${name}`,
-              }));
+    return templatedMetrics(scene)
+        .filter(({ template }) => template === undefined)
+        .filter(({ name, namespace }) => isComplete(scene, "MetricTemplate", namespace, name))
+        .map(({ name, namespace, path }) => ({
+            path: `${path}.templateRef`,
+            value: `MetricTemplate ${namespace}/${name}`,
+        }));
 }
 
 function templateBroken(scene: Scene): Finding[] {

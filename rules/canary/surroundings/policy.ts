@@ -91,7 +91,7 @@ function denied(scene: Scene): Finding[] {
         label === undefined ||
         target === undefined ||
         !isOnLinkerd(scene) ||
-        !isComplete(scene, "Server")
+        !isComplete(scene, "Server", canaryNamespace(scene))
     ) {
         return [];
     }
@@ -107,7 +107,7 @@ function unscraped(scene: Scene): Finding[] {
         policy?.value !== "deny" ||
         target === undefined ||
         !isOnLinkerd(scene) ||
-        !isComplete(scene, "Server")
+        !isComplete(scene, "Server", canaryNamespace(scene))
     ) {
         return [];
     }
@@ -172,7 +172,7 @@ function serverProtocol(scene: Scene): Finding[] {
 }
 
 function serverClosed(scene: Scene): Finding[] {
-    if (!isComplete(scene, "AuthorizationPolicy")) {
+    if (!isComplete(scene, "AuthorizationPolicy", canaryNamespace(scene))) {
         return [];
     }
     return ownServers(scene)

@@ -125,7 +125,7 @@ function secretMissing(scene: Scene): Finding[] {
     return templates(scene).flatMap((template) => {
         const name = secretName(template);
         return name === undefined ||
-            !isComplete(scene, "Secret") ||
+            !isComplete(scene, "Secret", template.namespace, name) ||
             find(scene, "Secret", template.namespace, name)
             ? []
             : [

@@ -1,7 +1,14 @@
 import { type Fields, fieldsOf, listOf, specOf, textOf } from "../reading";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
-import { isComplete, isMadeForCanary, nameOf, nearOf, placeOf } from "./reading/objects";
+import {
+    canaryNamespace,
+    isComplete,
+    isMadeForCanary,
+    nameOf,
+    nearOf,
+    placeOf,
+} from "./reading/objects";
 import { namedScaler, primaryBounds, scales } from "./reading/scalers";
 import { targetReference } from "./reading/target";
 
@@ -60,7 +67,9 @@ export const scalingRules: readonly Rule[] = [
 
 function scalerMissing(scene: Scene): Finding[] {
     const scaler = namedScaler(scene);
-    return scaler === undefined || scaler.object !== undefined || !isComplete(scene, scaler.kind)
+    return scaler === undefined ||
+        scaler.object !== undefined ||
+        !isComplete(scene, scaler.kind, canaryNamespace(scene), scaler.name)
         ? []
         : [{ path: "spec.autoscalerRef", value: `${scaler.kind} ${scaler.name}` }];
 }

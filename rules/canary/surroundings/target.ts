@@ -82,7 +82,7 @@ function missing(scene: Scene): Finding[] {
     const reference = targetReference(scene);
     if (
         reference === undefined ||
-        !isComplete(scene, reference.kind) ||
+        !isComplete(scene, reference.kind, canaryNamespace(scene), reference.name) ||
         targetOf(scene) !== undefined
     ) {
         return [];

@@ -6,13 +6,22 @@ import { ids } from "../support";
 import { almostEmpty, made, noPolicies, run } from "./support";
 
 describe("policies canary-rules and canary-warnings, rule by rule", () => {
-    /** What a program does not make and a cluster is not asked for: Secrets, and what may be too many. */
-    const undecidable = [
-        "config/missing",
-        "metric/secret-missing",
-        "alert/secret-missing",
-        "hook/no-pods",
-    ];
+    /** What a cluster is not asked for: there may be too many. */
+    const undecidable = ["hook/no-pods"];
+
+    /** What the target of some pairs reads: on the cluster, unless that is what they miss. */
+    const configs = (complete: readonly string[]): typeof almostEmpty => ({
+        ...(!complete.includes("ConfigMap") && {
+            "/api/v1/namespaces/test/configmaps/settings": {
+                metadata: { name: "settings", namespace: "test" },
+            },
+        }),
+        ...(!complete.includes("Secret") && {
+            "/api/v1/namespaces/test/secrets/keys": {
+                metadata: { name: "keys", namespace: "test" },
+            },
+        }),
+    });
 
     for (const rule of canaryRules) {
         const pairs = [...specPairs, ...surroundingsPairs].filter(({ rule: id }) => id === rule.id);
@@ -28,6 +37,7 @@ describe("policies canary-rules and canary-warnings, rule by rule", () => {
                                 objects: {
                                     ...(complete.includes("Service") ? {} : almostEmpty),
                                     ...noPolicies,
+                                    ...configs(complete),
                                 },
                             }),
                         },

@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
 import type { PolicyResource } from "@pulumi/policy";
 import { goodScene } from "../../rules/canary/scenes";
-import { resource } from "../support";
-import { almostEmpty, made, program, run, silent } from "./support";
+import { ids, provider, resource, UNKNOWN_TEXT } from "../support";
+import { almostEmpty, made, type Outcome, program, run, silent } from "./support";
 
 describe("policies canary-rules and canary-warnings with resources that hide objects", () => {
-    const { canary } = goodScene();
-    const release = (chart: unknown): PolicyResource =>
-        resource("kubernetes:helm.sh/v3:Release", { chart });
+    const release = (props: object): PolicyResource =>
+        resource("kubernetes:helm.sh/v3:Release", props);
     const chart = resource("kubernetes:helm.sh/v4:Chart", { chart: "shop" });
 
     it("say so once of each that may hold a Canary", async () => {
-        const { errors, notes } = await run([release("shop"), release("flagger"), chart]);
+        const { errors, notes } = await run([
+            release({ chart: "shop" }),
+            release({ chart: "flagger" }),
+            chart,
+        ]);
         assert.deepEqual(errors, []);
         assert.equal(notes.length, 2);
         assert.match(notes[0] ?? "", /^Release .*\[canary\/hidden\]$/);
@@ -23,10 +26,57 @@ describe("policies canary-rules and canary-warnings with resources that hide obj
         assert.deepEqual(await run([chart, ...children]), silent);
     });
 
-    it("miss nothing that one of them may bring", async () => {
-        const { errors } = await run([made(canary), release("flagger")], {
-            objects: almostEmpty,
-        });
-        assert.deepEqual(errors, []);
+    const around = program().filter(({ name }) => name !== "success-rate");
+    const missing = async (...releases: PolicyResource[]): Promise<Outcome> =>
+        run([...around, ...releases], { objects: almostEmpty });
+    const shop = { chart: "shop", namespace: "test" };
+
+    it("miss nothing that a chart may bring, and say what seems to be missing", async () => {
+        for (const namespace of ["test", "elsewhere"]) {
+            const { errors, notes } = await missing(release({ chart: "shop", namespace }));
+            assert.deepEqual(errors, []);
+            assert.match(
+                notes.join(" | "),
+                /Release resource may bring it.*success-rate|success-rate.*Release resource may bring it/,
+            );
+        }
+    });
+
+    it("miss what a release that is not changed has not brought", async () => {
+        const status = { status: "deployed", revision: 1 };
+        const same = release({ ...shop, status, resourceNames: { "Service/v1": ["test/shop"] } });
+        assert.deepEqual(ids((await missing(same)).errors), ["metric/template-missing"]);
+        for (const unknown of [{ status: UNKNOWN_TEXT }, { resourceNames: UNKNOWN_TEXT }]) {
+            const changed = release({ ...shop, status, resourceNames: {}, ...unknown });
+            assert.deepEqual((await missing(changed)).errors, []);
+        }
+    });
+
+    it("know what a chart of the platform may bring: nothing of Flagger's, and nothing elsewhere", async () => {
+        const flagger = { chart: "flagger", namespace: "flagger-system" };
+        assert.deepEqual(ids((await missing(release(flagger))).errors), [
+            "metric/template-missing",
+        ]);
+        const { canary } = goodScene();
+        const alone = async (props: object): Promise<Outcome> =>
+            run([made(canary), release(props)], { objects: almostEmpty });
+        assert.ok(ids((await alone(flagger)).errors).includes("target/missing"));
+        const beside = await alone({ chart: "loadtester", namespace: "test" });
+        assert.ok(!ids(beside.errors).includes("target/missing"));
+        assert.match(beside.notes.join(), /Release resource may bring it.*\[target\/missing\]/);
+        for (const unknown of [
+            { namespace: UNKNOWN_TEXT },
+            { values: UNKNOWN_TEXT },
+            { values: { extraObjects: [{}] } },
+        ]) {
+            const { errors } = await alone({ ...flagger, ...unknown });
+            assert.ok(!ids(errors).includes("target/missing"), JSON.stringify(unknown));
+        }
+    });
+
+    it("do not mind what goes to another cluster", async () => {
+        const there = provider({ context: "other" }, "other");
+        const elsewhere = resource("kubernetes:helm.sh/v3:Release", shop, there);
+        assert.deepEqual(ids((await missing(elsewhere)).errors), ["metric/template-missing"]);
     });
 });

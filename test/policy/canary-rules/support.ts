@@ -29,8 +29,11 @@ export const loadTester = {
 export const services = "/api/v1/services?limit=500";
 /** What a cluster says of a list. */
 export const listed = (...items: object[]): never => ({ items }) as never;
-/** A cluster with nothing but the load tester's Service. */
-export const almostEmpty: Exclude<Objects, string | undefined> = { [services]: listed(loadTester) };
+/** A cluster with nothing but the namespace, and the load tester's Service. */
+export const almostEmpty: Exclude<Objects, string | undefined> = {
+    [services]: listed(loadTester),
+    "/api/v1/namespaces?limit=500": listed({ metadata: { name: "test" } }),
+};
 
 /** The same, on a cluster that knows Linkerd's policies. */
 export const noPolicies = {
@@ -49,9 +52,13 @@ export interface Outcome {
 /** Runs both policies on a whole stack. */
 export async function run(
     resources: PolicyResource[],
-    { objects, settings = {} }: { objects?: Objects; settings?: object } = {},
+    {
+        objects,
+        refused,
+        settings = {},
+    }: { objects?: Objects; refused?: readonly string[]; settings?: object } = {},
 ): Promise<Outcome> {
-    const cluster = new MemoryCluster({ value: "v1.31.4" }, objects);
+    const cluster = new MemoryCluster({ value: "v1.31.4" }, objects, refused);
     const notes = new Notes();
     const review = new Review(cluster.asClusters());
     const config = {

@@ -82,9 +82,10 @@ export function serviceAt(scene: Scene, address: Address): Fields | undefined {
 
 /** Whether an address names a Service that is not there. */
 export function isMissing(scene: Scene, address: Address): boolean {
+    const namespace = namespaceOfAddress(scene, address);
     return (
-        isComplete(scene, "Service") &&
-        namespaceOfAddress(scene, address) !== undefined &&
+        namespace !== undefined &&
+        isComplete(scene, "Service", namespace) &&
         serviceAt(scene, address) === undefined
     );
 }

@@ -86,9 +86,19 @@ export function namespaceObject(scene: Objects, name: string): Fields | undefine
     return find(scene, "Namespace", "default", name);
 }
 
-/** Whether the scene holds all objects of a kind, so that one may be called missing. */
-export function isComplete(scene: Scene, kind: string): boolean {
-    return listOf(scene.complete).includes(kind);
+/**
+ * Whether the scene holds all objects of a kind, so that one may be called missing.
+ *
+ * @param namespace - asks for those of a namespace alone
+ * @param name - asks for the one of a name in it
+ */
+export function isComplete(scene: Scene, kind: string, namespace?: string, name?: string): boolean {
+    const complete = setOf(listOf(scene.complete));
+    return (
+        complete.has(kind) ||
+        (namespace !== undefined && complete.has(`${kind} ${namespace}`)) ||
+        (name !== undefined && complete.has(`${kind} ${namespace}/${name}`))
+    );
 }
 
 /** Whether Flagger made an object for this Canary: what it made itself is no one's mistake. */
@@ -136,6 +146,8 @@ export function remembered<Key extends object, Value>(
         return found.value;
     };
 }
+
+const setOf = remembered((list: readonly unknown[]) => new Set(list));
 
 const indexOfList = remembered((objects: readonly KubernetesObject[]) =>
     indexed(objects.map(fieldsOf)),

@@ -1,0 +1,16 @@
+import { textAt } from "../program/known";
+import type { KubeObject } from "../program/objects";
+import type { Named } from "./named";
+
+/** Where templates and providers name the Secret with their credentials. */
+const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
+    MetricTemplate: ["spec", "provider", "secretRef", "name"],
+    AlertProvider: ["spec", "secretRef", "name"],
+};
+
+/** The Secret that a MetricTemplate or AlertProvider names; none for all other objects. */
+export function credentialsOf({ apiVersion, kind, namespace, object }: KubeObject): Named[] {
+    const path = apiVersion.startsWith("flagger.app/") ? CREDENTIALS[kind] : undefined;
+    const name = path && textAt(object, ...path);
+    return !name || typeof namespace !== "string" ? [] : [{ kind: "Secret", namespace, name }];
+}
