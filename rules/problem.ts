@@ -1,3 +1,5 @@
+import { withoutCredentials } from "./credentials";
+
 /**
  * How grave a problem is.
  *
@@ -45,15 +47,17 @@ const LONGEST_VALUE = 120;
  * Says a value as a user would write it.
  *
  * @param value - any plain value
- * @returns the value on one line, `not set` for `undefined` or `null`, cut past 120 characters
+ * @returns the value on one line, `not set` for `undefined` or `null`, without passwords and tokens that are known by
+ * their shape, cut past 120 characters
  */
 export function formatValue(value: unknown): string {
     if (value === undefined || value === null) {
         return "not set";
     }
     // JSON.stringify has no text for functions and symbols
-    const text =
+    const written =
         typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? typeof value);
+    const text = withoutCredentials(written);
     return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
 }
 
@@ -65,7 +69,8 @@ export function formatValue(value: unknown): string {
  */
 export function formatProblem(problem: Problem): string {
     const value = formatValue(problem.value);
-    return `${problem.path}: ${value}: ${problem.rule}; ${problem.remedy}. [${problem.id}]`;
+    const rest = withoutCredentials(`${problem.rule}; ${problem.remedy}`);
+    return `${problem.path}: ${value}: ${rest}. [${problem.id}]`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { linkerdInstallPolicy } from "./linkerd-install";
 import { opaquePortsPolicy } from "./opaque-ports";
 import { pinnedChartsPolicy } from "./pinned-charts";
 import { pinnedImagesPolicy } from "./pinned-images";
+import { plainTextSecretsPolicy } from "./plain-text-secrets";
 import { policyTargetsPolicy } from "./policy-targets";
 import { skippedPortsPolicy } from "./skipped-ports";
 
@@ -28,6 +29,7 @@ export function hygienePolicies(clusters: Clusters, notes: Notes): Policies {
         defaultDenyPolicy,
         pinnedImagesPolicy,
         pinnedChartsPolicy,
+        plainTextSecretsPolicy,
         identityCertificatesPolicy,
         certificateMarginPolicy,
         highAvailabilityPolicy,

@@ -38,6 +38,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     "certificate-margin": "what a certificate says: CEL reads none",
     "high-availability": "that the stack is one of production, and the whole control plane",
     "linkerd-install": "the whole installation of Linkerd",
+    "plain-text-secrets":
+        "not a rule of the guard: what has come to the API server is known to others already",
     "cluster-networks": "the networks of all nodes",
 };
 

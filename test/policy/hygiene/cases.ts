@@ -5,6 +5,7 @@ import { linkerdInstallPolicy } from "../../../policy/policies/linkerd-install";
 import { opaquePortsPolicy } from "../../../policy/policies/opaque-ports";
 import { pinnedChartsPolicy } from "../../../policy/policies/pinned-charts";
 import { pinnedImagesPolicy } from "../../../policy/policies/pinned-images";
+import { plainTextSecretsPolicy } from "../../../policy/policies/plain-text-secrets";
 import { policyTargetsPolicy } from "../../../policy/policies/policy-targets";
 import { skippedPortsPolicy } from "../../../policy/policies/skipped-ports";
 import { made, type MakePolicy, run, web } from "./support";
@@ -52,6 +53,10 @@ const webhooks = (...policies: string[]) =>
     );
 const inProduction = (...program: Program) =>
     program.map((one) => ({ ...one, urn: one.urn.replace("pulumi:dev:", "pulumi:prod:") }));
+
+const environment = (...env: object[]) => ({
+    containers: [{ name: "web", image: "example.org/web:1.0.0", env }],
+});
 
 /** What a policy says of programs that differ in what it is about. */
 export interface Case {
@@ -219,6 +224,28 @@ export const cases: readonly Case[] = [
             note: /Chart default\/resource: spec\.version/,
         },
         settings: { allowedCharts: ["flag*"] },
+    },
+    {
+        policy: plainTextSecretsPolicy,
+        pass: [web({}, environment({ name: "DB_PASSWORD", valueFrom: { secretKeyRef: {} } }))],
+        fail: {
+            program: [web({}, environment({ name: "DB_PASSWORD", value: "hunter2" }))],
+            ids: ["hygiene/plain-text-secret"],
+        },
+        unknown: {
+            program: [
+                web(
+                    {},
+                    environment(
+                        { name: "DB_URL", value: UNKNOWN_TEXT },
+                        { name: "CACHE", value: "redis://:hunter2@cache" },
+                    ),
+                ),
+            ],
+            ids: ["hygiene/plain-text-secret"],
+            note: /Deployment test\/web.*env\[0\]\.value/,
+        },
+        settings: { allowedNames: ["DB_*"] },
     },
     {
         policy: highAvailabilityPolicy,
