@@ -6,6 +6,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { readPreview } from "../cli/report/preview/read";
 import { report } from "../cli/report/report";
+import { policies } from "../policy/pack";
+import { settingsFileProblems } from "../policy/settings-file";
+import { formatProblems } from "../rules/problem";
 
 /** More than any preview: the sandbox's stack, of 150 objects, prints 11 MB. */
 const MOST_OUTPUT = 1024 ** 3;
@@ -15,6 +18,12 @@ const root = path.resolve(__dirname, "..");
 function main(stack: string | undefined, folder: string | undefined, more: string[]): number {
     if (stack === undefined || folder === undefined) {
         throw new Error("usage: tsx ci/preview.ts <stack> <folder> [arguments of pulumi preview]");
+    }
+    const wrong = settingsFiles(more).flatMap((file) =>
+        settingsFileProblems(fs.readFileSync(file, "utf8"), file, policies()),
+    );
+    if (wrong.length > 0) {
+        throw new Error(formatProblems(wrong, "the settings of the policy pack"));
     }
     const args = ["preview", "--json", "--non-interactive", "--stack", stack];
     const { error, status, stdout } = spawnSync(
@@ -40,6 +49,18 @@ function main(stack: string | undefined, folder: string | undefined, more: strin
         fs.appendFileSync(summary, markdown);
     }
     return status ?? 1;
+}
+
+/** The files that Pulumi is given the settings of policies in, as `--policy-pack-config file` or with a `=`. */
+function settingsFiles(args: readonly string[]): string[] {
+    const option = "--policy-pack-config";
+    return args.flatMap((arg, index) =>
+        arg === option
+            ? (args[index + 1] ?? [])
+            : arg.startsWith(`${option}=`)
+              ? arg.slice(option.length + 1)
+              : [],
+    );
 }
 
 try {

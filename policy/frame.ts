@@ -5,9 +5,9 @@ import type {
     ResourceValidationPolicy,
     StackValidationPolicy,
 } from "@pulumi/policy";
-import { closest } from "../rules/closest";
-import { formatProblem, type Problem } from "../rules/problem";
+import { formatProblem } from "../rules/problem";
 import { RunObjects } from "./program/stack";
+import { unknownSettings } from "./settings-file";
 
 /** A policy of this pack: it looks at each resource, at the whole stack, or at both. */
 export type PackPolicy = ResourceValidationPolicy & Partial<StackValidationPolicy>;
@@ -72,20 +72,10 @@ async function guarded(
     }
 }
 
-/** A setting that is not there would be without effect, and nobody would see it. */
 function settingsCheck(policy: PackPolicy): (settings: object, report: ReportViolation) => void {
     const known = Object.keys(policy.configSchema?.properties ?? {});
     return (settings, report) => {
-        for (const name of Object.keys(settings).filter((each) => !known.includes(each))) {
-            const meant = closest(name, known);
-            const problem: Problem = {
-                id: "policy/setting-unknown",
-                severity: "error",
-                path: `setting ${name} of policy ${policy.name}`,
-                value: (settings as Record<string, unknown>)[name],
-                rule: `the policy has ${known.length === 0 ? "no settings" : `the settings ${known.join(", ")}`} and enforcementLevel`,
-                remedy: meant === undefined ? "take it out" : `did you mean "${meant}"? write that`,
-            };
+        for (const problem of unknownSettings(policy.name, known, settings)) {
             report(formatProblem(problem));
         }
     };

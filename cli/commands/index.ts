@@ -3,6 +3,7 @@ import type { Terminal } from "../terminal";
 import { historyCommand } from "./history";
 import { lintCommand } from "./lint";
 import { planCommand } from "./plan";
+import { policiesCommand } from "./policies";
 import { reportCommand } from "./report";
 import { waitCommand } from "./wait";
 import { watchCommand } from "./watch";
@@ -12,6 +13,7 @@ export const commands: readonly ((io: Terminal) => Command)[] = [
     planCommand,
     lintCommand,
     reportCommand,
+    policiesCommand,
     watchCommand,
     waitCommand,
     historyCommand,

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { runCli } from "../support/cli";
+
+describe("linkerd-canary policies", () => {
+    it("says nothing where every name is known", async () => {
+        const stdin = JSON.stringify({ "mesh-injection": "advisory" });
+        const { code, stderr, stdout } = await runCli(["policies"], { stdin });
+        assert.deepEqual({ code, stderr, stdout }, { code: 0, stderr: "", stdout: "" });
+    });
+
+    it("tells those that are not, and ends with 1", async () => {
+        const stdin = JSON.stringify({ "mesh-injecton": "advisory", "meshed-workload": {} });
+        const { code, stdout } = await runCli(["policies", "-"], { stdin });
+        assert.equal(code, 1);
+        assert.match(stdout, /^2 problems in the policy settings of <stdin>:\n/);
+        assert.match(stdout, /did you mean "mesh-injection"[^]*did you mean "meshed-workloads"/);
+    });
+
+    it("ends with 2 where the file cannot be read", async () => {
+        const { code, stderr } = await runCli(["policies", "none.json"]);
+        assert.equal(code, 2);
+        assert.match(stderr, /^error: none\.json: there is no such file/);
+    });
+});
