@@ -50,6 +50,9 @@ export function platformGuard(args: PlatformArgs): AdmissionGuardArgs | undefine
                 ...platformReference(args).installation,
                 canaryNamespaces: namespaces,
                 cni: linkerd.cni !== undefined,
+                ...(linkerd.proxy?.nativeSidecar !== undefined && {
+                    linkerdValues: { nativeSidecar: linkerd.proxy.nativeSidecar },
+                }),
             },
         }
     );

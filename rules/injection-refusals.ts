@@ -10,11 +10,14 @@ export const WAIT_ANNOTATION = "config.alpha.linkerd.io/proxy-wait-before-exit-s
 /** Whether the proxy logs the headers of requests. */
 export const LOG_HEADERS_ANNOTATION = "config.linkerd.io/proxy-log-http-headers";
 
-const NATIVE_ANNOTATION = "config.alpha.linkerd.io/proxy-enable-native-sidecar";
-const VERSION_ANNOTATION = "config.linkerd.io/proxy-version";
+/** Whether the proxy runs as a native sidecar. */
+export const NATIVE_ANNOTATION = "config.alpha.linkerd.io/proxy-enable-native-sidecar";
+
+/** Version of the proxy: the patch holds it, whoever wrote it. */
+export const VERSION_ANNOTATION = "config.linkerd.io/proxy-version";
 
 /** The annotations that pods get from their namespace: `ProxyAnnotations` and the like of linkerd2's pkg/inject. */
-const INHERITED: readonly string[] = [
+export const INHERITED: readonly string[] = [
     "linkerd.io/inject",
     WAIT_ANNOTATION,
     NATIVE_ANNOTATION,

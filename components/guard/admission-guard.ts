@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { refuse } from "../refuse";
-import { guardPolicies } from "./policies";
+import { EVERY_PARAM, guardPolicies } from "./policies";
 import { guardProblems } from "./problems";
 import type { AdmissionGuardArgs } from "./settings";
 
@@ -47,7 +47,11 @@ export class AdmissionGuard extends pulumi.ComponentResource {
                 `${name}-${suffix}-binding`,
                 {
                     metadata: { name: inCluster },
-                    spec: { policyName: inCluster, validationActions: [ACTIONS[action]] },
+                    spec: {
+                        policyName: inCluster,
+                        validationActions: [ACTIONS[action]],
+                        ...(spec.paramKind && { paramRef: EVERY_PARAM }),
+                    },
                 },
                 { parent: this, dependsOn: [policy] },
             );

@@ -5,6 +5,9 @@ import { flaggerAccount } from "../flagger/settings";
 import { platformNamespaces } from "../namespaces";
 import type { AdmissionGuardArgs, GuardAction } from "./settings";
 
+/** Each object of the namespace that a policy compares with; none is fine. */
+export const EVERY_PARAM = { selector: {}, parameterNotFoundAction: "Allow" } as const;
+
 /** A policy with its binding. */
 export interface GuardPolicy {
     /** Name of both in the cluster, but for what it begins with. */
@@ -21,7 +24,8 @@ export interface GuardPolicy {
 export function guardPolicies(args: AdmissionGuardArgs): GuardPolicy[] {
     return GUARDED.flatMap((guarded) =>
         (["error", "warning"] as const).flatMap((severity) => {
-            const action = actionOf(args, guarded, severity);
+            const hasRules = guarded.rules[severity](args.facts ?? {}).length > 0;
+            const action = hasRules ? actionOf(args, guarded, severity) : "off";
             const name = `${guarded.kind}-${severity}s`;
             switch (action) {
                 case "off":
@@ -36,7 +40,7 @@ export function guardPolicies(args: AdmissionGuardArgs): GuardPolicy[] {
                     return [policy(args, guarded, severity, "all", name, action)];
             }
         }),
-    ).filter(({ spec }) => spec.variables.length > 1);
+    );
 }
 
 function actionOf(

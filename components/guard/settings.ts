@@ -23,8 +23,9 @@ export interface AdmissionGuardArgs {
     readonly kubernetes?: string;
     /**
      * What is done about what breaks a rollout surely: for every group of rules, or by group. `canaries` are the rules
-     * of a Canary, `providers` those of MetricTemplates and AlertProviders, `injection` those of workloads and
-     * namespaces.
+     * of a Canary and of its target, `providers` those of MetricTemplates and AlertProviders, `injection` those of
+     * namespaces, of the platform's own workloads and of settings that do nothing, `bystanders` those of workloads that
+     * are meant to be in the mesh, whoever they belong to; of these there are warnings alone.
      * @default "deny"
      */
     readonly errors?: GuardAction | Readonly<Partial<Record<GuardGroup, GuardAction>>>;
@@ -39,7 +40,8 @@ export interface AdmissionGuardArgs {
      */
     readonly exceptions?: readonly Exception[];
     /**
-     * What becomes of a request where a rule cannot be asked: it fails, or it passes.
+     * What becomes of a request where a rule cannot be asked: it fails, or it passes. Where a Canary is compared with
+     * other objects it always passes: without Flagger's CRD there is nothing to compare with.
      * @default "Fail"
      */
     readonly failurePolicy?: "Fail" | "Ignore";

@@ -1,7 +1,7 @@
 /**
  * A rule as the cluster's own guard asks it, in CEL: a list with one text for each place at which an object breaks it,
  * `path: value`. A `$name` in it is a variable of the object (`variables.ts`), so that the same expression can be
- * asked of the object before an update; `$object` is the object itself.
+ * asked of the object before an update; `$object` is the object itself, `$param` another one that it is compared with.
  */
 export interface GuardRule {
     /** Id of the rule: the same as in `rules/`. */
@@ -18,6 +18,11 @@ export interface GuardRule {
      * @default - the rule's own words
      */
     readonly remedy?: string;
+    /**
+     * CEL: how a problem calls the object that these places are in.
+     * @default - the object of the request
+     */
+    readonly place?: string;
     /**
      * Whether the texts say rule and remedy themselves.
      * @default false

@@ -3,6 +3,7 @@ import { ignoredRules } from "./canary/ignored";
 import { matchRules } from "./canary/matches";
 import { alertRules, metricRules, targetRules } from "./canary/metrics";
 import { numberRules } from "./canary/numbers";
+import { otherCanaryRules, otherCanaryVariables } from "./canary/others";
 import { providerRules } from "./canary/provider";
 import { routeRules } from "./canary/routes";
 import { serviceRules } from "./canary/service";
@@ -14,22 +15,39 @@ import type { GuardFacts } from "./facts";
 import type { GuardRule } from "./guard-rule";
 import {
     canaryNamespaceRules,
+    canaryNamespaceVariables,
     namespaceErrors,
     namespaceVariables,
     namespaceWarnings,
+} from "./injection/namespaces";
+import {
+    bystanderRules,
+    targetInjectionRules,
     workloadErrors,
     workloadVariables,
     workloadWarnings,
-} from "./injection";
+} from "./injection/workloads";
+import { portErrors, portWarnings } from "./target/ports";
+import { rolloutErrors, rolloutWarnings } from "./target/rollout";
+import { type Pairing, targetVariables } from "./target/variables";
 import { severityOf } from "./words";
 import { alertProviderRules, metricTemplateRules, templateVariables } from "./templates";
 
 /** The names of what the guard looks at. */
 export type GuardedKind =
-    "canary" | "metric-template" | "alert-provider" | "workload" | "namespace";
+    | "canary"
+    | "canary-deployment"
+    | "canary-daemon-set"
+    | "canary-others"
+    | "metric-template"
+    | "alert-provider"
+    | "target"
+    | "workload"
+    | "bystander"
+    | "namespace";
 
 /** A group of rules with one setting for what is done about them. */
-export type GuardGroup = "canaries" | "providers" | "injection";
+export type GuardGroup = "canaries" | "providers" | "injection" | "bystanders";
 
 /** How grave a rule is: `error` breaks a rollout surely, `warning` may be meant. */
 export type GuardSeverity = "error" | "warning";
@@ -40,6 +58,8 @@ export interface Guarded {
     readonly group: GuardGroup;
     /** Which requests are looked at, as `matchConstraints.resourceRules` has them. */
     readonly resources: readonly ResourceRule[];
+    /** What the object is compared with: each of this kind in its namespace. @default - nothing */
+    readonly param?: ParamKind;
     /** CEL: how a problem calls the object. */
     readonly place: string;
     readonly variables: (facts: GuardFacts) => Readonly<Record<string, string>>;
@@ -51,6 +71,12 @@ export interface ResourceRule {
     readonly apiGroups: string[];
     readonly apiVersions: string[];
     readonly resources: string[];
+}
+
+/** A kind of objects that others are compared with. */
+export interface ParamKind {
+    readonly apiVersion: string;
+    readonly kind: string;
 }
 
 const ofFlagger = (resource: string): ResourceRule[] => [
@@ -84,6 +110,41 @@ const bySeverity = (all: (facts: GuardFacts) => readonly GuardRule[]) => ({
     warning: (facts: GuardFacts) => all(facts).filter(({ id }) => severityOf(id) === "warning"),
 });
 
+const noRules = (): readonly GuardRule[] => [];
+const targetErrors = (facts: GuardFacts): readonly GuardRule[] => [
+    ...targetInjectionRules(),
+    ...rolloutErrors(facts),
+    ...portErrors(facts),
+];
+const targetWarnings = (): readonly GuardRule[] => [...rolloutWarnings(), ...portWarnings()];
+const paired = (pairing: Pairing) => ({
+    variables: (facts: GuardFacts) => targetVariables(facts, pairing),
+    rules: { error: targetErrors, warning: targetWarnings },
+});
+
+/** A Canary, compared with each workload of a kind: the API server hands over nothing but what is there already. */
+const canaryOf = (kind: GuardedKind, workload: "Deployment" | "DaemonSet"): Guarded => ({
+    kind,
+    group: "canaries",
+    resources: ofFlagger("canaries"),
+    param: { apiVersion: "apps/v1", kind: workload },
+    place: `"Canary " + ${named}`,
+    ...paired({ canary: "$object", target: "$param", kind: `"${workload}"` }),
+});
+
+const apps = (...resources: string[]): ResourceRule => ({
+    apiGroups: ["apps"],
+    apiVersions: ["v1"],
+    resources,
+});
+const CANARY: ParamKind = { apiVersion: "flagger.app/v1beta1", kind: "Canary" };
+const WORKLOADS: readonly ResourceRule[] = [
+    apps("deployments", "daemonsets", "statefulsets", "replicasets"),
+    { apiGroups: ["batch"], apiVersions: ["v1"], resources: ["jobs", "cronjobs"] },
+    { apiGroups: [""], apiVersions: ["v1"], resources: ["pods", "replicationcontrollers"] },
+];
+const WORKLOAD = `request.kind.kind + " " + request.namespace + "/" + dyn(object).metadata.?name.orValue("(no name)")`;
+
 /** Everything that the guard looks at. */
 export const GUARDED: readonly Guarded[] = [
     {
@@ -91,8 +152,19 @@ export const GUARDED: readonly Guarded[] = [
         group: "canaries",
         resources: ofFlagger("canaries"),
         place: `"Canary " + ${named}`,
-        variables: canaryVariables,
+        variables: (facts) => ({ ...canaryVariables(facts), ...canaryNamespaceVariables(facts) }),
         rules: bySeverity(allCanaryRules),
+    },
+    canaryOf("canary-deployment", "Deployment"),
+    canaryOf("canary-daemon-set", "DaemonSet"),
+    {
+        kind: "canary-others",
+        group: "canaries",
+        resources: ofFlagger("canaries"),
+        param: CANARY,
+        place: `"Canary " + ${named}`,
+        variables: otherCanaryVariables,
+        rules: { error: otherCanaryRules, warning: noRules },
     },
     {
         kind: "metric-template",
@@ -111,24 +183,28 @@ export const GUARDED: readonly Guarded[] = [
         rules: bySeverity(alertProviderRules),
     },
     {
+        kind: "target",
+        group: "canaries",
+        resources: [apps("deployments", "daemonsets")],
+        param: CANARY,
+        place: WORKLOAD,
+        ...paired({ canary: "$param", target: "$object", kind: "request.kind.kind" }),
+    },
+    {
         kind: "workload",
         group: "injection",
-        resources: [
-            {
-                apiGroups: ["apps"],
-                apiVersions: ["v1"],
-                resources: ["deployments", "daemonsets", "statefulsets", "replicasets"],
-            },
-            { apiGroups: ["batch"], apiVersions: ["v1"], resources: ["jobs", "cronjobs"] },
-            {
-                apiGroups: [""],
-                apiVersions: ["v1"],
-                resources: ["pods", "replicationcontrollers"],
-            },
-        ],
-        place: `request.kind.kind + " " + request.namespace + "/" + dyn(object).metadata.?name.orValue("(no name)")`,
+        resources: WORKLOADS,
+        place: WORKLOAD,
         variables: workloadVariables,
         rules: { error: workloadErrors, warning: workloadWarnings },
+    },
+    {
+        kind: "bystander",
+        group: "bystanders",
+        resources: WORKLOADS,
+        place: WORKLOAD,
+        variables: workloadVariables,
+        rules: { error: noRules, warning: bystanderRules },
     },
     {
         kind: "namespace",

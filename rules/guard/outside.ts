@@ -6,29 +6,17 @@ const UNSEEN = {
     ],
     "fields that are dropped before any policy is asked; kubectl refuses them itself (--validate=strict)":
         ["schema/misspelt-field", "schema/unknown-field"],
-    "the Canary's target": [
-        "target/missing",
-        "target/selector-label",
-        "target/label-length",
-        "target/label-shared",
+    "whether it is missing: a Canary may come before its target": ["target/missing"],
+    "whether it was asked for: the API server fills replicas in before any policy": [
         "target/replicas",
-        "target/paused",
-        "target/recreate",
-        "target/progress-deadline",
-        "target/slow-start",
-        "target/update-strategy",
-        "target/node-selector",
-        "target/host-port",
-        "target/host-port-scarce",
+    ],
+    "a third object beside the Canary and its target": [
+        "target/label-shared",
         "target/volume-once",
+    ],
+    "label selectors against labels, at a cost that a request should not have": [
         "target/spread",
         "target/pod-affinity",
-        "analysis/ready-at-once",
-        "service/target-port-name",
-        "service/target-port-number",
-        "service/discovered-ports",
-        "mesh/opaque-pod-port",
-        "mesh/skipped-port",
     ],
     "the ConfigMaps and Secrets of the target": [
         "config/missing",
@@ -44,7 +32,6 @@ const UNSEEN = {
         "names/service-type",
         "names/service-left-behind",
     ],
-    "the other Canaries": ["canaries/same-target", "canaries/same-names"],
     "both the Canary and what is bound to its Service": [
         "mesh/service-profile",
         "mesh/grpc-route",
@@ -130,9 +117,17 @@ export const IN_PART: ReadonlyMap<string, string> = new Map([
     ["config/tracking-annotation", "an odd value at a ConfigMap or Secret"],
     ["metric/template-broken", "actions with variables, or texts in other than double quotes"],
     ["timing/duration", "durations of more than 64 bits, to the day"],
+    ["injection/workload", "the workloads behind a Service that a Canary targets"],
+    ["injection/left-out", "which workload is a Canary's target: that one is told of twice"],
     [
-        "injection/workload",
-        "whether a Canary targets it: every workload of a canary's namespace is asked",
+        "injection/namespace",
+        "whether it holds canaries: the argument facts.canaryNamespaces says so",
+    ],
+    ["analysis/ready-at-once", "how many pods there are: their number belongs to Flagger"],
+    ["target/node-selector", "what Flagger itself has written there"],
+    [
+        "target/slow-start",
+        "maxUnavailable of 25%, which is the API server's own, of four pods or more",
     ],
     ["mesh/pod-security", "whether the CNI plugin is there: the argument facts.cni says so"],
     [

@@ -2,7 +2,7 @@ import { LONGEST_LIST } from "./canary/variables";
 import { type Exception, exceptedFrom, exceptionConditions } from "./exceptions";
 import type { GuardFacts } from "./facts";
 import { type GuardRule, quoted } from "./guard-rule";
-import type { Guarded, GuardSeverity, ResourceRule } from "./kinds";
+import type { Guarded, GuardSeverity, ParamKind, ResourceRule } from "./kinds";
 import { wordsOfRule } from "./words";
 
 /** A named CEL expression. */
@@ -14,6 +14,7 @@ export interface NamedExpression {
 /** The spec of a ValidatingAdmissionPolicy, as far as the guard uses it. */
 export interface PolicySpec {
     readonly failurePolicy: "Fail" | "Ignore";
+    readonly paramKind?: ParamKind;
     readonly matchConstraints: {
         readonly resourceRules: (ResourceRule & { readonly operations: string[] })[];
     };
@@ -47,11 +48,17 @@ export interface PolicyPlan {
     readonly exemptUsers: readonly string[];
 }
 
+/** Bytes that the API server takes in a message (MaxEvaluatedMessageExpressionSizeBytes of k8s.io/apiserver). */
+const LONGEST_MESSAGE = 5 * 1024;
+/** What is told where the problems are more than a message can hold: each one ends in its id. */
+const idsAlone =
+    '"more than a message can hold, mend some and try again: " + variables.problems.map(p, p.substring(p.lastIndexOf("["))).join(" | ")';
+
 const OPERATIONS = ["CREATE", "UPDATE"];
 
 /**
  * A policy that asks one kind of objects all rules of one severity. It has one validation whose message tells of every
- * problem: the API server shows no more than the first validation that fails.
+ * problem: the API server shows no more than the first validation that fails, and nothing of one with a line break.
  */
 export function policySpec(plan: PolicyPlan): PolicySpec {
     const { exceptions, facts, failurePolicy, guarded, scope, severity } = plan;
@@ -67,7 +74,9 @@ export function policySpec(plan: PolicyPlan): PolicySpec {
         }),
     );
     return {
-        failurePolicy,
+        // without Flagger's CRD there is nothing to compare with, and workloads must go on
+        failurePolicy: guarded.param === undefined ? failurePolicy : "Ignore",
+        ...(guarded.param && { paramKind: guarded.param }),
         matchConstraints: {
             resourceRules: guarded.resources.map((resource) => ({
                 ...resource,
@@ -82,12 +91,13 @@ export function policySpec(plan: PolicyPlan): PolicySpec {
                 name: "problems",
                 expression: `[${rules.map(({ name }) => `variables.${name}`).join(", ")}].filter(p, p != "")`,
             },
+            { name: "told", expression: 'variables.problems.join(" | ").replace("\\n", " ")' },
         ],
         validations: [
             {
                 expression: "size(variables.problems) == 0",
-                message: "breaks more rules than a message can hold, mend some and try again",
-                messageExpression: 'variables.problems.join(" | ")',
+                message: "breaks rules",
+                messageExpression: `size(bytes(variables.told)) <= ${LONGEST_MESSAGE} ? variables.told : ${idsAlone}`,
             },
         ],
     };
@@ -104,7 +114,7 @@ function requestConditions({ exemptUsers, guarded }: PolicyPlan): NamedExpressio
             name: "not-going",
             expression: "!dyn(object).metadata.?deletionTimestamp.hasValue()",
         },
-        ...(guarded.kind === "workload"
+        ...(guarded.resources.some(({ apiGroups }) => apiGroups.includes("apps"))
             ? [
                   {
                       // what they make follows a workload that was asked for before
@@ -141,7 +151,8 @@ function ruleVariables(
         new: `(${now}).filter(f, !(f in variables.${before}))`,
         kept: `(${now}).filter(f, f in variables.${before})`,
     }[scope];
-    const told = `(${found}).map(f, ${place} + ": " + f + ${quoted(wordsBehind(rule))}).join(" | ")`;
+    const ofRule = rule.place === undefined ? place : asked(rule.place, "now", known);
+    const told = `(${found}).map(f, ${ofRule} + ": " + f + ${quoted(wordsBehind(rule))}).join(" | ")`;
     return [
         ...(scope === "all"
             ? []
@@ -160,6 +171,9 @@ function asked(expression: string, when: "now" | "before", known: Variables): st
     return expression.replaceAll(/\$([a-z][A-Za-z]*)/g, (_, name: string) => {
         if (name === "object") {
             return when === "now" ? "dyn(object)" : "dyn(oldObject)";
+        }
+        if (name === "param") {
+            return "dyn(params)";
         }
         if (name === "isNew") {
             return when === "now" ? "true" : "false";

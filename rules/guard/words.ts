@@ -21,6 +21,21 @@ export const OWN_RULES: Readonly<Record<string, RuleWords>> = {
         remedy: 'annotate the namespace with "linkerd.io/inject: enabled"',
         severity: "error",
     },
+    "injection/platform": {
+        rule: "Flagger, its load tester and Viz must be in the mesh",
+        remedy: 'annotate their namespaces with "linkerd.io/inject: enabled"',
+        severity: "error",
+    },
+    "injection/left-out": {
+        rule: "pods that are meant to be in the mesh should carry Linkerd's proxy",
+        remedy: 'annotate the namespace or the pod template with "linkerd.io/inject: enabled"',
+        severity: "warning",
+    },
+    "injection/miswritten": {
+        rule: "what asks for Linkerd's proxy at a namespace should get it",
+        remedy: 'write it as the annotation "linkerd.io/inject: enabled"',
+        severity: "warning",
+    },
 };
 
 const WORDS = new Map<string, RuleWords>([

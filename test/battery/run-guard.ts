@@ -21,6 +21,13 @@ const JUDGED: ReadonlySet<string> = new Set([
     ...["StatefulSet", "ReplicaSet", "ReplicationController", "Job", "CronJob"],
 ]);
 
+/** Kinds that it compares with each other. */
+const COMPARED: ReadonlySet<string> = new Set([
+    "flagger.app/v1beta1 Canary",
+    "apps/v1 Deployment",
+    "apps/v1 DaemonSet",
+]);
+
 /** API groups of these kinds; other products have kinds of the same names. */
 const GROUPS: ReadonlySet<string> = new Set(["", "apps", "batch", "flagger.app"]);
 
@@ -121,9 +128,29 @@ export function guardRunner(
     };
     return async (scene) => {
         const judged = scene.objects.filter(isJudged);
-        const judgements = await Promise.all(judged.map((object) => ask(object, scene.namespace)));
-        return outcomeOf(scene, judgements);
+        const alone = await Promise.all(judged.map((object) => ask(object, scene.namespace)));
+        const outcome = outcomeOf(scene, alone);
+        const live = comparable(scene);
+        if (outcome.verdict === "refused" || live.length === 0) {
+            return outcome;
+        }
+        // whatever came last, the rest was there before
+        const compared = await stand.params.during(live, () =>
+            Promise.all(live.map((object) => stand.judge(setting, object))),
+        );
+        return outcomeOf(scene, [...alone, ...compared]);
     };
+}
+
+/** What a scene has of the objects that the guard compares with each other; nothing if it is one alone. */
+function comparable({ namespace, objects }: BatteryScene): readonly KubernetesObject[] {
+    const own = objects.filter(({ by }) => by !== "patch");
+    const found = own
+        .filter(({ object: { apiVersion, kind } }) =>
+            COMPARED.has(`${String(apiVersion)} ${String(kind)}`),
+        )
+        .map(({ object }) => inNamespace(object, namespace));
+    return found.some(({ kind }) => kind === "Canary") && found.length > 1 ? found : [];
 }
 
 function outcomeOf(scene: BatteryScene, judgements: readonly Judgement[]): GuardOutcome {

@@ -121,15 +121,23 @@ function linkerdAnnotations(): GuardRule[] {
 
 const OPAQUE = quoted("config.linkerd.io/opaque-ports");
 
-/** Whether a list of ports, as Linkerd's annotations have it, holds the Service's port. */
-function holdsPort(list: string): string {
-    const end = (index: number): string => `int(p.split("-")[${index}].trim())`;
+/**
+ * Whether a list of ports, as Linkerd's annotations have it, holds a port.
+ *
+ * @param port - CEL: its number
+ * @param name - CEL: its name
+ */
+export function holdsPort(list: string, port: string, name: string): string {
+    const end = (index: number): string => `int(i.split("-")[${index}].trim())`;
     return (
-        `${list}.split(",").exists(p, p.trim() == ($service.?portName.orValue("") == "" ? "http" : $service.portName)` +
-        ` || (${matches("p", "^\\s*[0-9]{1,9}\\s*$")} && int(p.trim()) == $service.port)` +
-        ` || (${matches("p", "^\\s*[0-9]{1,9}\\s*-\\s*[0-9]{1,9}\\s*$")} && ${end(0)} <= $service.port && $service.port <= ${end(1)}))`
+        `${list}.split(",").exists(i, i.trim() == ${name}` +
+        ` || (${matches("i", "^\\s*[0-9]{1,9}\\s*$")} && int(i.trim()) == ${port})` +
+        ` || (${matches("i", "^\\s*[0-9]{1,9}\\s*-\\s*[0-9]{1,9}\\s*$")} && ${end(0)} <= ${port} && ${port} <= ${end(1)}))`
     );
 }
+
+/** The name of the Service's port. */
+const portName = '($service.?portName.orValue("") == "" ? "http" : $service.portName)';
 
 function opaquePort({ opaquePorts = [] }: GuardFacts): GuardRule[] {
     const judged = "$onLinkerd && has($service.port) && !has($service.appProtocol)";
@@ -138,7 +146,7 @@ function opaquePort({ opaquePorts = [] }: GuardFacts): GuardRule[] {
             id: "mesh/opaque-service-port",
             finds: at(
                 'spec.service.apex.annotations["config.linkerd.io/opaque-ports"]',
-                `${judged} && ${OPAQUE} in ${annotations} && ${holdsPort(`${annotations}[${OPAQUE}]`)}`,
+                `${judged} && ${OPAQUE} in ${annotations} && ${holdsPort(`${annotations}[${OPAQUE}]`, "$service.port", portName)}`,
                 say.text(`${annotations}[${OPAQUE}]`),
             ),
         },
@@ -146,7 +154,7 @@ function opaquePort({ opaquePorts = [] }: GuardFacts): GuardRule[] {
             id: "mesh/opaque-service-port",
             finds: at(
                 "spec.service.port",
-                `${judged} && !(${OPAQUE} in ${annotations}) && ${holdsPort(quoted(opaquePorts.join(",")))}`,
+                `${judged} && !(${OPAQUE} in ${annotations}) && ${holdsPort(quoted(opaquePorts.join(",")), "$service.port", portName)}`,
                 say.number("$service.port"),
             ),
             rule: `the port of the Service that users call must not be one that Linkerd takes for opaque by default: ${opaquePorts.join(",")}`,

@@ -64,6 +64,9 @@ export function stepRules(): readonly GuardRule[] {
         ...["primaryReadyThreshold", "canaryReadyThreshold"].map((name) =>
             numberAt("analysis/ready-threshold", name, `${field(name)} > 100`),
         ),
+        ...["primaryReadyThreshold", "canaryReadyThreshold"].map((name) =>
+            numberAt("analysis/ready-at-once", name, `${field(name)} <= 0`),
+        ),
         {
             id: "timing/deadline",
             finds: at(

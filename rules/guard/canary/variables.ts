@@ -12,11 +12,16 @@ const UNKNOWN = "?";
  *
  * The values are dynamic on purpose: the CRD declares every number as one with a fraction, and the API server hands
  * whole ones as integers.
+ *
+ * @param canary - a variable that is the Canary
  */
-export function canaryVariables(facts: GuardFacts): Readonly<Record<string, string>> {
+export function canaryVariables(
+    facts: GuardFacts,
+    canary = "$object",
+): Readonly<Record<string, string>> {
     return {
-        spec: "$object.?spec.orValue({})",
-        ns: '$object.metadata.?namespace.orValue("default")',
+        spec: `${canary}.?spec.orValue({})`,
+        ns: `${canary}.metadata.?namespace.orValue("default")`,
         service: or("$spec.service", "{}"),
         analysis: or("$spec.analysis", "{}"),
         provider: or("$spec.provider", quoted(facts.meshProvider ?? UNKNOWN)),
@@ -55,7 +60,7 @@ export function canaryVariables(facts: GuardFacts): Readonly<Record<string, stri
 }
 
 /** The items of a list, each with its path. */
-function items(path: string, field: string): string {
+export function items(path: string, field: string): string {
     const list = or(field, "[]");
     return (
         `variables.places.filter(i, i < size(${list}))` +

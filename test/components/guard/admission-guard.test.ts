@@ -29,13 +29,25 @@ describe("AdmissionGuard", () => {
             "canary-guard-canary-errors": ["Deny"],
             "canary-guard-canary-errors-kept": ["Warn"],
             "canary-guard-canary-warnings": ["Warn"],
+            "canary-guard-canary-deployment-errors": ["Deny"],
+            "canary-guard-canary-deployment-errors-kept": ["Warn"],
+            "canary-guard-canary-deployment-warnings": ["Warn"],
+            "canary-guard-canary-daemon-set-errors": ["Deny"],
+            "canary-guard-canary-daemon-set-errors-kept": ["Warn"],
+            "canary-guard-canary-daemon-set-warnings": ["Warn"],
+            "canary-guard-canary-others-errors": ["Deny"],
+            "canary-guard-canary-others-errors-kept": ["Warn"],
             "canary-guard-metric-template-errors": ["Deny"],
             "canary-guard-metric-template-errors-kept": ["Warn"],
             "canary-guard-alert-provider-errors": ["Deny"],
             "canary-guard-alert-provider-errors-kept": ["Warn"],
+            "canary-guard-target-errors": ["Deny"],
+            "canary-guard-target-errors-kept": ["Warn"],
+            "canary-guard-target-warnings": ["Warn"],
             "canary-guard-workload-errors": ["Deny"],
             "canary-guard-workload-errors-kept": ["Warn"],
             "canary-guard-workload-warnings": ["Warn"],
+            "canary-guard-bystander-warnings": ["Warn"],
             "canary-guard-namespace-errors": ["Deny"],
             "canary-guard-namespace-errors-kept": ["Warn"],
             "canary-guard-namespace-warnings": ["Warn"],
@@ -66,14 +78,61 @@ describe("AdmissionGuard", () => {
             "shop-canary-errors": ["Warn"],
             "shop-canary-warnings": ["Deny"],
             "shop-canary-warnings-kept": ["Warn"],
+            "shop-canary-deployment-errors": ["Warn"],
+            "shop-canary-deployment-warnings": ["Deny"],
+            "shop-canary-deployment-warnings-kept": ["Warn"],
+            "shop-canary-daemon-set-errors": ["Warn"],
+            "shop-canary-daemon-set-warnings": ["Deny"],
+            "shop-canary-daemon-set-warnings-kept": ["Warn"],
+            "shop-canary-others-errors": ["Warn"],
+            "shop-target-errors": ["Warn"],
+            "shop-target-warnings": ["Deny"],
+            "shop-target-warnings-kept": ["Warn"],
             "shop-metric-template-errors": ["Deny"],
             "shop-metric-template-errors-kept": ["Warn"],
             "shop-alert-provider-errors": ["Deny"],
             "shop-alert-provider-errors-kept": ["Warn"],
             "shop-workload-warnings": ["Audit"],
+            "shop-bystander-warnings": ["Warn"],
             "shop-namespace-warnings": ["Audit"],
         });
         assert.deepEqual(actionsOf(await made({ errors: "off", warnings: "off" })), {});
+    });
+
+    it("warns of bystanders whatever else is denied, and does with them what it is told", async () => {
+        const action = async (args: AdmissionGuardArgs) => {
+            const actions = actionsOf(await made(args));
+            const of = (suffix: string) => actions[`canary-guard-bystander-${suffix}`];
+            return [of("errors"), of("warnings"), of("warnings-kept")];
+        };
+        assert.deepEqual(await action({ errors: "deny" }), [undefined, ["Warn"], undefined]);
+        assert.deepEqual(await action({ warnings: { bystanders: "deny" } }), [
+            undefined,
+            ["Deny"],
+            ["Warn"],
+        ]);
+        assert.deepEqual(await action({ warnings: { injection: "deny", bystanders: "audit" } }), [
+            undefined,
+            ["Audit"],
+            undefined,
+        ]);
+    });
+
+    it("binds what compares objects to every one of the namespace, and needs none to be there", async () => {
+        const registrations = await made({});
+        const specs = (wanted: string) =>
+            registrations
+                .filter(({ type }) => type === wanted)
+                .map(({ inputs }) => inputs["spec"] as Readonly<Record<string, unknown>>);
+        assert.deepEqual(
+            specs(BINDING).map((spec) => spec["paramRef"]),
+            specs(POLICY).map(({ paramKind }) =>
+                paramKind === undefined
+                    ? undefined
+                    : { selector: {}, parameterNotFoundAction: "Allow" },
+            ),
+        );
+        assert.ok(specs(BINDING).some(({ paramRef }) => paramRef !== undefined));
     });
 
     it("keeps the reason of each exception with the policies", async () => {
@@ -111,7 +170,10 @@ describe("AdmissionGuard", () => {
     it("fails or passes where a rule cannot be asked, as it is told", () => {
         const policies = (args: AdmissionGuardArgs) =>
             guardPolicies(args).map(({ spec }) => spec.failurePolicy);
-        assert.ok(policies({}).every((policy) => policy === "Fail"));
+        assert.deepEqual(
+            guardPolicies({}).map(({ spec }) => spec.failurePolicy),
+            guardPolicies({}).map(({ spec }) => (spec.paramKind ? "Ignore" : "Fail")),
+        );
         assert.ok(policies({ failurePolicy: "Ignore" }).every((policy) => policy === "Ignore"));
     });
 

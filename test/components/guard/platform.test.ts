@@ -34,6 +34,10 @@ describe("the admission guard of a Platform", () => {
         assert.equal(guard.facts.flaggerNamespace, "flagger-system");
         assert.deepEqual(guard.facts.canaryNamespaces, ["shop"]);
         assert.equal(guard.facts.cni, false);
+        assert.equal(guard.facts.linkerdValues, undefined);
+        const proxy = { nativeSidecar: true };
+        const native = platformGuard({ ...args, linkerd: { ...args.linkerd, proxy } });
+        assert.deepEqual(native?.facts?.linkerdValues, proxy);
         assert.equal(platformGuard(without), undefined);
     });
 

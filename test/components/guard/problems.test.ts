@@ -39,7 +39,7 @@ describe("the arguments of AdmissionGuard", () => {
                     { reason: " ", namespaces: ["a"] },
                     { reason: "all" },
                     { reason: "none", namespaces: [] },
-                    { reason: "typing", rules: ["metric/non", "target/paused"] },
+                    { reason: "typing", rules: ["metric/non", "target/missing"] },
                 ],
             }),
             [

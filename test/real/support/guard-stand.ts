@@ -1,9 +1,10 @@
 import * as k8s from "@kubernetes/client-node";
 import type { AdmissionGuardArgs } from "../../../components";
-import { guardPolicies } from "../../../components/guard/policies";
+import { EVERY_PARAM, guardPolicies } from "../../../components/guard/policies";
 import type { KubernetesObject } from "../../../rules/canary";
 import { done, notYet, waitFor } from "../../../sandbox/wait";
 import { type Answer, DryRun } from "./dry-run";
+import { LiveParams } from "./live-params";
 
 const API = "admissionregistration.k8s.io/v1";
 const ACTIONS = { deny: "Deny", warn: "Warn", audit: "Audit" } as const;
@@ -17,15 +18,20 @@ export class GuardStand {
         private readonly objects: k8s.KubernetesObjectApi,
         private readonly dryRun: DryRun,
         private readonly policies: k8s.AdmissionregistrationV1Api,
+        /** What the guard compares with. */
+        readonly params: LiveParams,
     ) {}
 
     static async open(kubeconfig: string): Promise<GuardStand> {
         const config = new k8s.KubeConfig();
         config.loadFromFile(kubeconfig);
+        const objects = k8s.KubernetesObjectApi.makeApiClient(config);
+        const dryRun = await DryRun.open(kubeconfig);
         return new GuardStand(
-            k8s.KubernetesObjectApi.makeApiClient(config),
-            await DryRun.open(kubeconfig),
+            objects,
+            dryRun,
             config.makeApiClient(k8s.AdmissionregistrationV1Api),
+            new LiveParams(objects, dryRun),
         );
     }
 
@@ -65,6 +71,7 @@ export class GuardStand {
                     policyName: name,
                     validationActions: [ACTIONS[action]],
                     matchResources: { objectSelector },
+                    ...(spec.paramKind && { paramRef: EVERY_PARAM }),
                 },
             });
         }

@@ -70,8 +70,12 @@ describe("policies of the admission guard", () => {
     it("tell of all problems in one message, without a line break", () => {
         const { validations } = policySpec(plan(canary));
         assert.equal(validations.length, 1);
-        assert.equal(validations[0]?.messageExpression, 'variables.problems.join(" | ")');
-        assert.doesNotMatch(validations[0]?.message ?? "\n", /\n/);
+        assert.match(validations[0]?.messageExpression ?? "", /<= 5120 \? variables\.told : /);
+        const { variables } = policySpec(plan(canary));
+        assert.equal(
+            variables.find(({ name }) => name === "told")?.expression,
+            'variables.problems.join(" | ").replace("\\n", " ")',
+        );
     });
 
     it("compare with the object before the update, where only what is new is refused", () => {
@@ -87,11 +91,13 @@ describe("policies of the admission guard", () => {
         const names = (guarded: Guarded) =>
             policySpec(plan(guarded)).matchConditions.map(({ name }) => name);
         assert.deepEqual(names(canary), ["not-by-flagger", "not-going"]);
-        assert.deepEqual(names(guardedKind("workload")), [
-            "not-by-flagger",
-            "not-going",
-            "not-by-controllers",
-        ]);
+        for (const kind of ["workload", "bystander", "target"] as const) {
+            assert.deepEqual(names(guardedKind(kind)), [
+                "not-by-flagger",
+                "not-going",
+                "not-by-controllers",
+            ]);
+        }
         const [byFlagger] = policySpec(plan(canary)).matchConditions;
         assert.match(byFlagger?.expression ?? "", /system:serviceaccount:flagger-system:flagger/);
         const operations = GUARDED.flatMap((guarded) =>
@@ -127,6 +133,41 @@ describe("policies of the admission guard", () => {
         assert.doesNotMatch(names({}, "canary"), /reference_other_namespace/);
         assert.match(names(facts, "namespace"), /mesh_pod_security/);
         assert.doesNotMatch(names({ cni: true }, "namespace"), /mesh_pod_security/);
+        const refusals = (given: GuardFacts) =>
+            expressionOf(policySpec(plan(guardedKind("target"), { facts: given })), /^refusals$/);
+        assert.match(refusals({}), /close-wait-timeout/);
+        for (const given of [{ cni: true }, { linkerdValues: { initAsRoot: true } }]) {
+            assert.doesNotMatch(refusals(given), /close-wait-timeout/);
+        }
+        assert.notEqual(refusals({ linkerdValues: { nativeSidecar: true } }), refusals({}));
+    });
+
+    it("compare with each object of a kind, and let pass where that kind is not there", () => {
+        for (const guarded of GUARDED) {
+            const { failurePolicy, paramKind, variables } = policySpec(plan(guarded));
+            assert.deepEqual(paramKind, guarded.param, guarded.kind);
+            assert.equal(failurePolicy, guarded.param === undefined ? "Fail" : "Ignore");
+            const asks = variables.some(({ expression }) => /\bparams\b/.test(expression));
+            assert.equal(asks, guarded.param !== undefined, guarded.kind);
+        }
+        const compared = GUARDED.filter(({ param }) => param !== undefined);
+        assert.deepEqual(
+            compared.map(({ kind }) => kind),
+            ["canary-deployment", "canary-daemon-set", "canary-others", "target"],
+        );
+    });
+
+    it("place a problem in the object that it is in, whichever of both is asked for", () => {
+        const placed = (kind: Guarded["kind"], rule: RegExp) =>
+            expressionOf(policySpec(plan(guardedKind(kind))), rule);
+        for (const kind of ["target", "canary-deployment"] as const) {
+            assert.match(placed(kind, /target_paused/), /variables\.targetPlace \+ ": "/);
+            assert.match(placed(kind, /target_slow_start/), /variables\.canaryPlace \+ ": "/);
+        }
+        const { variables } = policySpec(plan(guardedKind("target"), { scope: "new" }));
+        const of = (name: string) => variables.find((one) => one.name === name)?.expression;
+        assert.equal(of("old_target"), "dyn(oldObject)");
+        assert.equal(of("old_canary"), "dyn(params)");
     });
 
     it("refuse to be made of a rule that reads what is not there", () => {

@@ -3,7 +3,7 @@ import type { Scene } from "../../scene";
 import { canaryNamespace, find, placeOf, remembered, textsOf } from "./objects";
 
 /** Flagger's default of `-selector-labels` (cmd/flagger/main.go:116). */
-const SELECTOR_LABELS = ["app", "name", "app.kubernetes.io/name"] as const;
+export const SELECTOR_LABELS = ["app", "name", "app.kubernetes.io/name"] as const;
 
 /** Kinds of workloads that a Canary may target and that have pods. */
 export const TARGET_KINDS = ["Deployment", "DaemonSet"] as const;

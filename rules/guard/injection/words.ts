@@ -1,6 +1,12 @@
-import { INJECT_ANNOTATION, type InjectionCause, injectionVerdict } from "../injection";
-import { checkWorkloadInjection, type InjectedWorkload } from "../injection-problems";
-import { LOG_HEADERS_ANNOTATION } from "../injection-refusals";
+import { INJECT_ANNOTATION, type InjectionCause, injectionVerdict } from "../../injection";
+import { checkWorkloadInjection, type InjectedWorkload } from "../../injection-problems";
+import {
+    CLOSE_WAIT_ANNOTATION,
+    LOG_HEADERS_ANNOTATION,
+    NATIVE_ANNOTATION,
+    VERSION_ANNOTATION,
+    WAIT_ANNOTATION,
+} from "../../injection-refusals";
 
 /** What a cause is called, and its mend: the words of `rules/`, so that the guard says the same. */
 export interface CauseWords {
@@ -46,6 +52,23 @@ export const CAUSE_SAMPLES = {
     "pod-value-invalid": { path, namespace: meshed, pod: { metadata: annotated("true") } },
     "pod-disabled": { path, namespace: meshed, pod: { metadata: annotated("disabled") } },
     "not-enabled": { path, namespace: {}, pod: {} },
+    "close-wait-without-root": {
+        path,
+        namespace: meshed,
+        pod: { metadata: { annotations: { [CLOSE_WAIT_ANNOTATION]: "60s" } } },
+    },
+    "native-sidecar-waits": {
+        path,
+        namespace: meshed,
+        pod: {
+            metadata: { annotations: { [NATIVE_ANNOTATION]: "true", [WAIT_ANNOTATION]: "5" } },
+        },
+    },
+    "annotation-breaks-patch": {
+        path,
+        namespace: meshed,
+        pod: { metadata: { annotations: { [VERSION_ANNOTATION]: '"' } } },
+    },
     "log-http-headers-invalid": {
         path,
         namespace: meshed,

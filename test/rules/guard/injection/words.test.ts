@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { CAUSE_SAMPLES, type GuardedCause, wordsOf } from "../../../rules/guard/injection-words";
-import { type InjectionInput, injectionVerdict } from "../../../rules/injection";
+import { CAUSE_SAMPLES, type GuardedCause, wordsOf } from "../../../../rules/guard/injection/words";
+import { type InjectionInput, injectionVerdict } from "../../../../rules/injection";
 
 describe("the words of the admission guard for a cause against injection", () => {
     for (const [cause, sample] of Object.entries(CAUSE_SAMPLES)) {

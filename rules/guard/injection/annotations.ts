@@ -1,0 +1,42 @@
+import { INJECT_ANNOTATION } from "../../injection";
+import { matches, or, quoted } from "../guard-rule";
+
+/** The annotation that asks for the proxy, as CEL writes it. */
+export const KEY = quoted(INJECT_ANNOTATION);
+
+/** Whether a value asks for the proxy. */
+export function asks(value: string): string {
+    return `${value} in ["enabled", "ingress"]`;
+}
+
+/** Whether a value is one that Linkerd understands; none at all counts as empty. */
+export function isValid(value: string): string {
+    return `${value} in ["", "enabled", "ingress", "disabled"]`;
+}
+
+/** The value of the annotation at some metadata; empty where it is not set. */
+export function inject(metadata: string): string {
+    return `${or(`${metadata}.annotations`, "{}")}[?${KEY}].orValue("")`;
+}
+
+/** A value of the annotation as problems say it. */
+export function described(value: string): string {
+    return `(${value} == "" ? "not set" : ${value})`;
+}
+
+const LIKE_THE_ANNOTATION = "(?i)^(config[.])?linkerd([.]io)?[./-](proxy-)?inject(ed|ion|or)?$";
+
+/**
+ * The marks of some metadata by which an author meant the proxy to be injected, as the policy pack reads them: the
+ * annotation, one that is nearly it, or either as a label, unless it says no.
+ */
+export function marks(metadata: string): string {
+    const of = (field: string, what: string): string => {
+        const texts = or(`${metadata}.${field}`, "{}");
+        return (
+            `${texts}.filter(k, ${matches("k", LIKE_THE_ANNOTATION)} && !${matches(`string(${texts}[k])`, "(?i)^(disabled|false|no)$")})` +
+            `.map(k, "${what} \\"" + k + ": " + ${texts}[k] + "\\"")`
+        );
+    };
+    return `(${of("annotations", "annotation")} + ${of("labels", "label")})`;
+}

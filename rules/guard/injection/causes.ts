@@ -1,0 +1,54 @@
+import { EXCLUDED_NAMESPACES } from "../../injection";
+import { listed, quoted } from "../guard-rule";
+import { asks, isValid } from "./annotations";
+import { type GuardedCause, wordsOf } from "./words";
+
+/** The label of a namespace that keeps the injector's webhook away, as CEL writes it. */
+export const WEBHOOKS = quoted("config.linkerd.io/admission-webhooks");
+
+/** A cause with the CEL condition under which it holds. */
+export type CauseCondition = readonly [GuardedCause, string];
+
+/** The causes of a namespace for which nothing in it is injected, whatever it asks. */
+export function namespaceConditions(
+    name: string,
+    labels: string,
+    value: string,
+): readonly CauseCondition[] {
+    return [
+        ["namespace-excluded", `${name} in ${listed(EXCLUDED_NAMESPACES)}`],
+        ["namespace-webhooks-disabled", `${labels}[?${WEBHOOKS}].orValue("") == "disabled"`],
+        ["namespace-value-invalid", `!(${isValid(value)})`],
+    ];
+}
+
+/** The same, and that it does not ask: those of a pod that says nothing. */
+export function emptyPodConditions(
+    name: string,
+    labels: string,
+    value: string,
+): readonly CauseCondition[] {
+    return [
+        ...namespaceConditions(name, labels, value),
+        ["not-enabled", `${isValid(value)} && !(${asks(value)})`],
+    ];
+}
+
+/** A list of `{reason, remedy}`, one for each cause that holds. */
+export function causesList(conditions: readonly CauseCondition[]): string {
+    const all = conditions.map(([cause, condition]) => {
+        const { reason, remedy } = wordsOf(cause);
+        return `{"holds": dyn(${condition}), "reason": dyn(${quoted(reason)}), "remedy": dyn(${quoted(remedy)})}`;
+    });
+    return `[${all.join(", ")}].filter(c, c.holds)`;
+}
+
+/** Causes, or, where there are none, the first of the refusals. */
+export function orRefusal(causes: string, refusals: string): string {
+    return `size(${causes}) > 0 || size(${refusals}) == 0 ? ${causes} : [${refusals}[0]]`;
+}
+
+/** What is told of causes: the reasons, then the mends. */
+export function told(causes: string): string {
+    return `${causes}.map(c, c.reason).join(", ") + "; " + ${causes}.map(c, c.remedy).join("; ")`;
+}

@@ -1,0 +1,97 @@
+import { INJECT_ANNOTATION } from "../../injection";
+import type { GuardFacts } from "../facts";
+import { at, type GuardRule, isSet, listed, or, quoted, say } from "../guard-rule";
+import { asks, described, inject, KEY, marks } from "./annotations";
+import { causesList, emptyPodConditions, orRefusal, told } from "./causes";
+import { refusalConditions } from "./refusals";
+import { inertLabels } from "./workloads";
+
+const POD_SECURITY = "pod-security.kubernetes.io/enforce";
+const MUST = "a namespace that holds a canary must ask for Linkerd's proxy: ";
+
+/** What rules read of a Namespace. */
+export function namespaceVariables(facts: GuardFacts): Readonly<Record<string, string>> {
+    const { canaryNamespaces } = facts;
+    return {
+        value: inject("$object.metadata"),
+        labels: or("$object.metadata.labels", "{}"),
+        annotations: or("$object.metadata.annotations", "{}"),
+        marks: marks("$object.metadata"),
+        ownCauses: causesList(
+            emptyPodConditions('$object.metadata.?name.orValue("")', "$labels", "$value"),
+        ),
+        refusals: causesList(refusalConditions("{}", "$annotations", facts)),
+        causes: orRefusal("$ownCauses", "$refusals"),
+        // without their names: whichever asked for it until now; what is being replaced asked for itself
+        holdsCanaries:
+            canaryNamespaces === undefined
+                ? `$isNew && oldObject != null && ${asks(inject("dyn(oldObject).metadata"))}`
+                : `$object.metadata.?name.orValue("") in ${listed(canaryNamespaces)}`,
+    };
+}
+
+const said = (must: string): string =>
+    `"${INJECT_ANNOTATION}: " + ${described("$value")} + ": " + ${must} + ${told("$causes")}` +
+    ` + (${KEY} in $labels ? "; \\"${INJECT_ANNOTATION}\\" is a label of the namespace and does nothing there: make it an annotation" : "")`;
+
+/** Rules about a Namespace that break a rollout. */
+export function namespaceErrors({ cni }: GuardFacts): readonly GuardRule[] {
+    const level = `$labels[?${quoted(POD_SECURITY)}].orValue("")`;
+    return [
+        {
+            id: "injection/namespace",
+            finds: `(size($causes) > 0 && ($holdsCanaries) ? [${said(quoted(MUST))}] : [])`,
+            saysAll: true,
+        },
+        ...(cni === false
+            ? [
+                  {
+                      id: "mesh/pod-security",
+                      finds: at(
+                          `metadata.labels[${quoted(POD_SECURITY)}]`,
+                          `${asks("$value")} && ${level} in ["baseline", "restricted"]`,
+                          say.text(level),
+                      ),
+                  },
+              ]
+            : []),
+    ];
+}
+
+/** Rules about a Namespace that may be meant. */
+export function namespaceWarnings(): readonly GuardRule[] {
+    const mark = '"the " + $marks.min() + " asks for Linkerd\'s proxy and does not get it: "';
+    return [
+        {
+            id: "injection/miswritten",
+            finds: `(size($marks) > 0 && size($causes) > 0 && !($holdsCanaries) ? [${said(mark)}] : [])`,
+            saysAll: true,
+        },
+        inertLabels("$labels", "metadata.labels"),
+    ];
+}
+
+/** What rules read of the namespace of a Canary. */
+export function canaryNamespaceVariables(facts: GuardFacts): Readonly<Record<string, string>> {
+    return {
+        nsValue: inject("dyn(namespaceObject).metadata"),
+        nsLabels: or("dyn(namespaceObject).metadata.labels", "{}"),
+        nsAnnotations: or("dyn(namespaceObject).metadata.annotations", "{}"),
+        nsOwnCauses: causesList(emptyPodConditions("request.namespace", "$nsLabels", "$nsValue")),
+        nsRefusals: causesList(refusalConditions("{}", "$nsAnnotations", facts)),
+        nsCauses: orRefusal("$nsOwnCauses", "$nsRefusals"),
+    };
+}
+
+/** A Canary in a namespace that does not ask for the mesh. */
+export function canaryNamespaceRules(): readonly GuardRule[] {
+    return [
+        {
+            id: "injection/namespace",
+            finds:
+                `($onLinkerd && ${isSet("$object.spec")} && size($nsCauses) > 0 ? ["${INJECT_ANNOTATION} of the namespace: " + ${described("$nsValue")}` +
+                ` + ${quoted(`: ${MUST}`)} + ${told("$nsCauses")}] : [])`,
+            saysAll: true,
+        },
+    ];
+}

@@ -1,0 +1,102 @@
+import { CANARY_MUST } from "../../injection-problems";
+import type { GuardFacts } from "../facts";
+import { at, type GuardRule, matches, or, quoted, say } from "../guard-rule";
+import { marks } from "./annotations";
+import { podVariables, unmeshed } from "./pods";
+
+const IMAGES = "$podSpec.?containers.orValue([])";
+const hasImage = (name: string): string =>
+    `${IMAGES}.exists(c, ${matches('c.?image.orValue("")', `(^|/)${name}(:[^/]*)?(@.*)?$`)})`;
+/** A Flagger whose flags name another mesh is none of Linkerd's business. */
+const IS_FOR_OTHER_MESH =
+    `${IMAGES}.exists(c, (c.?command.orValue([]) + c.?args.orValue([])).exists(w,` +
+    ` ${matches("w", "^--?mesh-provider=")} && !${matches("w", "=(linkerd|gatewayapi.*|kubernetes)$")}))`;
+
+/** What rules read of a workload: a Pod, or anything with a pod template. */
+export function workloadVariables(facts: GuardFacts): Readonly<Record<string, string>> {
+    const pod =
+        'request.kind.kind == "Pod" ? $object' +
+        ' : request.kind.kind == "CronJob" ? $object.spec.jobTemplate.spec.template' +
+        " : $object.spec.template";
+    return {
+        ...podVariables(facts, "$object", pod),
+        marks: `(${marks("$object.metadata")} + ${marks("$pod.metadata")})`,
+        // a part of the platform that canaries need in the mesh, as the policy pack knows it
+        part:
+            'request.kind.kind in ["Job", "CronJob", "Pod"] ? ""' +
+            ' : $podLabels[?"linkerd.io/extension"].orValue("") == "viz" ? "Viz"' +
+            ` : ${hasImage("flagger-loadtester")} ? "Flagger's load tester"` +
+            ` : ${hasImage("flagger")} && !(${IS_FOR_OTHER_MESH}) ? "Flagger" : ""`,
+    };
+}
+
+/** Rules about a workload that break every rollout. */
+export function workloadErrors(): readonly GuardRule[] {
+    const must = '$part + " must be in the mesh, or canaries are neither measured nor tried out"';
+    return [
+        {
+            id: "injection/platform",
+            finds: unmeshed('$part != ""', must),
+            saysAll: true,
+        },
+    ];
+}
+
+/** Rules about a workload whoever it belongs to: what is meant to be meshed and would not be. */
+export function bystanderRules(): readonly GuardRule[] {
+    const must =
+        '($namespaceInjects ? "pods of a namespace that asks for Linkerd\'s proxy should carry it"' +
+        ' : "the " + $marks.min() + " asks for Linkerd\'s proxy")';
+    return [
+        {
+            id: "injection/left-out",
+            finds: unmeshed('$part == "" && ($namespaceInjects || size($marks) > 0)', must),
+            saysAll: true,
+        },
+    ];
+}
+
+/** The rule about the target of a Canary. */
+export function targetInjectionRules(): readonly GuardRule[] {
+    return [
+        {
+            id: "injection/workload",
+            finds: unmeshed("$isTarget && $onLinkerd", quoted(CANARY_MUST)),
+            place: "$targetPlace",
+            saysAll: true,
+        },
+    ];
+}
+
+/** Linkerd's settings that are annotations; some other names of these prefixes are labels by right. */
+const SETTING = "^(linkerd[.]io/inject|config([.]alpha)?[.]linkerd[.]io/.*)$";
+
+/** Settings of Linkerd that are labels, where they do nothing. */
+export function inertLabels(labels: string, path: string): GuardRule {
+    return {
+        id: "mesh/inert-label",
+        finds: `${labels}.filter(k, ${matches("k", SETTING)} && !k.endsWith(".linkerd.io/admission-webhooks")).map(k, ${quoted(`${path}["`)} + k + ${quoted('"]: ')} + ${say.text(`${labels}[k]`)})`,
+    };
+}
+
+const TRACKING = "flagger.app/config-tracking";
+const idleTracking = (annotations: string, path: string): GuardRule => ({
+    id: "config/tracking-annotation",
+    finds: at(
+        `${path}[${quoted(TRACKING)}]`,
+        `${quoted(TRACKING)} in ${annotations}`,
+        say.text(`${annotations}[${quoted(TRACKING)}]`),
+    ),
+});
+
+/** Rules about a workload that may be meant. */
+export function workloadWarnings(): readonly GuardRule[] {
+    return [
+        inertLabels("$podLabels", "spec.template.metadata.labels"),
+        idleTracking(or("$object.metadata.annotations", "{}"), "metadata.annotations"),
+        idleTracking(
+            '(request.kind.kind == "Pod" ? {} : $podAnnotations)',
+            "spec.template.metadata.annotations",
+        ),
+    ];
+}

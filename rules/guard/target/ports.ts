@@ -1,0 +1,88 @@
+import { holdsPort } from "../canary/service";
+import type { GuardFacts } from "../facts";
+import { at, type GuardRule, quoted, say } from "../guard-rule";
+import { portSetting } from "./variables";
+
+const OPAQUE = "config.linkerd.io/opaque-ports";
+const SKIPPED = "config.linkerd.io/skip-inbound-ports";
+const ports = "e.it.?ports.orValue([])";
+const place = "$targetPlace";
+const canaryPlace = "$canaryPlace";
+const wanted = "string($targetPort)";
+const portName = '($service.?portName.orValue("") == "" ? "http" : $service.portName)';
+/** The name that a container gives a number. */
+const nameOf = (port: string): string =>
+    `$containers.filter(e, ${ports}.exists(p, p.containerPort == ${port} && p.?name.hasValue())).map(e, e.it.ports.filter(p, p.containerPort == ${port})[0].?name.orValue(""))`;
+const held = (list: string): string =>
+    `$podPorts.exists(n, ${holdsPort(list, "n", `(${nameOf("n")} + [" "])[0]`)})`;
+const isOther = (port: string): string =>
+    `${port}.containerPort != $targetPort && !($isNamedPort && ${port}.?name.orValue("") == $targetPort)` +
+    ` && (${port}.?name.orValue("") == ${portName} || ${port}.containerPort == $service.?port.orValue(0))`;
+
+/** Rules about the ports of a Canary's Services and of its target that break a rollout. */
+export function portErrors({ opaquePorts = [] }: GuardFacts): readonly GuardRule[] {
+    const byDefault = opaquePorts.join(",");
+    return [
+        {
+            id: "service/target-port-name",
+            finds: at(
+                "spec.service.targetPort",
+                `$isTarget && $isNamedPort && !$containers.exists(e, ${ports}.exists(p, p.?name.orValue("") == $targetPort))`,
+                say.text(wanted),
+            ),
+            place: canaryPlace,
+        },
+        {
+            id: "service/discovered-ports",
+            finds:
+                `($isTarget && $service.?portDiscovery.orValue(false) ? $containers : []).filter(e, !(e.it.name in ["istio-proxy", "envoy"]))` +
+                `.map(e, ${ports}.filter(p, ${isOther("p")}).map(p, e.path + ".ports: " + p.?name.orValue("") + " " + string(p.containerPort)).join(", ")).filter(t, t != "")`,
+            place,
+        },
+        {
+            id: "mesh/opaque-pod-port",
+            finds: at(
+                `spec.template.metadata.annotations[${quoted(OPAQUE)}]`,
+                `$isTarget && $onLinkerd && ${portSetting(OPAQUE)}.hasValue() && ${held(`${portSetting(OPAQUE)}.value()`)}`,
+                `${portSetting(OPAQUE)}.value()`,
+            ),
+            place,
+        },
+        {
+            id: "mesh/opaque-pod-port",
+            finds: at(
+                "spec.template",
+                `$isTarget && $onLinkerd && !${portSetting(OPAQUE)}.hasValue() && $podPorts.exists(n, ${holdsPort(quoted(byDefault), "n", '" "')})`,
+                say.text(wanted),
+            ),
+            rule: `the port of the target's pods must not be one that Linkerd takes for opaque by default: ${byDefault}`,
+            remedy: `annotate the pod template with "${OPAQUE}" and a list without this port`,
+            place,
+        },
+        {
+            id: "mesh/skipped-port",
+            finds: at(
+                `spec.template.metadata.annotations[${quoted(SKIPPED)}]`,
+                `$isTarget && $onLinkerd && ${portSetting(SKIPPED)}.hasValue() && $podPorts.exists(n, ${holdsPort(`${portSetting(SKIPPED)}.value()`, "n", '" "')})`,
+                `${portSetting(SKIPPED)}.value()`,
+            ),
+            place,
+        },
+    ];
+}
+
+/** Rules about these ports that may be meant. */
+export function portWarnings(): readonly GuardRule[] {
+    return [
+        {
+            id: "service/target-port-number",
+            finds: at(
+                "spec.service.targetPort",
+                `$isTarget && !$isNamedPort && $targetPort != 0 && $containers.exists(e, size(${ports}) > 0)` +
+                    ` && !$containers.exists(e, ${ports}.exists(p, p.containerPort == $targetPort))`,
+                say.text(wanted),
+            ),
+            place: canaryPlace,
+        },
+    ];
+}

@@ -1,0 +1,103 @@
+import type { GuardFacts } from "../facts";
+import { at, type GuardRule, or, quoted, say } from "../guard-rule";
+import { labelsOf } from "./variables";
+
+const LONGEST_LABEL_VALUE = 63 - "-primary".length;
+const SCALE_TO_ZERO = "flagger.app/scale-to-zero";
+const label = "string($matchLabels[$selectorLabels[0]])";
+const strategy = or("$target.spec.strategy.type", '""');
+const updates = or("$target.spec.updateStrategy.type", '"RollingUpdate"');
+const nodeSelector = or("$podSpec.nodeSelector", "{}");
+const place = "$targetPlace";
+// the API server fills in 25%, which of few pods is none
+const hasNoRoom =
+    '($kind != "Deployment" || !$target.?spec.?strategy.?rollingUpdate.?maxUnavailable.hasValue()' +
+    ` || ($target.spec.strategy.rollingUpdate.maxUnavailable == dyn("25%") && ${or("$target.spec.replicas", "1")} < 4))`;
+const delay = (probe: string): string => or(`e.it.${probe}.initialDelaySeconds`, "0");
+const ready = or("$target.spec.minReadySeconds", "0");
+const hostPort = "p.?hostPort.orValue(0)";
+
+/** Rules about the target of a Canary that break a rollout: how Flagger finds and rolls out its pods. */
+export function rolloutErrors(facts: GuardFacts): readonly GuardRule[] {
+    return [
+        {
+            id: "target/selector-label",
+            finds: at("spec.selector.matchLabels", "$isTarget && size($selectorLabels) == 0"),
+            rule: `spec.selector.matchLabels must have one of the labels that Flagger selects by: ${labelsOf(facts).join(", ")}`,
+            place,
+        },
+        {
+            id: "target/label-length",
+            finds: `($isTarget && size($selectorLabels) > 0 && size(${label}) > ${LONGEST_LABEL_VALUE} ? ["spec.selector.matchLabels[" + $selectorLabels[0] + "]: " + ${label}] : [])`,
+            place,
+        },
+        {
+            id: "target/paused",
+            finds: at(
+                "spec.paused",
+                `$isDeployment && ${or("$target.spec.paused", "false")}`,
+                quoted("true"),
+            ),
+            place,
+        },
+        {
+            id: "target/slow-start",
+            finds: at(
+                "spec.progressDeadlineSeconds",
+                `$isTarget && ${hasNoRoom} && (${ready} >= $deadline || $containers.exists(e,` +
+                    ` ${ready} + ${delay("startupProbe")} >= $deadline || ${ready} + ${delay("readinessProbe")} >= $deadline))`,
+                say.number("$deadline"),
+            ),
+            place: "$canaryPlace",
+        },
+        {
+            id: "target/update-strategy",
+            finds: at(
+                "spec.updateStrategy.type",
+                `$isDaemonSet && !(${updates} in ["", "RollingUpdate"])`,
+                updates,
+            ),
+            place,
+        },
+        hostPorts("target/host-port", "$isDaemonSet"),
+    ];
+}
+
+/** Rules about the target of a Canary that may be meant. */
+export function rolloutWarnings(): readonly GuardRule[] {
+    return [
+        {
+            id: "target/recreate",
+            finds: at("spec.strategy.type", `$isDeployment && ${strategy} == "Recreate"`, strategy),
+            place,
+        },
+        {
+            id: "target/progress-deadline",
+            finds: at(
+                "spec.progressDeadlineSeconds",
+                `$isDeployment && ${or("$target.spec.progressDeadlineSeconds", "600")} < $deadline`,
+                say.number("$target.spec.progressDeadlineSeconds"),
+            ),
+            place,
+        },
+        {
+            id: "target/node-selector",
+            finds: at(
+                "spec.template.spec.nodeSelector",
+                `$isDaemonSet && ${nodeSelector}.exists(k, k != ${quoted(SCALE_TO_ZERO)})`,
+            ),
+            place,
+        },
+        hostPorts("target/host-port-scarce", "$isDeployment"),
+    ];
+}
+
+function hostPorts(id: string, condition: string): GuardRule {
+    const containers = `$containers.filter(e, e.it.?ports.orValue([]).exists(p, ${hostPort} > 0))`;
+    const ports = `e.it.ports.filter(p, ${hostPort} > 0).map(p, string(p.hostPort)).join(", ")`;
+    return {
+        id,
+        finds: `(${condition} ? ${containers} : []).map(e, e.path + ".ports: hostPort " + ${ports})`,
+        place,
+    };
+}

@@ -1,0 +1,62 @@
+import { canaryVariables, items } from "../canary/variables";
+import type { GuardFacts } from "../facts";
+import { listed, or, quoted } from "../guard-rule";
+import { podVariables } from "../injection/pods";
+import { SELECTOR_LABELS } from "../../canary/surroundings/reading/target";
+
+/** Which of a Canary and a workload is asked for; the other is there and compared with it. */
+export interface Pairing {
+    /** Variable that is the Canary. */
+    readonly canary: "$object" | "$param";
+    /** Variable that is the workload. */
+    readonly target: "$object" | "$param";
+    /** CEL: kind of the workload. */
+    readonly kind: string;
+}
+
+/** What rules read of a Canary and a workload that may be its target. */
+export function targetVariables(
+    facts: GuardFacts,
+    { canary, kind, target }: Pairing,
+): Readonly<Record<string, string>> {
+    const name = (of: string): string =>
+        `request.namespace + "/" + ${of}.metadata.?name.orValue("(no name)")`;
+    return {
+        canary,
+        target,
+        kind,
+        targetPlace: `$kind + " " + ${name("$target")}`,
+        canaryPlace: `"Canary " + ${name("$canary")}`,
+        ...canaryVariables(facts, "$canary"),
+        ...podVariables(facts, "$target", "$target.spec.template"),
+        isTarget:
+            `${or("$spec.targetRef.kind", '""')} == $kind` +
+            ` && ${or("$spec.targetRef.name", '""')} == $target.metadata.?name.orValue("")`,
+        isDeployment: '$isTarget && $kind == "Deployment"',
+        isDaemonSet: '$isTarget && $kind == "DaemonSet"',
+        matchLabels: or("$target.spec.selector.matchLabels", "{}"),
+        selectorLabels: `${listed(labelsOf(facts))}.filter(l, l in $matchLabels)`,
+        containers: items("spec.template.spec.containers", "$podSpec.containers"),
+        // Flagger's default (pkg/apis/flagger/v1beta1/canary.go)
+        deadline: or("$spec.progressDeadlineSeconds", "600"),
+        targetPort:
+            `${or("$service.targetPort", '""')} in [dyn(""), dyn(0), dyn("0")]` +
+            ` ? ${or("$service.port", "0")} : $service.targetPort`,
+        isNamedPort: "type($targetPort) == string",
+        // the numbers of the port that the Services send traffic to: a name may be declared more than once
+        podPorts:
+            '$isNamedPort ? $containers.filter(e, e.it.?ports.orValue([]).exists(p, p.?name.orValue("") == $targetPort))' +
+            '.map(e, e.it.ports.filter(p, p.?name.orValue("") == $targetPort)[0].containerPort) : [$targetPort]',
+    };
+}
+
+/** The labels by which Flagger tells a target's pods from the primary's. */
+export function labelsOf({ selectorLabels = [] }: GuardFacts): readonly string[] {
+    return selectorLabels.length > 0 ? selectorLabels : SELECTOR_LABELS;
+}
+
+/** A list of ports, as Linkerd's annotations have it, of the pod template or else of the namespace. */
+export function portSetting(annotation: string): string {
+    const name = quoted(annotation);
+    return `$podAnnotations[?${name}].or($namespaceAnnotations[?${name}])`;
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import type { AdmissionGuardArgs } from "../../../components";
+import type { KubernetesObject } from "../../../rules/canary";
+import { injectionCases } from "../../rules/guard/injection";
+import { badCanary, excepting, injectionSetting, ordinary } from "../support/guard-cases";
+import { onGuardedSandbox } from "../support/shared-guard";
+
+const FLAGGER = "system:serviceaccount:flagger-system:flagger";
+const CONTROLLER = "system:serviceaccount:kube-system:replicaset-controller";
+
+describe("requests that the admission guard at the real API server lets pass, and those alone", () => {
+    const sandbox = onGuardedSandbox();
+
+    it("refuses that a namespace of canaries stops asking for the mesh", async () => {
+        const shop = namespaceObject("shop");
+        const off = {
+            metadata: {
+                labels: labelOf(injectionSetting),
+                annotations: { "linkerd.io/inject": null },
+            },
+        };
+        const { refusedBy } = await sandbox().stand.judgeChange(shop, off);
+        assert.deepEqual(refusedBy, ["injection/namespace"]);
+    });
+
+    it("lets Flagger and the cluster's controllers make what they make", async () => {
+        const bad = injectionCases.find(({ rule }) => rule === "injection/workload");
+        assert.ok(bad);
+        for (const user of [FLAGGER, CONTROLLER]) {
+            const { isRefused, answer } = await sandbox().stand.judge(
+                injectionSetting,
+                bad.object,
+                user,
+            );
+            assert.ok(!isRefused, answer.refusal);
+        }
+        const byFlagger = await sandbox().stand.judge(ordinary, badCanary("flaggers"), FLAGGER);
+        assert.ok(!byFlagger.isRefused);
+        assert.deepEqual(byFlagger.warnedOf, []);
+        assert.ok(
+            (await sandbox().stand.judge(ordinary, badCanary("others"), CONTROLLER)).isRefused,
+        );
+    });
+
+    it("lets an update pass that makes nothing worse, with a warning, and refuses one that does", async () => {
+        const old = badCanary("old");
+        await sandbox().stand.make(old);
+        const metadata = { labels: labelOf(ordinary) };
+        const kept = await sandbox().stand.judgeChange(old, { metadata });
+        assert.ok(!kept.isRefused, kept.answer.refusal);
+        assert.deepEqual(kept.warnedOf, ["analysis/max-weight"]);
+        const elsewhere = { metadata, spec: { analysis: { interval: "1m" } } };
+        assert.ok(!(await sandbox().stand.judgeChange(old, elsewhere)).isRefused);
+        const worse = { metadata, spec: { analysis: { interval: "1min" } } };
+        assert.deepEqual((await sandbox().stand.judgeChange(old, worse)).refusedBy, [
+            "timing/duration",
+        ]);
+        const other = { metadata, spec: { analysis: { maxWeight: 130 } } };
+        assert.deepEqual((await sandbox().stand.judgeChange(old, other)).refusedBy, [
+            "analysis/max-weight",
+        ]);
+        const mended = await sandbox().stand.judgeChange(old, {
+            metadata,
+            spec: { analysis: { maxWeight: 50 } },
+        });
+        assert.ok(!mended.isRefused && mended.warnedOf.length === 0, mended.answer.refusal);
+    });
+
+    it("lets the status be written and the object be deleted, whatever is wrong with it", async () => {
+        const doomed = {
+            ...badCanary("doomed"),
+            metadata: { ...badCanary("doomed").metadata, finalizers: ["flagger.app/x"] },
+        };
+        await sandbox().stand.make(doomed);
+        const status = {
+            status: {
+                phase: "Failed",
+                canaryWeight: 0,
+                failedChecks: 1,
+                iterations: 0,
+                lastTransitionTime: "2026-01-01T00:00:00Z",
+            },
+        };
+        const written = await sandbox().stand.judgeChange(doomed, status, "/status");
+        assert.ok(!written.isRefused, written.answer.refusal);
+        assert.equal(sandbox().kubectl(["delete", "--wait=false", "-f", "-"], doomed).code, 0);
+        const going = {
+            metadata: { labels: labelOf(ordinary), finalizers: null },
+            spec: { analysis: { maxWeight: 140 } },
+        };
+        const released = await sandbox().stand.judgeChange(doomed, going);
+        assert.ok(!released.isRefused, released.answer.refusal);
+        assert.deepEqual(released.warnedOf, []);
+    });
+
+    it("lets pass what is excepted, and no more", async () => {
+        const other = badCanary("excepted", {
+            "analysis.maxWeight": 120,
+            "analysis.interval": "1min",
+        });
+        assert.deepEqual((await sandbox().stand.judge(excepting, other)).refusedBy, [
+            "timing/duration",
+        ]);
+        const team = { ...other, metadata: { ...other.metadata, labels: { team: "a" } } };
+        assert.ok(!(await sandbox().stand.judge(excepting, team)).isRefused);
+    });
+
+    function labelOf(setting: AdmissionGuardArgs) {
+        return sandbox().stand.ofSetting(setting, badCanary("any")).metadata.labels;
+    }
+});
+
+function namespaceObject(name: string): KubernetesObject {
+    return { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+}

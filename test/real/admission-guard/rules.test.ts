@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { coverage } from "../../../rules/guard/coverage";
+import { severityOf } from "../../../rules/guard/words";
+import { corpus } from "../../rules/canary/good-canaries";
+import { injectionCases } from "../../rules/guard/injection";
+import {
+    assertSaysTheSame,
+    guardedPairs,
+    injectionSetting,
+    ordinary,
+    randomScenes,
+    settingOf,
+    tableOf,
+} from "../support/guard-cases";
+import { onGuardedSandbox } from "../support/shared-guard";
+
+describe("the rules of the admission guard at the real API server", () => {
+    const sandbox = onGuardedSandbox();
+    const shown: [string, string][] = [];
+
+    it("have policies of which the API server's type checks say nothing", async () => {
+        assert.deepEqual(await sandbox().stand.typeWarnings(), []);
+    });
+
+    it("say to the bad object of every rule what the rules say, and to the mended one", async () => {
+        for (const { bad, mended, name, questions, rule } of guardedPairs()) {
+            const { stand } = sandbox();
+            const isError = severityOf(rule) === "error";
+            assert.notEqual(questions(bad).length, 0, name);
+            for (const [scene, isBad] of [
+                [bad, true],
+                [mended, false],
+            ] as const) {
+                for (const { live, object } of questions(scene)) {
+                    const verdict = await stand.params.during(live, () =>
+                        stand.judge(settingOf(scene), object),
+                    );
+                    const said = `${name}: ${object.kind}: ${JSON.stringify(verdict.answer)}`;
+                    const told = isError ? verdict.refusedBy : verdict.warnedOf;
+                    assert.equal(told.includes(rule), isBad, said);
+                    assert.equal(verdict.isRefused, isBad && isError, said);
+                    if (object.kind === "Canary" && live.length === 0) {
+                        assertSaysTheSame(name, scene, verdict);
+                    }
+                }
+            }
+            shown.push([rule, isError ? "refused" : "warned"]);
+        }
+    });
+
+    it("says the same as the rules to random Canaries", async () => {
+        const scenes = randomScenes(400);
+        assert.ok(scenes.length > 100, String(scenes.length));
+        let refused = 0;
+        for (const [index, scene] of scenes.entries()) {
+            const verdict = await sandbox().stand.judge(ordinary, scene.canary);
+            assertSaysTheSame(`random ${index}`, scene, verdict);
+            refused += verdict.isRefused ? 1 : 0;
+        }
+        assert.ok(refused > 20 && refused < scenes.length, `${refused} of ${scenes.length}`);
+    });
+
+    it("refuses none of the Canaries that Flagger and Linkerd run well", async () => {
+        for (const { scene, source } of corpus) {
+            const { answer, isRefused } = await sandbox().stand.judge(ordinary, scene.canary);
+            assert.ok(!isRefused, `${source}: ${answer.refusal}`);
+        }
+    });
+
+    for (const { about, object, rule, verdict } of injectionCases) {
+        it(`injection: ${object.kind} ${about}: ${verdict}`, async () => {
+            const { answer, isRefused, refusedBy, warnedOf } = await sandbox().stand.judge(
+                injectionSetting,
+                object,
+            );
+            const said = JSON.stringify(answer);
+            assert.equal(isRefused, verdict === "refused", said);
+            assert.deepEqual(refusedBy, verdict === "refused" ? [rule] : [], said);
+            assert.equal(warnedOf.includes(rule), verdict === "warned", said);
+            shown.push([rule, verdict]);
+        });
+    }
+
+    it("are all shown", () => {
+        console.log(tableOf(shown));
+        const ids = new Set(shown.map(([rule]) => rule));
+        const unshown = coverage().filter(({ askedOf, id }) => askedOf.length > 0 && !ids.has(id));
+        assert.deepEqual(
+            unshown.map(({ id }) => id),
+            [],
+        );
+    });
+});

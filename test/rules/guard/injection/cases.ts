@@ -1,0 +1,111 @@
+import type { KubernetesObject } from "../../../../rules/canary";
+import { INJECT_ANNOTATION } from "../../../../rules/injection";
+import { goodScene } from "../../canary/scenes";
+
+/** What the guard has to say about an object. */
+export type GuardVerdict = "refused" | "warned" | "passed";
+
+/** An object with what the guard has to say about its injection. */
+export interface InjectionCase {
+    readonly about: string;
+    readonly object: KubernetesObject;
+    readonly verdict: GuardVerdict;
+    /** Id that is told. */
+    readonly rule: string;
+}
+
+/** Namespaces of the cases, with their metadata. */
+export const caseNamespaces: Readonly<Record<string, object>> = {
+    shop: { annotations: { [INJECT_ANNOTATION]: "enabled" } },
+    bare: {},
+    mistyped: { annotations: { [INJECT_ANNOTATION]: "true" } },
+    meshed: { annotations: { [INJECT_ANNOTATION]: "enabled" } },
+    plain: {},
+    unasked: {
+        annotations: { [INJECT_ANNOTATION]: "enabled" },
+        labels: { "config.linkerd.io/admission-webhooks": "disabled" },
+    },
+};
+
+/** Of those the ones that hold a Canary for each kind of target. */
+export const namespacesOfCanaries = ["shop", "bare", "mistyped", "unasked", "kube-system"];
+
+/** Name of the workloads that these Canaries target. */
+export const TARGET = "target";
+
+/** The Canaries that are there. */
+export const caseCanaries: readonly KubernetesObject[] = namespacesOfCanaries.flatMap((namespace) =>
+    ["Deployment", "DaemonSet"].map(
+        (kind) =>
+            goodScene({
+                metadata: { name: kind.toLowerCase(), namespace },
+                spec: { "targetRef.kind": kind, "targetRef.name": TARGET, "service.name": kind },
+            }).canary,
+    ),
+);
+
+/** What a case says of a pod template. */
+export interface Template {
+    readonly annotations?: object;
+    readonly labels?: object;
+    readonly spec?: object;
+}
+
+/** The annotation with a value. */
+export const inject = (value: string) => ({ [INJECT_ANNOTATION]: value });
+
+function template({ annotations, labels, spec }: Template): object {
+    const containers = [{ name: "web", image: "example.org/web:1.0.0" }];
+    return {
+        metadata: { labels: { app: "web", ...labels }, annotations },
+        spec: { containers, ...spec },
+    };
+}
+
+/** A workload of some kind with a pod template. */
+export function workload(
+    kind: string,
+    namespace: string,
+    given: Template = {},
+    own: object = {},
+): KubernetesObject {
+    const metadata = { name: "web", namespace, ...own };
+    const pod = template(given);
+    const selector = { matchLabels: { app: "web" } };
+    switch (kind) {
+        case "Pod":
+            return {
+                apiVersion: "v1",
+                kind,
+                ...pod,
+                metadata: { ...metadata, ...metadataOf(pod) },
+            };
+        case "Job":
+        case "CronJob": {
+            const job = { template: { ...pod, spec: { ...specOf(pod), restartPolicy: "Never" } } };
+            const spec =
+                kind === "Job" ? job : { schedule: "0 0 * * *", jobTemplate: { spec: job } };
+            return { apiVersion: "batch/v1", kind, metadata, spec };
+        }
+        default:
+            return { apiVersion: "apps/v1", kind, metadata, spec: { selector, template: pod } };
+    }
+}
+
+function metadataOf(pod: object): object {
+    return (pod as { readonly metadata: object }).metadata;
+}
+
+function specOf(pod: object): object {
+    return (pod as { readonly spec: object }).spec;
+}
+
+/** A pod template with annotations. */
+export const annotated = (annotations: Readonly<Record<string, string>>) => ({ annotations });
+
+/** A workload that is no Canary's target. */
+export const bystander = (
+    about: string,
+    verdict: GuardVerdict,
+    object: KubernetesObject,
+): InjectionCase => ({ about, verdict, rule: "injection/left-out", object });

@@ -1,0 +1,12 @@
+import { bystanderCases } from "./bystanders.pairs";
+import type { InjectionCase } from "./cases";
+import { namespaceCases } from "./namespaces.pairs";
+import { platformCases, targetCases } from "./targets.pairs";
+
+/** Workloads and namespaces, and what the guard has to say about each. */
+export const injectionCases: readonly InjectionCase[] = [
+    ...bystanderCases,
+    ...targetCases,
+    ...platformCases,
+    ...namespaceCases,
+];

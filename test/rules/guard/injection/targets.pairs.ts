@@ -1,0 +1,152 @@
+import {
+    annotated,
+    bystander,
+    inject,
+    type InjectionCase,
+    TARGET,
+    type Template,
+    workload,
+} from "./cases";
+
+/** A workload of a namespace that holds canaries: as the target of one it is refused, as another it is told of. */
+const targetAndBystander = (
+    about: string,
+    namespace: string,
+    given: Template = {},
+    own: object = {},
+): InjectionCase[] => [
+    {
+        about: `a target: ${about}`,
+        verdict: "refused",
+        rule: "injection/workload",
+        object: workload("Deployment", namespace, given, { ...own, name: TARGET }),
+    },
+    bystander(about, "warned", workload("Deployment", namespace, given, own)),
+];
+const withSidecar = (name: string) => ({
+    spec: {
+        containers: [
+            { name: "web", image: "example.org/web:1.0.0" },
+            { name, image: "example.org/proxy:1" },
+        ],
+    },
+});
+
+const RUNS_AS = "config.linkerd.io/proxy-version";
+
+/** Workloads that a Canary targets, and what the guard has to say about each. */
+export const targetCases: readonly InjectionCase[] = [
+    ...["Deployment", "DaemonSet"].flatMap((kind): InjectionCase[] =>
+        (
+            [
+                ["meshed", "passed", "shop", {}],
+                ["nobody asks", "refused", "bare", {}],
+                ["asked by the pod template alone", "passed", "bare", annotated(inject("enabled"))],
+                ["ingress mode", "passed", "bare", annotated(inject("ingress"))],
+                ["disabled", "refused", "shop", annotated(inject("disabled"))],
+                ["a mistyped value", "refused", "shop", annotated(inject("Enabled"))],
+            ] as const
+        ).map(([about, verdict, namespace, given]) => ({
+            about: `a target: ${about}`,
+            verdict,
+            rule: "injection/workload",
+            object: workload(kind, namespace, given, { name: TARGET }),
+        })),
+    ),
+    ...[
+        ["a namespace with a mistyped value", "mistyped"],
+        ["a namespace that the webhook leaves out", "unasked"],
+        ["an excluded namespace", "kube-system"],
+    ].map(([about = "", namespace = ""]): InjectionCase => ({
+        about: `a target: ${about}, that no pod template mends`,
+        verdict: "refused",
+        rule: "injection/workload",
+        object: workload("Deployment", namespace, annotated(inject("enabled")), { name: TARGET }),
+    })),
+    ...targetAndBystander("the host's network", "shop", { spec: { hostNetwork: true } }),
+    ...targetAndBystander("Istio's proxy", "shop", withSidecar("istio-proxy")),
+    ...targetAndBystander("a proxy written by hand", "shop", withSidecar("linkerd-proxy")),
+    ...targetAndBystander("an init container written by hand", "shop", {
+        spec: { initContainers: [{ name: "linkerd-init", image: "example.org/init:1" }] },
+    }),
+    ...targetAndBystander("dressed as the control plane", "shop", {
+        labels: { "linkerd.io/control-plane-component": "web" },
+    }),
+    ...targetAndBystander("dressed as the CNI plugin", "shop", {
+        labels: { "linkerd.io/cni-resource": "true" },
+    }),
+    ...targetAndBystander(
+        "headers in the log",
+        "shop",
+        annotated({ "config.linkerd.io/proxy-log-http-headers": "true" }),
+    ),
+    ...targetAndBystander(
+        "a wait for closed connections",
+        "shop",
+        annotated({ "config.linkerd.io/close-wait-timeout": "1m30s" }),
+    ),
+    ...targetAndBystander(
+        "a native sidecar that waits",
+        "shop",
+        annotated({
+            "config.alpha.linkerd.io/proxy-enable-native-sidecar": "true",
+            "config.alpha.linkerd.io/proxy-wait-before-exit-seconds": "10",
+        }),
+    ),
+    ...targetAndBystander(
+        "a version that breaks the patch",
+        "shop",
+        annotated({ [RUNS_AS]: 'edge"' }),
+    ),
+    ...targetAndBystander("a line break", "shop", annotated(inject("enabled\n"))),
+    ...(
+        [
+            ["a wait of nothing", { "config.linkerd.io/close-wait-timeout": "0s" }],
+            ["a wait that is none", { "config.linkerd.io/close-wait-timeout": "soon" }],
+            [
+                "a sidecar that waits",
+                { "config.alpha.linkerd.io/proxy-wait-before-exit-seconds": "9" },
+            ],
+            ["a version", { [RUNS_AS]: "edge-25.7.5" }],
+        ] as const
+    ).map(([about, annotations]): InjectionCase => ({
+        about: `a target: ${about}`,
+        verdict: "passed",
+        rule: "injection/workload",
+        object: workload("Deployment", "shop", { annotations }, { name: TARGET }),
+    })),
+];
+
+const withImage = (image: string, args: readonly string[] = []) => ({
+    ...annotated(inject("disabled")),
+    spec: { containers: [{ name: "own", image, args }] },
+});
+
+/** Parts of the platform, which canaries need in the mesh. */
+export const platformCases: readonly InjectionCase[] = (
+    [
+        ["Flagger", "refused", withImage("ghcr.io/fluxcd/flagger:1.44.0")],
+        [
+            "Flagger of Linkerd",
+            "refused",
+            withImage("registry:5000/flagger@sha256:1", ["-mesh-provider=gatewayapi:v1beta1"]),
+        ],
+        ["its load tester", "refused", withImage("ghcr.io/fluxcd/flagger-loadtester:0.36.0")],
+        [
+            "Viz",
+            "refused",
+            { ...annotated(inject("disabled")), labels: { "linkerd.io/extension": "viz" } },
+        ],
+        [
+            "Flagger in the mesh",
+            "passed",
+            { spec: { containers: [{ name: "own", image: "flagger" }] } },
+        ],
+        ["Flagger for Istio", "passed", withImage("flagger", ["-mesh-provider=istio"])],
+    ] as const
+).map(([about, verdict, given]) => ({
+    about,
+    verdict,
+    rule: "injection/platform",
+    object: workload("Deployment", "meshed", given),
+}));
