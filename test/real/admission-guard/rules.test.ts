@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { coverage } from "../../../rules/guard/coverage";
+import { IN_PART } from "../../../rules/guard/outside";
 import { severityOf } from "../../../rules/guard/words";
 import { corpus } from "../../rules/canary/good-canaries";
 import { injectionCases } from "../../rules/guard/injection";
@@ -37,7 +38,8 @@ describe("the rules of the admission guard at the real API server", () => {
                     );
                     const said = `${name}: ${object.kind}: ${JSON.stringify(verdict.answer)}`;
                     const told = isError ? verdict.refusedBy : verdict.warnedOf;
-                    assert.equal(told.includes(rule), isBad, said);
+                    // what the guard does not see may have mended it
+                    assert.ok(told.includes(rule) === isBad || (!isBad && IN_PART.has(rule)), said);
                     assert.equal(verdict.isRefused, isBad && isError, said);
                     if (object.kind === "Canary" && live.length === 0) {
                         assertSaysTheSame(name, scene, verdict);

@@ -59,6 +59,6 @@ describe("how the admission guard at the real API server tells of what it finds"
             much.answer.refusal,
             /more than a message can hold, mend some and try again: /,
         );
-        assert.deepEqual(much.refusedBy, ["route/host-name", "route/hosts"]);
+        assert.deepEqual(much.refusedBy, ["route/host-name"]);
     });
 });

@@ -48,7 +48,6 @@ async function open() {
     const { stand } = sandbox;
     const test = { annotations: { "linkerd.io/inject": "enabled" } };
     await sandbox.makeNamespaces({ test, ...caseNamespaces });
-    await stand.params.install();
     await stand.install(ordinary);
     for (const setting of [auditing, excepting]) {
         await stand.install(setting, /^canary-(errors|warnings)$/);
@@ -64,6 +63,7 @@ async function open() {
     for (const { setting } of pairs) {
         await stand.install(setting, /^canary-(errors|warnings)$/);
     }
+    await stand.params.install();
     const ofInjection = /^(workload|namespace|target|bystander)-(errors|warnings)$/;
     await stand.install(injectionSetting, ofInjection);
     await stand.ready(injectionSetting, unmeshedFlagger);

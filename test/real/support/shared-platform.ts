@@ -3,13 +3,33 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as k8s from "@kubernetes/client-node";
 import type { MeshReport } from "../../../sandbox/mesh/report";
+import type { AdmissionGuardArgs } from "../../../components";
 import { sandboxPaths } from "../../../sandbox/paths";
 import { Checkout } from "./checkout";
 import { Cluster } from "./cluster";
 import { TestStack } from "./release";
 
 /** Namespaces of the suites, beside that of the stack's own canary. */
-export const suiteNamespaces = ["mistakes", "strategies", "flagger-cases", "changes"] as const;
+export const suiteNamespaces = [
+    "mistakes",
+    "strategies",
+    "flagger-cases",
+    "changes",
+    "guarded",
+] as const;
+
+/** The guard refuses what breaks a rollout, but where a suite breaks one to look at what comes of it. */
+const admissionGuard = {
+    errors: "deny",
+    exceptions: [
+        { namespaces: ["mistakes"], reason: "what is made there is what the rules forbid" },
+        {
+            namespaces: ["plan"],
+            rules: ["injection/namespace", "injection/workload"],
+            reason: "no program runs in the pods there, which are marked as ready",
+        },
+    ],
+} satisfies AdmissionGuardArgs;
 
 /** A sandbox with stack `sandbox` installed, for all suites under `test/real/delivery`. */
 export class SharedPlatform {
@@ -63,7 +83,8 @@ export class SharedPlatform {
 
 /**
  * Gives stack `sandbox` what the suites need, as its owner would: their namespaces, for the load tester obeys those of
- * the stack alone, and leave for the load tester to ask Prometheus.
+ * the stack alone, leave for the load tester to ask Prometheus, and the guard, so that whatever Flagger, Linkerd and the
+ * cluster's controllers write in any suite has passed it.
  */
 function widen(checkout: Checkout): void {
     const file = checkout.path("stacks", "sandbox.ts");
@@ -72,7 +93,7 @@ function widen(checkout: Checkout): void {
     const text = [
         [
             "canaryNamespaces: [...namespacesOf(services)]",
-            `canaryNamespaces: [...namespacesOf(services)${more}]`,
+            `admissionGuard: ${JSON.stringify(admissionGuard)}, canaryNamespaces: [...namespacesOf(services)${more}]`,
         ],
         ["viz: {", `viz: { queriedBy: [${asks}],`],
     ].reduce(
