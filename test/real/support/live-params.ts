@@ -61,9 +61,7 @@ export class LiveParams {
     async make(params: readonly KubernetesObject[]): Promise<readonly LiveParam[]> {
         const made = await Promise.all(
             params.map(async (param): Promise<LiveParam> => {
-                const { metadata } = await this.objects.create(
-                    withoutPods(param) as k8s.KubernetesObject,
-                );
+                const { metadata } = await this.objects.create(withoutPods(param));
                 const { name = "", namespace, uid = "" } = metadata ?? {};
                 return { param: { ...param, metadata: { name, namespace } }, uid };
             }),
