@@ -61,7 +61,9 @@ export class LiveParams {
     async make(params: readonly KubernetesObject[]): Promise<readonly LiveParam[]> {
         const made = await Promise.all(
             params.map(async (param): Promise<LiveParam> => {
-                const { metadata } = await this.objects.create(withoutPods(param));
+                const { metadata } = await this.objects.create<k8s.KubernetesObject>(
+                    withoutPods(param),
+                );
                 const { name = "", namespace, uid = "" } = metadata ?? {};
                 return { param: { ...param, metadata: { name, namespace } }, uid };
             }),
