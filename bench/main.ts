@@ -1,14 +1,13 @@
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 
 import { Command } from "commander";
 
-import { toolVersions } from "./versions";
 import { benchCanaries } from "./canaries";
 import { benchPack } from "./pack";
 import { benchPlatform } from "./platform";
 import { canaryTable, packTable, platformTable, startTable } from "./report";
+import { circumstances, type Section, withSections } from "./results";
 import { Rig } from "./rig";
 import { benchStart } from "./start";
 
@@ -26,14 +25,16 @@ interface Options {
 }
 
 new Command("bench")
-    .description("measures the program against helm and against plain programs, side by side")
+    .description(
+        "measures the program against helm and against plain programs, side by side, and writes RESULTS.md",
+    )
     .argument("[parts...]", `only these: ${parts.join(", ")}`)
     .option("-r, --rounds <count>", "how often each is measured", "3")
     .option("-s, --sizes <list>", "numbers of canaries", "1,10,100,1000")
     .option("-l, --large-rounds <count>", "how often sizes of 1000 and more are measured", "2")
     .action(async (named: readonly string[], options: Options) => {
         const wanted = (named.length === 0 ? parts : named).map(knownPart);
-        const sections: string[] = [];
+        const sections: Section[] = [];
         for (const part of wanted) {
             const startedAt = Date.now();
             const rig = await Rig.open(interrupted.signal);
@@ -44,14 +45,10 @@ new Command("bench")
             }
             report(`${part} took ${((Date.now() - startedAt) / 60_000).toFixed(1)} min`);
         }
-        const text = [heading(), ...sections].join("\n\n");
-        console.log(`\n${text}`);
-        if (wanted.length === parts.length) {
-            fs.writeFileSync(results, `${text}\n`);
-            report(`written to ${path.relative(process.cwd(), results)}`);
-        } else {
-            report("not written: only some parts were measured");
-        }
+        const before = fs.existsSync(results) ? fs.readFileSync(results, "utf8") : "";
+        fs.writeFileSync(results, withSections(before, sections));
+        console.log(`\n${withSections("", sections)}`);
+        report(`written to ${path.relative(process.cwd(), results)}`);
     })
     .parseAsync()
     .catch((error: unknown) => {
@@ -62,35 +59,53 @@ new Command("bench")
 process.on("SIGINT", () => interrupted.abort(new Error("interrupted")));
 process.on("SIGTERM", () => interrupted.abort(new Error("interrupted")));
 
-async function section(part: Part, rig: Rig, options: Options): Promise<string> {
+async function section(part: Part, rig: Rig, options: Options): Promise<Section> {
+    const { title, about, table } = await measured(part, rig, options);
+    return { title, text: [circumstances(), ...about, table].join("\n\n") };
+}
+
+interface Measured {
+    readonly title: string;
+    /** Paragraphs before the table. */
+    readonly about: readonly string[];
+    readonly table: string;
+}
+
+async function measured(part: Part, rig: Rig, options: Options): Promise<Measured> {
     const rounds = Number(options.rounds);
     switch (part) {
         case "platform":
-            return [
-                "## The platform: Gateway API, linkerd-crds, linkerd-control-plane, linkerd-viz, flagger, loadtester",
-                platformTable(await benchPlatform(rig, rounds, report)),
-            ].join("\n\n");
+            return {
+                title: "The platform: Gateway API, linkerd-crds, linkerd-control-plane, linkerd-viz, flagger, loadtester",
+                about: [],
+                table: platformTable(await benchPlatform(rig, rounds, report)),
+            };
         case "canaries": {
             const sizes = options.sizes.split(",").map(Number);
             const roundsOf = (canaries: number): number =>
                 canaries >= 1000 ? Number(options.largeRounds) : rounds;
-            return [
-                "## Canaries: the component against the same objects as plain resources",
-                "Something else says of each Canary at once that it serves; no Flagger runs, and no workload.",
-                canaryTable(await benchCanaries(rig, sizes, roundsOf, report)),
-            ].join("\n\n");
+            return {
+                title: "Canaries: the component against the same objects as plain resources",
+                about: [
+                    "Something else says of each Canary at once that it serves; no Flagger runs, and no workload.",
+                ],
+                table: canaryTable(await benchCanaries(rig, sizes, roundsOf, report)),
+            };
         }
         case "start":
-            return [
-                "## From `pulumi preview` to the program",
-                startTable(await benchStart(rig, rounds)),
-            ].join("\n\n");
+            return {
+                title: "From `pulumi preview` to the program",
+                about: [],
+                table: startTable(await benchStart(rig, rounds)),
+            };
         case "pack":
-            return [
-                "## The policy pack's share of a preview",
-                "The same program without and with every policy; nothing of the platform runs.",
-                packTable(await benchPack(rig, rounds, report)),
-            ].join("\n\n");
+            return {
+                title: "The policy pack's share of a preview",
+                about: [
+                    "The same program without a policy pack, with one that does nothing, and with every policy of this one; nothing of the platform runs.",
+                ],
+                table: packTable(await benchPack(rig, rounds, report)),
+            };
     }
 }
 
@@ -100,20 +115,6 @@ function knownPart(name: string): Part {
         throw new Error(`there is no part "${name}"; there are ${parts.join(", ")}`);
     }
     return part;
-}
-
-function heading(): string {
-    const cpus = os.cpus();
-    return [
-        "# Measured",
-        [
-            `Written by \`make bench\` on ${new Date().toISOString().slice(0, 10)}:`,
-            `${cpus.length} × ${cpus[0]?.model.trim() ?? "unknown processor"}, ${Math.round(os.totalmem() / 2 ** 30)} GiB,`,
-            `${os.type()} ${os.arch()}, Node ${process.version}; ${toolVersions()}.`,
-            "Medians, with the smallest and the largest in brackets; ratios are of medians taken side by side in this run.",
-            "Pulumi runs as the sandbox runs it: file backend without checkpoints, no type check.",
-        ].join(" "),
-    ].join("\n\n");
 }
 
 function report(line: string): void {

@@ -99,12 +99,21 @@ export function canaryTable(all: readonly CanaryFigures[]): string {
 export function packTable(all: readonly PackFigures[]): string {
     const seconds = (runs: readonly Measurement[]): number[] => runs.map((run) => run.seconds);
     return table(
-        ["canaries", "preview, s", "with the policy pack, s", "with against without"],
+        [
+            "canaries",
+            "preview, s",
+            "with an empty pack, s",
+            "with this pack, s",
+            "against no pack",
+            "against an empty pack",
+        ],
         all.map((one) => [
             String(one.canaries),
             spread(seconds(one.without)),
+            spread(seconds(one.empty)),
             spread(seconds(one.with)),
             ratio(seconds(one.with), seconds(one.without)),
+            ratio(seconds(one.with), seconds(one.empty)),
         ]),
     );
 }

@@ -66,11 +66,11 @@ export class Rig {
         return this.checkout.path("packaging", "dist", "policy");
     }
 
-    /** A new file's path beside the sandbox's state. */
+    /** A new file's path beside the sandbox's state; its folder is there. */
     scratch(name: string): string {
-        const dir = this.file("bench");
-        fs.mkdirSync(dir, { recursive: true });
-        return path.join(dir, name);
+        const file = this.file("bench", name);
+        fs.mkdirSync(path.dirname(file), { recursive: true });
+        return file;
     }
 
     /** Runs any command with the sandbox's tools. */
