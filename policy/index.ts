@@ -1,4 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
+import { preloadClient } from "./cluster/kubeconfig";
 import { policies } from "./pack";
 
 new PolicyPack("linkerd-canary", {
@@ -6,3 +7,5 @@ new PolicyPack("linkerd-canary", {
         "Guards progressive delivery on Linkerd: the cluster's version, and the mesh around every canary.",
     policies: policies(),
 });
+
+preloadClient();

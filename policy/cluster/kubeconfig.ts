@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { at, type Known, textAt, UNKNOWN } from "../program/known";
+import { programFolder } from "./program-folder";
 
 /** Where a Kubernetes provider connects to, read from its properties. */
 export interface ProviderTarget {
@@ -34,6 +35,24 @@ export function readTarget(props: Known): ProviderTarget | { readonly unknown: s
     return { kubeconfig, context, cluster };
 }
 
+/** Loads the Kubernetes client: late, because it is large (half a second), and a rendering has nothing to ask. */
+function loadClient(): Promise<typeof import("@kubernetes/client-node")> {
+    return import("@kubernetes/client-node");
+}
+
+/**
+ * Loads the Kubernetes client in the time in which Pulumi starts the program and the pack has nothing to do: no policy
+ * waits for it then.
+ *
+ * @param afterMs - milliseconds for Pulumi to ask what the pack is
+ */
+export function preloadClient(afterMs = 250): void {
+    setTimeout(() => {
+        // where it cannot be loaded the policy says so that needs it
+        loadClient().catch(() => undefined);
+    }, afterMs).unref();
+}
+
 /**
  * Loads a kubeconfig by the rules of the Kubernetes provider.
  *
@@ -42,8 +61,7 @@ export function readTarget(props: Known): ProviderTarget | { readonly unknown: s
  * @throws Error that says what is missing, never with contents of the kubeconfig
  */
 export async function loadKubeConfig(target: ProviderTarget): Promise<KubeConfig> {
-    // loaded late: it is large, and many previews have nothing to ask
-    const { KubeConfig } = await import("@kubernetes/client-node");
+    const { KubeConfig } = await loadClient();
     const config = new KubeConfig();
     if (target.kubeconfig === undefined) {
         config.loadFromDefault();
@@ -61,7 +79,7 @@ function load(config: KubeConfig, pathOrContents: string): void {
         throw new Error(
             isAbsolute(expandHome(pathOrContents))
                 ? `there is no kubeconfig at ${pathOrContents}`
-                : `the kubeconfig ${pathOrContents} was not found from the policy pack's folder: give the provider its absolute path`,
+                : `the kubeconfig ${pathOrContents} was not found from ${startingFolders().join(" or ")}: give the provider its absolute path`,
         );
     }
     try {
@@ -88,15 +106,20 @@ export function isContents(kubeconfig: string): boolean {
 /**
  * Finds a kubeconfig by the path that a provider was given; `~` is the home folder.
  *
- * The provider reads relative paths from the program's folder, the pack runs in its own: the folder
- * above it is tried as well, since a pack often lies in the program's repository.
+ * The provider reads relative paths from the program's folder, the pack runs in its own. Where the former cannot be told,
+ * the pack's and the one above it are tried, since a pack often lies in the program's repository.
  */
 export function findKubeConfig(given: string): string | undefined {
     const path = expandHome(given);
     const candidates = isAbsolute(path)
         ? [path]
-        : [process.cwd(), dirname(process.cwd())].map((folder) => resolve(folder, path));
+        : startingFolders().map((folder) => resolve(folder, path));
     return candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
+}
+
+function startingFolders(): string[] {
+    const program = programFolder();
+    return program === undefined ? [process.cwd(), dirname(process.cwd())] : [program];
 }
 
 function choose(config: KubeConfig, target: ProviderTarget): void {
