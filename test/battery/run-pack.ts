@@ -1,5 +1,6 @@
 import type {
     Policies,
+    PolicyResource,
     ResourceValidation,
     ResourceValidationPolicy,
     StackValidationPolicy,
@@ -24,7 +25,7 @@ export interface Said {
 type Policy = Policies[number] & Partial<ResourceValidationPolicy & StackValidationPolicy>;
 
 /**
- * Runs the whole pack over a scene, as a preview does: each resource first, then the stack.
+ * Runs the whole pack over a scene, as a preview does.
  *
  * @param settings - of policies, by their names; all others have their own
  * @returns what was said, each thing once
@@ -35,7 +36,20 @@ export async function runPack(
     settings = scene.settings,
 ): Promise<Said[]> {
     const objects = await withCertificates(scene.objects);
-    const resources = [...resourcesOf({ ...scene, objects }, cluster.holds(scene))];
+    const resources = resourcesOf({ ...scene, objects }, cluster.holds(scene));
+    return runPackOver(resources, settings);
+}
+
+/**
+ * Runs the whole pack over the resources of a program: each resource first, then the stack.
+ *
+ * @param settings - of policies, by their names; all others have their own
+ * @returns what was said, each thing once
+ */
+export async function runPackOver(
+    resources: readonly PolicyResource[],
+    settings: BatteryScene["settings"] = {},
+): Promise<Said[]> {
     const pack: readonly Policy[] = policies();
     const said = new Map<string, Said>();
     const hear = ({ enforcementLevel, name }: Policy, violations: readonly Violation[]): void => {
@@ -56,7 +70,7 @@ export async function runPack(
     }
     for (const policy of pack) {
         if (policy.validateStack !== undefined) {
-            hear(policy, await runStack(policy, resources, settings[policy.name]));
+            hear(policy, await runStack(policy, [...resources], settings[policy.name]));
         }
     }
     return [...said.values()];

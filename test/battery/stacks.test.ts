@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { registered, STACKS, withCertificates } from "../policy/stack-programs";
+import { provider } from "../policy/support";
+import { BatteryCluster } from "./cluster";
+import { runPackOver } from "./run-pack";
+import { type BatteryScene, readPlatform } from "./scenes";
+
+/** A cluster of the stacks: it has what their charts make of the platform. */
+const scene: BatteryScene = {
+    ...{ file: "stacks", theme: "stacks", words: "The stacks of this repository.", stack: "" },
+    ...{ expected: [], notes: [], objects: [], passes: [], settings: {} },
+    cluster: "v1.33.4",
+};
+
+/** The stacks of this repository, as their programs register them, are good ones too. */
+describe("the stacks, against the policy pack", () => {
+    let cluster: BatteryCluster;
+
+    before(async () => {
+        cluster = await BatteryCluster.start(readPlatform());
+    });
+
+    after(() => cluster.close());
+
+    for (const stack of STACKS) {
+        it(`refuses nothing of ${stack}, and warns of nothing`, async () => {
+            const on = provider({ kubeconfig: cluster.holds(scene) });
+            const program = await withCertificates(registered(stack, undefined, on));
+            const canaries = program.filter(({ type }) => type.endsWith(":Canary"));
+            assert.ok(program.length > 40 && canaries.length > 0, `${program.length} resources`);
+            const said = await runPackOver(program);
+            assert.deepEqual(
+                said
+                    .filter(({ policy }) => policy !== "not-checked")
+                    .map(({ message, policy }) => `${policy}: ${message}`),
+                [],
+            );
+        });
+    }
+});
