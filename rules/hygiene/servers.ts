@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf } from "../canary/reading";
-import { namespaceOf } from "../canary/surroundings/reading/objects";
+import { labelsOf, namespaceOf } from "../canary/surroundings/reading/objects";
 import { selects } from "../canary/surroundings/reading/selectors";
 import { portsOfPods } from "./pods";
 import { type Pods, podsIn } from "./pods-in";
@@ -20,6 +20,8 @@ export const serverPods: HygieneRule = {
         () => {
             const { podSelector } = fieldsOf(object.spec);
             return !isObject(podSelector) ||
+                // pods of an extension may come later, by a command of its own: `linkerd multicluster link`
+                labelsOf(object)["linkerd.io/extension"] !== undefined ||
                 podsIn(among, namespaceOf(fieldsOf(object))).some(({ labels }) =>
                     selects(podSelector, labels),
                 )

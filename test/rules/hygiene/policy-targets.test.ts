@@ -181,6 +181,22 @@ describe("rules hygiene/server-without-pods and hygiene/server-port", () => {
             ],
         ],
         [
+            "an extension's pods, which a command of its own makes later",
+            [
+                object(
+                    "Server",
+                    "service-mirror",
+                    {
+                        spec: {
+                            podSelector: { matchLabels: { component: "mirror" } },
+                            port: "admin",
+                        },
+                    },
+                    { labels: { "linkerd.io/extension": "multicluster" } },
+                ),
+            ],
+        ],
+        [
             "a workload outside of the cluster",
             [object("Server", "vm", { spec: { externalWorkloadSelector: {}, port: 80 } })],
         ],
