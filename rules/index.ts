@@ -18,9 +18,11 @@ export {
     type InjectionPod,
     type InjectionPodSpec,
     injectionVerdict,
+    type InjectorSettings,
     type PatchValues,
     type RefusalCause,
     type Verdict,
+    type WebhookSelectors,
 } from "./injection";
 export {
     CANARY_MUST,

@@ -3,6 +3,7 @@ import {
     type InjectionCause,
     type InjectionInput,
     type InjectionMetadata,
+    type InjectorSettings,
     injectionVerdict,
 } from "./injection";
 import {
@@ -39,6 +40,10 @@ const REMEDIES: Record<InjectionCause, string> = {
     "control-plane-component":
         'take the label "linkerd.io/control-plane-component" off the pod template',
     "cni-resource": 'take the label "linkerd.io/cni-resource" off the pod template',
+    "namespace-not-selected":
+        "give the namespace the labels that proxyInjector.namespaceSelector of Linkerd asks for, or change that value",
+    "pod-not-selected":
+        "give the pod template the labels that proxyInjector.objectSelector of Linkerd asks for, or change that value",
     "host-network": "take hostNetwork out of the pod template",
     "sidecar-exists": "take the foreign or hand-written proxy container out of the pod template",
     "namespace-value-invalid": `set the annotation "${INJECT_ANNOTATION}" of the namespace to "enabled"`,
@@ -89,10 +94,14 @@ export function checkWorkloadInjection(
  * whatever else is put there is meshed too: an unmeshed caller is not split.
  *
  * @param namespace - the namespace, as the Kubernetes API has it
+ * @param injector - what its Linkerd decides; @default - as Linkerd's chart says
  * @returns nothing, or one problem `injection/namespace`
  */
-export function checkNamespaceInjection(namespace: InjectionInput["namespace"]): Problem[] {
-    const verdict = injectionVerdict({ namespace, pod: {} });
+export function checkNamespaceInjection(
+    namespace: InjectionInput["namespace"],
+    injector: InjectorSettings = {},
+): Problem[] {
+    const verdict = injectionVerdict({ ...injector, namespace, pod: {} });
     if (verdict.injected) {
         return [];
     }

@@ -1,4 +1,9 @@
+import { type InjectionCause, REASONS } from "./injection-causes";
 import { refusalCause } from "./injection-refusals";
+import { webhookCauses, type WebhookSelectors } from "./injection-webhook";
+
+export type { InjectionCause, RefusalCause } from "./injection-causes";
+export { EXCLUDED_NAMESPACES, type WebhookSelectors } from "./injection-webhook";
 
 /** The part of a Kubernetes object's metadata that Linkerd's injector reads. */
 export interface InjectionMetadata {
@@ -70,7 +75,15 @@ export interface InjectionInput {
     };
     /** Linkerd's values that decide whether its patch can be made. @default - those of its chart */
     readonly values?: PatchValues;
+    /** Whom the API server asks Linkerd's webhook about. @default - as Linkerd's chart says */
+    readonly webhook?: WebhookSelectors;
 }
+
+/** The part of the input that an installation of Linkerd decides, whatever the pod. */
+export type InjectorSettings = Pick<
+    InjectionInput,
+    "serviceAccountTokenProjection" | "values" | "webhook"
+>;
 
 /** The values of chart `linkerd-control-plane` that decide whether the injector's patch can be made. */
 export interface PatchValues {
@@ -83,28 +96,6 @@ export interface PatchValues {
     /** Value `cniEnabled`: without an init container. @default false */
     readonly cniEnabled?: boolean;
 }
-
-/** Why Linkerd leaves a pod alone; one word a cause, so that callers can tell them apart. */
-export type InjectionCause =
-    | "namespace-excluded"
-    | "namespace-webhooks-disabled"
-    | "control-plane-component"
-    | "cni-resource"
-    | "host-network"
-    | "sidecar-exists"
-    | "namespace-value-invalid"
-    | "pod-value-invalid"
-    | "pod-disabled"
-    | "not-enabled"
-    | "token-not-mounted"
-    | RefusalCause;
-
-/** Why Linkerd, asked to inject a pod, refuses that it is made at all. */
-export type RefusalCause =
-    | "close-wait-without-root"
-    | "native-sidecar-waits"
-    | "log-http-headers-invalid"
-    | "annotation-breaks-patch";
 
 /** Whether Linkerd would inject its proxy, and if not, every reason against it. */
 export interface Verdict {
@@ -119,37 +110,8 @@ export interface Verdict {
 /** The annotation that asks for the proxy; on a namespace or a pod (template), nowhere else. */
 export const INJECT_ANNOTATION = "linkerd.io/inject";
 
-/** Namespaces that the webhook of Linkerd's chart never asks about, whatever they are annotated with. */
-export const EXCLUDED_NAMESPACES: readonly string[] = ["kube-system", "cert-manager"];
-
 /** Where pods have the token of their service account mounted. */
 const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
-
-const WEBHOOKS_LABEL = "config.linkerd.io/admission-webhooks";
-const COMPONENT_LABEL = "linkerd.io/control-plane-component";
-const CNI_LABEL = "linkerd.io/cni-resource";
-
-const REASONS: Record<InjectionCause, string> = {
-    "namespace-excluded": `the namespace is one of those that the injector's webhook leaves out (${EXCLUDED_NAMESPACES.join(", ")})`,
-    "namespace-webhooks-disabled": `the namespace has the label "${WEBHOOKS_LABEL}:disabled"`,
-    "control-plane-component": `the pod has the label "${COMPONENT_LABEL}"`,
-    "cni-resource": `the pod has the label "${CNI_LABEL}"`,
-    "host-network": "hostNetwork is enabled",
-    "sidecar-exists": "pod has a sidecar injected already",
-    "namespace-value-invalid": `invalid value for annotation "${INJECT_ANNOTATION}" at namespace`,
-    "pod-value-invalid": `invalid value for annotation "${INJECT_ANNOTATION}" at workload`,
-    "pod-disabled": `pod has the annotation "${INJECT_ANNOTATION}:disabled"`,
-    "not-enabled": `neither the namespace nor the pod have the annotation "${INJECT_ANNOTATION}:enabled"`,
-    "token-not-mounted":
-        'automountServiceAccountToken set to "false", with Values.identity.serviceAccountTokenProjection set to "false"',
-    "close-wait-without-root":
-        "proxyInit.runAsRoot must be set to use proxyInit.closeWaitTimeoutSecs",
-    "native-sidecar-waits":
-        "proxy.nativeSidecar and waitBeforeExitSeconds cannot be used simultaneously",
-    "log-http-headers-invalid": "logHTTPHeaders must be one of: insecure | off",
-    "annotation-breaks-patch":
-        "the value of an annotation makes Linkerd's patch invalid JSON, so that the pod is refused",
-};
 
 /**
  * Decides as Linkerd's injector does (webhook selectors of chart `linkerd-control-plane`, then
@@ -179,30 +141,13 @@ const REASONS: Record<InjectionCause, string> = {
  */
 export function injectionVerdict(input: InjectionInput): Verdict {
     const { namespace, pod } = input;
-    const unasked = webhookCauses(namespace.metadata ?? {}, pod.metadata ?? {});
+    const unasked = webhookCauses(namespace.metadata ?? {}, pod.metadata ?? {}, input.webhook);
     const causes = unasked.length > 0 ? unasked : injectorCauses(input);
     return {
         injected: causes.length === 0,
         causes,
         reasons: causes.map((cause) => REASONS[cause]),
     };
-}
-
-function webhookCauses(namespace: InjectionMetadata, pod: InjectionMetadata): InjectionCause[] {
-    const causes: InjectionCause[] = [];
-    if (namespace.name !== undefined && EXCLUDED_NAMESPACES.includes(namespace.name)) {
-        causes.push("namespace-excluded");
-    }
-    if (namespace.labels?.[WEBHOOKS_LABEL] === "disabled") {
-        causes.push("namespace-webhooks-disabled");
-    }
-    if (pod.labels?.[COMPONENT_LABEL] !== undefined) {
-        causes.push("control-plane-component");
-    }
-    if (pod.labels?.[CNI_LABEL] !== undefined) {
-        causes.push("cni-resource");
-    }
-    return causes;
 }
 
 function injectorCauses(input: InjectionInput): InjectionCause[] {

@@ -1,9 +1,10 @@
+import type { InjectionInput, InjectionPod } from "../../rules/injection";
 import { type InjectionClaim, checkWorkloadInjection } from "../../rules/injection-problems";
 import type { Problem } from "../../rules/problem";
-import { assumeMetadata, assumePod } from "../program/injection";
-import type { Known } from "../program/known";
+import { type Assumed, assumeMetadata, assumePod } from "../program/injection";
+import { at, type Known, UNKNOWN } from "../program/known";
 import { describeObject, type KubeObject, podTemplate } from "../program/objects";
-import type { Found, Surroundings } from "../program/surroundings";
+import type { FoundNamespace, Surroundings } from "../program/surroundings";
 import type { Finding } from "../reports";
 
 /**
@@ -21,13 +22,16 @@ export async function judgeWorkload(
     const namespace = await surroundings.namespaceOf(workload);
     return "missing" in namespace
         ? [notTold(workload, namespace.missing)]
-        : judgeIn(workload, namespace, claim);
+        : [
+              ...(namespace.injector?.notes ?? []).map((problem) => ({ problem })),
+              ...judgeIn(workload, namespace, claim),
+          ];
 }
 
 /** The same, in a namespace that was found. */
 export function judgeIn(
     workload: KubeObject,
-    namespace: Found,
+    namespace: FoundNamespace,
     claim: InjectionClaim,
 ): readonly Finding[] {
     const template = podTemplate(workload.kind, workload.object);
@@ -67,14 +71,17 @@ export interface JudgedPods {
  */
 export function judgePods(
     { owner, path, template, urn }: JudgedPods,
-    namespace: Found,
+    namespace: FoundNamespace,
     claim: InjectionClaim | undefined,
     untold: (unknown: string) => Finding,
 ): readonly Finding[] {
     const metadata = assumeMetadata(namespace.object);
     const pod = assumePod(template);
+    const account = accountOf(template, pod.value, namespace);
     const problems = checkWorkloadInjection(
         {
+            ...namespace.injector?.settings,
+            serviceAccount: account.value,
             path,
             namespace: { metadata: metadata.value },
             pod: pod.value,
@@ -82,7 +89,34 @@ export function judgePods(
         },
         claim,
     );
-    return settle(problems, [...metadata.unknown, ...pod.unknown], urn, untold);
+    return settle(problems, [...metadata.unknown, ...pod.unknown, ...account.unknown], urn, untold);
+}
+
+/** The pods' service account, which decides where proxies have no token of their own, and the pods say nothing. */
+function accountOf(
+    template: Known,
+    pod: InjectionPod,
+    { accounts, injector }: FoundNamespace,
+): Assumed<InjectionInput["serviceAccount"]> {
+    if (
+        injector?.settings.serviceAccountTokenProjection !== false ||
+        pod.spec?.automountServiceAccountToken !== undefined
+    ) {
+        return { value: undefined, unknown: [] };
+    }
+    const named =
+        at(template, "spec", "serviceAccountName") ?? at(template, "spec", "serviceAccount");
+    const name = typeof named === "string" && named !== "" ? named : "default";
+    const account = accounts?.get(name);
+    const says = at(account, "automountServiceAccountToken");
+    // of each namespace's own account it is known that it says nothing, unless the program makes it say something
+    const isKnown = (named ?? name) === name && (account !== undefined || name === "default");
+    return isKnown && says !== UNKNOWN
+        ? {
+              value: { automountServiceAccountToken: typeof says === "boolean" ? says : undefined },
+              unknown: [],
+          }
+        : { value: undefined, unknown: [`automountServiceAccountToken of ServiceAccount ${name}`] };
 }
 
 /**

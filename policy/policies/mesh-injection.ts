@@ -4,14 +4,16 @@ import { CANARY_MUST, checkNamespaceInjection } from "../../rules/injection-prob
 import { isCanary } from "../canaries/judge";
 import type { Clusters } from "../cluster/clusters";
 import { type Exception, excepted, exceptSchema, wrongExceptions } from "../exceptions";
+import { CHART } from "../mesh/injector";
 import { type JudgedPods, judgeIn, judgePods, judgeWorkload, notTold, settle } from "../mesh/judge";
 import { platformReason, usesLinkerd } from "../mesh/platform";
 import type { Notes } from "../notes";
+import { chartsOf } from "../program/charts";
 import { assumeMetadata } from "../program/injection";
 import { type Known, textAt } from "../program/known";
 import { describeObject, type KubeObject, podTemplate } from "../program/objects";
 import { objectOf, objectsOf } from "../program/stack";
-import { type Found, Surroundings } from "../program/surroundings";
+import { type Found, type FoundNamespace, Surroundings } from "../program/surroundings";
 import { type Finding, Reports } from "../reports";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
@@ -97,7 +99,11 @@ export function meshInjection(
         validateStack: async (args, reportViolation) => {
             const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
             const objects = objectsOf(args);
-            const surroundings = new Surroundings(objects, clusters, settings.timeoutSeconds);
+            const surroundings = new Surroundings(
+                [...objects, ...chartsOf(args)],
+                clusters,
+                settings.timeoutSeconds,
+            );
             const findings: Finding[] = [];
             for (const canary of objects.filter(isJudged)) {
                 findings.push(...(await check(canary, surroundings, settings)));
@@ -150,11 +156,12 @@ async function check(
     if ("missing" in namespace) {
         return [notCheckable(canary, namespace.missing)];
     }
+    const notes = (namespace.injector?.notes ?? []).map((problem) => ({ problem }));
     const ofNamespace = settings.requireNamespace ? checkNamespace(canary, namespace) : [];
     const broken = ofNamespace.some(({ problem }) => problem.severity === "error");
     // of the target only what would be left once the namespace is mended
-    const judged: Found = broken ? { ...namespace, object: MENDED } : namespace;
-    return [...ofNamespace, ...(await checkTarget(canary, judged, surroundings))];
+    const judged = broken ? mended(namespace) : namespace;
+    return [...notes, ...ofNamespace, ...(await checkTarget(canary, judged, surroundings))];
 }
 
 /** That a Canary leaves Linkerd aside is told by the policy canary-rules; with that excepted it needs no proxy. */
@@ -165,16 +172,27 @@ function isForOtherMesh(canary: KubeObject): boolean {
 
 const MENDED: Known = { metadata: { annotations: { [INJECT_ANNOTATION]: "enabled" } } };
 
-function checkNamespace(canary: KubeObject, namespace: Found): readonly Finding[] {
+/** A namespace as it will be: one that asks for the proxy, and that the webhook is asked about. */
+function mended(namespace: FoundNamespace): FoundNamespace {
+    const { notes, settings } = namespace.injector ?? CHART;
+    const webhook = { ...settings.webhook, namespaceSelector: undefined };
+    return {
+        ...namespace,
+        object: MENDED,
+        injector: { notes, settings: { ...settings, webhook } },
+    };
+}
+
+function checkNamespace(canary: KubeObject, namespace: FoundNamespace): readonly Finding[] {
     const { unknown, value } = assumeMetadata(namespace.object);
-    const problems = checkNamespaceInjection({ metadata: value });
+    const problems = checkNamespaceInjection({ metadata: value }, namespace.injector?.settings);
     const urn = namespace.urn ?? canary.urn;
     return settle(problems, unknown, urn, notKnown(canary, `Namespace ${value.name}`));
 }
 
 async function checkTarget(
     canary: KubeObject,
-    namespace: Found,
+    namespace: FoundNamespace,
     surroundings: Surroundings,
 ): Promise<readonly Finding[]> {
     const target = await surroundings.targetOf(canary);
@@ -198,7 +216,7 @@ async function checkTarget(
 function checkBehind(
     canary: KubeObject,
     service: Found,
-    namespace: Found,
+    namespace: FoundNamespace,
     surroundings: Surroundings,
 ): readonly Finding[] {
     const workloads = surroundings.behind(canary, service);

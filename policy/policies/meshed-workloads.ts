@@ -1,12 +1,14 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
-import { INJECT_ANNOTATION, injectionVerdict } from "../../rules/injection";
+import { INJECT_ANNOTATION, injectionVerdict, type InjectorSettings } from "../../rules/injection";
 import type { Problem } from "../../rules/problem";
 import type { Clusters } from "../cluster/clusters";
 import { type Exception, excepted, exceptSchema, wrongExceptions } from "../exceptions";
+import { CHART } from "../mesh/injector";
 import { injectionMark, isOptOut } from "../mesh/intent";
 import { judgeIn } from "../mesh/judge";
 import { platformReason, usesLinkerd } from "../mesh/platform";
 import type { Notes } from "../notes";
+import { chartsOf } from "../program/charts";
 import { assumeMetadata, assumePod } from "../program/injection";
 import { describeObject, type KubeObject, podTemplate } from "../program/objects";
 import { objectsOf } from "../program/stack";
@@ -72,8 +74,16 @@ export function meshedWorkloads(clusters: Clusters, notes: Notes): StackValidati
             if (!usesLinkerd(objects)) {
                 return;
             }
-            const surroundings = new Surroundings(objects, clusters, settings.timeoutSeconds);
-            const findings: Finding[] = objects.filter(isNamespace).flatMap(judgeNamespace);
+            const surroundings = new Surroundings(
+                [...objects, ...chartsOf(args)],
+                clusters,
+                settings.timeoutSeconds,
+            );
+            const findings: Finding[] = [];
+            for (const namespace of objects.filter(isNamespace)) {
+                const { settings: injector } = await surroundings.injectorOf(namespace);
+                findings.push(...judgeNamespace(namespace, injector));
+            }
             const targets = new Set(objects.flatMap(targetOf));
             for (const workload of objects) {
                 const judged =
@@ -107,10 +117,10 @@ function isNamespace(object: KubeObject): boolean {
 }
 
 /** A namespace whose mark does nothing: every pod in it stays outside. */
-function judgeNamespace(namespace: KubeObject): Finding[] {
+function judgeNamespace(namespace: KubeObject, injector: InjectorSettings): Finding[] {
     const { value, unknown } = assumeMetadata(namespace.object);
     const mark = injectionMark(value);
-    const verdict = injectionVerdict({ namespace: { metadata: value }, pod: {} });
+    const verdict = injectionVerdict({ ...injector, namespace: { metadata: value }, pod: {} });
     if (mark === undefined || verdict.injected || unknown.length > 0) {
         return [];
     }
@@ -155,9 +165,13 @@ async function judge(
         return isMeant ? certain : [namespaceUnknown(workload, found.missing)];
     }
     const metadata = assumeMetadata(found.object).value;
-    const asks = injectionVerdict({ namespace: { metadata }, pod: {} }).injected;
+    const { settings: injector, notes } = found.injector ?? CHART;
+    const asks = injectionVerdict({ ...injector, namespace: { metadata }, pod: {} }).injected;
     return asks || mark !== undefined
-        ? judgeIn(workload, found, claimOf(asks ? undefined : mark))
+        ? [
+              ...notes.map((problem) => ({ problem })),
+              ...judgeIn(workload, found, claimOf(asks ? undefined : mark)),
+          ]
         : [];
 }
 

@@ -1,4 +1,12 @@
 import type { Clusters } from "../cluster/clusters";
+import {
+    CHART,
+    CONFIG_PATH,
+    type Injector,
+    injectorIn,
+    injectorOf,
+    valuesUnknown,
+} from "../mesh/injector";
 import { at, isRecord, type Known, textAt, UNKNOWN } from "./known";
 import { describeObject, type KubeObject, overlayMetadata, podTemplate } from "./objects";
 
@@ -9,6 +17,14 @@ export interface Found {
     readonly path: string;
     /** Of the resource that makes it; `undefined` if it was found on the cluster. */
     readonly urn?: string;
+}
+
+/** A namespace that was found, with what decides about injection in it. */
+export interface FoundNamespace extends Found {
+    /** The Linkerd of its cluster. @default - one with the values of its chart */
+    readonly injector?: Injector;
+    /** The program's ServiceAccounts in it, by their names. @default - none */
+    readonly accounts?: ReadonlyMap<string, Known>;
 }
 
 /** Why an object could not be found. */
@@ -25,6 +41,8 @@ const RESOURCES: Record<string, string> = {
 
 /** Finds what stands around a Canary: in the program, else on the cluster. */
 export class Surroundings {
+    private readonly injectors = new Map<string | undefined, Promise<Injector>>();
+
     /**
      * @param objects - the program's objects
      * @param clusters - asked for what the program does not make; without them only the program counts
@@ -36,8 +54,64 @@ export class Surroundings {
         private readonly timeoutSeconds = 0,
     ) {}
 
-    /** Finds the namespace of a Canary, with the program's patches of it laid over it. */
-    async namespaceOf(canary: KubeObject): Promise<Found | Missing> {
+    /** Finds the namespace of a Canary, with the program's patches of it laid over it, and what decides about injection. */
+    async namespaceOf(canary: KubeObject): Promise<FoundNamespace | Missing> {
+        const found = await this.namespaceAlone(canary);
+        return "missing" in found
+            ? found
+            : {
+                  ...found,
+                  injector: await this.injectorOf(canary),
+                  accounts: this.accountsBeside(canary),
+              };
+    }
+
+    /** Finds the Linkerd that decides about an object: the program's, else the cluster's, else one as its chart has it. */
+    injectorOf(object: KubeObject): Promise<Injector> {
+        const key = object.provider?.urn;
+        const known = this.injectors.get(key) ?? this.readInjector(object);
+        this.injectors.set(key, known);
+        return known;
+    }
+
+    private async readInjector(object: KubeObject): Promise<Injector> {
+        const made = injectorIn(this.objects.filter((one) => isBeside(one, object)));
+        const cluster =
+            made === undefined
+                ? await this.clusters?.of(object.provider, this.timeoutSeconds)
+                : undefined;
+        // that a cluster is not known or does not answer at all is told by the policy cluster-version
+        if (
+            cluster === undefined ||
+            "unknown" in cluster ||
+            "unreachable" in (await cluster.version())
+        ) {
+            return made ?? CHART;
+        }
+        const answer = await cluster.object(CONFIG_PATH);
+        if ("unreachable" in answer) {
+            return { ...CHART, notes: [valuesUnknown(cluster.path, answer.unreachable)] };
+        }
+        const items = at(answer.value, "items");
+        const [config] = Array.isArray(items) ? (items as readonly Known[]) : [];
+        return config === undefined ? CHART : injectorOf(config, cluster.path);
+    }
+
+    private accountsBeside(workload: KubeObject): ReadonlyMap<string, Known> {
+        return new Map(
+            this.objects.flatMap((object): [string, Known][] =>
+                object.kind === "ServiceAccount" &&
+                object.namespace === workload.namespace &&
+                isBeside(object, workload) &&
+                !object.patch &&
+                typeof object.name === "string"
+                    ? [[object.name, object.object]]
+                    : [],
+            ),
+        );
+    }
+
+    private async namespaceAlone(canary: KubeObject): Promise<Found | Missing> {
         const name = canary.namespace;
         if (name === UNKNOWN) {
             return { missing: "its namespace is not known before the update" };

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type InjectionCause, type InjectionPod, injectionVerdict } from "../../rules/injection";
+import {
+    type InjectionCause,
+    type InjectionPod,
+    injectionVerdict,
+    type WebhookSelectors,
+} from "../../rules/injection";
 
 const KEY = "linkerd.io/inject";
 
@@ -199,6 +204,47 @@ describe("injectionVerdict", () => {
                 });
                 assert.ok(!injected || (!hostNetwork && pod !== "disabled"));
             }),
+        );
+    });
+});
+
+describe("injectionVerdict with another webhook than the chart's", () => {
+    const enabled = { "linkerd.io/inject": "enabled" };
+    const causes = (
+        webhook: WebhookSelectors,
+        namespace: { name: string; labels?: Record<string, string> },
+        labels: Record<string, string> = {},
+    ): readonly InjectionCause[] =>
+        injectionVerdict({
+            namespace: { metadata: { ...namespace, annotations: enabled } },
+            pod: { metadata: { labels } },
+            webhook,
+        }).causes;
+    const byName = (operator: string, ...values: string[]): object => ({
+        matchExpressions: [{ key: "kubernetes.io/metadata.name", operator, values }],
+    });
+
+    it("asks about the namespaces that it selects, by their labels and names", () => {
+        const namespaceSelector = byName("NotIn", "shop");
+        assert.deepEqual(causes({ namespaceSelector }, { name: "shop" }), [
+            "namespace-not-selected",
+        ]);
+        assert.deepEqual(causes({ namespaceSelector }, { name: "web" }), []);
+        assert.deepEqual(causes({ namespaceSelector }, { name: "kube-system" }), []);
+        assert.deepEqual(
+            causes({ namespaceSelector: byName("In", "a") }, { name: "kube-system" }),
+            ["namespace-excluded"],
+        );
+        assert.deepEqual(causes({ namespaceSelector: {} }, { name: "kube-system" }), []);
+    });
+
+    it("asks about the pods that it selects", () => {
+        const objectSelector = { matchLabels: { app: "web" } };
+        assert.deepEqual(causes({ objectSelector }, { name: "a" }), ["pod-not-selected"]);
+        assert.deepEqual(causes({ objectSelector }, { name: "a" }, { app: "web" }), []);
+        assert.deepEqual(
+            causes({ objectSelector }, { name: "a" }, { "linkerd.io/cni-resource": "true" }),
+            ["cni-resource"],
         );
     });
 });

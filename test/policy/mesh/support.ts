@@ -84,9 +84,13 @@ export type Objects = ConstructorParameters<typeof MemoryCluster>[1];
 /** Runs the policy `mesh-injection` on a whole stack. */
 export async function run(
     program: PolicyResource[],
-    { objects = {}, settings = {} }: { objects?: Objects; settings?: object } = {},
+    {
+        objects = {},
+        refused = [],
+        settings = {},
+    }: { objects?: Objects; refused?: readonly string[]; settings?: object } = {},
 ): Promise<Outcome> {
-    const cluster = new MemoryCluster({ value: "v1.31.4" }, objects);
+    const cluster = new MemoryCluster({ value: "v1.31.4" }, objects, refused);
     const notes = new Notes();
     const policy = meshInjection(cluster.asClusters(), notes);
     const violations = await runStack(policy, program, settings);
