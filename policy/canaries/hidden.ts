@@ -70,6 +70,9 @@ function kindOf(entry: string): string {
 /** Kinds that no chart of the platform has. */
 const OF_CANARIES: readonly string[] = ["Canary", "MetricTemplate", "AlertProvider"];
 
+/** What Flagger's chart makes in Viz's namespace (flagger v1.44.0 charts/flagger/templates/authorizationpolicy.yaml:5). */
+const ELSEWHERE = "AuthorizationPolicy";
+
 function mayBring(brings: Opaque["brings"], entry: string): boolean {
     const [kind = "", place] = entry.split(" ");
     return (
@@ -77,6 +80,7 @@ function mayBring(brings: Opaque["brings"], entry: string): boolean {
         (brings !== "nothing" &&
             !OF_CANARIES.includes(kind) &&
             (place === undefined ||
+                kind === ELSEWHERE ||
                 brings.namespace === undefined ||
                 place.split("/")[0] === brings.namespace))
     );

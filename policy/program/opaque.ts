@@ -17,7 +17,7 @@ export interface Opaque {
     readonly provider?: string;
 }
 
-/** A chart of the platform, with what it makes nothing of outside of: RBAC apart, which nobody here asks about. */
+/** A chart of the platform, which makes nothing outside of its namespace but RBAC and AuthorizationPolicies. */
 export interface PlatformChart {
     /** @default - not known before the update */
     readonly namespace?: string;

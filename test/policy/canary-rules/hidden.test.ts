@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { PolicyResource } from "@pulumi/policy";
 import { goodScene } from "../../rules/canary/scenes";
 import { ids, provider, resource, UNKNOWN_TEXT } from "../support";
-import { almostEmpty, made, type Outcome, program, run, silent } from "./support";
+import { almostEmpty, listed, made, type Outcome, program, run, silent } from "./support";
 
 describe("policies canary-rules and canary-warnings with resources that hide objects", () => {
     const release = (props: object): PolicyResource =>
@@ -72,6 +72,20 @@ describe("policies canary-rules and canary-warnings with resources that hide obj
             const { errors } = await alone({ ...flagger, ...unknown });
             assert.ok(!ids(errors).includes("target/missing"), JSON.stringify(unknown));
         }
+    });
+
+    it("know that Flagger's chart may authorize Flagger in Viz's namespace", async () => {
+        const objects = {
+            ...almostEmpty,
+            "/apis/policy.linkerd.io/v1alpha1/authorizationpolicies?limit=500": listed(),
+        };
+        const rule = /flagger\/not-authorized/;
+        const without = await run(program(), { objects });
+        assert.match(JSON.stringify(without.errors), rule);
+        const flagger = release({ chart: "flagger", namespace: "flagger-system" });
+        const beside = await run([...program(), flagger], { objects });
+        assert.deepEqual(beside.errors, []);
+        assert.match(beside.notes.join(), rule);
     });
 
     it("do not mind what goes to another cluster", async () => {
