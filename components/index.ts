@@ -159,6 +159,7 @@ export { type AdmissionGuardArgs, type GuardAction } from "./guard/settings";
 export { type Exception as GuardException } from "../rules/guard/exceptions";
 export { type GuardFacts } from "../rules/guard/facts";
 export { type GuardGroup } from "../rules/guard/kinds";
+export { type PatchValues as InjectorPatchValues } from "../rules/injection";
 export { type ServiceAccountName } from "./linkerd/clients";
 export type { AnchorPosition, RotationStep } from "./linkerd/anchor-rotation";
 export { type CniSettings, LinkerdCni, type LinkerdCniArgs } from "./linkerd/cni";

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { fullTraffic, outcomesOf, SIMULATED_ROLLOUTS } from "../../../plan/odds/outcomes";
 import type { Judgement, Outcomes, Traffic } from "../../../plan/odds/types";
 import { replay } from "./replay";
+import { runs } from "../../support/runs";
 
-const ROLLOUTS = 25_000;
+const ROLLOUTS = runs(100_000);
 
 /** Beyond these many standard errors chance alone leads once in 16,000 comparisons. */
 const STANDARD_ERRORS = 4;

@@ -6,6 +6,7 @@ import { canarySchema } from "../../../rules/canary/schema/canary";
 import { junk, nearlyGood, shaped } from "./generators";
 import { corpus, goodCanary } from "./good-canaries";
 import { goodInstallation, goodObjects, goodScene, goodSpec, setAt } from "./scenes";
+import { runs } from "../../support/runs";
 
 const ids = new Set(canaryRules.map(({ id }) => id));
 
@@ -71,7 +72,7 @@ describe("any Canary", function () {
     this.timeout(60_000);
 
     it("is judged, whatever it holds", () => {
-        fc.assert(fc.property(anyScene, assertJudged), { numRuns: 3500 });
+        fc.assert(fc.property(anyScene, assertJudged), { numRuns: runs(3500) });
     });
 
     it("is judged with junk in any place", () => {
@@ -82,7 +83,7 @@ describe("any Canary", function () {
                 assertJudged(scene);
             }),
             // an object that cannot be made a text of
-            { numRuns: 3500, examples: [["analysis.webhooks[0].type", { toString: {} }]] },
+            { numRuns: runs(3500), examples: [["analysis.webhooks[0].type", { toString: {} }]] },
         );
     });
 
@@ -92,7 +93,7 @@ describe("any Canary", function () {
                 const scene = goodScene();
                 assertJudged({ ...scene, canary: { ...scene.canary, spec: anything } });
             }),
-            { numRuns: 500 },
+            { numRuns: runs(500) },
         );
     });
 
@@ -103,7 +104,7 @@ describe("any Canary", function () {
                 assert.deepEqual(checkCanary(scene), checkCanary(scene));
                 assert.equal(JSON.stringify(scene), before);
             }),
-            { numRuns: 300 },
+            { numRuns: runs(300) },
         );
     });
 });
@@ -122,7 +123,7 @@ describe("a Canary that runs well", function () {
             fc.property(goodCanary, (scene) => {
                 assert.deepEqual(errorsOf(scene), []);
             }),
-            { numRuns: 2500 },
+            { numRuns: runs(2500) },
         );
     });
 });

@@ -4,6 +4,7 @@ import type { Scene } from "../../../../rules/canary";
 import { surroundingsRules } from "../../../../rules/canary/surroundings";
 import { goodScene } from "../scenes";
 import { surroundingsPairs } from "./pairs";
+import { runs } from "../../../support/runs";
 
 /** Whatever may stand where a field of an object is expected. */
 const junk = fc.oneof(
@@ -57,7 +58,7 @@ describe("the rules about a Canary's surroundings", () => {
             fc.property(fc.constantFrom(...places), junk, ({ scene, path }, replacement) => {
                 check(replaced(scene, path, replacement));
             }),
-            { numRuns: 1000 },
+            { numRuns: runs(1000) },
         );
     });
 
