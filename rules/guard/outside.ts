@@ -1,4 +1,4 @@
-/** What a rule reads that no policy of the API server sees: CEL is given one object, and its namespace. */
+/** What a rule reads that the policies do not: an object, its namespace, and one more of `kinds.ts` to compare with. */
 const UNSEEN = {
     "the CRD, before any policy: it refuses what does not fit": [
         "schema/refused",
