@@ -23,6 +23,23 @@ describe("requests that the admission guard at the real API server lets pass, an
         assert.deepEqual(refusedBy, ["injection/namespace"]);
     });
 
+    it("refuses that any namespace stops asking, where none is known to hold canaries", async () => {
+        const judge = (name: string, annotations: object) =>
+            sandbox().stand.judgeChange(namespaceObject(name), {
+                metadata: { labels: labelOf(ordinary), annotations },
+            });
+        const stops = await judge("meshed", { "linkerd.io/inject": "disabled" });
+        assert.deepEqual(stops.refusedBy, ["injection/namespace"]);
+        for (const [name, annotations] of [
+            ["meshed", { "linkerd.io/inject": "ingress" }],
+            ["plain", { "linkerd.io/inject": "disabled" }],
+            ["plain", { owner: "nobody" }],
+        ] as const) {
+            const { answer, isRefused } = await judge(name, annotations);
+            assert.ok(!isRefused, answer.refusal);
+        }
+    });
+
     it("lets Flagger and the cluster's controllers make what they make", async () => {
         const bad = injectionCases.find(({ rule }) => rule === "injection/workload");
         assert.ok(bad);

@@ -4,6 +4,7 @@ import { IN_PART } from "../../../rules/guard/outside";
 import { severityOf } from "../../../rules/guard/words";
 import { corpus } from "../../rules/canary/good-canaries";
 import { injectionCases } from "../../rules/guard/injection";
+import { reasonsAgainst } from "../../rules/guard/injection/cases";
 import {
     assertSaysTheSame,
     guardedPairs,
@@ -69,7 +70,7 @@ describe("the rules of the admission guard at the real API server", () => {
         }
     });
 
-    for (const { about, object, rule, verdict } of injectionCases) {
+    for (const { about, object, rule, says, verdict } of injectionCases) {
         it(`injection: ${object.kind} ${about}: ${verdict}`, async () => {
             const { answer, isRefused, refusedBy, warnedOf } = await sandbox().stand.judge(
                 injectionSetting,
@@ -79,6 +80,14 @@ describe("the rules of the admission guard at the real API server", () => {
             assert.equal(isRefused, verdict === "refused", said);
             assert.deepEqual(refusedBy, verdict === "refused" ? [rule] : [], said);
             assert.equal(warnedOf.includes(rule), verdict === "warned", said);
+            assert.doesNotMatch(said, /resulted in error/);
+            const told = [answer.refusal, ...answer.warnings].find((text) =>
+                text.includes(`[${rule}]`),
+            );
+            assert.match(told ?? "", says ?? /^/);
+            if (told !== undefined && rule.startsWith("injection/")) {
+                assert.ok(told.includes(`: ${reasonsAgainst(object)}; `), said);
+            }
             shown.push([rule, verdict]);
         });
     }

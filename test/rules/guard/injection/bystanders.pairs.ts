@@ -1,8 +1,9 @@
 import { annotated, bystander, inject, type InjectionCase, type Template, workload } from "./cases";
 
 const KINDS = ["Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "Pod", "Job", "CronJob"];
+const VERSION = { "linkerd.io/proxy-version": "edge-25.7.5" };
 const injectedPod: Template = {
-    annotations: { "linkerd.io/proxy-version": "edge-25.7.5" },
+    annotations: VERSION,
     spec: {
         containers: [
             { name: "web", image: "example.org/web:1.0.0" },
@@ -50,18 +51,42 @@ export const bystanderCases: readonly InjectionCase[] = [
         "a label of the pod template",
         "warned",
         workload("Deployment", "plain", { labels: inject("enabled") }),
+        /the label "linkerd\.io\/inject: enabled" asks.* in the pod template's labels does nothing/,
     ),
     bystander(
         "a label of the Deployment",
         "warned",
-        workload("Deployment", "plain", {}, { labels: inject("enabled") }),
+        workload("Deployment", "plain", {}, { labels: inject("ingress") }),
+        /the label "linkerd\.io\/inject: ingress" asks.* in metadata\.labels does nothing/,
     ),
     bystander(
         "an annotation of the Deployment",
         "warned",
         workload("Deployment", "plain", {}, { annotations: inject("enabled") }),
+        /the annotation "linkerd\.io\/inject: enabled" asks.* in metadata\.annotations does nothing/,
     ),
     bystander("a namespace with a mistyped value", "passed", workload("Deployment", "mistyped")),
     bystander("a namespace that is left out", "passed", workload("Deployment", "unasked")),
+    bystander("in a namespace that is excluded", "passed", workload("Deployment", "cert-manager")),
     bystander("injected", "passed", workload("Pod", "shop", injectedPod)),
+    bystander(
+        "that only says that it is injected",
+        "warned",
+        workload("Pod", "shop", { ...annotated({ ...VERSION, ...inject("disabled") }) }),
+    ),
+    bystander(
+        "with a proxy written by hand",
+        "warned",
+        workload("Pod", "shop", { spec: injectedPod.spec }),
+    ),
+    bystander("a Deployment as if injected", "warned", workload("Deployment", "shop", injectedPod)),
+    bystander(
+        "a Job of Flagger's image",
+        "warned",
+        workload("Job", "shop", {
+            ...annotated(inject("disabled")),
+            spec: { containers: [{ name: "own", image: "ghcr.io/fluxcd/flagger:1.44.0" }] },
+        }),
+        /pods of a namespace that asks for Linkerd's proxy should carry it/,
+    ),
 ];

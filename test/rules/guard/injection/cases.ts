@@ -1,5 +1,12 @@
 import type { KubernetesObject } from "../../../../rules/canary";
-import { INJECT_ANNOTATION } from "../../../../rules/injection";
+import type { Known } from "../../../../policy/program/known";
+import { podTemplate } from "../../../../policy/program/objects";
+import {
+    INJECT_ANNOTATION,
+    type InjectionMetadata,
+    type InjectionPod,
+    injectionVerdict,
+} from "../../../../rules/injection";
 import { goodScene } from "../../canary/scenes";
 
 /** What the guard has to say about an object. */
@@ -12,6 +19,8 @@ export interface InjectionCase {
     readonly verdict: GuardVerdict;
     /** Id that is told. */
     readonly rule: string;
+    /** What is told beside the reasons against injection. @default - nothing that matters */
+    readonly says?: RegExp;
 }
 
 /** Namespaces of the cases, with their metadata. */
@@ -21,6 +30,13 @@ export const caseNamespaces: Readonly<Record<string, object>> = {
     mistyped: { annotations: { [INJECT_ANNOTATION]: "true" } },
     meshed: { annotations: { [INJECT_ANNOTATION]: "enabled" } },
     plain: {},
+    "cert-manager": { annotations: { [INJECT_ANNOTATION]: "enabled" } },
+    quoted: {
+        annotations: {
+            [INJECT_ANNOTATION]: "enabled",
+            "config.linkerd.io/proxy-log-level": 'warn"',
+        },
+    },
     unasked: {
         annotations: { [INJECT_ANNOTATION]: "enabled" },
         labels: { "config.linkerd.io/admission-webhooks": "disabled" },
@@ -28,7 +44,9 @@ export const caseNamespaces: Readonly<Record<string, object>> = {
 };
 
 /** Of those the ones that hold a Canary for each kind of target. */
-export const namespacesOfCanaries = ["shop", "bare", "mistyped", "unasked", "kube-system"];
+export const namespacesOfCanaries = [
+    ...["shop", "bare", "mistyped", "unasked", "quoted", "cert-manager", "kube-system"],
+];
 
 /** Name of the workloads that these Canaries target. */
 export const TARGET = "target";
@@ -108,4 +126,17 @@ export const bystander = (
     about: string,
     verdict: GuardVerdict,
     object: KubernetesObject,
-): InjectionCase => ({ about, verdict, rule: "injection/left-out", object });
+    says?: RegExp,
+): InjectionCase => ({ about, verdict, rule: "injection/left-out", object, says });
+
+/** Every reason why Linkerd would not inject an object's pods, in its words; those of a namespace for a bare pod. */
+export function reasonsAgainst(object: KubernetesObject): string {
+    const { name, namespace: of = "" } = object.metadata;
+    const namespace =
+        object.kind === "Namespace"
+            ? object
+            : { metadata: { name: of, ...(caseNamespaces[of] as InjectionMetadata) } };
+    const pod = (podTemplate(object.kind, object as Known) ?? {}) as InjectionPod;
+    const { reasons } = injectionVerdict({ namespace, pod });
+    return reasons.length === 0 ? `Linkerd injects ${name}` : reasons.join(", ");
+}

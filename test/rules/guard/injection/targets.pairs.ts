@@ -57,6 +57,7 @@ export const targetCases: readonly InjectionCase[] = [
         ["a namespace with a mistyped value", "mistyped"],
         ["a namespace that the webhook leaves out", "unasked"],
         ["an excluded namespace", "kube-system"],
+        ["another excluded namespace", "cert-manager"],
     ].map(([about = "", namespace = ""]): InjectionCase => ({
         about: `a target: ${about}, that no pod template mends`,
         verdict: "refused",
@@ -69,6 +70,42 @@ export const targetCases: readonly InjectionCase[] = [
     ...targetAndBystander("an init container written by hand", "shop", {
         spec: { initContainers: [{ name: "linkerd-init", image: "example.org/init:1" }] },
     }),
+    ...targetAndBystander("an init container of Istio's", "shop", {
+        spec: { initContainers: [{ name: "istio-init", image: "example.org/init:1" }] },
+    }),
+    ...targetAndBystander("a proxy of another name", "shop", {
+        spec: { containers: [{ name: "own", image: "cr.l5d.io/linkerd/proxy:edge-25.7.5" }] },
+    }),
+    ...targetAndBystander("an init container of another name", "shop", {
+        spec: { initContainers: [{ name: "own", image: "cr.l5d.io/linkerd/proxy-init:v2.4.2" }] },
+    }),
+    ...targetAndBystander("a native proxy written by hand", "shop", {
+        spec: { initContainers: [{ name: "linkerd-proxy", image: "example.org/proxy:1" }] },
+    }),
+    ...targetAndBystander("several causes, before what Linkerd refuses", "shop", {
+        ...annotated({ ...inject("no"), "config.linkerd.io/proxy-log-http-headers": "true" }),
+        spec: { hostNetwork: true },
+    }),
+    ...targetAndBystander(
+        "two that Linkerd refuses",
+        "shop",
+        annotated({
+            "config.linkerd.io/close-wait-timeout": "1s",
+            "config.linkerd.io/proxy-log-http-headers": "true",
+        }),
+    ),
+    ...targetAndBystander("settings of the namespace that break the patch", "quoted"),
+    {
+        about: "a target: settings of the namespace that it replaces",
+        verdict: "passed",
+        rule: "injection/workload",
+        object: workload(
+            "Deployment",
+            "quoted",
+            annotated({ "config.linkerd.io/proxy-log-level": "warn" }),
+            { name: TARGET },
+        ),
+    },
     ...targetAndBystander("dressed as the control plane", "shop", {
         labels: { "linkerd.io/control-plane-component": "web" },
     }),
@@ -107,6 +144,11 @@ export const targetCases: readonly InjectionCase[] = [
                 "a sidecar that waits",
                 { "config.alpha.linkerd.io/proxy-wait-before-exit-seconds": "9" },
             ],
+            ["a native sidecar", { "config.alpha.linkerd.io/proxy-enable-native-sidecar": "true" }],
+            [
+                "headers that stay out of the log",
+                { "config.linkerd.io/proxy-log-http-headers": "off" },
+            ],
             ["a version", { [RUNS_AS]: "edge-25.7.5" }],
         ] as const
     ).map(([about, annotations]): InjectionCase => ({
@@ -119,7 +161,12 @@ export const targetCases: readonly InjectionCase[] = [
 
 const withImage = (image: string, args: readonly string[] = []) => ({
     ...annotated(inject("disabled")),
-    spec: { containers: [{ name: "own", image, args }] },
+    spec: {
+        containers: [
+            { name: "own", image, args },
+            { name: "beside", image: "example.org/beside:1" },
+        ],
+    },
 });
 
 /** Parts of the platform, which canaries need in the mesh. */
