@@ -15,6 +15,7 @@ import { specPairs } from "../../rules/canary/spec/pairs";
 import { surroundingsPairs } from "../../rules/canary/surroundings/pairs";
 import { namespacesOfCanaries } from "../../rules/guard/injection/cases";
 import { namesOfNewNamespaces } from "../../rules/guard/injection/namespaces.pairs";
+import { ownPairs } from "./guard-own-pairs";
 import type { Judgement } from "./guard-stand";
 
 /** The guard as a platform has it. */
@@ -72,35 +73,6 @@ const KINDS: Readonly<Record<string, string>> = {
     DaemonSet: "workload",
 };
 
-/** Pairs of what the guard sees of a rule in the Canary alone, and of the rule that is its own. */
-const ownPairs: readonly Pair[] = [
-    {
-        rule: "guard/too-long",
-        bad: goodScene({ spec: { "service.hosts": manyHosts(LONGEST_LIST + 1) } }),
-        mended: goodScene({ spec: { "service.hosts": manyHosts(LONGEST_LIST) } }),
-        at: ["spec.service.hosts"],
-    },
-    {
-        rule: "scaling/bounds",
-        bad: goodScene({ spec: { autoscalerRef: scaler(5, 2) } }),
-        mended: goodScene({ spec: { autoscalerRef: scaler(2, 5) } }),
-        at: ["spec.autoscalerRef.primaryScalerReplicas"],
-    },
-];
-
-function manyHosts(count: number): string[] {
-    return Array.from({ length: count }, () => "podinfo");
-}
-
-function scaler(minReplicas: number, maxReplicas: number): object {
-    return {
-        apiVersion: "autoscaling/v2",
-        kind: "HorizontalPodAutoscaler",
-        name: "podinfo",
-        primaryScalerReplicas: { minReplicas, maxReplicas },
-    };
-}
-
 /** Every pair of the rules, of which the guard is asked the rule about the object that is wrong. */
 export function guardedPairs(): readonly GuardedPair[] {
     const askedOf = new Map(coverage().map((row) => [row.id, row.askedOf as readonly string[]]));
@@ -108,7 +80,9 @@ export function guardedPairs(): readonly GuardedPair[] {
         const named = { ...pair, name: `${pair.rule} ${pair.about ?? ""} (${index})` };
         const asked = askedOf.get(pair.rule) ?? [];
         if (asked.includes("target")) {
-            return isSeenOfTarget(pair) ? [{ ...named, questions: aboutTarget }] : [];
+            return ownPairs.includes(pair) || isSeenOfTarget(pair)
+                ? [{ ...named, questions: aboutTarget }]
+                : [];
         }
         if (asked.includes("canary-others")) {
             return [{ ...named, questions: aboutOthers }];

@@ -53,10 +53,12 @@ async function open() {
         await stand.install(setting, /^canary-(errors|warnings)$/);
     }
     // a setting is installed once: first those whose rules compare objects
-    const pairs = guardedPairs().map(({ bad, questions }) => ({
-        setting: settingOf(bad),
-        isCompared: questions(bad).some(({ live }) => live.length > 0),
-    }));
+    const pairs = guardedPairs().flatMap(({ bad, mended, questions }) =>
+        [bad, mended].map((scene) => ({
+            setting: settingOf(scene),
+            isCompared: questions(scene).some(({ live }) => live.length > 0),
+        })),
+    );
     for (const { setting } of pairs.filter(({ isCompared }) => isCompared)) {
         await stand.install(setting, /^(canary(-[a-z-]+)?|target)-(errors|warnings)$/);
     }
