@@ -197,6 +197,63 @@ describe("rule hygiene/probes-denied", () => {
         );
     });
 
+    it("judges every kind of probe", () => {
+        for (const kind of ["startupProbe", "livenessProbe", "readinessProbe"]) {
+            const pods = deployment({ container: { [kind]: { grpc: { port: 8080 } } } });
+            assert.equal(judged(namespace("deny"), pods).length, 1, kind);
+        }
+    });
+
+    it("takes a Server for the port that the probe names, or that has its name", () => {
+        const named = deployment({
+            container: {
+                readinessProbe: { grpc: { port: 9000 } },
+                ports: [
+                    { name: "http", containerPort: 8080 },
+                    { name: "health", containerPort: 9000 },
+                ],
+            },
+        });
+        const open = { accessPolicy: "all-unauthenticated" };
+        assert.deepEqual(judged(namespace("deny"), named, server("health", open)), []);
+        assert.deepEqual(judged(namespace("deny"), named, server(9000, open)), []);
+        assert.equal(judged(namespace("deny"), named, server("http", open)).length, 1);
+        // a port without a name is not the one that a Server without a port is for
+        const nameless = deployment({ container: { readinessProbe: { grpc: { port: 9000 } } } });
+        assert.equal(judged(namespace("deny"), nameless, server(undefined, open)).length, 1);
+        // a name that no container declares is no port
+        const unknown = deployment({
+            container: probe({ httpGet: { port: "metrics", path: "/" } }),
+        });
+        assert.deepEqual(judged(namespace(), unknown, server(8080), route("api", "/api")), []);
+        const portless = deployment({
+            container: {
+                readinessProbe: { httpGet: { path: "/" } },
+                ports: [{ containerPort: 8080 }],
+            },
+        });
+        assert.deepEqual(judged(namespace(), portless, server(8080), route("api", "/api")), []);
+    });
+
+    it("takes a route without conditions, and one of several", () => {
+        const letIn = allow("HTTPRoute", "probes", "NetworkAuthentication");
+        const probes = route("probes", "/ready");
+        const rules = (...all: object[]) => ({
+            ...probes,
+            spec: { ...(probes.spec as object), rules: all },
+        });
+        const path = (value: string) => ({ path: { value, type: "PathPrefix" } });
+        for (const all of [
+            [{}],
+            [{ matches: [path("/api")] }, { matches: [path("/ready")] }],
+            [{ matches: [path("/api"), path("/ready")] }],
+        ]) {
+            assert.deepEqual(judged(namespace(), http, server(8080), rules(...all), letIn), []);
+        }
+        const other = rules({ matches: [path("/api")] });
+        assert.equal(judged(namespace(), http, server(8080), other, letIn).length, 1);
+    });
+
     it("finds a probe by gRPC wherever only the meshed are let in", () => {
         for (const policy of ["deny", "all-authenticated", "cluster-authenticated"]) {
             assert.deepEqual(judged(namespace(policy), grpc), [path("grpc")]);

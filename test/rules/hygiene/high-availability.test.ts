@@ -8,6 +8,7 @@ import {
     highAvailabilityDefaults,
     highAvailabilityValues,
 } from "../../../rules/hygiene/high-availability";
+import { matchesAny } from "../../../rules/hygiene/patterns";
 import { broken, object, survivesAnyShape } from "./support";
 
 const settings = highAvailabilityDefaults;
@@ -33,6 +34,61 @@ const budget = object(
 const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{}] } };
 
 describe("rules of high availability", () => {
+    it("are for stacks that are called as production is, and no others", () => {
+        const { stacks } = highAvailabilityDefaults;
+        for (const stack of [
+            ...["prod", "prod-eu", "shop-prod"],
+            ...["production", "production-eu", "shop-production"],
+        ]) {
+            assert.ok(matchesAny(stack, stacks), stack);
+        }
+        for (const stack of ["dev", "staging", "product", "reproduction", "prodigy", "preprod"]) {
+            assert.ok(!matchesAny(stack, stacks), stack);
+        }
+    });
+
+    it("take one budget of several", () => {
+        const { metadata, ...rest } = budget;
+        const other = { ...rest, metadata: { ...metadata, name: "other" }, spec: { selector: {} } };
+        const elsewhere = { ...other, spec: { selector: { matchLabels: { app: "web" } } } };
+        assert.deepEqual(
+            broken(controlPlaneBudget, [part("identity"), elsewhere, budget], settings),
+            [],
+        );
+    });
+
+    it("judge the webhooks that change objects and those that only look at them", () => {
+        for (const [kind, name] of [
+            ["MutatingWebhookConfiguration", "linkerd-proxy-injector-webhook-config"],
+            ["ValidatingWebhookConfiguration", "linkerd-sp-validator-webhook-config"],
+            ["ValidatingWebhookConfiguration", "linkerd-policy-validator-webhook-config"],
+        ] as const) {
+            const webhooks = [{ failurePolicy: "Ignore" }];
+            assert.equal(
+                broken(failingWebhooks, [object(kind, name, { webhooks })], settings).length,
+                1,
+            );
+        }
+    });
+
+    it("take exactly as many pods as are asked for, in the chart's values too", () => {
+        const values = {
+            controllerReplicas: 2,
+            enablePodAntiAffinity: true,
+            enablePodDisruptionBudget: true,
+            webhookFailurePolicy: "Fail",
+        };
+        const release = (more: object) =>
+            object("Release", "l", {
+                spec: { chart: "linkerd-control-plane", values: { ...values, ...more } },
+            });
+        assert.deepEqual(broken(highAvailabilityValues, [release({})], settings), []);
+        assert.equal(
+            broken(highAvailabilityValues, [release({ controllerReplicas: 1 })], settings).length,
+            1,
+        );
+    });
+
     it("count the pods of each part", () => {
         assert.deepEqual(
             broken(controlPlaneReplicas, [part("identity", { replicas: 2 })], settings),

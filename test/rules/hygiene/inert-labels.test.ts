@@ -27,6 +27,12 @@ describe("rules hygiene/inert-label and hygiene/inert-annotation", () => {
         });
     }
 
+    it("lets every annotation pass but the one that must be a label", () => {
+        const annotations = { "linkerd.io/inject": "enabled", note: "x" };
+        const service = object("Service", "web", {}, { annotations });
+        assert.deepEqual(broken(inertAnnotations, [service], {}), []);
+    });
+
     it("lets pass what is a label by right", () => {
         const labels = {
             "config.linkerd.io/admission-webhooks": "disabled",

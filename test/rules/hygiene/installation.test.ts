@@ -194,6 +194,30 @@ describe("rules of the installation", () => {
     });
 });
 
+describe("rules on the cluster's nodes, at the edges", () => {
+    const held = (networks: string, podCIDR: string): boolean =>
+        broken(
+            clusterNetworks,
+            [config({ clusterNetworks: networks }), object("Node", "a", { spec: { podCIDR } })],
+            {},
+        ).length === 0;
+
+    it("take a network that is one of Linkerd's as it is", () => {
+        assert.ok(held("10.244.0.0/16", "10.244.0.0/16"));
+        assert.ok(held("0.0.0.0/0", "203.0.113.0/24"));
+        assert.ok(held("203.0.113.7/32", "203.0.113.7"));
+        assert.ok(held("2001:db8::1/128", "2001:db8::1"));
+        assert.ok(!held("10.244.0.0/16", "10.244.0.0/15"));
+    });
+
+    it("read nothing that is no network", () => {
+        for (const network of ["10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "10.0.0.0/8.5", "ten"]) {
+            assert.ok(!held(network, "10.1.0.0/24"), network);
+        }
+        assert.ok(!held("fd00::/129", "fd00::/64"));
+    });
+});
+
 describe("rules on the cluster's nodes", () => {
     const node = (podCIDR: string, runtime = "containerd://2.0.0") =>
         object("Node", "a", {

@@ -120,11 +120,22 @@ describe("rule hygiene/plain-text-secret", () => {
             CronJob: { spec: { jobTemplate: { spec: { template: { spec } } } } },
             DaemonSet: { spec: { template: { spec } } },
             Job: { spec: { template: { spec } } },
+            ReplicaSet: { spec: { template: { spec } } },
+            ReplicationController: { spec: { template: { spec } } },
             StatefulSet: { spec: { template: { spec } } },
         };
         for (const [kind, fields] of Object.entries(kinds)) {
             assert.equal(judged(object(kind, "web", fields)).length, 1, kind);
         }
+    });
+
+    it("finds it in every probe, and behind other values of a header", () => {
+        for (const probe of ["livenessProbe", "readinessProbe", "startupProbe"]) {
+            const container = { [probe]: { httpGet: { httpHeaders: [HEADER] } } };
+            assert.equal(judged(deployment({ container })).length, 1, probe);
+        }
+        const headers = { Authorization: ["", `Bearer ${SECRET}`] };
+        assert.equal(judged(template({ headers })).length, 1);
     });
 
     it("lets pass what refers to a Secret, and what is none", () => {
@@ -140,6 +151,17 @@ describe("rule hygiene/plain-text-secret", () => {
         assert.equal(judged(env("OTHER_TOKEN", "abc"), settings).length, 1);
         // what a credential is by its own shape no name allows
         assert.equal(judged(env("PAGE_TOKEN", URL), settings).length, 1);
+    });
+
+    it("finds it in containers that run first, or for debugging", () => {
+        const containers = [{ name: "a", env: [{ name: "PASSWORD", value: SECRET }] }];
+        for (const list of ["initContainers", "containers", "ephemeralContainers"]) {
+            assert.equal(
+                judged(object("Pod", "web", { spec: { [list]: containers } })).length,
+                1,
+                list,
+            );
+        }
     });
 
     it("tells of several in one object", () => {
