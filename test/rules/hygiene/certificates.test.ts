@@ -153,5 +153,7 @@ describe("rules on certificates, at a given time", () => {
         const { metadata } = injector();
         const config = { apiVersion: "v1", kind: "ConfigMap", metadata };
         assert.deepEqual(usable(end + 1, { ...config, data: { "tls.crt": "x" } }), []);
+        const others = secret("web-tls", { data: { "tls.crt": base64(server.certificate) } });
+        assert.deepEqual(usable(end + 1, others), []);
     });
 });

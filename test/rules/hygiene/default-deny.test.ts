@@ -235,6 +235,16 @@ describe("rule hygiene/probes-denied", () => {
         assert.deepEqual(judged(namespace(), portless, server(8080), route("api", "/api")), []);
     });
 
+    it("takes a route for a path above the probe's", () => {
+        const deep = deployment({
+            container: probe({ httpGet: { port: 8080, path: "/ready/db" } }),
+        });
+        const letIn = allow("HTTPRoute", "probes", "NetworkAuthentication");
+        const judge = (value: string) =>
+            judged(namespace(), deep, server(8080), route("probes", value), letIn).length;
+        assert.deepEqual(["/ready", "/ready/", "/read", "/ready/dbs"].map(judge), [0, 0, 1, 1]);
+    });
+
     it("takes a route without conditions, and one of several", () => {
         const letIn = allow("HTTPRoute", "probes", "NetworkAuthentication");
         const probes = route("probes", "/ready");

@@ -11,6 +11,7 @@ import {
     installationPaths,
     oneRelease,
 } from "../../../rules/hygiene/installation";
+import { checkHygiene } from "../../../rules/hygiene/rule";
 import { vizMeshed, vizNamespace, vizParts, vizPrometheus } from "../../../rules/hygiene/viz";
 import { broken, object, survivesAnyShape } from "./support";
 
@@ -109,6 +110,15 @@ describe("rules of the installation", () => {
             all.length - 10,
         );
         const old = crd("servers.policy.linkerd.io", "v1alpha1");
+        const values = checkHygiene(controlPlaneParts, [destination], {}).map(({ value }) => value);
+        assert.ok(values.includes("ServiceAccount linkerd/linkerd-identity"));
+        assert.ok(values.includes("ClusterRole linkerd-linkerd-identity"));
+        const bare = checkHygiene(
+            controlPlaneParts,
+            [destination, crd("servers.policy.linkerd.io")],
+            {},
+        );
+        assert.ok(bare.some(({ rule }) => rule.endsWith("version v1beta3, and it has none")));
         assert.equal(broken(controlPlaneParts, [destination, old], {}).length, all.length);
         const present = crd("servers.policy.linkerd.io", "v1alpha1", "v1beta3");
         assert.equal(broken(controlPlaneParts, [destination, present], {}).length, all.length - 1);
@@ -173,6 +183,8 @@ describe("rules of the installation", () => {
         const job = object("Job", "namespace-metadata", {}, { namespace: "linkerd-viz" });
         assert.deepEqual(broken(vizNamespace, [api, bare, job], {}), []);
         assert.equal(broken(vizParts, [api], {}).length, 8);
+        assert.deepEqual(broken(vizParts, [viz("web")], {}), []);
+        assert.deepEqual(broken(vizParts, [viz("metrics-api", { labels: {} })], {}), []);
     });
 
     it("survive objects of any shape", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { KubernetesObject } from "../../../rules/canary";
 import { policyTargetPaths, policyTargets } from "../../../rules/hygiene/policy-targets";
 import { serverPaths, serverPods, serverPort } from "../../../rules/hygiene/servers";
+import { checkHygiene } from "../../../rules/hygiene/rule";
 import { broken, deployment, object, survivesAnyShape } from "./support";
 
 const POLICY = "policy.linkerd.io";
@@ -122,6 +123,38 @@ describe("rule hygiene/policy-target-missing", () => {
             [`${reference}[0]`, `${reference}[1]`],
         ],
         [
+            "what a MeshTLSAuthentication names",
+            [
+                object("MeshTLSAuthentication", "a", {
+                    spec: { identityRefs: [account, { kind: "Namespace", name: "shop" }] },
+                }),
+            ],
+            [
+                "MeshTLSAuthentication test/a: spec.identityRefs[0]",
+                "MeshTLSAuthentication test/a: spec.identityRefs[1]",
+            ],
+        ],
+        [
+            "a Service of no Canary's, and one of another group",
+            [
+                object("Canary", "web", {
+                    spec: { targetRef: { kind: "Deployment", name: "web" } },
+                }),
+                object("HTTPRoute", "extra", {
+                    spec: {
+                        parentRefs: [
+                            { group: "core", kind: "Service", name: "shop" },
+                            { group: POLICY, kind: "Service", name: "web-primary" },
+                        ],
+                    },
+                }),
+            ],
+            [
+                "HTTPRoute test/extra: spec.parentRefs[0]",
+                "HTTPRoute test/extra: spec.parentRefs[1]",
+            ],
+        ],
+        [
             "an account of another namespace",
             [
                 policy(toServer, { ...account, namespace: "shop" }),
@@ -154,6 +187,33 @@ describe("rule hygiene/policy-target-missing", () => {
         ]);
     });
 
+    it("asks the cluster for nothing that has no place there, and passes over what has no name", () => {
+        const { metadata, spec, kind } = policy(
+            { kind: "Deployment", name: "web" },
+            { kind: "ServiceAccount" },
+            { name: "nobody" },
+        );
+        assert.deepEqual(policyTargetPaths({ metadata, spec, kind }), []);
+        const nameless = policy({ group: POLICY, kind: "Server" }, { kind: "ServiceAccount" });
+        const authentication = object("MeshTLSAuthentication", "a", {
+            spec: { identityRefs: [{ kind: "ServiceAccount" }] },
+        });
+        assert.deepEqual(broken(policyTargets, [nameless, authentication], {}), []);
+    });
+
+    it("writes out what is missing: group, kind, namespace and name", () => {
+        const values = checkHygiene(
+            policyTargets,
+            [policy(toServer, account, { kind: "Namespace", name: "shop" })],
+            {},
+        ).map(({ value }) => value);
+        assert.deepEqual(values, [
+            `${POLICY} Server test/web`,
+            "ServiceAccount test/client",
+            "Namespace shop",
+        ]);
+    });
+
     it("survives objects of any shape", () => {
         const objects = [policy(toServer, account), linkerdRoute, server()];
         assert.ok(survivesAnyShape(policyTargets, objects, {}) > 200);
@@ -171,7 +231,33 @@ describe("rules hygiene/server-without-pods and hygiene/server-port", () => {
     const good: [string, KubernetesObject[]][] = [
         ["a port by name", [server(), deployment()]],
         ["a port by number, declared or not", [server(9999), deployment()]],
-        ["the proxy's own port", [server("linkerd-admin"), deployment()]],
+        ["the proxy's own port for metrics", [server("linkerd-admin"), deployment()]],
+        ["the proxy's own port for traffic", [server("linkerd-proxy"), deployment()]],
+        [
+            "a port that only some of the pods have",
+            [
+                server("http", {}),
+                deployment(),
+                deployment(
+                    { container: { ports: [{ name: "grpc", containerPort: 9000 }] } },
+                    "other",
+                ),
+            ],
+        ],
+        [
+            "one of several ports",
+            [
+                server("admin"),
+                deployment({
+                    container: {
+                        ports: [
+                            { name: "http", containerPort: 8080 },
+                            { name: "admin", containerPort: 9000 },
+                        ],
+                    },
+                }),
+            ],
+        ],
         ["the primary's pods", [server("http", { app: "web-primary" }), deployment(), canary]],
         [
             "all meshed pods",
@@ -227,6 +313,19 @@ describe("rules hygiene/server-without-pods and hygiene/server-port", () => {
             [server("http", { app: "web-primary" }), deployment()],
             ["Server test/web: spec.podSelector"],
             [],
+        ],
+        [
+            "a port that only other pods have",
+            [
+                server("grpc"),
+                deployment(),
+                deployment(
+                    { container: { ports: [{ name: "grpc", containerPort: 9000 }] } },
+                    "other",
+                ),
+            ],
+            [],
+            ["Server test/web: spec.port"],
         ],
         [
             "a port by another name",
