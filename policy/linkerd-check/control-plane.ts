@@ -1,5 +1,9 @@
 import { atRunTime, check, decidedBy, group, type LinkerdCheck } from "./check";
 
+/** Of each check that asks whether the user may do something. */
+const RIGHTS =
+    "needs the API server's word on the user's rights, for which a SelfSubjectAccessReview is made; policies only read";
+
 /** The checks of the cluster, before the installation, and of the control plane itself. */
 export const controlPlaneChecks: readonly LinkerdCheck[] = [
     ...group(
@@ -38,55 +42,25 @@ export const controlPlaneChecks: readonly LinkerdCheck[] = [
                 "the other installation is in the program",
             ),
         ),
-        check(
-            "pre-k8s-cluster-k8s",
-            "can create non-namespaced resources",
-            atRunTime("needs the API server's word on the user's rights"),
-        ),
-        check(
-            "pre-k8s",
-            "can create ServiceAccounts",
-            atRunTime("needs the API server's word on the user's rights"),
-        ),
-        check(
-            "pre-k8s",
-            "can create Services",
-            atRunTime("needs the API server's word on the user's rights"),
-        ),
-        check(
-            "pre-k8s",
-            "can create Deployments",
-            atRunTime("needs the API server's word on the user's rights"),
-        ),
-        check(
-            "pre-k8s",
-            "can create CronJobs",
-            atRunTime("needs the API server's word on the user's rights"),
-        ),
-        check(
-            "pre-k8s",
-            "can create ConfigMaps",
-            atRunTime("needs the API server's word on the user's rights"),
-        ),
-        check(
-            "pre-k8s",
-            "can create Secrets",
-            atRunTime("needs the API server's word on the user's rights"),
-        ),
-        check(
-            "pre-k8s",
-            "can read Secrets",
-            atRunTime("needs the API server's word on the user's rights"),
-        ),
+        check("pre-k8s-cluster-k8s", "can create non-namespaced resources", atRunTime(RIGHTS)),
+        check("pre-k8s", "can create ServiceAccounts", atRunTime(RIGHTS)),
+        check("pre-k8s", "can create Services", atRunTime(RIGHTS)),
+        check("pre-k8s", "can create Deployments", atRunTime(RIGHTS)),
+        check("pre-k8s", "can create CronJobs", atRunTime(RIGHTS)),
+        check("pre-k8s", "can create ConfigMaps", atRunTime(RIGHTS)),
+        check("pre-k8s", "can create Secrets", atRunTime(RIGHTS)),
+        check("pre-k8s", "can read Secrets", atRunTime(RIGHTS)),
         check(
             "pre-k8s",
             "can read extension-apiserver-authentication configmap",
-            atRunTime("needs the API server's word on the user's rights"),
+            atRunTime(RIGHTS),
         ),
         check(
             "pre-k8s-clock-skew",
             "no clock skew detected",
-            atRunTime("needs the nodes' own clocks"),
+            atRunTime(
+                "compares this machine's clock with the nodes' last heartbeats, which are up to five minutes old: it says nothing of the time of the update",
+            ),
         ),
     ),
     ...group(
