@@ -48,11 +48,17 @@ export const targetRolloutPairs: readonly Pair[] = [
         rule: "target/slow-start",
         bad: rolling({
             "spec.minReadySeconds": 30,
-            "spec.template.spec.containers[0].readinessProbe": { initialDelaySeconds: 30 },
+            "spec.template.spec.containers[0].readinessProbe": {
+                initialDelaySeconds: 30,
+                tcpSocket: { port: 9898 },
+            },
         }),
         mended: rolling({
             "spec.minReadySeconds": 29,
-            "spec.template.spec.containers[0].readinessProbe": { initialDelaySeconds: 30 },
+            "spec.template.spec.containers[0].readinessProbe": {
+                initialDelaySeconds: 30,
+                tcpSocket: { port: 9898 },
+            },
         }),
         at: ["spec.progressDeadlineSeconds"],
     },

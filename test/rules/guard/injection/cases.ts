@@ -2,6 +2,10 @@ import type { KubernetesObject } from "../../../../rules/canary";
 import type { Known } from "../../../../policy/program/known";
 import { podTemplate } from "../../../../policy/program/objects";
 import {
+    checkNamespaceInjection,
+    checkWorkloadInjection,
+} from "../../../../rules/injection-problems";
+import {
     INJECT_ANNOTATION,
     type InjectionMetadata,
     type InjectionPod,
@@ -129,14 +133,22 @@ export const bystander = (
     says?: RegExp,
 ): InjectionCase => ({ about, verdict, rule: "injection/left-out", object, says });
 
-/** Every reason why Linkerd would not inject an object's pods, in its words; those of a namespace for a bare pod. */
-export function reasonsAgainst(object: KubernetesObject): string {
-    const { name, namespace: of = "" } = object.metadata;
-    const namespace =
-        object.kind === "Namespace"
-            ? object
-            : { metadata: { name: of, ...(caseNamespaces[of] as InjectionMetadata) } };
-    const pod = (podTemplate(object.kind, object as Known) ?? {}) as InjectionPod;
-    const { reasons } = injectionVerdict({ namespace, pod });
-    return reasons.length === 0 ? `Linkerd injects ${name}` : reasons.join(", ");
+/** What the rules say of an object whose pods Linkerd would not inject: its annotations, and every reason. */
+export function saidAgainst(object: KubernetesObject): readonly string[] {
+    const { namespace: of = "" } = object.metadata;
+    const template = podTemplate(object.kind, object as Known);
+    if (template === undefined) {
+        const [problem] = checkNamespaceInjection(object);
+        const { reasons } = injectionVerdict({ namespace: object, pod: {} });
+        return told(`linkerd.io/inject: ${String(problem?.value)}`, reasons);
+    }
+    const namespace = { metadata: { name: of, ...(caseNamespaces[of] as InjectionMetadata) } };
+    const pod = template as InjectionPod;
+    const [problem] = checkWorkloadInjection({ path: object.kind, namespace, pod });
+    return told(String(problem?.value), injectionVerdict({ namespace, pod }).reasons);
+}
+
+/** In a message there are no line breaks. */
+function told(value: string, reasons: readonly string[]): string[] {
+    return [`: ${value}: `, `: ${reasons.join(", ")}; `].map((text) => text.replaceAll("\n", " "));
 }
