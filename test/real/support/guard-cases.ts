@@ -130,7 +130,22 @@ function isMeshed({ kind, metadata }: KubernetesObject): boolean {
 }
 
 function aboutOthers({ canary, objects }: Scene): Question[] {
-    return [{ object: canary, live: objects.filter(({ kind }) => kind === "Canary") }];
+    return [{ object: canary, live: objects.filter(({ kind }) => kind === "Canary").map(whole) }];
+}
+
+/** A Canary of which a pair says no more than it needs, as the CRD takes it. */
+function whole(canary: KubernetesObject): KubernetesObject {
+    const { service, targetRef, ...spec } = canary.spec as Readonly<Record<string, object>>;
+    const good = goodSpec() as Readonly<Record<string, object>>;
+    return {
+        ...canary,
+        spec: {
+            ...good,
+            ...spec,
+            service: { ...good["service"], ...service },
+            targetRef: { ...good["targetRef"], ...targetRef },
+        },
+    };
 }
 
 function placeOf({ kind, metadata }: KubernetesObject): string {
