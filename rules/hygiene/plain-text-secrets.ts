@@ -1,6 +1,8 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../canary/reading";
 import type { Finding } from "../canary/rule";
+import { nameOf } from "../canary/surroundings/reading/objects";
 import { credentialsIn, isNamedCredential } from "../credentials";
+import { ANCHORS_CONFIG } from "./mesh-certificates";
 import { matchesAny } from "./patterns";
 import { containersOfPods, type PodContainer, podTemplateOf, WORKLOAD_KINDS } from "./pods";
 import type { HygieneRule, Question } from "./rule";
@@ -31,7 +33,10 @@ export const plainTextSecrets: HygieneRule<PlainTextSecretsSettings> = {
         const spec = fieldsOf(fields.spec);
         switch (object.kind) {
             case "ConfigMap":
-                return texts(fieldsOf(fields.data), "data");
+                // a key among the trust anchors is told of by the rule on certificates
+                return nameOf(fields) === ANCHORS_CONFIG
+                    ? []
+                    : texts(fieldsOf(fields.data), "data");
             case "Canary":
                 return [
                     ...text("spec.metricsServer", () => spec.metricsServer),

@@ -16,7 +16,7 @@ import { printTable } from "./table";
 const complete = [
     ...["Canary", "MetricTemplate", "AlertProvider", "Namespace", "Service", "Deployment"],
     ...["DaemonSet", "HorizontalPodAutoscaler", "HTTPRoute", "ServiceProfile", "Server"],
-    ...["AuthorizationPolicy"],
+    ...["AuthorizationPolicy", "ConfigMap", "Secret"],
 ];
 
 const ids = new Set([...canaryRules.map(({ id }) => id), "injection/namespace"]);

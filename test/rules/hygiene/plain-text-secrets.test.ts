@@ -86,6 +86,7 @@ const good: readonly KubernetesObject[] = [
         },
     }),
     object("Secret", "web", { stringData: { password: SECRET, url: URL, key: KEY } }),
+    object("ConfigMap", "linkerd-identity-trust-roots", { data: { "ca-bundle.crt": KEY } }),
     object("ConfigMap", "web", { data: { password: "kept in the Secret of this name" } }),
     canary({ metricsServer: "http://prometheus.linkerd-viz:9090" }),
     hook({ url: "http://tester.test/", metadata: { cmd: "hey -z 1m http://web:8080/" } }),
