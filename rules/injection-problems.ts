@@ -33,6 +33,9 @@ export interface InjectionClaim {
 export const CANARY_MUST =
     "a canary's pods must carry Linkerd's proxy, or their traffic is neither split nor measured";
 
+/** What should hold for pods that no Canary targets, where their namespace asks for the proxy. */
+export const LEFT_OUT_MUST = "pods of a namespace that asks for Linkerd's proxy should carry it";
+
 const REMEDIES: Record<InjectionCause, string> = {
     "namespace-excluded": "move it to another namespace",
     "namespace-webhooks-disabled":

@@ -1,5 +1,6 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
 import { INJECT_ANNOTATION, injectionVerdict, type InjectorSettings } from "../../rules/injection";
+import { LEFT_OUT_MUST } from "../../rules/injection-problems";
 import type { Problem } from "../../rules/problem";
 import type { Clusters } from "../cluster/clusters";
 import { type Exception, excepted, exceptSchema, wrongExceptions } from "../exceptions";
@@ -199,9 +200,6 @@ function namespaceUnknown({ namespace }: KubeObject, missing: string): Finding {
 function claimOf(mark: string | undefined): { readonly id: string; readonly must: string } {
     return {
         id: LEFT_OUT,
-        must:
-            mark === undefined
-                ? "pods of a namespace that asks for Linkerd's proxy should carry it"
-                : `the ${mark} asks for Linkerd's proxy`,
+        must: mark === undefined ? LEFT_OUT_MUST : `the ${mark} asks for Linkerd's proxy`,
     };
 }

@@ -1,4 +1,4 @@
-import { CANARY_MUST } from "../../injection-problems";
+import { CANARY_MUST, LEFT_OUT_MUST } from "../../injection-problems";
 import type { GuardFacts } from "../facts";
 import { at, type GuardRule, matches, or, quoted, say } from "../guard-rule";
 import { marks } from "./annotations";
@@ -45,7 +45,7 @@ export function workloadErrors(): readonly GuardRule[] {
 /** Rules about a workload whoever it belongs to: what is meant to be meshed and would not be. */
 export function bystanderRules(): readonly GuardRule[] {
     const must =
-        '($namespaceInjects ? "pods of a namespace that asks for Linkerd\'s proxy should carry it"' +
+        `($namespaceInjects ? ${quoted(LEFT_OUT_MUST)}` +
         ' : "the " + $marks.min() + " asks for Linkerd\'s proxy")';
     return [
         {
