@@ -49,9 +49,9 @@ export function settingOf({ installation }: Scene): AdmissionGuardArgs {
 
 /** What the guard is asked about a scene. */
 export interface Question {
-    /** The object that is asked for. */
-    readonly object: KubernetesObject;
-    /** What is there already, and is compared with it. */
+    /** The objects that are asked for, each by itself. */
+    readonly objects: readonly KubernetesObject[];
+    /** What is there already, and is compared with them. */
     readonly live: readonly KubernetesObject[];
 }
 
@@ -62,7 +62,7 @@ export interface GuardedPair {
     readonly bad: Scene;
     readonly mended: Scene;
     /** All the ways in which the wrong thing may reach the cluster. */
-    readonly questions: (scene: Scene) => readonly Question[];
+    readonly question: (scene: Scene) => Question;
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -81,11 +81,11 @@ export function guardedPairs(): readonly GuardedPair[] {
         const asked = askedOf.get(pair.rule) ?? [];
         if (asked.includes("target")) {
             return ownPairs.includes(pair) || isSeenOfTarget(pair)
-                ? [{ ...named, questions: aboutTarget }]
+                ? [{ ...named, question: aboutTarget }]
                 : [];
         }
         if (asked.includes("canary-others")) {
-            return [{ ...named, questions: aboutOthers }];
+            return [{ ...named, question: aboutOthers }];
         }
         const place = checkCanary(pair.bad).find(({ id }) => id === pair.rule)?.object;
         const objectOf = (scene: Scene): KubernetesObject | undefined =>
@@ -96,29 +96,26 @@ export function guardedPairs(): readonly GuardedPair[] {
         const isAsked = asked.includes(KINDS[kind] ?? "");
         const { errors, warnings } = asStoredAlone(pair.bad);
         const isSeen = kind !== "Canary" || [...errors, ...warnings].includes(pair.rule);
-        const questions = (scene: Scene): Question[] => {
+        const question = (scene: Scene): Question => {
             const object = objectOf(scene);
-            return object === undefined ? [] : [{ object, live: [] }];
+            return { objects: object === undefined ? [] : [object], live: [] };
         };
-        return isAsked && isSeen ? [{ ...named, questions }] : [];
+        return isAsked && isSeen ? [{ ...named, question }] : [];
     });
 }
 
 /** A target after its Canary, and a Canary after its target. */
-function aboutTarget({ canary, objects }: Scene): Question[] {
+function aboutTarget({ canary, objects }: Scene): Question {
     const { kind, name } = (canary.spec as { readonly targetRef: Record<string, unknown> })
         .targetRef;
-    return objects
-        .filter((object) => object.kind === kind && object.metadata.name === name)
-        .flatMap((target) => [
-            { object: target, live: [canary] },
-            { object: canary, live: [target] },
-        ]);
+    const target = objects.filter((one) => one.kind === kind && one.metadata.name === name);
+    const both = [...target, canary];
+    return { objects: both, live: both };
 }
 
 /** A rule about the target that reads nothing else, and no more than the target has on the cluster. */
 function isSeenOfTarget({ bad, rule }: Pair): boolean {
-    const target = aboutTarget(bad)[0]?.object;
+    const target = aboutTarget(bad).objects[0];
     const objects = bad.objects.filter((object) => object === target || isMeshed(object));
     return checkCanary({ ...bad, objects }).some(({ id }) => id === rule);
 }
@@ -129,8 +126,9 @@ function isMeshed({ kind, metadata }: KubernetesObject): boolean {
     return kind === "Namespace" && annotations.join() === "linkerd.io/inject,enabled";
 }
 
-function aboutOthers({ canary, objects }: Scene): Question[] {
-    return [{ object: canary, live: objects.filter(({ kind }) => kind === "Canary").map(whole) }];
+function aboutOthers({ canary, objects }: Scene): Question {
+    const live = objects.filter(({ kind }) => kind === "Canary").map(whole);
+    return { objects: [canary], live };
 }
 
 /** A Canary of which a pair says no more than it needs, as the CRD takes it. */

@@ -53,10 +53,10 @@ async function open() {
         await stand.install(setting, /^canary-(errors|warnings)$/);
     }
     // a setting is installed once: first those whose rules compare objects
-    const pairs = guardedPairs().flatMap(({ bad, mended, questions }) =>
+    const pairs = guardedPairs().flatMap(({ bad, mended, question }) =>
         [bad, mended].map((scene) => ({
             setting: settingOf(scene),
-            isCompared: questions(scene).some(({ live }) => live.length > 0),
+            isCompared: question(scene).live.length > 0,
         })),
     );
     for (const { setting } of pairs.filter(({ isCompared }) => isCompared)) {
