@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import * as ts from "typescript";
 
+import * as pulumi from "@pulumi/pulumi";
+
+import * as exported from "../../components";
 import { blocksOf } from "../../docs/generate/blocks";
 import { exampleFile, pageFiles } from "../../docs/generate/pages";
-import { compiledEntryPoints, exportsOf, root } from "../../docs/generate/program";
+import { root } from "../../docs/generate/program";
 import { recordModule } from "../support/recorder";
 
 /** The page of a component: `LinkerdViz` is told of in docs/components/linkerd-viz.md. */
@@ -15,20 +17,12 @@ function pageName(component: string): string {
 
 describe("the pages of components", function () {
     this.timeout(180_000);
-    let components: string[];
-
-    before(() => {
-        const program = compiledEntryPoints();
-        const checker = program.getTypeChecker();
-        components = exportsOf(program, "components/index.ts")
-            .filter(
-                (symbol) =>
-                    symbol.flags & ts.SymbolFlags.Class &&
-                    checker.getDeclaredTypeOfSymbol(symbol).getProperty("registerOutputs") !==
-                        undefined,
-            )
-            .map(({ name }) => name);
-    });
+    const components = Object.entries(exported)
+        .filter(
+            ([, value]) =>
+                typeof value === "function" && value.prototype instanceof pulumi.ComponentResource,
+        )
+        .map(([name]) => name);
 
     it("are as many as there are components, and each shows an example and the arguments", () => {
         assert.ok(components.includes("CanaryWorkload"));
