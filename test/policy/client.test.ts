@@ -89,12 +89,29 @@ describe("openCluster", () => {
             /\/version: .*JSON/,
         ],
         ["hangs up", (request) => request.socket.destroy(), /socket hang up/],
+        [
+            "hangs up in the middle of its answer",
+            (_request, response) => {
+                response.writeHead(200, { "content-length": "100" });
+                response.write('{"gitVersion"', () => response.destroy());
+            },
+            /\/version: aborted/,
+        ],
+        [
+            "answers without an end",
+            (_request, response) => {
+                response.write("{");
+                response.end(Buffer.alloc(8 * 1024 * 1024, " "));
+            },
+            /\/version: answer is over 8388608 bytes/,
+        ],
     ];
     for (const [name, handler, expected] of answers) {
         it(`tells of a server that ${name}`, async () => {
             const server = await start(handler);
             const config = kubeconfig(`http://${server.url}`);
-            const cluster = await openCluster({ kubeconfig: config }, TIMEOUT);
+            // long: each answers at once, and it is not the limit that is to end it
+            const cluster = await openCluster({ kubeconfig: config }, 30);
             assert.match(unreachable(await cluster.version()), expected);
         });
     }
