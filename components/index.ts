@@ -41,8 +41,11 @@ export {
     type AgainstPrimaryMetric,
     type EnoughTrafficMetric,
     type ErrorBudgetBurnMetric,
+    type FasterThanAgainstPrimary,
+    type FasterThanMetric,
     type LatencyAgainstPrimary,
     type LatencyMetric,
+    type LinkerdMetricBase,
     type Metric,
     type MetricBase,
     type QueryMetric,
@@ -50,6 +53,7 @@ export {
     type SuccessRateAgainstPrimary,
     type SuccessRateMetric,
 } from "./canary/metrics/metric";
+export type { Perspective } from "../rules/metrics/requests";
 export {
     type BasicCredentials,
     type CertificateTrust,

@@ -1,4 +1,4 @@
-import { pins } from "../components";
+import { loadTesterAccount, pins } from "../components";
 import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
@@ -16,7 +16,11 @@ export const dev: StackDefinition = {
                 identity: identitySource(settings, { source: "generated" }),
                 webhookCertificates: webhookCertificates(settings, { source: "generated" }),
             },
-            viz: pins.viz,
+            viz: {
+                ...pins.viz,
+                // it queries whether there was enough traffic
+                queriedBy: [{ name: loadTesterAccount, namespace: podinfo.namespace }],
+            },
             flagger: {
                 version: pins.flagger.version,
                 install: flaggerInstall(settings, pins.flagger),
@@ -39,6 +43,7 @@ export const dev: StackDefinition = {
                     threshold: 5,
                     strategy: { kind: "weighted", stepWeight: 10, maxWeight: 50 },
                     metrics: [
+                        { kind: "enoughTraffic", minRequests: 20, otherwise: "wait" },
                         { kind: "successRate", min: "99%", window: "1m" },
                         { kind: "latency", percentile: 99, max: "500ms", window: "1m" },
                     ],

@@ -26,7 +26,7 @@ export const prod: StackDefinition = {
                 ...prodPins.viz,
                 highAvailability: true,
                 prometheus: { kind: "own", retention: "24h" },
-                // it asks whether there was enough traffic
+                // it queries whether there was enough traffic
                 queriedBy: [{ name: loadTesterAccount, namespace: podinfo.namespace }],
             },
             flagger: {

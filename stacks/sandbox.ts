@@ -1,4 +1,4 @@
-import type { ChartSource } from "../components";
+import { type ChartSource, loadTesterAccount } from "../components";
 import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
@@ -31,6 +31,8 @@ export const sandbox: StackDefinition = {
                 chart: chart("linkerd-viz"),
                 // Two scrapes between two checks, so that the first check already sees a rate.
                 prometheus: { kind: "own", scrapeInterval: "5s" },
+                // it queries whether there was enough traffic
+                queriedBy: [{ name: loadTesterAccount, namespace: podinfo.namespace }],
             },
             flagger: {
                 version: "1.44.0",
@@ -53,6 +55,12 @@ export const sandbox: StackDefinition = {
                     threshold: 3,
                     strategy: { kind: "weighted", stepWeight: 20, maxWeight: 60 },
                     metrics: [
+                        {
+                            kind: "enoughTraffic",
+                            minRequests: 20,
+                            otherwise: "wait",
+                            window: "30s",
+                        },
                         { kind: "successRate", min: "99%", window: "30s" },
                         { kind: "latency", percentile: 99, max: "500ms", window: "30s" },
                     ],

@@ -1,67 +1,71 @@
+import { prometheusDuration } from "../../rules/canary/durations";
+import {
+    SERVICE_LABELS,
+    type ServiceCounts,
+    serviceQueries,
+    successRateOf,
+} from "../../rules/metrics/services";
 import type { CanaryState } from "../cluster/canaries";
 import type { Prometheus, Sample } from "../cluster/prometheus";
 
-/** How a workload answers requests. */
+/** How a Service answers its clients. */
 export interface Health {
-    /** Responses per second. */
+    /** Requests per second. */
     readonly perSecond: number;
-    /** Percent of the responses that are no failure. */
+    /** Percent of the requests that are no failure. */
     readonly successRate?: number;
     /** 99th percentile of the response time, milliseconds. */
     readonly p99Ms?: number;
 }
 
-/** The health of workloads by `namespace/kind/name`. */
+/** The health of Services by `namespace/name`. */
 export type HealthMap = ReadonlyMap<string, Health>;
 
-const KINDS = { deployment: "Deployment", daemonset: "DaemonSet" } as const;
-const SELECTOR = 'direction="inbound",route_name!="probe"';
-
 /**
- * Reads the health of all workloads of the mesh at once, three queries whatever their number.
+ * Reads the health of all Services of the mesh at once, five queries whatever their number.
  *
  * @param window - how far back, as Prometheus writes it, such as `30s`
  * @throws ClusterError without an answer
  */
 export async function readHealth(prometheus: Prometheus, window: string): Promise<HealthMap> {
-    const by = "namespace, deployment, daemonset";
-    const rate = (further: string): string =>
-        `sum by (${by}) (rate(response_total{${SELECTOR}${further}}[${window}]))`;
-    const [all, failed, p99] = await Promise.all([
-        prometheus.query(rate("")),
-        prometheus.query(rate(',classification="failure"')),
-        prometheus.query(
-            `histogram_quantile(0.99, sum by (${by}, le) (rate(response_latency_ms_bucket{${SELECTOR}}[${window}])))`,
-        ),
+    const queries = serviceQueries(window);
+    const read = async (what: keyof typeof queries): Promise<ReadonlyMap<string, number>> => {
+        const labels = what === "p99Ms" ? SERVICE_LABELS.latency : SERVICE_LABELS.counts;
+        const samples = await prometheus.query(queries[what]);
+        return new Map(samples.map((sample) => [keyOf(sample, labels), sample.value]));
+    };
+    const [began, ended, succeeded, underWay, p99Ms] = await Promise.all([
+        read("began"),
+        read("ended"),
+        read("succeeded"),
+        read("underWay"),
+        read("p99Ms"),
     ]);
-    const [failures, latencies] = [failed, p99].map(
-        (samples) => new Map(samples.map((sample) => [keyOfLabels(sample), sample.value])),
-    );
+    const seconds = prometheusDuration(window) ?? 0;
     return new Map(
-        all.map((sample) => {
-            const key = keyOfLabels(sample);
-            const perSecond = sample.value;
-            const health: Health = {
-                perSecond,
-                successRate:
-                    perSecond > 0 ? 100 * (1 - (failures.get(key) ?? 0) / perSecond) : undefined,
-                p99Ms: latencies.get(key),
+        [...began].map(([key, perSecond]) => {
+            const counts: ServiceCounts = {
+                began: perSecond,
+                ended: ended.get(key) ?? 0,
+                succeeded: succeeded.get(key) ?? 0,
+                underWay: underWay.get(key) ?? 0,
             };
-            return [key, health];
+            const successRate = successRateOf(counts, seconds);
+            return [key, { perSecond, successRate, p99Ms: p99Ms.get(key) }];
         }),
     );
 }
 
-function keyOfLabels({ labels }: Sample): string {
-    const kind = labels.deployment === undefined ? "daemonset" : "deployment";
-    return `${labels.namespace}/${KINDS[kind]}/${labels[kind]}`;
+function keyOf({ labels }: Sample, [namespace, name]: readonly [string, string]): string {
+    return `${labels[namespace]}/${labels[name]}`;
 }
 
 /** The health of a Canary's new version and of the one that serves meanwhile. */
 export function healthOf(
-    { namespace, target }: CanaryState,
+    { namespace, apex }: CanaryState,
     health: HealthMap,
 ): { readonly canary?: Health; readonly primary?: Health } {
-    const key = `${namespace}/${target.kind}/${target.name}`;
-    return { canary: health.get(key), primary: health.get(`${key}-primary`) };
+    const of = (side: "canary" | "primary"): Health | undefined =>
+        health.get(`${namespace}/${apex}-${side}`);
+    return { canary: of("canary"), primary: of("primary") };
 }

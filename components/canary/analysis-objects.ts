@@ -97,7 +97,9 @@ function waitWebhooks(
         // Flagger fills in templates, and no webhooks.
         enough: enoughRequests(context, traffic)
             .replaceAll("{{ namespace }}", namespace)
-            .replaceAll("{{ target }}", target.name),
+            .replaceAll("{{ target }}", target.name)
+            // The Service that clients call has the name of the workload.
+            .replaceAll("{{ service }}", target.name),
         steps: strategy.kind === "weighted" || strategy.kind === "weightedSteps",
     });
 }
@@ -149,13 +151,14 @@ function argumentPaths(
 function limitNames(metric: Metric): readonly (readonly ["min" | "max", string])[] {
     switch (metric.kind) {
         case "successRate":
+        case "fasterThan":
             return [["min", "min"]];
         case "latency":
             return [["max", "max"]];
         case "enoughTraffic":
             return [["min", "minRequests"]];
         case "againstPrimary":
-            return [["max", metric.measure === "successRate" ? "maxBelow" : "maxFactor"]];
+            return [["max", metric.measure === "latency" ? "maxFactor" : "maxBelow"]];
         case "errorBudgetBurn":
             return [["max", "maxBurnRate"]];
         case "query":

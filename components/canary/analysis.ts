@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { KubernetesObject } from "../../rules/canary/scene";
+import type { WorkloadKind } from "../../rules/metrics/requests";
 import type { Alert } from "./alerts/alert";
 import type { Check } from "./checks/check";
-import type { WorkloadKind } from "./metric-queries";
 import type { Metric } from "./metrics/metric";
 import type { PlatformReference } from "./platform-reference";
 import type { Strategy } from "./strategy";

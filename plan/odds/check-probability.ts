@@ -56,12 +56,13 @@ function failingSuccesses(check: PlainCheck, failed: number): Range {
         return [0, check.minRequests - failed];
     }
     // 100 × successes / (successes + failed) < min; without any request the query has no value.
+    const idle = (check.idlePerSecond ?? 0) * check.windowSeconds;
     const bound =
         failed === 0
-            ? 1
+            ? Number(idle === 0)
             : check.minPercent >= 100
               ? Infinity
-              : (check.minPercent * failed) / (100 - check.minPercent);
+              : (check.minPercent * failed) / (100 - check.minPercent) - idle;
     return check.passesBelow === undefined
         ? [0, bound]
         : [check.passesBelow.minRequests - failed, failed === 0 ? 0 : bound];

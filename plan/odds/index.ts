@@ -4,6 +4,8 @@ export { DEFAULT_ERROR_PERCENTS, oddsOfVersion, rolloutOdds } from "./odds";
 export { DEFAULT_BASELINE_ERROR_PERCENT } from "./outcomes";
 export type {
     Advice,
+    Fault,
+    FaultOutcome,
     Goal,
     Judgement,
     Knob,

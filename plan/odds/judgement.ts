@@ -5,16 +5,21 @@ import {
     fieldsOf,
     isSet,
     numberOf,
-    specOf,
     textOf,
 } from "../../rules/canary/reading";
-import { itemsOf, namespaceOf, providerOf, templateOf } from "../../rules/canary/reconciled";
+import { itemsOf, providerOf, templateOf } from "../../rules/canary/reconciled";
 import type { Scene } from "../../rules/canary/scene";
+import {
+    builtInsReadLinkerd,
+    fillingOf,
+    namesOf,
+} from "../../rules/canary/surroundings/reading/linkerd-queries";
+import { FLAGGER_LINKERD_QUERIES } from "../../rules/metrics/flagger-queries";
+import { Unsupported } from "../../rules/metrics/promql/syntax";
 import { tidy } from "../../rules/tidy";
 import type { PlannedStep, RolloutPlan } from "../types";
-import { awaitedRequests, type Measure, measureOf } from "./queries";
-import type { Filling } from "./responses";
-import type { Check, Judgement, NotJudged, Steps } from "./types";
+import { awaitedRequests, expressionOf, type Measure, measureOf } from "./queries";
+import type { Check, Judgement, NotJudged, QueriedMetric, Steps } from "./types";
 
 /**
  * How a Canary judges its releases, as far as odds can be told.
@@ -28,7 +33,8 @@ import type { Check, Judgement, NotJudged, Steps } from "./types";
  * @param matchedPercent - percent of the requests that an A/B test picks
  */
 export function judgementOf(scene: Scene, plan: RolloutPlan, matchedPercent = 100): Judgement {
-    const metrics = itemsOf(scene, "metrics").map(({ fields }) => checkOf(scene, fields));
+    const metrics = itemsOf(scene, "metrics").map(({ fields }) => readMetric(scene, fields));
+    const checks = metrics.map(({ check }) => check);
     return {
         intervalSeconds: plan.intervalSeconds,
         threshold: plan.threshold,
@@ -37,8 +43,13 @@ export function judgementOf(scene: Scene, plan: RolloutPlan, matchedPercent = 10
             plan.strategy === "abTest" ? (weight * matchedPercent) / 100 : weight,
         ),
         steps: stepsOf(scene, plan),
-        checks: metrics.flatMap((metric) => ("kind" in metric ? [metric] : [])),
-        notJudged: metrics.flatMap((metric) => ("kind" in metric ? [] : [metric])),
+        checks: checks.flatMap((check) => ("kind" in check ? [check] : [])),
+        notJudged: checks.flatMap((check) => ("kind" in check ? [] : [check])),
+        queries: {
+            evaluated: metrics.flatMap(({ queried }) => queried ?? []),
+            unread: metrics.some(({ queried }) => queried === undefined),
+            names: namesOf(scene),
+        },
         ...waitOf(scene),
     };
 }
@@ -83,67 +94,85 @@ function waitOf(scene: Scene): Pick<Judgement, "waitsBelow"> {
         const command = textOf(fieldsOf(metadata).cmd) ?? "";
         const awaited =
             type === "confirm-promotion"
-                ? awaitedRequests(command, fillingOf(scene, {}))
+                ? awaitedRequests(command, fillingOf(scene, {}), namesOf(scene))
                 : undefined;
         return awaited === undefined ? [] : [awaited];
     });
     return waitsBelow === undefined ? {} : { waitsBelow };
 }
 
-function checkOf(scene: Scene, metric: Fields): Check | NotJudged {
-    const name = textOf(metric.name) ?? "";
-    const found = isSet(metric.templateRef)
-        ? templateMeasure(scene, metric)
-        : builtInMeasure(scene, metric);
-    if (typeof found === "string") {
-        return { name, why: found };
-    }
-    const range = fieldsOf(metric.thresholdRange);
-    const min = numberOf(range.min);
-    const max = numberOf(range.max);
-    return limited(name, found, min, max) ?? { name, why: "its limits are not of the usual kind" };
+/** A metric of the analysis, as far as it is understood. */
+interface ReadMetric {
+    readonly queried?: QueriedMetric;
+    readonly check: Check | NotJudged;
 }
 
-const LATENCY = "latencies are no part of the odds";
-const UNKNOWN = "its query is none of those whose odds are known";
+function readMetric(scene: Scene, metric: Fields): ReadMetric {
+    const name = textOf(metric.name) ?? "";
+    const query = isSet(metric.templateRef)
+        ? templateQuery(scene, metric)
+        : builtInQuery(scene, metric);
+    const expression =
+        "why" in query ? query : expressionOf(query.text, fillingOf(scene, query.metric));
+    if ("why" in expression) {
+        return { check: { name, why: expression.why } };
+    }
+    if (expression instanceof Unsupported) {
+        return { check: { name, why: `its query is not read: ${expression.message}` } };
+    }
+    const range = fieldsOf(metric.thresholdRange);
+    const [min, max] = [range.min, range.max].map(numberOf);
+    const queried: QueriedMetric = {
+        name,
+        expression,
+        ...(min === undefined ? {} : { min }),
+        ...(max === undefined ? {} : { max }),
+    };
+    const measure = measureOf(expression, namesOf(scene));
+    if (measure === undefined) {
+        const latency = /response_latency_ms|duration_seconds/.test(
+            "text" in query ? query.text : "",
+        );
+        return { queried, check: { name, why: latency ? LATENCY : UNKNOWN } };
+    }
+    const check = limited(name, measure, min, max);
+    return { queried, check: check ?? { name, why: "its limits are not of the usual kind" } };
+}
 
-function templateMeasure(scene: Scene, metric: Fields): Measure | string {
+const LATENCY = "response times have no probability";
+const UNKNOWN = "its query is none of those whose probability is known";
+
+/** The text of a query and the metric that it is filled in for, or why there is none. */
+type Query = { readonly text: string; readonly metric: Fields } | { readonly why: string };
+
+function templateQuery(scene: Scene, metric: Fields): Query {
     const template = templateOf(scene, metric);
     if (template === undefined) {
-        return "its MetricTemplate is not among the manifests";
+        return { why: "its MetricTemplate is not among the manifests" };
     }
     const { query, provider } = fieldsOf(template.spec);
     const { type = "prometheus" } = fieldsOf(provider);
-    const text = textOf(query) ?? "";
     if (type !== "prometheus") {
-        return `it does not ask Prometheus but ${String(type)}`;
+        return { why: `it does not query Prometheus but ${String(type)}` };
     }
-    if (prometheusDuration(textOf(metric.interval) ?? "") === undefined) {
-        return "its interval is none that Prometheus can read";
-    }
-    return (
-        measureOf(text, fillingOf(scene, metric)) ??
-        (text.includes("response_latency_ms") ? LATENCY : UNKNOWN)
-    );
+    return prometheusDuration(textOf(metric.interval) ?? "") === undefined
+        ? { why: "Prometheus cannot read its interval" }
+        : { text: textOf(query) ?? "", metric };
 }
 
-/** Flagger's own metrics look at Linkerd's only under the provider of that name (observers/factory.go:46-108). */
-function builtInMeasure(scene: Scene, metric: Fields): Measure | string {
-    if (metric.name === "request-duration") {
-        return LATENCY;
+function builtInQuery(scene: Scene, metric: Fields): Query {
+    const text = FLAGGER_LINKERD_QUERIES[textOf(metric.name) ?? ""];
+    if (text === undefined) {
+        return { why: UNKNOWN };
     }
-    if (metric.name !== "request-success-rate") {
-        return UNKNOWN;
+    if (!builtInsReadLinkerd(scene)) {
+        const provider = providerOf(scene) ?? "gatewayapi:v1beta1";
+        return { why: `with provider ${provider} it does not query Linkerd's metrics` };
     }
-    const provider = providerOf(scene);
-    const { meshProvider = "" } = scene.installation;
-    if (provider !== "linkerd" && !meshProvider.includes("linkerd")) {
-        return `under provider ${provider ?? "gatewayapi:v1beta1"} it does not ask Linkerd's metrics`;
-    }
-    const windowSeconds = prometheusDuration(textOf(metric.interval) ?? "1m");
-    return windowSeconds === undefined
-        ? "its interval is none that Prometheus can read"
-        : { kind: "successRate", windowSeconds };
+    const interval = textOf(metric.interval) || "1m";
+    return prometheusDuration(interval) === undefined
+        ? { why: "Prometheus cannot read its interval" }
+        : { text, metric: { ...metric, interval } };
 }
 
 function limited(
@@ -155,14 +184,30 @@ function limited(
     const { passesBelow, windowSeconds } = measure;
     const few = passesBelow === undefined ? {} : { passesBelow };
     switch (measure.kind) {
-        case "successRate":
-            return min === undefined || (max ?? 100) < 100
+        case "successRate": {
+            const minPercent = leastPercent(measure.reads, min, max);
+            return minPercent === undefined
                 ? undefined
-                : { kind: "successRate", name, minPercent: min, windowSeconds, ...few };
+                : {
+                      kind: "successRate",
+                      name,
+                      minPercent,
+                      windowSeconds,
+                      ...few,
+                      ...(measure.idleSuccesses === 0
+                          ? {}
+                          : { idlePerSecond: tidy(measure.idleSuccesses / windowSeconds) }),
+                  };
+        }
         case "requests":
             return min === undefined || max !== undefined
                 ? undefined
-                : { kind: "enoughTraffic", name, minRequests: min, windowSeconds };
+                : {
+                      kind: "enoughTraffic",
+                      name,
+                      minRequests: tidy(min * measure.unit - measure.idleSuccesses),
+                      windowSeconds,
+                  };
         case "gap":
             return max === undefined || (min ?? -100) > -100
                 ? undefined
@@ -188,15 +233,17 @@ function limited(
     }
 }
 
-function fillingOf(scene: Scene, metric: Fields): Filling {
-    return {
-        namespace: namespaceOf(scene),
-        target: textOf(fieldsOf(specOf(scene).targetRef).name) ?? "",
-        interval: textOf(metric.interval) ?? "",
-        variables: Object.fromEntries(
-            Object.entries(fieldsOf(metric.templateVariables)).flatMap(([name, value]) =>
-                typeof value === "string" ? [[name, value]] : [],
-            ),
-        ),
-    };
+/** The least percentage of successes that a range lets pass; `undefined` for a range that limits the other side. */
+function leastPercent(
+    reads: Extract<Measure, { kind: "successRate" }>["reads"],
+    min: number | undefined,
+    max: number | undefined,
+): number | undefined {
+    const whole = reads.endsWith("Percent") ? 100 : 1;
+    if (reads.startsWith("success")) {
+        return min === undefined || min > whole || (max ?? whole) < whole
+            ? undefined
+            : tidy((100 * min) / whole);
+    }
+    return max === undefined || (min ?? 0) > 0 ? undefined : tidy(100 - (100 * max) / whole);
 }

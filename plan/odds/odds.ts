@@ -1,3 +1,4 @@
+import { faultOutcomes } from "./faults";
 import { fullTraffic, outcomesOf } from "./outcomes";
 import { versionOdds } from "./summary";
 import type { Judgement, RolloutOdds, Traffic, VersionOdds } from "./types";
@@ -32,6 +33,7 @@ export function rolloutOdds(
         notJudged: judgement.notJudged,
         good: good.odds,
         bad: bad.map(({ odds }) => odds),
+        faults: faultOutcomes(judgement, full),
         ...(good.simulated === undefined ? {} : { simulated: good.simulated }),
     };
 }

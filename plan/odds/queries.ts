@@ -1,10 +1,38 @@
-import { type Filling, inWords } from "./responses";
+import { selectorsOf } from "../../rules/metrics/correct";
+import { type Filling, filledQuery } from "../../rules/metrics/fill";
+import { evaluateQuery, type Series } from "../../rules/metrics/promql/evaluate";
+import { parsePromql } from "../../rules/metrics/promql/parse";
+import { type Expression, Unsupported } from "../../rules/metrics/promql/syntax";
+import {
+    type Growth,
+    probeSeries,
+    scrapeSeries,
+    type VersionNames,
+    versionSeries,
+} from "../../rules/metrics/world";
+import { tidy } from "../../rules/tidy";
 import type { EnoughRequests } from "./types";
 
-/** What a query measures, as far as odds can be told of it. */
+/** How the versions of a Canary are called in metrics. */
+export type Names = Readonly<Record<"canary" | "primary", VersionNames>>;
+
+/** What a query measures, as far as probabilities can be computed of it. */
 export type Measure = { readonly passesBelow?: EnoughRequests } & (
-    | { readonly kind: "successRate"; readonly windowSeconds: number }
-    | { readonly kind: "requests"; readonly windowSeconds: number }
+    | {
+          readonly kind: "successRate";
+          readonly windowSeconds: number;
+          /** What the query's value is: the share of successes or of failures, as a percentage or as a fraction. */
+          readonly reads: "successPercent" | "successShare" | "failurePercent" | "failureShare";
+          /** Successes that scrapes and probes add in the window. */
+          readonly idleSuccesses: number;
+      }
+    | {
+          readonly kind: "requests";
+          readonly windowSeconds: number;
+          /** Requests that a value of 1 stands for. */
+          readonly unit: number;
+          readonly idleSuccesses: number;
+      }
     | {
           readonly kind: "gap";
           readonly windowSeconds: number;
@@ -14,102 +42,247 @@ export type Measure = { readonly passesBelow?: EnoughRequests } & (
           readonly kind: "burnRate";
           readonly windowSeconds: number;
           readonly shortWindowSeconds: number;
-          /** The share of responses that may be failures, above 0 and below 1. */
+          /** The share of requests that may be failures, above 0 and below 1. */
           readonly budget: number;
       }
 );
 
-const number = String.raw`(\d+(?:\.\d+)?)`;
-
-/** Percent of a workload's responses that are successes; a workload without any has none, or no value. */
-const rate = (of: string, window: string): string =>
-    String.raw`(?:\(${of}:successes:rate:${window}orvector\(0\)\)|${of}:successes:rate:${window})/${of}:all:rate:${window}\*100`;
-
-const successRate = new RegExp(`^${rate("canary", number)}$`);
-const requests = new RegExp(String.raw`^\(?canary:all:increase:${number}orvector\(0\)\)?$`);
-const difference = String.raw`\(\(${rate("primary", number)}\)-\(${rate("canary", number)}\)\)>=-100`;
-const gap = new RegExp(`^${difference}$`);
-const gapOrPass = new RegExp(String.raw`^\(${difference}\)or0\*\(${rate("canary", number)}\)$`);
-const burn = (window: string): string =>
-    String.raw`\(\(canary:failures:rate:${window}orvector\(0\)\)/canary:all:rate:${window}/${number}\)`;
-const burnRate = new RegExp(String.raw`^\(${burn(number)}<=${burn(number)}\)or${burn(number)}$`);
-const enough = String.raw`\(canary:all:increase:${number}orvector\(0\)\)>=${number}`;
-const unlessTooFew = new RegExp(
-    String.raw`^\(\((.+)\)and\(${enough}\)\)or\(vector\(${number}\)unless\(${enough}\)\)$`,
-);
+/** A query as Flagger fills it in; why, where it is not read. */
+export function expressionOf(query: string, filling: Filling): Expression | Unsupported {
+    return parsePromql(filledQuery(query, filling));
+}
 
 /**
- * Reads a query: those that the components of this package make, Flagger's own success rate of Linkerd, and that of the
- * tutorials of both.
+ * What a query measures. It is found by evaluating the query over counts that are known, so that every way to write the
+ * same is recognised.
  *
- * @returns `undefined` for any other
- * @see flagger v1.44.0 pkg/metrics/observers/linkerd.go:27-47, docs/gitbook/tutorials/linkerd-progressive-delivery.md
+ * @returns `undefined` for anything else
  */
-export function measureOf(query: string, filling: Filling): Measure | undefined {
-    return measured(inWords(query, filling));
+export function measureOf(expression: Expression, names: Names): Measure | undefined {
+    const conditional = unlessTooFew(expression);
+    if (conditional !== undefined) {
+        const enough = enoughOf(conditional.enough, names);
+        const measure = enough && measureOf(conditional.query, names);
+        return measure && { ...measure, passesBelow: enough };
+    }
+    const windows = [
+        ...new Set(selectorsOf(expression).flatMap(({ rangeSeconds }) => rangeSeconds ?? [])),
+    ].sort((a, b) => a - b);
+    const [short, long] = windows;
+    if (windows.length === 1 && short !== undefined) {
+        return ofOneWindow(expression, names, short);
+    }
+    return windows.length === 2 && short !== undefined && long !== undefined
+        ? burnRateOf(expression, names, long, short)
+        : undefined;
 }
 
-function measured(words: string): Measure | undefined {
-    const conditional = unlessTooFew.exec(words);
-    if (conditional !== null) {
-        const [, inner, window, minRequests] = conditional;
-        const measure = measured(inner ?? "");
-        return measure && { ...measure, passesBelow: requestsOf(window, minRequests) };
+/** `(query and enough) or (vector(x) unless enough)` */
+function unlessTooFew(
+    expression: Expression,
+): { readonly query: Expression; readonly enough: Expression } | undefined {
+    if (expression.kind !== "binary" || expression.op !== "or") {
+        return undefined;
     }
-    const one = sameNumber(successRate.exec(words));
-    if (one !== undefined) {
-        return { kind: "successRate", windowSeconds: one };
-    }
-    const count = sameNumber(requests.exec(words));
-    if (count !== undefined) {
-        return { kind: "requests", windowSeconds: count };
-    }
-    const strict = sameNumber(gap.exec(words));
-    const lenient = sameNumber(gapOrPass.exec(words));
-    if (strict !== undefined || lenient !== undefined) {
-        return {
-            kind: "gap",
-            windowSeconds: strict ?? lenient ?? 0,
-            withoutPrimary: strict === undefined ? "pass" : "fail",
-        };
-    }
-    return burnRateOf(burnRate.exec(words));
+    const { left, right } = expression;
+    return left.kind === "binary" &&
+        left.op === "and" &&
+        right.kind === "binary" &&
+        right.op === "unless" &&
+        same(left.right, right.right)
+        ? { query: left.left, enough: left.right }
+        : undefined;
 }
 
-function burnRateOf(match: RegExpExecArray | null): Measure | undefined {
-    const [long, long2, budget, short, short2, budget2, last, last2, budget3] = (match ?? [])
-        .slice(1)
-        .map(Number);
-    const consistent =
-        budget === budget2 && budget === budget3 && short === last && short2 === last2;
-    return match === null || !consistent || long !== long2 || short !== short2
-        ? undefined
-        : {
-              kind: "burnRate",
-              windowSeconds: long ?? 0,
-              shortWindowSeconds: short ?? 0,
-              budget: budget ?? 0,
-          };
+/** Whether two expressions are the same, wherever they are in the text. */
+function same(a: Expression, b: Expression): boolean {
+    const plain = (expression: Expression): string =>
+        JSON.stringify(expression, (key, value: unknown) =>
+            key === "from" || key === "to" ? undefined : value,
+        );
+    return plain(a) === plain(b);
 }
 
-/** The number that stands at every place of a match; both parts of a share have one window. */
-function sameNumber(match: RegExpExecArray | null): number | undefined {
-    const numbers = new Set((match ?? []).slice(1).filter((text) => text !== undefined));
-    const [only] = numbers;
-    return numbers.size === 1 ? Number(only) : undefined;
-}
-
-function requestsOf(window = "0", minRequests = "0"): EnoughRequests {
-    return { windowSeconds: Number(window), minRequests: Number(minRequests) };
+/** `count >= minRequests` */
+function enoughOf(expression: Expression, names: Names): EnoughRequests | undefined {
+    if (
+        expression.kind !== "binary" ||
+        expression.op !== ">=" ||
+        expression.right.kind !== "number"
+    ) {
+        return undefined;
+    }
+    const count = measureOf(expression.left, names);
+    return count?.kind === "requests"
+        ? {
+              windowSeconds: count.windowSeconds,
+              minRequests: tidy(expression.right.value * count.unit - count.idleSuccesses),
+          }
+        : undefined;
 }
 
 /**
- * The requests for which a gate of this package asks Prometheus, from the command that the load tester runs.
+ * The requests for which a gate of this package queries Prometheus, from the command that the load tester runs.
  *
  * @returns `undefined` for a command of another kind
  */
-export function awaitedRequests(command: string, filling: Filling): EnoughRequests | undefined {
-    const asked = /query=([^']*)'/.exec(command)?.[1] ?? "";
-    const match = new RegExp(`^${enough}$`).exec(inWords(asked, filling));
-    return match === null ? undefined : requestsOf(match[1], match[2]);
+export function awaitedRequests(
+    command: string,
+    filling: Filling,
+    names: Names,
+): EnoughRequests | undefined {
+    const query = /query=([^']*)'/.exec(command)?.[1];
+    const expression = query === undefined ? undefined : expressionOf(query, filling);
+    return expression === undefined || expression instanceof Unsupported
+        ? undefined
+        : enoughOf(expression, names);
+}
+
+/** Requests of a window: successes and failures, of canary and primary. */
+type Counts = readonly [ok: number, failed: number, primaryOk?: number, primaryFailed?: number];
+
+const CONSTANT =
+    (count: number): Growth =>
+    () =>
+        count;
+
+/** A kind of requests that does not occur leaves no series. */
+function occurring(count: number): Growth | undefined {
+    return count === 0 ? undefined : CONSTANT(count);
+}
+
+function seriesOf(names: Names, counts: Counts): readonly Series[] {
+    const [ok, failed, primaryOk = 0, primaryFailed = 0] = counts;
+    // so fast that none is under way
+    const latencyMs = 1e-6;
+    return [
+        ...versionSeries(names.canary, {
+            succeeded: occurring(ok),
+            failed: occurring(failed),
+            latencyMs,
+        }),
+        ...versionSeries(names.primary, {
+            succeeded: occurring(primaryOk),
+            failed: occurring(primaryFailed),
+            latencyMs,
+        }),
+    ];
+}
+
+const PROBES: readonly Counts[] = [
+    [90, 10, 400, 4],
+    [50, 50, 600, 60],
+    [999, 1, 7, 3],
+    [20, 0, 10, 10],
+    [0, 20, 30, 1],
+];
+
+const close = (a: number | undefined, b: number): boolean =>
+    a !== undefined && Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
+
+const READINGS: Readonly<
+    Record<
+        Extract<Measure, { kind: "successRate" }>["reads"],
+        (ok: number, failed: number) => number
+    >
+> = {
+    successPercent: (ok, failed) => (100 * ok) / (ok + failed),
+    successShare: (ok, failed) => ok / (ok + failed),
+    failurePercent: (ok, failed) => (100 * failed) / (ok + failed),
+    failureShare: (ok, failed) => failed / (ok + failed),
+};
+
+function ofOneWindow(
+    expression: Expression,
+    names: Names,
+    windowSeconds: number,
+): Measure | undefined {
+    const value = (counts: Counts, more: readonly Series[] = []): number | undefined => {
+        const found = evaluateQuery(expression, [...seriesOf(names, counts), ...more]);
+        return typeof found === "number" ? found : undefined;
+    };
+    const every = (expected: (counts: Counts) => number): boolean =>
+        PROBES.every((counts) => {
+            const found = value(counts);
+            // without a success many queries have no value, which fails a check like 0 does
+            return close(found, expected(counts)) || (found === undefined && counts[0] === 0);
+        });
+    const idle = idleOf(names, windowSeconds);
+    const reads = (Object.keys(READINGS) as (keyof typeof READINGS)[]).find((reading) =>
+        every(([ok, failed]) => READINGS[reading](ok, failed)),
+    );
+    if (reads !== undefined) {
+        const diluted = value([0, 12], idle) ?? 0;
+        const share = reads.endsWith("Percent") ? diluted / 100 : diluted;
+        const succeeded = reads.startsWith("success") ? share : 1 - share;
+        return {
+            kind: "successRate",
+            windowSeconds,
+            reads,
+            idleSuccesses: tidy((12 * succeeded) / (1 - succeeded)),
+        };
+    }
+    const unit = [1, windowSeconds].find((unit) => every(([ok, failed]) => (ok + failed) / unit));
+    if (unit !== undefined) {
+        const idleSuccesses = tidy((value([0, 12], idle) ?? 0) * unit - 12);
+        return { kind: "requests", windowSeconds, unit, idleSuccesses };
+    }
+    const gap = every(
+        ([ok, failed, primaryOk = 0, primaryFailed = 0]) =>
+            READINGS.successPercent(primaryOk, primaryFailed) - READINGS.successPercent(ok, failed),
+    );
+    return gap
+        ? {
+              kind: "gap",
+              windowSeconds,
+              withoutPrimary: value([90, 10]) === undefined ? "fail" : "pass",
+          }
+        : undefined;
+}
+
+/** What a scrape and a probe each ten seconds leave in the pods' metrics over a window. */
+function idleOf(names: Names, windowSeconds: number): readonly Series[] {
+    const each = CONSTANT(windowSeconds / 10);
+    return Object.values(names).flatMap((version) => [
+        ...scrapeSeries(version, each),
+        ...probeSeries(version, each, "probe"),
+    ]);
+}
+
+/** The lesser burn rate of two windows: failures as a share of a budget. */
+function burnRateOf(
+    expression: Expression,
+    names: Names,
+    long: number,
+    short: number,
+): Measure | undefined {
+    const value = (ofLong: number, ofShort: number): number | undefined => {
+        const failed: Growth = (seconds) => (seconds === long ? ofLong : ofShort);
+        const succeeded: Growth = (seconds) => 100 - failed(seconds);
+        const found = evaluateQuery(
+            expression,
+            versionSeries(names.canary, { succeeded, failed, latencyMs: 1e-6 }),
+        );
+        return typeof found === "number" ? found : undefined;
+    };
+    const full = value(100, 100);
+    if (full === undefined || full <= 1) {
+        return undefined;
+    }
+    const lesser = [
+        [10, 40],
+        [40, 10],
+        [3, 90],
+        [0, 50],
+    ].every(([ofLong = 0, ofShort = 0]) =>
+        close(value(ofLong, ofShort), (full * Math.min(ofLong, ofShort)) / 100),
+    );
+    return lesser
+        ? {
+              kind: "burnRate",
+              windowSeconds: long,
+              shortWindowSeconds: short,
+              budget: tidy(1 / full),
+          }
+        : undefined;
 }

@@ -1,3 +1,6 @@
+import type { Expression } from "../../rules/metrics/promql/syntax";
+import type { Names } from "./queries";
+
 /** The traffic for which odds are told. */
 export interface Traffic {
     /** Requests per second that users send to the Service; above 0. */
@@ -32,6 +35,11 @@ export interface SuccessRateCheck {
      * @default - any request counts; none at all is a failed check
      */
     readonly passesBelow?: EnoughRequests;
+    /**
+     * Successes per second that Prometheus' scrapes and the kubelet's probes add, which the query counts.
+     * @default - none: it counts requests only
+     */
+    readonly idlePerSecond?: number;
 }
 
 /** A number of requests that fails the check when there were fewer. */
@@ -105,6 +113,48 @@ export interface Judgement {
      */
     readonly waitsBelow?: EnoughRequests;
     readonly notJudged: readonly NotJudged[];
+    readonly queries: AnalysisQueries;
+}
+
+/** The queries of an analysis, by which faults are evaluated. */
+export interface AnalysisQueries {
+    /** Those that can be evaluated, whether their probability is known or not. */
+    readonly evaluated: readonly QueriedMetric[];
+    /** Whether there are others. */
+    readonly unread: boolean;
+    /** How Linkerd's metrics call the versions. */
+    readonly names: Names;
+}
+
+/** A metric whose query can be evaluated. */
+export interface QueriedMetric {
+    readonly name: string;
+    readonly expression: Expression;
+    /** Least value that passes. @default - no limit */
+    readonly min?: number;
+    /** Greatest value that passes. @default - no limit */
+    readonly max?: number;
+}
+
+/**
+ * What a version does to every request.
+ *
+ * - `hangs`: it never answers; clients give up.
+ * - `refuses`: it does not listen, and its proxy answers 502.
+ * - `gone`: none of its pods is ready.
+ * - `slow`: it answers after 5 s, without a failure.
+ */
+export type Fault = "hangs" | "refuses" | "gone" | "slow";
+
+/** What becomes of a version with a fault, at the requests that are expected. */
+export interface FaultOutcome {
+    readonly fault: Fault;
+    /** `unknown` where a metric cannot be evaluated and none of the others fails. */
+    readonly outcome: "rolledBack" | "promoted" | "waits" | "unknown";
+    /** Seconds from the new revision's detection to the rollback. @default - it is not rolled back */
+    readonly seconds?: number;
+    /** Users' requests that the version meets until then. @default - it is not rolled back */
+    readonly requests?: number;
 }
 
 /** A moment at which rollouts end, and how many of them do. */
@@ -227,6 +277,8 @@ export interface RolloutOdds {
     readonly good: VersionOdds;
     /** Versions that fail more, in rising order. */
     readonly bad: readonly VersionOdds[];
+    /** Versions that do not answer as they should. */
+    readonly faults: readonly FaultOutcome[];
     /**
      * How many rollouts were simulated for each version.
      * @default - none: the probabilities are exact

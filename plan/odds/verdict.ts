@@ -30,15 +30,17 @@ function fails(check: Check, sent: Sent, pieces: Pieces): boolean {
     }
     const window = pieces.of(check.windowSeconds);
     const canary = errorPercent(sent.failures, sent.successes, window);
+    const idle =
+        check.kind === "successRate" ? (check.idlePerSecond ?? 0) * check.windowSeconds : 0;
     // A query without a value is a failed check.
     if (Number.isNaN(canary)) {
-        return true;
+        return idle === 0;
     }
     switch (check.kind) {
         case "successRate":
             // Compared in whole requests, since 100 − 99.9 is not 0.1.
             return (
-                sent.successes.last(window) * (100 - check.minPercent) <
+                (sent.successes.last(window) + idle) * (100 - check.minPercent) <
                 sent.failures.last(window) * check.minPercent
             );
         case "againstPrimary": {

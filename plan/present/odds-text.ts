@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 
-import type { Advice, RolloutOdds, Suggestion, VersionOdds } from "../odds";
+import type { Advice, FaultOutcome, RolloutOdds, Suggestion, VersionOdds } from "../odds";
 import type { RolloutPlan } from "../types";
 import type { TextOptions } from "./text";
 import { chance, count, duration, list, share } from "./words";
@@ -11,7 +11,7 @@ export function oddsText(
     { strategy }: RolloutPlan,
     { columns = 100 }: TextOptions,
 ): string[] {
-    const { good, bad, traffic } = odds;
+    const { good, bad, faults, judged, traffic } = odds;
     const versions = [
         good,
         ...bad.filter(({ errorPercent }) => errorPercent !== good.errorPercent),
@@ -32,13 +32,34 @@ export function oddsText(
     table.push(...versions.map((version) => row(version, version === good, waits, columns)));
     const matched =
         strategy === "abTest" ? `, of which ${share(traffic.matchedPercent)} match` : "";
+    const at = `at ${count(traffic.requestsPerSecond)} requests/s${matched}${tests(odds)}`;
     return [
-        `Odds at ${count(traffic.requestsPerSecond)} requests/s${matched}${tests(odds)}:`,
-        "",
-        table.toString(),
+        ...(judged.length === 0
+            ? [`No probability of a rollback can be computed ${at}:`]
+            : [`Probability of a rollback ${at}:`, "", table.toString()]),
         "",
         ...notes(odds, strategy),
+        "",
+        "A version that",
+        ...faults.map(faultLine),
     ];
+}
+
+const FAULTS: Readonly<Record<FaultOutcome["fault"], string>> = {
+    hangs: "hangs (no response)",
+    refuses: "does not listen (502)",
+    gone: "has no ready pod",
+    slow: "answers after 5 s",
+};
+
+function faultLine({ fault, outcome, seconds = 0, requests = 0 }: FaultOutcome): string {
+    const outcomes: Readonly<Record<FaultOutcome["outcome"], string>> = {
+        rolledBack: `rolled back after ${duration(seconds)}, ${count(requests)} requests`,
+        promoted: "PROMOTED: no check sees it",
+        waits: "neither promoted nor rolled back: it waits for traffic",
+        unknown: "not known: a query cannot be evaluated",
+    };
+    return `  ${FAULTS[fault].padEnd(22)} ${outcomes[outcome]}`;
 }
 
 function tests({ traffic }: RolloutOdds): string {
@@ -70,10 +91,11 @@ function row(
 
 function notes({ judged, notJudged, simulated, traffic }: RolloutOdds, strategy: string): string[] {
     return [
-        judged.length === 0
-            ? "No metric of this Canary is judged by the odds: they are those of no check at all."
-            : `Judged: ${list(judged)}.`,
-        ...notJudged.map(({ name, why }) => `Not judged, as if it always passed: ${name}: ${why}.`),
+        ...(judged.length === 0 ? [] : [`Metrics: ${list(judged)}.`]),
+        ...notJudged.map(
+            ({ name, why }) =>
+                `Not included${judged.length === 0 ? "" : ", as if it always passed"}: ${name}: ${why}.`,
+        ),
         ...(simulated === undefined
             ? []
             : [

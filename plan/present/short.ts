@@ -87,13 +87,15 @@ export function planLines(report: PlanReport, badErrorPercent = 5): readonly str
     return [
         `${strategyName(plan)}${path}, a check every ${duration(plan.intervalSeconds)}: promoted after ${earliestPromotion} at the earliest.`,
         `Rolled back after ${plan.threshold} failed ${plan.threshold === 1 ? "check" : "checks"}, ${latestRollback} after it is seen at the latest; till then a bad version meets ${met}.`,
-        ...(odds === undefined || bad === undefined
+        ...(odds === undefined || bad === undefined || odds.judged.length === 0
             ? []
             : [
                   `At ${count(odds.traffic.requestsPerSecond)} requests/s a version that fails ${share(bad.errorPercent)} is rolled back with a probability of ${chance(bad.rolledBack)}, a good one (${share(odds.good.errorPercent)}) of ${chance(odds.good.rolledBack)}.`,
               ]),
         ...(odds === undefined || odds.judged.length > 0
             ? []
-            : ["No metric judges success rates: the odds are those of no check at all."]),
+            : [
+                  "No metric has a known probability of failing: how likely a faulty version is rolled back is not known.",
+              ]),
     ];
 }

@@ -37,7 +37,7 @@ export function planText(report: PlanReport, options: TextOptions = {}): string 
         "",
         ...facts(plan),
         ...(odds === undefined ? [] : ["", ...oddsText(odds, plan, options)]),
-        ...(advice === undefined ? [] : ["", ...adviceText(advice)]),
+        ...(advice === undefined || odds?.judged.length === 0 ? [] : ["", ...adviceText(advice)]),
         "",
     ].join("\n");
 }

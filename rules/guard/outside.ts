@@ -71,6 +71,13 @@ const UNSEEN = {
         "metric/pod-label",
         "metric/provider-interval",
     ],
+    "what a query of PromQL counts: the guard cannot parse it": [
+        "metric/query-counts-scrapes",
+        "metric/query-misses-timeouts",
+        "metric/latency-inside-bucket",
+        "metric/factor-inside-bucket",
+        "metric/backend-metrics-missing",
+    ],
     "the MetricTemplate's query; the guard warns by metric/interval-unsaid": [
         "metric/interval-missing",
     ],

@@ -103,6 +103,8 @@ function metricFacets(path: string, metric: Metric): Facet[] {
             return [more(path, percent(metric.min), stricter, metric.min)];
         case "latency":
             return [less(path, milliseconds(metric.max), stricter, metric.max)];
+        case "fasterThan":
+            return [more(path, percent(metric.min), stricter, metric.min)];
         case "enoughTraffic":
             return [
                 more(path, metric.minRequests, "the other metrics rest on more requests"),
@@ -115,9 +117,9 @@ function metricFacets(path: string, metric: Metric): Facet[] {
             ];
         case "againstPrimary":
             return [
-                metric.measure === "successRate"
-                    ? less(path, percent(metric.maxBelow), stricter, metric.maxBelow)
-                    : less(path, metric.maxFactor, stricter),
+                metric.measure === "latency"
+                    ? less(path, metric.maxFactor, stricter)
+                    : less(path, percent(metric.maxBelow), stricter, metric.maxBelow),
                 ranked(
                     `${path}.withoutPrimary`,
                     metric.withoutPrimary ?? "fail",

@@ -146,7 +146,7 @@ const template = new k8s.apiextensions.CustomResource("success-rate", {
     metadata: { name: "success-rate", namespace: "shop" },
     spec: {
         provider: { type: "prometheus", address: "http://prometheus.linkerd-viz:9090" },
-        query: 'sum(rate(response_total{deployment="{{ target }}",classification="success"}[{{ interval }}])) / sum(rate(response_total{deployment="{{ target }}"}[{{ interval }}])) * 100',
+        query: 'sum(rate(response_total{deployment="{{ target }}",classification="success", target_port!="4191", tls="true"}[{{ interval }}])) / sum(rate(response_total{deployment="{{ target }}", target_port!="4191", tls="true"}[{{ interval }}])) * 100',
     },
 }, { ...opts, dependsOn: [ns] });
 const canarySpec = {

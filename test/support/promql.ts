@@ -1,10 +1,11 @@
 import { parser } from "@prometheus-io/lezer-promql";
 
-/** A query as Flagger fills it in for the canary `podinfo` in the namespace `test`. */
-export function filled(query: string): string {
+/** A query as Flagger fills it in for the canary `podinfo`. */
+export function filled(query: string, namespace = "test"): string {
     return query
-        .replaceAll("{{ namespace }}", "test")
+        .replaceAll("{{ namespace }}", namespace)
         .replaceAll("{{ target }}", "podinfo")
+        .replaceAll("{{ service }}", "podinfo")
         .replaceAll("{{ interval }}", "1m");
 }
 

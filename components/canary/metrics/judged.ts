@@ -1,13 +1,15 @@
 import {
     burnRateQuery,
+    fasterThanGapQuery,
+    fasterThanQuery,
     latencyFactorQuery,
     latencyQuery,
     successRateGapQuery,
     successRateQuery,
-    type WorkloadKind,
-} from "../metric-queries";
+} from "../../../rules/metrics/queries";
+import type { Requests, WorkloadKind } from "../../../rules/metrics/requests";
 import { milliseconds, percent } from "../units";
-import type { EnoughTrafficMetric, Metric, QueryMetric } from "./metric";
+import type { AgainstPrimaryMetric, EnoughTrafficMetric, Metric, QueryMetric } from "./metric";
 
 /** What is asked of Linkerd's metrics, and which answers pass. */
 export interface Judged {
@@ -17,13 +19,14 @@ export interface Judged {
     readonly passes: number;
 }
 
-/** A metric by which responses are judged, in the words of Prometheus. */
+/** A metric by which requests are evaluated, as Prometheus is queried for it. */
 export function judgedMetric(
     metric: Exclude<Metric, EnoughTrafficMetric | QueryMetric>,
     kind: WorkloadKind,
 ): Judged {
-    const window = { kind, window: "{{ interval }}" };
-    const canary = { ...window, of: "canary" } as const;
+    const { perspective = "clients" } = metric;
+    const both = { perspective, kind, window: "{{ interval }}" };
+    const canary: Requests = { ...both, of: "canary" };
     switch (metric.kind) {
         case "successRate":
             return {
@@ -37,28 +40,46 @@ export function judgedMetric(
                 thresholdRange: { max: milliseconds(metric.max) },
                 passes: 0,
             };
-        case "againstPrimary": {
-            const { withoutPrimary = "fail" } = metric;
-            return metric.measure === "successRate"
-                ? {
-                      query: successRateGapQuery(window, withoutPrimary),
-                      thresholdRange: { max: percent(metric.maxBelow) },
-                      passes: 0,
-                  }
-                : {
-                      query: latencyFactorQuery(window, metric.percentile ?? 99, withoutPrimary),
-                      thresholdRange: { max: metric.maxFactor },
-                      passes: 0,
-                  };
-        }
+        case "fasterThan":
+            return {
+                query: fasterThanQuery(canary, milliseconds(metric.bound)),
+                thresholdRange: { min: percent(metric.min) },
+                passes: 100,
+            };
+        case "againstPrimary":
+            return { ...againstPrimary(metric, both), passes: 0 };
         case "errorBudgetBurn":
             return {
                 query: burnRateQuery(
-                    { ...window, shortWindow: metric.shortWindow ?? "5m" },
+                    { ...both, shortWindow: metric.shortWindow ?? "5m" },
                     percent(metric.objective),
                 ),
                 thresholdRange: { max: metric.maxBurnRate },
                 passes: 0,
+            };
+    }
+}
+
+function againstPrimary(
+    metric: AgainstPrimaryMetric,
+    both: Omit<Requests, "of">,
+): Omit<Judged, "passes"> {
+    const { withoutPrimary = "fail" } = metric;
+    switch (metric.measure) {
+        case "successRate":
+            return {
+                query: successRateGapQuery(both, withoutPrimary),
+                thresholdRange: { max: percent(metric.maxBelow) },
+            };
+        case "fasterThan":
+            return {
+                query: fasterThanGapQuery(both, milliseconds(metric.bound), withoutPrimary),
+                thresholdRange: { max: percent(metric.maxBelow) },
+            };
+        case "latency":
+            return {
+                query: latencyFactorQuery(both, metric.percentile ?? 99, withoutPrimary),
+                thresholdRange: { max: metric.maxFactor },
             };
     }
 }

@@ -1,3 +1,4 @@
+import type { Perspective } from "../../../rules/metrics/requests";
 import type { Duration, Latency, Percent } from "../units";
 import type { MetricsProvider } from "./provider";
 
@@ -16,15 +17,35 @@ export interface MetricBase {
     readonly window?: Duration;
 }
 
-/** Share of the canary's responses that are no failure, as Linkerd classifies them; named `success-rate`. */
-export interface SuccessRateMetric extends MetricBase {
+/** What every metric of Linkerd's has. */
+export interface LinkerdMetricBase extends MetricBase {
+    /**
+     * Whose proxies count the requests: the callers' (`clients`), which see what users see, or the workload's own
+     * (`server`), which see gRPC statuses. The clients' counters exist since Linkerd 2.16; what each cannot see is in
+     * docs/metrics.md.
+     * @default "clients"
+     */
+    readonly perspective?: Perspective;
+}
+
+/**
+ * Share of the canary's requests that are no failure; named `success-rate`. A failure is a 5xx response, and a request
+ * that times out, is refused or aborted, or does not reach a pod.
+ */
+export interface SuccessRateMetric extends LinkerdMetricBase {
     readonly kind: "successRate";
     /** Least share that passes. */
     readonly min: Percent;
 }
 
-/** A percentile of the canary's response time, as Linkerd measures it; named `latency`, or `latency-p95` and so on. */
-export interface LatencyMetric extends MetricBase {
+/**
+ * A percentile of the canary's response time, as Linkerd measures it; named `latency`, or `latency-p95` and so on.
+ *
+ * Exact only at a bound of Linkerd's histogram (1 to 5, 10 to 50, 100 to 500 ms and so on): a constant 120 ms reads as
+ * 199 ms at the 99th percentile. A limit between two bounds is reported with both. A request without a response has no
+ * time: see {@link FasterThanMetric}.
+ */
+export interface LatencyMetric extends LinkerdMetricBase {
     readonly kind: "latency";
     /**
      * The percentile, above 0 and below 100.
@@ -36,13 +57,28 @@ export interface LatencyMetric extends MetricBase {
 }
 
 /**
+ * Share of the canary's requests that are answered within a time; named `faster-than-200ms` and so on. Exact, for the time
+ * is a bound of Linkerd's histogram, and a request without an answer counts as a slow one.
+ *
+ * @example
+ * { kind: "fasterThan", bound: "200ms", min: "99%" }
+ */
+export interface FasterThanMetric extends LinkerdMetricBase {
+    readonly kind: "fasterThan";
+    /** A bound of the histogram: 1 to 5, 10 to 50, 100 to 500 ms, 1 to 5 s or 10 to 50 s. Others are refused. */
+    readonly bound: Latency;
+    /** Least share that passes. */
+    readonly min: Percent;
+}
+
+/**
  * How many requests the canary must have answered before the other metrics of Linkerd are taken at their word; named
  * `enough-traffic`. Without it Flagger counts a check as failed whenever a query has no value, so that a canary without
  * traffic is rolled back. At most one in an analysis.
  *
  * The requests are counted over `window`; no other metric of Linkerd may look at a shorter one.
  */
-export interface EnoughTrafficMetric extends MetricBase {
+export interface EnoughTrafficMetric extends LinkerdMetricBase {
     readonly kind: "enoughTraffic";
     /** Requests in the window: fewer say nothing. A whole number above 0. */
     readonly minRequests: number;
@@ -60,7 +96,7 @@ export interface EnoughTrafficMetric extends MetricBase {
 }
 
 /** What every comparison with the primary has. */
-export interface AgainstPrimaryBase extends MetricBase {
+export interface AgainstPrimaryBase extends LinkerdMetricBase {
     readonly kind: "againstPrimary";
     /**
      * What becomes of a check while the primary answers nothing: `fail` as with every query that has no value, or `pass`.
@@ -77,7 +113,10 @@ export interface SuccessRateAgainstPrimary extends AgainstPrimaryBase {
     readonly maxBelow: Percent;
 }
 
-/** The canary's response time beside the primary's in the same window; named `latency-against-primary`. */
+/**
+ * The canary's response time beside the primary's in the same window; named `latency-against-primary`. Two times within
+ * one bucket of the histogram cannot be told apart (105 and 185 ms read as a factor of 1.16): a factor below 2 is reported.
+ */
 export interface LatencyAgainstPrimary extends AgainstPrimaryBase {
     readonly measure: "latency";
     /**
@@ -89,8 +128,18 @@ export interface LatencyAgainstPrimary extends AgainstPrimaryBase {
     readonly maxFactor: number;
 }
 
+/** The canary's share of fast requests beside the primary's; named `faster-than-200ms-against-primary` and so on. */
+export interface FasterThanAgainstPrimary extends AgainstPrimaryBase {
+    readonly measure: "fasterThan";
+    /** A bound of the histogram, see {@link FasterThanMetric}. */
+    readonly bound: Latency;
+    /** Percentage points by which the canary may stay below the primary. */
+    readonly maxBelow: Percent;
+}
+
 /** The canary compared with the primary, which meets the same users at the same time. */
-export type AgainstPrimaryMetric = SuccessRateAgainstPrimary | LatencyAgainstPrimary;
+export type AgainstPrimaryMetric =
+    SuccessRateAgainstPrimary | LatencyAgainstPrimary | FasterThanAgainstPrimary;
 
 /**
  * How fast the canary burns the error budget of an objective; named `error-budget-burn`.
@@ -99,7 +148,7 @@ export type AgainstPrimaryMetric = SuccessRateAgainstPrimary | LatencyAgainstPri
  * are above the limit: the long one shows that it matters, the short one that it still goes on (Site Reliability
  * Workbook, chapter 5). A canary has no past before its release, so the long window begins with it.
  */
-export interface ErrorBudgetBurnMetric extends MetricBase {
+export interface ErrorBudgetBurnMetric extends LinkerdMetricBase {
     readonly kind: "errorBudgetBurn";
     /** Share of the responses that must be no failure: above 0% and below 100%, such as `99.9%`. */
     readonly objective: Percent;
@@ -168,6 +217,7 @@ export type QueryMetric = MetricBase &
 export type Metric =
     | SuccessRateMetric
     | LatencyMetric
+    | FasterThanMetric
     | EnoughTrafficMetric
     | AgainstPrimaryMetric
     | ErrorBudgetBurnMetric

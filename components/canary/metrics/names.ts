@@ -1,5 +1,5 @@
 import type { Duration } from "../units";
-import type { Metric } from "./metric";
+import type { AgainstPrimaryMetric, Metric } from "./metric";
 
 /** Name of a metric: the user's, or the kind's own. */
 export function metricName(metric: Metric): string {
@@ -12,16 +12,27 @@ function kindName(metric: Metric): string {
             return "success-rate";
         case "latency":
             return `latency${percentileSuffix(metric.percentile)}`;
+        case "fasterThan":
+            return `faster-than-${metric.bound}`;
         case "enoughTraffic":
             return "enough-traffic";
         case "againstPrimary":
-            return metric.measure === "successRate"
-                ? "success-rate-against-primary"
-                : `latency${percentileSuffix(metric.percentile)}-against-primary`;
+            return `${measureName(metric)}-against-primary`;
         case "errorBudgetBurn":
             return "error-budget-burn";
         case "query":
             return "query";
+    }
+}
+
+function measureName(metric: AgainstPrimaryMetric): string {
+    switch (metric.measure) {
+        case "successRate":
+            return "success-rate";
+        case "fasterThan":
+            return `faster-than-${metric.bound}`;
+        case "latency":
+            return `latency${percentileSuffix(metric.percentile)}`;
     }
 }
 

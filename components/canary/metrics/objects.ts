@@ -4,9 +4,9 @@ import { defined } from "../../defined";
 import {
     enoughRequestsQuery,
     requestCountQuery,
-    type Responses,
     unlessTooFew,
-} from "../metric-queries";
+} from "../../../rules/metrics/queries";
+import type { Requests } from "../../../rules/metrics/requests";
 import { judgedMetric } from "./judged";
 import type { EnoughTrafficMetric, Metric, QueryMetric } from "./metric";
 import { metricName, windowOf } from "./names";
@@ -57,12 +57,18 @@ function oneMetric(
         case "enoughTraffic":
             // Otherwise the other metrics carry it themselves, and an own one could never fail.
             return metric.otherwise === "fail"
-                ? linkerdObjects(context, metric, requestCountQuery(canaryResponses(context)), {
-                      min: metric.minRequests,
-                  })
+                ? linkerdObjects(
+                      context,
+                      metric,
+                      requestCountQuery(canaryRequests(context, metric)),
+                      {
+                          min: metric.minRequests,
+                      },
+                  )
                 : undefined;
         case "successRate":
         case "latency":
+        case "fasterThan":
         case "againstPrimary":
         case "errorBudgetBurn": {
             const { query, thresholdRange, passes } = judgedMetric(metric, context.target.kind);
@@ -81,13 +87,16 @@ function oneMetric(
 /** The query that has a value when the canary has got enough requests; its window is no template's. */
 export function enoughRequests(context: AnalysisContext, traffic: EnoughTrafficMetric): string {
     return enoughRequestsQuery(
-        { ...canaryResponses(context), window: windowOf(traffic) },
+        { ...canaryRequests(context, traffic), window: windowOf(traffic) },
         traffic.minRequests,
     );
 }
 
-function canaryResponses(context: AnalysisContext): Responses {
-    return { kind: context.target.kind, of: "canary", window: "{{ interval }}" };
+function canaryRequests(
+    { target: { kind } }: AnalysisContext,
+    { perspective = "clients" }: EnoughTrafficMetric,
+): Requests {
+    return { perspective, kind, of: "canary", window: "{{ interval }}" };
 }
 
 function linkerdObjects(

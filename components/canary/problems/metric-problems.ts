@@ -1,8 +1,9 @@
 import type { Problem } from "../../../rules/problem";
 import type { CanaryAnalysis } from "../analysis";
-import type { ErrorBudgetBurnMetric, Metric } from "../metrics/metric";
+import type { AgainstPrimaryMetric, ErrorBudgetBurnMetric, Metric } from "../metrics/metric";
 import { metricName, windowOf } from "../metrics/names";
-import { parseDuration } from "../units";
+import { insideBucket } from "../../../rules/metrics/latency-bounds";
+import { parseDuration, parseLatency } from "../units";
 import { queryProblems } from "./query-problems";
 import {
     type ValueCheck,
@@ -20,6 +21,7 @@ import { enoughTrafficProblems, trafficProblems } from "./traffic-problems";
 const kinds: readonly Metric["kind"][] = [
     "successRate",
     "latency",
+    "fasterThan",
     "enoughTraffic",
     "againstPrimary",
     "errorBudgetBurn",
@@ -67,8 +69,40 @@ function baseProblems(path: string, metric: Metric): readonly Problem[] {
     return [
         ...optional(duration)(`${path}.window`, metric.window),
         ...objectName(`${path}.name`, metricName(metric)),
+        ...(metric.kind === "query" ? [] : perspective(`${path}.perspective`, metric.perspective)),
     ];
 }
+
+const perspective: ValueCheck = (path, value) =>
+    value === undefined || value === "clients" || value === "server"
+        ? []
+        : [
+              refusal(
+                  "metric/perspective",
+                  path,
+                  value,
+                  "requests are counted by the proxies of the clients or by those of the server",
+                  'set it to "clients" or "server"',
+              ),
+          ];
+
+/** A response time that Linkerd's histogram can decide exactly. */
+const bound: ValueCheck = (path, value) => {
+    const milliseconds = parseLatency(value);
+    const inside = milliseconds === undefined ? undefined : insideBucket(milliseconds);
+    const nearest = [inside?.below, inside?.above].filter((bound) => bound !== undefined);
+    return inside === undefined
+        ? latency(path, value)
+        : [
+              refusal(
+                  "metric/bound",
+                  path,
+                  value,
+                  "Linkerd's latency histogram has no such bound, so how many requests were faster is not known",
+                  `set it to ${nearest.map((bound) => `"${bound}ms"`).join(" or ")}`,
+              ),
+          ];
+};
 
 const percentile: ValueCheck = optional(
     number(
@@ -91,30 +125,54 @@ function kindProblems(path: string, metric: Metric, analysis: CanaryAnalysis): r
                 ...percentile(`${path}.percentile`, metric.percentile),
                 ...latency(`${path}.max`, metric.max),
             ];
+        case "fasterThan":
+            return [
+                ...bound(`${path}.bound`, metric.bound),
+                ...share(0, 100, "from 0% to 100%")(`${path}.min`, metric.min),
+            ];
         case "enoughTraffic":
             return enoughTrafficProblems(path, metric);
         case "againstPrimary":
             return [
-                ...(metric.measure === "successRate"
-                    ? share(
-                          0,
-                          100,
-                          "percentage points from 0% to 100%",
-                      )(`${path}.maxBelow`, metric.maxBelow)
-                    : [
-                          ...percentile(`${path}.percentile`, metric.percentile),
-                          ...positive(
-                              "metric/factor",
-                              "the factor",
-                              "1.2 for a fifth longer",
-                          )(`${path}.maxFactor`, metric.maxFactor),
-                      ]),
+                ...measureProblems(path, metric),
                 ...withoutPrimaryProblems(path, metric.withoutPrimary, analysis),
             ];
         case "errorBudgetBurn":
             return burnProblems(path, metric);
         case "query":
             return queryProblems(path, metric);
+    }
+}
+
+function measureProblems(path: string, metric: AgainstPrimaryMetric): readonly Problem[] {
+    const points = share(0, 100, "percentage points from 0% to 100%");
+    switch (metric.measure) {
+        case "successRate":
+            return points(`${path}.maxBelow`, metric.maxBelow);
+        case "fasterThan":
+            return [
+                ...bound(`${path}.bound`, metric.bound),
+                ...points(`${path}.maxBelow`, metric.maxBelow),
+            ];
+        case "latency":
+            return [
+                ...percentile(`${path}.percentile`, metric.percentile),
+                ...positive(
+                    "metric/factor",
+                    "the factor",
+                    "2 for twice as long",
+                )(`${path}.maxFactor`, metric.maxFactor),
+            ];
+        default:
+            return [
+                refusal(
+                    "metric/measure",
+                    `${path}.measure`,
+                    (metric as { measure?: unknown }).measure,
+                    "there is no such comparison",
+                    'set it to "successRate", "fasterThan" or "latency"',
+                ),
+            ];
     }
 }
 

@@ -15,6 +15,9 @@ import { policyRules } from "./policy";
 import { primaryScalerRules } from "./primary-scaler";
 import { providerAddressRules } from "./provider-address";
 import { providerRules } from "./providers";
+import { queryLatencyRules } from "./query-latency";
+import { queryPerspectiveRules } from "./query-perspective";
+import { queryTrafficRules } from "./query-traffic";
 import { readinessRules } from "./readiness";
 import { routeRules } from "./routes";
 import { scalingRules } from "./scaling";
@@ -42,6 +45,9 @@ export const surroundingsRules: readonly Rule[] = [
     ...scalingRules,
     ...primaryScalerRules,
     ...metricRules,
+    ...queryTrafficRules,
+    ...queryLatencyRules,
+    ...queryPerspectiveRules,
     ...providerRules,
     ...providerAddressRules,
     ...alertRules,

@@ -41,7 +41,7 @@ describe("linkerd-canary plan", () => {
     it("tells the odds of given traffic, and what would reach the goal", async () => {
         const { out, exitCode } = await plan(manifests, "--requests-per-second", "1");
         assert.equal(exitCode, 0);
-        assert.match(out, /Odds at 1 requests\/s:/);
+        assert.match(out, /Probability of a rollback at 1 requests\/s:/);
         assert.match(out, /│ +5 % │ +75\.3 % │ +10m │ +11m │/);
         assert.match(out, /Goal missed: 95 % of versions that fail 5 % rolled back/);
         assert.match(out, / {2}threshold 5 → 2: 95\.8 % and 0\.49 %\n/);

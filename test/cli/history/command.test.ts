@@ -18,7 +18,7 @@ function series(query: URLSearchParams): Fields {
         ? undefined
         : expression.includes("histogram_quantile")
           ? "42"
-          : expression.includes('classification!="failure"')
+          : expression.includes('error=""')
             ? "97"
             : "20";
     const times: number[] = [];

@@ -29,17 +29,24 @@ const route = {
 };
 const status = (phase: string, canaryWeight = 0): Fields => statusOf(phase, now, { canaryWeight });
 
-/** What Prometheus has of both versions: 10 and 40 responses a second, 1 in 10 of the new one's failed. */
+/** What Prometheus has of both versions: 10 and 40 requests a second, 1 in 10 of the new one's failed. */
 function prometheusAnswer(query: string): Fields {
-    const value = (deployment: string, of: number): Fields => ({
-        metric: { namespace: "test", deployment },
-        value: [now / 1000, String(of)],
-    });
-    const result = query.includes("failure")
-        ? [value("podinfo", 1)]
-        : query.includes("histogram_quantile")
-          ? [value("podinfo", 48), value("podinfo-primary", NaN)]
-          : [value("podinfo", 10), value("podinfo-primary", 40)];
+    const latency = query.includes("histogram_quantile");
+    const [namespace, name] = latency
+        ? ["dst_namespace", "dst_service"]
+        : ["backend_namespace", "backend_name"];
+    const values = (canary: number, primary: number): Fields[] =>
+        Object.entries({ canary, primary }).map(([side, value]) => ({
+            metric: { [namespace]: "test", [name]: `podinfo-${side}` },
+            value: [now / 1000, String(value)],
+        }));
+    const result = latency
+        ? values(48, NaN)
+        : query.includes("http_status")
+          ? values(9, 40)
+          : query.includes("duration_seconds_sum")
+            ? values(0.1, 0.4)
+            : values(10, 40);
     return { status: "success", data: { result } };
 }
 

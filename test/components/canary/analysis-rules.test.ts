@@ -40,7 +40,7 @@ function full(
             { kind: "successRate", min: "99%" },
             { kind: "latency", percentile: 95, max: "500ms" },
             { kind: "againstPrimary", measure: "successRate", maxBelow: "1%" },
-            { kind: "againstPrimary", measure: "latency", maxFactor: 1.2 },
+            { kind: "againstPrimary", measure: "latency", maxFactor: 2 },
             { kind: "errorBudgetBurn", objective: "99.9%", maxBurnRate: 10 },
             {
                 kind: "query",

@@ -117,7 +117,7 @@ describe("analysisObjects", () => {
         const [, query = ""] = /'query=([^']+)'/.exec(cmd) ?? [];
         assert.equal(
             query,
-            '(sum(increase(response_total{namespace="test", deployment="podinfo", direction="inbound", route_name!="probe"}[2m])) or vector(0)) >= 50',
+            '(sum(increase(outbound_http_route_backend_requests_total{backend_namespace="test", backend_name="podinfo-canary"}[2m])) or vector(0)) >= 50',
         );
         assert.deepEqual(syntaxErrors(query), []);
         assert.match(cmd, /http:\/\/prometheus\.linkerd-viz:9090\/api\/v1\/query/);

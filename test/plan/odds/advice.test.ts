@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { adviceOn, type Judgement, oddsOfVersion, rolloutOdds } from "../../../plan/odds";
 import { changes } from "../../../plan/odds/knobs";
 import { fullTraffic } from "../../../plan/odds/outcomes";
+import { noQueries } from "./no-queries";
 
 const judgement: Judgement = {
     intervalSeconds: 60,
@@ -13,6 +14,7 @@ const judgement: Judgement = {
     steps: { kind: "stepWeight", stepWeight: 10, maxWeight: 50 },
     checks: [{ kind: "successRate", name: "success-rate", minPercent: 99, windowSeconds: 60 }],
     notJudged: [],
+    queries: noQueries,
 };
 
 describe("advice", () => {

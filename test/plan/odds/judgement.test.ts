@@ -190,8 +190,41 @@ describe("what odds take from a Canary", () => {
     }
 
     it("the tutorials' success rate", () => {
-        assert.deepEqual(withMetric(tutorial()).checks, [{ ...successRate, name: "rate" }]);
+        // scrapes and probes of the pod are counted too
+        assert.deepEqual(withMetric(tutorial()).checks, [
+            { ...successRate, name: "rate", idlePerSecond: 0.2 },
+        ]);
     });
+
+    const users = 'direction="inbound", namespace="test", deployment="podinfo", tls="true"';
+    const all = `sum(rate(response_total{${users}}[1m]))`;
+    const good = `sum(rate(response_total{classification="success", ${users}}[1m]))`;
+    const bad = `sum(rate(response_total{${users}, classification="failure"}[1m]))`;
+    const forms: readonly [string, string, object?][] = [
+        ["of other order and spacing", `100*  (${good})/${all}`],
+        ["that counts instead of rating", `${good} / ${all} * 100`.replaceAll("rate", "increase")],
+        ["of what fails", `100 - 100 * (${bad} or vector(0)) / ${all}`],
+        ["as a share", `${good} / ${all}`, { thresholdRange: { min: 0.99 } }],
+        ["of failures", `(${bad} or vector(0)) / ${all}`, { thresholdRange: { max: 0.01 } }],
+        [
+            "of failures, percent",
+            `100 * (${bad} or vector(0)) / ${all}`,
+            { thresholdRange: { max: 1 } },
+        ],
+        [
+            "by status",
+            `${bad.replace('classification="failure"', 'status_code!~"5.*"')} / ${all} * 100`,
+        ],
+        [
+            "of the clients",
+            `sum(rate(outbound_http_route_backend_response_statuses_total{backend_name="podinfo-canary", http_status!~"5.."}[1m])) / sum(rate(outbound_http_route_backend_requests_total{backend_name=~"{{ service }}-canary"}[1m])) * 100`,
+        ],
+    ];
+    for (const [title, query, metric = {}] of forms) {
+        it(`the same success rate ${title}`, () => {
+            assert.deepEqual(withMetric(query, metric).checks, [{ ...successRate, name: "rate" }]);
+        });
+    }
 
     it("Flagger's own success rate, where it asks Linkerd's metrics", () => {
         const analysis = {
@@ -200,24 +233,24 @@ describe("what odds take from a Canary", () => {
             metrics: [{ name: "request-success-rate", thresholdRange: { min: 99 } }],
         };
         assert.deepEqual(of(sceneOf(analysis, [], { meshProvider: "linkerd" })).checks, [
-            { ...successRate, name: "request-success-rate" },
+            { ...successRate, name: "request-success-rate", idlePerSecond: 0.2 },
         ]);
         assert.match(
             of(sceneOf(analysis, [], { meshProvider: "gatewayapi:v1beta1" })).notJudged[0]?.why ??
                 "",
-            /does not ask Linkerd's metrics/,
+            /does not query Linkerd's metrics/,
         );
     });
 
     const others: readonly [string, Judgement, RegExp][] = [
-        ["latency", own({ metrics: [{ kind: "latency", max: "500ms" }] }), /latencies/],
-        ["a part of the requests", withMetric(tutorial('tls="true",')), /none of those/],
+        ["latency", own({ metrics: [{ kind: "latency", max: "500ms" }] }), /response times/],
+        ["a part of the requests", withMetric(tutorial('route_name="checkout",')), /none of those/],
         [
             "outbound requests",
             withMetric(tutorial(), { templateVariables: { direction: "outbound" } }),
             /none of those/,
         ],
-        ["a share that is no percentage", withMetric(tutorial("", "")), /none of those/],
+        ["a share that is no percentage", withMetric(tutorial("", "")), /limits/],
         ["another provider", withMetric(tutorial(), {}, "datadog"), /datadog/],
         ["no template", withMetric(tutorial(), { templateRef: { name: "x" } }), /not among/],
         ["an upper limit", withMetric(tutorial(), { thresholdRange: { max: 99 } }), /limits/],

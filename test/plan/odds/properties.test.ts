@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 
 import { fullTraffic, outcomesOf } from "../../../plan/odds/outcomes";
 import type { Judgement } from "../../../plan/odds/types";
+import { noQueries } from "./no-queries";
 
 /** Sums of many doubles. */
 const DUST = 1e-9;
@@ -22,6 +23,7 @@ const judgements = fc.record({
         },
     ]),
     notJudged: fc.constant([]),
+    queries: fc.constant(noQueries),
 });
 const rates = fc.double({ min: 0.001, max: 50, noNaN: true });
 const percents = fc.double({ min: 0, max: 100, noNaN: true });
@@ -95,6 +97,7 @@ describe("odds", () => {
                 { kind: "successRate", name: "success-rate", minPercent: 99, windowSeconds: 60 },
             ],
             notJudged: [],
+            queries: noQueries,
         };
         assert.equal(rolledBack(judgement, 10, 100), 1);
     });
@@ -108,6 +111,7 @@ describe("odds", () => {
             weights: [50],
             checks: [],
             notJudged: [],
+            queries: noQueries,
         };
         assert.equal(rolledBack(judgement, 10, 100), 0);
     });

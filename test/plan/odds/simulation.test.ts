@@ -4,6 +4,7 @@ import { fullTraffic, outcomesOf, SIMULATED_ROLLOUTS } from "../../../plan/odds/
 import type { Judgement, Outcomes, Traffic } from "../../../plan/odds/types";
 import { replay } from "./replay";
 import { runs } from "../../support/runs";
+import { noQueries } from "./no-queries";
 
 const ROLLOUTS = runs(100_000);
 
@@ -190,6 +191,7 @@ describe(`odds against ${ROLLOUTS.toLocaleString("en")} rollouts, request by req
                 weights: [10, 20, 30, 40, 50],
                 checks: [successRate(60)],
                 notJudged: [],
+                queries: noQueries,
                 ...over,
             };
             const told = outcomesOf(judgement, { traffic: fullTraffic(traffic), errorPercent });

@@ -67,7 +67,7 @@ describe("a plan in short", () => {
 
     it("says so where nothing is judged", () => {
         const latency = report({ metrics: [{ kind: "latency", max: "1s" }] }, { traffic });
-        assert.match(planLines(latency).at(-1) ?? "", /^No metric judges success rates/);
+        assert.match(planLines(latency).at(-1) ?? "", /^No metric has a known probability/);
         assert.match(planLines(skipped)[0] ?? "", /without any check; nothing rolls it back/);
     });
 });
@@ -93,8 +93,8 @@ describe("a plan as text", () => {
                 { traffic },
             ),
         );
-        assert.match(text, /Judged: success-rate\.\n/);
-        assert.match(text, /Not judged, as if it always passed: latency: latencies are no part/);
+        assert.match(text, /Metrics: success-rate\.\n/);
+        assert.match(text, /Not included, as if it always passed: latency: response times have no/);
     });
 
     it("warns of blue/green without test requests", () => {

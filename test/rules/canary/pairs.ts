@@ -17,4 +17,9 @@ export interface Pair {
      * @default - none: the mistake is told once
      */
     readonly also?: readonly string[];
+    /**
+     * Ids of other rules that both scenes break.
+     * @default - none
+     */
+    readonly remains?: readonly string[];
 }

@@ -96,11 +96,11 @@ export const goodObjects: readonly KubernetesObject[] = [
     },
     metricTemplate(
         "success-rate",
-        'sum(rate(response_total{deployment=~"{{ target }}"}[{{ interval }}]))',
+        'sum(rate(response_total{deployment=~"{{ target }}", target_port!="4191", tls="true"}[{{ interval }}]))',
     ),
     metricTemplate(
         "latency",
-        'histogram_quantile(0.99, sum(rate(response_latency_ms_bucket{deployment=~"{{ target }}"}[{{ interval }}])) by (le))',
+        'histogram_quantile(0.99, sum(rate(response_latency_ms_bucket{deployment=~"{{ target }}", target_port!="4191", tls="true"}[{{ interval }}])) by (le))',
     ),
 ];
 

@@ -11,7 +11,7 @@ const table: [what: string, metric: Metric, entry: Record<string, unknown>, asks
         "a success rate",
         { kind: "successRate", min: "99.5%" },
         { name: "success-rate", thresholdRange: { min: 99.5 }, interval: "1m" },
-        /classification!="failure".* or vector\(0\)\) \/ .* \* 100$/,
+        /^100 \* \(sum\(increase\(.*http_status!~"5\.\.", error=""\}.* or vector\(0\)\) \/ \( /,
     ],
     [
         "the usual percentile",
@@ -35,13 +35,13 @@ const table: [what: string, metric: Metric, entry: Record<string, unknown>, asks
         "a count of requests that fails",
         { kind: "enoughTraffic", minRequests: 50, otherwise: "fail" },
         { name: "enough-traffic", thresholdRange: { min: 50 }, interval: "1m" },
-        /^\(sum\(increase\(response_total\{.*\}\[\{\{ interval \}\}\]\)\) or vector\(0\)\)$/,
+        /^\(sum\(increase\(outbound_http_route_backend_requests_total\{.*\}\[\{\{ interval \}\}\]\)\) or vector\(0\)\)$/,
     ],
     [
         "a success rate against the primary's",
         { kind: "againstPrimary", measure: "successRate", maxBelow: "0.5%" },
         { name: "success-rate-against-primary", thresholdRange: { max: 0.5 }, interval: "1m" },
-        /deployment="\{\{ target \}\}-primary".* >= -100$/,
+        /backend_name="\{\{ service \}\}-primary".* >= -100$/,
     ],
     [
         "a latency against the primary's, which may be idle",
@@ -59,7 +59,7 @@ const table: [what: string, metric: Metric, entry: Record<string, unknown>, asks
         "the burn of an error budget",
         { kind: "errorBudgetBurn", objective: "99.9%", maxBurnRate: 14.4 },
         { name: "error-budget-burn", thresholdRange: { max: 14.4 }, interval: "60m" },
-        /\[\{\{ interval \}\}\]\)\) \/ 0\.001\) <= .*\[5m\]\)\) \/ 0\.001\)$/,
+        /\[\{\{ interval \}\}\].* \/ 0\.1\) <= .*\[5m\].* \/ 0\.1\)$/,
     ],
 ];
 
@@ -126,11 +126,11 @@ describe("metricObjects", () => {
         it(`lets every metric of Linkerd ${otherwise === "pass" ? "pass" : "wait"} on too few requests`, () => {
             const passes = [100, 0, 0, 0, 0];
             queriesWith(otherwise).forEach((query, index) => {
-                const enough = String.raw`\(sum\(increase\(response_total\{[^}]+\}\[1m\]\)\) or vector\(0\)\) >= 20`;
+                const enough = String.raw`\(sum\(increase\(outbound_http_route_backend_requests_total\{[^}]+\}\[1m\]\)\) or vector\(0\)\) >= 20`;
                 const plain = queriesWith()[index];
                 assert.ok(query.startsWith(`((${plain}) and (`), query);
                 assert.match(
-                    query.replaceAll("{{ namespace }}", "n").replaceAll("{{ target }}", "t"),
+                    query.replaceAll("{{ namespace }}", "n").replaceAll("{{ service }}", "s"),
                     new RegExp(`or \\(vector\\(${passes[index]}\\) unless \\(${enough}\\)\\)$`),
                 );
                 assert.deepEqual(syntaxErrors(filled(query)), []);
@@ -152,7 +152,7 @@ describe("metricObjects", () => {
     it("names a DaemonSet by its own label", () => {
         const [objects] = metricObjects(
             { ...context, target: { kind: "DaemonSet", name: "agent" } },
-            [{ kind: "successRate", min: "99%" }],
+            [{ kind: "successRate", min: "99%", perspective: "server" }],
         );
         assert.match(
             oneLine((objects?.template["spec"] as { query: string }).query),

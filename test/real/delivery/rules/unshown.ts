@@ -1,5 +1,7 @@
 const builtIn =
     "Flagger asks for Linkerd's own metrics by these names only where its own mesh provider is linkerd; this one's is gatewayapi:v1beta1";
+const evaluated =
+    "shown by the real Prometheus over series of a real Linkerd (test/real/metrics-golden.test.ts)";
 const storage = "the sandbox has no storage";
 const keda = "needs KEDA's controller";
 const network = "the sandbox has no network plugin that would apply a NetworkPolicy";
@@ -14,6 +16,11 @@ export const unshown: Readonly<Record<string, string>> = {
     "metric/percent": builtIn,
     "metric/wrong-end": builtIn,
     "metric/built-in-server": builtIn,
+    "metric/query-counts-scrapes": evaluated,
+    "metric/query-misses-timeouts": evaluated,
+    "metric/latency-inside-bucket": evaluated,
+    "metric/factor-inside-bucket": evaluated,
+    "metric/backend-metrics-missing": "needs a Linkerd before 2.16",
     "reference/other-namespace": installation("-no-cross-namespace-refs"),
     "provider/default-istio": installation(
         "no -mesh-provider; what it then does is provider/not-linkerd",

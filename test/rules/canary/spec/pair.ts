@@ -10,6 +10,8 @@ export interface PairMore {
     readonly about?: string;
     /** @see Pair.also */
     readonly also?: readonly string[];
+    /** @see Pair.remains */
+    readonly remains?: readonly string[];
     /** Changes of both scenes. */
     readonly both?: Change;
     /** The installation of both scenes. */
@@ -29,12 +31,13 @@ export function specPair(
     at: readonly string[],
     bad: Change,
     mended: Change = {},
-    { about, also, both = {}, installation }: PairMore = {},
+    { about, also, remains, both = {}, installation }: PairMore = {},
 ): Pair {
     return {
         rule,
         about,
         also,
+        remains,
         at: at.map((path) => `spec.${path}`),
         bad: goodScene({ spec: { ...both, ...bad }, installation }),
         mended: goodScene({ spec: { ...both, ...mended }, installation }),

@@ -28,7 +28,9 @@ function measured(
 }
 
 const asking = (query: string) => metricTemplate("success-rate", query);
-const good = asking('sum(rate(response_total{deployment=~"{{ target }}"}[{{ interval }}]))');
+const good = asking(
+    'sum(rate(response_total{deployment=~"{{ target }}", target_port!="4191", tls="true"}[{{ interval }}]))',
+);
 const of = (provider: Change, change: Change = {}) =>
     changed(good, { "spec.provider": provider, ...change });
 const secret = (data: Change) => object("v1", "Secret", "credentials", { stringData: data });

@@ -8,6 +8,7 @@ import { meshPairs } from "./mesh.pairs";
 import { metricPairs } from "./metrics.pairs";
 import { namePairs } from "./names.pairs";
 import { policyPairs } from "./policy.pairs";
+import { queryPairs } from "./queries.pairs";
 import { scalingPairs } from "./scaling.pairs";
 import { servicePairs } from "./service.pairs";
 import { targetPairs } from "./target.pairs";
@@ -27,6 +28,7 @@ export const surroundingsPairs: readonly Pair[] = [
     ...policyPairs,
     ...scalingPairs,
     ...metricPairs,
+    ...queryPairs,
     ...alertPairs,
     ...hookPairs,
     ...installationPairs,

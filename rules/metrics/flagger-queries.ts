@@ -1,0 +1,14 @@
+const pods = (more: string): string =>
+    `namespace="{{ namespace }}", deployment=~"{{ target }}"${more}, direction="inbound"`;
+
+/**
+ * What Flagger's built-in checks query of Linkerd, by their names.
+ *
+ * @see flagger v1.44.0 pkg/metrics/observers/linkerd.go:27-66
+ */
+export const FLAGGER_LINKERD_QUERIES: Readonly<Record<string, string>> = {
+    "request-success-rate":
+        `sum(rate(response_total{${pods(', classification!="failure"')}}[{{ interval }}])) / ` +
+        `sum(rate(response_total{${pods("")}}[{{ interval }}])) * 100`,
+    "request-duration": `histogram_quantile(0.99, sum(rate(response_latency_ms_bucket{${pods("")}}[{{ interval }}])) by (le))`,
+};

@@ -1,0 +1,156 @@
+import { tidy } from "../tidy";
+import { familiesOf, type Requests } from "./requests";
+
+/** A selector of a metric, over the window. */
+function over({ window }: Requests, metric: string, ...matchers: readonly string[]): string {
+    return `${metric}{${matchers.join(", ")}}[${window}]`;
+}
+
+/** A sum that is 0, and not unknown, without a series. */
+function orZero(sum: string): string {
+    return `(${sum} or vector(0))`;
+}
+
+/** How many requests began; no value without a series of them. */
+function began(requests: Requests): string {
+    const { requests: metric, select } = familiesOf(requests);
+    return `sum(increase(${over(requests, metric, select)}))`;
+}
+
+/** How many responses ended. */
+function ended(requests: Requests, ...matchers: readonly string[]): string {
+    const { responses, select } = familiesOf(requests);
+    return orZero(`sum(increase(${over(requests, responses, select, ...matchers)}))`);
+}
+
+/**
+ * How many requests were still unanswered at the end of the window and are not simply under way. Under way is, by
+ * Little's law, the sum of all response times per second; three times as many and one more are left alone, so that no
+ * healthy version fails for the moment of a scrape.
+ */
+function unanswered(requests: Requests): string {
+    const { timeSum, perSecond, select } = familiesOf(requests);
+    const time = `sum(rate(${over(requests, timeSum, select)}))`;
+    const underWay = perSecond === 1 ? orZero(time) : `${orZero(time)} / ${perSecond}`;
+    return `clamp_min(
+        ${began(requests)}
+        - ${ended(requests)}
+        - 1 - 3 * ${underWay},
+        0
+    )`;
+}
+
+/** How many requests are decided: those with a response, and those that will not get one. */
+function decided(requests: Requests): string {
+    return `(
+    ${ended(requests)}
+    + ${unanswered(requests)}
+)`;
+}
+
+/**
+ * Share of the decided requests that are no failure, percent; no value without a request. What is counted as a failure:
+ * a failed response, and a request that got none.
+ */
+export function successRateQuery(requests: Requests): string {
+    return `100 * ${ended(requests, familiesOf(requests).succeeded)}\n/\n${decided(requests)}`;
+}
+
+/** A percentile of the response time, milliseconds. */
+export function latencyQuery(requests: Requests, percentile: number): string {
+    const { latency, selectLatency } = familiesOf(requests);
+    return `histogram_quantile(
+    ${tidy(percentile / 100)},
+    sum by (le) (rate(${over(requests, latency, selectLatency)}))
+)`;
+}
+
+/**
+ * Share of the decided requests that were answered within a bound of the histogram, percent. Prometheus 3 writes a whole
+ * bound with a decimal.
+ */
+export function fasterThanQuery(requests: Requests, boundMs: number): string {
+    const { latency, selectLatency } = familiesOf(requests);
+    const bound = `le=~"${boundMs}([.]0)?"`;
+    const fast = `sum(increase(${over(requests, latency, selectLatency, bound)}))`;
+    return `clamp_max(100 * ${orZero(fast)}\n/\n${decided(requests)}, 100)`;
+}
+
+/** How many requests there were; 0 without any. */
+export function requestCountQuery(requests: Requests): string {
+    return orZero(began(requests));
+}
+
+/** Requests per second; no value without a series of them. */
+export function requestRateQuery(requests: Requests): string {
+    const { requests: metric, select } = familiesOf(requests);
+    return `sum(rate(${over(requests, metric, select)}))`;
+}
+
+type BothSides = Omit<Requests, "of">;
+
+/** What becomes of a comparison while the primary has no requests. */
+export type WithoutPrimary = "pass" | "fail";
+
+/** Percentage points by which a share of the canary's is below the primary's; no value without the canary's. */
+function gapQuery(
+    both: BothSides,
+    withoutPrimary: WithoutPrimary,
+    share: (requests: Requests) => string,
+): string {
+    const canary = `(${share({ ...both, of: "canary" })})`;
+    // NaN, which is what a primary without traffic comes to, is not above any number.
+    const gap = `((${share({ ...both, of: "primary" })}) - ${canary}) >= -100`;
+    return withoutPrimary === "fail" ? gap : `(${gap})\nor\n0 * ${canary}`;
+}
+
+/** Percentage points by which the canary's success rate is below the primary's; no value without the canary's. */
+export function successRateGapQuery(both: BothSides, withoutPrimary: WithoutPrimary): string {
+    return gapQuery(both, withoutPrimary, successRateQuery);
+}
+
+/** Percentage points by which the canary's share of fast requests is below the primary's; no value without the canary's. */
+export function fasterThanGapQuery(
+    both: BothSides,
+    boundMs: number,
+    withoutPrimary: WithoutPrimary,
+): string {
+    return gapQuery(both, withoutPrimary, (requests) => fasterThanQuery(requests, boundMs));
+}
+
+/** How many times the primary's response time the canary's is; no value without the canary's. */
+export function latencyFactorQuery(
+    both: BothSides,
+    percentile: number,
+    withoutPrimary: WithoutPrimary,
+): string {
+    const of = (of: Requests["of"]): string => latencyQuery({ ...both, of }, percentile);
+    const factor = `(${of("canary")}\n/\n${of("primary")}) >= 0`;
+    return withoutPrimary === "fail" ? factor : `(${factor})\nor\n0 * ${of("canary")}`;
+}
+
+/**
+ * The lesser of the burn rates of two windows. The objective is the percentage of requests that must be no failure.
+ */
+export function burnRateQuery(
+    { shortWindow, ...both }: BothSides & { readonly shortWindow: string },
+    objective: number,
+): string {
+    const budget = tidy(100 - objective);
+    const burn = (window: string): string =>
+        `((100 - ${successRateQuery({ ...both, of: "canary", window })}) / ${budget})`;
+    return `(${burn(both.window)} <= ${burn(shortWindow)})\nor\n${burn(shortWindow)}`;
+}
+
+/** Whether there were enough requests: a value if so, none otherwise. */
+export function enoughRequestsQuery(requests: Requests, minRequests: number): string {
+    return `${requestCountQuery(requests)} >= ${minRequests}`;
+}
+
+/**
+ * The query's value where there were enough requests, and else one that passes. With enough requests a query without
+ * a value stays without one.
+ */
+export function unlessTooFew(query: string, enough: string, passes: number): string {
+    return `((${query}) and (${enough}))\nor\n(vector(${passes}) unless (${enough}))`;
+}
