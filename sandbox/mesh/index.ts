@@ -6,9 +6,8 @@ import { FailFast } from "./balance/fail-fast";
 import { StatusWriter } from "./cluster/status-writer";
 import { ClusterStore } from "./cluster/store";
 import { MetricsStore } from "./metrics/metrics-store";
-import { meshedCaller } from "./proxy/caller";
 import { MeshProxy } from "./proxy/server";
-import { type BaseLoad, baseLoadNamespace, startBaseLoad } from "./traffic/base-load";
+import { type BaseLoad, baseLoadClient, startBaseLoad } from "./traffic/base-load";
 import { baseLoadUser } from "./traffic/load-stream";
 import { TrafficRecorder } from "./traffic/recorder";
 import { routeReport } from "./traffic/route-report";
@@ -63,7 +62,7 @@ export async function startMesh(args: MeshArgs): Promise<Mesh> {
         recorder,
         random: Math.random,
         localPort: args.localPort,
-        ownCallers: new Map([[baseLoadUser, meshedCaller(baseLoadNamespace, baseLoadUser)]]),
+        ownCallers: new Map([[baseLoadUser, baseLoadClient]]),
         log: args.log,
     });
     let load: BaseLoad | undefined;

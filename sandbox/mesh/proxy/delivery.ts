@@ -1,16 +1,17 @@
 import type * as http from "node:http";
 import type { Balancer } from "../balance/balancer";
-import { inboundLabels, outboundLabels } from "../metrics/labels";
+import { authorizationLabels, inboundLabels, outboundLabels } from "../metrics/labels";
 import type { MetricsStore } from "../metrics/metrics-store";
 import { noObserver, type Observer, observe } from "../metrics/observer";
-import { authorize } from "../policy/authorize";
+import type { StreamEnd, StreamError } from "../metrics/stream-end";
+import { authorize, type Client } from "../policy/authorize";
 import type { Filter } from "../routes/converted";
 import { endToEndHeaders, headerList, applyHeaderFilters } from "../routes/headers";
-import { annotationLists } from "../view/ports";
+import { annotationLists, passesInboundProxy } from "../view/ports";
 import type { ViewSource } from "../view/source";
-import type { Endpoint, PodView, ServicePort } from "../view/view";
+import type { Endpoint, ServicePort } from "../view/view";
 import type { Caller } from "./caller";
-import { exchange } from "./exchange";
+import { type Cut, exchange } from "./exchange";
 import { respond } from "./respond";
 
 /** What delivery needs of the mesh. */
@@ -46,7 +47,10 @@ export interface Delivery {
 export interface Delivered {
     /** HTTP status of the answer, whoever gave it; absent where the caller left before. */
     readonly status?: number;
-    readonly error?: string;
+    /** How the stream ended for the caller's proxy; absent where the caller left before a response. */
+    readonly stream?: StreamEnd;
+    /** Whether the answer was not whole, or was the proxy's for a process that did not answer in time. */
+    readonly broken?: boolean;
     /** Whether a process gave the answer. */
     readonly reached: boolean;
     /** Milliseconds to the first byte. */
@@ -64,30 +68,18 @@ export async function deliver(context: DeliveryContext, delivery: Delivery): Pro
             : noObserver;
     outbound.request();
     const answer = (status: number, message: string, inbound: Observer = noObserver): Delivered => {
-        inbound.answered(status, 0);
-        outbound.answered(status, 0);
+        inbound.ended({ status }, 0);
+        outbound.ended({ status }, 0);
         respond(response, { status, message });
-        return { status, reached: false, latencyMs: performance.now() - started };
+        const latencyMs = performance.now() - started;
+        return { status, stream: { status }, reached: false, latencyMs };
     };
 
-    const isServer = hasInboundProxy(endpoint.pod, endpoint.port);
-    const permission = authorize(
-        context.source.view,
-        endpoint.pod,
-        endpoint.port,
-        client,
-        delivery.path.split("?")[0],
-    );
-    if (isServer && !permission.allowed) {
+    const admission = admit(context, delivery, client);
+    if (!admission.allowed) {
         return answer(403, "unauthorized request on route");
     }
-    const inbound =
-        isServer && permission.allowed && speaksHttp(context, delivery)
-            ? observe(
-                  context.metrics.of(endpoint.pod),
-                  inboundLabels(endpoint, client, permission.labels),
-              )
-            : noObserver;
+    const { inbound } = admission;
     inbound.request();
 
     const localPort = context.localPort(endpoint.pod.uid, endpoint.port);
@@ -118,30 +110,64 @@ export async function deliver(context: DeliveryContext, delivery: Delivery): Pro
     release(false);
     latencyMs ||= performance.now() - started;
     switch (end.kind) {
-        case "responded":
-            inbound.answered(end.status, latencyMs, end.error);
-            outbound.answered(end.status, latencyMs, end.error);
-            return { status: end.status, error: end.error, reached: true, latencyMs };
+        case "responded": {
+            const { status, cut } = end;
+            // a proxy whose peer goes away drops the response, which then counts by its status
+            const broken = cut === "server" || cut === "timeout";
+            inbound.ended({ status, broken: cut === "server" }, latencyMs);
+            outbound.ended({ status, broken }, latencyMs);
+            const stream = { status, error: cut && cutError[cut] };
+            return { status, stream, broken, reached: true, latencyMs };
+        }
         case "failed":
             return answer(502, `cannot reach Pod ${endpoint.pod.name}: ${end.error}`, inbound);
         case "timedOut":
-            outbound.unanswered("timed out waiting for response headers");
+            outbound.ended({}, latencyMs);
             respond(response, {
                 status: 504,
                 message: `timed out waiting for response headers: request timeout after ${delivery.timeoutMs} ms`,
             });
-            return { status: 504, error: "timeout", reached: true, latencyMs };
+            return {
+                status: 504,
+                stream: { error: "REQUEST_TIMEOUT" },
+                broken: true,
+                reached: true,
+                latencyMs,
+            };
         case "abandoned":
             return { reached: true, latencyMs };
     }
 }
 
-/** Whether requests to a pod's port pass a Linkerd proxy. */
-function hasInboundProxy(pod: PodView, port: number): boolean {
-    return (
-        pod.meshed &&
-        !annotationLists(pod.annotations, "config.linkerd.io/skip-inbound-ports", port)
-    );
+const cutError: Readonly<Record<Cut, StreamError>> = {
+    server: "UNKNOWN",
+    caller: "UNKNOWN",
+    timeout: "REQUEST_TIMEOUT",
+};
+
+/** Whether the server's proxy lets the request in, and what then records it. */
+function admit(
+    context: DeliveryContext,
+    delivery: Delivery,
+    client: Client,
+): { readonly allowed: true; readonly inbound: Observer } | { readonly allowed: false } {
+    const { endpoint, request, path } = delivery;
+    if (!passesInboundProxy(endpoint.pod, endpoint.port)) {
+        return { allowed: true, inbound: noObserver };
+    }
+    const permission = authorize(context.source.view, endpoint.pod, endpoint.port, client, {
+        method: request.method ?? "GET",
+        path: path.split("?")[0],
+    });
+    const metrics = speaksHttp(context, delivery) ? context.metrics.of(endpoint.pod) : undefined;
+    const decision = authorizationLabels(endpoint, client, permission.labels);
+    if (!permission.allowed) {
+        metrics?.denied(decision);
+        return { allowed: false };
+    }
+    metrics?.allowed(decision);
+    const labels = inboundLabels(endpoint, client, permission.labels);
+    return { allowed: true, inbound: observe(metrics, labels) };
 }
 
 /** Whether the server's proxy handles the request as HTTP: nobody on the way must take the port for opaque. */

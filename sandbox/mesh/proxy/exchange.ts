@@ -26,10 +26,13 @@ export interface Exchange {
     readonly onFirstByte: () => void;
 }
 
+/** What ended a response before its body was whole. */
+export type Cut = "server" | "caller" | "timeout";
+
 /** How an exchange ended. */
 export type ExchangeEnd =
-    /** The response went to the caller; `error` says why it is not whole. */
-    | { readonly kind: "responded"; readonly status: number; readonly error?: string }
+    /** The response went to the caller; `cut` is set where its body is not whole. */
+    | { readonly kind: "responded"; readonly status: number; readonly cut?: Cut }
     /** No response came; the caller has none yet. */
     | { readonly kind: "failed"; readonly error: string }
     | { readonly kind: "timedOut" }
@@ -135,15 +138,17 @@ async function deliver(
     response.flushHeaders();
     upstream.once("data", call.onFirstByte);
     upstream.once("end", call.onFirstByte);
+    // the pipeline closes the response after an error, so what came first is only known here
+    let serverCut = false;
+    upstream.once("error", () => {
+        serverCut = !signal.aborted;
+    });
     try {
         await pipeline(upstream, response);
         return { kind: "responded", status };
-    } catch (error) {
-        // a caller that leaves in the middle of a body has had its response, as Linkerd counts it
-        const left = signal.reason === callerLeft || response.destroyed;
-        return left && signal.reason !== timeIsUp && upstream.complete
-            ? { kind: "responded", status }
-            : { kind: "responded", status, error: messageOf(error) };
+    } catch {
+        const cut = serverCut ? "server" : signal.reason === timeIsUp ? "timeout" : "caller";
+        return { kind: "responded", status, cut };
     }
 }
 

@@ -69,23 +69,20 @@ export function redirectOf(
 }
 
 function planBackend(view: MeshView, apex: ServicePort, backend: Backend): PlannedBackend {
-    const fail = (message: string): PlannedBackend => ({
-        kind: "fail",
-        weight: backend.weight,
-        name: backend.name,
-        message,
-    });
+    const { weight } = backend;
     if (backend.kind === "invalid") {
-        return fail(backend.message);
+        return { kind: "fail", weight, message: backend.message };
     }
     // the policy controller reads a backend without a namespace in that of the parent, also for consumer routes
     const namespace = backend.namespace ?? apex.service.namespace;
     const service = view.services.get(`${namespace}/${backend.name}`);
     if (service === undefined) {
-        return fail(`Service not found ${backend.name}`);
+        const { name, port } = backend;
+        const missing = { namespace, name, port };
+        return { kind: "fail", weight, missing, message: `Service not found ${name}` };
     }
     const port = service.ports.get(backend.port) ?? emptyPort(service, backend.port);
-    return { kind: "service", weight: backend.weight, port, filters: backend.filters };
+    return { kind: "service", weight, port, filters: backend.filters };
 }
 
 /** A port that the Service does not have: it never gets an endpoint. */

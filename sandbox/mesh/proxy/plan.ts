@@ -7,6 +7,13 @@ export interface RouteName {
     readonly name: string;
 }
 
+/** A Service's port as a backendRef names it, whether it exists or not. */
+export interface BackendName {
+    readonly namespace: string;
+    readonly name: string;
+    readonly port: number;
+}
+
 /** A backend that a plan may use. */
 export type PlannedBackend =
     | {
@@ -18,7 +25,8 @@ export type PlannedBackend =
     | {
           readonly kind: "fail";
           readonly weight: number;
-          readonly name: string;
+          /** The Service that is missing; absent for a backendRef that names no usable Service port. */
+          readonly missing?: BackendName;
           readonly message: string;
       };
 

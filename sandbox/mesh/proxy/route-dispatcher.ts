@@ -3,7 +3,7 @@ import type { Readiness } from "../balance/fail-fast";
 import { routeBackendLabels, routeLabels } from "../metrics/labels";
 import type { MetricsStore } from "../metrics/metrics-store";
 import { chooseBackend } from "../routes/distribute";
-import { serviceName } from "../view/names";
+import { nameOf, serviceName } from "../view/names";
 import type { Delivered } from "./delivery";
 import type { Plan, PlannedBackend } from "./plan";
 import { redirectOf } from "./plan-route";
@@ -24,13 +24,16 @@ export class RouteDispatcher {
     /** Carries out a plan to its end. */
     async run(dispatch: Dispatch, plan: RoutePlan): Promise<void> {
         const started = performance.now();
-        const { status, error } = await this.toRoute(dispatch, plan);
-        this.metrics
-            .of(dispatch.caller.pod)
-            ?.routeResponse(
-                { ...routeLabels(plan.apex, plan.route), hostname: dispatch.target.url.hostname },
-                { status, error, ms: performance.now() - started },
-            );
+        const { stream } = await this.toRoute(dispatch, plan);
+        if (stream !== undefined) {
+            this.metrics
+                .of(dispatch.caller.pod)
+                ?.routeResponse(
+                    routeLabels(plan.apex, plan.route),
+                    stream,
+                    performance.now() - started,
+                );
+        }
     }
 
     private async toRoute(dispatch: Dispatch, plan: RoutePlan): Promise<Delivered> {
@@ -43,10 +46,8 @@ export class RouteDispatcher {
         switch (choice.kind) {
             case "noWeight":
                 return this.sender.answer(dispatch, unchosen, noWeight);
-            case "unavailable": {
-                const full = plan.backends.some((each) => this.readiness(each) === "full");
-                return this.sender.answer(dispatch, unchosen, full ? loadShed : failFast);
-            }
+            case "unavailable":
+                return this.sender.answer(dispatch, unchosen, loadShed);
             case "backend":
                 return this.observed(dispatch, plan, choice.backend);
         }
@@ -57,14 +58,15 @@ export class RouteDispatcher {
         plan: RoutePlan,
         backend: PlannedBackend,
     ): Promise<Delivered> {
-        const port = backend.kind === "fail" ? undefined : backend.port;
-        const labels = routeBackendLabels(plan.apex, plan.route, port);
+        const name = backend.kind === "fail" ? backend.missing : nameOf(backend.port);
+        const labels = routeBackendLabels(plan.apex, plan.route, name);
         const metrics = this.metrics.of(dispatch.caller.pod);
         metrics?.backendRequest(labels);
         const started = performance.now();
         const delivered = await this.toBackend(dispatch, plan, backend);
-        const { status, error } = delivered;
-        metrics?.backendResponse(labels, { status, error, ms: performance.now() - started });
+        if (delivered.stream !== undefined) {
+            metrics?.backendResponse(labels, delivered.stream, performance.now() - started);
+        }
         return delivered;
     }
 
@@ -103,12 +105,18 @@ export class RouteDispatcher {
     }
 }
 
-const failFast: OwnAnswer = { status: 504, message: "service in fail-fast: no ready endpoints" };
+const failFast: OwnAnswer = {
+    status: 504,
+    message: "service in fail-fast: no ready endpoints",
+    error: "FAIL_FAST",
+};
 const loadShed: OwnAnswer = {
     status: 503,
-    message: "service unavailable: too many requests wait for an endpoint",
+    message: "service unavailable: no backend of the route can take requests",
+    error: "LOAD_SHED",
 };
 const noWeight: OwnAnswer = {
     status: 500,
     message: "unexpected error: every backend of the route has weight 0",
+    error: "UNKNOWN",
 };

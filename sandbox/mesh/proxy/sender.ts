@@ -44,10 +44,15 @@ export class Sender {
         return delivered;
     }
 
-    /** Answers a request in the place of a process. */
+    /** Answers a request in the place of a process, unless the caller has left. */
     answer(dispatch: Dispatch, countedAs: CountedAs, answer: OwnAnswer): Delivered {
+        const left = dispatch.response.destroyed;
         respond(dispatch.response, answer);
-        const delivered: Delivered = { status: answer.status, reached: false, latencyMs: 0 };
+        const { status, error } = answer;
+        const stream = error === undefined ? { status } : { error };
+        const delivered: Delivered = left
+            ? { reached: false, latencyMs: 0 }
+            : { status, stream, reached: false, latencyMs: 0 };
         this.record(dispatch, countedAs, delivered);
         return delivered;
     }
@@ -55,7 +60,7 @@ export class Sender {
     private record(
         { user }: Dispatch,
         { apex, backend }: CountedAs,
-        { reached, status, error, latencyMs }: Delivered,
+        { reached, status, broken, latencyMs }: Delivered,
         endpoint?: Endpoint,
     ): void {
         this.recorder.record({
@@ -64,7 +69,7 @@ export class Sender {
             backend,
             pod: reached && endpoint !== undefined ? podName(endpoint.pod) : undefined,
             status: status ?? callerLeftStatus,
-            broken: error !== undefined,
+            broken: broken ?? false,
             latencyMs,
         });
     }

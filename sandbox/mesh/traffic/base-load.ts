@@ -1,13 +1,20 @@
 import * as http from "node:http";
 import { type Canary, keyOf } from "../objects";
+import type { OwnCaller } from "../proxy/caller";
 import type { BaseLoadReport } from "../report";
 import type { ViewSource } from "../view/source";
 import type { MeshView } from "../view/view";
-import { LoadStream } from "./load-stream";
+import { baseLoadUser, LoadStream } from "./load-stream";
 import type { TrafficRecorder } from "./recorder";
 
-/** The namespace that the base load's caller lives in. */
+/** The namespace of the base load's client. */
 export const baseLoadNamespace = "sandbox-load";
+
+/** The client that the base load's requests come from. */
+export const baseLoadClient: OwnCaller = {
+    namespace: baseLoadNamespace,
+    serviceAccount: baseLoadUser,
+};
 
 /** What the base load is made of. */
 export interface BaseLoadArgs {

@@ -11,7 +11,6 @@ import type {
     Server,
     ServiceProfile,
 } from "../../../sandbox/mesh/objects";
-import { meshedCaller } from "../../../sandbox/mesh/proxy/caller";
 import { MeshProxy } from "../../../sandbox/mesh/proxy/server";
 import { AppliedRoutes } from "../../../sandbox/mesh/routes/applied";
 import { baseLoadUser } from "../../../sandbox/mesh/traffic/load-stream";
@@ -197,7 +196,7 @@ export async function startFakeMesh(
         recorder,
         random: Math.random,
         localPort: (uid, port) => (port === 9898 ? ports[uid.replace(/^uid-/, "")] : undefined),
-        ownCallers: new Map([[baseLoadUser, meshedCaller("load", baseLoadUser)]]),
+        ownCallers: new Map([[baseLoadUser, { namespace: "load", serviceAccount: baseLoadUser }]]),
         log: (line) => {
             throw new Error(line);
         },

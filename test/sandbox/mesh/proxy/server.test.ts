@@ -284,14 +284,14 @@ describe("mesh proxy", () => {
         });
     }
 
-    it("queues for a Service without endpoints, then fails fast with 504 and uses the other backend", async () => {
+    it("queues for a Service without endpoints, then sheds load with 503 and uses the other backend", async () => {
         use([route([weighted({ empty: 1 })])]);
         const user = "uid-client";
         const start = performance.now();
         assert.equal((await mesh.send("http://podinfo.test:9898/", { user })).status, 504);
         assert.ok(performance.now() - start >= 290, "the first request waits for an endpoint");
         const again = performance.now();
-        assert.equal((await mesh.send("http://podinfo.test:9898/", { user })).status, 504);
+        assert.equal((await mesh.send("http://podinfo.test:9898/", { user })).status, 503);
         assert.ok(performance.now() - again < 250, "in fail-fast requests fail at once");
         use([route([weighted({ empty: 50, "podinfo-primary": 50 })])]);
         assert.deepEqual(await shares(40, "http://podinfo.test:9898/", user), { primary: 40 });
