@@ -23,6 +23,8 @@ export interface BaseLoadArgs {
     readonly recorder: TrafficRecorder;
     readonly proxyPort: number;
     readonly requestsPerSecond: number;
+    /** Called before the requests to a Canary begin. */
+    readonly starting: () => void;
 }
 
 /** A running base load. */
@@ -51,6 +53,7 @@ export function startBaseLoad(args: BaseLoadArgs): BaseLoad {
                 url !== undefined &&
                 (stream?.url !== url || stream.requestsPerSecond !== requestsPerSecond)
             ) {
+                args.starting();
                 stream?.stop();
                 stream = new LoadStream(
                     canary,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type * as http from "node:http";
+import { baseLoadUser } from "../../../../sandbox/mesh/traffic/load-stream";
 import {
     type FakeApp,
     pod,
@@ -9,6 +10,7 @@ import {
     slice,
     startApp,
     startFakeMesh,
+    viewOf,
 } from "../support";
 import { ofAdminPort, ofApplication, parseSeries, scrape, total } from "../series";
 
@@ -18,6 +20,23 @@ const primary = pod("test", "podinfo-primary", "10.0.0.1", {
 const unmeshed = pod("test", "legacy", "10.0.0.2", { meshed: false });
 const client = pod("other", "client", "10.0.0.3");
 const opaque = pod("test", "opaque", "10.0.0.4");
+
+const cluster = {
+    pods: [primary, unmeshed, client, opaque],
+    services: [
+        service("test", "podinfo", "10.1.0.1"),
+        service("test", "podinfo-primary", "10.1.0.2"),
+        service("test", "legacy", "10.1.0.3"),
+        service("test", "opaque", "10.1.0.4", { appProtocol: "grpc" }),
+    ],
+    endpointSlices: [
+        slice("podinfo", [primary]),
+        slice("podinfo-primary", [primary]),
+        slice("legacy", [unmeshed]),
+        slice("opaque", [opaque]),
+    ],
+    routes: [route([{ backendRefs: [{ name: "podinfo-primary", port: 9898 }] }])],
+};
 
 describe("mesh metrics", () => {
     let apps: FakeApp[];
@@ -34,25 +53,11 @@ describe("mesh metrics", () => {
             await startApp("legacy", statusOf),
             await startApp("opaque"),
         ];
-        mesh = await startFakeMesh(
-            {
-                pods: [primary, unmeshed, client, opaque],
-                services: [
-                    service("test", "podinfo", "10.1.0.1"),
-                    service("test", "podinfo-primary", "10.1.0.2"),
-                    service("test", "legacy", "10.1.0.3"),
-                    service("test", "opaque", "10.1.0.4", { appProtocol: "grpc" }),
-                ],
-                endpointSlices: [
-                    slice("podinfo", [primary]),
-                    slice("podinfo-primary", [primary]),
-                    slice("legacy", [unmeshed]),
-                    slice("opaque", [opaque]),
-                ],
-                routes: [route([{ backendRefs: [{ name: "podinfo-primary", port: 9898 }] }])],
-            },
-            { "podinfo-primary": apps[0].port, legacy: apps[1].port, opaque: apps[2].port },
-        );
+        mesh = await startFakeMesh(cluster, {
+            "podinfo-primary": apps[0].port,
+            legacy: apps[1].port,
+            opaque: apps[2].port,
+        });
     });
 
     afterEach(async () => {
@@ -134,6 +139,73 @@ describe("mesh metrics", () => {
             1,
         );
         assert.equal(total(series, "outbound_http_route_backend_requests_total", route), 2);
+    });
+
+    it("counts for the base load in its pod, once that is there", async () => {
+        const url = "http://podinfo.test:9898/";
+        await mesh.send(url, { user: baseLoadUser });
+        const loadPod = pod("load", baseLoadUser, "10.0.0.9");
+        mesh.source.replace(viewOf({ ...cluster, pods: [...cluster.pods, loadPod] }));
+        await mesh.send(url, { user: baseLoadUser });
+        const series = await scrape(mesh, "10.0.0.9");
+        const requests = "outbound_http_route_backend_requests_total";
+        assert.equal(total(series, requests, { backend_name: "podinfo-primary" }), 1);
+        const server = await scrape(mesh, "10.0.0.1");
+        const client_id = "base-load.load.serviceaccount.identity.linkerd.cluster.local";
+        assert.equal(total(server, "response_total", { ...ofApplication, client_id }), 2);
+    });
+
+    it("labels direct calls to a Service with it as the parent of the default route", async () => {
+        await mesh.send("http://podinfo-primary.test:9898/", { user: "uid-client" });
+        const series = await scrape(mesh, "10.0.0.3");
+        const [line] = series.filter(
+            ({ name }) => name === "outbound_http_route_backend_requests_total",
+        );
+        assert.deepEqual(line.labels, {
+            parent_group: "core",
+            parent_kind: "Service",
+            parent_namespace: "test",
+            parent_name: "podinfo-primary",
+            parent_port: "9898",
+            parent_section_name: "",
+            route_group: "",
+            route_kind: "default",
+            route_namespace: "",
+            route_name: "http",
+            backend_group: "core",
+            backend_kind: "Service",
+            backend_namespace: "test",
+            backend_name: "podinfo-primary",
+            backend_port: "9898",
+            backend_section_name: "",
+        });
+    });
+
+    it("labels a backend that is missing with the Service's name, and its share with 500", async () => {
+        const routes = [route([{ backendRefs: [{ name: "nobody", port: 9898 }] }])];
+        mesh.source.replace(viewOf({ ...cluster, routes }));
+        await mesh.send("http://podinfo.test:9898/", { user: "uid-client" });
+        const labels = { backend_kind: "Service", backend_name: "nobody", backend_port: "9898" };
+        const series = await scrape(mesh, "10.0.0.3");
+        const statuses = "outbound_http_route_backend_response_statuses_total";
+        assert.equal(total(series, statuses, { ...labels, http_status: "500", error: "" }), 1);
+        assert.equal(total(series, "request_total", { direction: "outbound" }), 0);
+    });
+
+    it("counts shed load in the route's statuses alone", async () => {
+        const backendRefs = [{ name: "empty", port: 9898 }];
+        const services = [...cluster.services, service("test", "empty", "10.1.0.9")];
+        mesh.source.replace(viewOf({ ...cluster, services, routes: [route([{ backendRefs }])] }));
+        for (const status of [504, 503, 503]) {
+            const answer = await mesh.send("http://podinfo.test:9898/", { user: "uid-client" });
+            assert.equal(answer.status, status);
+        }
+        const series = await scrape(mesh, "10.0.0.3");
+        const ofRoute = { parent_name: "podinfo", http_status: "", hostname: "" };
+        const statuses = "outbound_http_route_request_statuses_total";
+        assert.equal(total(series, statuses, { ...ofRoute, error: "FAIL_FAST" }), 1);
+        assert.equal(total(series, statuses, { ...ofRoute, error: "LOAD_SHED" }), 2);
+        assert.equal(total(series, "outbound_http_route_backend_requests_total", {}), 1);
     });
 
     it("counts a process that is gone as a failure with 502", async () => {
