@@ -57,13 +57,14 @@ export async function startMesh(args: MeshArgs): Promise<Mesh> {
     const recorder = new TrafficRecorder();
     const metrics = new MetricsStore();
     const balancer = new Balancer();
+    const failFast = new FailFast();
     const agent = new http.Agent({ keepAlive: true });
     const proxy = new MeshProxy({
         source: store.source,
         agent,
         metrics,
         balancer,
-        failFast: new FailFast(),
+        failFast,
         recorder,
         random: Math.random,
         localPort: args.localPort,
@@ -96,6 +97,7 @@ export async function startMesh(args: MeshArgs): Promise<Mesh> {
         store.source.onChange((view) => {
             metrics.prune(view);
             balancer.prune(view);
+            failFast.prune();
         });
         writer.start();
         const proxyPort = await proxy.listen(args.proxyPort ?? 0);

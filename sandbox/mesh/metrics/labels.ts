@@ -64,7 +64,7 @@ export function routeBackendLabels(
 function parentLabels(apex: ServicePort, route: RouteName | undefined): Labels {
     return {
         ...serviceLabels("parent", nameOf(apex)),
-        route_group: route === undefined ? "" : "gateway.networking.k8s.io",
+        route_group: route?.group ?? "",
         route_kind: route === undefined ? "default" : "HTTPRoute",
         route_namespace: route?.namespace ?? "",
         route_name: route?.name ?? "http",

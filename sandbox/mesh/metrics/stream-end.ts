@@ -1,5 +1,12 @@
 /** Values of the label `error` of the route metrics that the sandbox can give rise to (route/metrics/labels.rs). */
-export type StreamError = "FAIL_FAST" | "LOAD_SHED" | "REQUEST_TIMEOUT" | "UNKNOWN";
+export type StreamError =
+    | "FAIL_FAST"
+    | "LOAD_SHED"
+    | "REQUEST_TIMEOUT"
+    | "RESPONSE_HEADERS_TIMEOUT"
+    | "RESPONSE_STREAM_TIMEOUT"
+    | "IDLE_TIMEOUT"
+    | "UNKNOWN";
 
 /**
  * How a request's stream ended for a route of the client's proxy: the status of the response that came, if one came,

@@ -2,7 +2,7 @@ import { EndpointQueue } from "../balance/endpoint-queue";
 import type { FailFast } from "../balance/fail-fast";
 import type { TrafficRecorder } from "../traffic/recorder";
 import { serviceName } from "../view/names";
-import type { DeliveryContext } from "./delivery";
+import type { DeliveryContext } from "./delivery-types";
 import type { Plan } from "./plan";
 import { RouteDispatcher } from "./route-dispatcher";
 import { type Dispatch, Sender } from "./sender";

@@ -18,8 +18,9 @@ export function planRoute(
     const itself: PlannedBackend = { kind: "service", weight: 1, port: apex, filters: [] };
     const routes = routesFor(apex, caller.namespace);
     if (routes.length === 0) {
-        const timeoutMs = service.requestTimeoutMs;
-        return { kind: "route", apex, backends: [itself], filters: [], timeoutMs, matchedPath: 1 };
+        const { timeouts, retry } = service;
+        const backends = [itself];
+        return { kind: "route", apex, backends, filters: [], timeouts, retry, matchedPath: 1 };
     }
     const found = findRule(routes, request);
     if (found === undefined) {
@@ -34,14 +35,15 @@ export function planRoute(
     return {
         kind: "route",
         apex,
-        route: { namespace: found.route.namespace, name: found.route.name },
+        route: found.route,
         backends:
             rule.backends.length === 0
                 ? [itself]
                 : rule.backends.map((backend) => planBackend(view, apex, backend)),
         filters: rule.filters,
         matchedPath: found.rank.path,
-        timeoutMs: rule.requestTimeoutMs ?? service.requestTimeoutMs,
+        timeouts: rule.timeouts ?? service.timeouts,
+        retry: rule.retry ?? service.retry,
     };
 }
 

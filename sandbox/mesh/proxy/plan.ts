@@ -1,8 +1,10 @@
+import type { RetryPolicy, Timeouts } from "../routes/annotations";
 import type { Filter } from "../routes/converted";
 import type { PodView, ServicePort } from "../view/view";
 
 /** The route that led to a plan; the default one where no HTTPRoute is attached. */
 export interface RouteName {
+    readonly group: string;
     readonly namespace: string;
     readonly name: string;
 }
@@ -59,7 +61,8 @@ export type Plan =
           readonly route?: RouteName;
           readonly backends: readonly PlannedBackend[];
           readonly filters: readonly Filter[];
-          readonly timeoutMs?: number;
+          readonly timeouts?: Timeouts;
+          readonly retry?: RetryPolicy;
           /** Length of the path that the rule matched, for redirects that replace a prefix. */
           readonly matchedPath: number;
       };

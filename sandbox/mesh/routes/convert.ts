@@ -14,6 +14,7 @@ import type {
     PathPattern,
     Rule,
 } from "./converted";
+import { annotatedRetry, annotatedTimeouts, type RetryPolicy, type Timeouts } from "./annotations";
 import { parseAnnotationDuration, parseGatewayDuration } from "./durations";
 import { convertFilter, headerName } from "./filters";
 import { compilePattern } from "./pattern";
@@ -29,18 +30,24 @@ export type Conversion =
  * One unsupported filter, path or pattern in any rule leaves the whole route unconverted; a fault of a
  * backendRef only spoils the share of that backend.
  */
-export function convertRoute(route: HttpRoute): Conversion {
+export function convertRoute(route: HttpRoute, features: RouteFeatures): Conversion {
     try {
-        const timeout = annotatedTimeout(route.metadata?.annotations);
-        const created = route.metadata?.creationTimestamp;
+        const { annotations, creationTimestamp: created } = route.metadata ?? {};
+        const [group] = (route.apiVersion ?? gatewayGroup).split("/");
+        const ofRoute: RouteSettings = {
+            timeouts: annotatedTimeouts(annotations),
+            retry: annotatedRetry(annotations),
+            readTimeout: group === gatewayGroup ? gatewayTimeout(features) : linkerdTimeout,
+        };
         return {
             ok: true,
             route: {
+                group,
                 namespace: route.metadata?.namespace ?? "",
                 name: route.metadata?.name ?? "",
                 createdAt: created === undefined ? undefined : new Date(created).getTime(),
                 hosts: (route.spec?.hostnames ?? []).map(convertHost),
-                rules: (route.spec?.rules ?? []).map((rule) => convertRule(rule, timeout)),
+                rules: (route.spec?.rules ?? []).map((rule) => convertRule(rule, ofRoute)),
             },
         };
     } catch (error) {
@@ -48,17 +55,35 @@ export function convertRoute(route: HttpRoute): Conversion {
     }
 }
 
-/**
- * Milliseconds that `timeout.linkerd.io/request` of a route or a Service gives a request; 0 takes a limit away.
- *
- * @throws Error where the annotation is no duration.
- */
-export function annotatedTimeout(
-    annotations?: Readonly<Record<string, string>>,
-): number | undefined {
-    const text = annotations?.["timeout.linkerd.io/request"];
-    return text === undefined ? undefined : parseAnnotationDuration(text);
+/** What differs between the versions of the policy controller. */
+export interface RouteFeatures {
+    /** Whether `timeouts` of a Gateway API HTTPRoute are in force (from edge-25.11.3 on). */
+    readonly gatewayTimeouts: boolean;
 }
+
+/** API group of Gateway API. */
+export const gatewayGroup = "gateway.networking.k8s.io";
+
+interface RouteSettings {
+    readonly timeouts?: Timeouts;
+    readonly retry?: RetryPolicy;
+    /** Milliseconds of a rule's `timeouts.request`; 0 and undefined for no limit. */
+    readonly readTimeout: (text: string) => number | undefined;
+}
+
+/** Gateway API's own timeouts are read like the annotations, with one number and one unit; others set no limit. */
+function gatewayTimeout({ gatewayTimeouts }: RouteFeatures): RouteSettings["readTimeout"] {
+    return (text) => {
+        try {
+            return gatewayTimeouts ? parseAnnotationDuration(text) : undefined;
+        } catch {
+            return undefined;
+        }
+    };
+}
+
+/** Those of policy.linkerd.io HTTPRoutes are checked by their CRD's schema. */
+const linkerdTimeout = parseGatewayDuration;
 
 function convertHost(hostname: string): HostPattern {
     return hostname.startsWith("*.")
@@ -66,15 +91,18 @@ function convertHost(hostname: string): HostPattern {
         : { kind: "exact", host: hostname };
 }
 
-function convertRule(rule: HttpRouteRule, annotated: number | undefined): Rule {
-    const ofRule = rule.timeouts?.request;
-    const timeout = annotated ?? (ofRule === undefined ? undefined : parseGatewayDuration(ofRule));
+function convertRule(rule: HttpRouteRule, { timeouts, retry, readTimeout }: RouteSettings): Rule {
+    const text = rule.timeouts?.request;
+    const requestMs =
+        timeouts?.requestMs ??
+        // zero means "no timeout" here (GEP-1742), where an annotation's zero is over at once
+        ((text === undefined ? undefined : readTimeout(text)) || undefined);
     return {
         matches: (rule.matches ?? []).map(convertMatch),
         filters: (rule.filters ?? []).map(convertFilter),
         backends: (rule.backendRefs ?? []).map(convertBackend),
-        // zero means "no timeout" (GEP-1742)
-        requestTimeoutMs: timeout === 0 ? undefined : timeout,
+        timeouts: requestMs === undefined ? timeouts : { ...timeouts, requestMs },
+        retry,
     };
 }
 

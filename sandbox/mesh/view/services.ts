@@ -1,6 +1,6 @@
 import type { V1EndpointSlice, V1Service, V1ServicePort } from "@kubernetes/client-node";
 import { keyOf, type ServiceProfile } from "../objects";
-import { annotatedTimeout } from "../routes/convert";
+import { annotatedRetry, annotatedTimeouts } from "../routes/annotations";
 import { compareRoutes } from "../routes/match";
 import type { AttachedRoute } from "../routes/applied";
 import { isHttpPort } from "./ports";
@@ -41,7 +41,8 @@ export function serviceView(service: V1Service, around: ServiceSurroundings): Se
         name: service.metadata?.name ?? "",
         clusterIps,
         headless: clusterIps.length === 0,
-        requestTimeoutMs: serviceTimeout(service),
+        timeouts: readable(() => annotatedTimeouts(service.metadata?.annotations)),
+        retry: readable(() => annotatedRetry(service.metadata?.annotations)),
         profileNamespaces: profileNamespaces(key, around.profiles),
         ports,
     };
@@ -63,10 +64,10 @@ export function serviceView(service: V1Service, around: ServiceSurroundings): Se
     return view;
 }
 
-/** 0 and faulty annotations mean no limit; Linkerd logs the latter and goes on without. */
-function serviceTimeout(service: V1Service): number | undefined {
+/** Linkerd logs a Service's annotations that it cannot read, and goes on without them. */
+function readable<T>(read: () => T): T | undefined {
     try {
-        return annotatedTimeout(service.metadata?.annotations) || undefined;
+        return read();
     } catch (error) {
         if (error instanceof Error) {
             return undefined;

@@ -191,7 +191,7 @@ export async function startFakeMesh(
         agent,
         metrics,
         balancer: new Balancer(),
-        failFast: new FailFast({ capacity: 2, failFastMs: 300 }),
+        failFast: new FailFast({ capacity: 2, failFastMs: 300, idleMs: 1_000 }),
         unknownCallerMs: 100,
         recorder,
         random: Math.random,
