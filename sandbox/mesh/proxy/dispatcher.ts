@@ -35,6 +35,9 @@ export class Dispatcher {
                 this.sender.answer(dispatch, { apex, backend: "-" }, plan);
                 return;
             }
+            case "reset":
+                this.sender.reset(dispatch, { apex: serviceName(plan.apex), backend: "-" });
+                return;
             case "pod": {
                 const { pod, port, meshed } = plan;
                 const endpoint = { pod, port, address: `${pod.ip}:${port}` };

@@ -15,6 +15,9 @@ export function planRoute(
     request: MatchableRequest,
 ): Plan {
     const { service } = apex;
+    if (apex.grpc) {
+        return { kind: "reset", apex };
+    }
     const itself: PlannedBackend = { kind: "service", weight: 1, port: apex, filters: [] };
     const routes = routesFor(apex, caller.namespace);
     if (routes.length === 0) {
@@ -89,5 +92,5 @@ function planBackend(view: MeshView, apex: ServicePort, backend: Backend): Plann
 
 /** A port that the Service does not have: it never gets an endpoint. */
 function emptyPort(service: ServicePort["service"], port: number): ServicePort {
-    return { service, port, http: true, endpoints: [], routes: [] };
+    return { service, port, http: true, grpc: false, endpoints: [], routes: [] };
 }

@@ -43,6 +43,8 @@ export type Plan =
           /** The Service that was asked for, where it is known. */
           readonly apex?: ServicePort;
       }
+    /** Reset the connection: the port speaks gRPC, which needs HTTP/2, and the mesh gets HTTP/1.1 alone. */
+    | { readonly kind: "reset"; readonly apex: ServicePort }
     /** Linkerd's own metrics of a pod. */
     | { readonly kind: "proxyAdmin"; readonly pod: PodView }
     /** One pod was named by its address. */

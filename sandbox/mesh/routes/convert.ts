@@ -1,12 +1,5 @@
+import type { HttpRoute, HttpRouteMatch, HttpRouteRule, ValueMatch } from "../objects";
 import type {
-    HttpBackendRef,
-    HttpRoute,
-    HttpRouteMatch,
-    HttpRouteRule,
-    ValueMatch,
-} from "../objects";
-import type {
-    Backend,
     ConvertedRoute,
     FieldPattern,
     HostPattern,
@@ -15,10 +8,10 @@ import type {
     Rule,
 } from "./converted";
 import { annotatedRetry, annotatedTimeouts, type RetryPolicy, type Timeouts } from "./annotations";
-import { parseAnnotationDuration, parseGatewayDuration } from "./durations";
+import { parseGatewayDuration, readDuration } from "./durations";
+import { convertBackend } from "./convert-backend";
 import { convertFilter, headerName } from "./filters";
 import { compilePattern } from "./pattern";
-import { isServiceRef } from "./refs";
 
 /** The route as the proxies get it, or why Linkerd's policy controller cannot convert it. */
 export type Conversion =
@@ -74,11 +67,8 @@ interface RouteSettings {
 /** Gateway API's own timeouts are read like the annotations, with one number and one unit; others set no limit. */
 function gatewayTimeout({ gatewayTimeouts }: RouteFeatures): RouteSettings["readTimeout"] {
     return (text) => {
-        try {
-            return gatewayTimeouts ? parseAnnotationDuration(text) : undefined;
-        } catch {
-            return undefined;
-        }
+        const duration = readDuration(text);
+        return gatewayTimeouts && "ms" in duration ? duration.ms : undefined;
     };
 }
 
@@ -136,35 +126,4 @@ function convertField({ type, name, value }: ValueMatch): FieldPattern {
         return { name, matches: (actual) => pattern.matches(actual) };
     }
     return { name, matches: (actual) => actual === value };
-}
-
-function convertBackend(ref: HttpBackendRef): Backend {
-    const weight = ref.weight ?? 1;
-    const kind = ref.kind ?? "Service";
-    const invalid = (message: string): Backend => ({
-        kind: "invalid",
-        weight,
-        name: ref.name,
-        message,
-    });
-    if (!isServiceRef(ref.group, kind)) {
-        return invalid(`unsupported backend type ${ref.group ?? "core"} ${kind}`);
-    }
-    try {
-        const filters = (ref.filters ?? []).map(convertFilter);
-        return ref.port === undefined
-            ? invalid(`missing port for backend Service ${ref.name}`)
-            : {
-                  kind: "service",
-                  weight,
-                  name: ref.name,
-                  namespace: ref.namespace,
-                  port: ref.port,
-                  filters,
-              };
-    } catch (error) {
-        return invalid(
-            `unsupported backend filter: ${error instanceof Error ? error.message : String(error)}`,
-        );
-    }
 }

@@ -2,6 +2,7 @@ import type { V1EndpointSlice, V1Service, V1ServicePort } from "@kubernetes/clie
 import { keyOf, type ServiceProfile } from "../objects";
 import { annotatedRetry, annotatedTimeouts } from "../routes/annotations";
 import { compareRoutes } from "../routes/match";
+import type { Attachment } from "../routes/attach";
 import type { AttachedRoute } from "../routes/applied";
 import { isHttpPort } from "./ports";
 import type { Endpoint, PodView, ServicePort, ServiceView } from "./view";
@@ -11,6 +12,7 @@ export interface ServiceSurroundings {
     /** By `namespace/name` of the Service. */
     readonly slices: ReadonlyMap<string, readonly V1EndpointSlice[]>;
     readonly routes: ReadonlyMap<string, readonly AttachedRoute[]>;
+    readonly grpcRoutes: readonly Attachment[];
     readonly profiles: readonly ServiceProfile[];
     readonly podsByUid: ReadonlyMap<string, PodView>;
 }
@@ -51,6 +53,11 @@ export function serviceView(service: V1Service, around: ServiceSurroundings): Se
             service: view,
             port: port.port,
             http: isHttpPort(service.metadata?.annotations, port),
+            grpc: around.grpcRoutes.some(
+                (attachment) =>
+                    `${attachment.namespace}/${attachment.service}` === key &&
+                    (attachment.port ?? port.port) === port.port,
+            ),
             endpoints: endpointsOf(port, around.slices.get(key) ?? [], around.podsByUid),
             routes: (around.routes.get(key) ?? [])
                 .filter(

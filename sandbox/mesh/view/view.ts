@@ -33,6 +33,8 @@ export interface ServicePort {
     readonly port: number;
     /** Whether Linkerd's proxies handle it as HTTP. */
     readonly http: boolean;
+    /** Whether a GRPCRoute is attached to it, so that proxies take it for gRPC. */
+    readonly grpc: boolean;
     /** The ready ones. */
     readonly endpoints: readonly Endpoint[];
     /** Every route that is attached to this port, in the order of {@link ConvertedRoute}s. */

@@ -14,6 +14,7 @@ import type {
 import { MeshProxy } from "../../../sandbox/mesh/proxy/server";
 import { AppliedRoutes } from "../../../sandbox/mesh/routes/applied";
 import { baseLoadUser } from "../../../sandbox/mesh/traffic/load-stream";
+import { attachments } from "../../../sandbox/mesh/routes/attach";
 import { TrafficRecorder } from "../../../sandbox/mesh/traffic/recorder";
 import { buildView } from "../../../sandbox/mesh/view/build";
 import { ViewSource } from "../../../sandbox/mesh/view/source";
@@ -25,6 +26,7 @@ export interface FakeCluster {
     services?: V1Service[];
     endpointSlices?: V1EndpointSlice[];
     routes?: HttpRoute[];
+    grpcRoutes?: HttpRoute[];
     profiles?: ServiceProfile[];
     servers?: Server[];
     authorizationPolicies?: AuthorizationPolicy[];
@@ -42,6 +44,7 @@ export function viewOf(
         endpointSlices: cluster.endpointSlices ?? [],
         serviceProfiles: cluster.profiles ?? [],
         routes: applied.byService(),
+        grpcRoutes: (cluster.grpcRoutes ?? []).flatMap(attachments),
         policy: {
             servers: cluster.servers ?? [],
             authorizationPolicies: cluster.authorizationPolicies ?? [],

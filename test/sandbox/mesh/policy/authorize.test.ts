@@ -48,6 +48,7 @@ function decide(
         endpointSlices: [],
         serviceProfiles: [],
         routes: new Map(),
+        grpcRoutes: [],
         policy: {
             servers: [],
             authorizationPolicies: [],

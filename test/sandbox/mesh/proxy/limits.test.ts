@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import type * as http from "node:http";
+import type { HttpRoute } from "../../../../sandbox/mesh/objects";
 import { type Line, parseSeries, scrape, ofApplication, total } from "../series";
 import {
     type FakeApp,
+    type FakeCluster,
     pod,
     route,
     type RunningMesh,
@@ -10,6 +12,7 @@ import {
     slice,
     startApp,
     startFakeMesh,
+    viewOf,
 } from "../support";
 
 const primary = pod("test", "podinfo-primary", "10.0.0.1");
@@ -23,6 +26,7 @@ const requests = "outbound_http_route_backend_requests_total";
 describe("the limits and retries of a route", () => {
     const apps: FakeApp[] = [];
     let mesh: RunningMesh | undefined;
+    let fakeCluster: FakeCluster = {};
 
     afterEach(async () => {
         await mesh?.stop();
@@ -46,33 +50,40 @@ describe("the limits and retries of a route", () => {
             port: 9898,
             weight,
         }));
-        mesh = await startFakeMesh(
-            {
-                pods: [primary, canary, ...clients],
-                services: [
-                    service("test", "podinfo", "10.1.0.1", { annotations: annotations.service }),
-                    service("test", "podinfo-primary", "10.1.0.2"),
-                    service("test", "podinfo-canary", "10.1.0.3"),
-                    service("test", "empty", "10.1.0.4"),
-                ],
-                endpointSlices: [
-                    slice("podinfo-primary", [primary]),
-                    slice("podinfo-canary", [canary]),
-                ],
-                routes: [
-                    route([{ backendRefs }], {
-                        metadata: { ...route([]).metadata, annotations: annotations.route },
-                    }),
-                ],
-            },
-            ports,
-        );
+        fakeCluster = {
+            pods: [primary, canary, ...clients],
+            services: [
+                service("test", "podinfo", "10.1.0.1", { annotations: annotations.service }),
+                service("test", "podinfo-primary", "10.1.0.2"),
+                service("test", "podinfo-canary", "10.1.0.3"),
+                service("test", "empty", "10.1.0.4"),
+            ],
+            endpointSlices: [
+                slice("podinfo-primary", [primary]),
+                slice("podinfo-canary", [canary]),
+            ],
+            routes: [
+                route([{ backendRefs }], {
+                    metadata: { ...route([]).metadata, annotations: annotations.route },
+                }),
+            ],
+        };
+        mesh = await startFakeMesh(fakeCluster, ports);
         return mesh;
     }
 
     async function clientSeries(running: RunningMesh): Promise<Line[]> {
         const metrics = running.metrics.of(running.source.view.podsByUid.get(user));
         return parseSeries((await metrics?.expose())?.text ?? "");
+    }
+
+    function otherPort(object: HttpRoute): HttpRoute {
+        const parentRefs = object.spec?.parentRefs?.map((ref) => ({ ...ref, port: 9797 }));
+        const parents = object.status?.parents?.map((parent) => ({
+            ...parent,
+            parentRef: { ...parent.parentRef, port: 9797 },
+        }));
+        return { ...object, spec: { ...object.spec, parentRefs }, status: { parents } };
     }
 
     const hang: http.RequestListener = () => undefined;
@@ -227,6 +238,26 @@ describe("the limits and retries of a route", () => {
         const running = await start(handlers, { "podinfo-primary": 0, "podinfo-canary": 0 });
         await assert.rejects(running.send(url, { user }), { code: "ECONNRESET" });
         assert.equal(total(await clientSeries(running), requests, {}), 0);
+    });
+
+    it("reset HTTP/1.1 connections to a port that a GRPCRoute is attached to", async () => {
+        const running = await start({ "podinfo-canary": answer }, { "podinfo-canary": 1 });
+        assert.equal((await running.send(url, { user })).status, 200);
+        const grpc = { ...route([]), kind: "GRPCRoute" };
+        running.source.replace(viewOf({ ...fakeCluster, grpcRoutes: [grpc] }));
+        await assert.rejects(running.send(url, { user }), { code: "ECONNRESET" });
+        running.source.replace(viewOf({ ...fakeCluster, grpcRoutes: [otherPort(grpc)] }));
+        assert.equal((await running.send(url, { user })).status, 200);
+    });
+
+    it("label requests with the group of Linkerd's own HTTPRoute", async () => {
+        const running = await start({ "podinfo-canary": answer }, { "podinfo-canary": 1 });
+        const rules = [{ backendRefs: [{ name: "podinfo-canary", port: 9898 }] }];
+        const own = route(rules, { apiVersion: "policy.linkerd.io/v1beta3" });
+        running.source.replace(viewOf({ ...fakeCluster, routes: [own] }));
+        await running.send(url, { user });
+        const labels = { route_group: "policy.linkerd.io", route_kind: "HTTPRoute" };
+        assert.equal(total(await clientSeries(running), requests, labels), 1);
     });
 
     it("give everything to a single backend of weight 0", async () => {
