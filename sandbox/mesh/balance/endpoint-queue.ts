@@ -32,7 +32,7 @@ export class EndpointQueue {
             const current = view.services.get(serviceName(port))?.ports.get(port.port)?.endpoints;
             return current === undefined || current.length === 0 ? undefined : current;
         }, leftMs);
-        leave();
+        leave(endpoints !== undefined);
         return endpoints === undefined ? undefined : this.balancer.choose(endpoints);
     }
 }

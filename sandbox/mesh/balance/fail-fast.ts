@@ -18,7 +18,7 @@ export interface ProxyScope {
 }
 
 interface Wait {
-    readonly deadline: number;
+    deadline: number;
     waiting: number;
 }
 
@@ -66,8 +66,14 @@ export class FailFast {
         return wait.waiting < this.limits.capacity ? "queueing" : "full";
     }
 
-    /** Enters the queue of a backend; returns the milliseconds that are left to wait, and what leaves the queue. */
-    enter(scope: ProxyScope, backend: string): { leftMs: number; leave: () => void } {
+    /**
+     * Enters the queue of a backend; returns the milliseconds that are left to wait, and what leaves the queue: with an
+     * endpoint, or because the time is over.
+     */
+    enter(
+        scope: ProxyScope,
+        backend: string,
+    ): { leftMs: number; leave: (served: boolean) => void } {
         const { waits } = this.of(scope);
         const wait = waits.get(backend) ?? {
             deadline: this.now() + this.limits.failFastMs,
@@ -77,8 +83,12 @@ export class FailFast {
         wait.waiting += 1;
         return {
             leftMs: Math.max(0, wait.deadline - this.now()),
-            leave: () => {
+            leave: (served) => {
                 wait.waiting -= 1;
+                if (!served) {
+                    // a timer may fire a moment before the deadline, which must not start another wait
+                    wait.deadline = Math.min(wait.deadline, this.now());
+                }
             },
         };
     }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { done, notYet, waitFor } from "../../../sandbox/wait";
 import type { RunningMesh } from "./support";
 
 /** One `name{labels} value` line of a proxy's metrics. */
@@ -32,6 +33,24 @@ export async function scrape(mesh: RunningMesh, ip: string): Promise<Line[]> {
     const { status, body } = await mesh.send(`http://${ip}:4191/metrics`);
     assert.equal(status, 200, body);
     return parseSeries(body);
+}
+
+/**
+ * The metrics of a client's proxy, once the mesh has seen the end of this many requests: a client may have its answer, or
+ * have hung up, a moment before.
+ */
+export async function clientSeries(mesh: RunningMesh, uid: string, sent: number): Promise<Line[]> {
+    await waitFor({
+        what: `the end of ${sent} requests`,
+        limitMs: 10_000,
+        everyMs: 5,
+        look: () => {
+            const ended = mesh.recorder.totals().reduce((sum, { count }) => sum + count, 0);
+            return ended === sent ? done(undefined) : notYet(`${ended} have ended`);
+        },
+    });
+    const metrics = mesh.metrics.of(mesh.source.view.podsByUid.get(uid));
+    return parseSeries((await metrics?.expose())?.text ?? "");
 }
 
 /** The sum of the series of a metric that have all these labels; a label of undefined must be absent. */

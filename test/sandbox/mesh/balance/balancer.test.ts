@@ -86,7 +86,7 @@ describe("mesh fail-fast", () => {
         now = 1_000;
         assert.equal(failFast.enter(scope, key).leftMs, 2_000);
         assert.equal(failFast.readiness(scope, key, 0), "full");
-        first.leave();
+        first.leave(true);
         assert.equal(failFast.readiness(scope, key, 0), "queueing");
         now = 3_000;
         assert.equal(failFast.readiness(scope, key, 0), "failFast");
@@ -99,8 +99,10 @@ describe("mesh fail-fast", () => {
         let now = 0;
         const failFast = new FailFast(limits, () => now);
         const { leave } = failFast.enter(scope, key);
+        now = 2_999.5;
+        leave(false);
+        assert.equal(failFast.readiness(scope, key, 0), "failFast");
         now = 3_000;
-        leave();
         failFast.touch(scope);
         assert.equal(failFast.readiness(scope, key, 0), "failFast");
         assert.equal(failFast.readiness({ ...scope, client: "other" }, key, 0), "queueing");

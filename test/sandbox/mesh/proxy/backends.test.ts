@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type * as http from "node:http";
 import type { HttpRouteRule } from "../../../../sandbox/mesh/objects";
-import { done, notYet, waitFor } from "../../../../sandbox/wait";
-import { ofApplication, parseSeries, scrape, total, type Line } from "../series";
+import { clientSeries, ofApplication, scrape, total, type Line } from "../series";
 import {
     type FakeApp,
     pod,
@@ -203,25 +202,10 @@ describe("the metrics of a route's backends, where half of the requests go to a 
             assert.ok(count > 0, "the draw sends some requests to the canary");
             assert.deepEqual([...new Set(seen)], [row.users]);
 
-            const outside = await clientSeries(running, users.length);
+            const outside = await clientSeries(running, user, users.length);
             assertBackend(outside, row, count);
             assertInbound(await scrape(running, "10.0.0.2"), row, count);
         });
-    }
-
-    /** The client's metrics, once the mesh has seen the end of every request, also where the client has hung up. */
-    async function clientSeries(target: RunningMesh, sent: number): Promise<Line[]> {
-        await waitFor({
-            what: `the end of ${sent} requests`,
-            limitMs: 10_000,
-            everyMs: 5,
-            look: () => {
-                const ended = target.recorder.totals().reduce((sum, { count }) => sum + count, 0);
-                return ended === sent ? done(undefined) : notYet(`${ended} have ended`);
-            },
-        });
-        const metrics = target.metrics.of(target.source.view.podsByUid.get(user));
-        return parseSeries((await metrics?.expose())?.text ?? "");
     }
 });
 

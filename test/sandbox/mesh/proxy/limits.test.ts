@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type * as http from "node:http";
 import type { HttpRoute } from "../../../../sandbox/mesh/objects";
-import { type Line, parseSeries, scrape, ofApplication, total } from "../series";
+import { clientSeries, scrape, ofApplication, total } from "../series";
 import {
     type FakeApp,
     type FakeCluster,
@@ -72,11 +72,6 @@ describe("the limits and retries of a route", () => {
         return mesh;
     }
 
-    async function clientSeries(running: RunningMesh): Promise<Line[]> {
-        const metrics = running.metrics.of(running.source.view.podsByUid.get(user));
-        return parseSeries((await metrics?.expose())?.text ?? "");
-    }
-
     function otherPort(object: HttpRoute): HttpRoute {
         const parentRefs = object.spec?.parentRefs?.map((ref) => ({ ...ref, port: 9797 }));
         const parents = object.status?.parents?.map((parent) => ({
@@ -116,7 +111,7 @@ describe("the limits and retries of a route", () => {
                 assert.equal(status, 504);
                 assert.match(body, /timed out/);
                 const ended = { http_status: "", error };
-                assert.equal(total(await clientSeries(running), statuses, ended), 1);
+                assert.equal(total(await clientSeries(running, user, 1), statuses, ended), 1);
             });
         }
     }
@@ -131,7 +126,7 @@ describe("the limits and retries of a route", () => {
             const running = await start(handlers, { "podinfo-canary": 1 }, { route: annotations });
             await assert.rejects(running.send(url, { user }));
             const ended = { http_status: "200", error };
-            assert.equal(total(await clientSeries(running), statuses, ended), 1);
+            assert.equal(total(await clientSeries(running, user, 1), statuses, ended), 1);
         });
     }
 
@@ -159,7 +154,7 @@ describe("the limits and retries of a route", () => {
                 Array.from({ length: 200 }, () => running.send(url, { user })),
             );
             const failed = answers.filter(({ status }) => status === 500).length;
-            const series = await clientSeries(running);
+            const series = await clientSeries(running, user, answers.length);
             const ofCanary = { parent_name: "podinfo", backend_name: "podinfo-canary" };
             const tries = total(series, requests, ofCanary);
             // by chance 50 of the users and 150 of the tries: a try in two, and one in two of the second tries
@@ -227,7 +222,7 @@ describe("the limits and retries of a route", () => {
             { route: { "retry.linkerd.io/timeout": "100ms" } },
         );
         assert.equal((await running.send(url, { user })).body, "late");
-        const series = await clientSeries(running);
+        const series = await clientSeries(running, user, 1);
         const timedOut = { http_status: "", error: "RESPONSE_HEADERS_TIMEOUT" };
         assert.equal(total(series, statuses, timedOut), 1);
         assert.equal(total(series, statuses, { http_status: "200", error: "" }), 1);
@@ -237,7 +232,7 @@ describe("the limits and retries of a route", () => {
         const handlers = { "podinfo-primary": answer, "podinfo-canary": answer };
         const running = await start(handlers, { "podinfo-primary": 0, "podinfo-canary": 0 });
         await assert.rejects(running.send(url, { user }), { code: "ECONNRESET" });
-        assert.equal(total(await clientSeries(running), requests, {}), 0);
+        assert.equal(total(await clientSeries(running, user, 1), requests, {}), 0);
     });
 
     it("reset HTTP/1.1 connections to a port that a GRPCRoute is attached to", async () => {
@@ -257,7 +252,7 @@ describe("the limits and retries of a route", () => {
         running.source.replace(viewOf({ ...fakeCluster, routes: [own] }));
         await running.send(url, { user });
         const labels = { route_group: "policy.linkerd.io", route_kind: "HTTPRoute" };
-        assert.equal(total(await clientSeries(running), requests, labels), 1);
+        assert.equal(total(await clientSeries(running, user, 1), requests, labels), 1);
     });
 
     it("give everything to a single backend of weight 0", async () => {
