@@ -170,6 +170,8 @@ export interface SendOptions {
     readonly headers?: Record<string, string>;
     readonly body?: string;
     readonly signal?: AbortSignal;
+    /** Called with the first part of the response's body. */
+    readonly onBody?: (part: string) => void;
 }
 
 export interface Answer {
@@ -225,7 +227,7 @@ function sendThrough(
     url: string,
     options: SendOptions = {},
 ): Promise<Answer> {
-    const { user, method = "GET", headers = {}, body, signal } = options;
+    const { user, method = "GET", headers = {}, body, signal, onBody } = options;
     const authorization: Record<string, string> =
         user === undefined
             ? {}
@@ -243,6 +245,7 @@ function sendThrough(
             },
             (response) => {
                 const chunks: Buffer[] = [];
+                response.once("data", (chunk: Buffer) => onBody?.(chunk.toString("utf8")));
                 response.on("data", (chunk: Buffer) => chunks.push(chunk));
                 response.on("error", reject);
                 response.on("end", () =>

@@ -25,8 +25,8 @@ interface Row {
     /** What its process does; `down`: nothing listens; `absent`: the Service has no ready endpoint. */
     readonly handler: http.RequestListener | "down" | "absent";
     readonly timeout?: string;
-    /** Whether the users hang up where no answer comes. */
-    readonly hangUp?: boolean;
+    /** When the users hang up: once the canary's process has the request, or once its answer begins. */
+    readonly hangUp?: "request" | "answer";
     /** Status that the users see; undefined where they hang up. */
     readonly users?: number;
     /** Labels of the one series of `…_backend_response_statuses_total`; absent: there is none. */
@@ -40,7 +40,9 @@ interface Row {
 
 const success = { classification: "success" };
 const failure = { classification: "failure" };
-const hang: http.RequestListener = () => undefined;
+/** What hangs up a request, by its header `x-id`; undefined for users who wait. */
+const hangUps = new Map<string, AbortController | undefined>();
+const hang: http.RequestListener = ({ headers }) => hangUps.get(String(headers["x-id"]))?.abort();
 
 const rows: readonly Row[] = [
     {
@@ -70,7 +72,7 @@ const rows: readonly Row[] = [
         outbound: { ...failure, status_code: undefined, error: "unclassified" },
         received: true,
     },
-    { canary: "hangs, and the client aborts", handler: hang, hangUp: true, received: true },
+    { canary: "hangs, and the client aborts", handler: hang, hangUp: "request", received: true },
     {
         canary: "has no running application",
         handler: "down",
@@ -104,7 +106,7 @@ const rows: readonly Row[] = [
             response.writeHead(200, { "content-length": "100" });
             response.write("half");
         },
-        hangUp: true,
+        hangUp: "answer",
         statuses: { http_status: "200", error: "UNKNOWN" },
         outbound: { ...success, status_code: "200", error: "" },
         received: true,
@@ -172,11 +174,21 @@ describe("the metrics of a route's backends, where half of the requests go to a 
         );
     }
 
-    /** Sends one request; undefined where there was no whole answer. */
-    async function send(target: RunningMesh, hangUp: boolean): Promise<number | undefined> {
-        const signal = hangUp ? AbortSignal.timeout(300) : undefined;
+    /** Sends one request; 0 for an answer of the primary, undefined where there was no whole answer. */
+    async function send(target: RunningMesh, row: Row): Promise<number | undefined> {
+        const hangUp = new AbortController();
+        const id = String(hangUps.size);
+        hangUps.set(id, row.hangUp === "request" ? hangUp : undefined);
         try {
-            const answer = await target.send(url, { user, signal });
+            const answer = await target.send(url, {
+                user,
+                headers: { "x-id": id },
+                signal: hangUp.signal,
+                onBody:
+                    row.hangUp === "answer"
+                        ? (text) => text === "half" && hangUp.abort()
+                        : undefined,
+            });
             return answer.body === "primary" ? 0 : answer.status;
         } catch {
             return undefined;
@@ -191,10 +203,10 @@ describe("the metrics of a route's backends, where half of the requests go to a 
             if (row.handler === "absent") {
                 // the queue of the fake mesh holds two requests, so these come one after the other
                 for (let sent = 0; sent < 20; sent += 1) {
-                    users.push(await send(running, false));
+                    users.push(await send(running, row));
                 }
             } else {
-                const all = Array.from({ length: 40 }, () => send(running, row.hangUp ?? false));
+                const all = Array.from({ length: 40 }, () => send(running, row));
                 users.push(...(await Promise.all(all)));
             }
             const seen = users.filter((status) => status !== 0);
