@@ -110,7 +110,7 @@ export async function startMesh(args: MeshArgs): Promise<Mesh> {
                 recorder,
                 proxyPort,
                 requestsPerSecond,
-                starting: () => client.ensure(),
+                clientWanted: (wanted) => client.want(wanted),
             });
         }
         endProbes = startSidecarProbes(metrics, () => store.source.view);

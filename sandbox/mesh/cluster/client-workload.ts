@@ -57,10 +57,13 @@ export function clientObjects({ namespace, serviceAccount }: OwnCaller): ClientO
     };
 }
 
-/** Keeps a client's objects in the cluster from the first call of {@link ensure} on. */
+/** Keeps a client's objects in the cluster for as long as they are wanted. */
 export class ClientWorkload {
     private readonly objects: ClientObjects;
-    private state: "absent" | "creating" | "there" = "absent";
+    private wanted = false;
+    /** Undefined before the first answer: a sandbox that starts again may find them. */
+    private there?: boolean;
+    private busy = false;
     private retry?: NodeJS.Timeout;
     private stopped = false;
 
@@ -72,25 +75,45 @@ export class ClientWorkload {
         this.objects = clientObjects(caller);
     }
 
-    /** Creates the objects that are missing; later calls do nothing. */
-    ensure(): void {
-        if (this.state === "absent" && !this.stopped) {
-            this.state = "creating";
-            this.create().then(
-                () => (this.state = "there"),
-                (error: unknown) => {
-                    this.state = "absent";
-                    this.log(`mesh: cannot create its client: ${clientErrorText(error)}`);
-                    this.retry = setTimeout(() => this.ensure(), retryMs);
-                },
-            );
-        }
+    /** Creates the objects that are missing, or deletes them all with their Namespace. */
+    want(wanted: boolean): void {
+        this.wanted = wanted;
+        this.reconcile();
     }
 
-    /** Makes no further attempt; what was created stays. */
+    /** Makes no further attempt; what was created stays for the sandbox's next start. */
     stop(): void {
         this.stopped = true;
         clearTimeout(this.retry);
+    }
+
+    private reconcile(): void {
+        const { wanted } = this;
+        if (this.busy || this.stopped || this.there === wanted) {
+            return;
+        }
+        this.busy = true;
+        (wanted ? this.create() : this.remove()).then(
+            () => {
+                this.busy = false;
+                this.there = wanted;
+                this.reconcile();
+            },
+            (error: unknown) => {
+                this.busy = false;
+                this.log(
+                    `mesh: cannot ${wanted ? "create" : "delete"} its client: ${clientErrorText(error)}`,
+                );
+                clearTimeout(this.retry);
+                this.retry = setTimeout(() => this.reconcile(), retryMs);
+            },
+        );
+    }
+
+    private async remove(): Promise<void> {
+        const name = this.objects.namespace.metadata?.name ?? "";
+        const core = this.kubeConfig.makeApiClient(k8s.CoreV1Api);
+        await unless(404, core.deleteNamespace({ name }));
     }
 
     private async create(): Promise<void> {
@@ -98,17 +121,18 @@ export class ClientWorkload {
         const inside = { namespace: namespace.metadata?.name ?? "" };
         const core = this.kubeConfig.makeApiClient(k8s.CoreV1Api);
         const apps = this.kubeConfig.makeApiClient(k8s.AppsV1Api);
-        await unlessThere(core.createNamespace({ body: namespace }));
-        await unlessThere(core.createNamespacedServiceAccount({ ...inside, body: serviceAccount }));
-        await unlessThere(apps.createNamespacedDeployment({ ...inside, body: deployment }));
+        await unless(409, core.createNamespace({ body: namespace }));
+        await unless(409, core.createNamespacedServiceAccount({ ...inside, body: serviceAccount }));
+        await unless(409, apps.createNamespacedDeployment({ ...inside, body: deployment }));
     }
 }
 
-async function unlessThere(created: Promise<unknown>): Promise<void> {
+/** Waits for a call whose error with this status means that there is nothing to do. */
+async function unless(status: number, call: Promise<unknown>): Promise<void> {
     try {
-        await created;
+        await call;
     } catch (error) {
-        if (statusOf(error) !== 409) {
+        if (statusOf(error) !== status) {
             throw error;
         }
     }

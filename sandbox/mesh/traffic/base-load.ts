@@ -23,8 +23,8 @@ export interface BaseLoadArgs {
     readonly recorder: TrafficRecorder;
     readonly proxyPort: number;
     readonly requestsPerSecond: number;
-    /** Called before the requests to a Canary begin. */
-    readonly starting: () => void;
+    /** Called at each change of the cluster: whether there is a Canary to send requests to. */
+    readonly clientWanted: (wanted: boolean) => void;
 }
 
 /** A running base load. */
@@ -45,6 +45,7 @@ export function startBaseLoad(args: BaseLoadArgs): BaseLoad {
         const wanted = new Map(
             args.canaries().map((canary) => [keyOf(canary), loadTarget(canary)]),
         );
+        args.clientWanted([...wanted.values()].some((target) => target !== undefined));
         for (const [canary, target] of wanted) {
             const url = target && `http://${target.service}.${target.namespace}:${target.port}/`;
             const requestsPerSecond = target?.requestsPerSecond ?? args.requestsPerSecond;
@@ -53,7 +54,6 @@ export function startBaseLoad(args: BaseLoadArgs): BaseLoad {
                 url !== undefined &&
                 (stream?.url !== url || stream.requestsPerSecond !== requestsPerSecond)
             ) {
-                args.starting();
                 stream?.stop();
                 stream = new LoadStream(
                     canary,

@@ -14,19 +14,26 @@ class CreatingApi {
     refuse = false;
     private readonly server = http.createServer((request, response) => {
         const path = request.url ?? "";
-        this.asked.push(path);
+        this.asked.push(`${request.method} ${path}`);
         request.resume();
         request.once("end", () => {
-            const code = this.refuse ? 500 : this.created.includes(path) ? 409 : 201;
-            if (code === 201) {
-                this.created.push(path);
-            }
+            const code = this.refuse ? 500 : this.answer(request.method ?? "", path);
             response.writeHead(code, { "content-type": "application/json" });
-            response.end(
-                JSON.stringify(code === 201 ? {} : { kind: "Status", code, message: "no" }),
-            );
+            const failed = { kind: "Status", code, message: "no" };
+            response.end(JSON.stringify(code < 300 ? {} : failed));
         });
     });
+
+    private answer(method: string, path: string): number {
+        if (method === "DELETE") {
+            return this.created.splice(0).length > 0 ? 200 : 404;
+        }
+        if (this.created.includes(path)) {
+            return 409;
+        }
+        this.created.push(path);
+        return 201;
+    }
 
     async listen(): Promise<k8s.KubeConfig> {
         await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
@@ -94,17 +101,32 @@ describe("the workload of the base load's client", () => {
 
     it("is created once, whatever of it is there already", async () => {
         api.created.push(paths[0]);
-        workload.ensure();
-        workload.ensure();
+        workload.want(true);
+        workload.want(true);
         await created(3, () => api.created);
-        workload.ensure();
-        assert.deepEqual(api.asked, paths);
+        workload.want(true);
+        assert.deepEqual(
+            api.asked,
+            paths.map((path) => `POST ${path}`),
+        );
+        assert.deepEqual(lines, []);
+    });
+
+    it("is deleted with its Namespace once it is no longer wanted, also where it was never there", async () => {
+        const remove = "DELETE /api/v1/namespaces/sandbox-load";
+        workload.want(false);
+        await created(1, () => api.asked);
+        workload.want(true);
+        await created(3, () => api.created);
+        workload.want(false);
+        await created(0, () => api.created);
+        assert.deepEqual(api.asked, [remove, ...paths.map((path) => `POST ${path}`), remove]);
         assert.deepEqual(lines, []);
     });
 
     it("is tried again, and the reason logged, where the API server does not take it", async () => {
         api.refuse = true;
-        workload.ensure();
+        workload.want(true);
         await created(1, () => lines);
         assert.match(lines[0], /cannot create its client/);
         api.refuse = false;
