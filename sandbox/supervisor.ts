@@ -16,7 +16,7 @@ import { scheduler } from "./cluster/scheduler";
 import { injectorEndpoint } from "./egress/injector";
 import { startEgress } from "./egress/server";
 import { tapEndpoint } from "./egress/tap";
-import { startMesh } from "./mesh";
+import { type Mesh, startMesh } from "./mesh";
 import { NodeAgent } from "./node/agent";
 import type { SandboxPaths } from "./paths";
 import { recordOf } from "./process/identity";
@@ -40,6 +40,8 @@ export class Supervisor {
     private readonly parts: Stoppable[] = [];
     private readonly stopping = new AbortController();
     private readonly records = new Map<number, ProcessRecord>();
+    /** Started after the node agent, which already probes the pods of an earlier run. */
+    private mesh?: Mesh;
     private podProcesses: () => readonly { name: string; pid: number }[] = () => [];
 
     constructor(
@@ -114,22 +116,22 @@ export class Supervisor {
                 apiPort: ports.apiServer,
                 caFile: pki.ca,
                 meshPort: ports.mesh,
+                probed: (uid, probe) => this.mesh?.probed(uid, probe),
             },
             log: this.log,
             changed: () => this.writeProcesses(),
         });
         this.podProcesses = () => agent.processes();
         this.parts.push(agent);
-        this.parts.push(
-            await startMesh({
-                kubeConfig: clientOf("mesh"),
-                localPort: (uid, port) => agent.localPort(uid, port),
-                log: this.log,
-                proxyPort: ports.mesh,
-                adminPort: ports.meshAdmin,
-                baseLoad: { requestsPerSecond: 20 },
-            }),
-        );
+        this.mesh = await startMesh({
+            kubeConfig: clientOf("mesh"),
+            localPort: (uid, port) => agent.localPort(uid, port),
+            log: this.log,
+            proxyPort: ports.mesh,
+            adminPort: ports.meshAdmin,
+            baseLoad: { requestsPerSecond: 20 },
+        });
+        this.parts.push(this.mesh);
         this.writeProcesses();
         updateState(paths.state, { status: { phase: "running" } });
         this.log("running");

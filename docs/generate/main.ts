@@ -2,13 +2,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { pageFiles, renderPage } from "./pages";
+import { generatedFiles, renderPage } from "./pages";
 import { root } from "./program";
 import { checkReference, writeReference } from "./reference";
 
 async function main(check: boolean): Promise<string[]> {
     const stale: string[] = [];
-    for (const file of pageFiles()) {
+    for (const file of generatedFiles()) {
         const page = await renderPage(file);
         if (page === fs.readFileSync(file, "utf8")) {
             continue;

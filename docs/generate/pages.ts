@@ -7,8 +7,9 @@ import { laterChecks, linkerdChecks } from "../../policy/linkerd-check";
 import { policies } from "../../policy/pack";
 import { canaryRules } from "../../rules";
 import { coverage } from "../../rules/guard/coverage";
+import { conformance, conformanceCells } from "../../sandbox/mesh/conformance";
 import { argumentsTable } from "./arguments";
-import { type Block, fillBlocks } from "./blocks";
+import { type Block, fillBlocks, table } from "./blocks";
 import { commandsHelp } from "./cli";
 import { linkerdCheckCount, linkerdCheckTables } from "./linkerd-check";
 import { compiledEntryPoints, root } from "./program";
@@ -26,6 +27,11 @@ export function pageFiles(): string[] {
         .map((file) => path.join(root, "docs", file))
         .sort();
     return [path.join(root, "README.md"), ...pages];
+}
+
+/** Every file with generated blocks: the pages, and the README of the sandbox's mesh. */
+export function generatedFiles(): string[] {
+    return [...pageFiles(), path.join(root, "sandbox/mesh/README.md")];
 }
 
 /** A page as it has to be: its own text, and each generated block from the sources of today. */
@@ -67,6 +73,11 @@ function writeBlock({ kind, subject }: Block): string {
             return flaggerTable();
         case "kubernetes-floor":
             return kubernetesFloor();
+        case "mesh-conformance":
+            return table(
+                ["behaviour", "measured on the real mesh", "simulated", "tests"],
+                conformance.map(conformanceCells),
+            );
         default:
             throw new Error(`nothing is known to generate for "${kind} ${subject}"`);
     }

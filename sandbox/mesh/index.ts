@@ -3,13 +3,15 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { MeshAdmin } from "./admin";
 import { Balancer } from "./balance/balancer";
 import { FailFast } from "./balance/fail-fast";
+import { ClientWorkload } from "./cluster/client-workload";
 import { StatusWriter } from "./cluster/status-writer";
 import { ClusterStore } from "./cluster/store";
 import { MetricsStore } from "./metrics/metrics-store";
-import { meshedCaller } from "./proxy/caller";
+import { countProbe, type SentProbe } from "./metrics/probes";
 import { MeshProxy } from "./proxy/server";
-import { type BaseLoad, baseLoadNamespace, startBaseLoad } from "./traffic/base-load";
+import { type BaseLoad, baseLoadClient, startBaseLoad } from "./traffic/base-load";
 import { baseLoadUser } from "./traffic/load-stream";
+import { startSidecarProbes } from "./traffic/sidecar-probes";
 import { TrafficRecorder } from "./traffic/recorder";
 import { routeReport } from "./traffic/route-report";
 
@@ -34,6 +36,8 @@ export interface MeshArgs {
 export interface Mesh {
     readonly proxyPort: number;
     readonly adminPort: number;
+    /** Counts a probe that the node has sent to a pod's process in the metrics of the pod's proxy. */
+    probed(podUid: string, probe: SentProbe): void;
     stop(): Promise<void>;
 }
 
@@ -53,20 +57,23 @@ export async function startMesh(args: MeshArgs): Promise<Mesh> {
     const recorder = new TrafficRecorder();
     const metrics = new MetricsStore();
     const balancer = new Balancer();
+    const failFast = new FailFast();
     const agent = new http.Agent({ keepAlive: true });
     const proxy = new MeshProxy({
         source: store.source,
         agent,
         metrics,
         balancer,
-        failFast: new FailFast(),
+        failFast,
         recorder,
         random: Math.random,
         localPort: args.localPort,
-        ownCallers: new Map([[baseLoadUser, meshedCaller(baseLoadNamespace, baseLoadUser)]]),
+        ownCallers: new Map([[baseLoadUser, baseLoadClient]]),
         log: args.log,
     });
+    const client = new ClientWorkload(args.kubeConfig, baseLoadClient, args.log);
     let load: BaseLoad | undefined;
+    let endProbes: (() => void) | undefined;
     const admin = new MeshAdmin((since) => ({
         startedAt,
         totals: recorder.totals(),
@@ -79,6 +86,8 @@ export async function startMesh(args: MeshArgs): Promise<Mesh> {
     }));
     const stop = async (): Promise<void> => {
         load?.stop();
+        endProbes?.();
+        client.stop();
         writer.stop();
         await Promise.all([store.stop(), proxy.close(), admin.close()]);
         agent.destroy();
@@ -88,6 +97,7 @@ export async function startMesh(args: MeshArgs): Promise<Mesh> {
         store.source.onChange((view) => {
             metrics.prune(view);
             balancer.prune(view);
+            failFast.prune();
         });
         writer.start();
         const proxyPort = await proxy.listen(args.proxyPort ?? 0);
@@ -100,9 +110,15 @@ export async function startMesh(args: MeshArgs): Promise<Mesh> {
                 recorder,
                 proxyPort,
                 requestsPerSecond,
+                clientWanted: (wanted) => client.want(wanted),
             });
         }
-        return { proxyPort, adminPort, stop };
+        endProbes = startSidecarProbes(metrics, () => store.source.view);
+        const probed = (podUid: string, probe: SentProbe): void => {
+            const { view } = store.source;
+            countProbe(metrics, view, view.podsByUid.get(podUid), probe);
+        };
+        return { proxyPort, adminPort, probed, stop };
     } catch (error) {
         await stop();
         throw error;

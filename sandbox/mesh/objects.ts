@@ -93,7 +93,10 @@ export interface RouteParentStatus {
     conditions?: RouteCondition[];
 }
 
-/** `gateway.networking.k8s.io` HTTPRoute, as far as the mesh reads it; v1beta1 and v1 agree in it. */
+/**
+ * HTTPRoute of `gateway.networking.k8s.io` or of `policy.linkerd.io`, as far as the mesh reads it; their versions agree
+ * in it. Also a GRPCRoute, of which the mesh reads parents, backends and status alone.
+ */
 export interface HttpRoute extends Named {
     spec?: { parentRefs?: ParentRef[]; hostnames?: string[]; rules?: HttpRouteRule[] };
     status?: { parents?: RouteParentStatus[] };

@@ -2,6 +2,7 @@ import * as path from "node:path";
 import type { V1Container } from "@kubernetes/client-node";
 import { type CommandLine, ManagedProcess, describeEnding, logTail } from "../process/managed";
 import { describeError } from "../wait";
+import type { SentProbe } from "../mesh/metrics/probes";
 import type { ContainerState } from "./pod-status";
 import { type HttpProbe, type UnknownProbe, ask, readProbe } from "./probes";
 
@@ -25,6 +26,7 @@ export class RunningContainer {
         private readonly launch: Launch,
         private readonly localPort: (containerPort: number) => number | undefined,
         private readonly changed: () => void,
+        private readonly probed: (probe: SentProbe) => void,
     ) {
         this.finished = this.keepRunning();
     }
@@ -154,8 +156,7 @@ export class RunningContainer {
         await this.pause(probe.initialDelayMs, signal);
         while (!signal.aborted) {
             const port = this.localPort(probe.containerPort);
-            const seen =
-                port === undefined ? `no port ${probe.containerPort}` : await ask(probe, port);
+            const seen = await this.probe(probe, port);
             failures = seen === undefined ? 0 : failures + 1;
             successes = seen === undefined ? successes + 1 : 0;
             if (seen === undefined && successes >= probe.successThreshold) {
@@ -170,6 +171,21 @@ export class RunningContainer {
                 signal,
             );
         }
+    }
+
+    /** Probes once; resolves to why it failed. */
+    private async probe(probe: HttpProbe, port: number | undefined): Promise<string | undefined> {
+        if (port === undefined) {
+            return `no port ${probe.containerPort}`;
+        }
+        const started = performance.now();
+        const { status, problem } = await ask(probe, port);
+        if (probe.overNetwork) {
+            const { containerPort, path: asked } = probe;
+            const latencyMs = performance.now() - started;
+            this.probed({ port: containerPort, path: asked, status, latencyMs });
+        }
+        return problem;
     }
 
     private set(state: ContainerState): void {

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import { writeKubeconfig } from "../cluster/kubeconfig";
+import type { SentProbe } from "../mesh/metrics/probes";
 import { freePorts } from "../ports";
 import type { CommandLine } from "../process/managed";
 import type { Toolbox } from "../tools";
@@ -22,6 +23,8 @@ export interface NodeContext {
     /** A token for the pod's service account, bound to the pod. */
     serviceAccountToken(pod: V1Pod): Promise<string>;
     configOf(namespace: string): ConfigSource;
+    /** Called after each probe that reaches a pod over the network, as the kubelet's do. */
+    probed(podUid: string, probe: SentProbe): void;
 }
 
 /** The local ports of a container: container port → local port. */
@@ -52,6 +55,7 @@ export class RunningPod {
                     () => this.launch(container, program),
                     (port) => this.ports.get(container.name)?.get(port),
                     changed,
+                    (probe) => context.probed(this.uid, probe),
                 );
                 this.containers.set(container.name, running);
             }

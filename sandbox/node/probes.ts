@@ -6,6 +6,8 @@ import { describeError } from "../wait";
 export interface HttpProbe {
     readonly containerPort: number;
     readonly path: string;
+    /** Whether the kubelet sends it over the network, past the pod's proxy; an `exec` probe runs in the pod. */
+    readonly overNetwork: boolean;
     readonly headers: Readonly<Record<string, string>>;
     readonly initialDelayMs: number;
     readonly periodMs: number;
@@ -41,6 +43,7 @@ export function readProbe(container: V1Container, probe: V1Probe): HttpProbe | U
             ...timing,
             containerPort: numberedPort(container, probe.httpGet.port),
             path: probe.httpGet.path ?? "/",
+            overNetwork: true,
             headers: Object.fromEntries(headers) as Record<string, string>,
         };
     }
@@ -51,6 +54,7 @@ export function readProbe(container: V1Container, probe: V1Probe): HttpProbe | U
             ...timing,
             containerPort: Number(address[1]),
             path: address[2] ?? "/",
+            overNetwork: false,
             headers: {},
         };
     }
@@ -67,8 +71,16 @@ function numberedPort(container: V1Container, port: number | string | object): n
     return named?.containerPort ?? Number(port);
 }
 
-/** Asks once; resolves to undefined when the answer is a success (2xx, 3xx) and to what was seen otherwise. */
-export function ask(probe: HttpProbe, localPort: number): Promise<string | undefined> {
+/** What a probe's request met with. */
+export interface ProbeAnswer {
+    /** Absent where no response came. */
+    readonly status?: number;
+    /** Why it is not a success (2xx, 3xx); absent where it is. */
+    readonly problem?: string;
+}
+
+/** Sends a probe's request once. */
+export function ask(probe: HttpProbe, localPort: number): Promise<ProbeAnswer> {
     return new Promise((resolve) => {
         const request = http.get(
             {
@@ -86,14 +98,15 @@ export function ask(probe: HttpProbe, localPort: number): Promise<string | undef
             (response) => {
                 response.resume();
                 const status = response.statusCode ?? 0;
+                const good = status >= 200 && status < 400;
                 resolve(
-                    status >= 200 && status < 400 ? undefined : `HTTP ${status} from ${probe.path}`,
+                    good ? { status } : { status, problem: `HTTP ${status} from ${probe.path}` },
                 );
             },
         );
         request.once("timeout", () =>
             request.destroy(new Error(`no answer in ${probe.timeoutMs} ms`)),
         );
-        request.once("error", (error) => resolve(describeError(error)));
+        request.once("error", (error) => resolve({ problem: describeError(error) }));
     });
 }

@@ -17,6 +17,8 @@ export interface Sources {
     readonly services: MirrorSource<k8s.V1Service>;
     readonly endpointSlices: MirrorSource<k8s.V1EndpointSlice>;
     readonly httpRoutes: MirrorSource<HttpRoute>;
+    readonly policyRoutes: MirrorSource<HttpRoute>;
+    readonly grpcRoutes: MirrorSource<HttpRoute>;
     readonly serviceProfiles: MirrorSource<ServiceProfile>;
     readonly servers: MirrorSource<Server>;
     readonly authorizationPolicies: MirrorSource<AuthorizationPolicy>;
@@ -62,6 +64,8 @@ export function clusterSources(kubeConfig: k8s.KubeConfig): Sources {
             discovery.listEndpointSliceForAllNamespaces(),
         ),
         httpRoutes: ofCrd("gateway.networking.k8s.io", "httproutes", ["v1", "v1beta1"]),
+        policyRoutes: ofCrd(policy, "httproutes", ["v1beta3", "v1beta2", "v1beta1", "v1alpha1"]),
+        grpcRoutes: ofCrd("gateway.networking.k8s.io", "grpcroutes", ["v1", "v1alpha2"]),
         serviceProfiles: ofCrd("linkerd.io", "serviceprofiles", ["v1alpha2"]),
         servers: ofCrd(policy, "servers", ["v1beta3", "v1beta2", "v1beta1"]),
         authorizationPolicies: ofCrd(policy, "authorizationpolicies", ["v1alpha1"]),

@@ -6,16 +6,17 @@ import {
     policyControllerName,
     sameParents,
 } from "../routes/status";
+import { isGrpcRoute, parentKey } from "../routes/parents";
 import { clientErrorText, statusOf } from "./client-error";
 import type { ClusterStore } from "./store";
 
 /** Milliseconds between two looks at all routes, which mend writes that failed (the policy controller's own period). */
 const reconcileMs = 10_000;
 
-/** Writes HTTPRoutes' status as Linkerd's policy controller does. */
+/** Writes the status of HTTPRoutes and GRPCRoutes as Linkerd's policy controller does. */
 export class StatusWriter {
     private readonly custom: k8s.CustomObjectsApi;
-    /** `namespace/name` of the routes whose write is under way, and whether they have changed since. */
+    /** Kind, version and name of the routes whose write is under way, and whether they have changed since. */
     private readonly busy = new Set<string>();
     private timer?: NodeJS.Timeout;
     private unsubscribe?: () => void;
@@ -43,9 +44,10 @@ export class StatusWriter {
 
     private reconcile(): void {
         const known = this.known();
-        for (const { object } of this.store.routeStates()) {
+        const routes = this.store.routeStates().map(({ object }) => object);
+        for (const object of [...routes, ...this.store.grpcRoutes()]) {
             const parents = desiredParents(object, known, new Date().toISOString());
-            const key = keyOf(object);
+            const key = `${object.kind} ${object.apiVersion} ${keyOf(object)}`;
             if (!this.busy.has(key) && !sameParents(parents, object.status?.parents ?? [])) {
                 this.busy.add(key);
                 void this.write(object, parents).finally(() => this.busy.delete(key));
@@ -56,7 +58,15 @@ export class StatusWriter {
     private known(): KnownParents {
         const { view } = this.store.source;
         const servers = new Set(this.store.servers().map(keyOf));
+        const grpcParents = new Set(
+            this.store
+                .grpcRoutes()
+                .flatMap((route) =>
+                    (route.spec?.parentRefs ?? []).map((parent) => parentKey(route, parent)),
+                ),
+        );
         return {
+            grpcParent: (key) => grpcParents.has(key),
             service: (key) => {
                 const service = view.services.get(key);
                 return service && (service.headless ? "headless" : "parent");
@@ -75,7 +85,7 @@ export class StatusWriter {
                 {
                     group,
                     version,
-                    plural: "httproutes",
+                    plural: isGrpcRoute(route) ? "grpcroutes" : "httproutes",
                     namespace: route.metadata?.namespace ?? "",
                     name: route.metadata?.name ?? "",
                     body: { status: { parents } },
@@ -87,7 +97,7 @@ export class StatusWriter {
             // a route that was deleted in the meantime needs no status
             if (statusOf(error) !== 404) {
                 this.log(
-                    `mesh: cannot write the status of HTTPRoute ${keyOf(route)}: ${clientErrorText(error)}`,
+                    `mesh: cannot write the status of ${route.kind ?? "HTTPRoute"} ${keyOf(route)}: ${clientErrorText(error)}`,
                 );
             }
         }

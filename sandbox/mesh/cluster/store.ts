@@ -1,9 +1,11 @@
 import type * as k8s from "@kubernetes/client-node";
 import { done, notYet, waitFor } from "../../wait";
-import { type Canary, keyOf, type Server } from "../objects";
+import { type Canary, type HttpRoute, keyOf, type Server } from "../objects";
 import { AppliedRoutes, type RouteState } from "../routes/applied";
+import { attachments } from "../routes/attach";
 import { buildView } from "../view/build";
 import { ViewSource } from "../view/source";
+import { controlPlaneVersion, hasGatewayTimeouts } from "../view/version";
 import { Mirror, type MirrorSource } from "./mirror";
 import { clusterSources, type Sources } from "./sources";
 
@@ -32,6 +34,8 @@ export class ClusterStore {
             services: mirror(sources.services),
             endpointSlices: mirror(sources.endpointSlices),
             httpRoutes: mirror(sources.httpRoutes),
+            policyRoutes: mirror(sources.policyRoutes),
+            grpcRoutes: mirror(sources.grpcRoutes),
             serviceProfiles: mirror(sources.serviceProfiles),
             servers: mirror(sources.servers),
             authorizationPolicies: mirror(sources.authorizationPolicies),
@@ -83,6 +87,11 @@ export class ClusterStore {
         return this.applied.list();
     }
 
+    /** Every GRPCRoute. */
+    grpcRoutes(): readonly HttpRoute[] {
+        return this.mirrors.grpcRoutes.objects;
+    }
+
     /** Every Canary. */
     canaries(): readonly Canary[] {
         return this.mirrors.canaries.objects;
@@ -106,13 +115,17 @@ export class ClusterStore {
 
     private makeView(): ReturnType<typeof buildView> {
         const { mirrors } = this;
-        this.applied.update(mirrors.httpRoutes.objects);
+        const pods = mirrors.pods.objects;
+        this.applied.update([...mirrors.httpRoutes.objects, ...mirrors.policyRoutes.objects], {
+            gatewayTimeouts: hasGatewayTimeouts(controlPlaneVersion(pods)),
+        });
         return buildView({
-            pods: mirrors.pods.objects,
+            pods,
             services: mirrors.services.objects,
             endpointSlices: mirrors.endpointSlices.objects,
             serviceProfiles: mirrors.serviceProfiles.objects,
             routes: this.applied.byService(),
+            grpcRoutes: mirrors.grpcRoutes.objects.flatMap(attachments),
             policy: {
                 servers: mirrors.servers.objects,
                 authorizationPolicies: mirrors.authorizationPolicies.objects,

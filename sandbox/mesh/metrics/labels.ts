@@ -1,22 +1,33 @@
-import type { Client, PolicyLabels } from "../policy/authorize";
+import type { Client, PolicyLabels, RoutePolicyLabels } from "../policy/authorize";
 import { identityOf } from "../policy/identity";
-import type { RouteName } from "../proxy/plan";
+import { type BackendName, proxyAdminPort, type RouteName } from "../proxy/plan";
+import { nameOf } from "../view/names";
 import type { Endpoint, PodView, ServicePort } from "../view/view";
 import type { Labels } from "./pod-metrics";
 
 /**
- * Labels of a server's proxy for a request. There is no `authority`: since 2025 the proxy leaves it out of inbound
- * metrics unless told otherwise.
+ * Labels of a server's proxy for a request that it lets in. There is no `authority`: since 2025 the proxy omits it
+ * from inbound metrics unless configured otherwise.
  */
 export function inboundLabels(endpoint: Endpoint, client: Client, policy: PolicyLabels): Labels {
-    const tls: Labels =
-        client.identity === undefined
-            ? { tls: "no_identity", no_tls_reason: "no_tls_from_remote" }
-            : { tls: "true", client_id: client.identity };
-    return { direction: "inbound", ...target(endpoint), ...tls, ...policy };
+    return { direction: "inbound", ...target(endpoint), ...clientTls(client), ...policy };
 }
 
-/** Labels of a client's proxy for a request to an endpoint. `port` is absent where a pod was asked for by address. */
+/** Labels of a server's proxy for the decision to let a request in or to refuse it. */
+export function authorizationLabels(
+    endpoint: Endpoint,
+    client: Client,
+    policy: PolicyLabels | RoutePolicyLabels,
+): Labels {
+    return { ...target(endpoint), ...policy, ...clientTls(client) };
+}
+
+/** The endpoint that the proxy's own admin server is, for its metrics. */
+export function adminEndpoint(pod: PodView): Endpoint {
+    return { pod, port: proxyAdminPort, address: `0.0.0.0:${proxyAdminPort}` };
+}
+
+/** Labels of a client's proxy for a request to an endpoint. `port` is absent where a pod was addressed by IP. */
 export function outboundLabels(endpoint: Endpoint, port: ServicePort | undefined): Labels {
     const { pod } = endpoint;
     const tls: Labels = pod.meshed
@@ -33,43 +44,53 @@ export function outboundLabels(endpoint: Endpoint, port: ServicePort | undefined
     return { direction: "outbound", ...target(endpoint), ...tls, ...ofService, ...podLabels(pod) };
 }
 
-/** Labels of the route's parent and name; the default route has no namespace. */
+/**
+ * Labels of the route's parent and name; the default route has no namespace. `hostname` is empty unless the proxy is
+ * configured to export it.
+ */
 export function routeLabels(apex: ServicePort, route: RouteName | undefined): Labels {
+    return { ...parentLabels(apex, route), hostname: "" };
+}
+
+/** Labels of a route and one of its backends; `undefined` for a backend that is no Service. */
+export function routeBackendLabels(
+    apex: ServicePort,
+    route: RouteName | undefined,
+    backend: BackendName | undefined,
+): Labels {
+    return { ...parentLabels(apex, route), ...backendLabels(backend) };
+}
+
+function parentLabels(apex: ServicePort, route: RouteName | undefined): Labels {
     return {
-        ...serviceLabels("parent", apex),
-        route_group: route === undefined ? "" : "gateway.networking.k8s.io",
+        ...serviceLabels("parent", nameOf(apex)),
+        route_group: route?.group ?? "",
         route_kind: route === undefined ? "default" : "HTTPRoute",
         route_namespace: route?.namespace ?? "",
         route_name: route?.name ?? "http",
     };
 }
 
-/** Labels of a route and one of its backends; `undefined` for a backend that Linkerd takes for invalid. */
-export function routeBackendLabels(
-    apex: ServicePort,
-    route: RouteName | undefined,
-    backend: ServicePort | undefined,
-): Labels {
-    return {
-        ...routeLabels(apex, route),
-        ...(backend === undefined
-            ? {
-                  backend_group: "",
-                  backend_kind: "default",
-                  backend_namespace: "",
-                  backend_name: "invalid",
-              }
-            : serviceLabels("backend", backend)),
-    };
+function backendLabels(backend: BackendName | undefined): Labels {
+    return backend === undefined
+        ? {
+              backend_group: "",
+              backend_kind: "default",
+              backend_namespace: "",
+              backend_name: "invalid",
+              backend_port: "",
+              backend_section_name: "",
+          }
+        : serviceLabels("backend", backend);
 }
 
-function serviceLabels(scope: "parent" | "backend", { service, port }: ServicePort): Labels {
+function serviceLabels(scope: "parent" | "backend", service: BackendName): Labels {
     return {
         [`${scope}_group`]: "core",
         [`${scope}_kind`]: "Service",
         [`${scope}_namespace`]: service.namespace,
         [`${scope}_name`]: service.name,
-        [`${scope}_port`]: String(port),
+        [`${scope}_port`]: String(service.port),
         [`${scope}_section_name`]: "",
     };
 }
@@ -79,12 +100,18 @@ export function authorityOf({ service, port }: ServicePort): string {
     return `${service.name}.${service.namespace}.svc.cluster.local:${port}`;
 }
 
-function target(endpoint: Endpoint): Labels {
+function target({ address, port }: Endpoint): Labels {
     return {
-        target_addr: endpoint.address,
-        target_ip: endpoint.pod.ip ?? "",
-        target_port: String(endpoint.port),
+        target_addr: address,
+        target_ip: address.slice(0, address.lastIndexOf(":")),
+        target_port: String(port),
     };
+}
+
+function clientTls({ identity }: Client): Labels {
+    return identity === undefined
+        ? { tls: "no_identity", no_tls_reason: "no_tls_from_remote" }
+        : { tls: "true", client_id: identity };
 }
 
 const ownerKinds = ["deployment", "daemonset", "statefulset"] as const;
@@ -93,6 +120,9 @@ function podLabels(pod: PodView): Labels {
     const labels: Record<string, string> = {
         dst_pod: pod.name,
         dst_serviceaccount: pod.serviceAccount,
+        // the sandbox's EndpointSlices carry no zones, and callers are in none
+        dst_zone: "",
+        dst_zone_locality: "unknown",
     };
     const set = (name: string, value: string | undefined): void => {
         if (value !== undefined) {

@@ -1,33 +1,29 @@
 import type { Labels, PodMetrics } from "./pod-metrics";
+import type { ResponseEnd } from "./stream-end";
 
-/** What one proxy notes of one request. */
+/** What the endpoint metrics of one proxy record of one request. */
 export interface Observer {
-    /** The request passes. */
+    /** The request arrives. */
     request(): void;
-    /** It was answered; `error` says why the answer is not whole. */
-    answered(status: number, latencyMs: number, error?: string): void;
-    /** It got no answer. */
-    unanswered(error: string): void;
+    /** Its response ends; `latencyMs` runs to the first byte of the response's body. */
+    ended(end: ResponseEnd, latencyMs: number): void;
 }
 
 /** For requests that pass no proxy, or not as HTTP. */
-export const noObserver: Observer = {
-    request: () => undefined,
-    answered: () => undefined,
-    unanswered: () => undefined,
-};
+export const noObserver: Observer = { request: () => undefined, ended: () => undefined };
 
-/** Notes under the given labels; `metrics` is absent where there is no pod to note for. */
+/** Records under the labels; `metrics` is absent where there is no pod to record for. */
 export function observe(metrics: PodMetrics | undefined, labels: Labels): Observer {
     if (metrics === undefined) {
         return noObserver;
     }
     return {
         request: () => metrics.request(labels),
-        answered: (status, latencyMs, error) => {
-            metrics.response(labels, { status, error });
-            metrics.responseLatency(labels, status, latencyMs);
+        ended: (end, latencyMs) => {
+            metrics.response(labels, end);
+            if (end.status !== undefined) {
+                metrics.responseLatency(labels, end.status, latencyMs);
+            }
         },
-        unanswered: (error) => metrics.response(labels, { error }),
     };
 }

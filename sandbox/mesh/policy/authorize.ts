@@ -9,8 +9,8 @@ export interface Client {
     readonly ip?: string;
 }
 
-/** The Linkerd resources that a decision rests on, as they stand in the proxy's metric labels. */
-export interface PolicyLabels {
+/** The Server and the route that a request was matched to, as in the labels of the proxy's metrics. */
+export interface RoutePolicyLabels {
     readonly srv_group: string;
     readonly srv_kind: string;
     readonly srv_name: string;
@@ -18,6 +18,10 @@ export interface PolicyLabels {
     readonly route_group: string;
     readonly route_kind: string;
     readonly route_name: string;
+}
+
+/** The same with what authorized the request. */
+export interface PolicyLabels extends RoutePolicyLabels {
     readonly authz_group: string;
     readonly authz_kind: string;
     readonly authz_name: string;
@@ -25,48 +29,57 @@ export interface PolicyLabels {
 
 /** Whether a meshed pod lets a request in. */
 export type Permission =
-    { readonly allowed: true; readonly labels: PolicyLabels } | { readonly allowed: false };
+    | { readonly allowed: true; readonly labels: PolicyLabels }
+    | { readonly allowed: false; readonly labels: RoutePolicyLabels };
 
 /** The inbound policy of pods that have neither a Server nor an annotation (`proxy.defaultInboundPolicy`). */
 export const clusterDefaultPolicy = "all-unauthenticated";
 
+/** The part of a request that authorization depends on. */
+export interface AuthorizedRequest {
+    readonly method: string;
+    /** Without the query. */
+    readonly path: string;
+}
+
 /**
  * Decides as the pod's Linkerd proxy would: by the Server for the port, else by the pod's
- * `config.linkerd.io/default-inbound-policy`. Paths of the pod's own HTTP probes are open to everyone.
+ * `config.linkerd.io/default-inbound-policy`. GET requests for the paths of the pod's own HTTP probes are open to
+ * everyone.
  */
 export function authorize(
     view: MeshView,
     pod: PodView,
     port: number,
     client: Client,
-    path: string,
+    { method, path }: AuthorizedRequest,
 ): Permission {
     const server = view.serverOf(pod, port);
     const mode =
         pod.annotations["config.linkerd.io/default-inbound-policy"] ?? clusterDefaultPolicy;
-    const serverLabels =
-        server === undefined
+    const isProbe = method === "GET" && (pod.probePaths.get(port)?.has(path) ?? false);
+    const labels: RoutePolicyLabels = {
+        ...(server === undefined
             ? { srv_group: "", srv_kind: "default", srv_name: mode }
-            : { srv_group: "policy.linkerd.io", srv_kind: "server", srv_name: server.name };
-    const isProbe = pod.probePaths.get(port)?.has(path) ?? false;
+            : { srv_group: "policy.linkerd.io", srv_kind: "server", srv_name: server.name }),
+        srv_port: String(port),
+        route_group: "",
+        route_kind: "default",
+        route_name: isProbe ? "probe" : "default",
+    };
     const authorization = isProbe
         ? probe
         : (server?.authorizations ?? defaultAuthorizations(mode)).find((candidate) =>
               isAuthorized(candidate, client),
           );
     if (authorization === undefined) {
-        return { allowed: false };
+        return { allowed: false, labels };
     }
-    const isDefault = authorization.kind === "default";
     return {
         allowed: true,
         labels: {
-            ...serverLabels,
-            srv_port: String(port),
-            route_group: "",
-            route_kind: "default",
-            route_name: isProbe ? "probe" : "default",
-            authz_group: isDefault ? "" : "policy.linkerd.io",
+            ...labels,
+            authz_group: authorization.kind === "default" ? "" : "policy.linkerd.io",
             authz_kind: authorization.kind,
             authz_name: authorization.name,
         },

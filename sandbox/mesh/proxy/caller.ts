@@ -15,9 +15,10 @@ export interface Caller {
 /** Somebody outside the cluster, such as a person with a browser. */
 export const outsider: Caller = { namespace: "default", meshed: false, client: {} };
 
-/** A caller of the sandbox itself that behaves as a meshed pod would. */
-export function meshedCaller(namespace: string, serviceAccount: string): Caller {
-    return { namespace, meshed: true, client: { identity: identityOf(namespace, serviceAccount) } };
+/** A program of the sandbox itself that sends requests as a meshed pod does. */
+export interface OwnCaller {
+    readonly namespace: string;
+    readonly serviceAccount: string;
 }
 
 /** The caller that a pod is. */
@@ -45,12 +46,26 @@ export function proxyUser(header: string | undefined): string | undefined {
  */
 export function findCaller(
     view: MeshView,
-    own: ReadonlyMap<string, Caller>,
+    own: ReadonlyMap<string, OwnCaller>,
     user: string | undefined,
 ): Caller | undefined {
     if (user === undefined) {
         return outsider;
     }
     const pod = view.podsByUid.get(user);
-    return pod === undefined ? own.get(user) : podCaller(pod);
+    if (pod !== undefined) {
+        return podCaller(pod);
+    }
+    const caller = own.get(user);
+    return caller && ownCaller(view, caller);
+}
+
+/** As its pod in the cluster, which keeps its metrics; before that pod is there, as a meshed client without one. */
+function ownCaller(view: MeshView, { namespace, serviceAccount }: OwnCaller): Caller {
+    for (const pod of view.podsByUid.values()) {
+        if (pod.meshed && pod.namespace === namespace && pod.serviceAccount === serviceAccount) {
+            return podCaller(pod);
+        }
+    }
+    return { namespace, meshed: true, client: { identity: identityOf(namespace, serviceAccount) } };
 }

@@ -1,57 +1,11 @@
-import type * as http from "node:http";
-import type { Balancer } from "../balance/balancer";
-import { inboundLabels, outboundLabels } from "../metrics/labels";
-import type { MetricsStore } from "../metrics/metrics-store";
+import { outboundLabels } from "../metrics/labels";
 import { noObserver, type Observer, observe } from "../metrics/observer";
-import { authorize } from "../policy/authorize";
-import type { Filter } from "../routes/converted";
+import type { StreamEnd, StreamError } from "../metrics/stream-end";
 import { endToEndHeaders, headerList, applyHeaderFilters } from "../routes/headers";
-import { annotationLists } from "../view/ports";
-import type { ViewSource } from "../view/source";
-import type { Endpoint, PodView, ServicePort } from "../view/view";
-import type { Caller } from "./caller";
-import { exchange } from "./exchange";
+import { admit } from "./admission";
+import type { Delivered, Delivery, DeliveryContext } from "./delivery-types";
+import { type Cut, exchange } from "./exchange";
 import { respond } from "./respond";
-
-/** What delivery needs of the mesh. */
-export interface DeliveryContext {
-    readonly source: ViewSource;
-    readonly agent: http.Agent;
-    readonly metrics: MetricsStore;
-    readonly balancer: Balancer;
-    readonly localPort: (podUid: string, containerPort: number) => number | undefined;
-}
-
-/** A request that is bound for one endpoint. */
-export interface Delivery {
-    readonly request: http.IncomingMessage;
-    readonly response: http.ServerResponse;
-    readonly caller: Caller;
-    /** Whether the request goes out through the caller's proxy. */
-    readonly meshed: boolean;
-    /** Whether the caller's proxy handles it as HTTP. */
-    readonly http: boolean;
-    readonly endpoint: Endpoint;
-    /** The Service that the endpoint was chosen for; absent where a pod was asked for by address. */
-    readonly backend?: ServicePort;
-    readonly path: string;
-    /** In the order in which a request passes them: the rule's, then the backend's. */
-    readonly requestFilters?: readonly Filter[];
-    /** In the order in which a response passes them: the backend's, then the rule's. */
-    readonly responseFilters?: readonly Filter[];
-    readonly timeoutMs?: number;
-}
-
-/** How a delivery ended. */
-export interface Delivered {
-    /** HTTP status of the answer, whoever gave it; absent where the caller left before. */
-    readonly status?: number;
-    readonly error?: string;
-    /** Whether a process gave the answer. */
-    readonly reached: boolean;
-    /** Milliseconds to the first byte. */
-    readonly latencyMs: number;
-}
 
 /** Takes a request through the caller's and the server's proxy, where they have one, to the server's process. */
 export async function deliver(context: DeliveryContext, delivery: Delivery): Promise<Delivered> {
@@ -64,30 +18,21 @@ export async function deliver(context: DeliveryContext, delivery: Delivery): Pro
             : noObserver;
     outbound.request();
     const answer = (status: number, message: string, inbound: Observer = noObserver): Delivered => {
-        inbound.answered(status, 0);
-        outbound.answered(status, 0);
+        inbound.ended({ status }, 0);
+        outbound.ended({ status }, 0);
+        const latencyMs = performance.now() - started;
+        if (delivery.retry?.status(status) === true) {
+            return { status, stream: dropped(status), retried: true, reached: false, latencyMs };
+        }
         respond(response, { status, message });
-        return { status, reached: false, latencyMs: performance.now() - started };
+        return { status, stream: { status }, reached: false, latencyMs };
     };
 
-    const isServer = hasInboundProxy(endpoint.pod, endpoint.port);
-    const permission = authorize(
-        context.source.view,
-        endpoint.pod,
-        endpoint.port,
-        client,
-        delivery.path.split("?")[0],
-    );
-    if (isServer && !permission.allowed) {
+    const admission = admit(context, delivery, client);
+    if (!admission.allowed) {
         return answer(403, "unauthorized request on route");
     }
-    const inbound =
-        isServer && permission.allowed && speaksHttp(context, delivery)
-            ? observe(
-                  context.metrics.of(endpoint.pod),
-                  inboundLabels(endpoint, client, permission.labels),
-              )
-            : noObserver;
+    const { inbound } = admission;
     inbound.request();
 
     const localPort = context.localPort(endpoint.pod.uid, endpoint.port);
@@ -109,7 +54,9 @@ export async function deliver(context: DeliveryContext, delivery: Delivery): Pro
             "requestHeaders",
         ),
         responseFilters: delivery.responseFilters ?? [],
-        timeoutMs: delivery.timeoutMs,
+        body: delivery.body,
+        limits: delivery.limits ?? {},
+        isDropped: (status) => delivery.retry?.status(status) ?? false,
         onFirstByte: () => {
             latencyMs ||= performance.now() - started;
             release(true);
@@ -118,36 +65,51 @@ export async function deliver(context: DeliveryContext, delivery: Delivery): Pro
     release(false);
     latencyMs ||= performance.now() - started;
     switch (end.kind) {
-        case "responded":
-            inbound.answered(end.status, latencyMs, end.error);
-            outbound.answered(end.status, latencyMs, end.error);
-            return { status: end.status, error: end.error, reached: true, latencyMs };
+        case "responded": {
+            const { status, cut } = end;
+            // a proxy whose peer goes away drops the response, which then counts by its status
+            const broken = cut !== undefined && cut !== "caller";
+            inbound.ended({ status, broken: cut === "server" }, latencyMs);
+            outbound.ended({ status, broken }, latencyMs);
+            return {
+                status,
+                stream: { status, error: cutError(cut) },
+                broken,
+                reached: true,
+                latencyMs,
+            };
+        }
+        case "dropped": {
+            const { status } = end;
+            inbound.ended({ status }, latencyMs);
+            outbound.ended({ status }, latencyMs);
+            return { status, stream: dropped(status), retried: true, reached: true, latencyMs };
+        }
         case "failed":
             return answer(502, `cannot reach Pod ${endpoint.pod.name}: ${end.error}`, inbound);
-        case "timedOut":
-            outbound.unanswered("timed out waiting for response headers");
+        case "timedOut": {
+            outbound.ended({}, latencyMs);
+            const { label, message } = end.limit;
+            const timedOut = { status: 504, stream: { error: label }, reached: true, latencyMs };
+            if (delivery.retry?.error(label) === true) {
+                return { ...timedOut, retried: true };
+            }
             respond(response, {
                 status: 504,
-                message: `timed out waiting for response headers: request timeout after ${delivery.timeoutMs} ms`,
+                message: `timed out waiting for response headers: ${message}`,
             });
-            return { status: 504, error: "timeout", reached: true, latencyMs };
+            return { ...timedOut, broken: true };
+        }
         case "abandoned":
             return { reached: true, latencyMs };
     }
 }
 
-/** Whether requests to a pod's port pass a Linkerd proxy. */
-function hasInboundProxy(pod: PodView, port: number): boolean {
-    return (
-        pod.meshed &&
-        !annotationLists(pod.annotations, "config.linkerd.io/skip-inbound-ports", port)
-    );
+/** How the proxy labels a response that it drops to send the request again. */
+function dropped(status: number): StreamEnd {
+    return { status, error: "UNKNOWN" };
 }
 
-/** Whether the server's proxy handles the request as HTTP: nobody on the way must take the port for opaque. */
-function speaksHttp(context: DeliveryContext, delivery: Delivery): boolean {
-    const { pod, port } = delivery.endpoint;
-    const opaque = annotationLists(pod.annotations, "config.linkerd.io/opaque-ports", port);
-    const server = context.source.view.serverOf(pod, port);
-    return delivery.http && !opaque && (server?.http ?? true);
+function cutError(cut: Cut | undefined): StreamError | undefined {
+    return cut === undefined || typeof cut === "string" ? cut && "UNKNOWN" : cut.label;
 }

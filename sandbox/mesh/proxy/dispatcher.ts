@@ -2,7 +2,7 @@ import { EndpointQueue } from "../balance/endpoint-queue";
 import type { FailFast } from "../balance/fail-fast";
 import type { TrafficRecorder } from "../traffic/recorder";
 import { serviceName } from "../view/names";
-import type { DeliveryContext } from "./delivery";
+import type { DeliveryContext } from "./delivery-types";
 import type { Plan } from "./plan";
 import { RouteDispatcher } from "./route-dispatcher";
 import { type Dispatch, Sender } from "./sender";
@@ -35,6 +35,9 @@ export class Dispatcher {
                 this.sender.answer(dispatch, { apex, backend: "-" }, plan);
                 return;
             }
+            case "reset":
+                this.sender.reset(dispatch, { apex: serviceName(plan.apex), backend: "-" });
+                return;
             case "pod": {
                 const { pod, port, meshed } = plan;
                 const endpoint = { pod, port, address: `${pod.ip}:${port}` };

@@ -1,4 +1,4 @@
-import * as http from "node:http";
+import type * as http from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Filter } from "../routes/converted";
 import {
@@ -8,6 +8,8 @@ import {
     headerRecord,
     type HeaderList,
 } from "../routes/headers";
+import { sendUpstream } from "./upstream";
+import { type StreamLimits, StreamTimers, TimeIsUp } from "./stream-timers";
 
 /** One request on its way to a local process. */
 export interface Exchange {
@@ -20,109 +22,74 @@ export interface Exchange {
     readonly requestHeaders: HeaderList;
     /** Filters whose response headers are applied, in this order. */
     readonly responseFilters: readonly Filter[];
-    /** Milliseconds for the whole exchange; absent for no limit. */
-    readonly timeoutMs?: number;
+    /** The request's body, where it was read before so that it can be sent again. */
+    readonly body?: Buffer;
+    readonly limits: StreamLimits;
+    /** Whether a response with this status is dropped because the request is sent again. */
+    readonly isDropped: (status: number) => boolean;
     /** Called when the first byte of the response's body, or its end, is there. */
     readonly onFirstByte: () => void;
 }
 
+/** What ended a response before its body was whole: one of the sides, or a limit. */
+export type Cut = "server" | "caller" | TimeIsUp;
+
 /** How an exchange ended. */
 export type ExchangeEnd =
-    /** The response went to the caller; `error` says why it is not whole. */
-    | { readonly kind: "responded"; readonly status: number; readonly error?: string }
+    /** The response went to the caller; `cut` is set where its body is not whole. */
+    | { readonly kind: "responded"; readonly status: number; readonly cut?: Cut }
     /** No response came; the caller has none yet. */
     | { readonly kind: "failed"; readonly error: string }
-    | { readonly kind: "timedOut" }
+    | { readonly kind: "timedOut"; readonly limit: TimeIsUp }
+    /** The response was dropped. */
+    | { readonly kind: "dropped"; readonly status: number }
     /** The caller left before there was a response. */
     | { readonly kind: "abandoned" };
 
 /** Sends a request to a local process and streams the response back. Never rejects. */
 export async function exchange(call: Exchange): Promise<ExchangeEnd> {
     const ended = new AbortController();
-    const { response, timeoutMs } = call;
+    const { response } = call;
     if (response.destroyed) {
         return { kind: "abandoned" };
     }
+    const timers = new StreamTimers(call.limits, (limit) => ended.abort(limit));
+    const limit = timers.overAtOnce();
+    if (limit !== undefined) {
+        return { kind: "timedOut", limit };
+    }
     const onClose = (): void => ended.abort(callerLeft);
     response.once("close", onClose);
-    const timer =
-        timeoutMs === undefined ? undefined : setTimeout(() => ended.abort(timeIsUp), timeoutMs);
+    timers.started();
     try {
-        const upstream = await send(call, ended.signal);
-        return await deliver(call, upstream, ended.signal);
-    } catch (error) {
-        if (ended.signal.reason === timeIsUp) {
-            return { kind: "timedOut" };
+        const upstream = await sendUpstream(call, ended.signal, timers);
+        const status = upstream.statusCode ?? 502;
+        if (call.isDropped(status)) {
+            upstream.resume();
+            return { kind: "dropped", status };
         }
-        return ended.signal.reason === callerLeft
+        return await deliver(call, upstream, ended.signal, timers);
+    } catch (error) {
+        const reason: unknown = ended.signal.reason;
+        if (reason instanceof TimeIsUp) {
+            return { kind: "timedOut", limit: reason };
+        }
+        return reason === callerLeft
             ? { kind: "abandoned" }
             : { kind: "failed", error: messageOf(error) };
     } finally {
-        clearTimeout(timer);
+        timers.stop();
         response.off("close", onClose);
     }
 }
 
 const callerLeft = new Error("the caller closed the connection");
-const timeIsUp = new Error("request timeout");
-
-/** Sends the request, a second time where a kept connection was closed under a request that has no body. */
-async function send(call: Exchange, signal: AbortSignal): Promise<http.IncomingMessage> {
-    const hasBody =
-        "content-length" in call.request.headers || "transfer-encoding" in call.request.headers;
-    try {
-        return await sendOnce(call, signal, hasBody);
-    } catch (error) {
-        if (error instanceof StaleConnection && !hasBody) {
-            return sendOnce(call, signal, hasBody);
-        }
-        throw error;
-    }
-}
-
-class StaleConnection extends Error {}
-
-function sendOnce(
-    call: Exchange,
-    signal: AbortSignal,
-    hasBody: boolean,
-): Promise<http.IncomingMessage> {
-    return new Promise((resolve, reject) => {
-        const chunked = "transfer-encoding" in call.request.headers;
-        const upstream = http.request({
-            host: "127.0.0.1",
-            port: call.localPort,
-            method: call.request.method,
-            path: call.path,
-            headers: {
-                ...headerRecord(call.requestHeaders),
-                ...(chunked ? { "transfer-encoding": "chunked" } : {}),
-            },
-            setHost: false,
-            agent: call.agent,
-            signal,
-        });
-        upstream.once("response", resolve);
-        upstream.on("error", (error: NodeJS.ErrnoException) =>
-            reject(
-                error.code === "ECONNRESET" && upstream.reusedSocket
-                    ? new StaleConnection(error.message, { cause: error })
-                    : error,
-            ),
-        );
-        if (hasBody) {
-            // an error of either side reaches the promise through the request's own error event
-            call.request.on("error", (error) => upstream.destroy(error)).pipe(upstream);
-        } else {
-            upstream.end();
-        }
-    });
-}
 
 async function deliver(
     call: Exchange,
     upstream: http.IncomingMessage,
     signal: AbortSignal,
+    timers: StreamTimers,
 ): Promise<ExchangeEnd> {
     const { response } = call;
     const status = upstream.statusCode ?? 502;
@@ -133,17 +100,22 @@ async function deliver(
     );
     response.writeHead(status, upstream.statusMessage, headerRecord(headers));
     response.flushHeaders();
+    timers.headersCame();
     upstream.once("data", call.onFirstByte);
+    upstream.on("data", () => timers.bodyMoved());
     upstream.once("end", call.onFirstByte);
+    // the pipeline closes the response after an error, so what came first is only known here
+    let serverCut = false;
+    upstream.once("error", () => {
+        serverCut = !signal.aborted;
+    });
     try {
         await pipeline(upstream, response);
         return { kind: "responded", status };
-    } catch (error) {
-        // a caller that leaves in the middle of a body has had its response, as Linkerd counts it
-        const left = signal.reason === callerLeft || response.destroyed;
-        return left && signal.reason !== timeIsUp && upstream.complete
-            ? { kind: "responded", status }
-            : { kind: "responded", status, error: messageOf(error) };
+    } catch {
+        const reason: unknown = signal.reason;
+        const other = reason instanceof TimeIsUp ? reason : "caller";
+        return { kind: "responded", status, cut: serverCut ? "server" : other };
     }
 }
 

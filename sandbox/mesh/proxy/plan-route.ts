@@ -15,11 +15,15 @@ export function planRoute(
     request: MatchableRequest,
 ): Plan {
     const { service } = apex;
+    if (apex.grpc) {
+        return { kind: "reset", apex };
+    }
     const itself: PlannedBackend = { kind: "service", weight: 1, port: apex, filters: [] };
     const routes = routesFor(apex, caller.namespace);
     if (routes.length === 0) {
-        const timeoutMs = service.requestTimeoutMs;
-        return { kind: "route", apex, backends: [itself], filters: [], timeoutMs, matchedPath: 1 };
+        const { timeouts, retry } = service;
+        const backends = [itself];
+        return { kind: "route", apex, backends, filters: [], timeouts, retry, matchedPath: 1 };
     }
     const found = findRule(routes, request);
     if (found === undefined) {
@@ -34,14 +38,15 @@ export function planRoute(
     return {
         kind: "route",
         apex,
-        route: { namespace: found.route.namespace, name: found.route.name },
+        route: found.route,
         backends:
             rule.backends.length === 0
                 ? [itself]
                 : rule.backends.map((backend) => planBackend(view, apex, backend)),
         filters: rule.filters,
         matchedPath: found.rank.path,
-        timeoutMs: rule.requestTimeoutMs ?? service.requestTimeoutMs,
+        timeouts: rule.timeouts ?? service.timeouts,
+        retry: rule.retry ?? service.retry,
     };
 }
 
@@ -69,26 +74,23 @@ export function redirectOf(
 }
 
 function planBackend(view: MeshView, apex: ServicePort, backend: Backend): PlannedBackend {
-    const fail = (message: string): PlannedBackend => ({
-        kind: "fail",
-        weight: backend.weight,
-        name: backend.name,
-        message,
-    });
+    const { weight } = backend;
     if (backend.kind === "invalid") {
-        return fail(backend.message);
+        return { kind: "fail", weight, message: backend.message };
     }
     // the policy controller reads a backend without a namespace in that of the parent, also for consumer routes
     const namespace = backend.namespace ?? apex.service.namespace;
     const service = view.services.get(`${namespace}/${backend.name}`);
     if (service === undefined) {
-        return fail(`Service not found ${backend.name}`);
+        const { name, port } = backend;
+        const missing = { namespace, name, port };
+        return { kind: "fail", weight, missing, message: `Service not found ${name}` };
     }
     const port = service.ports.get(backend.port) ?? emptyPort(service, backend.port);
-    return { kind: "service", weight: backend.weight, port, filters: backend.filters };
+    return { kind: "service", weight, port, filters: backend.filters };
 }
 
 /** A port that the Service does not have: it never gets an endpoint. */
 function emptyPort(service: ServicePort["service"], port: number): ServicePort {
-    return { service, port, http: true, endpoints: [], routes: [] };
+    return { service, port, http: true, grpc: false, endpoints: [], routes: [] };
 }

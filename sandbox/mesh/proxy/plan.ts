@@ -1,10 +1,19 @@
+import type { RetryPolicy, Timeouts } from "../routes/annotations";
 import type { Filter } from "../routes/converted";
 import type { PodView, ServicePort } from "../view/view";
 
 /** The route that led to a plan; the default one where no HTTPRoute is attached. */
 export interface RouteName {
+    readonly group: string;
     readonly namespace: string;
     readonly name: string;
+}
+
+/** A Service's port as a backendRef names it, whether it exists or not. */
+export interface BackendName {
+    readonly namespace: string;
+    readonly name: string;
+    readonly port: number;
 }
 
 /** A backend that a plan may use. */
@@ -18,7 +27,8 @@ export type PlannedBackend =
     | {
           readonly kind: "fail";
           readonly weight: number;
-          readonly name: string;
+          /** The Service that is missing; absent for a backendRef that names no usable Service port. */
+          readonly missing?: BackendName;
           readonly message: string;
       };
 
@@ -33,6 +43,8 @@ export type Plan =
           /** The Service that was asked for, where it is known. */
           readonly apex?: ServicePort;
       }
+    /** Reset the connection: the port speaks gRPC, which needs HTTP/2, and the mesh gets HTTP/1.1 alone. */
+    | { readonly kind: "reset"; readonly apex: ServicePort }
     /** Linkerd's own metrics of a pod. */
     | { readonly kind: "proxyAdmin"; readonly pod: PodView }
     /** One pod was named by its address. */
@@ -51,7 +63,8 @@ export type Plan =
           readonly route?: RouteName;
           readonly backends: readonly PlannedBackend[];
           readonly filters: readonly Filter[];
-          readonly timeoutMs?: number;
+          readonly timeouts?: Timeouts;
+          readonly retry?: RetryPolicy;
           /** Length of the path that the rule matched, for redirects that replace a prefix. */
           readonly matchedPath: number;
       };

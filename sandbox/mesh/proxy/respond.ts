@@ -1,10 +1,13 @@
 import type { ServerResponse } from "node:http";
+import type { StreamError } from "../metrics/stream-end";
 
 /** An answer of the mesh itself, in the place of a process. */
 export interface OwnAnswer {
     readonly status: number;
     readonly message: string;
     readonly location?: string;
+    /** Why the caller's proxy could not handle the request; absent for answers that a route asks for. */
+    readonly error?: StreamError;
 }
 
 /** Answers as Linkerd's proxy does, with the reason in `l5d-proxy-error`; for people it stands in the body too. */

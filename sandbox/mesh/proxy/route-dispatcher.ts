@@ -1,114 +1,75 @@
 import type { EndpointQueue } from "../balance/endpoint-queue";
-import type { Readiness } from "../balance/fail-fast";
-import { routeBackendLabels, routeLabels } from "../metrics/labels";
+import type { ProxyScope } from "../balance/fail-fast";
+import { routeLabels } from "../metrics/labels";
 import type { MetricsStore } from "../metrics/metrics-store";
-import { chooseBackend } from "../routes/distribute";
-import { serviceName } from "../view/names";
-import type { Delivered } from "./delivery";
-import type { Plan, PlannedBackend } from "./plan";
-import { redirectOf } from "./plan-route";
-import type { OwnAnswer } from "./respond";
+import { portName, serviceName } from "../view/names";
+import type { Delivered } from "./delivery-types";
+import { readReplayable } from "./replay";
+import { backoffMs, retryCheck } from "./retry";
+import { type RoutePlan, RouteTry, type Try } from "./route-try";
 import type { Dispatch, Sender } from "./sender";
 
-type RoutePlan = Extract<Plan, { kind: "route" }>;
-
-/** Carries out the plans of a caller's proxy: chooses the backend and its endpoint, and notes how the route did. */
+/** Carries out the plans of a caller's proxy, with retries where the route sets them, and counts how the route did. */
 export class RouteDispatcher {
+    private readonly tries: RouteTry;
+
     constructor(
         private readonly sender: Sender,
         private readonly queue: EndpointQueue,
         private readonly metrics: MetricsStore,
         private readonly random: () => number,
-    ) {}
+    ) {
+        this.tries = new RouteTry(sender, queue, metrics, random);
+    }
 
     /** Carries out a plan to its end. */
     async run(dispatch: Dispatch, plan: RoutePlan): Promise<void> {
+        const scope: ProxyScope = { client: dispatch.user ?? "-", parent: portName(plan.apex) };
         const started = performance.now();
-        const { status, error } = await this.toRoute(dispatch, plan);
-        this.metrics
-            .of(dispatch.caller.pod)
-            ?.routeResponse(
-                { ...routeLabels(plan.apex, plan.route), hostname: dispatch.target.url.hostname },
-                { status, error, ms: performance.now() - started },
-            );
+        this.queue.touch(scope);
+        const { stream } = await this.withRetries(dispatch, plan, scope);
+        this.queue.touch(scope);
+        if (stream !== undefined) {
+            const labels = routeLabels(plan.apex, plan.route);
+            const ms = performance.now() - started;
+            this.metrics.of(dispatch.caller.pod)?.routeResponse(labels, stream, ms);
+        }
     }
 
-    private async toRoute(dispatch: Dispatch, plan: RoutePlan): Promise<Delivered> {
-        const unchosen = { apex: serviceName(plan.apex), backend: "-" };
-        const choice = chooseBackend(
-            plan.backends,
-            (backend) => ["ready", "queueing"].includes(this.readiness(backend)),
-            this.random,
-        );
-        switch (choice.kind) {
-            case "noWeight":
-                return this.sender.answer(dispatch, unchosen, noWeight);
-            case "unavailable": {
-                const full = plan.backends.some((each) => this.readiness(each) === "full");
-                return this.sender.answer(dispatch, unchosen, full ? loadShed : failFast);
+    private async withRetries(
+        dispatch: Dispatch,
+        plan: RoutePlan,
+        scope: ProxyScope,
+    ): Promise<Delivered> {
+        const { timeouts = {}, retry } = plan;
+        const { requestMs, responseMs, idleMs } = timeouts;
+        const deadline =
+            requestMs === undefined
+                ? undefined
+                : { at: performance.now() + requestMs, ms: requestMs };
+        const only: Try = { scope, limits: { deadline, responseMs, idleMs } };
+        const replayable = retry === undefined ? undefined : await readReplayable(dispatch.request);
+        if (retry === undefined || replayable === undefined) {
+            return this.tries.run(dispatch, plan, only);
+        }
+        const { body } = replayable;
+        for (let number = 1; number <= retry.limit; number += 1) {
+            const limits = { ...only.limits, headersMs: retry.timeoutMs };
+            const again: Try = { scope, body, limits, retry: retryCheck(retry) };
+            const delivered = await this.tries.run(dispatch, plan, again);
+            if (delivered.retried !== true) {
+                return delivered;
             }
-            case "backend":
-                return this.observed(dispatch, plan, choice.backend);
+            await pause(backoffMs(number, this.random()));
+            if (dispatch.response.destroyed) {
+                return this.sender.left(dispatch, { apex: serviceName(plan.apex), backend: "-" });
+            }
         }
-    }
-
-    private async observed(
-        dispatch: Dispatch,
-        plan: RoutePlan,
-        backend: PlannedBackend,
-    ): Promise<Delivered> {
-        const port = backend.kind === "fail" ? undefined : backend.port;
-        const labels = routeBackendLabels(plan.apex, plan.route, port);
-        const metrics = this.metrics.of(dispatch.caller.pod);
-        metrics?.backendRequest(labels);
-        const started = performance.now();
-        const delivered = await this.toBackend(dispatch, plan, backend);
-        const { status, error } = delivered;
-        metrics?.backendResponse(labels, { status, error, ms: performance.now() - started });
-        return delivered;
-    }
-
-    private async toBackend(
-        dispatch: Dispatch,
-        plan: RoutePlan,
-        backend: PlannedBackend,
-    ): Promise<Delivered> {
-        const apex = serviceName(plan.apex);
-        if (backend.kind === "fail") {
-            const { message } = backend;
-            return this.sender.answer(dispatch, { apex, backend: "-" }, { status: 500, message });
-        }
-        const countedAs = { apex, backend: serviceName(backend.port) };
-        const redirect = redirectOf(backend.filters, dispatch.target.url, plan.matchedPath);
-        if (redirect !== undefined) {
-            return this.sender.answer(dispatch, countedAs, redirect);
-        }
-        const endpoint = await this.queue.take(backend.port);
-        if (endpoint === undefined) {
-            return this.sender.answer(dispatch, countedAs, failFast);
-        }
-        return this.sender.deliver(dispatch, countedAs, {
-            meshed: true,
-            http: true,
-            endpoint,
-            backend: backend.port,
-            requestFilters: [...plan.filters, ...backend.filters],
-            responseFilters: [...backend.filters, ...plan.filters],
-            timeoutMs: plan.timeoutMs,
-        });
-    }
-
-    private readiness(backend: PlannedBackend): Readiness {
-        return backend.kind === "fail" ? "ready" : this.queue.readiness(backend.port);
+        // nothing is decided by the last try's headers, so they have no limit of their own
+        return this.tries.run(dispatch, plan, { ...only, body });
     }
 }
 
-const failFast: OwnAnswer = { status: 504, message: "service in fail-fast: no ready endpoints" };
-const loadShed: OwnAnswer = {
-    status: 503,
-    message: "service unavailable: too many requests wait for an endpoint",
-};
-const noWeight: OwnAnswer = {
-    status: 500,
-    message: "unexpected error: every backend of the route has weight 0",
-};
+function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -3,7 +3,8 @@ import { callerLeftStatus, type TrafficRecorder } from "../traffic/recorder";
 import { podName } from "../view/names";
 import type { Endpoint } from "../view/view";
 import type { Caller } from "./caller";
-import { deliver, type Delivered, type Delivery, type DeliveryContext } from "./delivery";
+import { deliver } from "./delivery";
+import type { Delivered, Delivery, DeliveryContext } from "./delivery-types";
 import { type OwnAnswer, respond } from "./respond";
 import type { ProxyTarget } from "./target";
 
@@ -44,27 +45,54 @@ export class Sender {
         return delivered;
     }
 
-    /** Answers a request in the place of a process. */
+    /** Answers a request in the place of a process, unless the caller has left. */
     answer(dispatch: Dispatch, countedAs: CountedAs, answer: OwnAnswer): Delivered {
+        const left = dispatch.response.destroyed;
         respond(dispatch.response, answer);
-        const delivered: Delivered = { status: answer.status, reached: false, latencyMs: 0 };
+        const { status, error } = answer;
+        const stream = error === undefined ? { status } : { error };
+        const delivered: Delivered = left
+            ? { reached: false, latencyMs: 0 }
+            : { status, stream, reached: false, latencyMs: 0 };
         this.record(dispatch, countedAs, delivered);
+        return delivered;
+    }
+
+    /** Ends a request whose caller has left before it was sent again. */
+    left(dispatch: Dispatch, countedAs: CountedAs): Delivered {
+        const delivered: Delivered = { reached: false, latencyMs: 0 };
+        this.record(dispatch, countedAs, delivered);
+        return delivered;
+    }
+
+    /** Resets the caller's connection, as a proxy does whose task panics: there is no answer to count. */
+    reset(dispatch: Dispatch, countedAs: CountedAs): Delivered {
+        dispatch.request.socket.resetAndDestroy();
+        const delivered: Delivered = { reached: false, latencyMs: 0 };
+        this.record(dispatch, countedAs, { ...delivered, status: 502, broken: true });
         return delivered;
     }
 
     private record(
         { user }: Dispatch,
         { apex, backend }: CountedAs,
-        { reached, status, error, latencyMs }: Delivered,
+        { reached, status, broken, retried, latencyMs }: Delivered,
         endpoint?: Endpoint,
     ): void {
+        if (retried === true) {
+            // the caller sees one request, whose last try counts; the process has answered them all
+            if (reached && endpoint !== undefined) {
+                this.recorder.recordTry(podName(endpoint.pod), (status ?? 0) >= 500);
+            }
+            return;
+        }
         this.recorder.record({
             user,
             apex,
             backend,
             pod: reached && endpoint !== undefined ? podName(endpoint.pod) : undefined,
             status: status ?? callerLeftStatus,
-            broken: error !== undefined,
+            broken: broken ?? false,
             latencyMs,
         });
     }

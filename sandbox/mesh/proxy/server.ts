@@ -3,10 +3,8 @@ import type { AddressInfo, Socket } from "node:net";
 import { SandboxError } from "../../errors";
 import { describeError } from "../../wait";
 import { matchableRequest } from "../routes/request";
-import { type Caller, findCaller, proxyUser } from "./caller";
+import { findCaller, type OwnCaller, proxyUser } from "./caller";
 import { type DispatchContext, Dispatcher } from "./dispatcher";
-import { authorize } from "../policy/authorize";
-import { proxyAdminPort } from "./plan";
 import { planRequest } from "./plan-request";
 import { serveProxyAdmin } from "./proxy-admin";
 import { respond } from "./respond";
@@ -15,7 +13,7 @@ import { parseTarget } from "./target";
 /** What the proxy needs of the mesh. */
 export interface ProxyContext extends DispatchContext {
     /** The sandbox's own callers, by user name. */
-    readonly ownCallers: ReadonlyMap<string, Caller>;
+    readonly ownCallers: ReadonlyMap<string, OwnCaller>;
     readonly log: (line: string) => void;
     /** Milliseconds that a pod may be ahead of the mesh's view of the cluster. @default 2000 */
     readonly unknownCallerMs?: number;
@@ -83,15 +81,14 @@ export class MeshProxy {
             matchableRequest(request, target.url),
         );
         if (plan.kind === "proxyAdmin") {
-            const { pathname } = target.url;
+            const { metrics } = this.context;
             const { client } = caller;
-            const probe = pathname === "/ready" || pathname === "/live";
-            const { view } = this.context.source;
-            if (!probe && !authorize(view, plan.pod, proxyAdminPort, client, pathname).allowed) {
-                respond(response, { status: 403, message: "unauthorized request on route" });
-                return;
-            }
-            await serveProxyAdmin(this.context.metrics, plan.pod, pathname, response);
+            await serveProxyAdmin(metrics, source.view, {
+                pod: plan.pod,
+                client,
+                request,
+                response,
+            });
             return;
         }
         await this.dispatcher.run({ request, response, user, caller, target }, plan);

@@ -1,6 +1,6 @@
 import { type HttpRoute, keyOf } from "../objects";
 import { type Attachment, attachments } from "./attach";
-import { type Conversion, convertRoute } from "./convert";
+import { type Conversion, convertRoute, type RouteFeatures } from "./convert";
 import type { ConvertedRoute } from "./converted";
 
 /** A route in force for a Service or one of its ports. */
@@ -25,19 +25,23 @@ export interface RouteState {
  */
 export class AppliedRoutes {
     private readonly states = new Map<string, RouteState>();
+    private features = noFeatures;
 
     /** @param warn gets a line for each version of a route that cannot be converted. */
     constructor(private readonly warn: (line: string) => void) {}
 
-    /** Takes over the cluster's HTTPRoutes; each is converted once a version. */
-    update(objects: readonly HttpRoute[]): void {
+    /** Takes over the cluster's HTTPRoutes; each is converted once a version, and again where the features change. */
+    update(objects: readonly HttpRoute[], features: RouteFeatures = noFeatures): void {
+        const isNew = features.gatewayTimeouts !== this.features.gatewayTimeouts;
+        this.features = features;
         const seen = new Set<string>();
         for (const object of objects) {
             const id = `${keyOf(object)}/${object.metadata?.uid ?? ""}`;
             seen.add(id);
             const before = this.states.get(id);
-            if (before?.object !== object) {
-                this.states.set(id, this.nextState(object, before, convertRoute(object)));
+            if (before?.object !== object || isNew) {
+                const conversion = convertRoute(object, features);
+                this.states.set(id, this.nextState(object, before, conversion));
             }
         }
         for (const id of this.states.keys()) {
@@ -92,6 +96,9 @@ export class AppliedRoutes {
         };
     }
 }
+
+/** As the policy controller of the sandbox's charts (edge-25.7.5) has them. */
+const noFeatures: RouteFeatures = { gatewayTimeouts: false };
 
 function sameTarget(other: AttachedRoute, attachment: Attachment, route: ConvertedRoute): boolean {
     return other.route === route && other.attachment.port === attachment.port;

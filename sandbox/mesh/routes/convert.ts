@@ -1,12 +1,5 @@
+import type { HttpRoute, HttpRouteMatch, HttpRouteRule, ValueMatch } from "../objects";
 import type {
-    HttpBackendRef,
-    HttpRoute,
-    HttpRouteMatch,
-    HttpRouteRule,
-    ValueMatch,
-} from "../objects";
-import type {
-    Backend,
     ConvertedRoute,
     FieldPattern,
     HostPattern,
@@ -14,10 +7,11 @@ import type {
     PathPattern,
     Rule,
 } from "./converted";
-import { parseAnnotationDuration, parseGatewayDuration } from "./durations";
+import { annotatedRetry, annotatedTimeouts, type RetryPolicy, type Timeouts } from "./annotations";
+import { parseGatewayDuration, readDuration } from "./durations";
+import { convertBackend } from "./convert-backend";
 import { convertFilter, headerName } from "./filters";
 import { compilePattern } from "./pattern";
-import { isServiceRef } from "./refs";
 
 /** The route as the proxies get it, or why Linkerd's policy controller cannot convert it. */
 export type Conversion =
@@ -29,18 +23,24 @@ export type Conversion =
  * One unsupported filter, path or pattern in any rule leaves the whole route unconverted; a fault of a
  * backendRef only spoils the share of that backend.
  */
-export function convertRoute(route: HttpRoute): Conversion {
+export function convertRoute(route: HttpRoute, features: RouteFeatures): Conversion {
     try {
-        const timeout = annotatedTimeout(route.metadata?.annotations);
-        const created = route.metadata?.creationTimestamp;
+        const { annotations, creationTimestamp: created } = route.metadata ?? {};
+        const [group] = (route.apiVersion ?? gatewayGroup).split("/");
+        const ofRoute: RouteSettings = {
+            timeouts: annotatedTimeouts(annotations),
+            retry: annotatedRetry(annotations),
+            readTimeout: group === gatewayGroup ? gatewayTimeout(features) : linkerdTimeout,
+        };
         return {
             ok: true,
             route: {
+                group,
                 namespace: route.metadata?.namespace ?? "",
                 name: route.metadata?.name ?? "",
                 createdAt: created === undefined ? undefined : new Date(created).getTime(),
                 hosts: (route.spec?.hostnames ?? []).map(convertHost),
-                rules: (route.spec?.rules ?? []).map((rule) => convertRule(rule, timeout)),
+                rules: (route.spec?.rules ?? []).map((rule) => convertRule(rule, ofRoute)),
             },
         };
     } catch (error) {
@@ -48,17 +48,32 @@ export function convertRoute(route: HttpRoute): Conversion {
     }
 }
 
-/**
- * Milliseconds that `timeout.linkerd.io/request` of a route or a Service gives a request; 0 takes a limit away.
- *
- * @throws Error where the annotation is no duration.
- */
-export function annotatedTimeout(
-    annotations?: Readonly<Record<string, string>>,
-): number | undefined {
-    const text = annotations?.["timeout.linkerd.io/request"];
-    return text === undefined ? undefined : parseAnnotationDuration(text);
+/** What differs between the versions of the policy controller. */
+export interface RouteFeatures {
+    /** Whether `timeouts` of a Gateway API HTTPRoute are in force (from edge-25.11.3 on). */
+    readonly gatewayTimeouts: boolean;
 }
+
+/** API group of Gateway API. */
+export const gatewayGroup = "gateway.networking.k8s.io";
+
+interface RouteSettings {
+    readonly timeouts?: Timeouts;
+    readonly retry?: RetryPolicy;
+    /** Milliseconds of a rule's `timeouts.request`; 0 and undefined for no limit. */
+    readonly readTimeout: (text: string) => number | undefined;
+}
+
+/** Gateway API's own timeouts are read like the annotations, with one number and one unit; others set no limit. */
+function gatewayTimeout({ gatewayTimeouts }: RouteFeatures): RouteSettings["readTimeout"] {
+    return (text) => {
+        const duration = readDuration(text);
+        return gatewayTimeouts && "ms" in duration ? duration.ms : undefined;
+    };
+}
+
+/** Those of policy.linkerd.io HTTPRoutes are checked by their CRD's schema. */
+const linkerdTimeout = parseGatewayDuration;
 
 function convertHost(hostname: string): HostPattern {
     return hostname.startsWith("*.")
@@ -66,15 +81,18 @@ function convertHost(hostname: string): HostPattern {
         : { kind: "exact", host: hostname };
 }
 
-function convertRule(rule: HttpRouteRule, annotated: number | undefined): Rule {
-    const ofRule = rule.timeouts?.request;
-    const timeout = annotated ?? (ofRule === undefined ? undefined : parseGatewayDuration(ofRule));
+function convertRule(rule: HttpRouteRule, { timeouts, retry, readTimeout }: RouteSettings): Rule {
+    const text = rule.timeouts?.request;
+    const requestMs =
+        timeouts?.requestMs ??
+        // zero means "no timeout" here (GEP-1742), where an annotation's zero is over at once
+        ((text === undefined ? undefined : readTimeout(text)) || undefined);
     return {
         matches: (rule.matches ?? []).map(convertMatch),
         filters: (rule.filters ?? []).map(convertFilter),
         backends: (rule.backendRefs ?? []).map(convertBackend),
-        // zero means "no timeout" (GEP-1742)
-        requestTimeoutMs: timeout === 0 ? undefined : timeout,
+        timeouts: requestMs === undefined ? timeouts : { ...timeouts, requestMs },
+        retry,
     };
 }
 
@@ -108,35 +126,4 @@ function convertField({ type, name, value }: ValueMatch): FieldPattern {
         return { name, matches: (actual) => pattern.matches(actual) };
     }
     return { name, matches: (actual) => actual === value };
-}
-
-function convertBackend(ref: HttpBackendRef): Backend {
-    const weight = ref.weight ?? 1;
-    const kind = ref.kind ?? "Service";
-    const invalid = (message: string): Backend => ({
-        kind: "invalid",
-        weight,
-        name: ref.name,
-        message,
-    });
-    if (!isServiceRef(ref.group, kind)) {
-        return invalid(`unsupported backend type ${ref.group ?? "core"} ${kind}`);
-    }
-    try {
-        const filters = (ref.filters ?? []).map(convertFilter);
-        return ref.port === undefined
-            ? invalid(`missing port for backend Service ${ref.name}`)
-            : {
-                  kind: "service",
-                  weight,
-                  name: ref.name,
-                  namespace: ref.namespace,
-                  port: ref.port,
-                  filters,
-              };
-    } catch (error) {
-        return invalid(
-            `unsupported backend filter: ${error instanceof Error ? error.message : String(error)}`,
-        );
-    }
 }

@@ -1,3 +1,4 @@
+import type { RetryPolicy, Timeouts } from "./annotations";
 import type { Pattern } from "./pattern";
 
 /** A hostname that a route is for. */
@@ -73,12 +74,16 @@ export interface Rule {
     readonly filters: readonly Filter[];
     /** None: the requests go to the Service that the route is attached to. */
     readonly backends: readonly Backend[];
-    /** Milliseconds for the whole exchange; absent for no limit. */
-    readonly requestTimeoutMs?: number;
+    /** Absent where the route sets none: those of the Service hold then. */
+    readonly timeouts?: Timeouts;
+    /** Absent where the route sets none: that of the Service holds then. */
+    readonly retry?: RetryPolicy;
 }
 
 /** A route that Linkerd's policy controller can convert for the proxies. */
 export interface ConvertedRoute {
+    /** API group of its kind HTTPRoute: Gateway API's or Linkerd's own. */
+    readonly group: string;
     readonly namespace: string;
     readonly name: string;
     /** Milliseconds since the epoch; absent for an object that was never in a cluster. */

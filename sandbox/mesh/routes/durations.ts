@@ -23,12 +23,21 @@ export function parseGatewayDuration(text: string): number {
  * @throws Error where it is none.
  */
 export function parseAnnotationDuration(text: string): number {
+    const duration = readDuration(text);
+    if ("problem" in duration) {
+        throw new Error(duration.problem);
+    }
+    return duration.ms;
+}
+
+/** The same for a text that need not be one, with the policy controller's words where it is none. */
+export function readDuration(text: string): { readonly ms: number } | { readonly problem: string } {
     const parts = /^(\d+)(ms|s|m|h|d)?$/.exec(text.trim());
     if (parts === null) {
-        throw new Error(`${JSON.stringify(text)} is no timeout duration`);
+        return { problem: `${JSON.stringify(text)} is no timeout duration` };
     }
     if (parts[2] === undefined && Number(parts[1]) !== 0) {
-        throw new Error("invalid duration unit  (expected one of 'ms', 's', 'm', 'h', or 'd')");
+        return { problem: "invalid duration unit  (expected one of 'ms', 's', 'm', 'h', or 'd')" };
     }
-    return Number(parts[1]) * (annotationUnits[parts[2]] ?? 0);
+    return { ms: Number(parts[1]) * (annotationUnits[parts[2]] ?? 0) };
 }

@@ -1,4 +1,5 @@
 import type { HttpRoute, ParentRef, RouteParentStatus } from "../objects";
+import { isGrpcRoute, namespaceOf, parentKey } from "./parents";
 import { isEgressNetworkRef, isServerRef, isServiceRef } from "./refs";
 import {
     accepted,
@@ -7,6 +8,7 @@ import {
     invalidKind,
     noMatchingParent,
     resolvedRefs,
+    routeConflicted,
     type Verdict,
 } from "./verdicts";
 
@@ -18,6 +20,8 @@ export interface KnownParents {
     /** `parent` tells a Service that can be a route's parent from one without a ClusterIP. */
     service(key: string): "parent" | "headless" | undefined;
     server(key: string): boolean;
+    /** Whether a GRPCRoute has this very parent, as {@link parentKey} names it. */
+    grpcParent(key: string): boolean;
 }
 
 /**
@@ -56,19 +60,21 @@ function parentStatus(
     parent: ParentRef,
     known: KnownParents,
 ): { parentRef: ParentRef; verdicts: Verdict[] } | undefined {
-    const namespace = parent.namespace ?? route.metadata?.namespace ?? "";
+    const namespace = namespaceOf(route, parent);
     const key = `${namespace}/${parent.name}`;
+    const conflicts = !isGrpcRoute(route) && known.grpcParent(parentKey(route, parent));
+    const taken = conflicts ? routeConflicted : accepted;
     if (isServerRef(parent.group, parent.kind)) {
         return {
             parentRef: { group: "policy.linkerd.io", kind: "Server", namespace, name: parent.name },
-            verdicts: [known.server(key) ? accepted : noMatchingParent],
+            verdicts: [known.server(key) ? taken : noMatchingParent],
         };
     }
     const port = parent.port === undefined ? {} : { port: parent.port };
     if (isServiceRef(parent.group, parent.kind)) {
         return {
             parentRef: { group: "core", kind: "Service", namespace, name: parent.name, ...port },
-            verdicts: [serviceVerdict(known.service(key)), backendVerdict(route, known)],
+            verdicts: [serviceVerdict(known.service(key), taken), backendVerdict(route, known)],
         };
     }
     if (isEgressNetworkRef(parent.group, parent.kind)) {
@@ -87,10 +93,10 @@ function parentStatus(
     return undefined;
 }
 
-function serviceVerdict(service: ReturnType<KnownParents["service"]>): Verdict {
+function serviceVerdict(service: ReturnType<KnownParents["service"]>, taken: Verdict): Verdict {
     switch (service) {
         case "parent":
-            return accepted;
+            return taken;
         case "headless":
             return headlessParent;
         case undefined:

@@ -17,6 +17,11 @@ export const noMatchingParent: Verdict = {
     reason: "NoMatchingParent",
     message: "",
 };
+/** The parent has routes of a kind that goes before this one: a GRPCRoute before HTTPRoutes. */
+export const routeConflicted: Verdict = {
+    ...noMatchingParent,
+    reason: "RouteReasonConflicted",
+};
 /** The parent is a Service without a ClusterIP. */
 export const headlessParent: Verdict = {
     ...noMatchingParent,

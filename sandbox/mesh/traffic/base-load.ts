@@ -1,13 +1,20 @@
 import * as http from "node:http";
 import { type Canary, keyOf } from "../objects";
+import type { OwnCaller } from "../proxy/caller";
 import type { BaseLoadReport } from "../report";
 import type { ViewSource } from "../view/source";
 import type { MeshView } from "../view/view";
-import { LoadStream } from "./load-stream";
+import { baseLoadUser, LoadStream } from "./load-stream";
 import type { TrafficRecorder } from "./recorder";
 
-/** The namespace that the base load's caller lives in. */
+/** The namespace of the base load's client. */
 export const baseLoadNamespace = "sandbox-load";
+
+/** The client that the base load's requests come from. */
+export const baseLoadClient: OwnCaller = {
+    namespace: baseLoadNamespace,
+    serviceAccount: baseLoadUser,
+};
 
 /** What the base load is made of. */
 export interface BaseLoadArgs {
@@ -16,6 +23,8 @@ export interface BaseLoadArgs {
     readonly recorder: TrafficRecorder;
     readonly proxyPort: number;
     readonly requestsPerSecond: number;
+    /** Called at each change of the cluster: whether there is a Canary to send requests to. */
+    readonly clientWanted: (wanted: boolean) => void;
 }
 
 /** A running base load. */
@@ -36,6 +45,7 @@ export function startBaseLoad(args: BaseLoadArgs): BaseLoad {
         const wanted = new Map(
             args.canaries().map((canary) => [keyOf(canary), loadTarget(canary)]),
         );
+        args.clientWanted([...wanted.values()].some((target) => target !== undefined));
         for (const [canary, target] of wanted) {
             const url = target && `http://${target.service}.${target.namespace}:${target.port}/`;
             const requestsPerSecond = target?.requestsPerSecond ?? args.requestsPerSecond;

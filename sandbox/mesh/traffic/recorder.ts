@@ -54,14 +54,19 @@ export class TrafficRecorder {
         this.count(record, now);
         this.countSecond(record, now);
         if (record.pod !== undefined) {
-            const total = this.pods.get(record.pod) ?? { count: 0, failed: 0 };
-            this.pods.set(record.pod, total);
-            total.count += 1;
-            total.failed += isFailure(record) ? 1 : 0;
+            this.recordTry(record.pod, isFailure(record));
         }
         for (const listener of this.listeners) {
             listener(record);
         }
+    }
+
+    /** Counts an answer of a pod's process alone: that of a try after which the request was sent again. */
+    recordTry(pod: string, failed: boolean): void {
+        const total = this.pods.get(pod) ?? { count: 0, failed: 0 };
+        this.pods.set(pod, total);
+        total.count += 1;
+        total.failed += failed ? 1 : 0;
     }
 
     /** Counters by Service, pod and status. */

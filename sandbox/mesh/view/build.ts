@@ -2,6 +2,7 @@ import type { V1EndpointSlice, V1Pod, V1Service } from "@kubernetes/client-node"
 import type { ServiceProfile } from "../objects";
 import type { PolicyObjects } from "../policy/authorizations";
 import { serverLookup } from "../policy/servers";
+import type { Attachment } from "../routes/attach";
 import type { AttachedRoute } from "../routes/applied";
 import { hasEnded, podView } from "./pods";
 import { serviceView, slicesByService } from "./services";
@@ -16,6 +17,8 @@ export interface ClusterObjects {
     readonly policy: PolicyObjects;
     /** The routes in force, by `namespace/name` of the Service that they are attached to. */
     readonly routes: ReadonlyMap<string, readonly AttachedRoute[]>;
+    /** The Services and ports that a GRPCRoute is attached to. */
+    readonly grpcRoutes: readonly Attachment[];
 }
 
 /** Makes the view that requests are routed by. */
@@ -27,6 +30,7 @@ export function buildView(objects: ClusterObjects): MeshView {
         serviceView(service, {
             slices,
             routes: objects.routes,
+            grpcRoutes: objects.grpcRoutes,
             profiles: objects.serviceProfiles,
             podsByUid,
         }),

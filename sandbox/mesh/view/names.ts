@@ -1,4 +1,10 @@
+import type { BackendName } from "../proxy/plan";
 import type { PodView, ServicePort } from "./view";
+
+/** What a Service's port is called in metrics. */
+export function nameOf({ service, port }: ServicePort): BackendName {
+    return { namespace: service.namespace, name: service.name, port };
+}
 
 /** `namespace/name` of the Service of a port. */
 export function serviceName({ service }: ServicePort): string {

@@ -50,3 +50,14 @@ export function isHttpPort(
     const opaque = annotations?.["config.linkerd.io/opaque-ports"];
     return !(opaque === undefined ? defaultOpaquePorts : parsePortList(opaque)).has(port.port);
 }
+
+/** Whether requests to a pod's port pass a Linkerd proxy. */
+export function passesInboundProxy(
+    pod: { readonly meshed: boolean; readonly annotations: Readonly<Record<string, string>> },
+    port: number,
+): boolean {
+    return (
+        pod.meshed &&
+        !annotationLists(pod.annotations, "config.linkerd.io/skip-inbound-ports", port)
+    );
+}

@@ -1,7 +1,8 @@
 import type { V1EndpointSlice, V1Service, V1ServicePort } from "@kubernetes/client-node";
 import { keyOf, type ServiceProfile } from "../objects";
-import { annotatedTimeout } from "../routes/convert";
+import { annotatedRetry, annotatedTimeouts } from "../routes/annotations";
 import { compareRoutes } from "../routes/match";
+import type { Attachment } from "../routes/attach";
 import type { AttachedRoute } from "../routes/applied";
 import { isHttpPort } from "./ports";
 import type { Endpoint, PodView, ServicePort, ServiceView } from "./view";
@@ -11,6 +12,7 @@ export interface ServiceSurroundings {
     /** By `namespace/name` of the Service. */
     readonly slices: ReadonlyMap<string, readonly V1EndpointSlice[]>;
     readonly routes: ReadonlyMap<string, readonly AttachedRoute[]>;
+    readonly grpcRoutes: readonly Attachment[];
     readonly profiles: readonly ServiceProfile[];
     readonly podsByUid: ReadonlyMap<string, PodView>;
 }
@@ -41,7 +43,8 @@ export function serviceView(service: V1Service, around: ServiceSurroundings): Se
         name: service.metadata?.name ?? "",
         clusterIps,
         headless: clusterIps.length === 0,
-        requestTimeoutMs: serviceTimeout(service),
+        timeouts: readable(() => annotatedTimeouts(service.metadata?.annotations)),
+        retry: readable(() => annotatedRetry(service.metadata?.annotations)),
         profileNamespaces: profileNamespaces(key, around.profiles),
         ports,
     };
@@ -50,6 +53,11 @@ export function serviceView(service: V1Service, around: ServiceSurroundings): Se
             service: view,
             port: port.port,
             http: isHttpPort(service.metadata?.annotations, port),
+            grpc: around.grpcRoutes.some(
+                (attachment) =>
+                    `${attachment.namespace}/${attachment.service}` === key &&
+                    (attachment.port ?? port.port) === port.port,
+            ),
             endpoints: endpointsOf(port, around.slices.get(key) ?? [], around.podsByUid),
             routes: (around.routes.get(key) ?? [])
                 .filter(
@@ -63,10 +71,10 @@ export function serviceView(service: V1Service, around: ServiceSurroundings): Se
     return view;
 }
 
-/** 0 and faulty annotations mean no limit; Linkerd logs the latter and goes on without. */
-function serviceTimeout(service: V1Service): number | undefined {
+/** Linkerd logs a Service's annotations that it cannot read, and goes on without them. */
+function readable<T>(read: () => T): T | undefined {
     try {
-        return annotatedTimeout(service.metadata?.annotations) || undefined;
+        return read();
     } catch (error) {
         if (error instanceof Error) {
             return undefined;

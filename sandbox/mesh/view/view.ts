@@ -1,4 +1,5 @@
 import type { ConvertedRoute } from "../routes/converted";
+import type { RetryPolicy, Timeouts } from "../routes/annotations";
 import type { ServerPolicy } from "../policy/servers";
 
 /** A pod as the mesh needs it. */
@@ -32,6 +33,8 @@ export interface ServicePort {
     readonly port: number;
     /** Whether Linkerd's proxies handle it as HTTP. */
     readonly http: boolean;
+    /** Whether a GRPCRoute is attached to it, so that proxies take it for gRPC. */
+    readonly grpc: boolean;
     /** The ready ones. */
     readonly endpoints: readonly Endpoint[];
     /** Every route that is attached to this port, in the order of {@link ConvertedRoute}s. */
@@ -44,8 +47,10 @@ export interface ServiceView {
     readonly name: string;
     readonly clusterIps: readonly string[];
     readonly headless: boolean;
-    /** Milliseconds from `timeout.linkerd.io/request`, for routes that have no limit of their own. */
-    readonly requestTimeoutMs?: number;
+    /** For routes that set no limits of their own. */
+    readonly timeouts?: Timeouts;
+    /** For routes that set no retries of their own. */
+    readonly retry?: RetryPolicy;
     /** Namespaces whose clients have a ServiceProfile with routes or overrides for it. */
     readonly profileNamespaces: ReadonlySet<string>;
     readonly ports: ReadonlyMap<number, ServicePort>;

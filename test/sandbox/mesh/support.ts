@@ -11,10 +11,10 @@ import type {
     Server,
     ServiceProfile,
 } from "../../../sandbox/mesh/objects";
-import { meshedCaller } from "../../../sandbox/mesh/proxy/caller";
 import { MeshProxy } from "../../../sandbox/mesh/proxy/server";
 import { AppliedRoutes } from "../../../sandbox/mesh/routes/applied";
 import { baseLoadUser } from "../../../sandbox/mesh/traffic/load-stream";
+import { attachments } from "../../../sandbox/mesh/routes/attach";
 import { TrafficRecorder } from "../../../sandbox/mesh/traffic/recorder";
 import { buildView } from "../../../sandbox/mesh/view/build";
 import { ViewSource } from "../../../sandbox/mesh/view/source";
@@ -26,6 +26,7 @@ export interface FakeCluster {
     services?: V1Service[];
     endpointSlices?: V1EndpointSlice[];
     routes?: HttpRoute[];
+    grpcRoutes?: HttpRoute[];
     profiles?: ServiceProfile[];
     servers?: Server[];
     authorizationPolicies?: AuthorizationPolicy[];
@@ -43,6 +44,7 @@ export function viewOf(
         endpointSlices: cluster.endpointSlices ?? [],
         serviceProfiles: cluster.profiles ?? [],
         routes: applied.byService(),
+        grpcRoutes: (cluster.grpcRoutes ?? []).flatMap(attachments),
         policy: {
             servers: cluster.servers ?? [],
             authorizationPolicies: cluster.authorizationPolicies ?? [],
@@ -168,6 +170,8 @@ export interface SendOptions {
     readonly headers?: Record<string, string>;
     readonly body?: string;
     readonly signal?: AbortSignal;
+    /** Called with the first part of the response's body. */
+    readonly onBody?: (part: string) => void;
 }
 
 export interface Answer {
@@ -192,12 +196,12 @@ export async function startFakeMesh(
         agent,
         metrics,
         balancer: new Balancer(),
-        failFast: new FailFast({ capacity: 2, failFastMs: 300 }),
+        failFast: new FailFast({ capacity: 2, failFastMs: 300, idleMs: 1_000 }),
         unknownCallerMs: 100,
         recorder,
         random: Math.random,
         localPort: (uid, port) => (port === 9898 ? ports[uid.replace(/^uid-/, "")] : undefined),
-        ownCallers: new Map([[baseLoadUser, meshedCaller("load", baseLoadUser)]]),
+        ownCallers: new Map([[baseLoadUser, { namespace: "load", serviceAccount: baseLoadUser }]]),
         log: (line) => {
             throw new Error(line);
         },
@@ -223,7 +227,7 @@ function sendThrough(
     url: string,
     options: SendOptions = {},
 ): Promise<Answer> {
-    const { user, method = "GET", headers = {}, body, signal } = options;
+    const { user, method = "GET", headers = {}, body, signal, onBody } = options;
     const authorization: Record<string, string> =
         user === undefined
             ? {}
@@ -241,6 +245,7 @@ function sendThrough(
             },
             (response) => {
                 const chunks: Buffer[] = [];
+                response.once("data", (chunk: Buffer) => onBody?.(chunk.toString("utf8")));
                 response.on("data", (chunk: Buffer) => chunks.push(chunk));
                 response.on("error", reject);
                 response.on("end", () =>

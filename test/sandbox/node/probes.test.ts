@@ -7,29 +7,34 @@ import { ask, readProbe } from "../../../sandbox/node/probes";
 const container = { name: "app", ports: [{ name: "http", containerPort: 9898 }] };
 
 describe("sandbox/node/probes", () => {
-    const probes: [string, V1Probe, { port: number; path: string }][] = [
+    const probes: [string, V1Probe, { port: number; path: string; overNetwork: boolean }][] = [
         [
             "httpGet by number",
             { httpGet: { port: 8080, path: "/healthz" } },
-            { port: 8080, path: "/healthz" },
+            { port: 8080, path: "/healthz", overNetwork: true },
         ],
-        ["httpGet by name", { httpGet: { port: "http" } }, { port: 9898, path: "/" }],
+        [
+            "httpGet by name",
+            { httpGet: { port: "http" } },
+            { port: 9898, path: "/", overNetwork: true },
+        ],
         [
             "podcli",
             { exec: { command: ["podcli", "check", "http", "localhost:9898/readyz"] } },
-            { port: 9898, path: "/readyz" },
+            { port: 9898, path: "/readyz", overNetwork: false },
         ],
         [
             "wget",
             { exec: { command: ["wget", "--quiet", "--spider", "http://localhost:8080/healthz"] } },
-            { port: 8080, path: "/healthz" },
+            { port: 8080, path: "/healthz", overNetwork: false },
         ],
     ];
     for (const [name, probe, expected] of probes) {
         it(`reads ${name}`, () => {
             const read = readProbe(container, probe);
             assert.ok(!("unsupported" in read));
-            assert.deepEqual({ port: read.containerPort, path: read.path }, expected);
+            const { containerPort: port, path, overNetwork } = read;
+            assert.deepEqual({ port, path, overNetwork }, expected);
         });
     }
 
@@ -45,12 +50,17 @@ describe("sandbox/node/probes", () => {
         const port = (server.address() as AddressInfo).port;
         const probe = readProbe(container, { httpGet: { port: 1, path: "/ready" } });
         assert.ok(!("unsupported" in probe));
-        assert.equal(await ask(probe, port), undefined);
+        assert.deepEqual(await ask(probe, port), { status: 200 });
         status = 302;
-        assert.equal(await ask(probe, port), undefined);
+        assert.deepEqual(await ask(probe, port), { status: 302 });
         status = 503;
-        assert.equal(await ask(probe, port), "HTTP 503 from /ready");
+        assert.deepEqual(await ask(probe, port), {
+            status: 503,
+            problem: "HTTP 503 from /ready",
+        });
         await new Promise((resolve) => server.close(resolve));
-        assert.match((await ask(probe, port)) ?? "", /ECONNREFUSED/);
+        const refused = await ask(probe, port);
+        assert.equal(refused.status, undefined);
+        assert.match(refused.problem ?? "", /ECONNREFUSED/);
     });
 });

@@ -73,22 +73,57 @@ describe("mesh balancer", () => {
 });
 
 describe("mesh fail-fast", () => {
+    const limits = { capacity: 2, failFastMs: 3_000, idleMs: 5_000 };
+    const scope = { client: "client", parent: "test/podinfo:80" };
+    const key = "test/empty:80";
+
     it("queues up to a limit, fails past the time, and is ready again with the first endpoint", () => {
         let now = 0;
-        const failFast = new FailFast({ capacity: 2, failFastMs: 3_000 }, () => now);
-        const key = "test/empty:80";
-        assert.equal(failFast.readiness(key, 0), "queueing");
-        const first = failFast.enter(key);
+        const failFast = new FailFast(limits, () => now);
+        assert.equal(failFast.readiness(scope, key, 0), "queueing");
+        const first = failFast.enter(scope, key);
         assert.equal(first.leftMs, 3_000);
         now = 1_000;
-        assert.equal(failFast.enter(key).leftMs, 2_000);
-        assert.equal(failFast.readiness(key, 0), "full");
-        first.leave();
-        assert.equal(failFast.readiness(key, 0), "queueing");
+        assert.equal(failFast.enter(scope, key).leftMs, 2_000);
+        assert.equal(failFast.readiness(scope, key, 0), "full");
+        first.leave(true);
+        assert.equal(failFast.readiness(scope, key, 0), "queueing");
         now = 3_000;
-        assert.equal(failFast.readiness(key, 0), "failFast");
-        assert.equal(failFast.readiness("test/other:80", 0), "queueing");
-        assert.equal(failFast.readiness(key, 1), "ready");
-        assert.equal(failFast.readiness(key, 0), "queueing");
+        assert.equal(failFast.readiness(scope, key, 0), "failFast");
+        assert.equal(failFast.readiness(scope, "test/other:80", 0), "queueing");
+        assert.equal(failFast.readiness(scope, key, 1), "ready");
+        assert.equal(failFast.readiness(scope, key, 0), "queueing");
+    });
+
+    it("is what one client knows of one Service, until 5 s without a request", () => {
+        let now = 0;
+        const failFast = new FailFast(limits, () => now);
+        const { leave } = failFast.enter(scope, key);
+        now = 2_999.5;
+        leave(false);
+        assert.equal(failFast.readiness(scope, key, 0), "failFast");
+        now = 3_000;
+        failFast.touch(scope);
+        assert.equal(failFast.readiness(scope, key, 0), "failFast");
+        assert.equal(failFast.readiness({ ...scope, client: "other" }, key, 0), "queueing");
+        assert.equal(failFast.readiness({ ...scope, parent: "test/b:80" }, key, 0), "queueing");
+        now = 7_999;
+        failFast.prune();
+        assert.equal(failFast.readiness(scope, key, 0), "failFast");
+        failFast.touch(scope);
+        now = 12_998;
+        assert.equal(failFast.readiness(scope, key, 0), "failFast");
+        now = 12_999;
+        assert.equal(failFast.readiness(scope, key, 0), "queueing");
+    });
+
+    it("is not forgotten while a request waits", () => {
+        let now = 0;
+        const failFast = new FailFast({ ...limits, failFastMs: 60_000 }, () => now);
+        failFast.enter(scope, key);
+        failFast.enter(scope, key);
+        now = 10_000;
+        failFast.prune();
+        assert.equal(failFast.readiness(scope, key, 0), "full");
     });
 });

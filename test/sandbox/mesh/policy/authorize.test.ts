@@ -39,7 +39,7 @@ const flagger = policy("flagger", [
 function decide(
     more: Partial<ClusterObjects["policy"]>,
     client: { identity?: string; ip?: string },
-    options: { port?: number; path?: string; pod?: typeof prometheus } = {},
+    options: { port?: number; method?: string; path?: string; pod?: typeof prometheus } = {},
 ): string | undefined {
     const subject = options.pod ?? prometheus;
     const view = buildView({
@@ -48,6 +48,7 @@ function decide(
         endpointSlices: [],
         serviceProfiles: [],
         routes: new Map(),
+        grpcRoutes: [],
         policy: {
             servers: [],
             authorizationPolicies: [],
@@ -58,7 +59,10 @@ function decide(
     });
     const target = view.podsByIp.get("10.0.0.1");
     assert.ok(target);
-    const permission = authorize(view, target, options.port ?? 9898, client, options.path ?? "/");
+    const permission = authorize(view, target, options.port ?? 9898, client, {
+        method: options.method ?? "GET",
+        path: options.path ?? "/",
+    });
     return permission.allowed ? permission.labels.authz_name : undefined;
 }
 
@@ -169,6 +173,8 @@ describe("mesh inbound policy", () => {
         const [app] = probed.spec?.containers ?? [];
         app.readinessProbe = { httpGet: { port: "http", path: "/-/ready?x=1" } };
         assert.equal(decide({ servers }, {}, { pod: probed, path: "/-/ready" }), "probe");
+        const post = { pod: probed, method: "POST", path: "/-/ready" };
+        assert.equal(decide({ servers }, {}, post), undefined);
         assert.equal(decide({ servers }, {}, { pod: probed, path: "/api" }), undefined);
     });
 

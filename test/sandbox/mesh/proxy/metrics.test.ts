@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type * as http from "node:http";
+import { baseLoadUser } from "../../../../sandbox/mesh/traffic/load-stream";
 import {
     type FakeApp,
     pod,
@@ -9,7 +10,9 @@ import {
     slice,
     startApp,
     startFakeMesh,
+    viewOf,
 } from "../support";
+import { ofAdminPort, ofApplication, parseSeries, scrape, total } from "../series";
 
 const primary = pod("test", "podinfo-primary", "10.0.0.1", {
     labels: { "linkerd.io/control-plane-ns": "linkerd", "pod-template-hash": "abc" },
@@ -18,26 +21,22 @@ const unmeshed = pod("test", "legacy", "10.0.0.2", { meshed: false });
 const client = pod("other", "client", "10.0.0.3");
 const opaque = pod("test", "opaque", "10.0.0.4");
 
-/** `name{labels} value` lines of a pod's metrics. */
-type Series = { name: string; labels: Record<string, string>; value: number }[];
-
-function parse(text: string): Series {
-    return text
-        .split("\n")
-        .filter((line) => line !== "" && !line.startsWith("#"))
-        .map((line) => {
-            const parts = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line);
-            assert.ok(parts, line);
-            const labels = [...(parts[2] ?? "").matchAll(/(\w+)="([^"]*)"/g)].map(
-                ([, key, value]) => [key, value],
-            );
-            return {
-                name: parts[1],
-                labels: Object.fromEntries(labels) as Record<string, string>,
-                value: Number(parts[3]),
-            };
-        });
-}
+const cluster = {
+    pods: [primary, unmeshed, client, opaque],
+    services: [
+        service("test", "podinfo", "10.1.0.1"),
+        service("test", "podinfo-primary", "10.1.0.2"),
+        service("test", "legacy", "10.1.0.3"),
+        service("test", "opaque", "10.1.0.4", { appProtocol: "grpc" }),
+    ],
+    endpointSlices: [
+        slice("podinfo", [primary]),
+        slice("podinfo-primary", [primary]),
+        slice("legacy", [unmeshed]),
+        slice("opaque", [opaque]),
+    ],
+    routes: [route([{ backendRefs: [{ name: "podinfo-primary", port: 9898 }] }])],
+};
 
 describe("mesh metrics", () => {
     let apps: FakeApp[];
@@ -54,25 +53,11 @@ describe("mesh metrics", () => {
             await startApp("legacy", statusOf),
             await startApp("opaque"),
         ];
-        mesh = await startFakeMesh(
-            {
-                pods: [primary, unmeshed, client, opaque],
-                services: [
-                    service("test", "podinfo", "10.1.0.1"),
-                    service("test", "podinfo-primary", "10.1.0.2"),
-                    service("test", "legacy", "10.1.0.3"),
-                    service("test", "opaque", "10.1.0.4", { appProtocol: "grpc" }),
-                ],
-                endpointSlices: [
-                    slice("podinfo", [primary]),
-                    slice("podinfo-primary", [primary]),
-                    slice("legacy", [unmeshed]),
-                    slice("opaque", [opaque]),
-                ],
-                routes: [route([{ backendRefs: [{ name: "podinfo-primary", port: 9898 }] }])],
-            },
-            { "podinfo-primary": apps[0].port, legacy: apps[1].port, opaque: apps[2].port },
-        );
+        mesh = await startFakeMesh(cluster, {
+            "podinfo-primary": apps[0].port,
+            legacy: apps[1].port,
+            opaque: apps[2].port,
+        });
     });
 
     afterEach(async () => {
@@ -80,38 +65,22 @@ describe("mesh metrics", () => {
         await Promise.all(apps.map((app) => app.stop()));
     });
 
-    async function scrape(ip: string): Promise<Series> {
-        const { status, body } = await mesh.send(`http://${ip}:4191/metrics`, {
-            user: "uid-client",
-        });
-        assert.equal(status, 200, body);
-        return parse(body);
-    }
-
-    function total(series: Series, name: string, wanted: Record<string, string>): number {
-        return series
-            .filter((line) => line.name === name)
-            .filter(({ labels }) =>
-                Object.entries(wanted).every(([key, value]) => labels[key] === value),
-            )
-            .reduce((sum, { value }) => sum + value, 0);
-    }
-
     it("counts requests and responses of the server, by class and status", async () => {
         const user = "uid-client";
         for (const path of ["/", "/", "/status/404", "/status/500", "/status/503"]) {
             await mesh.send(`http://podinfo.test:9898${path}`, { user });
         }
-        const series = await scrape("10.0.0.1");
-        const direction = "inbound";
-        assert.equal(total(series, "request_total", { direction }), 5);
-        assert.equal(total(series, "response_total", { direction, classification: "success" }), 3);
-        assert.equal(total(series, "response_total", { direction, classification: "failure" }), 2);
-        assert.equal(total(series, "response_total", { direction, status_code: "503" }), 1);
-        assert.equal(total(series, "response_latency_ms_count", { direction }), 5);
+        const series = await scrape(mesh, "10.0.0.1");
+        const own = ofApplication;
+        assert.equal(total(series, "request_total", own), 5);
+        assert.equal(total(series, "response_total", { ...own, classification: "success" }), 3);
+        assert.equal(total(series, "response_total", { ...own, classification: "failure" }), 2);
+        assert.equal(total(series, "response_total", { ...own, status_code: "503" }), 1);
+        assert.equal(total(series, "response_latency_ms_count", own), 5);
+        assert.equal(total(series, "inbound_http_authz_allow_total", { target_port: "9898" }), 5);
         const [line] = series.filter(({ name }) => name === "response_total");
         assert.deepEqual(line.labels, {
-            direction,
+            direction: "inbound",
             target_addr: "10.0.0.1:9898",
             target_ip: "10.0.0.1",
             target_port: "9898",
@@ -137,7 +106,7 @@ describe("mesh metrics", () => {
     it("counts for the client by destination and by route", async () => {
         await mesh.send("http://podinfo.test:9898/", { user: "uid-client" });
         await mesh.send("http://podinfo.test:9898/status/502", { user: "uid-client" });
-        const series = await scrape("10.0.0.3");
+        const series = await scrape(mesh, "10.0.0.3");
         const wanted = {
             direction: "outbound",
             authority: "podinfo-primary.test.svc.cluster.local:9898",
@@ -147,6 +116,10 @@ describe("mesh metrics", () => {
             dst_pod: "podinfo-primary",
             dst_pod_template_hash: "abc",
             dst_control_plane_ns: "linkerd",
+            dst_serviceaccount: "podinfo-primary",
+            dst_zone: "",
+            dst_zone_locality: "unknown",
+            tls: "true",
             server_id: "podinfo-primary.test.serviceaccount.identity.linkerd.cluster.local",
         };
         assert.equal(total(series, "response_total", { ...wanted, classification: "success" }), 1);
@@ -168,11 +141,78 @@ describe("mesh metrics", () => {
         assert.equal(total(series, "outbound_http_route_backend_requests_total", route), 2);
     });
 
+    it("counts for the base load in its pod, once that is there", async () => {
+        const url = "http://podinfo.test:9898/";
+        await mesh.send(url, { user: baseLoadUser });
+        const loadPod = pod("load", baseLoadUser, "10.0.0.9");
+        mesh.source.replace(viewOf({ ...cluster, pods: [...cluster.pods, loadPod] }));
+        await mesh.send(url, { user: baseLoadUser });
+        const series = await scrape(mesh, "10.0.0.9");
+        const requests = "outbound_http_route_backend_requests_total";
+        assert.equal(total(series, requests, { backend_name: "podinfo-primary" }), 1);
+        const server = await scrape(mesh, "10.0.0.1");
+        const client_id = "base-load.load.serviceaccount.identity.linkerd.cluster.local";
+        assert.equal(total(server, "response_total", { ...ofApplication, client_id }), 2);
+    });
+
+    it("labels direct calls to a Service with it as the parent of the default route", async () => {
+        await mesh.send("http://podinfo-primary.test:9898/", { user: "uid-client" });
+        const series = await scrape(mesh, "10.0.0.3");
+        const [line] = series.filter(
+            ({ name }) => name === "outbound_http_route_backend_requests_total",
+        );
+        assert.deepEqual(line.labels, {
+            parent_group: "core",
+            parent_kind: "Service",
+            parent_namespace: "test",
+            parent_name: "podinfo-primary",
+            parent_port: "9898",
+            parent_section_name: "",
+            route_group: "",
+            route_kind: "default",
+            route_namespace: "",
+            route_name: "http",
+            backend_group: "core",
+            backend_kind: "Service",
+            backend_namespace: "test",
+            backend_name: "podinfo-primary",
+            backend_port: "9898",
+            backend_section_name: "",
+        });
+    });
+
+    it("labels a backend that is missing with the Service's name, and its share with 500", async () => {
+        const routes = [route([{ backendRefs: [{ name: "nobody", port: 9898 }] }])];
+        mesh.source.replace(viewOf({ ...cluster, routes }));
+        await mesh.send("http://podinfo.test:9898/", { user: "uid-client" });
+        const labels = { backend_kind: "Service", backend_name: "nobody", backend_port: "9898" };
+        const series = await scrape(mesh, "10.0.0.3");
+        const statuses = "outbound_http_route_backend_response_statuses_total";
+        assert.equal(total(series, statuses, { ...labels, http_status: "500", error: "" }), 1);
+        assert.equal(total(series, "request_total", { direction: "outbound" }), 0);
+    });
+
+    it("counts shed load in the route's statuses alone", async () => {
+        const backendRefs = [{ name: "empty", port: 9898 }];
+        const services = [...cluster.services, service("test", "empty", "10.1.0.9")];
+        mesh.source.replace(viewOf({ ...cluster, services, routes: [route([{ backendRefs }])] }));
+        for (const status of [504, 503, 503]) {
+            const answer = await mesh.send("http://podinfo.test:9898/", { user: "uid-client" });
+            assert.equal(answer.status, status);
+        }
+        const series = await scrape(mesh, "10.0.0.3");
+        const ofRoute = { parent_name: "podinfo", http_status: "", hostname: "" };
+        const statuses = "outbound_http_route_request_statuses_total";
+        assert.equal(total(series, statuses, { ...ofRoute, error: "FAIL_FAST" }), 1);
+        assert.equal(total(series, statuses, { ...ofRoute, error: "LOAD_SHED" }), 2);
+        assert.equal(total(series, "outbound_http_route_backend_requests_total", {}), 1);
+    });
+
     it("counts a process that is gone as a failure with 502", async () => {
         await apps[0].stop();
         const { status } = await mesh.send("http://podinfo.test:9898/", { user: "uid-client" });
         assert.equal(status, 502);
-        const series = await scrape("10.0.0.1");
+        const series = await scrape(mesh, "10.0.0.1");
         const failed = { direction: "inbound", classification: "failure", status_code: "502" };
         assert.equal(total(series, "response_total", failed), 1);
     });
@@ -193,8 +233,8 @@ describe("mesh metrics", () => {
         );
         await assert.rejects(broken.send("http://podinfo.test:9898/", { user: "uid-client" }));
         const { body } = await broken.send("http://10.0.0.1:4191/metrics");
-        const failed = { classification: "failure", status_code: "200", error: "ECONNRESET" };
-        assert.equal(total(parse(body), "response_total", failed), 1, body);
+        const failed = { classification: "failure", status_code: "200", error: "unclassified" };
+        assert.equal(total(parseSeries(body), "response_total", failed), 1, body);
         await broken.stop();
     });
 
@@ -214,7 +254,10 @@ describe("mesh metrics", () => {
         );
         await slowMesh.send("http://podinfo.test:9898/", { user: "uid-client" });
         const { body } = await slowMesh.send("http://10.0.0.1:4191/metrics");
-        const buckets = parse(body).filter(({ name }) => name === "response_latency_ms_bucket");
+        const buckets = parseSeries(body).filter(
+            ({ name, labels }) =>
+                name === "response_latency_ms_bucket" && labels.target_port === "9898",
+        );
         assert.equal(buckets.length, 26);
         assert.equal(buckets.find(({ labels }) => labels.le === "100")?.value, 0);
         assert.equal(buckets.find(({ labels }) => labels.le === "50000")?.value, 1);
@@ -224,11 +267,12 @@ describe("mesh metrics", () => {
     it("keeps no HTTP metrics of opaque ports and of pods without a proxy", async () => {
         await mesh.send("http://opaque.test:9898/", { user: "uid-client" });
         await mesh.send("http://podinfo.test:9898/", { user: "uid-legacy" });
-        assert.equal(total(await scrape("10.0.0.4"), "request_total", {}), 0);
-        assert.equal(total(await scrape("10.0.0.3"), "request_total", {}), 0);
-        const series = await scrape("10.0.0.1");
+        assert.equal(total(await scrape(mesh, "10.0.0.4"), "request_total", ofApplication), 0);
+        assert.equal(total(await scrape(mesh, "10.0.0.3"), "request_total", ofApplication), 0);
+        const series = await scrape(mesh, "10.0.0.1");
         assert.equal(
             total(series, "request_total", {
+                ...ofApplication,
                 tls: "no_identity",
                 no_tls_reason: "no_tls_from_remote",
             }),
@@ -238,10 +282,75 @@ describe("mesh metrics", () => {
         assert.equal(status, 502);
     });
 
+    it("counts every scrape of its own metrics, by whom and how often", async () => {
+        await scrape(mesh, "10.0.0.1");
+        await mesh.send("http://10.0.0.1:4191/metrics", { user: "uid-client" });
+        const series = await scrape(mesh, "10.0.0.1");
+        assert.equal(total(series, "request_total", ofAdminPort), 3);
+        // the scrape that reads them has no response yet
+        assert.equal(total(series, "response_total", ofAdminPort), 2);
+        const [line] = series.filter(
+            ({ name, labels }) => name === "response_total" && labels.tls === "no_identity",
+        );
+        assert.deepEqual(line.labels, {
+            direction: "inbound",
+            target_addr: "0.0.0.0:4191",
+            target_ip: "0.0.0.0",
+            target_port: "4191",
+            tls: "no_identity",
+            no_tls_reason: "no_tls_from_remote",
+            srv_group: "",
+            srv_kind: "default",
+            srv_name: "all-unauthenticated",
+            srv_port: "4191",
+            route_group: "",
+            route_kind: "default",
+            route_name: "default",
+            authz_group: "",
+            authz_kind: "default",
+            authz_name: "all-unauthenticated",
+            status_code: "200",
+            classification: "success",
+            grpc_status: "",
+            error: "",
+        });
+        const client_id = "client.other.serviceaccount.identity.linkerd.cluster.local";
+        assert.equal(total(series, "request_total", { ...ofAdminPort, client_id }), 1);
+    });
+
+    it("counts a request that policy refuses in the deny counter alone", async () => {
+        const closed = pod("test", "podinfo-primary", "10.0.0.1", {
+            annotations: { "config.linkerd.io/default-inbound-policy": "all-authenticated" },
+        });
+        const closedMesh = await startFakeMesh(
+            {
+                pods: [closed, unmeshed],
+                services: [service("test", "podinfo", "10.1.0.1")],
+                endpointSlices: [slice("podinfo", [closed])],
+            },
+            { "podinfo-primary": apps[0].port },
+        );
+        const answer = await closedMesh.send("http://podinfo.test:9898/", { user: "uid-legacy" });
+        assert.equal(answer.status, 403);
+        const { text = "" } =
+            (await closedMesh.metrics
+                .of(closedMesh.source.view.podsByUid.get("uid-podinfo-primary"))
+                ?.expose()) ?? {};
+        const series = parseSeries(text);
+        const [denied] = series.filter(({ name }) => name === "inbound_http_authz_deny_total");
+        assert.equal(denied.value, 1);
+        assert.equal(denied.labels.srv_name, "all-authenticated");
+        assert.equal("authz_name" in denied.labels, false);
+        assert.equal(total(series, "request_total", {}), 0);
+        assert.equal(total(series, "response_total", {}), 0);
+        assert.equal((await closedMesh.send("http://10.0.0.1:4191/metrics")).status, 403);
+        await closedMesh.stop();
+    });
+
     it("forgets a pod's metrics with the pod", async () => {
         await mesh.send("http://podinfo.test:9898/", { user: "uid-client" });
         mesh.metrics.prune({ ...mesh.source.view, podsByUid: new Map() });
-        assert.equal(total(await scrape("10.0.0.1"), "request_total", {}), 0);
+        assert.equal(total(await scrape(mesh, "10.0.0.1"), "request_total", ofApplication), 0);
     });
 
     it("agrees with the process on how much it was asked", async () => {

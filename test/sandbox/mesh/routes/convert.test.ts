@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { HttpRouteFilter, HttpRouteRule } from "../../../../sandbox/mesh/objects";
 import { AppliedRoutes } from "../../../../sandbox/mesh/routes/applied";
-import { convertRoute } from "../../../../sandbox/mesh/routes/convert";
+import { annotatedRetry, type RetryPolicy } from "../../../../sandbox/mesh/routes/annotations";
+import { convertRoute, type RouteFeatures } from "../../../../sandbox/mesh/routes/convert";
 import { routeReport } from "../../../../sandbox/mesh/traffic/route-report";
 import { route } from "../support";
 
@@ -9,6 +10,8 @@ function filter(type: string, more: Partial<HttpRouteFilter> = {}): HttpRouteFil
     return { type, ...more };
 }
 
+/** The policy controller of the sandbox's charts. */
+const old: RouteFeatures = { gatewayTimeouts: false };
 const mirror = filter("RequestMirror", { requestMirror: {} });
 
 describe("mesh route conversion", () => {
@@ -52,12 +55,12 @@ describe("mesh route conversion", () => {
             },
             /Invalid character/,
         ],
-        ["a faulty timeout", { timeouts: { request: "1 minute" } }, /invalid duration "1 minute"/],
     ];
     for (const [name, rule, message] of refused) {
         it(`refuses the whole route for ${name} in one of its rules`, () => {
             const conversion = convertRoute(
                 route([{ backendRefs: [{ name: "good", port: 80 }] }, rule]),
+                old,
             );
             assert.equal(conversion.ok, false);
             assert.match(conversion.ok ? "" : conversion.error, message);
@@ -79,31 +82,97 @@ describe("mesh route conversion", () => {
     ];
     for (const [name, backend, message] of spoiled) {
         it(`spoils only the share of a backend that has ${name}`, () => {
-            const conversion = convertRoute(route([{ backendRefs: [{ ...backend, weight: 5 }] }]));
+            const conversion = convertRoute(
+                route([{ backendRefs: [{ ...backend, weight: 5 }] }]),
+                old,
+            );
             assert.ok(conversion.ok);
             const [converted] = conversion.route.rules[0].backends;
             assert.deepEqual(converted, { kind: "invalid", name: "b", weight: 5, message });
         });
     }
 
-    const timeouts: [string | undefined, string | undefined, number | undefined][] = [
-        [undefined, undefined, undefined],
-        ["1m30s", undefined, 90_000],
-        ["0s", undefined, undefined],
-        ["10s", "500ms", 500],
-        [undefined, "2m", 120_000],
+    /** `timeouts.request` and annotation, and the limit in milliseconds by edge-25.7.5 and by edge-25.11.3. */
+    const timeouts: [string | undefined, string | undefined, number?, number?][] = [
+        [undefined, undefined],
+        ["15s", undefined, undefined, 15_000],
+        ["1h", undefined, undefined, 3_600_000],
+        ["1m30s", undefined],
+        ["0s", undefined],
+        ["10s", "500ms", 500, 500],
+        [undefined, "2m", 120_000, 120_000],
+        [undefined, "0", 0, 0],
+        ["10s", "0s", 0, 0],
     ];
-    for (const [request, annotation, expected] of timeouts) {
-        it(`takes ${expected} ms from timeouts.request ${request} and annotation ${annotation}`, () => {
+    for (const [request, annotation, before, since] of timeouts) {
+        it(`takes ${before} ms, since edge-25.11.3 ${since} ms, from timeouts.request ${request} and annotation ${annotation}`, () => {
             const annotations =
                 annotation === undefined ? undefined : { "timeout.linkerd.io/request": annotation };
-            const conversion = convertRoute(
-                route([{ timeouts: request === undefined ? undefined : { request } }], {
-                    metadata: { namespace: "test", name: "r", annotations },
-                }),
+            const object = route(
+                [
+                    {
+                        timeouts:
+                            request === undefined ? undefined : { request, backendRequest: "3s" },
+                    },
+                ],
+                { metadata: { namespace: "test", name: "r", annotations } },
             );
-            assert.ok(conversion.ok);
-            assert.equal(conversion.route.rules[0].requestTimeoutMs, expected);
+            const limit = (features: RouteFeatures): number | undefined => {
+                const conversion = convertRoute(object, features);
+                assert.ok(conversion.ok);
+                return conversion.route.rules[0].timeouts?.requestMs;
+            };
+            assert.equal(limit(old), before);
+            assert.equal(limit({ gatewayTimeouts: true }), since);
+        });
+    }
+
+    it("takes the timeouts of Linkerd's own HTTPRoutes in every version, and labels them with their group", () => {
+        const own = route([{ timeouts: { request: "1m30s" } }], {
+            apiVersion: "policy.linkerd.io/v1beta3",
+        });
+        const conversion = convertRoute(own, old);
+        assert.ok(conversion.ok);
+        assert.equal(conversion.route.group, "policy.linkerd.io");
+        assert.equal(conversion.route.rules[0].timeouts?.requestMs, 90_000);
+    });
+
+    const retries: [Record<string, string>, RetryPolicy | undefined | RegExp][] = [
+        [{}, undefined],
+        [{ limit: "0" }, undefined],
+        [{ limit: "2" }, { limit: 2, timeoutMs: undefined, statuses: [] }],
+        [{ http: "5xx" }, { limit: 1, timeoutMs: undefined, statuses: [[500, 599]] }],
+        [
+            { http: "gateway-error,429,501-502", timeout: "200ms" },
+            {
+                limit: 1,
+                timeoutMs: 200,
+                statuses: [
+                    [502, 504],
+                    [429, 429],
+                    [501, 502],
+                ],
+            },
+        ],
+        [{ timeout: "0s" }, undefined],
+        [{ http: "500-" }, /invalid retry condition: 500-/],
+        [{ http: "500-abc" }, /invalid retry condition/],
+        [{ http: "503-500" }, /invalid retry condition/],
+        [{ http: "600" }, /invalid retry condition/],
+        [{ limit: "-1" }, /invalid retry limit/],
+        [{ limit: "65536" }, /invalid retry limit/],
+        [{ timeout: "soon" }, /no timeout duration/],
+    ];
+    for (const [set, expected] of retries) {
+        it(`reads the retry annotations ${JSON.stringify(set)}`, () => {
+            const annotations = Object.fromEntries(
+                Object.entries(set).map(([name, value]) => [`retry.linkerd.io/${name}`, value]),
+            );
+            if (expected instanceof RegExp) {
+                assert.throws(() => annotatedRetry(annotations), expected);
+            } else {
+                assert.deepEqual(annotatedRetry(annotations), expected);
+            }
         });
     }
 });
@@ -176,6 +245,19 @@ describe("mesh routes in force", () => {
         }
         applied.update([unaccepted]);
         assert.equal(routeReport(applied.list()[0]).state, "unattached");
+    });
+
+    it("converts a route again where another version of the controller takes over", () => {
+        const applied = new AppliedRoutes(() => undefined);
+        const timed = route([{ ...good[0], timeouts: { request: "15s" } }]);
+        const limit = (): number | undefined =>
+            applied.byService().get("test/podinfo")?.[0].route.rules[0].timeouts?.requestMs;
+        applied.update([timed]);
+        assert.equal(limit(), undefined);
+        applied.update([timed], { gatewayTimeouts: true });
+        assert.equal(limit(), 15_000);
+        applied.update([timed], { gatewayTimeouts: false });
+        assert.equal(limit(), undefined);
     });
 
     it("reports weights and parents", () => {

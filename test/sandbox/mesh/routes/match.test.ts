@@ -23,14 +23,17 @@ function converted(
     rules: HttpRouteRule[],
     more: { name?: string; hostnames?: string[]; created?: string } = {},
 ): ConvertedRoute {
-    const conversion = convertRoute({
-        metadata: {
-            namespace: "test",
-            name: more.name ?? "route",
-            creationTimestamp: more.created === undefined ? undefined : new Date(more.created),
+    const conversion = convertRoute(
+        {
+            metadata: {
+                namespace: "test",
+                name: more.name ?? "route",
+                creationTimestamp: more.created === undefined ? undefined : new Date(more.created),
+            },
+            spec: { hostnames: more.hostnames, rules },
         },
-        spec: { hostnames: more.hostnames, rules },
-    });
+        { gatewayTimeouts: false },
+    );
     assert.ok(conversion.ok);
     return conversion.route;
 }

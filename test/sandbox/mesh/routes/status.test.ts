@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parentKey } from "../../../../sandbox/mesh/routes/parents";
 import type { HttpRoute, ParentRef, RouteParentStatus } from "../../../../sandbox/mesh/objects";
 import {
     desiredParents,
@@ -14,6 +15,7 @@ const known: KnownParents = {
             "test/headless": "headless" as const,
         })[key],
     server: (key) => key === "test/admin",
+    grpcParent: () => false,
 };
 const apex: ParentRef = {
     group: "core",
@@ -54,6 +56,32 @@ const notFound = ["ResolvedRefs", "False", "BackendNotFound", ""];
 const invalidKind = ["ResolvedRefs", "False", "InvalidKind", ""];
 
 describe("mesh route status", () => {
+    const conflicts: [string, Partial<HttpRoute>, Partial<ParentRef>, string][] = [
+        ["an HTTPRoute on the same port", {}, {}, "RouteReasonConflicted"],
+        [
+            "Linkerd's own HTTPRoute",
+            { apiVersion: "policy.linkerd.io/v1beta3" },
+            {},
+            "RouteReasonConflicted",
+        ],
+        ["an HTTPRoute on another port", {}, { port: 9797 }, "Accepted"],
+        ["an HTTPRoute on all ports", {}, { port: undefined }, "Accepted"],
+        ["the GRPCRoute itself", { kind: "GRPCRoute" }, {}, "Accepted"],
+    ];
+    for (const [name, more, parent, reason] of conflicts) {
+        it(`gives ${name} the reason ${reason} beside a GRPCRoute`, () => {
+            const taken = parentKey(routeTo(apex), apex);
+            const beside: KnownParents = { ...known, grpcParent: (key) => key === taken };
+            const route = { ...routeTo({ ...apex, ...parent }), ...more };
+            const [accepts] = desiredParents(route, beside, now)[0].conditions ?? [];
+            const status = reason === "Accepted" ? "True" : "False";
+            assert.deepEqual(
+                [accepts.status, accepts.reason, accepts.message],
+                [status, reason, ""],
+            );
+        });
+    }
+
     const cases: [string, HttpRoute, (string | undefined)[][]][] = [
         ["a Service", routeTo(apex), [accepted, resolved]],
         ["a Service of the empty group", routeTo({ ...apex, group: "" }), [accepted, resolved]],

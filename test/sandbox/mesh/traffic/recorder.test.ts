@@ -113,12 +113,14 @@ describe("mesh base load", () => {
             { "podinfo-primary": app.port },
         );
         const canaries = [canary];
+        const wants = new Set<boolean>();
         const load = startBaseLoad({
             source: mesh.source,
             canaries: () => canaries,
             recorder: mesh.recorder,
             proxyPort: mesh.proxyPort,
             requestsPerSecond: 100,
+            clientWanted: (wanted) => wants.add(wanted),
         });
         try {
             assert.deepEqual([load.report()[0].running, load.report()[0].sent], [false, 0]);
@@ -144,6 +146,7 @@ describe("mesh base load", () => {
             mesh.source.replace(viewOf(cluster));
             const report = load.report()[0];
             assert.equal(report.running, false);
+            assert.deepEqual([...wants], [true, false]);
             assert.equal(report.failed, 0);
             assert.deepEqual(
                 report.outcomes.map(({ backend, pod: name, status }) => [backend, name, status]),
