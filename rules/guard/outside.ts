@@ -110,7 +110,7 @@ export const OUTSIDE: ReadonlyMap<string, string> = new Map(
 export const IN_PART: ReadonlyMap<string, string> = new Map([
     [
         "route/regex",
-        "CEL cannot try an expression: looking around, back-references, a bracket without its other half and nothing to repeat are seen",
+        "CEL cannot compile an expression: look-around, backreferences, unknown escapes, unpaired brackets and nothing to repeat are found",
     ],
     ["mesh/opaque-service-port", "annotations of a Service that Flagger has not made"],
     ["scaling/bounds", "bounds of the autoscaler itself"],

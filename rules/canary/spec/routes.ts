@@ -2,8 +2,10 @@ import { gatewayDuration } from "../durations";
 import { apexOf, makesRoute, namespaceOf, routerOf } from "../reconciled";
 import { analysisOf, fieldsOf, isSet, listOf, serviceOf, textOf } from "../reading";
 import type { Finding, Rule } from "../rule";
-import { isRustRegex } from "../patterns";
+import { rustRegexProblem } from "../rust-regex";
+import { rustRegexFix } from "../rust-regex-fix";
 import type { Scene } from "../scene";
+import { ADMISSION, refusedBecause, ROUTE_REFUSED } from "./route-refusal";
 import { fieldPath } from "../schema/stored";
 
 const gatewayApi = "gateway-api v1.2.1 apis/v1/httproute_types.go";
@@ -68,15 +70,12 @@ export const routeRules: readonly Rule[] = [
     },
     {
         id: "route/regex",
-        wrong: "Linkerd cannot convert the route and drops all of it: no traffic is split",
-        rule: "Linkerd reads regular expressions as Rust does, without looking ahead or behind and without back-references",
-        remedy: "write the expression without them",
+        wrong: ROUTE_REFUSED,
+        rule: "a regular expression must compile with Rust's regex crate, which has no look-around and no backreferences",
+        remedy: "write an expression that Rust's regex crate compiles",
         severity: "error",
-        source: `${outbound}/routes/http.rs:43-90`,
-        check: (scene) =>
-            makesRoute(scene)
-                ? regexes(scene).filter(({ value }) => !isRustRegex(textOf(value) ?? ""))
-                : [],
+        source: `${outbound}/routes/http.rs:43-90, ${ADMISSION}`,
+        check: (scene) => (makesRoute(scene) ? regexes(scene).flatMap(uncompiled) : []),
     },
     {
         id: "route/header-name",
@@ -157,6 +156,23 @@ function matchesOf(scene: Scene): { readonly match: Match; readonly path: string
     return [
         ...read(serviceOf(scene).match, "spec.service.match"),
         ...read(analysisOf(scene).match, "spec.analysis.match"),
+    ];
+}
+
+/** The finding of an expression that does not compile, with Rust's message. */
+function uncompiled(finding: Finding): Finding[] {
+    const source = textOf(finding.value) ?? "";
+    const problem = rustRegexProblem(source);
+    if (problem === undefined) {
+        return [];
+    }
+    const fix = rustRegexFix(source);
+    return [
+        {
+            ...finding,
+            rule: refusedBecause(`Rust's regex crate does not compile the expression (${problem})`),
+            ...(fix !== undefined && { remedy: `write it as ${JSON.stringify(fix)}` }),
+        },
     ];
 }
 
