@@ -14,6 +14,7 @@ import { choosePorts } from "./cluster/ports";
 import { waitUntilReady } from "./cluster/ready";
 import { scheduler } from "./cluster/scheduler";
 import { injectorEndpoint } from "./egress/injector";
+import { policyValidatorEndpoint } from "./egress/policy-validator";
 import { startEgress } from "./egress/server";
 import { tapEndpoint } from "./egress/tap";
 import { type Mesh, startMesh } from "./mesh";
@@ -92,7 +93,11 @@ export class Supervisor {
                 port: ports.egress,
                 server: pki.egressServer,
                 caFile: pki.ca,
-                endpoints: [injectorEndpoint(ports.injector, pki, this.log), tapEndpoint],
+                endpoints: [
+                    injectorEndpoint(ports.injector, pki, this.log),
+                    policyValidatorEndpoint(this.log),
+                    tapEndpoint,
+                ],
                 log: this.log,
             }),
         );

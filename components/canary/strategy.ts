@@ -135,7 +135,7 @@ export interface SkipAnalysisStrategy {
 /**
  * How traffic reaches the canary.
  *
- * Only what Linkerd carries out: mirrored traffic, rewritten paths and CORS make Linkerd drop the whole route
+ * Only what Linkerd carries out: mirrored traffic, rewritten paths and CORS keep the whole route out of force
  * (policy-controller/k8s/index/src/outbound/http.rs), so no strategy has them.
  */
 export type Strategy =

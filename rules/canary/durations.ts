@@ -69,13 +69,3 @@ export function gatewayDuration(text: string): number | undefined {
         0,
     );
 }
-
-/**
- * Whether Linkerd can read a duration in an annotation of a route or Service.
- *
- * @param text - one whole number with `ms`, `s`, `m`, `h` or `d`; a bare 0
- * @see linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:1978
- */
-export function isLinkerdDuration(text: string): boolean {
-    return /^(0+|\d+(ms|s|m|h|d))$/.test(text.trim());
-}

@@ -36,6 +36,7 @@ const UNSEEN = {
         "mesh/service-profile",
         "mesh/grpc-route",
         "mesh/second-route",
+        "mesh/weightless-route",
         "mesh/ingress-endpoints",
     ],
     "the Canary, its target and what selects the pods": [
@@ -117,8 +118,9 @@ export const OUTSIDE: ReadonlyMap<string, string> = new Map(
 export const IN_PART: ReadonlyMap<string, string> = new Map([
     [
         "route/regex",
-        "CEL cannot try an expression: looking around, back-references, a bracket without its other half and nothing to repeat are seen",
+        "CEL cannot compile an expression: look-around, backreferences, unknown escapes, unpaired brackets and nothing to repeat are found",
     ],
+    ["service/linkerd-annotation", "durations that exceed 64 bits of milliseconds, to the digit"],
     ["mesh/opaque-service-port", "annotations of a Service that Flagger has not made"],
     ["scaling/bounds", "bounds of the autoscaler itself"],
     ["config/tracking-annotation", "an odd value at a ConfigMap or Secret"],

@@ -32,7 +32,7 @@ export function strategyProblems(path: string, strategy: Strategy): readonly Pro
                     "strategy/kind",
                     `${path}.kind`,
                     (strategy as { kind?: unknown }).kind,
-                    "there is no such strategy on Linkerd: it cannot mirror traffic, and drops a route that should",
+                    "there is no such strategy on Linkerd: it cannot mirror traffic, and a route that should is never in force",
                     `take one of ${kinds.join(", ")}`,
                 ),
             ];

@@ -25,7 +25,7 @@ export const affinityRules: readonly Rule[] = [
     },
     {
         id: "affinity/cookie-name",
-        wrong: "Sessions do not stick, or Linkerd drops the route: the name goes unchanged into a regular expression, and is cut at an equals sign",
+        wrong: "Sessions do not stick, or Linkerd's webhook refuses the route and no traffic moves: the name goes unchanged into a regular expression, and is cut at an equals sign",
         rule: "a cookie's name may hold letters, digits and ! # % & ' _ ` ~ . -",
         remedy: "choose a plain name",
         severity: "error",
@@ -117,7 +117,7 @@ export const affinityRules: readonly Rule[] = [
     {
         id: "analysis/mirror",
         mistake: "M11",
-        wrong: "With steps the release stays at weight 0 for ever; with iterations Linkerd drops the whole route",
+        wrong: "With steps the release stays at weight 0 for ever; with iterations the route is admitted and never in force",
         rule: "Linkerd mirrors no traffic",
         remedy: "take mirror out; let a load test reach the canary instead",
         severity: "error",

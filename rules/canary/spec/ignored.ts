@@ -30,8 +30,8 @@ export const ignoredRules: readonly Rule[] = [
     {
         id: "service/timeout-ignored",
         wrong: "Requests take as long as they take: the timeout is never in force",
-        rule: "Flagger's provider gatewayapi:v1beta1 leaves timeouts out of the route, and Linkerd reads none of an HTTPRoute of the Gateway API",
-        remedy: "annotate service.apex with timeout.linkerd.io/request",
+        rule: "Flagger's provider gatewayapi:v1beta1 writes no timeouts into the route; of gatewayapi:v1's, Linkerd reads none before edge-25.11.3, and from then on timeout alone, of one number and one unit",
+        remedy: 'remove it, and annotate service.apex with timeout.linkerd.io/request, such as "15s"',
         severity: "warning",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:82-101, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index/http.rs:155-193",
         check: (scene) =>
@@ -46,7 +46,7 @@ export const ignoredRules: readonly Rule[] = [
         id: "service/retries-ignored",
         wrong: "No request is tried again",
         rule: "Flagger puts retries into no route of the Gateway API",
-        remedy: "annotate service.apex with retry.linkerd.io/http, and retry.linkerd.io/limit",
+        remedy: "remove it; the annotations retry.linkerd.io/http and retry.linkerd.io/limit of service.apex cause retries, each of which counts in the analysis",
         severity: "warning",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:82-101",
         check: (scene) => {

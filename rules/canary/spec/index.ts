@@ -1,5 +1,6 @@
 import type { Rule } from "../rule";
 import { affinityRules } from "./affinity";
+import { annotationRules } from "./annotations";
 import { ignoredRules } from "./ignored";
 import { matchRules } from "./matches";
 import { metricRangeRules } from "./metric-ranges";
@@ -20,6 +21,7 @@ export const specRules: readonly Rule[] = [
     ...numberRules,
     ...providerRules,
     ...serviceRules,
+    ...annotationRules,
     ...routeRules,
     ...stepRules,
     ...matchRules,

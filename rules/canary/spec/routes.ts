@@ -1,9 +1,12 @@
 import { gatewayDuration } from "../durations";
+import { durationFix } from "../linkerd-annotation-fix";
 import { apexOf, makesRoute, namespaceOf, routerOf } from "../reconciled";
 import { analysisOf, fieldsOf, isSet, listOf, serviceOf, textOf } from "../reading";
 import type { Finding, Rule } from "../rule";
-import { isRustRegex } from "../patterns";
+import { rustRegexProblem } from "../rust-regex";
+import { rustRegexFix } from "../rust-regex-fix";
 import type { Scene } from "../scene";
+import { ADMISSION, refusedBecause, ROUTE_REFUSED } from "./route-refusal";
 import { fieldPath } from "../schema/stored";
 
 const gatewayApi = "gateway-api v1.2.1 apis/v1/httproute_types.go";
@@ -14,8 +17,8 @@ export const routeRules: readonly Rule[] = [
     {
         id: "route/filter",
         mistake: "M5",
-        wrong: "Linkerd cannot convert the route and drops all of it: no traffic is split, and only the policy controller's log says so",
-        rule: "Linkerd's routes have no rewriting, no mirroring and no CORS",
+        wrong: "The route is admitted and never in force: a new Canary splits no traffic, a running one keeps its last weights, and only the policy controller's log shows why",
+        rule: "Linkerd's routes have no rewriting, no mirroring and no CORS: a route with one of them is admitted and never in force",
         remedy: "take it out, and let the application do it",
         severity: "error",
         source: `${outbound}/outbound/index/http.rs:295-318, flagger v1.44.0 pkg/router/gateway_api.go:760-850`,
@@ -68,15 +71,12 @@ export const routeRules: readonly Rule[] = [
     },
     {
         id: "route/regex",
-        wrong: "Linkerd cannot convert the route and drops all of it: no traffic is split",
-        rule: "Linkerd reads regular expressions as Rust does, without looking ahead or behind and without back-references",
-        remedy: "write the expression without them",
+        wrong: ROUTE_REFUSED,
+        rule: "a regular expression must compile with Rust's regex crate, which has no look-around and no backreferences",
+        remedy: "write an expression that Rust's regex crate compiles",
         severity: "error",
-        source: `${outbound}/routes/http.rs:43-90`,
-        check: (scene) =>
-            makesRoute(scene)
-                ? regexes(scene).filter(({ value }) => !isRustRegex(textOf(value) ?? ""))
-                : [],
+        source: `${outbound}/routes/http.rs:43-90, ${ADMISSION}`,
+        check: (scene) => (makesRoute(scene) ? regexes(scene).flatMap(uncompiled) : []),
     },
     {
         id: "route/header-name",
@@ -116,7 +116,7 @@ export const routeRules: readonly Rule[] = [
         id: "route/timeout",
         wrong: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
         rule: "a timeout of a route is made of whole numbers with h, m, s or ms, and the backend's is no longer than the request's",
-        remedy: 'write it such as "15s" or "1m30s"',
+        remedy: 'write one whole number with one unit, such as "15s" or "90s"',
         severity: "error",
         source: "gateway-api v1.2.1 apis/v1/shared_types.go Duration",
         check: timeouts,
@@ -157,6 +157,23 @@ function matchesOf(scene: Scene): { readonly match: Match; readonly path: string
     return [
         ...read(serviceOf(scene).match, "spec.service.match"),
         ...read(analysisOf(scene).match, "spec.analysis.match"),
+    ];
+}
+
+/** The finding of an expression that does not compile, with Rust's message. */
+function uncompiled(finding: Finding): Finding[] {
+    const source = textOf(finding.value) ?? "";
+    const problem = rustRegexProblem(source);
+    if (problem === undefined) {
+        return [];
+    }
+    const fix = rustRegexFix(source);
+    return [
+        {
+            ...finding,
+            rule: refusedBecause(`Rust's regex crate does not compile the expression (${problem})`),
+            ...(fix !== undefined && { remedy: `write it as ${JSON.stringify(fix)}` }),
+        },
     ];
 }
 
@@ -228,12 +245,28 @@ function timeouts(scene: Scene): Finding[] {
     const { backendTimeout, timeout } = serviceOf(scene);
     const bad = Object.entries({ timeout, backendTimeout }).flatMap(([field, value]) =>
         typeof value === "string" && value !== "" && gatewayDuration(value) === undefined
-            ? [{ path: `spec.service.${field}`, value }]
+            ? [{ path: `spec.service.${field}`, value, ...asTimeout(durationFix(value)) }]
             : [],
     );
     const request = gatewayDuration(textOf(timeout) ?? "");
     const backend = gatewayDuration(textOf(backendTimeout) ?? "");
     const longer =
         request !== undefined && backend !== undefined && request !== 0 && backend > request;
-    return longer ? [...bad, { path: "spec.service.backendTimeout", value: backendTimeout }] : bad;
+    return longer
+        ? [
+              ...bad,
+              {
+                  path: "spec.service.backendTimeout",
+                  value: backendTimeout,
+                  ...asTimeout(durationFix(textOf(timeout) ?? "")),
+              },
+          ]
+        : bad;
+}
+
+/** The fix of a timeout by a value that the Gateway API allows. */
+function asTimeout(fix: string | undefined): Pick<Finding, "remedy"> {
+    return fix !== undefined && gatewayDuration(fix) !== undefined
+        ? { remedy: `set it to ${JSON.stringify(fix)}` }
+        : {};
 }

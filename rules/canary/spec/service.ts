@@ -1,11 +1,9 @@
-import { isLinkerdDuration } from "../durations";
 import { apexOf, makesRoute, routerOf } from "../reconciled";
-import { fieldsOf, isSet, serviceOf, specOf, textOf } from "../reading";
-import type { Finding, Rule } from "../rule";
+import { isSet, serviceOf, specOf, textOf } from "../reading";
+import type { Rule } from "../rule";
 import type { Scene } from "../scene";
 
 const services = "flagger v1.44.0 pkg/router/kubernetes_default.go";
-const outbound = "linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index";
 
 /** Rules about the Services that Flagger makes. */
 export const serviceRules: readonly Rule[] = [
@@ -121,15 +119,6 @@ export const serviceRules: readonly Rule[] = [
                 ? [{ path: "spec.service.headless", value: true }]
                 : [],
     },
-    {
-        id: "service/linkerd-annotation",
-        wrong: "Linkerd cannot read a retry or timeout, and with it drops the whole route: no traffic is split",
-        rule: "Linkerd must be able to read its annotations on the route, which are those of service.apex",
-        remedy: "write a duration as one whole number with ms, s, m, h or d; a limit as a number up to 65535; conditions as 5xx, gateway-error, a code or a range of codes",
-        severity: "error",
-        source: `${outbound}.rs:1956-2003, ${outbound}/http.rs:352-430`,
-        check: annotations,
-    },
 ];
 
 /** Anything else is told as a number that Flagger cannot hold. */
@@ -154,46 +143,4 @@ function isPortName(name: string): boolean {
 /** Whether the split needs Linkerd to see HTTP. */
 function splits(scene: Scene): boolean {
     return makesRoute(scene) || routerOf(scene) === "smi";
-}
-
-function annotations(scene: Scene): Finding[] {
-    if (!makesRoute(scene)) {
-        return [];
-    }
-    const given = fieldsOf(fieldsOf(serviceOf(scene).apex).annotations);
-    return Object.entries(given).flatMap(([name, value]) =>
-        typeof value !== "string" || readsAnnotation(name, value)
-            ? []
-            : [{ path: `spec.service.apex.annotations[${JSON.stringify(name)}]`, value }],
-    );
-}
-
-function readsAnnotation(name: string, value: string): boolean {
-    switch (name) {
-        case "timeout.linkerd.io/request":
-        case "timeout.linkerd.io/response":
-        case "timeout.linkerd.io/idle":
-        case "retry.linkerd.io/timeout":
-            return isLinkerdDuration(value);
-        case "retry.linkerd.io/limit":
-            return /^\+?\d+$/.test(value) && Number(value) <= 65535;
-        case "retry.linkerd.io/http":
-            return value.split(",").every(isRetryCondition);
-        default:
-            return true;
-    }
-}
-
-function isRetryCondition(condition: string): boolean {
-    if (["5xx", "gateway-error"].includes(condition.toLowerCase())) {
-        return true;
-    }
-    const [start, end = start, ...rest] = condition.split("-").map(statusCode);
-    return rest.length === 0 && start !== undefined && end !== undefined && start <= end;
-}
-
-function statusCode(text: string): number | undefined {
-    return /^\+?\d+$/.test(text) && Number(text) >= 100 && Number(text) < 600
-        ? Number(text)
-        : undefined;
 }

@@ -33,12 +33,12 @@ export const routeRules: readonly Rule[] = [
     },
     {
         id: "mesh/grpc-route",
-        wrong: "Traffic is not split: the proxies follow the GRPCRoute of the Service and ignore its HTTPRoutes",
-        rule: "no GRPCRoute may be bound to the Service that users call, because Linkerd ignores the HTTPRoutes beside it",
+        wrong: "Callers that use HTTP/1.1 get a protocol error on every request, and no traffic is split: the port is gRPC, and the HTTPRoute is not accepted (RouteReasonConflicted)",
+        rule: "no GRPCRoute may be bound to the Service that users call: beside it the HTTPRoute has the status Accepted=False with the reason RouteReasonConflicted, the port serves gRPC alone, and every HTTP/1.1 request fails",
         remedy: "remove the GRPCRoute",
         severity: "error",
         source: `${policyController}/grpc/src/outbound.rs:512-537,562-590`,
-        check: (scene) => foreignRoutes(scene, "GRPCRoute"),
+        check: (scene) => boundRoutes(scene, "GRPCRoute"),
     },
     {
         id: "mesh/second-route",
@@ -47,7 +47,16 @@ export const routeRules: readonly Rule[] = [
         remedy: "remove the other HTTPRoute, or let it match requests that are not to be split",
         severity: "warning",
         source: `${policyController}/grpc/src/outbound.rs:495-502, policy-controller/k8s/index/src/outbound/index.rs:1622-1645`,
-        check: (scene) => foreignRoutes(scene, "HTTPRoute"),
+        check: (scene) => boundRoutes(scene, "HTTPRoute"),
+    },
+    {
+        id: "mesh/weightless-route",
+        wrong: "Every request that the route matches fails with a reset connection: the caller's proxy cannot choose among backends that all have weight 0",
+        rule: "of several backends of an HTTPRoute at least one must have a weight above 0: where all have weight 0, every request fails with a reset connection",
+        remedy: "remove the HTTPRoute, or set the weight of one of its backends to 1",
+        severity: "error",
+        source: "linkerd edge-26.6.3, its proxy's linkerd/distribute/src/params.rs:75-86",
+        check: weightlessRoutes,
     },
     {
         id: "mesh/ingress-endpoints",
@@ -76,7 +85,10 @@ function serviceProfile(scene: Scene): Finding[] {
 }
 
 /** Routes of others that are bound to the Service that users call, in its namespace or for clients of another. */
-function foreignRoutes(scene: Scene, kind: string): Finding[] {
+function foreignRoutes(
+    scene: Scene,
+    kind: string,
+): { readonly route: Fields; readonly index: number; readonly apex: string }[] {
     const apex = serviceNames(scene)?.apex;
     const namespace = canaryNamespace(scene);
     if (apex === undefined || !isOnLinkerd(scene)) {
@@ -93,17 +105,39 @@ function foreignRoutes(scene: Scene, kind: string): Finding[] {
                     reference.name === apex &&
                     (textOf(reference.namespace) ?? namespaceOf(route)) === namespace &&
                     (!isSet(port) || port === servicePort(scene));
-                return isBound
-                    ? [
-                          {
-                              object: placeOf(route),
-                              path: `spec.parentRefs[${index}]`,
-                              value: `Service ${apex}`,
-                          },
-                      ]
-                    : [];
+                return isBound ? [{ route, index, apex }] : [];
             }),
         );
+}
+
+/** The finding of a route that is bound to the Service. */
+function boundRoutes(scene: Scene, kind: string): Finding[] {
+    return foreignRoutes(scene, kind).map(({ route, index, apex }) => ({
+        object: placeOf(route),
+        path: `spec.parentRefs[${index}]`,
+        value: `Service ${apex}`,
+    }));
+}
+
+/** Rules of which several backends have weight 0, and none another one. */
+function weightlessRoutes(scene: Scene): Finding[] {
+    const routes = new Set(foreignRoutes(scene, "HTTPRoute").map(({ route }) => route));
+    return [...routes].flatMap((route) =>
+        listOf(fieldsOf(route.spec).rules).flatMap((rule, index) => {
+            const weights = listOf(fieldsOf(rule).backendRefs).map(
+                (backend) => fieldsOf(backend).weight,
+            );
+            return weights.length > 1 && weights.every((weight) => weight === 0)
+                ? [
+                      {
+                          object: placeOf(route),
+                          path: `spec.rules[${index}].backendRefs`,
+                          value: weights.join(", "),
+                      },
+                  ]
+                : [];
+        }),
+    );
 }
 
 /** Flagger writes its own rules into an HTTPRoute of the apex name, whoever made it. */

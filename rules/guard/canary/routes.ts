@@ -71,13 +71,25 @@ export function routeRules(): readonly GuardRule[] {
     ];
 }
 
-/** What Rust's expressions do not have, and what no expression may be; CEL cannot try to compile one. */
+/** One part of an expression behind which the next begins: an escape, a class, or a letter. */
+const PART = "(?:\\\\[\\s\\S]|\\[\\^?\\]?(?:\\\\[\\s\\S]|[^\\]\\\\])*\\]|[^\\\\\\[])";
+
+/**
+ * Expressions that Rust's regex crate certainly does not compile, as Go reads them: look-around, backreferences, escapes
+ * of other dialects, nothing to repeat. CEL cannot try to compile an expression.
+ */
+export const NOT_RUST = `^${PART}*(?:\\(\\?<?[=!]|\\\\[0-9ceg-moqyCE-OQRTVX-Z])|^[*+?]`;
+
 function isUnreadable(expression: string): string {
-    const bare = `${expression}.replace("\\\\\\\\", "").replace("\\\\(", "").replace("\\\\)", "")`;
+    const bare = ["\\\\", "\\(", "\\)", "\\[", "\\]"].reduce(
+        (text, escape) => `${text}.replace(${quoted(escape)}, "")`,
+        expression,
+    );
+    // in a class or a comment a bracket counts for nothing
     return (
-        `(${matches(expression, "\\(\\?<?[=!]|\\\\[1-9]|\\\\k<|^[*+?]")}` +
-        ` || (!${expression}.contains("[") && size(${bare}.split("(")) != size(${bare}.split(")")))` +
-        ` || (${expression}.contains("[") && !${expression}.contains("]")))`
+        `(${matches(expression, NOT_RUST)}` +
+        ` || (!${bare}.contains("[") && !${expression}.contains("#") && size(${bare}.split("(")) != size(${bare}.split(")")))` +
+        ` || (${bare}.contains("[") && !${bare}.contains("]") && !${expression}.contains("#")))`
     );
 }
 

@@ -82,12 +82,22 @@ export function serviceRules(facts: GuardFacts): readonly GuardRule[] {
             ),
         },
         ...linkerdAnnotations(),
+        ...zeroTimeouts(),
+        {
+            id: "service/retries-counted",
+            finds: at(
+                "spec.service.apex.annotations",
+                `$makesRoute && $strategy != "skipped" && size($metrics) > 0 && (${causesRetries()})`,
+                `${annotations}.map(k, k).filter(k, k.startsWith("retry.linkerd.io/")).join(", ")`,
+            ),
+        },
         ...opaquePort(facts),
     ];
 }
 
 const isDuration = (value: string): string =>
-    matches(`${value}.trim()`, "^(0+|[0-9]+(ms|s|m|h|d))$");
+    matches(`${value}.trim()`, "^[+]?(0+|0*[0-9]{1,20}(ms|s|m|h|d))$");
+const isZero = (value: string): string => matches(`${value}.trim()`, "^[+]?0+(ms|s|m|h|d)?$");
 const isLimit = (value: string): string =>
     `${matches(value, "^[+]?0*[0-9]{1,5}$")} && int(${value}.replace("+", "")) <= 65535`;
 const code = "[+]?0*[1-5][0-9][0-9]";
@@ -117,6 +127,32 @@ function linkerdAnnotations(): GuardRule[] {
             ),
         };
     });
+}
+
+function zeroTimeouts(): GuardRule[] {
+    return ["timeout.linkerd.io/request", "timeout.linkerd.io/response"].map((name) => {
+        const value = `${annotations}[${quoted(name)}]`;
+        return {
+            id: "service/timeout-zero",
+            finds: at(
+                `spec.service.apex.annotations[${quoted(name)}]`,
+                `$makesRoute && ${quoted(name)} in ${annotations} && ${isZero(value)}`,
+                say.text(value),
+            ),
+        };
+    });
+}
+
+function causesRetries(): string {
+    const given = (name: string, condition: (value: string) => string): string =>
+        `${quoted(name)} in ${annotations} && ${condition(`${annotations}[${quoted(name)}]`)}`;
+    return [
+        `"retry.linkerd.io/http" in ${annotations}`,
+        given("retry.linkerd.io/limit", (value) => matches(value, "^[+]?0*[1-9][0-9]*$")),
+        given("retry.linkerd.io/timeout", (value) => `${isDuration(value)} && !${isZero(value)}`),
+    ]
+        .map((condition) => `(${condition})`)
+        .join(" || ");
 }
 
 const OPAQUE = quoted("config.linkerd.io/opaque-ports");

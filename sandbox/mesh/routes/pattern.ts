@@ -1,28 +1,37 @@
+import { compileRustRegex, type RustRegex, RustRegexError } from "../../../rules/canary/rust-regex";
+
 /** A regular expression that has to cover the whole value, as Linkerd's proxy wants it. */
 export interface Pattern {
     readonly source: string;
     matches(value: string): boolean;
 }
 
+/** Routes are converted again at each change of their weights; their few expressions stay the same. */
+const compiled = new Map<string, Pattern>();
+
 /**
- * Compiles a pattern of an HTTPRoute. Linkerd's are Rust's: the leading inline flags `(?i)`, `(?m)`, `(?s)`
- * are understood; the proxy does not anchor a pattern but asks that its first match cover the whole value.
+ * Compiles a pattern of an HTTPRoute as Linkerd does, with Rust's own `regex` crate.
  *
- * @throws SyntaxError where it is no regular expression, or one that looks around or refers back: Rust has neither.
+ * @throws RustRegexError where Rust's `regex` crate does not compile it.
  */
 export function compilePattern(source: string): Pattern {
-    if (/(?<!\\)(?:\\\\)*(?:\(\?<?[=!]|\\[1-9])/.test(source)) {
-        throw new SyntaxError(
-            `regex parse error: look-around and backreferences are not supported: ${source}`,
-        );
+    const known = compiled.get(source);
+    if (known !== undefined) {
+        return known;
     }
-    const inline = /^\(\?([ims]+)\)/.exec(source);
-    const regex = new RegExp(source.slice(inline?.[0].length ?? 0), inline?.[1] ?? "");
-    return {
-        source,
-        matches: (value) => {
-            const found = regex.exec(value);
-            return found !== null && found.index === 0 && found[0].length === value.length;
-        },
-    };
+    const regex = compile(source);
+    const pattern = { source, matches: (value: string) => regex.matches(value) };
+    compiled.set(source, pattern);
+    return pattern;
+}
+
+function compile(source: string): RustRegex {
+    try {
+        return compileRustRegex(source);
+    } catch (error) {
+        if (error instanceof RustRegexError) {
+            throw new RustRegexError(`invalid regular expression ${source}: ${error.message}`);
+        }
+        throw error;
+    }
 }

@@ -1,5 +1,5 @@
-import { repeats } from "./evidence";
-import { released, still, unsplit, weighted } from "./make";
+import { refusedByLinkerd, repeats, says } from "./evidence";
+import { released, still, weighted } from "./make";
 import type { Answer, Mistake, Sight } from "./mistake";
 import { successRate } from "./objects";
 
@@ -39,9 +39,12 @@ export const affinityMistakes: readonly Mistake[] = [
                 ),
             ),
     ),
-    unsplit("affinity/cookie-name", "cookie-pattern", {
-        analysis: { ...weighted, sessionAffinity: { cookieName: "sticky(" } },
-    }),
+    released(
+        "affinity/cookie-name",
+        "cookie-pattern",
+        { analysis: { ...weighted, sessionAffinity: { cookieName: "sticky(" } } },
+        says(refusedByLinkerd("update", "unclosed group"), 2),
+    ),
     released(
         "affinity/max-age",
         "age-below-zero",

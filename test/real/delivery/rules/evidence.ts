@@ -12,6 +12,16 @@ export function says(pattern: RegExp, times = 1): Evidence {
     };
 }
 
+/** What Flagger logs of a route that Linkerd's webhook refuses, with the reason. */
+export function refusedByLinkerd(operation: "create" | "update", reason: string): RegExp {
+    const literal = reason.replaceAll(/[\\"^$.*+?()[\]{}|]/g, (letter) =>
+        letter === '"' ? '\\\\?"' : `\\${letter}`,
+    );
+    return new RegExp(
+        `HTTPRoute .* ${operation} error: admission webhook .*linkerd-policy-validator\\.linkerd\\.io.* denied the request: .*${literal}`,
+    );
+}
+
 /** Flagger says it, and the release is taken back for nothing. */
 export function rolledBackWith(pattern: RegExp): Evidence {
     return (sight) => {

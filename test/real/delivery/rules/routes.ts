@@ -1,3 +1,4 @@
+import { refusedByLinkerd } from "./evidence";
 import { complains, still, unsplit } from "./make";
 import type { Mistake } from "./mistake";
 import { port } from "./objects";
@@ -22,9 +23,12 @@ export const routeMistakes: readonly Mistake[] = [
         { service: { match: [{ method: { exact: "get" } }] } },
         refused,
     ),
-    unsplit("route/regex", "looks-ahead", {
-        service: { match: [{ uri: { regex: "/(?!admin).*" } }] },
-    }),
+    complains(
+        "route/regex",
+        "looks-ahead",
+        { service: { match: [{ uri: { regex: "/(?!admin).*" } }] } },
+        refusedByLinkerd("create", "look-around"),
+    ),
     complains(
         "route/header-name",
         "header-spaced",

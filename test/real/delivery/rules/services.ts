@@ -1,3 +1,4 @@
+import { refusedByLinkerd } from "./evidence";
 import { complains, rolledBack, still, unsplit, weighted } from "./make";
 import type { Fields, Mistake } from "./mistake";
 import { object, port, successRate } from "./objects";
@@ -23,9 +24,12 @@ export const serviceMistakes: readonly Mistake[] = [
         /no values found/,
     ),
     unsplit("service/headless", "headless", { service: { headless: true } }),
-    unsplit("service/linkerd-annotation", "timeout-soon", {
-        service: { apex: { annotations: { "timeout.linkerd.io/request": "soon" } } },
-    }),
+    complains(
+        "service/linkerd-annotation",
+        "timeout-soon",
+        { service: { apex: { annotations: { "timeout.linkerd.io/request": "soon" } } } },
+        refusedByLinkerd("create", 'timeout.linkerd.io/request "soon" cannot be read'),
+    ),
     ...(
         [
             { field: "timeout", name: "in-a-second", value: "1s" },

@@ -35,6 +35,9 @@ export const unshown: Readonly<Record<string, string>> = {
     "target/node-selector":
         "a server-side apply, as the sandbox's clients make it, leaves Flagger's key in the nodeSelector",
     "mesh/grpc-route": "the sandbox's mesh has no GRPCRoutes",
+    "mesh/weightless-route": "the sandbox's mesh has no proxies that crash",
+    "service/timeout-zero": "the sandbox's mesh takes a timeout of 0 for none",
+    "service/retries-counted": "the sandbox's mesh retries nothing",
     "selector/network-policy": network,
     "selector/network-peer": network,
     "network/mesh-ports": network,

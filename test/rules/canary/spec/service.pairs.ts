@@ -2,8 +2,9 @@ import type { Pair } from "../pairs";
 import { goodScene } from "../scenes";
 import { abTest, byIterations, byWeights, specPair } from "./pair";
 
-const annotation = "retry.linkerd.io/http";
-const annotated = (value: string) => ({ "service.apex": { annotations: { [annotation]: value } } });
+const annotated = (annotations: Readonly<Record<string, string>>) => ({
+    "service.apex": { annotations },
+});
 const matching = (match: unknown) => ({ "service.match": [{ uri: { prefix: "/" } }, match] });
 
 /** The refs of Linkerd's status differ, so that Flagger does not wait for it. */
@@ -41,11 +42,44 @@ export const servicePairs: readonly Pair[] = [
         { "service.appProtocol": "kubernetes.io/h2c" },
     ),
     specPair("service/headless", ["service.headless"], { "service.headless": true }),
+    ...(
+        [
+            ["retry.linkerd.io/http", "5xx, 429"],
+            ["retry.linkerd.io/http", "500-"],
+            ["retry.linkerd.io/limit", "-1"],
+            ["retry.linkerd.io/timeout", "99999999999999999999999ms"],
+            ["timeout.linkerd.io/request", "1m30s"],
+        ] as const
+    ).map(([name, value]) =>
+        specPair(
+            "service/linkerd-annotation",
+            [`service.apex.annotations["${name}"]`],
+            annotated({ [name]: value }),
+            annotated({ "timeout.linkerd.io/request": "90s" }),
+            {
+                about: `${name} of ${value}`,
+                also: name.endsWith("/http") ? ["service/retries-counted"] : [],
+            },
+        ),
+    ),
     specPair(
-        "service/linkerd-annotation",
-        [`service.apex.annotations["${annotation}"]`],
-        annotated("5xx, 429"),
-        annotated("5xx,429"),
+        "service/timeout-zero",
+        [
+            'service.apex.annotations["timeout.linkerd.io/request"]',
+            'service.apex.annotations["timeout.linkerd.io/response"]',
+        ],
+        annotated({
+            "timeout.linkerd.io/request": "0s",
+            "timeout.linkerd.io/response": "0",
+            "timeout.linkerd.io/idle": "0s",
+        }),
+        annotated({ "timeout.linkerd.io/request": "15s" }),
+    ),
+    specPair(
+        "service/retries-counted",
+        ["service.apex.annotations"],
+        annotated({ "retry.linkerd.io/http": "5xx", "retry.linkerd.io/limit": "2" }),
+        annotated({ "retry.linkerd.io/limit": "0", "retry.linkerd.io/timeout": "0s" }),
     ),
     specPair(
         "service/timeout-ignored",
@@ -53,12 +87,9 @@ export const servicePairs: readonly Pair[] = [
         { "service.timeout": "15s" },
         { "service.apex": { annotations: { "timeout.linkerd.io/request": "15s" } } },
     ),
-    specPair(
-        "service/retries-ignored",
-        ["service.retries"],
-        { "service.retries": { attempts: 3 } },
-        annotated("5xx"),
-    ),
+    specPair("service/retries-ignored", ["service.retries"], {
+        "service.retries": { attempts: 3 },
+    }),
     specPair(
         "route/filter",
         ["service.rewrite"],

@@ -31,6 +31,14 @@ const route = (kind: string, name: string, parent: string, namespace = "test") =
         ],
     });
 
+const weighted = (...weights: readonly number[]) =>
+    object("gateway.networking.k8s.io/v1", "HTTPRoute", "shares", {
+        "spec.parentRefs": [{ group: "core", kind: "Service", name: "podinfo" }],
+        "spec.rules": [
+            { backendRefs: weights.map((weight) => ({ name: "podinfo", port: 9898, weight })) },
+        ],
+    });
+
 const ingress = (annotations: Readonly<Record<string, string>>) =>
     object("networking.k8s.io/v1", "Ingress", "web", {
         "metadata.annotations": annotations,
@@ -133,6 +141,13 @@ export const meshPairs: readonly Pair[] = [
         bad: goodScene({ objects: plus(route("HTTPRoute", "timeouts", "podinfo", "client")) }),
         mended: goodScene({ objects: plus(route("HTTPRoute", "timeouts", "web", "client")) }),
         at: ["spec.parentRefs[0]"],
+    },
+    {
+        rule: "mesh/weightless-route",
+        bad: goodScene({ objects: plus(weighted(0, 0)) }),
+        mended: goodScene({ objects: plus() }),
+        at: ["spec.rules[0].backendRefs"],
+        also: ["mesh/second-route"],
     },
     {
         rule: "mesh/ingress-endpoints",
