@@ -137,21 +137,23 @@ export const behaviourRows: readonly ConformanceRow[] = [
         behaviour: "Linkerd's validating webhook",
         measured:
             "Refuses unreadable timeout and retry annotations, regular expressions that Rust does not compile, an EgressNetwork parent without port",
-        simulated: "no",
-        difference:
-            "the webhook is absent: such a route is admitted and stays out of force, as in a cluster whose webhook is down",
+        simulated: "yes",
+        tests: testsOf(
+            "../egress/validator/routes.test.ts",
+            "refuses a path that Rust does not compile",
+            'refuses HTTPRoute.gateway.networking.k8s.io with timeout.linkerd.io/request of "1m30s"',
+            "refuses HTTPRoute.gateway.networking.k8s.io of an EgressNetwork without a port",
+        ),
     },
     {
         behaviour: "Regular expressions",
         measured:
             "Rust's `regex` crate: refuses [\\w-.]+, a{,2}, []; takes (?i:b), (?x), (?P<n>…), a*+; reads \\p{L}+ and [[:alpha:]]+ as classes",
-        simulated: "partly",
-        difference:
-            "compiled by JavaScript after look-around, back references and leading (?ims) are dealt with; these examples are read otherwise",
+        simulated: "yes",
         tests: testsOf(
             "routes/pattern.test.ts",
-            "takes (?i)abc",
-            "refuses (a)\\1, which Rust has not",
+            "are refused with Rust's message",
+            "cover the whole value",
         ),
     },
     {
