@@ -87,7 +87,7 @@ export function startBaseLoad(args: BaseLoadArgs): BaseLoad {
     };
 }
 
-/** On a Canary: requests a second that it gets instead of the sandbox's usual number. */
+/** On a Canary: requests a second that it gets instead of the sandbox's usual number; 0 for none. */
 export const rateAnnotation = "sandbox/requests-per-second";
 
 /** Where a Canary's requests go. */
@@ -99,12 +99,13 @@ export interface LoadTarget {
     readonly requestsPerSecond?: number;
 }
 
-/** The Service that a Canary's requests go to; undefined for a Canary without a port or a name. */
+/** The Service that a Canary's requests go to; undefined for a Canary without a port or a name, or without requests. */
 export function loadTarget(canary: Canary): LoadTarget | undefined {
     const service = canary.spec?.service?.name ?? canary.spec?.targetRef?.name;
     const port = canary.spec?.service?.port;
-    const rate = Number(canary.metadata?.annotations?.[rateAnnotation]);
-    return service === undefined || port === undefined
+    const annotation = canary.metadata?.annotations?.[rateAnnotation];
+    const rate = Number(annotation);
+    return service === undefined || port === undefined || (annotation !== undefined && rate === 0)
         ? undefined
         : {
               namespace: canary.metadata?.namespace ?? "",

@@ -15,7 +15,7 @@ export class ReleasedProgram<Stage extends string> {
 
     constructor(
         platform: SharedPlatform,
-        private readonly name: "releases" | "changes",
+        private readonly name: "releases" | "changes" | "faults",
     ) {
         const { checkout, stack: installed } = platform;
         this.pulumi = new PulumiCli({

@@ -15,6 +15,7 @@ export const suiteNamespaces = [
     "strategies",
     "flagger-cases",
     "changes",
+    "faults",
     "guarded",
 ] as const;
 
@@ -83,19 +84,17 @@ export class SharedPlatform {
 
 /**
  * Gives stack `sandbox` what the suites need, as its owner would: their namespaces, for the load tester obeys those of
- * the stack alone, leave for the load tester to ask Prometheus, and the guard, so that whatever Flagger, Linkerd and the
+ * the stack alone, and the guard, so that whatever Flagger, Linkerd and the
  * cluster's controllers write in any suite has passed it.
  */
 function widen(checkout: Checkout): void {
     const file = checkout.path("stacks", "sandbox.ts");
     const more = suiteNamespaces.map((name) => `, "${name}"`).join("");
-    const asks = '{ name: "flagger-loadtester", namespace: "test" }';
     const text = [
         [
             "canaryNamespaces: [...namespacesOf(services)]",
             `admissionGuard: ${JSON.stringify(admissionGuard)}, canaryNamespaces: [...namespacesOf(services)${more}]`,
         ],
-        ["viz: {", `viz: { queriedBy: [${asks}],`],
     ].reduce(
         (all, [own, wider]) => {
             assert.ok(all.includes(own), `${file} has no "${own}"`);

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+
+import {
+    faultsNamespace,
+    type FaultStage,
+    type FaultyWorkload,
+    faultyWorkloads,
+} from "../programs/faults/workloads";
+import { ReleasedProgram } from "../support/released-program";
+import { keyOf, RolloutWatch, type WatchedRollout } from "../support/rollout-watch";
+import { onSharedPlatform, type SharedPlatform } from "../support/shared-platform";
+
+const LIMIT_MS = 400_000;
+
+interface Ends {
+    readonly platform: SharedPlatform;
+    readonly rollouts: ReadonlyMap<string, WatchedRollout>;
+    /** The last phase and weight of each Canary, by `namespace/name`. */
+    readonly phases: Awaited<ReturnType<RolloutWatch["phases"]>>;
+}
+
+const canaryOf = ({ name }: FaultyWorkload) => ({ namespace: faultsNamespace, name });
+
+async function releaseFaults(platform: SharedPlatform): Promise<Ends> {
+    const program = new ReleasedProgram<FaultStage>(platform, "faults");
+    await program.prepare();
+    await program.release("first");
+    const watch = new RolloutWatch(platform);
+    const startedAt = await program.release("next");
+    const ending = faultyWorkloads.filter(({ ending }) => ending !== "waits").map(canaryOf);
+    const rollouts = await watch.toTheEnd(ending, startedAt, LIMIT_MS);
+    return { platform, rollouts, phases: await watch.phases() };
+}
+
+describe("a release is evaluated by what users see", () => {
+    const ends = onSharedPlatform(releaseFaults);
+
+    for (const workload of faultyWorkloads) {
+        const { name, ending, users = 20, query } = workload;
+        const how = `${ending === "waits" ? "neither promoted nor rolled back" : ending === "promoted" ? "promoted" : "rolled back"}`;
+        it(`${name}: at ${users} requests/s it is ${how}`, async () => {
+            const { rollouts, phases } = await ends();
+            const key = keyOf(canaryOf(workload));
+            if (ending === "waits") {
+                assert.deepEqual(phases.get(key), { phase: "Progressing", weight: 50 });
+                return;
+            }
+            const rollout = rollouts.get(key);
+            assert.ok(rollout !== undefined);
+            const lines = rollout.lines.map(({ message }) => message).join("\n");
+            assert.equal(rollout.phase, ending === "promoted" ? "Succeeded" : "Failed", lines);
+            if (users === 0) {
+                assert.equal(rollout.users.canary, 0);
+            }
+            if (ending === "rolledBack" && users > 0 && query === undefined) {
+                assert.match(lines, /Halt \S+ advancement (success-rate|faster-than-200ms) \d/);
+            }
+        });
+    }
+});
