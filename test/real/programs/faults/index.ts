@@ -3,6 +3,7 @@ import * as kx from "@pulumi/kubernetesx";
 import * as pulumi from "@pulumi/pulumi";
 
 import { CanaryWorkload } from "../../../../components";
+import { fieldsOf } from "../../../../rules/canary/reading";
 import { rateAnnotation } from "../../../../sandbox/mesh/traffic/base-load";
 import { installedPlatform } from "../installed-platform";
 import {
@@ -90,7 +91,14 @@ function ofManifests({ name, users = 20, next }: FaultyWorkload, query: string):
         {
             apiVersion: "flagger.app/v1beta1",
             kind: "Canary",
-            metadata: { name, namespace, annotations: { [rateAnnotation]: String(users) } },
+            metadata: {
+                name,
+                namespace,
+                annotations: {
+                    [rateAnnotation]: String(users),
+                    "pulumi.com/waitFor": "jsonpath={.status.lastPromotedSpec}",
+                },
+            },
             spec: {
                 provider: "gatewayapi:v1beta1",
                 targetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
@@ -140,8 +148,11 @@ function withUsers(users: number): pulumi.ResourceTransform {
                   props: {
                       ...props,
                       metadata: {
-                          ...(props["metadata"] as object),
-                          annotations: { [rateAnnotation]: String(users) },
+                          ...fieldsOf(props["metadata"]),
+                          annotations: {
+                              ...fieldsOf(fieldsOf(props["metadata"])["annotations"]),
+                              [rateAnnotation]: String(users),
+                          },
                       },
                   },
                   opts,
