@@ -1,5 +1,6 @@
+import { linkerdDuration } from "../../../rules/canary/linkerd-annotations";
+
 const gep2257Units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
-const annotationUnits: Readonly<Record<string, number>> = { ...gep2257Units, d: 86_400_000 };
 
 /**
  * Milliseconds of a Gateway API duration such as `1h30m` or `500ms` (GEP-2257).
@@ -30,14 +31,10 @@ export function parseAnnotationDuration(text: string): number {
     return duration.ms;
 }
 
-/** The same for a text that need not be one, with the policy controller's words where it is none. */
+/** The same for a text that need not be one, with the reason where it is none. */
 export function readDuration(text: string): { readonly ms: number } | { readonly problem: string } {
-    const parts = /^(\d+)(ms|s|m|h|d)?$/.exec(text.trim());
-    if (parts === null) {
-        return { problem: `${JSON.stringify(text)} is no timeout duration` };
-    }
-    if (parts[2] === undefined && Number(parts[1]) !== 0) {
-        return { problem: "invalid duration unit  (expected one of 'ms', 's', 'm', 'h', or 'd')" };
-    }
-    return { ms: Number(parts[1]) * (annotationUnits[parts[2]] ?? 0) };
+    const read = linkerdDuration(text);
+    return read.problem === undefined
+        ? { ms: Number(read.value) }
+        : { problem: `${JSON.stringify(text)} is not a duration: ${read.problem}` };
 }

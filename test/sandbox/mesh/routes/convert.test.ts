@@ -161,7 +161,7 @@ describe("mesh route conversion", () => {
         [{ http: "600" }, /invalid retry condition/],
         [{ limit: "-1" }, /invalid retry limit/],
         [{ limit: "65536" }, /invalid retry limit/],
-        [{ timeout: "soon" }, /no timeout duration/],
+        [{ timeout: "soon" }, /is not a duration/],
     ];
     for (const [set, expected] of retries) {
         it(`reads the retry annotations ${JSON.stringify(set)}`, () => {
