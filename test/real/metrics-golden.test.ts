@@ -181,6 +181,32 @@ describe("the queries, evaluated by the real Prometheus", function () {
             assert.equal(await server("no request at all"), undefined);
         });
 
+        it("give what docs/metrics.md says of each row", async () => {
+            const measured = rows.slice(0, measuredRows.length);
+            const told = documented();
+            assert.equal(told.length, measured.length);
+            for (const [index, { what, namespace, usersSaw }] of measured.entries()) {
+                const percent = (value: number | undefined): string =>
+                    value === undefined ? "no value" : `${Math.round(value)} %`;
+                const share = await value(tutorial, namespace);
+                const [ofClients, ofServer] = await Promise.all(
+                    (["clients", "server"] as const).map((perspective) =>
+                        value(successRateQuery(canary(perspective)), namespace),
+                    ),
+                );
+                assert.deepEqual(
+                    told[index],
+                    [
+                        percent(usersSaw),
+                        percent(ofClients),
+                        percent(ofServer),
+                        share === 1 ? "100 %" : "diluted by scrapes",
+                    ],
+                    what,
+                );
+            }
+        });
+
         it("are needed: Flagger's tutorial passes an idle canary, one that hangs and one without pods", async () => {
             for (const { what, namespace, usersSaw } of rows) {
                 if (usersSaw === 0 && /hangs|no endpoints/.test(what)) {
@@ -210,6 +236,22 @@ describe("the queries, evaluated by the real Prometheus", function () {
         });
     });
 });
+
+/** The cells of the table of what was measured, without the row's name and without emphasis. */
+function documented(): readonly (readonly string[])[] {
+    const file = path.join(__dirname, "..", "..", "docs", "metrics.md");
+    const [, table = ""] = fs.readFileSync(file, "utf8").split("| users saw |");
+    return table
+        .split("\n\n")[0]
+        .split("\n")
+        .slice(2)
+        .map((line) =>
+            line
+                .split("|")
+                .slice(2, -1)
+                .map((cell) => cell.trim().replaceAll("**", "")),
+        );
+}
 
 interface Template {
     readonly name: string;

@@ -26,7 +26,8 @@ for (const workload of faultyWorkloads) {
     }
 }
 
-function ofComponent({ name, users = 20, timeouts, metrics, next }: FaultyWorkload): void {
+function ofComponent(faulty: FaultyWorkload): void {
+    const { name, users = 20, timeouts, metrics, next, strategy } = faulty;
     new CanaryWorkload(
         name,
         {
@@ -50,7 +51,7 @@ function ofComponent({ name, users = 20, timeouts, metrics, next }: FaultyWorklo
                 interval: "10s",
                 // a busy machine costs a healthy version a check or two
                 threshold: 4,
-                strategy: { kind: "weighted", stepWeight: 50, maxWeight: 100 },
+                strategy: strategy ?? { kind: "weighted", stepWeight: 50, maxWeight: 100 },
                 metrics: metrics ?? [{ kind: "successRate", min: "99%", window: "30s" }],
             },
             progressDeadline: "300s",

@@ -1,4 +1,4 @@
-import type { CanaryWorkloadArgs, Metric } from "../../../../components";
+import type { CanaryWorkloadArgs, Metric, Strategy } from "../../../../components";
 import { FLAGGER_LINKERD_QUERIES } from "../../../../rules/metrics/flagger-queries";
 
 /** Namespace of the canaries. */
@@ -10,12 +10,17 @@ export type FaultStage = "first" | "next";
 /** How a release is meant to end. */
 export type Ending = "promoted" | "rolledBack" | "waits";
 
+/** Of this one the pods go away in the middle of the release. */
+export const goneWorkload = "gone";
+
 /** A workload, and what becomes of its next version. */
 export interface FaultyWorkload {
     readonly name: string;
     /** Arguments of podinfo's next version; none for a healthy one. */
     readonly next: readonly string[];
     readonly ending: Ending;
+    /** @default two steps of 50 % */
+    readonly strategy?: Strategy;
     /** Requests of users a second. @default 20 */
     readonly users?: number;
     /** @default a success rate of 99 % */
@@ -25,6 +30,13 @@ export interface FaultyWorkload {
     /** A query of Prometheus that no component would take, with 99 as its least value. @default - `metrics` */
     readonly query?: string;
 }
+
+/** Strategies beside the usual one, none of which may promote a version that nobody calls. */
+const strategies = {
+    steps: { kind: "weightedSteps", stepWeights: [10, 60] },
+    ab: { kind: "abTest", iterations: 2, match: [{ header: "x-user", exact: "insider" }] },
+    "blue-green": { kind: "blueGreen", iterations: 2 },
+} as const satisfies Record<string, Strategy>;
 
 const successRate: Metric = { kind: "successRate", min: "99%", window: "30s" };
 const enough = (otherwise: "wait" | "fail"): Metric => ({
@@ -52,6 +64,7 @@ const corrected = tutorial.replaceAll("}[", ', target_port!="4191", tls="true"}[
 export const faultyWorkloads: readonly FaultyWorkload[] = [
     { name: "hangs", next: hangs, ending: "rolledBack" },
     { name: "hangs-timeout", next: hangs, ending: "rolledBack", timeouts: { request: "1s" } },
+    { name: goneWorkload, next: [], ending: "rolledBack" },
     { name: "refuses", next: refuses, ending: "rolledBack" },
     {
         name: "refuses-few",
@@ -73,6 +86,17 @@ export const faultyWorkloads: readonly FaultyWorkload[] = [
         metrics: [{ kind: "fasterThan", bound: "200ms", min: "99%", window: "30s" }],
     },
     { name: "idle", next: [], ending: "rolledBack", users: 0 },
+    ...Object.entries(strategies).flatMap(([name, strategy]): FaultyWorkload[] => [
+        { name: `idle-${name}`, next: [], ending: "rolledBack", users: 0, strategy },
+        {
+            name: `idle-${name}-waits`,
+            next: [],
+            ending: "waits",
+            users: 0,
+            strategy,
+            metrics: [enough("wait"), successRate],
+        },
+    ]),
     {
         name: "idle-fails",
         next: [],
