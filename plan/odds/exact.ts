@@ -16,11 +16,13 @@ interface State {
  * @param weights - percent of the traffic at each check that has to pass
  * @param fails - probability that the check at each of these weights fails
  * @param threshold - failed checks after which the release is rolled back
+ * @param blindChecks - first checks that fail in any case
  */
 export function exactOutcomes(
     weights: readonly number[],
     fails: readonly number[],
     threshold: number,
+    blindChecks = 0,
 ): Outcomes {
     const rollbacks: Ending[] = [];
     let promoted = weights.length === 0 ? 1 : 0;
@@ -36,7 +38,7 @@ export function exactOutcomes(
                 rollbacks.push({ tick, percentTicks, probability: state.probability });
                 continue;
             }
-            const fail = fails[step] ?? 0;
+            const fail = tick - 2 < blindChecks ? 1 : (fails[step] ?? 0);
             add(next, state.failed + 1, percentTicks, state.probability * fail);
             if (step === weights.length - 1) {
                 promoted += state.probability * (1 - fail);

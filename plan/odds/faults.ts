@@ -90,7 +90,8 @@ function run(
         : "step";
 }
 
-function passes(
+/** Whether a metric passes over some series; `undefined` where it is not evaluated. */
+export function passes(
     { expression, min = -Infinity, max = Infinity }: QueriedMetric,
     series: readonly Series[],
 ): boolean | undefined {

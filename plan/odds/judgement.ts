@@ -18,6 +18,7 @@ import { FLAGGER_LINKERD_QUERIES } from "../../rules/metrics/flagger-queries";
 import { Unsupported } from "../../rules/metrics/promql/syntax";
 import { tidy } from "../../rules/tidy";
 import type { PlannedStep, RolloutPlan } from "../types";
+import { blindChecks } from "./blind-checks";
 import { awaitedRequests, expressionOf, type Measure, measureOf } from "./queries";
 import type { Check, Judgement, NotJudged, QueriedMetric, Steps } from "./types";
 
@@ -35,6 +36,12 @@ import type { Check, Judgement, NotJudged, QueriedMetric, Steps } from "./types"
 export function judgementOf(scene: Scene, plan: RolloutPlan, matchedPercent = 100): Judgement {
     const metrics = itemsOf(scene, "metrics").map(({ fields }) => readMetric(scene, fields));
     const checks = metrics.map(({ check }) => check);
+    const queries = {
+        evaluated: metrics.flatMap(({ queried }) => queried ?? []),
+        unread: metrics.some(({ queried }) => queried === undefined),
+        names: namesOf(scene),
+    };
+    const { scrapeSeconds } = scene.installation;
     return {
         intervalSeconds: plan.intervalSeconds,
         threshold: plan.threshold,
@@ -45,11 +52,8 @@ export function judgementOf(scene: Scene, plan: RolloutPlan, matchedPercent = 10
         steps: stepsOf(scene, plan),
         checks: checks.flatMap((check) => ("kind" in check ? [check] : [])),
         notJudged: checks.flatMap((check) => ("kind" in check ? [] : [check])),
-        queries: {
-            evaluated: metrics.flatMap(({ queried }) => queried ?? []),
-            unread: metrics.some(({ queried }) => queried === undefined),
-            names: namesOf(scene),
-        },
+        queries,
+        blindChecks: blindChecks(queries, plan.intervalSeconds, scrapeSeconds),
         ...waitOf(scene),
     };
 }

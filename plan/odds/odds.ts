@@ -31,6 +31,7 @@ export function rolloutOdds(
         traffic: full,
         judged: judgement.checks.map(({ name }) => name),
         notJudged: judgement.notJudged,
+        blindChecks: judgement.blindChecks ?? 0,
         good: good.odds,
         bad: bad.map(({ odds }) => odds),
         faults: faultOutcomes(judgement, full),

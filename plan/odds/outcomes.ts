@@ -53,5 +53,6 @@ function exactly(judgement: Judgement, { traffic, errorPercent }: Release): Outc
         weights,
         weights.map((weight) => fails.get(weight) ?? 0),
         threshold,
+        judgement.blindChecks,
     );
 }

@@ -105,6 +105,11 @@ export interface Judgement {
     readonly weights: readonly number[];
     /** What decides the weights. */
     readonly steps: Steps;
+    /**
+     * First checks that find no value, whatever the version does.
+     * @default 0
+     */
+    readonly blindChecks?: number;
     /** All have to pass at each check. */
     readonly checks: readonly Check[];
     /**
@@ -275,6 +280,8 @@ export interface RolloutOdds {
     readonly notJudged: readonly NotJudged[];
     /** A version that fails no more than the primary does. */
     readonly good: VersionOdds;
+    /** First checks that find no value, whatever the version does. */
+    readonly blindChecks: number;
     /** Versions that fail more, in rising order. */
     readonly bad: readonly VersionOdds[];
     /** Versions that do not answer as they should. */

@@ -89,13 +89,21 @@ function row(
     ];
 }
 
-function notes({ judged, notJudged, simulated, traffic }: RolloutOdds, strategy: string): string[] {
+function notes(
+    { blindChecks, judged, notJudged, simulated, traffic }: RolloutOdds,
+    strategy: string,
+): string[] {
     return [
         ...(judged.length === 0 ? [] : [`Metrics: ${list(judged)}.`]),
         ...notJudged.map(
             ({ name, why }) =>
                 `Not included${judged.length === 0 ? "" : ", as if it always passed"}: ${name}: ${why}.`,
         ),
+        ...(blindChecks === 0
+            ? []
+            : [
+                  `The first ${blindChecks === 1 ? "check finds" : `${blindChecks} checks find`} no value and ${blindChecks === 1 ? "fails" : "fail"}: the pods are new, and a rate needs two scrapes of them. Raise the interval, add enoughTraffic with "wait", or query the clients' proxies.`,
+              ]),
         ...(simulated === undefined
             ? []
             : [

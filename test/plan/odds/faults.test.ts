@@ -103,3 +103,36 @@ describe("a version that does not answer as it should", () => {
         assert.equal(requests, 20 * 0.1 * plan.intervalSeconds * 6);
     });
 });
+
+describe("the first checks of a release", () => {
+    const analysis = (metrics: readonly Metric[], interval: "10s" | "20s") =>
+        ownScene({ strategy, metrics, interval });
+    const server: Metric = { ...successRate, perspective: "server" };
+    const wait: Metric = {
+        kind: "enoughTraffic",
+        minRequests: 50,
+        otherwise: "wait",
+        perspective: "server",
+    };
+    for (const [title, scene, expected] of [
+        ["the pods' metrics and a scrape an interval", analysis([server], "10s"), 1],
+        ["two scrapes an interval", analysis([server], "20s"), 0],
+        ["the clients' metrics", analysis([successRate], "10s"), 0],
+        ["a wait for traffic", analysis([wait, server], "10s"), 0],
+    ] as const) {
+        it(`find no value with ${title}: ${expected}`, () => {
+            const judgement = judgementOf(scene, rolloutPlan(scene.canary));
+            assert.equal(judgement.blindChecks, expected);
+        });
+    }
+
+    it("cost a healthy version a failed check, and a rollback with a threshold of 1", () => {
+        const of = (threshold: number) => {
+            const scene = ownScene({ strategy, metrics: [server], interval: "10s", threshold });
+            const judgement = judgementOf(scene, rolloutPlan(scene.canary));
+            return rolloutOdds(judgement, { requestsPerSecond: 100, baselineErrorPercent: 0 }).good;
+        };
+        assert.equal(of(1).rolledBack, 1);
+        assert.equal(of(2).rolledBack, 0);
+    });
+});

@@ -2,6 +2,8 @@ const builtIn =
     "Flagger asks for Linkerd's own metrics by these names only where its own mesh provider is linkerd; this one's is gatewayapi:v1beta1";
 const evaluated =
     "shown by the real Prometheus over series of a real Linkerd (test/real/metrics-golden.test.ts)";
+const simulated =
+    "what clients get is measured on the real mesh and simulated (test/sandbox/mesh/proxy/limits.test.ts); Flagger does not notice it";
 const storage = "the sandbox has no storage";
 const keda = "needs KEDA's controller";
 const network = "the sandbox has no network plugin that would apply a NetworkPolicy";
@@ -16,7 +18,7 @@ export const unshown: Readonly<Record<string, string>> = {
     "metric/percent": builtIn,
     "metric/wrong-end": builtIn,
     "metric/built-in-server": builtIn,
-    "metric/query-counts-scrapes": evaluated,
+    "metric/query-counts-scrapes": "users-see.test.ts shows it: tutorial-idle is promoted",
     "metric/query-misses-timeouts": evaluated,
     "metric/latency-inside-bucket": evaluated,
     "metric/factor-inside-bucket": evaluated,
@@ -34,10 +36,10 @@ export const unshown: Readonly<Record<string, string>> = {
     "target/spread": "the scheduler spreads the few pods here with and without the rule",
     "target/node-selector":
         "a server-side apply, as the sandbox's clients make it, leaves Flagger's key in the nodeSelector",
-    "mesh/grpc-route": "the sandbox's mesh has no GRPCRoutes",
-    "mesh/weightless-route": "the sandbox's mesh has no proxies that crash",
-    "service/timeout-zero": "the sandbox's mesh takes a timeout of 0 for none",
-    "service/retries-counted": "the sandbox's mesh retries nothing",
+    "mesh/grpc-route": simulated,
+    "mesh/weightless-route": simulated,
+    "service/timeout-zero": simulated,
+    "service/retries-counted": simulated,
     "selector/network-policy": network,
     "selector/network-peer": network,
     "network/mesh-ports": network,
