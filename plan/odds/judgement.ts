@@ -165,7 +165,7 @@ function templateQuery(scene: Scene, metric: Fields): Query {
 }
 
 function builtInQuery(scene: Scene, metric: Fields): Query {
-    const text = FLAGGER_LINKERD_QUERIES[textOf(metric.name) ?? ""];
+    const text = FLAGGER_LINKERD_QUERIES.get(textOf(metric.name) ?? "");
     if (text === undefined) {
         return { why: UNKNOWN };
     }

@@ -6,9 +6,14 @@ const pods = (more: string): string =>
  *
  * @see flagger v1.44.0 pkg/metrics/observers/linkerd.go:27-66
  */
-export const FLAGGER_LINKERD_QUERIES: Readonly<Record<string, string>> = {
-    "request-success-rate":
+export const FLAGGER_LINKERD_QUERIES: ReadonlyMap<string, string> = new Map([
+    [
+        "request-success-rate",
         `sum(rate(response_total{${pods(', classification!="failure"')}}[{{ interval }}])) / ` +
-        `sum(rate(response_total{${pods("")}}[{{ interval }}])) * 100`,
-    "request-duration": `histogram_quantile(0.99, sum(rate(response_latency_ms_bucket{${pods("")}}[{{ interval }}])) by (le))`,
-};
+            `sum(rate(response_total{${pods("")}}[{{ interval }}])) * 100`,
+    ],
+    [
+        "request-duration",
+        `histogram_quantile(0.99, sum(rate(response_latency_ms_bucket{${pods("")}}[{{ interval }}])) by (le))`,
+    ],
+]);

@@ -37,7 +37,7 @@ function tutorial(names: readonly (keyof typeof limits)[]): Scene {
                 thresholdRange: limits[name],
             })),
         },
-        names.map((name) => template(name, FLAGGER_LINKERD_QUERIES[name] ?? "")),
+        names.map((name) => template(name, FLAGGER_LINKERD_QUERIES.get(name) ?? "")),
     );
 }
 const limits = { "request-success-rate": { min: 99 }, "request-duration": { max: 500 } };

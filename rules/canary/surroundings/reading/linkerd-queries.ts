@@ -68,7 +68,7 @@ function placeIn({ place, query }: Template): LinkerdMetric["place"] {
 function builtIns(scene: Scene) {
     return itemsOf(scene, "metrics").flatMap(({ path, fields }) => {
         const name = textOf(fields.name) ?? "";
-        const query = FLAGGER_LINKERD_QUERIES[name];
+        const query = FLAGGER_LINKERD_QUERIES.get(name);
         const place: LinkerdMetric["place"] = { path: `${path}.name`, value: name };
         const interval = textOf(fields.interval) || "1m";
         return query === undefined || isSet(fields.templateRef) || !isAnalysed(scene)

@@ -57,7 +57,7 @@ const hangs = delayed(600_000);
 /** Nothing listens where the Service sends requests. */
 const refuses = ["--port=0"];
 
-const tutorial = FLAGGER_LINKERD_QUERIES["request-success-rate"] ?? "";
+const tutorial = FLAGGER_LINKERD_QUERIES.get("request-success-rate") ?? "";
 const corrected = tutorial.replaceAll("}[", ', target_port!="4191", tls="true"}[');
 
 /** Every workload of the program. */

@@ -42,7 +42,7 @@ function querying(
     });
 }
 
-const flaggers = (name: string): string => FLAGGER_LINKERD_QUERIES[name] ?? "";
+const flaggers = (name: string): string => FLAGGER_LINKERD_QUERIES.get(name) ?? "";
 const corrected = (query: string): string =>
     query.replaceAll("}[", ', target_port!="4191", tls="true"}[');
 const percent = { min: 99 };
