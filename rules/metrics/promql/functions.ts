@@ -4,14 +4,23 @@ import { Unsupported } from "./syntax";
 
 type Mapping = (value: number, ...bounds: readonly number[]) => number;
 
+/** As Go has it: of infinity and NaN, infinity. */
+function greater(a: number, b: number): number {
+    return a === Infinity || b === Infinity ? Infinity : Math.max(a, b);
+}
+
+function lesser(a: number, b: number): number {
+    return -greater(-a, -b);
+}
+
 const MAPPED: Readonly<
     Record<string, { readonly bounds: readonly number[]; readonly map: Mapping }>
 > = {
-    clamp_min: { bounds: [1], map: (value, least = NaN) => Math.max(value, least) },
-    clamp_max: { bounds: [1], map: (value, most = NaN) => Math.min(value, most) },
+    clamp_min: { bounds: [1], map: (value, least = NaN) => greater(value, least) },
+    clamp_max: { bounds: [1], map: (value, most = NaN) => lesser(value, most) },
     clamp: {
         bounds: [2],
-        map: (value, least = NaN, most = NaN) => Math.max(least, Math.min(most, value)),
+        map: (value, least = NaN, most = NaN) => greater(least, lesser(most, value)),
     },
     abs: { bounds: [0], map: (value) => Math.abs(value) },
     ceil: { bounds: [0], map: (value) => Math.ceil(value) },
