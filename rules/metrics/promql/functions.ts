@@ -1,4 +1,5 @@
-import type { Sample, Value } from "./evaluate";
+import type { Value } from "./evaluate";
+import { isVector } from "./operations";
 import { quantiles } from "./quantiles";
 import { Unsupported } from "./syntax";
 
@@ -59,8 +60,4 @@ export function callOf(name: string, args: readonly Value[]): Value {
     return name === "clamp" && most < least
         ? []
         : first.map(({ labels, value }) => ({ labels, value: mapped.map(value, ...bounds) }));
-}
-
-function isVector(value: Value | undefined): value is readonly Sample[] {
-    return typeof value === "object";
 }

@@ -25,9 +25,27 @@ const COMPARISONS: Partial<Record<BinaryOp, (a: number, b: number) => boolean>> 
     "<=": (a, b) => a <= b,
 };
 
+/** Whether a value is that of series, and no plain number. */
+export function isVector(value: Value | undefined): value is readonly Sample[] {
+    return typeof value === "object";
+}
+
 /** What two samples have in common that have the same labels. */
 export const key = (labels: Labels): string =>
     JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+type Binary = Extract<Expression, { kind: "binary" }>;
+
+/** The labels by which an operator matches samples. */
+function matched({ matching }: Pick<Binary, "matching">, labels: Labels): Labels {
+    return matching === undefined
+        ? labels
+        : Object.fromEntries(
+              Object.entries(labels).filter(
+                  ([label]) => matching.labels.includes(label) === matching.on,
+              ),
+          );
+}
 
 /** A value with the other sign. */
 export function negated(value: Value): Value {
@@ -36,14 +54,15 @@ export function negated(value: Value): Value {
         : value.map((sample) => ({ ...sample, value: -sample.value }));
 }
 
-/** An operator between two values; vectors are matched one to one by all their labels. */
-export function filterOrCompute(
-    { op, bool }: Extract<Expression, { kind: "binary" }>,
-    left: Value,
-    right: Value,
-): Value {
+/** An operator between two values; vectors are matched one to one. */
+export function filterOrCompute(operator: Binary, left: Value, right: Value): Value {
+    const { op, bool } = operator;
     if (op === "and" || op === "or" || op === "unless") {
-        return setOperation(op, left, right);
+        return setOperation({ ...operator, op }, left, right);
+    }
+    const named = operator.matching !== undefined && operator.matching.labels.length > 0;
+    if (named && !(isVector(left) && isVector(right))) {
+        throw new Unsupported(`${op} matches no labels of a number`);
     }
     const compute = ARITHMETIC[op];
     const compare = COMPARISONS[op];
@@ -70,27 +89,61 @@ export function filterOrCompute(
             return result === undefined ? [] : [{ labels, value: result }];
         });
     }
-    const others = new Map(right.map((sample) => [key(sample.labels), sample.value]));
-    return left.flatMap(({ labels, value }) => {
-        const other = others.get(key(labels));
-        const result = other === undefined ? undefined : combine(value, other, value);
+    return pairs(operator, left, right).flatMap(({ labels, a, b }) => {
+        const result = combine(a, b, a);
         return result === undefined ? [] : [{ labels, value: result }];
     });
 }
 
-function setOperation(op: "and" | "or" | "unless", left: Value, right: Value): Value {
-    if (typeof left === "number" || typeof right === "number") {
-        throw new Unsupported(`${op} is not defined for numbers`);
+interface Pair {
+    readonly labels: Labels;
+    readonly a: number;
+    readonly b: number;
+}
+
+/** The samples of two vectors that match, with the labels by which they do. */
+function pairs(
+    operator: Binary,
+    left: readonly Sample[],
+    right: readonly Sample[],
+): readonly Pair[] {
+    const keyed = (samples: readonly Sample[]) =>
+        samples.map(({ labels, value }) => {
+            const common = matched(operator, labels);
+            return { labels: common, key: key(common), value };
+        });
+    const others = new Map(keyed(right).map(({ key, value }) => [key, value]));
+    const found = keyed(left).flatMap(({ labels, key, value }) => {
+        const other = others.get(key);
+        return other === undefined ? [] : [{ labels, key, a: value, b: other }];
+    });
+    const twice =
+        (left.length > 0 && others.size < right.length) ||
+        new Set(found.map(({ key }) => key)).size < found.length;
+    if (twice) {
+        throw new Unsupported(`${operator.op} has several samples for one`);
     }
-    const keys = (samples: readonly Sample[]) => new Set(samples.map(({ labels }) => key(labels)));
+    return found;
+}
+
+function setOperation(
+    operator: Binary & { readonly op: "and" | "or" | "unless" },
+    left: Value,
+    right: Value,
+): Value {
+    if (typeof left === "number" || typeof right === "number") {
+        throw new Unsupported(`${operator.op} is not defined for numbers`);
+    }
+    const keyOf = ({ labels }: Sample): string => key(matched(operator, labels));
+    const keys = (samples: readonly Sample[]) => new Set(samples.map(keyOf));
     const [ofLeft, ofRight] = [keys(left), keys(right)];
-    switch (op) {
+    switch (operator.op) {
         case "and":
-            return left.filter(({ labels }) => ofRight.has(key(labels)));
+            return left.filter((sample) => ofRight.has(keyOf(sample)));
         case "unless":
-            return left.filter(({ labels }) => !ofRight.has(key(labels)));
+            return left.filter((sample) => !ofRight.has(keyOf(sample)));
         case "or":
-            return [...left, ...right.filter(({ labels }) => !ofLeft.has(key(labels)))];
+            return [...left, ...right.filter((sample) => !ofLeft.has(keyOf(sample)))];
     }
 }
 

@@ -91,9 +91,12 @@ function reader(query: string): (node: Node) => Expression {
         const right = parts.at(-1);
         const op = BINARY[operator?.name ?? ""];
         const modifiers = parts.slice(2, -1);
-        const unknown = modifiers.find(({ name }) => name !== "BoolModifier");
+        const by = modifiers.find(({ name }) => name === "MatchingModifierClause");
+        const unknown =
+            modifiers.find((part) => part !== by && part.name !== "BoolModifier") ??
+            (by !== undefined && (named(by, "GroupLeft") ?? named(by, "GroupRight")) && by);
         if (left === undefined || right === undefined || op === undefined || unknown) {
-            throw new Unsupported(`${text(unknown ?? node)} is not supported`);
+            throw new Unsupported(`${text(unknown || node)} is not supported`);
         }
         // the grammar takes the sign of a literal for a part of it, Prometheus for that of the whole power
         const sign =
@@ -101,7 +104,15 @@ function reader(query: string): (node: Node) => Expression {
         const binary: Expression = {
             kind: "binary",
             op,
-            bool: modifiers.length > 0,
+            bool: modifiers.some(({ name }) => name === "BoolModifier"),
+            ...(by === undefined
+                ? {}
+                : {
+                      matching: {
+                          on: named(by, "On") !== undefined,
+                          labels: labels(named(by, "GroupingLabels")),
+                      },
+                  }),
             left: sign === null ? read(left) : literal(text(left).replace(SIGN, "")),
             right: read(right),
         };

@@ -103,6 +103,13 @@ const { vector } = fc.letrec<{ vector: string; scalar: string; total: string }>(
         .tuple(comparison, fc.constantFrom("", " bool"))
         .map(([operator, bool]) => operator + bool);
     const set = fc.constantFrom("and", "or", "unless");
+    const matching = fc
+        .tuple(
+            fc.oneof(arithmetic, compare, set, set),
+            fc.constantFrom("on", "ignoring"),
+            fc.subarray(["pod", "code", "error", "none", "job"], { maxLength: 2 }),
+        )
+        .map(([operator, kind, labels]) => `${operator} ${kind}(${labels.join(", ")})`);
     return {
         // without labels, so that it matches another one
         total: fc.oneof(
@@ -129,6 +136,7 @@ const { vector } = fc.letrec<{ vector: string; scalar: string; total: string }>(
             between(vector, compare, number),
             between(number, compare, vector),
             between(vector, set, vector),
+            between(vector, matching, vector),
             vector.map((of) => `(${of})`),
             vector.map((of) => `-(${of})`),
             call("clamp_min", vector, number),
@@ -169,5 +177,7 @@ export function generatedQueries(count: number, seed: number): readonly string[]
     const one = fc
         .tuple(fc.constantFrom("", "sum", "max", "min", "count"), vector)
         .map(([name, query]) => (name === "" ? query : `${name}(${query})`));
-    return [...new Set(fc.sample(one, { numRuns: count, seed }))];
+    // what remains of a power that Go and JavaScript round differently is anything
+    const stable = one.filter((query) => !(query.includes("%") && query.includes("^")));
+    return [...new Set(fc.sample(stable, { numRuns: count, seed }))];
 }

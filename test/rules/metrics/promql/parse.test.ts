@@ -117,6 +117,28 @@ const trees: readonly (readonly [query: string, expression: Expression])[] = [
     ["x and y", binary(named("x"), "and", named("y", 6))],
     ["x UNLESS y", binary(named("x"), "unless", named("y", 9))],
     ["x or y and z", binary(named("x"), "or", binary(named("y", 5), "and", named("z", 11)))],
+    [
+        "x or on() y",
+        {
+            kind: "binary",
+            op: "or",
+            bool: false,
+            left: named("x"),
+            right: named("y", 10),
+            matching: { on: true, labels: [] },
+        },
+    ],
+    [
+        "x > bool ignoring(a, b) y",
+        {
+            kind: "binary",
+            op: ">",
+            bool: true,
+            left: named("x"),
+            right: named("y", 24),
+            matching: { on: false, labels: ["a", "b"] },
+        },
+    ],
     ["x # one\n+ # two\n1", binary(named("x"), "+", number(1))],
 ];
 
@@ -153,7 +175,7 @@ const unsupported: readonly (readonly [query: string, why: RegExp])[] = [
     ["rate(x[1m+1m])", /is not supported/],
     ["rate(x[0s])", /is not supported/],
     ["rate(x[5m] anchored)", /is not supported/],
-    ["x / on(a) y", /^on\(a\) is not supported$/],
+    ["x / on(a) group_right(b) y", /^on\(a\) group_right\(b\) is not supported$/],
     ["x / ignoring(a) group_left y", /^ignoring\(a\) group_left is not supported$/],
     ["x / fill(0) y", /^fill\(0\) is not supported$/],
     ["x atan2 y", /^x atan2 y is not supported$/],
