@@ -1,53 +1,70 @@
-import { matchesSelector, type Series } from "./promql/evaluate";
+import { pickedBy, type Series } from "./promql/evaluate";
 import { parsePromql } from "./promql/parse";
-import { type Expression, type Selector, Unsupported } from "./promql/syntax";
-import { type Filling, filledQuery, sameLength } from "./fill";
+import { type Expression, type Matcher, type Selector, Unsupported } from "./promql/syntax";
+import { fill, type Filled, type Filling, isInserted, templateEnd } from "./fill";
 
 /**
- * A query template with more matchers in each selector that picks one of some series; on one line.
+ * A query template with more matchers in each selector that picks one of some series; on one line, without comments.
  *
- * @returns `undefined` where the template is not read
+ * @returns `undefined` where the template is not read, or where the place of the matchers is filled in
  */
 export function withMatchers(
     template: string,
     filling: Filling,
     unwanted: readonly Series[],
-    matchers: readonly string[],
+    matchers: readonly Matcher[],
 ): string | undefined {
-    const [filled, placed] = [filledQuery(template, filling), sameLength(template)].map(
-        parsePromql,
-    );
-    if (filled === undefined || placed === undefined) {
+    const query = oneLine(template);
+    const filled = fill(query, filling);
+    const expression = parsePromql(filled.text);
+    if (expression instanceof Unsupported) {
         return undefined;
     }
-    if (filled instanceof Unsupported || placed instanceof Unsupported) {
-        return undefined;
-    }
-    const picks = selectorsOf(filled).map((selector) =>
-        unwanted.some((series) => matchesSelector(selector, series)),
+    const changes = selectorsOf(expression)
+        .filter((selector) => unwanted.some(pickedBy(selector)))
+        .map((selector) => insertion(filled, selector, matchers));
+    return changes.reduceRight<string | undefined>(
+        (corrected, change) =>
+            corrected === undefined || change === undefined
+                ? undefined
+                : corrected.slice(0, change.at) + change.text + corrected.slice(change.at),
+        query,
     );
-    const places = selectorsOf(placed);
-    if (places.length !== picks.length) {
-        return undefined;
-    }
-    const corrected = places.reduceRight(
-        (query, { from, to }, index) =>
-            picks[index] === true
-                ? query.slice(0, from) + inserted(query.slice(from, to), matchers) + query.slice(to)
-                : query,
-        template,
-    );
-    return corrected.replaceAll(/\s+/g, " ").trim();
 }
 
-function inserted(selector: string, matchers: readonly string[]): string {
-    const more = matchers.filter((matcher) => !selector.includes(matcher)).join(", ");
-    const braces = /^(.*?)(,?\s*)\}$/s.exec(selector);
-    if (braces === null) {
-        return `${selector}{${more}}`;
+/** Text between quotes and actions are kept, comments are dropped. */
+const PARTS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\{\{.*?\}\}|(?:#[^\n]*|\s+)+/gs;
+
+function oneLine(query: string): string {
+    return query.replaceAll(PARTS, (part) => (/^[#\s]/.test(part) ? " " : part)).trim();
+}
+
+/** What to insert into the template, and where, for a selector of the filled query to have some matchers. */
+function insertion(
+    filled: Filled,
+    selector: Selector,
+    matchers: readonly Matcher[],
+): { readonly at: number; readonly text: string } | undefined {
+    const { from, to } = selector;
+    const more = matchers
+        .filter((matcher) => !selector.matchers.some((one) => rendered(one) === rendered(matcher)))
+        .map(rendered)
+        .join(", ");
+    const end = templateEnd(filled, to - 1);
+    const text = filled.text.slice(from, to);
+    if (end === undefined || !text.endsWith("}")) {
+        return end === undefined ? undefined : { at: end, text: `{${more}}` };
     }
-    const [, before = ""] = braces;
-    return `${before}${before.trimEnd().endsWith("{") ? "" : ", "}${more}}`;
+    const separator = /[{,]\s*\}$/.test(text) || more === "" ? "" : ", ";
+    const spaces = /\s*\}$/.exec(text)?.[0].length ?? 1;
+    const at = end - spaces;
+    return Array.from({ length: spaces }).some((_, index) => isInserted(filled, to - 1 - index))
+        ? undefined
+        : { at, text: separator + more };
+}
+
+function rendered({ label, op, value }: Matcher): string {
+    return `${label}${op}"${value}"`;
 }
 
 /** The selectors of an expression, in the order of the text. */

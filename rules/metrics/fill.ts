@@ -19,27 +19,67 @@ const ACTION = /\{\{-?\s*(?:variables\.(\w+)|(\w+))\s*-?\}\}/g;
  *
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/metric.go, pkg/controller/scheduler_metrics.go:355-377
  */
-export function filledQuery(query: string, { variables, ...known }: Filling): string {
+export function filledQuery(query: string, filling: Filling): string {
+    return fill(query, filling).text;
+}
+
+/** A query as Flagger fills it in, and where its text is from. */
+export interface Filled {
+    readonly text: string;
+    /** What was filled in, in order. */
+    readonly insertions: readonly Insertion[];
+}
+
+/** The characters that took the place of an action. */
+interface Insertion {
+    /** Where they are in the filled query, up to `to`. */
+    readonly from: number;
+    readonly to: number;
+    /** Where the template goes on after the action. */
+    readonly end: number;
+}
+
+/** Like {@link filledQuery}. */
+export function fill(query: string, { variables, ...known }: Filling): Filled {
     const names: Readonly<Record<string, string>> = {
         ...known,
         // no IngressRef and no RouteRef on Linkerd
         ingress: known.target,
         route: known.target,
     };
-    return query.replaceAll(
-        ACTION,
-        (action, variable?: string, name?: string) =>
-            (variable === undefined ? names[name ?? ""] : variables[variable]) ?? action,
-    );
+    const insertions: Insertion[] = [];
+    let [text, end] = ["", 0];
+    for (const { 0: action, 1: variable, 2: name = "", index } of query.matchAll(ACTION)) {
+        const value = variable === undefined ? own(names, name) : own(variables, variable);
+        text += query.slice(end, index);
+        const from = text.length;
+        end = index + action.length;
+        text += value ?? action;
+        if (value !== undefined) {
+            insertions.push({ from, to: text.length, end });
+        }
+    }
+    return { text: text + query.slice(end), insertions };
+}
+
+function own(values: Readonly<Record<string, string>>, name: string): string | undefined {
+    return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 /**
- * A query with each action replaced by as many characters that PromQL takes in its place, so that the grammar finds the
- * selectors where they are in the template.
+ * Where the template goes on after a character of the filled query.
+ *
+ * @returns `undefined` for a character that was filled in, but the last one of its action
  */
-export function sameLength(query: string): string {
-    return query.replaceAll(/\{\{.*?\}\}/gs, (action, at: number) => {
-        const inRange = /\[\s*$/.test(query.slice(0, at));
-        return inRange ? `${"0".repeat(action.length - 2)}1m` : "x".repeat(action.length);
-    });
+export function templateEnd({ insertions }: Filled, character: number): number | undefined {
+    const last = insertions.findLast(({ from }) => from <= character);
+    if (last === undefined) {
+        return character + 1;
+    }
+    return character < last.to - 1 ? undefined : last.end + (character + 1 - last.to);
+}
+
+/** Whether a character of the filled query was filled in. */
+export function isInserted({ insertions }: Filled, character: number): boolean {
+    return insertions.some(({ from, to }) => from <= character && character < to);
 }

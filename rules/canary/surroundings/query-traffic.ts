@@ -2,7 +2,7 @@ import { withMatchers } from "../../metrics/correct";
 import { filledQuery } from "../../metrics/fill";
 import { evaluateQuery, type Series } from "../../metrics/promql/evaluate";
 import { parsePromql } from "../../metrics/promql/parse";
-import { Unsupported } from "../../metrics/promql/syntax";
+import { type Matcher, Unsupported } from "../../metrics/promql/syntax";
 import { successRateQuery } from "../../metrics/queries";
 import { ADMIN_PORT } from "../../metrics/requests";
 import {
@@ -48,6 +48,12 @@ const perMinute =
     (seconds) =>
         (count * seconds) / 60;
 
+/** What keeps the requests of meshed clients alone. */
+const USERS_ONLY: readonly Matcher[] = [
+    { label: "target_port", op: "!=", value: String(ADMIN_PORT) },
+    { label: "tls", op: "=", value: "true" },
+];
+
 /** What an idle canary's proxy counts: a scrape and a probe each ten seconds. */
 function idleSeries({ names }: LinkerdMetric, probeRoute: string) {
     return Object.values(names).flatMap((version) => [
@@ -65,8 +71,7 @@ function countsScrapes(scene: Scene): Finding[] {
             return [];
         }
         const { builtIn, filling, names, place, query } = metric;
-        const matchers = [`target_port!="${ADMIN_PORT}"`, 'tls="true"'];
-        const corrected = withMatchers(query, filling, idle, matchers);
+        const corrected = withMatchers(query, filling, idle, USERS_ONLY);
         const expression = corrected && parsePromql(filledQuery(corrected, filling));
         const solved =
             typeof expression === "object" &&
@@ -80,7 +85,7 @@ function countsScrapes(scene: Scene): Finding[] {
                     ? {
                           remedy: builtIn
                               ? `use a MetricTemplate with the query ${place.value === "request-success-rate" ? betterQuery(names.canary) : corrected}`
-                              : `add ${matchers.join(" and ")} to each selector, which leaves the requests of meshed clients: ${corrected}`,
+                              : `add target_port!="${ADMIN_PORT}" and tls="true" to each selector, which leaves the requests of meshed clients: ${corrected}`,
                       }
                     : {}),
             },

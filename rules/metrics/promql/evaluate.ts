@@ -1,4 +1,5 @@
-import { aggregated, callOf, filterOrCompute, negated } from "./operations";
+import { callOf } from "./functions";
+import { aggregated, filterOrCompute, key, negated } from "./operations";
 import type { Expression, Matcher, Selector } from "./syntax";
 import { Unsupported } from "./syntax";
 
@@ -35,7 +36,7 @@ export function evaluateQuery(
     try {
         const value = evaluate(expression, series);
         if (typeof value === "number") {
-            return Number.isNaN(value) ? undefined : value;
+            return new Unsupported("the query is a number, and no vector");
         }
         if (value.length > 1) {
             return new Unsupported("the query has several values");
@@ -61,12 +62,10 @@ function evaluate(expression: Expression, series: readonly Series[]): Value {
             return filterOrCompute(expression, of(expression.left), of(expression.right));
         case "aggregate":
             return aggregated(expression, of(expression.of));
-        case "call": {
-            const [first] = expression.args;
+        case "call":
             return ["rate", "increase", "irate"].includes(expression.name)
-                ? growth(expression.name, first, series)
+                ? growth(expression.name, expression.args, series)
                 : callOf(expression.name, expression.args.map(of));
-        }
         case "selector":
             throw new Unsupported("a counter is not read without rate() or increase()");
     }
@@ -74,56 +73,78 @@ function evaluate(expression: Expression, series: readonly Series[]): Value {
 
 function growth(
     name: string,
-    selector: Expression | undefined,
+    args: readonly Expression[],
     series: readonly Series[],
 ): readonly Sample[] {
-    if (selector?.kind !== "selector" || selector.rangeSeconds === undefined) {
+    const [selector] = args;
+    if (args.length !== 1 || selector?.kind !== "selector" || selector.rangeSeconds === undefined) {
         throw new Unsupported(`${name}() is not read without a range`);
     }
     const { rangeSeconds } = selector;
-    return series
-        .filter((one) => matchesSelector(selector, one))
-        .flatMap(({ labels, increase }) => {
-            const grown = increase(rangeSeconds);
-            return grown === undefined
-                ? []
-                : [
-                      {
-                          labels: withoutName(labels),
-                          value: name === "increase" ? grown : grown / rangeSeconds,
-                      },
-                  ];
-        });
+    const samples = series.filter(pickedBy(selector)).flatMap(({ labels, increase }) => {
+        const grown = increase(rangeSeconds);
+        return grown === undefined
+            ? []
+            : [
+                  {
+                      labels: withoutName(labels),
+                      value: name === "increase" ? grown : grown / rangeSeconds,
+                  },
+              ];
+    });
+    if (
+        !selector.matchers.some(({ label, op }) => label === "__name__" && op === "=") &&
+        new Set(samples.map(({ labels }) => key(labels))).size < samples.length
+    ) {
+        throw new Unsupported(`several metrics with the same labels in one ${name}()`);
+    }
+    return samples;
 }
 
-/** Whether a selector picks a series. */
-export function matchesSelector({ matchers }: Selector, { labels }: Series): boolean {
-    return matchers.every((matcher) => matches(labels, matcher));
+/** What a selector picks. */
+export function pickedBy({ matchers }: Selector): (series: Series) => boolean {
+    const tests = matchers.map(({ label, op, value }) => ({ label, test: testOf(op, value) }));
+    if (tests.every(({ test }) => test(""))) {
+        throw new Unsupported("a selector needs a matcher that takes no empty label");
+    }
+    // a label that is not set is an empty one
+    return ({ labels }) => tests.every(({ label, test }) => test(labels[label] ?? ""));
 }
 
+/** The labels of what a function makes of a series; an empty label is as good as none. */
 function withoutName(labels: Labels): Labels {
-    return Object.fromEntries(Object.entries(labels).filter(([label]) => label !== "__name__"));
+    return Object.fromEntries(
+        Object.entries(labels).filter(([label, value]) => label !== "__name__" && value !== ""),
+    );
 }
 
-/** Whether a label has a value that a matcher takes; a label that is not set is an empty one. */
-function matches(labels: Labels, { label, op, value }: Matcher): boolean {
-    const actual = labels[label] ?? "";
+function testOf(op: Matcher["op"], value: string): (actual: string) => boolean {
     switch (op) {
         case "=":
-            return actual === value;
+            return (actual) => actual === value;
         case "!=":
-            return actual !== value;
-        case "=~":
-            return anchored(value).test(actual);
-        case "!~":
-            return !anchored(value).test(actual);
+            return (actual) => actual !== value;
+        case "=~": {
+            const pattern = anchored(value);
+            return (actual) => pattern.test(actual);
+        }
+        case "!~": {
+            const pattern = anchored(value);
+            return (actual) => !pattern.test(actual);
+        }
     }
 }
+
+/** What Go's regular expressions have in common with those of JavaScript; others are not read. */
+const DIFFERENT = /\\[^\W_dDwWsSbBnrtfv]|\(\?(?!:)|\[\^?\]|\[[^\]]*\[:/;
 
 function anchored(pattern: string): RegExp {
     try {
-        return new RegExp(`^(?:${pattern})$`, "s");
+        if (!DIFFERENT.test(pattern)) {
+            return new RegExp(`^(?:${pattern})$`, "s");
+        }
     } catch {
-        throw new Unsupported(`the regular expression ${pattern} is not supported`);
+        // not one of JavaScript's either
     }
+    throw new Unsupported(`the regular expression ${pattern} is not supported`);
 }

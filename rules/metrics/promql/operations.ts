@@ -8,8 +8,13 @@ const ARITHMETIC: Partial<Record<BinaryOp, (a: number, b: number) => number>> = 
     "*": (a, b) => a * b,
     "/": (a, b) => a / b,
     "%": (a, b) => a % b,
-    "^": (a, b) => a ** b,
+    "^": power,
 };
+
+/** As Go has it: 1 stays 1 even where the exponent is none. */
+function power(base: number, exponent: number): number {
+    return base === 1 || (base === -1 && Math.abs(exponent) === Infinity) ? 1 : base ** exponent;
+}
 
 const COMPARISONS: Partial<Record<BinaryOp, (a: number, b: number) => boolean>> = {
     "==": (a, b) => a === b,
@@ -20,8 +25,27 @@ const COMPARISONS: Partial<Record<BinaryOp, (a: number, b: number) => boolean>> 
     "<=": (a, b) => a <= b,
 };
 
-const key = (labels: Labels): string =>
+/** Whether a value is that of series, and no plain number. */
+export function isVector(value: Value | undefined): value is readonly Sample[] {
+    return typeof value === "object";
+}
+
+/** What two samples have in common that have the same labels. */
+export const key = (labels: Labels): string =>
     JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+type Binary = Extract<Expression, { kind: "binary" }>;
+
+/** The labels by which an operator matches samples. */
+function matched({ matching }: Pick<Binary, "matching">, labels: Labels): Labels {
+    return matching === undefined
+        ? labels
+        : Object.fromEntries(
+              Object.entries(labels).filter(
+                  ([label]) => matching.labels.includes(label) === matching.on,
+              ),
+          );
+}
 
 /** A value with the other sign. */
 export function negated(value: Value): Value {
@@ -30,14 +54,15 @@ export function negated(value: Value): Value {
         : value.map((sample) => ({ ...sample, value: -sample.value }));
 }
 
-/** An operator between two values; vectors are matched one to one by all their labels. */
-export function filterOrCompute(
-    { op, bool }: Extract<Expression, { kind: "binary" }>,
-    left: Value,
-    right: Value,
-): Value {
+/** An operator between two values; vectors are matched one to one. */
+export function filterOrCompute(operator: Binary, left: Value, right: Value): Value {
+    const { op, bool } = operator;
     if (op === "and" || op === "or" || op === "unless") {
-        return setOperation(op, left, right);
+        return setOperation({ ...operator, op }, left, right);
+    }
+    const named = operator.matching !== undefined && operator.matching.labels.length > 0;
+    if (named && !(isVector(left) && isVector(right))) {
+        throw new Unsupported(`${op} matches no labels of a number`);
     }
     const compute = ARITHMETIC[op];
     const compare = COMPARISONS[op];
@@ -50,7 +75,11 @@ export function filterOrCompute(
         return bool ? Number(holds) : holds ? kept : undefined;
     };
     if (typeof left === "number" && typeof right === "number") {
-        return combine(left, right, left) ?? [];
+        const result = compute === undefined && !bool ? undefined : combine(left, right, left);
+        if (result === undefined) {
+            throw new Unsupported(`${op} without bool is not defined for two numbers`);
+        }
+        return result;
     }
     if (typeof right === "number" || typeof left === "number") {
         const vector = typeof left === "number" ? (right as readonly Sample[]) : left;
@@ -60,35 +89,70 @@ export function filterOrCompute(
             return result === undefined ? [] : [{ labels, value: result }];
         });
     }
-    const others = new Map(right.map((sample) => [key(sample.labels), sample.value]));
-    return left.flatMap(({ labels, value }) => {
-        const other = others.get(key(labels));
-        const result = other === undefined ? undefined : combine(value, other, value);
+    return pairs(operator, left, right).flatMap(({ labels, a, b }) => {
+        const result = combine(a, b, a);
         return result === undefined ? [] : [{ labels, value: result }];
     });
 }
 
-function setOperation(op: "and" | "or" | "unless", left: Value, right: Value): Value {
-    if (typeof left === "number" || typeof right === "number") {
-        throw new Unsupported(`${op} is not defined for numbers`);
+interface Pair {
+    readonly labels: Labels;
+    readonly a: number;
+    readonly b: number;
+}
+
+/** The samples of two vectors that match, with the labels by which they do. */
+function pairs(
+    operator: Binary,
+    left: readonly Sample[],
+    right: readonly Sample[],
+): readonly Pair[] {
+    const keyed = (samples: readonly Sample[]) =>
+        samples.map(({ labels, value }) => {
+            const common = matched(operator, labels);
+            return { labels: common, key: key(common), value };
+        });
+    const others = new Map(keyed(right).map(({ key, value }) => [key, value]));
+    const found = keyed(left).flatMap(({ labels, key, value }) => {
+        const other = others.get(key);
+        return other === undefined ? [] : [{ labels, key, a: value, b: other }];
+    });
+    const twice =
+        (left.length > 0 && others.size < right.length) ||
+        new Set(found.map(({ key }) => key)).size < found.length;
+    if (twice) {
+        throw new Unsupported(`${operator.op} has several samples for one`);
     }
-    const keys = (samples: readonly Sample[]) => new Set(samples.map(({ labels }) => key(labels)));
+    return found;
+}
+
+function setOperation(
+    operator: Binary & { readonly op: "and" | "or" | "unless" },
+    left: Value,
+    right: Value,
+): Value {
+    if (typeof left === "number" || typeof right === "number") {
+        throw new Unsupported(`${operator.op} is not defined for numbers`);
+    }
+    const keyOf = ({ labels }: Sample): string => key(matched(operator, labels));
+    const keys = (samples: readonly Sample[]) => new Set(samples.map(keyOf));
     const [ofLeft, ofRight] = [keys(left), keys(right)];
-    switch (op) {
+    switch (operator.op) {
         case "and":
-            return left.filter(({ labels }) => ofRight.has(key(labels)));
+            return left.filter((sample) => ofRight.has(keyOf(sample)));
         case "unless":
-            return left.filter(({ labels }) => !ofRight.has(key(labels)));
+            return left.filter((sample) => !ofRight.has(keyOf(sample)));
         case "or":
-            return [...left, ...right.filter(({ labels }) => !ofLeft.has(key(labels)))];
+            return [...left, ...right.filter((sample) => !ofLeft.has(keyOf(sample)))];
     }
 }
 
 const AGGREGATIONS: Readonly<Record<string, (values: readonly number[]) => number>> = {
     sum: (values) => values.reduce((sum, value) => sum + value, 0),
     avg: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
-    max: (values) => Math.max(...values),
-    min: (values) => Math.min(...values),
+    // NaN is the greatest only among its own
+    max: (values) => values.reduce((a, b) => (b > a || Number.isNaN(a) ? b : a)),
+    min: (values) => values.reduce((a, b) => (b < a || Number.isNaN(a) ? b : a)),
     count: (values) => values.length,
 };
 
@@ -116,76 +180,4 @@ export function aggregated(
         group.values.push(sample.value);
     }
     return [...groups.values()].map(({ labels, values }) => ({ labels, value: aggregate(values) }));
-}
-
-const MAPPED: Readonly<Record<string, (value: number, ...bounds: readonly number[]) => number>> = {
-    clamp_min: (value, least = NaN) => Math.max(value, least),
-    clamp_max: (value, most = NaN) => Math.min(value, most),
-    clamp: (value, least = NaN, most = NaN) => Math.max(least, Math.min(most, value)),
-    abs: (value) => Math.abs(value),
-    ceil: (value) => Math.ceil(value),
-    floor: (value) => Math.floor(value),
-    round: (value, to = 1) => Math.round(value / to) * to,
-};
-
-/** A function of PromQL that is no growth of a counter. */
-export function callOf(name: string, args: readonly Value[]): Value {
-    const [first, ...rest] = args;
-    if (name === "vector" && typeof first === "number") {
-        return [{ labels: {}, value: first }];
-    }
-    if (name === "scalar" && typeof first === "object") {
-        return first.length === 1 ? (first[0]?.value ?? NaN) : NaN;
-    }
-    if (name === "histogram_quantile" && typeof first === "number" && Array.isArray(rest[0])) {
-        return quantiles(first, rest[0] as readonly Sample[]);
-    }
-    const map = MAPPED[name];
-    const bounds = rest.filter((value) => typeof value === "number");
-    if (map === undefined || typeof first !== "object" || bounds.length < rest.length) {
-        throw new Unsupported(`${name}() is not supported`);
-    }
-    return first.map(({ labels, value }) => ({ labels, value: map(value, ...bounds) }));
-}
-
-interface Bucket {
-    readonly bound: number;
-    readonly count: number;
-}
-
-/** Quantiles of histograms, spread evenly over a bucket. */
-function quantiles(quantile: number, samples: readonly Sample[]): readonly Sample[] {
-    const histograms = new Map<string, { readonly labels: Labels; readonly buckets: Bucket[] }>();
-    for (const { labels: all, value: count } of samples) {
-        const { le, ...labels } = all;
-        if (le !== undefined) {
-            const histogram = histograms.get(key(labels)) ?? { labels, buckets: [] };
-            histograms.set(key(labels), histogram);
-            histogram.buckets.push({ bound: le === "+Inf" ? Infinity : Number(le), count });
-        }
-    }
-    return [...histograms.values()].map(({ labels, buckets }) => ({
-        labels,
-        value: quantileOf(
-            quantile,
-            buckets.sort((a, b) => a.bound - b.bound),
-        ),
-    }));
-}
-
-function quantileOf(quantile: number, buckets: readonly Bucket[]): number {
-    const last = buckets.at(-1);
-    if (buckets.length < 2 || last?.bound !== Infinity || last.count === 0) {
-        return NaN;
-    }
-    const rank = quantile * last.count;
-    const index = buckets.findIndex(({ count }) => count >= rank);
-    const bucket = buckets[index];
-    const below = buckets[index - 1];
-    if (bucket === undefined || bucket.bound === Infinity) {
-        return buckets.at(-2)?.bound ?? NaN;
-    }
-    const start = below?.bound ?? 0;
-    const before = below?.count ?? 0;
-    return start + ((bucket.bound - start) * (rank - before)) / (bucket.count - before);
 }

@@ -1,26 +1,7 @@
-import { prometheusDuration } from "../../canary/durations";
+import { children, firstError, type Node, treeOf } from "./grammar";
+import { numberIn, rangeIn, unquoted } from "./literals";
 import type { BinaryOp, Expression, Matcher, Selector } from "./syntax";
 import { Unsupported } from "./syntax";
-
-/** What is used of a node of Prometheus' own grammar. */
-interface Node {
-    readonly name: string;
-    readonly from: number;
-    readonly to: number;
-    readonly firstChild: Node | null;
-    readonly nextSibling: Node | null;
-}
-
-type Parser = typeof import("@prometheus-io/lezer-promql");
-
-let grammar: Parser | undefined;
-
-/** Loaded with the first query: most runs of the command line have none to read. */
-function load(): Parser {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- on demand, and the same in CommonJS
-    grammar ??= require("@prometheus-io/lezer-promql") as Parser;
-    return grammar;
-}
 
 const BINARY: Readonly<Record<string, BinaryOp>> = {
     Add: "+",
@@ -46,9 +27,16 @@ const BINARY: Readonly<Record<string, BinaryOp>> = {
  * @returns the expression, or why it is not read: a syntax error, or something that is not supported such as `offset`
  */
 export function parsePromql(query: string): Expression | Unsupported {
-    const [root] = children(load().parser.parse(query).topNode);
+    const top = treeOf(query);
+    const wrong = firstError(top);
+    const [root] = children(top);
     try {
-        return root === undefined ? new Unsupported("the query is empty") : reader(query)(root);
+        if (root === undefined) {
+            return new Unsupported("the query is empty");
+        }
+        return wrong === undefined
+            ? reader(query)(root)
+            : new Unsupported(`the query is not PromQL at character ${wrong + 1}`);
     } catch (error) {
         if (error instanceof Unsupported) {
             return error;
@@ -57,13 +45,7 @@ export function parsePromql(query: string): Expression | Unsupported {
     }
 }
 
-function children(node: Node): readonly Node[] {
-    const found: Node[] = [];
-    for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-        found.push(child);
-    }
-    return found;
-}
+const SIGN = /^[-+]\s*/;
 
 function reader(query: string): (node: Node) => Expression {
     const text = ({ from, to }: Node): string => query.slice(from, to);
@@ -104,20 +86,37 @@ function reader(query: string): (node: Node) => Expression {
         };
     };
     const binary = (node: Node): Expression => {
-        const [left, ...rest] = children(node);
-        const right = rest.at(-1);
-        const operator = rest.find(({ name }) => name in BINARY);
-        const matching = rest.find(({ name }) => name === "MatchingModifierClause");
-        if (left === undefined || right === undefined || operator === undefined || matching) {
-            throw new Unsupported(`${text(matching ?? node)} is not supported`);
+        const parts = children(node);
+        const [left, operator] = parts;
+        const right = parts.at(-1);
+        const op = BINARY[operator?.name ?? ""];
+        const modifiers = parts.slice(2, -1);
+        const by = modifiers.find(({ name }) => name === "MatchingModifierClause");
+        const unknown =
+            modifiers.find((part) => part !== by && part.name !== "BoolModifier") ??
+            (by !== undefined && (named(by, "GroupLeft") ?? named(by, "GroupRight")) && by);
+        if (left === undefined || right === undefined || op === undefined || unknown) {
+            throw new Unsupported(`${text(unknown || node)} is not supported`);
         }
-        return {
+        // the grammar takes the sign of a literal for a part of it, Prometheus for that of the whole power
+        const sign =
+            op === "^" && left.name === "NumberDurationLiteral" ? SIGN.exec(text(left)) : null;
+        const binary: Expression = {
             kind: "binary",
-            op: BINARY[operator.name] ?? "+",
-            bool: rest.some(({ name }) => name === "BoolModifier"),
-            left: read(left),
+            op,
+            bool: modifiers.some(({ name }) => name === "BoolModifier"),
+            ...(by === undefined
+                ? {}
+                : {
+                      matching: {
+                          on: named(by, "On") !== undefined,
+                          labels: labels(named(by, "GroupingLabels")),
+                      },
+                  }),
+            left: sign === null ? read(left) : literal(text(left).replace(SIGN, "")),
             right: read(right),
         };
+        return sign?.[0].startsWith("-") === true ? { kind: "negative", of: binary } : binary;
     };
     const aggregate = (node: Node): Expression => {
         const modifier = named(node, "AggregateModifier");
@@ -143,7 +142,7 @@ function reader(query: string): (node: Node) => Expression {
     };
     const ranged = (node: Node): Expression => {
         const [of, range] = children(node);
-        const seconds = range === undefined ? undefined : prometheusDuration(text(range));
+        const seconds = range === undefined ? undefined : rangeIn(text(range));
         if (of?.name !== "VectorSelector" || seconds === undefined) {
             throw new Unsupported(`${text(node)} is not supported`);
         }
@@ -159,7 +158,7 @@ function reader(query: string): (node: Node) => Expression {
     const read = (node: Node): Expression => {
         switch (node.name) {
             case "NumberDurationLiteral":
-                return { kind: "number", value: number(text(node)) };
+                return literal(text(node));
             case "ParenExpr":
                 return only(node);
             case "UnaryExpr":
@@ -184,38 +183,13 @@ function reader(query: string): (node: Node) => Expression {
                 };
             }
             default:
-                throw new Unsupported(
-                    node.name === "⚠"
-                        ? `the query is not PromQL at character ${node.from + 1}`
-                        : `${text(node)} is not supported`,
-                );
+                throw new Unsupported(`${text(node)} is not supported`);
         }
     };
     return read;
 }
 
-function number(text: string): number {
-    const value = /^[+-]?inf$/i.test(text)
-        ? Number(text.replace(/inf/i, "Infinity"))
-        : Number(text.replaceAll("_", ""));
-    const seconds = Number.isNaN(value) ? prometheusDuration(text) : value;
-    if (seconds === undefined) {
-        throw new Unsupported(`${text} is not a number`);
-    }
-    return seconds;
-}
-
-/** The text of a literal, in any of the quotes that PromQL has; a bare name is its own text. */
-function unquoted(literal: string): string {
-    const quote = literal.charAt(0);
-    if (quote === "`") {
-        return literal.slice(1, -1);
-    }
-    if (quote !== '"' && quote !== "'") {
-        return literal;
-    }
-    return literal.slice(1, -1).replaceAll(/\\(.)/g, (_, character: string) => {
-        const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" };
-        return escapes[character] ?? character;
-    });
+function literal(text: string): Expression {
+    const value = numberIn(text.replace(SIGN, ""));
+    return { kind: "number", value: text.startsWith("-") ? -value : value };
 }

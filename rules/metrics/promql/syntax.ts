@@ -51,6 +51,8 @@ export type Expression =
           readonly op: BinaryOp;
           /** Whether a comparison gives 0 or 1 instead of a filter. */
           readonly bool: boolean;
+          /** Labels by which alone samples are matched, or which are ignored. @default - all labels */
+          readonly matching?: { readonly on: boolean; readonly labels: readonly string[] };
           readonly left: Expression;
           readonly right: Expression;
       }

@@ -109,7 +109,7 @@ export async function scrapedPrometheus(
             if (results.length > 1) {
                 throw new Error(`${query}: ${results.length} values`);
             }
-            const value = Number(results[0]?.value[1] ?? NaN);
+            const value = Number((results[0]?.value[1] ?? "NaN").replace("Inf", "Infinity"));
             return Number.isNaN(value) ? undefined : value;
         },
         stop,

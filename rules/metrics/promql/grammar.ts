@@ -1,0 +1,53 @@
+/** What is used of a node of Prometheus' own grammar. */
+export interface Node {
+    readonly name: string;
+    readonly from: number;
+    readonly to: number;
+    readonly firstChild: Node | null;
+    readonly nextSibling: Node | null;
+}
+
+type Parser = typeof import("@prometheus-io/lezer-promql");
+
+let grammar: Parser | undefined;
+
+/** Loaded with the first query: most runs of the command line have none to read. */
+function load(): Parser {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- on demand, and the same in CommonJS
+    grammar ??= require("@prometheus-io/lezer-promql") as Parser;
+    return grammar;
+}
+
+/** The nodes of a query, errors among them. */
+export function treeOf(query: string): Node {
+    return load().parser.parse(query).topNode;
+}
+
+const ERROR = "⚠";
+
+/** What a node is made of: neither comments nor the parser's notes of errors. */
+export function children(node: Node): readonly Node[] {
+    return all(node).filter(({ name }) => name !== "LineComment" && name !== ERROR);
+}
+
+function all(node: Node): readonly Node[] {
+    const found: Node[] = [];
+    for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+        found.push(child);
+    }
+    return found;
+}
+
+/** Where the text is first not what the grammar has; the parser goes on after it. */
+export function firstError(node: Node): number | undefined {
+    if (node.name === ERROR) {
+        return node.from;
+    }
+    for (const child of all(node)) {
+        const found = firstError(child);
+        if (found !== undefined) {
+            return found;
+        }
+    }
+    return undefined;
+}
