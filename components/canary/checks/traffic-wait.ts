@@ -36,7 +36,8 @@ export function trafficWaitWebhooks(wait: TrafficWait): readonly Webhook[] {
         name: `${name}-${suffix}`,
         type,
         url: wait.loadTester,
-        timeout: "5s",
+        // a load tester that is late must not cost a failed check
+        timeout: "15s",
         metadata: bash(cmd),
     });
     // Flagger would send an alert at each check.

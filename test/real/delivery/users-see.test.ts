@@ -7,6 +7,7 @@ import {
     type FaultyWorkload,
     faultyWorkloads,
     goneWorkload,
+    usualUsers,
 } from "../programs/faults/workloads";
 import { ReleasedProgram } from "../support/released-program";
 import { keyOf, RolloutWatch, type WatchedRollout } from "../support/rollout-watch";
@@ -56,7 +57,7 @@ describe("a release is evaluated by what users see", () => {
     const ends = onSharedPlatform(releaseFaults);
 
     for (const workload of faultyWorkloads) {
-        const { name, ending, users = 20, query } = workload;
+        const { name, ending, users = usualUsers, query } = workload;
         const how = `${ending === "waits" ? "neither promoted nor rolled back" : ending === "promoted" ? "promoted" : "rolled back"}`;
         it(`${name}: at ${users} requests/s it is ${how}`, async () => {
             const { rollouts, phases } = await ends();
@@ -75,7 +76,7 @@ describe("a release is evaluated by what users see", () => {
                 assert.equal(rollout.users.canary, 0);
             }
             if (ending === "rolledBack" && users > 0 && query === undefined) {
-                assert.match(lines, /Halt \S+ advancement (success-rate|faster-than-200ms) \d/);
+                assert.match(lines, /Halt \S+ advancement (success-rate|faster-than-3s) \d/);
             }
             if (/^(hangs|refuses|server-hangs)/.test(name)) {
                 // not one request is a success, be it 504, 502 or given up

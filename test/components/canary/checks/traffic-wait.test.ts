@@ -90,7 +90,7 @@ describe("trafficWaitWebhooks", () => {
                 name,
                 type,
                 "http://flagger-loadtester.test/",
-                "5s",
+                "15s",
                 mute,
             ]),
         );

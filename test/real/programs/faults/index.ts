@@ -11,6 +11,7 @@ import {
     type FaultStage,
     type FaultyWorkload,
     faultyWorkloads,
+    usualUsers,
 } from "./workloads";
 
 const stage = new pulumi.Config().require<FaultStage>("stage");
@@ -27,7 +28,7 @@ for (const workload of faultyWorkloads) {
 }
 
 function ofComponent(faulty: FaultyWorkload): void {
-    const { name, users = 20, timeouts, metrics, next, strategy } = faulty;
+    const { name, users = usualUsers, timeouts, metrics, next, strategy } = faulty;
     new CanaryWorkload(
         name,
         {
@@ -61,7 +62,7 @@ function ofComponent(faulty: FaultyWorkload): void {
 }
 
 /** As somebody writes it who has read a tutorial. */
-function ofManifests({ name, users = 20, next }: FaultyWorkload, query: string): void {
+function ofManifests({ name, users = usualUsers, next }: FaultyWorkload, query: string): void {
     const labels = { app: name };
     const target = new k8s.apps.v1.Deployment(name, {
         metadata: { name, namespace },

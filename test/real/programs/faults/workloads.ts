@@ -4,6 +4,9 @@ import { FLAGGER_LINKERD_QUERIES } from "../../../../rules/metrics/flagger-queri
 /** Namespace of the canaries. */
 export const faultsNamespace = "faults";
 
+/** Requests of users a second: few, for many canaries share this machine with other suites. */
+export const usualUsers = 4;
+
 /** The releases that each workload goes through. */
 export type FaultStage = "first" | "next";
 
@@ -21,7 +24,7 @@ export interface FaultyWorkload {
     readonly ending: Ending;
     /** @default two steps of 50 % */
     readonly strategy?: Strategy;
-    /** Requests of users a second. @default 20 */
+    /** Requests of users a second. @default {@link usualUsers} */
     readonly users?: number;
     /** @default a success rate of 99 % */
     readonly metrics?: readonly Metric[];
@@ -75,15 +78,15 @@ export const faultyWorkloads: readonly FaultyWorkload[] = [
     },
     {
         name: "slow",
-        next: delayed(300),
+        next: delayed(4_000),
         ending: "rolledBack",
-        metrics: [{ kind: "fasterThan", bound: "200ms", min: "99%", window: "30s" }],
+        metrics: [{ kind: "fasterThan", bound: "3s", min: "99%", window: "30s" }],
     },
     {
         name: "slow-passes",
-        next: delayed(120),
+        next: delayed(200),
         ending: "promoted",
-        metrics: [{ kind: "fasterThan", bound: "200ms", min: "99%", window: "30s" }],
+        metrics: [{ kind: "fasterThan", bound: "3s", min: "99%", window: "30s" }],
     },
     { name: "idle", next: [], ending: "rolledBack", users: 0 },
     ...Object.entries(strategies).flatMap(([name, strategy]): FaultyWorkload[] => [
