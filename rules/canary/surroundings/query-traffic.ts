@@ -70,7 +70,7 @@ function countsScrapes(scene: Scene): Finding[] {
     const route = probeRoute(scene);
     return linkerdMetrics(scene).flatMap((metric) => {
         const idle = idleSeries(metric, route);
-        const effect = effectOf(metric, idle);
+        const effect = picksAny(metric, idle) ? effectOf(metric, idle) : undefined;
         if (effect === undefined) {
             return [];
         }
@@ -97,6 +97,13 @@ function countsScrapes(scene: Scene): Finding[] {
             },
         ];
     });
+}
+
+/** Whether a query can depend on some series; most queries that leave them out need no evaluation to show it. */
+function picksAny({ expression }: LinkerdMetric, series: readonly Series[]): boolean {
+    return selectorsOf(expression)
+        .map(pickedBy)
+        .some((picks) => series.some(picks));
 }
 
 /** Whether a selector that picks idle series, which are inbound, also picks what the pods send themselves. */
