@@ -67,9 +67,14 @@ function idleSeries({ names }: LinkerdMetric, probeRoute: string) {
 }
 
 function countsScrapes(scene: Scene): Finding[] {
-    const route = probeRoute(scene);
-    return linkerdMetrics(scene).flatMap((metric) => {
-        const idle = idleSeries(metric, route);
+    const metrics = linkerdMetrics(scene);
+    const [first] = metrics;
+    if (first === undefined) {
+        return [];
+    }
+    // the versions are called the same in all metrics of a Canary
+    const idle = idleSeries(first, probeRoute(scene));
+    return metrics.flatMap((metric) => {
         const effect = picksAny(metric, idle) ? effectOf(metric, idle) : undefined;
         if (effect === undefined) {
             return [];
