@@ -32,11 +32,15 @@ export function withMatchers(
     );
 }
 
-/** Text between quotes and actions are kept, comments are dropped. */
+/** Text between quotes is kept, comments are dropped. */
 const PARTS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\{\{.*?\}\}|(?:#[^\n]*|\s+)+/gs;
 
 function oneLine(query: string): string {
-    return query.replaceAll(PARTS, (part) => (/^[#\s]/.test(part) ? " " : part)).trim();
+    return query
+        .replaceAll(PARTS, (part) =>
+            /^[#\s]/.test(part) ? " " : part.startsWith("{{") ? part.replaceAll(/\s+/g, " ") : part,
+        )
+        .trim();
 }
 
 /** What to insert into the template, and where, for a selector of the filled query to have some matchers. */
@@ -47,8 +51,11 @@ function insertion(
 ): { readonly at: number; readonly text: string } | undefined {
     const { from, to } = selector;
     const more = matchers
-        .filter((matcher) => !selector.matchers.some((one) => rendered(one) === rendered(matcher)))
-        .map(rendered)
+        .filter(
+            (matcher) =>
+                !selector.matchers.some((one) => matcherText(one) === matcherText(matcher)),
+        )
+        .map(matcherText)
         .join(", ");
     const end = templateEnd(filled, to - 1);
     const text = filled.text.slice(from, to);
@@ -63,7 +70,8 @@ function insertion(
         : { at, text: separator + more };
 }
 
-function rendered({ label, op, value }: Matcher): string {
+/** A matcher as PromQL has it. */
+export function matcherText({ label, op, value }: Matcher): string {
     return `${label}${op}"${value}"`;
 }
 

@@ -94,6 +94,34 @@ export function probeSeries(names: VersionNames, probes: Growth, route: string):
     return answered(serverLabels(names, "9898", route, "no_identity"), probes);
 }
 
+/** The series that requests of a version's own pods to another workload leave in their proxies. */
+export function callSeries(names: VersionNames, calls: Growth): readonly Series[] {
+    const { namespace, kind } = names;
+    return answered(
+        {
+            namespace,
+            [kind.toLowerCase()]: workloadOf(names),
+            pod: podOf(names),
+            direction: "outbound",
+            authority: `backend.${namespace}.svc.cluster.local:8080`,
+            target_port: "8080",
+            tls: "true",
+            dst_namespace: namespace,
+            dst_service: "backend",
+            dst_deployment: "backend",
+        },
+        calls,
+    );
+}
+
+function workloadOf({ target, of }: VersionNames): string {
+    return of === "canary" ? target : `${target}-primary`;
+}
+
+function podOf(names: VersionNames): string {
+    return `${workloadOf(names)}-7df867c456-8lj45`;
+}
+
 function answered(labels: Labels, growth: Growth): readonly Series[] {
     return [
         ...counter("request_total", labels, growth),
@@ -112,17 +140,12 @@ function answered(labels: Labels, growth: Growth): readonly Series[] {
     ];
 }
 
-function serverLabels(
-    { namespace, kind, target, of }: VersionNames,
-    port: string,
-    route: string,
-    tls: string,
-): Labels {
-    const workload = of === "canary" ? target : `${target}-primary`;
+function serverLabels(names: VersionNames, port: string, route: string, tls: string): Labels {
+    const { namespace, kind } = names;
     return {
         namespace,
-        [kind.toLowerCase()]: workload,
-        pod: `${workload}-7df867c456-8lj45`,
+        [kind.toLowerCase()]: workloadOf(names),
+        pod: podOf(names),
         direction: "inbound",
         target_addr: `10.77.1.13:${port}`,
         target_ip: "10.77.1.13",
@@ -141,13 +164,13 @@ function serverLabels(
     };
 }
 
-function clientLabels({ namespace, service, kind, target, of }: VersionNames): {
+function clientLabels(names: VersionNames): {
     readonly backend: Labels;
     readonly endpoint: Labels;
 } {
+    const { namespace, service, kind, of } = names;
     const client = { namespace, deployment: "client", pod: "client-5c9bd8c5f8-x2x9p" };
     const backend = `${service}-${of}`;
-    const workload = of === "canary" ? target : `${target}-primary`;
     return {
         backend: {
             ...client,
@@ -176,7 +199,7 @@ function clientLabels({ namespace, service, kind, target, of }: VersionNames): {
             tls: "true",
             dst_namespace: namespace,
             dst_service: backend,
-            [`dst_${kind.toLowerCase()}`]: workload,
+            [`dst_${kind.toLowerCase()}`]: workloadOf(names),
         },
     };
 }

@@ -1,11 +1,12 @@
-import { withMatchers } from "../../metrics/correct";
+import { matcherText, selectorsOf, withMatchers } from "../../metrics/correct";
 import { filledQuery } from "../../metrics/fill";
-import { evaluateQuery, type Series } from "../../metrics/promql/evaluate";
+import { evaluateQuery, pickedBy, type Series } from "../../metrics/promql/evaluate";
 import { parsePromql } from "../../metrics/promql/parse";
 import { type Matcher, Unsupported } from "../../metrics/promql/syntax";
 import { successRateQuery } from "../../metrics/queries";
 import { ADMIN_PORT } from "../../metrics/requests";
 import {
+    callSeries,
     type Growth,
     probeSeries,
     scrapeSeries,
@@ -48,6 +49,9 @@ const perMinute =
     (seconds) =>
         (count * seconds) / 60;
 
+/** What keeps the requests that the pods receive alone. */
+const INBOUND: Matcher = { label: "direction", op: "=", value: "inbound" };
+
 /** What keeps the requests of meshed clients alone. */
 const USERS_ONLY: readonly Matcher[] = [
     { label: "target_port", op: "!=", value: String(ADMIN_PORT) },
@@ -63,15 +67,22 @@ function idleSeries({ names }: LinkerdMetric, probeRoute: string) {
 }
 
 function countsScrapes(scene: Scene): Finding[] {
-    const route = probeRoute(scene);
-    return linkerdMetrics(scene).flatMap((metric) => {
-        const idle = idleSeries(metric, route);
-        const effect = effectOf(metric, idle);
+    const metrics = linkerdMetrics(scene);
+    const [first] = metrics;
+    if (first === undefined) {
+        return [];
+    }
+    // the versions are called the same in all metrics of a Canary
+    const idle = idleSeries(first, probeRoute(scene));
+    return metrics.flatMap((metric) => {
+        const effect = picksAny(metric, idle) ? effectOf(metric, idle) : undefined;
         if (effect === undefined) {
             return [];
         }
         const { builtIn, filling, names, place, query } = metric;
-        const corrected = withMatchers(query, filling, idle, USERS_ONLY);
+        const ownCalls = countsOwnCalls(metric, idle);
+        const matchers = ownCalls ? [INBOUND, ...USERS_ONLY] : USERS_ONLY;
+        const corrected = withMatchers(query, filling, idle, matchers);
         const expression = corrected && parsePromql(filledQuery(corrected, filling));
         const solved =
             typeof expression === "object" &&
@@ -80,17 +91,32 @@ function countsScrapes(scene: Scene): Finding[] {
         return [
             {
                 ...place,
-                rule: `${effect}: ${builtIn ? "Flagger's own query" : "the query"} also counts Prometheus' scrapes of the proxy (port ${ADMIN_PORT}) and the kubelet's probes, about 12 successful requests a minute and pod`,
+                rule: `${effect}: ${builtIn ? "Flagger's own query" : "the query"} also counts Prometheus' scrapes of the proxy (port ${ADMIN_PORT}) and the kubelet's probes, about 12 successful requests a minute and pod${ownCalls ? ", and the requests that the pods send to others" : ""}`,
                 ...(solved
                     ? {
                           remedy: builtIn
                               ? `use a MetricTemplate with the query ${place.value === "request-success-rate" ? betterQuery(names.canary) : corrected}`
-                              : `add target_port!="${ADMIN_PORT}" and tls="true" to each selector, which leaves the requests of meshed clients: ${corrected}`,
+                              : `add ${matchers.map(matcherText).join(" and ")} to each selector, which leaves the requests of meshed clients: ${corrected}`,
                       }
                     : {}),
             },
         ];
     });
+}
+
+/** Whether a query can depend on some series; most queries that leave them out need no evaluation to show it. */
+function picksAny({ expression }: LinkerdMetric, series: readonly Series[]): boolean {
+    return selectorsOf(expression)
+        .map(pickedBy)
+        .some((picks) => series.some(picks));
+}
+
+/** Whether a selector that picks idle series, which are inbound, also picks what the pods send themselves. */
+function countsOwnCalls({ expression, names }: LinkerdMetric, idle: readonly Series[]): boolean {
+    const calls = Object.values(names).flatMap((version) => callSeries(version, perMinute(60)));
+    return selectorsOf(expression)
+        .map(pickedBy)
+        .some((picks) => idle.some(picks) && calls.some(picks));
 }
 
 /** What scrapes and probes do to a check; `undefined` where it does not see them. */

@@ -1,6 +1,7 @@
 import { callOf } from "./functions";
 import { aggregated, filterOrCompute, key, negated } from "./operations";
-import type { Expression, Matcher, Selector } from "./syntax";
+import { testOf } from "./matchers";
+import type { Expression, Selector } from "./syntax";
 import { Unsupported } from "./syntax";
 
 /** Labels of a series; `__name__` is the metric. */
@@ -101,50 +102,32 @@ function growth(
     return samples;
 }
 
+const predicates = new WeakMap<Selector, (series: Series) => boolean>();
+
 /** What a selector picks. */
-export function pickedBy({ matchers }: Selector): (series: Series) => boolean {
-    const tests = matchers.map(({ label, op, value }) => ({ label, test: testOf(op, value) }));
-    if (tests.every(({ test }) => test(""))) {
-        throw new Unsupported("a selector needs a matcher that takes no empty label");
+export function pickedBy(selector: Selector): (series: Series) => boolean {
+    const known = predicates.get(selector);
+    if (known !== undefined) {
+        return known;
     }
+    const tests = selector.matchers.map(({ label, op, value }) => ({
+        label,
+        test: testOf(op, value),
+    }));
     // a label that is not set is an empty one
-    return ({ labels }) => tests.every(({ label, test }) => test(labels[label] ?? ""));
+    const picks = ({ labels }: Series): boolean =>
+        tests.every(({ label, test }) => test(labels[label] ?? ""));
+    predicates.set(selector, picks);
+    return picks;
 }
 
 /** The labels of what a function makes of a series; an empty label is as good as none. */
 function withoutName(labels: Labels): Labels {
-    return Object.fromEntries(
-        Object.entries(labels).filter(([label, value]) => label !== "__name__" && value !== ""),
-    );
-}
-
-function testOf(op: Matcher["op"], value: string): (actual: string) => boolean {
-    switch (op) {
-        case "=":
-            return (actual) => actual === value;
-        case "!=":
-            return (actual) => actual !== value;
-        case "=~": {
-            const pattern = anchored(value);
-            return (actual) => pattern.test(actual);
-        }
-        case "!~": {
-            const pattern = anchored(value);
-            return (actual) => !pattern.test(actual);
+    const kept: Record<string, string> = {};
+    for (const [label, value] of Object.entries(labels)) {
+        if (label !== "__name__" && value !== "") {
+            kept[label] = value;
         }
     }
-}
-
-/** What Go's regular expressions have in common with those of JavaScript; others are not read. */
-const DIFFERENT = /\\[^\W_dDwWsSbBnrtfv]|\(\?(?!:)|\[\^?\]|\[[^\]]*\[:/;
-
-function anchored(pattern: string): RegExp {
-    try {
-        if (!DIFFERENT.test(pattern)) {
-            return new RegExp(`^(?:${pattern})$`, "s");
-        }
-    } catch {
-        // not one of JavaScript's either
-    }
-    throw new Unsupported(`the regular expression ${pattern} is not supported`);
+    return kept;
 }

@@ -1,5 +1,6 @@
 import { children, firstError, type Node, treeOf } from "./grammar";
 import { numberIn, rangeIn, unquoted } from "./literals";
+import { testOf } from "./matchers";
 import type { BinaryOp, Expression, Matcher, Selector } from "./syntax";
 import { Unsupported } from "./syntax";
 
@@ -57,15 +58,18 @@ function reader(query: string): (node: Node) => Expression {
     const selector = (node: Node, rangeSeconds?: number): Selector => {
         const name = named(node, "Identifier");
         const list = named(node, "LabelMatchers");
-        const matchers = (list === undefined ? [] : children(list)).map(matcher);
+        const matchers: readonly Matcher[] = [
+            ...(name === undefined
+                ? []
+                : [{ label: "__name__", op: "=", value: text(name) } as const]),
+            ...(list === undefined ? [] : children(list)).map(matcher),
+        ];
+        if (matchers.map(({ op, value }) => testOf(op, value)).every((test) => test(""))) {
+            throw new Unsupported(`${text(node)} needs a matcher that takes no empty label`);
+        }
         return {
             kind: "selector",
-            matchers: [
-                ...(name === undefined
-                    ? []
-                    : [{ label: "__name__", op: "=", value: text(name) } as const]),
-                ...matchers,
-            ],
+            matchers,
             from: node.from,
             to: node.to,
             ...(rangeSeconds === undefined ? {} : { rangeSeconds }),

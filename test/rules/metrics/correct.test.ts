@@ -39,6 +39,7 @@ const added = 'port!="4191", tls="true"';
 const corrected: readonly (readonly [template: string, corrected: string | undefined])[] = [
     ["sum(rate(x[1m]))", `sum(rate(x{${added}}[1m]))`],
     ["rate(x[{{ interval }}])", `rate(x{${added}}[{{ interval }}])`],
+    ["rate(x[{{\n  interval\n}}])", `rate(x{${added}}[{{ interval }}])`],
     ["rate(x [1m])", `rate(x{${added}} [1m])`],
     ["rate(x{}[1m])", `rate(x{${added}}[1m])`],
     ["rate(x{ }[1m])", `rate(x{${added} }[1m])`],

@@ -38,8 +38,19 @@ export interface LinkerdMetric {
     readonly names: Readonly<Record<"canary" | "primary", VersionNames>>;
 }
 
-/** The metrics of a Canary on Linkerd whose queries of Prometheus can be read. */
+const read = new WeakMap<Scene, readonly LinkerdMetric[]>();
+
+/**
+ * The metrics of a Canary on Linkerd whose queries of Prometheus can be read. Several rules need them: a query is read
+ * for the first one only.
+ */
 export function linkerdMetrics(scene: Scene): readonly LinkerdMetric[] {
+    const found = read.get(scene) ?? readMetrics(scene);
+    read.set(scene, found);
+    return found;
+}
+
+function readMetrics(scene: Scene): readonly LinkerdMetric[] {
     if (!isOnLinkerd(scene)) {
         return [];
     }

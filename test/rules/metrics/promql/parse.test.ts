@@ -183,6 +183,27 @@ const unsupported: readonly (readonly [query: string, why: RegExp])[] = [
     ["quantile(0.9, x)", /is not supported/],
     ['label_replace(x, "a", "b", "c", "d")', /is not supported/],
     ['"a text"', /is not supported/],
+    ['sum(rate({pod=~".*"}[1m]))', /a matcher that takes no empty label/],
+    ["sum(rate({}[1m]))", /a matcher that takes no empty label/],
+    // what JavaScript and Go read differently
+    ...[
+        "[[:alpha:]]",
+        "\\\\pL",
+        "\\\\Aa",
+        "\\\\Qa\\\\E",
+        "(?i)a",
+        "(?=a)",
+        "(a",
+        "a**",
+        "[]a]",
+        "(a)\\\\1",
+    ].map(
+        (pattern) =>
+            [
+                `sum(rate(x{pod=~"${pattern}"}[1m]))`,
+                /the regular expression .* is not supported/,
+            ] as const,
+    ),
     ["017", /^the number 017 is not supported$/],
     [String.raw`x{a="\d"}`, /not PromQL: \\d is not an escape/],
 ];
