@@ -9,7 +9,7 @@ export const port = 9898;
 export const templates = { successRate: "success-rate" } as const;
 
 const responses =
-    'response_total{namespace="{{ namespace }}", deployment=~"{{ target }}", direction="inbound"';
+    'response_total{namespace="{{ namespace }}", deployment=~"{{ target }}", direction="inbound", target_port!="4191", tls="true"';
 
 /** Share of the canary's responses that are no failure, percent. */
 export const successRateQuery = `sum(rate(${responses}, classification!="failure"}[{{ interval }}]))
