@@ -7,7 +7,7 @@ import {
     versionSeries,
     type VersionTraffic,
 } from "../../rules/metrics/world";
-import type { Names } from "./queries";
+import type { Names } from "./measure";
 import type { Fault, FaultOutcome, Judgement, QueriedMetric, Traffic } from "./types";
 
 /** Faults of a whole version, in the order in which they are shown. */

@@ -32,7 +32,19 @@ export function outcomesOf(
     release: Release,
     rollouts: number = SIMULATED_ROLLOUTS,
 ): Outcomes {
-    return exactly(judgement, release) ?? simulatedOutcomes(judgement, release, rollouts, SEED);
+    return exactly(judgement, release) ?? simulated(judgement, release, rollouts);
+}
+
+const known = new Map<string, Outcomes>();
+
+/** Many Canaries of a program are evaluated in the same way; the same seed gives them the same outcomes. */
+function simulated(judgement: Judgement, release: Release, rollouts: number): Outcomes {
+    const { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks } = judgement;
+    const same = { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks };
+    const key = JSON.stringify({ same, release, rollouts });
+    const outcomes = known.get(key) ?? simulatedOutcomes(judgement, release, rollouts, SEED);
+    known.set(key, outcomes);
+    return outcomes;
 }
 
 function exactly(judgement: Judgement, { traffic, errorPercent }: Release): Outcomes | undefined {

@@ -1,5 +1,5 @@
 import type { Expression } from "../../rules/metrics/promql/syntax";
-import type { Names } from "./queries";
+import type { Names } from "./measure";
 
 /** The traffic for which odds are told. */
 export interface Traffic {
