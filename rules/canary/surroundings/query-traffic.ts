@@ -17,7 +17,7 @@ import { tidy } from "../../tidy";
 import { fieldsOf, serviceOf } from "../reading";
 import type { Finding, Rule } from "../rule";
 import type { Scene } from "../scene";
-import { type LinkerdMetric, linkerdMetrics, passes } from "./reading/linkerd-queries";
+import { type LinkerdMetric, linkerdMetrics, namesOf, passes } from "./reading/linkerd-queries";
 import { allOf, annotationsOf, canaryNamespace, find, textsOf } from "./reading/objects";
 
 const proxy = "linkerd2-proxy linkerd/app/admin/src/stack.rs, measured on Linkerd 2.20";
@@ -201,13 +201,9 @@ function betterQuery({ kind }: VersionNames): string {
 
 /** A timeout that the mesh has for the requests to the Canary's Service. */
 function timeoutOf(scene: Scene): string | undefined {
-    const { apex, name } = serviceOf(scene);
-    const service = find(
-        scene,
-        "Service",
-        canaryNamespace(scene),
-        typeof name === "string" ? name : "",
-    );
+    const { apex } = serviceOf(scene);
+    const { service: name } = namesOf(scene).canary;
+    const service = find(scene, "Service", canaryNamespace(scene), name);
     const annotations = {
         ...(service === undefined ? {} : annotationsOf(service)),
         ...textsOf(fieldsOf(apex)["annotations"]),

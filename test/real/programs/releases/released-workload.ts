@@ -23,7 +23,7 @@ export interface ReleasedWorkload {
     readonly strategy: Strategy;
     /** Port of the Service. @default 9898 */
     readonly port?: number;
-    /** @default a success rate of 99 % */
+    /** @default a success rate of 99 %, once there are requests */
     readonly metrics?: readonly Metric[];
     /** @default none */
     readonly checks?: readonly Check[];

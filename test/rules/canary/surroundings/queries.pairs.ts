@@ -74,6 +74,9 @@ const tutorial = (more: string): string => `
 const withTimeout: SceneChange = {
     spec: { "service.apex": { annotations: { "timeout.linkerd.io/request": "5s" } } },
 };
+const apexWithTimeout = object("v1", "Service", "podinfo", {
+    "metadata.annotations": { "timeout.linkerd.io/response": "2s" },
+});
 const serverRoute = object("gateway.networking.k8s.io/v1", "HTTPRoute", "podinfo-inbound", {
     "spec.parentRefs": [{ group: "policy.linkerd.io", kind: "Server", name: "podinfo" }],
 });
@@ -133,6 +136,14 @@ export const queryPairs: readonly Pair[] = [
         bad: querying(corrected(flaggers("request-success-rate")), percent, withTimeout),
         mended: querying(successRateQuery(clients), percent, withTimeout),
         at: ["spec.query"],
+    },
+    {
+        rule: "metric/query-misses-timeouts",
+        about: "a timeout of the Service that clients call",
+        bad: querying(corrected(flaggers("request-success-rate")), percent, {}, apexWithTimeout),
+        mended: querying(successRateQuery(clients), percent, {}, apexWithTimeout),
+        at: ["spec.query"],
+        remains: ["names/service-taken"],
     },
     {
         rule: "metric/query-misses-timeouts",
