@@ -12,6 +12,7 @@ import {
 import { ReleasedProgram } from "../support/released-program";
 import { keyOf, RolloutWatch, type WatchedRollout } from "../support/rollout-watch";
 import { onSharedPlatform, type SharedPlatform } from "../support/shared-platform";
+import { allReleases } from "./releases";
 
 const LIMIT_MS = 400_000;
 
@@ -25,6 +26,8 @@ interface Ends {
 const canaryOf = ({ name }: FaultyWorkload) => ({ namespace: faultsNamespace, name });
 
 async function releaseFaults(platform: SharedPlatform): Promise<Ends> {
+    // so many canaries at once would make the other suites' releases late, and Kubernetes drop events of theirs
+    await Promise.allSettled([allReleases(platform)]);
     const program = new ReleasedProgram<FaultStage>(platform, "faults");
     await program.prepare();
     await program.release("first");

@@ -130,7 +130,7 @@ export const faultyWorkloads: readonly FaultyWorkload[] = [
     },
     {
         name: "server",
-        next: ["--random-error"],
+        next: refuses,
         ending: "rolledBack",
         metrics: [{ ...successRate, perspective: "server" }],
     },
@@ -144,5 +144,5 @@ export const faultyWorkloads: readonly FaultyWorkload[] = [
     { name: "tutorial-idle", next: [], ending: "promoted", users: 0, query: tutorial },
     { name: "corrected-idle", next: [], ending: "rolledBack", users: 0, query: corrected },
     { name: "corrected-good", next: [], ending: "promoted", query: corrected },
-    { name: "corrected-bad", next: ["--random-error"], ending: "rolledBack", query: corrected },
+    { name: "corrected-bad", next: refuses, ending: "rolledBack", query: corrected },
 ];
