@@ -18,6 +18,7 @@ interface Typed {
     readonly rolledBack: CliResult;
     readonly watched: CliResult;
     readonly history: CliResult;
+    readonly historyOfEvents: CliResult;
     readonly page: string;
 }
 
@@ -66,6 +67,15 @@ describe("linkerd-canary watch, wait and history, beside the releases of the oth
         assert.match(page, /<title>Rollouts of cluster /);
         assert.ok((page.match(/<figure /g) ?? []).length >= 6);
     });
+
+    it("history knows the last outcome without Flagger's log, of whose events Kubernetes keeps only some", async () => {
+        const { historyOfEvents } = await typed();
+        assert.equal(historyOfEvents.code, 0, historyOfEvents.stderr);
+        const { rollouts } = JSON.parse(historyOfEvents.stdout) as {
+            rollouts: { outcome: string }[];
+        };
+        assert.equal(rollouts.at(-1)?.outcome, "rolledBack");
+    });
 });
 
 async function typeAlong(platform: SharedPlatform): Promise<Typed> {
@@ -88,10 +98,27 @@ async function typeAlong(platform: SharedPlatform): Promise<Typed> {
     ]);
     const rolledBack = await type("wait", canary, ...patience);
     const file = path.join(platform.checkout.dir, "rollouts.html");
-    const history = await type("history", canary, "--json", "--html", file, ...prometheus);
+    const log = path.join(platform.checkout.dir, "flagger.log");
+    fs.writeFileSync(log, flaggerLog(platform.podsDir));
+    const history = await type(
+        ...["history", canary, "--json", "--html", file, "--flagger-log", log],
+        ...prometheus,
+    );
+    const historyOfEvents = await type("history", canary, "--json", ...prometheus);
     await releases;
     const page = fs.readFileSync(file, "utf8");
-    return { initialized, promoted, rolledBack, watched, history, page };
+    return { initialized, promoted, rolledBack, watched, history, historyOfEvents, page };
+}
+
+/** What all of Flagger's pods have logged, as `kubectl logs` gives it. */
+function flaggerLog(podsDir: string): string {
+    return fs
+        .readdirSync(podsDir)
+        .filter((name) => name.startsWith("flagger-system_"))
+        .map((name) => path.join(podsDir, name, "flagger.log"))
+        .filter((file) => fs.existsSync(file))
+        .map((file) => fs.readFileSync(file, "utf8"))
+        .join("");
 }
 
 /** Where Viz' Prometheus listens on this machine, as a port that kubectl forwards would. */
