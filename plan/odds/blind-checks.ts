@@ -1,6 +1,6 @@
+import { passes } from "../../rules/metrics/passes";
 import type { Series } from "../../rules/metrics/promql/evaluate";
 import { type Growth, versionSeries } from "../../rules/metrics/world";
-import { passes } from "./faults";
 import type { AnalysisQueries } from "./types";
 
 /** Viz' Prometheus scrapes each ten seconds by default. */
@@ -27,7 +27,9 @@ export function blindChecks(
     const isOfPods = ({ labels }: Series): boolean => labels["direction"] === "inbound";
     const ofClients = healthy.filter((series) => !isOfPods(series));
     const needsPods = evaluated.some(
-        (metric) => passes(metric, healthy) === true && passes(metric, ofClients) === false,
+        (metric) =>
+            passes(metric.expression, metric, healthy) === true &&
+            passes(metric.expression, metric, ofClients) === false,
     );
     return needsPods ? Math.max(0, Math.ceil((2 * scrapeSeconds) / intervalSeconds) - 1) : 0;
 }

@@ -1,5 +1,5 @@
-import { evaluateQuery, type Series } from "../../rules/metrics/promql/evaluate";
-import { Unsupported } from "../../rules/metrics/promql/syntax";
+import { passes } from "../../rules/metrics/passes";
+import type { Series } from "../../rules/metrics/promql/evaluate";
 import {
     type Growth,
     probeSeries,
@@ -8,7 +8,7 @@ import {
     type VersionTraffic,
 } from "../../rules/metrics/world";
 import type { Names } from "./measure";
-import type { Fault, FaultOutcome, Judgement, QueriedMetric, Traffic } from "./types";
+import type { Fault, FaultOutcome, Judgement, Traffic } from "./types";
 
 /** Faults of a whole version, in the order in which they are shown. */
 export const FAULTS: readonly Fault[] = ["hangs", "refuses", "gone", "slow"];
@@ -77,7 +77,7 @@ function run(
 ): RunResult {
     const perSecond = (traffic.requestsPerSecond * weight) / 100 + traffic.testRequestsPerSecond;
     const series = seriesOf(names, traffic, fault, weight, perSecond);
-    const passed = evaluated.map((metric) => passes(metric, series));
+    const passed = evaluated.map((metric) => passes(metric.expression, metric, series));
     if (passed.includes(false)) {
         return "failed";
     }
@@ -88,17 +88,6 @@ function run(
     return waitsBelow !== undefined && reached * waitsBelow.windowSeconds < waitsBelow.minRequests
         ? "wait"
         : "step";
-}
-
-/** Whether a metric passes over some series; `undefined` where it is not evaluated. */
-export function passes(
-    { expression, min = -Infinity, max = Infinity }: QueriedMetric,
-    series: readonly Series[],
-): boolean | undefined {
-    const value = evaluateQuery(expression, series);
-    return value instanceof Unsupported
-        ? undefined
-        : value !== undefined && value >= min && value <= max;
 }
 
 function seriesOf(

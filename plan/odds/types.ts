@@ -1,3 +1,4 @@
+import type { CheckRange } from "../../rules/metrics/passes";
 import type { Expression } from "../../rules/metrics/promql/syntax";
 import type { Names } from "./measure";
 
@@ -132,13 +133,9 @@ export interface AnalysisQueries {
 }
 
 /** A metric whose query can be evaluated. */
-export interface QueriedMetric {
+export interface QueriedMetric extends CheckRange {
     readonly name: string;
     readonly expression: Expression;
-    /** Least value that passes. @default - no limit */
-    readonly min?: number;
-    /** Greatest value that passes. @default - no limit */
-    readonly max?: number;
 }
 
 /**

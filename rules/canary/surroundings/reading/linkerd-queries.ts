@@ -1,6 +1,7 @@
 import { FLAGGER_LINKERD_QUERIES } from "../../../metrics/flagger-queries";
 import { filledQuery, type Filling } from "../../../metrics/fill";
-import { evaluateQuery, type Series } from "../../../metrics/promql/evaluate";
+import { passes as passesRange } from "../../../metrics/passes";
+import type { Series } from "../../../metrics/promql/evaluate";
 import { parsePromql } from "../../../metrics/promql/parse";
 import { type Expression, Unsupported } from "../../../metrics/promql/syntax";
 import type { VersionNames } from "../../../metrics/world";
@@ -134,14 +135,6 @@ export function passes(
     { metric, expression }: Pick<LinkerdMetric, "metric" | "expression">,
     series: readonly Series[],
 ): boolean | undefined {
-    const value = evaluateQuery(expression, series);
-    if (value instanceof Unsupported) {
-        return undefined;
-    }
     const { min, max } = fieldsOf(metric.thresholdRange);
-    return (
-        value !== undefined &&
-        value >= (numberOf(min) ?? -Infinity) &&
-        value <= (numberOf(max) ?? Infinity)
-    );
+    return passesRange(expression, { min: numberOf(min), max: numberOf(max) }, series);
 }
