@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 
 import * as x509 from "@peculiar/x509";
 
-import { issueCertificate } from "../components/linkerd/certificates";
+import { issueCertificate } from "../components/linkerd/identity/certificates";
 import { charts } from "./chart-list";
 import type { Rig } from "./rig";
 

@@ -8,7 +8,7 @@ import { readPreview } from "../cli/report/preview/read";
 import { report } from "../cli/report/report";
 import { policies } from "../policy/pack";
 import { settingsFileProblems } from "../policy/settings-file";
-import { formatProblems } from "../rules/problem";
+import { formatProblems } from "../rules/problems/problem";
 
 /** More than any preview: the sandbox's stack, of 150 objects, prints 11 MB. */
 const MOST_OUTPUT = 1024 ** 3;

@@ -107,7 +107,7 @@ export { type ExpectedTraffic } from "./canary/workload/expected-traffic";
 export { type ShortPlan } from "../plan/present/short";
 export { type PlannedStrategy } from "../plan/types";
 export { type KedaTrigger } from "./canary/workload/keda-triggers";
-export { defaultRequests, type Health } from "./canary/workload/pod-defaults";
+export { defaultRequests, type HealthPaths } from "./canary/workload/pod-defaults";
 export {
     type LinkerdDuration,
     type Retries,
@@ -160,36 +160,36 @@ export {
 } from "./gateway-api/gateway-api";
 export { AdmissionGuard } from "./guard/admission-guard";
 export { type AdmissionGuardArgs, type GuardAction } from "./guard/settings";
-export { type Exception as GuardException } from "../rules/guard/exceptions";
+export { type GuardException as GuardException } from "../rules/guard/exceptions";
 export { type GuardFacts } from "../rules/guard/facts";
 export { type GuardGroup } from "../rules/guard/kinds";
-export { type PatchValues as InjectorPatchValues } from "../rules/injection";
-export { type ServiceAccountName } from "./linkerd/clients";
-export type { AnchorPosition, RotationStep } from "./linkerd/anchor-rotation";
+export { type PatchValues as InjectorPatchValues } from "../rules/injection/injection";
+export { type ServiceAccountName } from "./linkerd/viz/clients";
+export type { AnchorPosition, RotationStep } from "./linkerd/identity/anchor-rotation";
 export { type CniSettings, LinkerdCni, type LinkerdCniArgs } from "./linkerd/cni";
 export type {
     CertManagerIdentity,
     GeneratedIdentity,
     IdentitySource,
     ProvidedIdentity,
-} from "./linkerd/identity-source";
+} from "./linkerd/identity/identity-source";
 export { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
 export type { PortRange, ProxyDefaults, ResourceBounds } from "./linkerd/proxy-defaults";
 export { type ChartValues, type ImageSettings } from "./linkerd/values";
-export { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz";
+export { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz/viz";
 export {
     type ExternalPrometheus,
     type OwnPrometheus,
-    type Prometheus,
+    type VizPrometheus,
     prometheusAddress,
     prometheusDefaults,
-} from "./linkerd/viz-values";
+} from "./linkerd/viz/viz-values";
 export type {
     CertManagerWebhookCertificates,
     ExistingWebhookCertificates,
     GeneratedWebhookCertificates,
     WebhookCertificates,
-} from "./linkerd/webhook-certificates";
+} from "./linkerd/webhooks/webhook-certificates";
 export { Namespaces, type NamespacesArgs, platformNamespaces } from "./namespaces";
 export { Platform, type PlatformArgs } from "./platform";
 export { type ChartFolder, type ChartSource, type OciChart, type RepositoryChart } from "./sources";

@@ -3,7 +3,7 @@ import type { PlatformReference } from "./canary/platform-reference";
 import { seconds } from "./canary/units";
 import { loadTesterAddress } from "./flagger/load-tester-settings";
 import { flaggerAccount, flaggerDefaults, meshProvider, metricsServer } from "./flagger/settings";
-import { prometheusDefaults } from "./linkerd/viz-values";
+import { prometheusDefaults } from "./linkerd/viz/viz-values";
 import type { PlatformArgs } from "./platform";
 import { platformParts } from "./platform-parts";
 

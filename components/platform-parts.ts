@@ -3,7 +3,7 @@ import type { FlaggerArgs } from "./flagger/flagger";
 import type { LoadTesterArgs } from "./flagger/load-tester";
 import type { GatewayApiArgs } from "./gateway-api/gateway-api";
 import type { LinkerdArgs } from "./linkerd/linkerd";
-import type { LinkerdVizArgs } from "./linkerd/viz";
+import type { LinkerdVizArgs } from "./linkerd/viz/viz";
 import { platformNamespaces } from "./namespaces";
 import type { PlatformArgs } from "./platform";
 

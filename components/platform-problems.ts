@@ -1,11 +1,15 @@
-import type { Problem } from "../rules/problem";
+import type { Problem } from "../rules/problems/problem";
 import { checkProfile } from "../rules/profiles";
-import { checkVersions, type SeenVersion, type SeenVersions } from "../rules/versions";
+import {
+    checkVersions,
+    type SeenVersion,
+    type SeenVersions,
+} from "../rules/versions/compatibility";
 import { loadTesterProblems } from "./flagger/load-tester-problems";
 import { flaggerProblems } from "./flagger/problems";
 import { guardProblems } from "./guard/problems";
 import { linkerdProblems } from "./linkerd/linkerd-problems";
-import { vizProblems } from "./linkerd/viz-problems";
+import { vizProblems } from "./linkerd/viz/viz-problems";
 import type { PlatformArgs } from "./platform";
 import { platformGuard } from "./platform-facts";
 import { platformParts } from "./platform-parts";

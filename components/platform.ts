@@ -8,7 +8,7 @@ import type { AdmissionGuardArgs } from "./guard/settings";
 import { GatewayApi, type GatewayApiSource } from "./gateway-api/gateway-api";
 import { defaultCniNamespace } from "./linkerd/cni";
 import { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
-import { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz";
+import { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz/viz";
 import { Namespaces } from "./namespaces";
 import { platformProblems } from "./platform-problems";
 import { platformGuard, platformReference } from "./platform-facts";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { formatProblems, hasErrors, type Problem } from "../rules/problem";
+import { formatProblems, hasErrors, type Problem } from "../rules/problems/problem";
 
 /**
  * Stops a program whose arguments break a rule, with all problems at once; what is only worth a warning is logged.

@@ -1,4 +1,4 @@
-import type { Problem } from "../rules/problem";
+import type { Problem } from "../rules/problems/problem";
 import type { ChartValues } from "./linkerd/values";
 
 /** A value of a chart that this package and its canaries rely on. */
@@ -50,8 +50,8 @@ export function rawValueProblems(
                       severity: "error",
                       path: [path, ...key].join("."),
                       value: secret === true ? "[secret]" : value,
-                      rule: `${why}: it must stay ${JSON.stringify(expected)}`,
-                      remedy: instead,
+                      requirement: `${why}: it must stay ${JSON.stringify(expected)}`,
+                      fix: instead,
                   },
               ];
     });

@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Problem } from "../rules/problem";
+import type { Problem } from "../rules/problems/problem";
 import type { BasicCredentials } from "./canary/metrics/provider";
 
 /** A Helm chart that lies on this machine. */
@@ -97,8 +97,9 @@ export function chartProblems(path: string, source: ChartSource): Problem[] {
                   severity: "error",
                   path: `${path}.version`,
                   value: source.version,
-                  rule: "it must be one exact version, or the chart changes under an unchanged program",
-                  remedy: "write out the version, such as 1.44.0",
+                  requirement:
+                      "it must be one exact version, or the chart changes under an unchanged program",
+                  fix: "write out the version, such as 1.44.0",
               },
           ];
 }
@@ -119,8 +120,9 @@ export function overlayProblems(path: string, overlay: string): Problem[] {
                   severity: "error",
                   path,
                   value: overlay,
-                  rule: "an overlay in a git repository must name a tag or commit, or it changes under an unchanged program",
-                  remedy: "add it to the address, such as ?ref=v1.44.0",
+                  requirement:
+                      "an overlay in a git repository must name a tag or commit, or it changes under an unchanged program",
+                  fix: "add it to the address, such as ?ref=v1.44.0",
               },
           ];
 }

@@ -1,8 +1,8 @@
-import type { Release } from "./release";
+import type { ReleaseSpec } from "./release-spec";
 import type { Exposure, PlannedStep } from "./types";
 
 /** What is known of the requests. */
-export interface Traffic {
+export interface ExposureTraffic {
     readonly requestsPerSecond?: number;
     /** Percent of them that `analysis.match` picks. */
     readonly matchedPercent: number;
@@ -16,9 +16,9 @@ export interface Traffic {
  * often enough is on it, which is 100 % from the first step on.
  */
 export function exposureOf(
-    release: Release,
+    release: ReleaseSpec,
     steps: readonly PlannedStep[],
-    { matchedPercent, requestsPerSecond }: Traffic,
+    { matchedPercent, requestsPerSecond }: ExposureTraffic,
 ): Exposure {
     const shares = steps.map(({ canaryWeight }) => shareOf(release, canaryWeight, matchedPercent));
     const spans = steps.map(
@@ -35,7 +35,7 @@ export function exposureOf(
     };
 }
 
-function shareOf(release: Release, canaryWeight: number, matchedPercent: number): number {
+function shareOf(release: ReleaseSpec, canaryWeight: number, matchedPercent: number): number {
     const weight = release.hasAffinity && canaryWeight > 0 ? 100 : canaryWeight;
     return release.hasMatch && release.router !== "smi" ? (weight * matchedPercent) / 100 : weight;
 }

@@ -1,9 +1,9 @@
-export type { KubernetesObject } from "../rules/canary/scene";
+export type { KubernetesObject } from "../rules/canary/context";
 export { EndlessRelease, rolloutPlan } from "./rollout-plan";
 export { outcomeOf, simulateRelease } from "./simulate";
 export type {
-    Answer,
-    Check,
+    ScriptedAnswer,
+    ScriptedCheck,
     CheckError,
     Exposure,
     HookKind,

@@ -1,8 +1,8 @@
-import type { KubernetesObject } from "../rules/canary/scene";
+import type { KubernetesObject } from "../rules/canary/context";
 import { exposureOf } from "./exposure";
-import { readRelease, type Release } from "./release";
+import { readRelease, type ReleaseSpec } from "./release-spec";
 import { outcomeOf, simulate } from "./simulate";
-import type { Check, Exposure, PlannedStep, PlanOptions, RolloutPlan } from "./types";
+import type { ScriptedCheck, Exposure, PlannedStep, PlanOptions, RolloutPlan } from "./types";
 
 /**
  * What Flagger 1.44.0 will do with the next release of a Canary, once it is initialised.
@@ -75,12 +75,12 @@ function overwritingRun(steps: readonly PlannedStep[]): number {
  * the primary.
  */
 function latestRollbacks(
-    release: Release,
+    release: ReleaseSpec,
     passing: readonly PlannedStep[],
     options: PlanOptions,
 ): readonly (readonly PlannedStep[])[] {
     const last = overwritingRun(passing);
-    const kinds: readonly (readonly Check["kind"][])[] = [
+    const kinds: readonly (readonly ScriptedCheck["kind"][])[] = [
         ["rollout", "metric"],
         ["pre-rollout"],
         ["rollback"],
@@ -88,7 +88,7 @@ function latestRollbacks(
     return kinds
         .map((failing) => {
             const from = failing.includes("pre-rollout") ? 0 : last;
-            const answer = ({ kind, tick }: Check): boolean =>
+            const answer = ({ kind, tick }: ScriptedCheck): boolean =>
                 tick < from || !failing.includes(kind);
             return simulate(release, { answer }, options);
         })

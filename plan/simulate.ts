@@ -1,6 +1,6 @@
-import type { KubernetesObject } from "../rules/canary/scene";
+import type { KubernetesObject } from "../rules/canary/context";
 import { Clock } from "./clock";
-import { readRelease, type Release } from "./release";
+import { readRelease, type ReleaseSpec } from "./release-spec";
 import { advance } from "./scheduler/run";
 import { Run, type State } from "./scheduler/state";
 import type {
@@ -41,7 +41,7 @@ export function simulateRelease(
 
 /** The same for a Canary that has been read. */
 export function simulate(
-    release: Release,
+    release: ReleaseSpec,
     script: ReleaseScript,
     { checkSeconds = {}, startTicks = {} }: SimulationOptions,
 ): PlannedStep[] {

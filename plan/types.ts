@@ -144,7 +144,7 @@ export type HookKind =
     | "post-rollout";
 
 /** A hook or metric that is asked. */
-export interface Check {
+export interface ScriptedCheck {
     /** The hook's kind, or that it is a metric. */
     readonly kind: HookKind | "metric";
     /** Its name in the Canary. */
@@ -177,7 +177,7 @@ export interface CheckError {
  * rolls back with `false`, and a metric has no values. A number is a metric's value, in milliseconds for
  * `request-duration`.
  */
-export type Answer = boolean | number | HttpAnswer | CheckError;
+export type ScriptedAnswer = boolean | number | HttpAnswer | CheckError;
 
 /** Pods that are not ready when a run of the scheduler looks. */
 export interface NotReady {
@@ -203,7 +203,7 @@ export interface ReleaseScript {
      * What checks answer.
      * @default - all pass, as does each that gets no answer
      */
-    readonly answer?: (check: Check) => Answer | undefined;
+    readonly answer?: (check: ScriptedCheck) => ScriptedAnswer | undefined;
     /**
      * Runs that find the Canary suspended.
      * @default - none

@@ -1,10 +1,10 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
-import { closest } from "../rules/closest";
-import type { Severity } from "../rules/problem";
-import type { Finding } from "./reports";
+import { closest } from "../rules/problems/closest";
+import type { Severity } from "../rules/problems/problem";
+import type { PolicyFinding } from "./finding-reporter";
 
 /** A rule that a policy is not to report, and why; the setting `except` is a list of them. */
-export interface Exception {
+export interface PolicyException {
     /** Id of the rule, as a message ends with it. */
     readonly rule: string;
     /** Why it may be broken, for those who read the settings; not empty. */
@@ -38,9 +38,9 @@ export const exceptSchema: PolicyConfigSchema["properties"][string] = {
  * @param exceptions - its setting `except`
  */
 export function excepted(
-    findings: readonly Finding[],
-    exceptions: readonly Exception[],
-): readonly Finding[] {
+    findings: readonly PolicyFinding[],
+    exceptions: readonly PolicyException[],
+): readonly PolicyFinding[] {
     return findings.filter(
         ({ problem }) =>
             !exceptions.some(
@@ -64,10 +64,10 @@ export function excepted(
  */
 export function wrongExceptions(
     policy: string,
-    exceptions: readonly Exception[],
+    exceptions: readonly PolicyException[],
     rules: readonly string[],
     severity: Severity,
-): readonly Finding[] {
+): readonly PolicyFinding[] {
     return exceptions.flatMap(({ rule }, index) => {
         const meant = closest(rule, rules);
         return rules.includes(rule)
@@ -79,8 +79,8 @@ export function wrongExceptions(
                           severity,
                           path: `setting except[${index}].rule of policy ${policy}`,
                           value: rule,
-                          rule: "an exception must name a rule that there is",
-                          remedy:
+                          requirement: "an exception must name a rule that there is",
+                          fix:
                               meant === undefined
                                   ? "write the id that stands at the end of the message"
                                   : `did you mean "${meant}"? write that`,

@@ -1,5 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
-import { preloadClient } from "./cluster/kubeconfig";
+import { preloadClient } from "../kube/kubeconfig";
 import { policies } from "./pack";
 
 new PolicyPack("linkerd-canary", {

@@ -1,11 +1,11 @@
 import type { Policies } from "@pulumi/policy";
-import { Clusters } from "./cluster/clusters";
-import { Notes } from "./notes";
+import { Clusters } from "../kube/clusters";
+import { UncheckedReporter } from "./unchecked-reporter";
 import { Review } from "./canaries/review";
-import { framed } from "./frame";
+import { wrapPolicies } from "./wrap-policies";
 import { canaryRulesPolicy, canaryWarnings } from "./policies/canary-rules";
 import { clusterVersion } from "./policies/cluster-version";
-import { hygienePolicies } from "./policies/hygiene";
+import { meshConfigurationPolicies } from "./policies/mesh-configuration";
 import { meshInjection } from "./policies/mesh-injection";
 import { meshedWorkloads } from "./policies/meshed-workloads";
 import { notChecked } from "./policies/not-checked";
@@ -17,15 +17,15 @@ import { notChecked } from "./policies/not-checked";
  */
 export function policies(): Policies {
     const clusters = new Clusters();
-    const notes = new Notes();
+    const notes = new UncheckedReporter();
     const review = new Review(clusters);
-    return framed([
+    return wrapPolicies([
         clusterVersion(clusters, notes),
         meshInjection(clusters, notes),
         meshedWorkloads(clusters, notes),
         canaryRulesPolicy(review, notes),
         canaryWarnings(review, notes),
-        ...hygienePolicies(clusters, notes),
+        ...meshConfigurationPolicies(clusters, notes),
         notChecked(notes),
     ]);
 }

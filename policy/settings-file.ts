@@ -1,7 +1,7 @@
 import type { Policies } from "@pulumi/policy";
-import { closest } from "../rules/closest";
+import { closest } from "../rules/problems/closest";
 import { isFields } from "../rules/canary/reading";
-import type { Problem } from "../rules/problem";
+import type { Problem } from "../rules/problems/problem";
 
 /** What a policy can be set to; `remediate` is as good as `mandatory` here, since no policy of the pack mends. */
 const LEVELS = ["advisory", "mandatory", "remediate", "disabled"] as const;
@@ -32,8 +32,9 @@ export function settingsFileProblems(text: string, file: string, policies: Polic
                 severity: "error",
                 path: file,
                 value: undefined,
-                rule: "a file of policy settings is a JSON object with the names of policies as its keys",
-                remedy: 'write it as {"mesh-injection": "advisory"}',
+                requirement:
+                    "a file of policy settings is a JSON object with the names of policies as its keys",
+                fix: 'write it as {"mesh-injection": "advisory"}',
             },
         ];
     }
@@ -48,8 +49,8 @@ export function settingsFileProblems(text: string, file: string, policies: Polic
                     severity: "error",
                     path,
                     value: name,
-                    rule: `the pack has the policies ${names.slice(1).join(", ")}, and "${ALL}" stands for those that are not named; Pulumi passes over any other name`,
-                    remedy: mendOf(name, names),
+                    requirement: `the pack has the policies ${names.slice(1).join(", ")}, and "${ALL}" stands for those that are not named; Pulumi passes over any other name`,
+                    fix: mendOf(name, names),
                 },
             ];
         }
@@ -84,11 +85,11 @@ export function unknownSettings(
             severity: "error",
             path: path === undefined ? `setting ${name} of policy ${policy}` : `${path}.${name}`,
             value: value as unknown,
-            rule:
+            requirement:
                 policy === ALL
                     ? `"${ALL}" takes a level alone: settings are each policy's own`
                     : `the policy has ${known.length === 0 ? "no settings" : `the settings ${known.join(", ")}`} and enforcementLevel`,
-            remedy: mendOf(name, known),
+            fix: mendOf(name, known),
         }));
 }
 
@@ -101,8 +102,8 @@ function wrongLevel(level: unknown, path: string): Problem[] {
                   severity: "error",
                   path,
                   value: level,
-                  rule: `a level is ${LEVELS.slice(0, -1).join(", ")} or ${LEVELS.at(-1)}`,
-                  remedy: mendOf(typeof level === "string" ? level : "", LEVELS),
+                  requirement: `a level is ${LEVELS.slice(0, -1).join(", ")} or ${LEVELS.at(-1)}`,
+                  fix: mendOf(typeof level === "string" ? level : "", LEVELS),
               },
           ];
 }

@@ -2,11 +2,11 @@ export {
     type CanaryProblem,
     canaryRules,
     checkCanary,
-    type Finding,
+    type RuleFinding,
     type Installation,
     type KubernetesObject,
-    type Rule,
-    type Scene,
+    type CanaryRule,
+    type RuleContext,
 } from "./canary";
 export {
     EXCLUDED_NAMESPACES,
@@ -17,21 +17,21 @@ export {
     type InjectionMetadata,
     type InjectionPod,
     type InjectionPodSpec,
-    injectionVerdict,
+    evaluateInjection,
     type InjectorSettings,
     type PatchValues,
     type RefusalCause,
-    type Verdict,
+    type InjectionResult,
     type WebhookSelectors,
-} from "./injection";
+} from "./injection/injection";
 export {
     CANARY_MUST,
     checkNamespaceInjection,
     checkWorkloadInjection,
     type InjectedWorkload,
     type InjectionClaim,
-} from "./injection-problems";
-export { findLinkerd, type LinkerdRelease } from "./linkerd-release";
+} from "./injection/problems";
+export { findLinkerd, type LinkerdRelease } from "./versions/linkerd-release";
 export {
     formatProblem,
     formatProblems,
@@ -39,7 +39,7 @@ export {
     hasErrors,
     type Problem,
     type Severity,
-} from "./problem";
+} from "./problems/problem";
 export {
     EDGE_KUBERNETES_FLOORS,
     FLAGGER_SUPPORT,
@@ -47,6 +47,6 @@ export {
     KUBERNETES_FLOOR,
     LINKERD_SUPPORT,
     type LinkerdSupport,
-} from "./support-table";
-export { describeRange, type VersionRange } from "./version-number";
-export { checkVersions, type SeenVersion, type SeenVersions } from "./versions";
+} from "./versions/support-table";
+export { describeRange, type VersionRange } from "./versions/version-number";
+export { checkVersions, type SeenVersion, type SeenVersions } from "./versions/compatibility";

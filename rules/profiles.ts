@@ -1,14 +1,14 @@
-import { findLinkerd } from "./linkerd-release";
-import type { Problem } from "./problem";
-import { FLAGGER_SUPPORT, LINKERD_SUPPORT } from "./support-table";
+import { findLinkerd } from "./versions/linkerd-release";
+import type { Problem } from "./problems/problem";
+import { FLAGGER_SUPPORT, LINKERD_SUPPORT } from "./versions/support-table";
 import {
     describeRange,
     parseVersion,
     placeVersion,
     type VersionNumber,
     type VersionRange,
-} from "./version-number";
-import type { SeenVersion, SeenVersions } from "./versions";
+} from "./versions/version-number";
+import type { SeenVersion, SeenVersions } from "./versions/compatibility";
 
 /** A generation of Linkerd and Flagger that route traffic in the same way. */
 export interface Profile {
@@ -97,12 +97,12 @@ function older(
             severity: "error",
             path: seen.path,
             value: seen.version,
-            rule:
+            requirement:
                 `this package installs the current profile, ${describe(current)}; ` +
                 (old === undefined
                     ? `this ${product} is older than any that Flagger has run on with Linkerd`
                     : `this ${product} belongs to the ${old.name} profile, ${describe(old)}`),
-            remedy: `${upgrade()}${old === undefined ? "" : stay(old)}`,
+            fix: `${upgrade()}${old === undefined ? "" : stay(old)}`,
         },
     ];
 }

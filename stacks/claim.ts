@@ -1,6 +1,6 @@
 import { overwriteLost } from "../components/transforms";
-import type { KubernetesObject } from "../rules/canary/scene";
-import type { Problem } from "../rules/problem";
+import type { KubernetesObject } from "../rules/canary/context";
+import type { Problem } from "../rules/problems/problem";
 
 /** Where a cluster says which stack it belongs to. */
 export const claimName = { namespace: "kube-system", name: "linkerd-canary-stack" } as const;
@@ -34,13 +34,13 @@ export interface ClaimFacts {
  */
 export function claimProblems(facts: ClaimFacts): Problem[] {
     const { before, claimedBy, cluster, only, setting, stack, uid } = facts;
-    const refused = (id: string, rule: string, remedy: string): Problem => ({
+    const refused = (id: string, requirement: string, fix: string): Problem => ({
         id,
         severity: "error",
         path: cluster,
         value: uid,
-        rule,
-        remedy,
+        requirement,
+        fix,
     });
     if (only !== undefined) {
         return only === uid

@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PlatformArgs } from "../components";
 import { guardClusterProblems } from "../components/guard/problems";
-import { openCluster, type OpenCluster } from "../policy/cluster/client";
-import { checkInstalledGatewayApi, type LiveCrd, routesCrd } from "../rules/gateway-api";
-import { formatProblems, hasErrors, type Problem } from "../rules/problem";
+import { openCluster, type OpenCluster } from "../kube/client";
+import { checkInstalledGatewayApi, type LiveCrd, routesCrd } from "../rules/versions/gateway-api";
+import { formatProblems, hasErrors, type Problem } from "../rules/problems/problem";
 import { checkProfile } from "../rules/profiles";
-import { checkVersions, type SeenVersions } from "../rules/versions";
+import { checkVersions, type SeenVersions } from "../rules/versions/compatibility";
 import { claimName, claimProblems } from "./claim";
 import type { ClusterConfig } from "./types";
 
@@ -34,7 +34,7 @@ export interface ClusterAnswers {
  *
  * @param open how the cluster is opened
  */
-export async function askCluster(
+export async function queryCluster(
     { context, kubeconfig }: ClusterConfig,
     open: OpenCluster,
 ): Promise<ClusterAnswers> {
@@ -79,8 +79,8 @@ function unidentified(path: string, reason: string): Problem {
         severity: "unchecked",
         path,
         value: "no answer",
-        rule: `it was not looked whose cluster it is: ${reason}`,
-        remedy: "let this user read namespaces and ConfigMaps of kube-system",
+        requirement: `it was not looked whose cluster it is: ${reason}`,
+        fix: "let this user read namespaces and ConfigMaps of kube-system",
     };
 }
 
@@ -90,8 +90,8 @@ function unanswered(path: string, reason: string): Problem {
         severity: "unchecked",
         path,
         value: "no answer",
-        rule: `its versions were not compared with those to install: ${reason}`,
-        remedy: "start it or mend the kubeconfig",
+        requirement: `its versions were not compared with those to install: ${reason}`,
+        fix: "start it or mend the kubeconfig",
     };
 }
 
@@ -136,7 +136,7 @@ export function clusterProblems(answers: ClusterAnswers, platform: PlatformArgs)
 }
 
 /** What is known of a stack before its cluster is asked. */
-export interface Identity {
+export interface ClusterIdentity {
     /** The stack, as `<organization>/<project>/<stack>`. */
     readonly stack: string;
     /** UID of the cluster that it was applied to before, if it was. */
@@ -149,7 +149,7 @@ export interface Identity {
 export function ownershipProblems(
     { claimedBy, path, uid }: ClusterAnswers,
     { only }: ClusterConfig,
-    identity: Identity,
+    identity: ClusterIdentity,
 ): Problem[] {
     return uid === undefined
         ? []
@@ -165,9 +165,9 @@ export function ownershipProblems(
 export async function refuseUnfitCluster(
     cluster: ClusterConfig,
     platform: PlatformArgs,
-    identity: Identity,
+    identity: ClusterIdentity,
 ): Promise<string | undefined> {
-    const answers = await askCluster(cluster, openCluster);
+    const answers = await queryCluster(cluster, openCluster);
     const found = [
         ...ownershipProblems(answers, cluster, identity),
         ...clusterProblems(answers, platform),

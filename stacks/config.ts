@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { platformProblems } from "../components/platform-problems";
-import { formatProblems, hasErrors, type Problem } from "../rules/problem";
+import { formatProblems, hasErrors, type Problem } from "../rules/problems/problem";
 import { stacks } from ".";
-import { closest } from "../rules/closest";
+import { closest } from "../rules/problems/closest";
 import { services } from "./services";
-import { renderProblems } from "./render/problems";
+import { renderProblems } from "./render/render-problems";
 import { parseSettings, type RawConfig } from "./settings";
 import { readStackFile } from "./stack-file";
-import { strengthProblems } from "./strength";
+import { baselineProblems } from "./baseline";
 import type {
     ClusterConfig,
     RenderedStackConfig,
@@ -99,13 +99,13 @@ function read(
     const definition = findStack(stack);
     const { settings, problems } = parseSettings(raw, services);
     const contents = definition.build(settings);
-    const { notWeakerThan } = definition;
+    const { baseline } = definition;
     const found = [
         ...problems,
         ...platformProblems(`stacks/${stack}.ts: platform`, contents.platform),
-        ...(notWeakerThan === undefined
+        ...(baseline === undefined
             ? []
-            : strengthProblems(stack, definition, contents, contentsOf(notWeakerThan, fileOf))),
+            : baselineProblems(stack, definition, contents, contentsOf(baseline, fileOf))),
     ];
     return { definition, settings, contents, problems: found };
 }
@@ -164,8 +164,9 @@ function missingContext(project: string): Problem {
         severity: "error",
         path: `${project}:context`,
         value: undefined,
-        rule: "it says which context of your kubeconfig to install into, and this stack has none of its own",
-        remedy: "find it with: kubectl config get-contexts; set it with: pulumi config set context <name>",
+        requirement:
+            "it says which context of your kubeconfig to install into, and this stack has none of its own",
+        fix: "find it with: kubectl config get-contexts; set it with: pulumi config set context <name>",
     };
 }
 
@@ -175,8 +176,8 @@ function missingDirectory(path: string): Problem {
         severity: "error",
         path,
         value: undefined,
-        rule: "the files have to lie somewhere",
-        remedy: "set it with: pulumi config set --path render.directory <folder>",
+        requirement: "the files have to lie somewhere",
+        fix: "set it with: pulumi config set --path render.directory <folder>",
     };
 }
 
@@ -186,7 +187,8 @@ function appliedByOthers(path: string, stack: string, directory: string): Proble
         severity: "error",
         path,
         value: directory,
-        rule: "this stack is rendered to files that something else applies, and both would own the same objects",
-        remedy: `render it with: npm run render -- ${stack}; or apply it here: pulumi config rm --path render`,
+        requirement:
+            "this stack is rendered to files that something else applies, and both would own the same objects",
+        fix: `render it with: npm run render -- ${stack}; or apply it here: pulumi config rm --path render`,
     };
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Identity } from "./cluster";
+import type { ClusterIdentity } from "./cluster";
 
 /** What the last update of a stack told of it. */
 interface Remembered {
@@ -8,7 +8,7 @@ interface Remembered {
 }
 
 /** Who the stack that runs is, and which cluster its state tells of; a stack without a state has none. */
-export async function stackIdentity(): Promise<Identity> {
+export async function stackIdentity(): Promise<ClusterIdentity> {
     const project = pulumi.getProject();
     const stack = `${pulumi.getOrganization()}/${project}/${pulumi.getStack()}`;
     // The engine's own function behind a StackReference, without a resource that would show in every preview.

@@ -1,5 +1,5 @@
 import { loadTesterAccount } from "../components";
-import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
+import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./from-settings";
 import { prodPins } from "./prod-pins";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
@@ -12,7 +12,7 @@ import type { StackDefinition } from "./types";
  */
 export const prod: StackDefinition = {
     cluster: {},
-    notWeakerThan: "staging",
+    baseline: "staging",
     build: (settings) => ({
         platform: {
             gatewayApi: prodPins.gatewayApi,

@@ -1,5 +1,5 @@
-import type { Problem } from "../rules/problem";
-import { closest } from "../rules/closest";
+import type { Problem } from "../rules/problems/problem";
+import { closest } from "../rules/problems/closest";
 
 // Each reader turns one raw value into a typed one. A value that is not set is undefined; a wrong one is too, and its
 // problem is added to those found so far.
@@ -15,8 +15,8 @@ export function readText(path: string, value: unknown, problems: Problem[]): str
             severity: "error",
             path,
             value,
-            rule: "it must be a text",
-            remedy: `set it with: pulumi config set --type string --path '${path}' -- <text>`,
+            requirement: "it must be a text",
+            fix: `set it with: pulumi config set --type string --path '${path}' -- <text>`,
         });
         return undefined;
     }
@@ -26,8 +26,8 @@ export function readText(path: string, value: unknown, problems: Problem[]): str
             severity: "error",
             path,
             value,
-            rule: "it must not be blank",
-            remedy: `give it a value, or remove it with: pulumi config rm --path '${path}'`,
+            requirement: "it must not be blank",
+            fix: `give it a value, or remove it with: pulumi config rm --path '${path}'`,
         });
         return undefined;
     }
@@ -49,8 +49,8 @@ export function readChoice<Choice extends string>(
             severity: "error",
             path,
             value,
-            rule: `it must be one of ${choices.join(", ")}`,
-            remedy:
+            requirement: `it must be one of ${choices.join(", ")}`,
+            fix:
                 meant === undefined
                     ? `choose with: pulumi config set '${path}' <choice>`
                     : `you may have meant ${meant}`,
@@ -74,8 +74,8 @@ export function readFields(
         severity: "error",
         path,
         value,
-        rule: "it must be a structure with fields",
-        remedy:
+        requirement: "it must be a structure with fields",
+        fix:
             `remove it with: pulumi config rm '${path}'; ` +
             `then set a field with: pulumi config set --path '${path}.<field>' <value>`,
     });
@@ -97,8 +97,8 @@ export function readArguments(
             severity: "error",
             path,
             value,
-            rule: "it must be a list",
-            remedy:
+            requirement: "it must be a list",
+            fix:
                 `remove it with: pulumi config rm --path '${path}'; ` +
                 `then set its first element with: pulumi config set --path '${path}[0]' -- <argument>`,
         });

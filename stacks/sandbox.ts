@@ -1,5 +1,5 @@
 import { type ChartSource, loadTesterAccount } from "../components";
-import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
+import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./from-settings";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
 import { namespacesOf, releasedServices } from "./services/workload";

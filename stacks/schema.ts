@@ -25,9 +25,9 @@ export interface SettingStructure {
 }
 
 /** A setting, by its name after the project's. */
-export type Setting = SettingValue | SettingStructure;
+export type StackSetting = SettingValue | SettingStructure;
 
-const ownSettings: readonly Setting[] = [
+const ownSettings: readonly StackSetting[] = [
     {
         name: "context",
         kind: "text",
@@ -150,11 +150,11 @@ const ownSettings: readonly Setting[] = [
 ];
 
 /** Every setting of a project with these services: its own, and one for each service. */
-export function settingsSchema(services: readonly Service[]): Setting[] {
+export function settingsSchema(services: readonly Service[]): StackSetting[] {
     return [...ownSettings, ...services.map(serviceSetting)];
 }
 
-function serviceSetting({ name, texts = {} }: Service): Setting {
+function serviceSetting({ name, env = {} }: Service): StackSetting {
     return {
         name,
         kind: "structure",
@@ -167,7 +167,7 @@ function serviceSetting({ name, texts = {} }: Service): Setting {
                 otherwise: "that of its file in `stacks/services/`",
             },
             { name: "args", kind: "list", what: "further arguments", otherwise: "none" },
-            ...Object.entries(texts).map(([text, { otherwise, what }]): SettingValue => {
+            ...Object.entries(env).map(([text, { otherwise, what }]): SettingValue => {
                 return { name: text, kind: "text", what, otherwise: `\`${otherwise}\`` };
             }),
         ],

@@ -1,7 +1,7 @@
-import { closest } from "../rules/closest";
-import type { Problem } from "../rules/problem";
+import { closest } from "../rules/problems/closest";
+import type { Problem } from "../rules/problems/problem";
 import { readArguments, readChoice, readFields, readText } from "./readers";
-import { type Setting, settingsSchema, type SettingValue } from "./schema";
+import { type StackSetting, settingsSchema, type SettingValue } from "./schema";
 import type { Service } from "./services/service";
 import { type RawValues, typedSettings } from "./typed-settings";
 import type { Settings } from "./types";
@@ -50,7 +50,7 @@ export function parseSettings(raw: RawConfig, services: readonly Service[]): Par
 function readSetting(
     raw: RawConfig,
     prefix: string,
-    setting: Setting,
+    setting: StackSetting,
     problems: Problem[],
 ): ReadonlyMap<string, string | string[] | undefined> {
     const path = prefix + setting.name;
@@ -92,8 +92,8 @@ function inTheOpen(path: string): Problem {
         severity: "error",
         path,
         value: "a value in plain text",
-        rule: "it is a secret, and whoever can read the stack's file could read it",
-        remedy: `make it anew where it came from, then: pulumi config set --secret --path '${path}' -- <value>`,
+        requirement: "it is a secret, and whoever can read the stack's file could read it",
+        fix: `make it anew where it came from, then: pulumi config set --secret --path '${path}' -- <value>`,
     };
 }
 
@@ -111,8 +111,8 @@ function unknownNames(
                 severity: "error",
                 path: prefix + name,
                 value: name,
-                rule: `there is no such setting; known are ${known.join(", ")}`,
-                remedy:
+                requirement: `there is no such setting; known are ${known.join(", ")}`,
+                fix:
                     meant === undefined
                         ? `remove it with: pulumi config rm --path '${prefix}${name}'`
                         : `you may have meant ${prefix}${meant}`,

@@ -1,5 +1,5 @@
 import { loadTesterAccount, pins } from "../components";
-import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./parts";
+import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./from-settings";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
 import { namespacesOf, releasedServices } from "./services/workload";
@@ -8,7 +8,7 @@ import type { StackDefinition } from "./types";
 /** The rehearsal: the newest pins on a mesh as available as production's, and releases that nobody has to wave on. */
 export const staging: StackDefinition = {
     cluster: {},
-    notWeakerThan: "dev",
+    baseline: "dev",
     build: (settings) => ({
         platform: {
             gatewayApi: pins.gatewayApi,

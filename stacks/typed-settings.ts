@@ -1,5 +1,5 @@
 import { defined } from "../components/defined";
-import type { Problem } from "../rules/problem";
+import type { Problem } from "../rules/problems/problem";
 import type { Service } from "./services/service";
 import type {
     FlaggerInstallName,
@@ -72,14 +72,14 @@ export function typedSettings(
     };
 }
 
-function serviceSettings({ name, texts = {} }: Service, values: RawValues): ServiceSettings {
+function serviceSettings({ name, env = {} }: Service, values: RawValues): ServiceSettings {
     const fields = values.get(name);
     return defined({
         image: fields?.get("image"),
         args: fields?.get("args"),
-        texts: defined(
+        env: defined(
             Object.fromEntries(
-                Object.keys(texts).map((text) => [text, fields?.get(text) as string | undefined]),
+                Object.keys(env).map((text) => [text, fields?.get(text) as string | undefined]),
             ),
         ),
     });
@@ -147,22 +147,22 @@ function unused(path: string, field: string, choice: string, value: string): Pro
         severity: "error",
         path: `${path}.${field}`,
         value: "a value",
-        rule: `it is read with ${choice} set to "${value}" alone`,
-        remedy: `set that: pulumi config set --path '${choice}' ${value}; or remove this: pulumi config rm --path '${path}.${field}'`,
+        requirement: `it is read with ${choice} set to "${value}" alone`,
+        fix: `set that: pulumi config set --path '${choice}' ${value}; or remove this: pulumi config rm --path '${path}.${field}'`,
     };
 }
 
-function missing(path: string, rule: string, flag = ""): Problem {
+function missing(path: string, requirement: string, flag = ""): Problem {
     return {
         id: "setting/required",
         severity: "error",
         path,
         value: undefined,
-        rule,
-        remedy: `set it with: pulumi config set ${flag}--path '${path}' -- <value>`,
+        requirement,
+        fix: `set it with: pulumi config set ${flag}--path '${path}' -- <value>`,
     };
 }
 
-function missingSecret(path: string, rule: string): Problem {
-    return missing(path, rule, "--secret ");
+function missingSecret(path: string, requirement: string): Problem {
+    return missing(path, requirement, "--secret ");
 }

@@ -91,8 +91,8 @@ export interface ServiceSettings {
     readonly image?: string;
     /** @default - none */
     readonly args?: readonly string[];
-    /** Values of the service's `texts`; those that are not set are left out. */
-    readonly texts?: Readonly<Record<string, string>>;
+    /** Values of the service's `env`; those that are not set are left out. */
+    readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What a user may set with `pulumi config set`; a stack's definition fills in the rest. */
@@ -117,12 +117,12 @@ export interface StackDefinition {
      * Name of the stack that this one may not be weaker than.
      * @default - compared with none
      */
-    readonly notWeakerThan?: string;
+    readonly baseline?: string;
     /**
      * Why this stack is weaker than that one after all: reasons by the path that the refusal names.
      * @default - none
      */
-    readonly weakerBecause?: Readonly<Record<string, string>>;
+    readonly waivers?: Readonly<Record<string, string>>;
     /** Builds everything besides the cluster. */
     readonly build: (settings: Settings) => StackContents;
 }

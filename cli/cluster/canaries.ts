@@ -1,21 +1,21 @@
 import { goDuration } from "../../rules/canary/durations";
 import { type Fields, fieldsOf, isSet, listOf, numberOf, textOf } from "../../rules/canary/reading";
-import type { ApiServer } from "./api-server";
+import type { ApiServer } from "../../kube/api-server";
 
 /** A Canary by its name. */
-export interface CanaryName {
+export interface CanaryReference {
     readonly namespace: string;
     readonly name: string;
 }
 
 /** A hook that can hold a release back until somebody lets it go on. */
-export interface Gate {
+export interface CanaryGate {
     readonly type: "confirm-rollout" | "confirm-traffic-increase" | "confirm-promotion";
     readonly name: string;
 }
 
 /** What the API server holds of a Canary, as far as it tells of releases. */
-export interface CanaryState extends CanaryName {
+export interface CanaryState extends CanaryReference {
     /** Differs for a Canary that was deleted and made again. */
     readonly uid: string;
     /** Flagger's `status.phase`; empty before Flagger has seen it. */
@@ -49,7 +49,7 @@ export interface CanaryState extends CanaryName {
     readonly target: { readonly apiVersion: string; readonly kind: string; readonly name: string };
     /** Name of the Service that clients call, and of its route. */
     readonly apex: string;
-    readonly gates: readonly Gate[];
+    readonly gates: readonly CanaryGate[];
 }
 
 const API = "/apis/flagger.app/v1beta1";
@@ -62,7 +62,7 @@ const API = "/apis/flagger.app/v1beta1";
  */
 export async function readCanary(
     server: ApiServer,
-    { namespace, name }: CanaryName,
+    { namespace, name }: CanaryReference,
 ): Promise<CanaryState | undefined> {
     const found = await server.get(`${API}/namespaces/${namespace}/canaries/${name}`);
     return found === undefined ? undefined : canaryState(found);
@@ -83,7 +83,7 @@ export async function readCanaries(server: ApiServer, namespace?: string): Promi
 }
 
 /** `namespace/name` */
-export function canaryKey({ namespace, name }: CanaryName): string {
+export function canaryKey({ namespace, name }: CanaryReference): string {
     return `${namespace}/${name}`;
 }
 
@@ -134,7 +134,7 @@ function intervalSeconds(interval: string | undefined): number {
     return Math.max(10, given ?? 60);
 }
 
-function gateOf({ type, name }: Fields): Gate[] {
+function gateOf({ type, name }: Fields): CanaryGate[] {
     return type === "confirm-rollout" ||
         type === "confirm-traffic-increase" ||
         type === "confirm-promotion"

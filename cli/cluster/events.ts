@@ -1,9 +1,9 @@
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/canary/reading";
-import type { ApiServer } from "./api-server";
-import { type CanaryName, timeOf } from "./canaries";
+import type { ApiServer } from "../../kube/api-server";
+import { type CanaryReference, timeOf } from "./canaries";
 
 /** Something that Flagger said of a Canary. */
-export interface FlaggerEvent extends CanaryName {
+export interface FlaggerEvent extends CanaryReference {
     /** When it said so, milliseconds since the epoch; Kubernetes' events are exact to a second. */
     readonly at: number;
     readonly message: string;
@@ -27,7 +27,7 @@ const COMBINED = "(combined from similar events): ";
  */
 export async function readEvents(
     server: ApiServer,
-    about: Partial<CanaryName>,
+    about: Partial<CanaryReference>,
 ): Promise<FlaggerEvent[]> {
     const selector = [
         "involvedObject.kind=Canary",

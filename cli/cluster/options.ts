@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { durationWithDefault } from "../live/durations";
 import { CliError } from "../terminal";
-import { type ApiServer, openApiServer } from "./api-server";
-import type { CanaryName } from "./canaries";
+import { type ApiServer, openApiServer } from "../../kube/api-server";
+import type { CanaryReference } from "./canaries";
 
 /** Where a command finds its cluster. */
 export interface ClusterOptions {
@@ -50,7 +50,7 @@ const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
  * @param namespace - for a name alone
  * @throws CliError (exit code 2) for what can be no name
  */
-export function canaryName(text: string, namespace: string): CanaryName {
+export function canaryName(text: string, namespace: string): CanaryReference {
     const parts = text.split("/");
     const [own, name] = parts.length === 1 ? [namespace, text] : parts;
     if (parts.length > 2 || !NAME.test(own) || !NAME.test(name)) {

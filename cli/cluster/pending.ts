@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, isFields } from "../../rules/canary/reading";
-import type { ApiServer } from "./api-server";
+import type { ApiServer } from "../../kube/api-server";
 import type { CanaryState } from "./canaries";
 
 /** What Flagger appends to the names of what belongs to the primary. */

@@ -1,9 +1,9 @@
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/canary/reading";
 import { CliError } from "../terminal";
-import { type ApiServer, ClusterError } from "./api-server";
+import { type ApiServer, ClusterError } from "../../kube/api-server";
 
 /** A value of a query at one moment. */
-export interface Sample {
+export interface InstantSample {
     readonly labels: Readonly<Record<string, string>>;
     readonly value: number;
 }
@@ -16,7 +16,7 @@ export interface Point {
 }
 
 /** Values of a query over time; moments without a value are left out. */
-export interface Series {
+export interface RangeSeries {
     readonly labels: Readonly<Record<string, string>>;
     readonly points: readonly Point[];
 }
@@ -30,13 +30,13 @@ export interface TimeRange {
 }
 
 /** A Prometheus that can be asked. */
-export interface Prometheus {
+export interface PrometheusClient {
     /** Where it is, for a reader. */
     readonly address: string;
     /** @throws ClusterError without an answer */
-    query(expression: string): Promise<Sample[]>;
+    query(expression: string): Promise<InstantSample[]>;
     /** @throws ClusterError without an answer */
-    range(expression: string, range: TimeRange): Promise<Series[]>;
+    range(expression: string, range: TimeRange): Promise<RangeSeries[]>;
 }
 
 /** Viz' own Prometheus, as its chart names it. */
@@ -56,7 +56,7 @@ export async function openPrometheus(
     address: string,
     server: () => Promise<ApiServer>,
     timeoutSeconds: number,
-): Promise<Prometheus> {
+): Promise<PrometheusClient> {
     const service = SERVICE.exec(address);
     if (service !== null) {
         const [, namespace, name, port] = service;
@@ -73,7 +73,7 @@ export async function openPrometheus(
     return prometheus(address, (path) => direct(base + path, timeoutSeconds));
 }
 
-function prometheus(address: string, get: (path: string) => Promise<Fields>): Prometheus {
+function prometheus(address: string, get: (path: string) => Promise<Fields>): PrometheusClient {
     const ask = async (path: string, parameters: Record<string, string>): Promise<Fields[]> => {
         const answer = await get(`/api/v1/${path}?${new URLSearchParams(parameters).toString()}`);
         return listOf(fieldsOf(answer.data).result).map(fieldsOf);

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/canary/reading";
-import type { ApiServer } from "./api-server";
+import type { ApiServer } from "../../kube/api-server";
 import { type CanaryState, canaryKey } from "./canaries";
 
 /** Percent that a route gives to the canary's Service, by `namespace/name` of the route. */

@@ -1,10 +1,10 @@
-import type { ApiServer } from "./api-server";
-import { type CanaryName, type CanaryState, readCanaries, readCanary } from "./canaries";
+import type { ApiServer } from "../../kube/api-server";
+import { type CanaryReference, type CanaryState, readCanaries, readCanary } from "./canaries";
 import { type FlaggerEvent, readEvents } from "./events";
 
 /** The Canaries that a command is about: those named, else all of a namespace or of the cluster. */
 export interface Selection {
-    readonly names: readonly CanaryName[];
+    readonly names: readonly CanaryReference[];
     /** @default - the whole cluster */
     readonly namespace?: string;
 }

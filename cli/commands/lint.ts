@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { count } from "../lint/finding";
 import { type Format, FORMATS, formatResult } from "../lint/formats";
-import { lint } from "../lint/judge";
+import { lint } from "../lint/lint";
 import { addFactOptions, type LintFlags, lintOptions } from "../lint/options";
 import { readManifests } from "../manifests";
 import type { Terminal } from "../terminal";
@@ -12,7 +12,7 @@ Examples:
   linkerd-canary lint canary.yaml                    one file with any number of documents
   linkerd-canary lint k8s/ flagger.yaml              folders and files, as one surrounding
   kustomize build overlays/prod | linkerd-canary lint
-  helm template podinfo ./chart | linkerd-canary lint --complete MetricTemplate -
+  helm template podinfo ./chart | linkerd-canary lint --authoritative-kinds MetricTemplate -
   linkerd-canary lint --output github k8s/           annotations in a workflow of GitHub
   linkerd-canary lint --output sarif k8s/ > lint.sarif
 

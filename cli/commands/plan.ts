@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { EndlessRelease } from "../../plan";
-import { DEFAULT_BASELINE_ERROR_PERCENT, DEFAULT_GOAL } from "../../plan/odds";
+import { DEFAULT_BASELINE_ERROR_PERCENT, DEFAULT_GOAL } from "../../plan/detection";
 import {
     planJson,
     type PlanReport,
@@ -9,14 +9,14 @@ import {
     planText,
     type ReportOptions,
 } from "../../plan/present";
-import { type Scene, scenes } from "../../rules/canary";
+import { type RuleContext, contextsOf } from "../../rules/canary";
 import { readManifests } from "../manifests";
 import { CliError, type Terminal } from "../terminal";
 
 const EXAMPLES = `
 Examples:
   linkerd-canary plan canary.yaml --requests-per-second 50
-  linkerd-canary plan k8s/ --canary shop/cart --requests-per-second 20 --bad-error-rate 2
+  linkerd-canary plan k8s/ --canary shop/cart --requests-per-second 20 --faulty-error-rate 2
   kustomize build overlays/prod | linkerd-canary plan --output json
   linkerd-canary plan canary.yaml --output svg > plan.svg
 
@@ -27,9 +27,9 @@ interface Options {
     readonly testRequestsPerSecond: number;
     readonly matched: number;
     readonly baselineErrorRate: number;
-    readonly badErrorRate: number;
+    readonly faultyErrorRate: number;
     readonly confidence: number;
-    readonly falseAlarm: number;
+    readonly falsePositive: number;
     readonly output: "text" | "json" | "svg";
     readonly canary?: string;
 }
@@ -68,10 +68,10 @@ export function planCommand(io: Terminal): Command {
         )
         .addOption(
             number(
-                "--bad-error-rate <percent>",
+                "--faulty-error-rate <percent>",
                 "requests that a version to catch fails",
                 PERCENT,
-            ).default(DEFAULT_GOAL.badErrorPercent),
+            ).default(DEFAULT_GOAL.faultyErrorPercent),
         )
         .addOption(
             number("--confidence <percent>", "wanted probability to catch it", PERCENT).default(
@@ -80,10 +80,10 @@ export function planCommand(io: Terminal): Command {
         )
         .addOption(
             number(
-                "--false-alarm <percent>",
+                "--false-positive <percent>",
                 "bearable probability to roll back a good one",
                 PERCENT,
-            ).default(DEFAULT_GOAL.falseAlarmPercent),
+            ).default(DEFAULT_GOAL.falsePositivePercent),
         )
         .addOption(
             new Option("-o, --output <format>", "how to tell it")
@@ -94,7 +94,7 @@ export function planCommand(io: Terminal): Command {
         .addHelpText("after", EXAMPLES)
         .action(async (sources: string[], options: Options) => {
             const { manifests } = await readManifests(io, sources);
-            const found = scenes(manifests.map(({ object }) => object));
+            const found = contextsOf(manifests.map(({ object }) => object));
             const wanted = found.filter((scene) => isWanted(scene, options.canary));
             if (wanted.length === 0) {
                 throw new CliError(missing(found, options.canary));
@@ -140,22 +140,22 @@ function number(flags: string, description: string, { holds, rule }: Range): Opt
     });
 }
 
-function nameOf(scene: Scene | undefined): string {
+function nameOf(scene: RuleContext | undefined): string {
     const { name, namespace = "default" } = scene?.canary.metadata ?? { name: "" };
     return `${namespace}/${name}`;
 }
 
-function isWanted(scene: Scene, canary: string | undefined): boolean {
+function isWanted(scene: RuleContext, canary: string | undefined): boolean {
     return canary === undefined || nameOf(scene) === canary;
 }
 
-function missing(found: readonly Scene[], canary: string | undefined): string {
+function missing(found: readonly RuleContext[], canary: string | undefined): string {
     return found.length === 0
         ? "no Canary of flagger.app among the manifests: give those that have one"
         : `no Canary ${canary} among the manifests: there are ${found.map(nameOf).join(", ")}`;
 }
 
-function report(scene: Scene, options: Options): PlanReport {
+function report(scene: RuleContext, options: Options): PlanReport {
     try {
         return planReport(scene, reportOptions(options));
     } catch (error) {
@@ -177,9 +177,9 @@ function reportOptions(options: Options): ReportOptions {
                   baselineErrorPercent: options.baselineErrorRate,
               },
               goal: {
-                  badErrorPercent: options.badErrorRate,
+                  faultyErrorPercent: options.faultyErrorRate,
                   confidencePercent: options.confidence,
-                  falseAlarmPercent: options.falseAlarm,
+                  falsePositivePercent: options.falsePositive,
               },
           };
 }

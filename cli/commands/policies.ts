@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { policies } from "../../policy/pack";
 import { settingsFileProblems } from "../../policy/settings-file";
-import { formatProblems } from "../../rules/problem";
+import { formatProblems } from "../../rules/problems/problem";
 import { readText } from "../manifests";
 import type { Terminal } from "../terminal";
 

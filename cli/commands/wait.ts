@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import type { ApiServer } from "../cluster/api-server";
-import { ClusterError } from "../cluster/api-server";
-import type { CanaryName } from "../cluster/canaries";
+import type { ApiServer } from "../../kube/api-server";
+import { ClusterError } from "../../kube/api-server";
+import type { CanaryReference } from "../cluster/canaries";
 import { type FlaggerEvent, readEvents } from "../cluster/events";
 import {
     canaryName,
@@ -13,8 +13,8 @@ import { durationOption, durationWithDefault, momentOption } from "../live/durat
 import { INTERRUPTED } from "../live/pause";
 import type { Terminal } from "../terminal";
 import { waitForEnd } from "../wait/run";
-import { tellingEvents, verdictJson, verdictText, WaitTeller } from "../wait/tell";
-import { exitCodes } from "../wait/verdict";
+import { tellingEvents, waitResultJson, waitResultText, WaitReporter } from "../wait/reporter";
+import { exitCodes } from "../wait/result";
 
 const EXAMPLES = `
 Examples:
@@ -89,9 +89,9 @@ async function wait(io: Terminal, given: string, options: WaitOptions): Promise<
     const now = Date.now;
     const server = await openCluster(options);
     const canary = canaryName(given, options.namespace ?? server.namespace);
-    const teller = new WaitTeller(canary, (text) => io.out(text), now);
+    const teller = new WaitReporter(canary, (text) => io.out(text), now);
     const startedAt = now();
-    const result = await waitForEnd({
+    const ended = await waitForEnd({
         server,
         canary,
         settings: {
@@ -111,28 +111,28 @@ async function wait(io: Terminal, given: string, options: WaitOptions): Promise<
             }
         },
     });
-    if (result === undefined) {
+    if (ended === undefined) {
         io.exit(INTERRUPTED);
         return;
     }
-    const { verdict, memory } = result;
+    const { result, memory } = ended;
     const events = tellingEvents(
-        verdict.outcome === "unreadable" ? [] : await eventsOf(io, server, canary),
+        result.outcome === "unreadable" ? [] : await eventsOf(io, server, canary),
         options.since ?? startedAt,
     );
     io.out(
         options.json
-            ? verdictJson(canary, verdict, memory, events, now())
-            : verdictText(canary, verdict, events),
+            ? waitResultJson(canary, result, memory, events, now())
+            : waitResultText(canary, result, events),
     );
-    io.exit(exitCodes[verdict.outcome]);
+    io.exit(exitCodes[result.outcome]);
 }
 
-/** The events only explain: without the right to read them the verdict still stands. */
+/** The events only explain: without the right to read them the result still stands. */
 async function eventsOf(
     io: Terminal,
     server: ApiServer,
-    canary: CanaryName,
+    canary: CanaryReference,
 ): Promise<FlaggerEvent[]> {
     try {
         return await readEvents(server, canary);

@@ -10,7 +10,7 @@ import { durationOption, durationWithDefault, windowOption } from "../live/durat
 import { INTERRUPTED } from "../live/pause";
 import type { Terminal } from "../terminal";
 import { frame } from "../watch/frame";
-import { PlainTeller } from "../watch/plain";
+import { PlainReporter } from "../watch/plain";
 import { watchOn } from "../watch/run";
 import { Screen } from "../watch/screen";
 import type { WatchView } from "../watch/view";
@@ -93,7 +93,7 @@ async function watch(io: Terminal, given: string[], options: WatchOptions): Prom
           )
         : undefined;
     const screen = new Screen((text) => io.out(text));
-    const teller = new PlainTeller((text) => io.out(text));
+    const teller = new PlainReporter((text) => io.out(text));
     const inPlace = io.isTTY && options.plain !== true;
     try {
         const ended = await watchOn({

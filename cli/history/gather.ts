@@ -1,7 +1,7 @@
-import { type ApiServer, ClusterError } from "../cluster/api-server";
+import { type ApiServer, ClusterError } from "../../kube/api-server";
 import type { CanaryState } from "../cluster/canaries";
 import type { FlaggerEvent } from "../cluster/events";
-import type { Prometheus } from "../cluster/prometheus";
+import type { PrometheusClient } from "../cluster/prometheus";
 import { readSelected, readSelectedEvents, type Selection } from "../cluster/selection";
 import { reconstruct } from "./reconstruct";
 import { readRolloutMetrics, readRolloutSeries } from "./series";
@@ -12,7 +12,7 @@ export interface HistoryArgs {
     readonly server: ApiServer;
     readonly selection: Selection;
     /** @default - without metrics */
-    readonly prometheus?: Prometheus;
+    readonly prometheus?: PrometheusClient;
     /** Flagger's own events, which are complete. @default - those that Kubernetes still has */
     readonly events?: readonly FlaggerEvent[];
     /** Milliseconds since the epoch. */
@@ -68,7 +68,7 @@ async function ofCanary(
     { since, now, last }: HistoryArgs,
     canary: CanaryState,
     events: readonly FlaggerEvent[],
-    prometheus: Prometheus | undefined,
+    prometheus: PrometheusClient | undefined,
 ): Promise<RecordedRollout[]> {
     const metrics = prometheus && (await readRolloutMetrics(prometheus, canary, since, now));
     const found = reconstruct(canary, events, metrics).slice(-last);

@@ -1,5 +1,5 @@
 import type { FlaggerEvent } from "../cluster/events";
-import type { Rollout, RolloutOutcome, WeightChange } from "./rollout";
+import type { HistoricRollout, RolloutOutcome, WeightChange } from "./rollout";
 
 /**
  * Rollouts of one Canary as Flagger's events tell them.
@@ -10,8 +10,8 @@ import type { Rollout, RolloutOutcome, WeightChange } from "./rollout";
  * @param events - of one Canary, oldest first
  * @see flagger v1.44.0 pkg/controller/scheduler.go
  */
-export function rolloutsOfEvents(events: readonly FlaggerEvent[]): Rollout[] {
-    const rollouts: Rollout[] = [];
+export function rolloutsOfEvents(events: readonly FlaggerEvent[]): HistoricRollout[] {
+    const rollouts: HistoricRollout[] = [];
     let open: FlaggerEvent[] = [];
     const close = (outcome: RolloutOutcome, endedAt?: number): void => {
         if (open.length > 0) {
@@ -73,7 +73,7 @@ function rolloutOf(
     events: readonly FlaggerEvent[],
     outcome: RolloutOutcome,
     endedAt: number | undefined,
-): Rollout {
+): HistoricRollout {
     const { namespace, name, at: startedAt } = events[0];
     const changes = events.flatMap(weightChange);
     // at each of these ends Flagger has set the route back

@@ -1,6 +1,6 @@
 import type { CanaryState } from "../cluster/canaries";
 import type { Point } from "../cluster/prometheus";
-import type { Rollout, RolloutOutcome } from "./rollout";
+import type { HistoricRollout, RolloutOutcome } from "./rollout";
 
 /** What metrics tell of when there were rollouts. */
 export interface RolloutMetrics {
@@ -24,7 +24,7 @@ interface Stretch {
  * Rollouts of one Canary as metrics tell them: while Flagger's own status says running; where Flagger is not scraped,
  * while the new version answered requests. The outcome is Flagger's status afterwards, else unknown.
  */
-export function rolloutsOfMetrics(canary: CanaryState, metrics: RolloutMetrics): Rollout[] {
+export function rolloutsOfMetrics(canary: CanaryState, metrics: RolloutMetrics): HistoricRollout[] {
     const { status, traffic, stepSeconds } = metrics;
     const stretches =
         status.length > 0

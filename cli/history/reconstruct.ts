@@ -3,7 +3,7 @@ import type { FlaggerEvent } from "../cluster/events";
 import { isActive } from "../live/phases";
 import { rolloutsOfEvents } from "./of-events";
 import { type RolloutMetrics, rolloutsOfMetrics } from "./of-metrics";
-import type { Rollout } from "./rollout";
+import type { HistoricRollout } from "./rollout";
 
 /** Milliseconds by which metrics are late: they look back over a window, and a scrape may have just been missed. */
 const SLACK_MS = 90_000;
@@ -19,7 +19,7 @@ export function reconstruct(
     canary: CanaryState,
     events: readonly FlaggerEvent[],
     metrics?: RolloutMetrics,
-): Rollout[] {
+): HistoricRollout[] {
     const told = rolloutsOfEvents(events.filter((event) => canaryKey(event) === canaryKey(canary)));
     const measured = metrics === undefined ? [] : rolloutsOfMetrics(canary, metrics);
     const filled = told.map((rollout, index) =>
@@ -35,14 +35,18 @@ export function reconstruct(
     return all.map((rollout, index) => settle(rollout, canary, index === all.length - 1));
 }
 
-function overlaps(rollout: Rollout, other: Rollout, next: Rollout | undefined): boolean {
+function overlaps(
+    rollout: HistoricRollout,
+    other: HistoricRollout,
+    next: HistoricRollout | undefined,
+): boolean {
     const from = rollout.events.length > 1 ? rollout.startedAt : rollout.startedAt - 3_600_000;
     const to = rollout.endedAt ?? next?.startedAt ?? Infinity;
     return other.startedAt <= to && (other.endedAt ?? Infinity) + SLACK_MS >= from;
 }
 
 /** Metrics tell when a rollout began whose beginning no event tells, and how one ended whose end none tells. */
-function fill(rollout: Rollout, measured: readonly Rollout[]): Rollout {
+function fill(rollout: HistoricRollout, measured: readonly HistoricRollout[]): HistoricRollout {
     const [first] = measured;
     const last = measured.at(-1);
     if (first === undefined || last === undefined) {
@@ -59,7 +63,7 @@ function fill(rollout: Rollout, measured: readonly Rollout[]): Rollout {
 }
 
 /** The Canary itself tells how the last rollout stands; of those before it, none is running any more. */
-function settle(rollout: Rollout, canary: CanaryState, isLast: boolean): Rollout {
+function settle(rollout: HistoricRollout, canary: CanaryState, isLast: boolean): HistoricRollout {
     const { outcome } = rollout;
     if (outcome !== "running" && outcome !== "unknown") {
         return rollout;

@@ -1,4 +1,4 @@
-import type { CanaryName } from "../cluster/canaries";
+import type { CanaryReference } from "../cluster/canaries";
 import type { FlaggerEvent } from "../cluster/events";
 
 /** How a rollout ended, as far as it is known. */
@@ -14,7 +14,7 @@ export interface WeightChange {
 }
 
 /** A rollout of the past, or the one that is under way. */
-export interface Rollout extends CanaryName {
+export interface HistoricRollout extends CanaryReference {
     /** Milliseconds since the epoch. */
     readonly startedAt: number;
     /** @default - not known, or not yet */

@@ -1,8 +1,8 @@
 import type { CanaryState } from "../cluster/canaries";
-import type { Point, Prometheus, TimeRange } from "../cluster/prometheus";
+import type { Point, PrometheusClient, TimeRange } from "../cluster/prometheus";
 import { canaryQueries } from "../metrics/queries";
 import type { RolloutMetrics } from "./of-metrics";
-import type { Rollout } from "./rollout";
+import type { HistoricRollout } from "./rollout";
 
 /** What was measured over the time of a rollout. */
 export interface RolloutSeries {
@@ -41,7 +41,7 @@ const SHORTEST_WINDOW_SECONDS = 30;
  * @throws ClusterError without an answer
  */
 export async function readRolloutMetrics(
-    prometheus: Prometheus,
+    prometheus: PrometheusClient,
     canary: CanaryState,
     from: number,
     to: number,
@@ -64,9 +64,9 @@ export async function readRolloutMetrics(
  * @throws ClusterError without an answer
  */
 export async function readRolloutSeries(
-    prometheus: Prometheus,
+    prometheus: PrometheusClient,
     canary: CanaryState,
-    rollout: Rollout,
+    rollout: HistoricRollout,
     now: number,
 ): Promise<RolloutSeries> {
     const end = rollout.endedAt ?? now;
@@ -96,7 +96,7 @@ export async function readRolloutSeries(
 
 /** Reads a query that has one series at most. */
 function reader(
-    prometheus: Prometheus,
+    prometheus: PrometheusClient,
     range: TimeRange,
 ): (query: string) => Promise<readonly Point[]> {
     return async (query) => (await prometheus.range(query, range))[0]?.points ?? [];

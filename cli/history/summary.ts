@@ -1,11 +1,11 @@
 import type { Point } from "../cluster/prometheus";
 import type { FlaggerEvent } from "../cluster/events";
-import type { Rollout, WeightChange } from "./rollout";
+import type { HistoricRollout, WeightChange } from "./rollout";
 import type { RolloutSeries } from "./series";
 
 /** A rollout with what was measured meanwhile. */
 export interface RecordedRollout {
-    readonly rollout: Rollout;
+    readonly rollout: HistoricRollout;
     /** @default - without metrics */
     readonly series?: RolloutSeries;
 }

@@ -1,4 +1,4 @@
-import { formatValue, type Problem, type Severity } from "../../rules/problem";
+import { formatValue, type Problem, type Severity } from "../../rules/problems/problem";
 import type { Position } from "../manifests";
 
 /** A problem and the place in the files to mend it at. */

@@ -1,24 +1,24 @@
-import type { Scene } from "../../rules/canary";
+import type { RuleContext } from "../../rules/canary";
 import type { Fields } from "../../rules/canary/reading";
 import {
     injectionMetadata,
     injectionPod,
     isOnLinkerd,
-    verdictOf,
-} from "../../rules/canary/surroundings/reading/mesh";
+    injectionResultOf,
+} from "../../rules/canary/related/reading/mesh";
 import {
     canaryName,
     canaryNamespace,
     namespaceObject,
-} from "../../rules/canary/surroundings/reading/objects";
+} from "../../rules/canary/related/reading/objects";
 import {
     targetOf,
     targetReference,
     type Workload,
-} from "../../rules/canary/surroundings/reading/target";
-import { INJECT_ANNOTATION, injectionVerdict } from "../../rules/injection";
-import { checkNamespaceInjection, checkWorkloadInjection } from "../../rules/injection-problems";
-import type { Problem } from "../../rules/problem";
+} from "../../rules/canary/related/reading/target";
+import { INJECT_ANNOTATION, evaluateInjection } from "../../rules/injection/injection";
+import { checkNamespaceInjection, checkWorkloadInjection } from "../../rules/injection/problems";
+import type { Problem } from "../../rules/problems/problem";
 
 /** A problem of the injection, with its place apart from the object that it is in. */
 export interface InjectionFinding {
@@ -38,7 +38,7 @@ const ANNOTATION = `metadata.annotations["${INJECT_ANNOTATION}"]`;
  * @param scene - a Canary among its objects
  * @param requireNamespace - whether the namespace itself must ask for the proxy
  */
-export function checkInjection(scene: Scene, requireNamespace: boolean): InjectionFinding[] {
+export function checkInjection(scene: RuleContext, requireNamespace: boolean): InjectionFinding[] {
     if (!isOnLinkerd(scene) || targetReference(scene) === undefined) {
         return [];
     }
@@ -55,7 +55,7 @@ export function checkInjection(scene: Scene, requireNamespace: boolean): Injecti
 
 /** Pods that are left out for the namespace's sake are told of by the rules, with the same mend. */
 function checkNamespace(namespace: Fields, template: Fields | undefined): InjectionFinding[] {
-    if (template !== undefined && !verdictOf(namespace, template).injected) {
+    if (template !== undefined && !injectionResultOf(namespace, template).injected) {
         return [];
     }
     return checkNamespaceInjection({ metadata: injectionMetadata(namespace) }).map((problem) => ({
@@ -65,7 +65,7 @@ function checkNamespace(namespace: Fields, template: Fields | undefined): Inject
     }));
 }
 
-function checkPods(scene: Scene, target: Workload): InjectionFinding[] {
+function checkPods(scene: RuleContext, target: Workload): InjectionFinding[] {
     const name = canaryNamespace(scene);
     const pod = injectionPod(target.template);
     const asking = { metadata: { name, annotations: { [INJECT_ANNOTATION]: "enabled" } } };
@@ -75,7 +75,7 @@ function checkPods(scene: Scene, target: Workload): InjectionFinding[] {
         pod,
         metadata: injectionMetadata(target.object),
     });
-    const decided = injectionVerdict({ namespace: { metadata: { name } }, pod }).injected;
+    const decided = evaluateInjection({ namespace: { metadata: { name } }, pod }).injected;
     return problems.length > 0 || decided
         ? problems.map((problem) => ({
               problem,
@@ -85,20 +85,20 @@ function checkPods(scene: Scene, target: Workload): InjectionFinding[] {
         : [notChecked(scene, `Namespace ${name} is not among the manifests`)];
 }
 
-function noTarget(scene: Scene): InjectionFinding {
+function noTarget(scene: RuleContext): InjectionFinding {
     const { kind, name } = targetReference(scene) ?? {};
     return notChecked(scene, `its target, ${kind} ${name}, is not among the manifests`);
 }
 
-function notChecked(scene: Scene, reason: string): InjectionFinding {
+function notChecked(scene: RuleContext, reason: string): InjectionFinding {
     return {
         problem: {
             id: "injection/not-checked",
             severity: "unchecked",
             path: `Canary ${canaryNamespace(scene)}/${canaryName(scene)}`,
             value: undefined,
-            rule: `whether its pods are injected cannot be told: ${reason}`,
-            remedy: "give the manifests of its namespace and its target too",
+            requirement: `whether its pods are injected cannot be told: ${reason}`,
+            fix: "give the manifests of its namespace and its target too",
         },
         field: "",
     };

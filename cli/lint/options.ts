@@ -3,7 +3,7 @@ import { defined } from "../../components/defined";
 import { inboundPolicies } from "../../rules/inbound-policies";
 import type { Installation } from "../../rules/canary";
 import { goDuration } from "../../rules/canary/durations";
-import type { LintOptions } from "./judge";
+import type { LintOptions } from "./lint";
 
 /** The options of the command as commander gives them. */
 export interface LintFlags {
@@ -20,7 +20,7 @@ export interface LintFlags {
     readonly scrapeInterval?: number;
     readonly defaultInboundPolicy?: string;
     readonly opaquePorts?: readonly string[];
-    readonly complete: readonly string[];
+    readonly authoritativeKinds: readonly string[];
     readonly namespace: string;
     readonly requireNamespace: boolean;
 }
@@ -40,7 +40,7 @@ export function addFactOptions(command: Command): Command {
         )
         .addOption(
             new Option(
-                "--complete <kinds>",
+                "--authoritative-kinds <kinds>",
                 "kinds of which these are all there are, so that a missing one is an error: MetricTemplate,Secret",
             )
                 .argParser(list)
@@ -93,7 +93,7 @@ export function lintOptions(flags: LintFlags): LintOptions {
     });
     return {
         installation,
-        complete: flags.complete,
+        authoritativeKinds: flags.authoritativeKinds,
         namespace: flags.namespace,
         requireNamespace: flags.requireNamespace,
     };

@@ -6,10 +6,10 @@ import {
     successRateOf,
 } from "../../rules/metrics/services";
 import type { CanaryState } from "../cluster/canaries";
-import type { Prometheus, Sample } from "../cluster/prometheus";
+import type { PrometheusClient, InstantSample } from "../cluster/prometheus";
 
 /** How a Service answers its clients. */
-export interface Health {
+export interface CanaryHealth {
     /** Requests per second. */
     readonly perSecond: number;
     /** Percent of the requests that are no failure. */
@@ -19,7 +19,7 @@ export interface Health {
 }
 
 /** The health of Services by `namespace/name`. */
-export type HealthMap = ReadonlyMap<string, Health>;
+export type HealthMap = ReadonlyMap<string, CanaryHealth>;
 
 /**
  * Reads the health of all Services of the mesh at once, five queries whatever their number.
@@ -27,7 +27,7 @@ export type HealthMap = ReadonlyMap<string, Health>;
  * @param window - how far back, as Prometheus writes it, such as `30s`
  * @throws ClusterError without an answer
  */
-export async function readHealth(prometheus: Prometheus, window: string): Promise<HealthMap> {
+export async function readHealth(prometheus: PrometheusClient, window: string): Promise<HealthMap> {
     const queries = serviceQueries(window);
     const read = async (what: keyof typeof queries): Promise<ReadonlyMap<string, number>> => {
         const labels = what === "p99Ms" ? SERVICE_LABELS.latency : SERVICE_LABELS.counts;
@@ -56,7 +56,7 @@ export async function readHealth(prometheus: Prometheus, window: string): Promis
     );
 }
 
-function keyOf({ labels }: Sample, [namespace, name]: readonly [string, string]): string {
+function keyOf({ labels }: InstantSample, [namespace, name]: readonly [string, string]): string {
     return `${labels[namespace]}/${labels[name]}`;
 }
 
@@ -64,8 +64,8 @@ function keyOf({ labels }: Sample, [namespace, name]: readonly [string, string])
 export function healthOf(
     { namespace, apex }: CanaryState,
     health: HealthMap,
-): { readonly canary?: Health; readonly primary?: Health } {
-    const of = (side: "canary" | "primary"): Health | undefined =>
+): { readonly canary?: CanaryHealth; readonly primary?: CanaryHealth } {
+    const of = (side: "canary" | "primary"): CanaryHealth | undefined =>
         health.get(`${namespace}/${apex}-${side}`);
     return { canary: of("canary"), primary: of("primary") };
 }

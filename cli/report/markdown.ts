@@ -20,7 +20,7 @@ export function codeBlock(text: string): string {
 }
 
 /** A word of a sentence, with what Markdown and HTML would take for their own made plain. */
-export function words(text: string): string {
+export function escaped(text: string): string {
     return text
         .replace(/\s+/g, " ")
         .replace(/[\\`*_[\]#|<>~@]/g, (mark) => (mark === "@" ? "@\u2060" : `\\${mark}`));

@@ -3,7 +3,7 @@ import type { KubernetesObject } from "../../rules/canary";
 import { fieldsOf, listOf, textOf } from "../../rules/canary/reading";
 import type { Preview, PreviewedResource, ResourceState } from "./preview/types";
 import { resourceName } from "./resources";
-import { type Setting, strategyWords } from "./strategy";
+import { type StrategySetting, strategyText } from "./strategy";
 
 /** A container whose image changes. */
 export interface ImageChange {
@@ -35,7 +35,7 @@ export interface ReleaseChange {
 /** A Canary before or after. */
 export interface CanarySide {
     /** Its settings in words. */
-    readonly settings: readonly Setting[];
+    readonly settings: readonly StrategySetting[];
     /** What Flagger will do with its next release. */
     readonly plan: PlanOrReason;
 }
@@ -122,7 +122,7 @@ function imagesOf(state: ResourceState | undefined): ReadonlyMap<string, string>
 }
 
 function sideOf(state: ResourceState): CanarySide {
-    return { settings: strategyWords(state.inputs.spec), plan: planOf(state) };
+    return { settings: strategyText(state.inputs.spec), plan: planOf(state) };
 }
 
 function planOf({ inputs }: ResourceState): PlanOrReason {

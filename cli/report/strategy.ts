@@ -2,11 +2,11 @@ import { fieldsOf, isSet, listOf, textOf } from "../../rules/canary/reading";
 import { isUnknown } from "./resources";
 
 /** One setting of a Canary in words. */
-export interface Setting {
+export interface StrategySetting {
     /** What it is. */
     readonly name: string;
     /** What it is set to, in words. */
-    readonly words: string;
+    readonly text: string;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface Setting {
  *
  * @param spec - the Canary's `spec`, of any shape
  */
-export function strategyWords(spec: unknown): Setting[] {
+export function strategyText(spec: unknown): StrategySetting[] {
     const fields = fieldsOf(spec);
     const analysis = fieldsOf(fields.analysis ?? fields.canaryAnalysis);
     const settings: readonly (readonly [string, string | undefined])[] = [
@@ -31,7 +31,7 @@ export function strategyWords(spec: unknown): Setting[] {
         ["suspended", fields.suspend === true ? "yes" : undefined],
         ["target", targetWords(fields.targetRef)],
     ];
-    return settings.flatMap(([name, words]) => (words === undefined ? [] : [{ name, words }]));
+    return settings.flatMap(([name, text]) => (text === undefined ? [] : [{ name, text }]));
 }
 
 function strategyOf(

@@ -6,12 +6,12 @@ import {
     type Memory,
     remember,
     revisionOf,
-    type Sighting,
+    type Observation,
     startedWithinMs,
     type WaitSettings,
-} from "./memory";
+} from "./observations";
 import { stuck, timedOut } from "./stuck";
-import { type Verdict, wholeSeconds } from "./verdict";
+import { type WaitResult, wholeSeconds } from "./result";
 
 /**
  * Decides from one more look at a Canary whether the wait is over.
@@ -19,13 +19,13 @@ import { type Verdict, wholeSeconds } from "./verdict";
  * The condition `Promoted` alone does not tell: it is true from the moment the Canary is initialised, and a release that
  * was applied a moment ago is not in the status until Flagger's next look.
  *
- * @returns what to remember, and the verdict if there is one
+ * @returns what to remember, and the result if there is one
  */
 export function decide(
     memory: Memory,
-    sighting: Sighting,
+    sighting: Observation,
     settings: WaitSettings,
-): { readonly memory: Memory; readonly verdict?: Verdict } {
+): { readonly memory: Memory; readonly result?: WaitResult } {
     const { at } = sighting;
     if ("unreachable" in sighting) {
         const since = memory.unreachableSince ?? at;
@@ -35,22 +35,22 @@ export function decide(
                 : undefined;
         return {
             memory: { ...memory, unreachableSince: since },
-            verdict: late ?? timedOut(memory, at, settings),
+            result: late ?? timedOut(memory, at, settings),
         };
     }
     if ("absent" in sighting) {
-        const verdict =
+        const result =
             memory.last === undefined
                 ? unreadable("there is no such Canary")
                 : { outcome: "deleted" as const, reason: "the Canary was deleted" };
-        return { memory, verdict };
+        return { memory, result };
     }
     const { canary, pending } = sighting;
     const seen = settleRevision(remember(memory, at, canary), canary, at, settings);
     const own = endedAnOlder(seen, sighting, settings) ? anew(seen, at, canary) : seen;
     return {
         memory: own,
-        verdict: judge(own, canary, at, pending, settings) ?? timedOut(own, at, settings),
+        result: judge(own, canary, at, pending, settings) ?? timedOut(own, at, settings),
     };
 }
 
@@ -83,7 +83,7 @@ function isSettling(
  */
 function endedAnOlder(
     memory: Memory,
-    { at, canary, pending }: Extract<Sighting, { canary: CanaryState }>,
+    { at, canary, pending }: Extract<Observation, { canary: CanaryState }>,
     settings: WaitSettings,
 ): boolean {
     return (
@@ -101,7 +101,7 @@ function judge(
     at: number,
     pending: boolean | undefined,
     settings: WaitSettings,
-): Verdict | undefined {
+): WaitResult | undefined {
     if (canary.deleting || canary.phase === "Terminating" || canary.phase === "Terminated") {
         return { outcome: "deleted", reason: "the Canary is being deleted" };
     }
@@ -120,7 +120,7 @@ function judge(
 }
 
 /** Whether another revision than the awaited one is under way; the awaited one may have been promoted before. */
-function newer(memory: Memory, canary: CanaryState): Verdict | undefined {
+function newer(memory: Memory, canary: CanaryState): WaitResult | undefined {
     const revision = revisionOf(canary);
     if (revision === undefined || memory.revision === undefined || revision === memory.revision) {
         return undefined;
@@ -133,6 +133,6 @@ function newer(memory: Memory, canary: CanaryState): Verdict | undefined {
           };
 }
 
-function unreadable(reason: string): Verdict {
+function unreadable(reason: string): WaitResult {
     return { outcome: "unreadable", reason };
 }

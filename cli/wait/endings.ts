@@ -1,7 +1,7 @@
 import type { CanaryState } from "../cluster/canaries";
 import { isStarting } from "../live/phases";
-import { type Memory, startedWithinMs, type WaitSettings } from "./memory";
-import { type Verdict, wholeSeconds } from "./verdict";
+import { type Memory, startedWithinMs, type WaitSettings } from "./observations";
+import { type WaitResult, wholeSeconds } from "./result";
 
 /** A release that has come to its end while it was awaited, or since the moment that was asked for. */
 export function ended(
@@ -9,7 +9,7 @@ export function ended(
     canary: CanaryState,
     pending: boolean | undefined,
     settings: WaitSettings,
-): Verdict | undefined {
+): WaitResult | undefined {
     if (canary.phase === "Initialized") {
         const wasStarting = memory.first !== undefined && isStarting(memory.first);
         return wasStarting && pending !== true
@@ -91,7 +91,7 @@ export function notBegun(
     at: number,
     pending: boolean | undefined,
     settings: WaitSettings,
-): Verdict | undefined {
+): WaitResult | undefined {
     const limit = startedWithinMs(canary, settings);
     if (memory.begun || at - memory.progressAt < limit) {
         return undefined;

@@ -1,21 +1,21 @@
-import type { ApiServer } from "../cluster/api-server";
-import type { CanaryName } from "../cluster/canaries";
+import type { ApiServer } from "../../kube/api-server";
+import type { CanaryReference } from "../cluster/canaries";
 import { pause } from "../live/pause";
 import { decide } from "./decide";
-import { firstMemory, type Memory, type WaitSettings } from "./memory";
-import { sight } from "./read";
-import type { Verdict } from "./verdict";
+import { firstMemory, type Memory, type WaitSettings } from "./observations";
+import { observe } from "./observe";
+import type { WaitResult } from "./result";
 
-/** A wait that came to its end. */
-export interface WaitResult {
-    readonly verdict: Verdict;
+/** A wait that ended. */
+export interface EndedWait {
+    readonly result: WaitResult;
     readonly memory: Memory;
 }
 
 /** What a wait needs. */
-export interface WaitArgs {
+export interface CanaryWaitArgs {
     readonly server: ApiServer;
-    readonly canary: CanaryName;
+    readonly canary: CanaryReference;
     readonly settings: WaitSettings;
     /** Milliseconds between two looks. */
     readonly everyMs: number;
@@ -29,18 +29,18 @@ export interface WaitArgs {
 /**
  * Looks at a Canary until its release has come to its end.
  *
- * @returns the verdict; `undefined` when the signal ended the wait
+ * @returns the result; `undefined` when the signal ended the wait
  * @throws CliError (exit code 2) when the cluster refuses to tell
  */
-export async function waitForEnd(args: WaitArgs): Promise<WaitResult | undefined> {
+export async function waitForEnd(args: CanaryWaitArgs): Promise<EndedWait | undefined> {
     let memory = firstMemory(args.now());
     do {
-        const sighting = await sight(args.server, args.canary, args.now);
+        const sighting = await observe(args.server, args.canary, args.now);
         const decided = decide(memory, sighting, args.settings);
         memory = decided.memory;
         args.onLook(memory, "unreachable" in sighting ? sighting.unreachable : undefined);
-        if (decided.verdict !== undefined) {
-            return { verdict: decided.verdict, memory };
+        if (decided.result !== undefined) {
+            return { result: decided.result, memory };
         }
     } while (await pause(args.everyMs, args.signal));
     return undefined;

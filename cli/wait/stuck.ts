@@ -1,8 +1,8 @@
-import type { CanaryState, Gate } from "../cluster/canaries";
-import { type Memory, stuckAfterMs, type WaitSettings } from "./memory";
-import { type Verdict, wholeSeconds } from "./verdict";
+import type { CanaryState, CanaryGate } from "../cluster/canaries";
+import { type Memory, stuckAfterMs, type WaitSettings } from "./observations";
+import { type WaitResult, wholeSeconds } from "./result";
 
-const GATE_OF_PHASE: Readonly<Record<string, Gate["type"]>> = {
+const GATE_OF_PHASE: Readonly<Record<string, CanaryGate["type"]>> = {
     Waiting: "confirm-rollout",
     WaitingPromotion: "confirm-promotion",
 };
@@ -13,7 +13,7 @@ export function stuck(
     canary: CanaryState,
     at: number,
     settings: WaitSettings,
-): Verdict | undefined {
+): WaitResult | undefined {
     const still = at - memory.progressAt;
     if (still < stuckAfterMs(canary, settings)) {
         return undefined;
@@ -34,7 +34,11 @@ export function stuck(
 }
 
 /** A wait that has lasted too long. */
-export function timedOut(memory: Memory, at: number, settings: WaitSettings): Verdict | undefined {
+export function timedOut(
+    memory: Memory,
+    at: number,
+    settings: WaitSettings,
+): WaitResult | undefined {
     if (at - memory.startedAt < settings.timeoutMs) {
         return undefined;
     }

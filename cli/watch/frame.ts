@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { canaryKey } from "../cluster/canaries";
 import type { FlaggerEvent } from "../cluster/events";
-import { clock } from "../live/describe";
+import { clock } from "../live/progress-text";
 import { healthText, type WatchedCanary, type WatchView } from "./view";
 
 /** How much room there is. */

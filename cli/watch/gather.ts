@@ -1,16 +1,16 @@
-import { type ApiServer, ClusterError } from "../cluster/api-server";
-import type { Prometheus } from "../cluster/prometheus";
+import { type ApiServer, ClusterError } from "../../kube/api-server";
+import type { PrometheusClient } from "../cluster/prometheus";
 import { readRouteWeights, type RouteWeights, weightOf } from "../cluster/routes";
 import { readSelected, readSelectedEvents, type Selection } from "../cluster/selection";
 import { healthOf, type HealthMap, readHealth } from "../metrics/health";
 import type { WatchView } from "./view";
 
 /** Where `watch` looks. */
-export interface Sources {
+export interface WatchSources {
     readonly server: ApiServer;
     readonly selection: Selection;
     /** @default - no success rates and latencies */
-    readonly prometheus?: Prometheus;
+    readonly prometheus?: PrometheusClient;
     /** How far back the metrics look, as Prometheus writes it. */
     readonly window: string;
 }
@@ -21,7 +21,7 @@ export interface Sources {
  *
  * @throws ClusterError when the Canaries cannot be read
  */
-export async function gather(sources: Sources, now: () => number): Promise<WatchView> {
+export async function gather(sources: WatchSources, now: () => number): Promise<WatchView> {
     const { server, selection, prometheus, window } = sources;
     const missing: string[] = [];
     const orElse = async <T>(what: string, read: Promise<T>, otherwise: T): Promise<T> => {

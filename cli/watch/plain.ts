@@ -1,9 +1,9 @@
 import { canaryKey } from "../cluster/canaries";
-import { clock, standing } from "../live/describe";
+import { clock, progressText } from "../live/progress-text";
 import { eventKey, healthText, type WatchedCanary, type WatchView } from "./view";
 
 /** Tells what changes, one line each, where there is no terminal. */
-export class PlainTeller {
+export class PlainReporter {
     private readonly standings = new Map<string, string>();
     private readonly told = new Set<string>();
     private missing = "";
@@ -42,7 +42,7 @@ export class PlainTeller {
     private canary(at: number, watched: WatchedCanary): void {
         const { canary, weight, canaryHealth, primaryHealth } = watched;
         const key = canaryKey(canary);
-        const text = standing(canary, weight);
+        const text = progressText(canary, weight);
         if (this.standings.get(key) === text) {
             return;
         }

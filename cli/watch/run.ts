@@ -1,12 +1,12 @@
-import { ClusterError } from "../cluster/api-server";
+import { ClusterError } from "../../kube/api-server";
 import { pause } from "../live/pause";
 import { CliError } from "../terminal";
 import { UntilDone } from "./done";
-import { gather, type Sources } from "./gather";
+import { gather, type WatchSources } from "./gather";
 import type { WatchView } from "./view";
 
 /** How to watch. */
-export interface WatchArgs extends Sources {
+export interface WatchArgs extends WatchSources {
     /** Milliseconds between two looks. */
     readonly everyMs: number;
     /** Longest time without an answer from the cluster, milliseconds. */

@@ -1,6 +1,6 @@
 import { canaryKey, type CanaryState } from "../cluster/canaries";
 import type { FlaggerEvent } from "../cluster/events";
-import type { Health } from "../metrics/health";
+import type { CanaryHealth } from "../metrics/health";
 
 /** A Canary as `watch` shows it. */
 export interface WatchedCanary {
@@ -8,9 +8,9 @@ export interface WatchedCanary {
     /** Percent of the traffic that the new version gets. */
     readonly weight: number;
     /** How the new version answers; `undefined` while it gets no requests, and without metrics. */
-    readonly canaryHealth?: Health;
+    readonly canaryHealth?: CanaryHealth;
     /** How the version that serves answers. */
-    readonly primaryHealth?: Health;
+    readonly primaryHealth?: CanaryHealth;
 }
 
 /** Everything that `watch` shows at one moment. */
@@ -25,7 +25,7 @@ export interface WatchView {
 }
 
 /** A health in a few words, such as `99.8 % ok, p99 12 ms`. */
-export function healthText(health: Health | undefined): string {
+export function healthText(health: CanaryHealth | undefined): string {
     if (health?.successRate === undefined) {
         return "-";
     }

@@ -1,4 +1,4 @@
-import { alertObjects } from "./alerts/objects";
+import { alertObjects } from "./alerts/alert-providers";
 import type {
     AnalysisContext,
     AnalysisObjects,
@@ -12,7 +12,7 @@ import { checkWebhooks, type Webhook } from "./checks/webhooks";
 import { defined } from "../defined";
 import type { EnoughTrafficMetric, Metric } from "./metrics/metric";
 import { metricName } from "./metrics/names";
-import { enoughRequests, metricObjects } from "./metrics/objects";
+import { enoughRequests, metricObjects } from "./metrics/metric-templates";
 import { strategyFields } from "./strategy-spec";
 import { percent } from "./units";
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { KubernetesObject } from "../../rules/canary/scene";
+import type { KubernetesObject } from "../../rules/canary/context";
 import type { WorkloadKind } from "../../rules/metrics/requests";
 import type { Alert } from "./alerts/alert";
 import type { Check } from "./checks/check";

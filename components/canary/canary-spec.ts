@@ -1,5 +1,5 @@
 import { type Fields, isFields } from "../../rules/canary/reading";
-import type { KubernetesObject } from "../../rules/canary/scene";
+import type { KubernetesObject } from "../../rules/canary/context";
 import { meshProvider } from "../flagger/settings";
 import type { AnalysisObjects } from "./analysis";
 import { defined } from "../defined";

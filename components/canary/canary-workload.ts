@@ -2,15 +2,15 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { type ShortPlan, shortPlan } from "../../plan/present/short";
-import type { KubernetesObject } from "../../rules/canary/scene";
+import type { KubernetesObject } from "../../rules/canary/context";
 import { apexAddress, canaryAddress } from "./canary-spec";
 import { seconds } from "./units";
-import { adoptedResource, checkedTarget } from "./workload/adopted";
+import { adoptedResource, checkedTarget } from "./workload/adopted-workload";
 import type { CanaryWorkloadArgs } from "./workload/args";
-import { type WorkloadObjects, workloadObjects } from "./workload/objects";
-import { makeTarget } from "./workload/own";
+import { type WorkloadObjects, workloadObjects } from "./workload/workload-objects";
+import { makeTarget } from "./workload/own-workload";
 import { planWorkload, platformResource, type WorkloadPlan } from "./workload/plan";
-import { tellRollout, workloadRollout } from "./workload/rollout";
+import { logRollout, workloadRollout } from "./workload/rollout";
 import type { Target } from "./workload/target";
 
 /**
@@ -91,7 +91,7 @@ export class CanaryWorkload extends pulumi.ComponentResource {
         this.url = apexAddress(address);
         this.canaryUrl = canaryAddress(address);
         const rollout = workloadRollout(plan);
-        tellRollout(rollout, this);
+        logRollout(rollout, this);
         this.rolloutPlan = "plan" in rollout ? shortPlan(rollout.plan) : undefined;
         this.registerOutputs({
             canaryName: this.canaryName,

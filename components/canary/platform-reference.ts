@@ -1,4 +1,4 @@
-import type { Installation } from "../../rules/canary/scene";
+import type { Installation } from "../../rules/canary/context";
 
 /** What a canary needs to know of the platform that runs it: plain data, so that it can also describe a foreign one. */
 export interface PlatformReference {

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { allowClients } from "../linkerd/clients";
+import { allowClients } from "../linkerd/viz/clients";
 import {
     loadTesterAccount,
     loadTesterDefaults,

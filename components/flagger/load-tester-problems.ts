@@ -1,4 +1,4 @@
-import type { Problem } from "../../rules/problem";
+import type { Problem } from "../../rules/problems/problem";
 import { rawValueProblems, type ReliedOn, useArgument } from "../relied-on";
 import type { LoadTesterArgs } from "./load-tester";
 import { loadTesterAccount } from "./load-tester-settings";
@@ -38,8 +38,9 @@ function noNamespaces(path: string): Problem {
         severity: "error",
         path,
         value: [],
-        rule: "the load tester runs any command that a canary sends it, so the namespaces of those canaries have to be named",
-        remedy: "name them, or leave the load tester out",
+        requirement:
+            "the load tester runs any command that a canary sends it, so the namespaces of those canaries have to be named",
+        fix: "name them, or leave the load tester out",
     };
 }
 
@@ -49,8 +50,9 @@ function noName(path: string, value: string): Problem {
         severity: "error",
         path,
         value,
-        rule: "it must be the name of a namespace: lower-case letters, digits and dashes; it becomes part of a pattern",
-        remedy: "write out each namespace by its name",
+        requirement:
+            "it must be the name of a namespace: lower-case letters, digits and dashes; it becomes part of a pattern",
+        fix: "write out each namespace by its name",
     };
 }
 
@@ -60,8 +62,9 @@ function noCaller(path: string): Problem {
         severity: "error",
         path,
         value: [],
-        rule: "somebody must be allowed to call the load tester, or every check that needs it fails",
-        remedy: "name Flagger's ServiceAccount, or leave calledBy out",
+        requirement:
+            "somebody must be allowed to call the load tester, or every check that needs it fails",
+        fix: "name Flagger's ServiceAccount, or leave calledBy out",
     };
 }
 

@@ -1,5 +1,5 @@
 import type { Duration } from "../canary/units";
-import type { ServiceAccountName } from "../linkerd/clients";
+import type { ServiceAccountName } from "../linkerd/viz/clients";
 import type { Resources } from "./settings";
 
 /** Name of the load tester's Deployment, Service, ServiceAccount and policies. */

@@ -1,4 +1,4 @@
-import type { Problem } from "../../rules/problem";
+import type { Problem } from "../../rules/problems/problem";
 
 /** Refuses annotations that would keep Flagger out of the mesh. */
 export function unmeshed(
@@ -14,8 +14,9 @@ export function unmeshed(
                   severity: "error",
                   path: `${path}["linkerd.io/inject"]`,
                   value: inject,
-                  rule: "Flagger must be in the mesh: Viz' Prometheus answers no client without an identity, and every metric check would fail",
-                  remedy: "leave it out, or set it to enabled",
+                  requirement:
+                      "Flagger must be in the mesh: Viz' Prometheus answers no client without an identity, and every metric check would fail",
+                  fix: "leave it out, or set it to enabled",
               },
           ];
 }

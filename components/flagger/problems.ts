@@ -1,4 +1,4 @@
-import type { Problem } from "../../rules/problem";
+import type { Problem } from "../../rules/problems/problem";
 import { chartProblems, type ChartSource, overlayProblems } from "../sources";
 import type { FlaggerArgs } from "./flagger";
 import { unmeshed } from "./meshed";
@@ -43,8 +43,8 @@ function replicaProblems(path: string, args: FlaggerArgs): Problem[] {
             severity: "error",
             path: `${path}.leaderElection.replicas`,
             value: replicas,
-            rule: "an election needs two replicas or more, a whole number of them",
-            remedy: "give it 2, or leave leaderElection out",
+            requirement: "an election needs two replicas or more, a whole number of them",
+            fix: "give it 2, or leave leaderElection out",
         });
     }
     if (podDisruptionBudget !== undefined && podDisruptionBudget.minAvailable >= replicas) {
@@ -53,8 +53,8 @@ function replicaProblems(path: string, args: FlaggerArgs): Problem[] {
             severity: "error",
             path: `${path}.podDisruptionBudget.minAvailable`,
             value: podDisruptionBudget.minAvailable,
-            rule: `it must be less than the ${replicas} that run, or no node with Flagger on it can be drained`,
-            remedy: "set leaderElection with more replicas, or leave podDisruptionBudget out",
+            requirement: `it must be less than the ${replicas} that run, or no node with Flagger on it can be drained`,
+            fix: "set leaderElection with more replicas, or leave podDisruptionBudget out",
         });
     }
     return problems;
@@ -71,8 +71,8 @@ function otherVersion(path: string, { install, version }: FlaggerArgs): Problem[
                   severity: "error",
                   path: `${path}.install.${install.by === "helm" ? "chart.version" : "overlay"}`,
                   value: given,
-                  rule: `it must be the version that ${path}.version names and the versions of everything else are compared with, ${version}`,
-                  remedy: "give both the same version",
+                  requirement: `it must be the version that ${path}.version names and the versions of everything else are compared with, ${version}`,
+                  fix: "give both the same version",
               },
           ];
 }

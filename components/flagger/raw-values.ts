@@ -1,4 +1,4 @@
-import type { Problem } from "../../rules/problem";
+import type { Problem } from "../../rules/problems/problem";
 import type { ChartValues } from "../linkerd/values";
 import { rawValueProblems, type ReliedOn, useArgument, valueAt } from "../relied-on";
 import { unmeshed } from "./meshed";

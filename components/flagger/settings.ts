@@ -1,4 +1,4 @@
-import { prometheusAddress } from "../linkerd/viz-values";
+import { prometheusAddress } from "../linkerd/viz/viz-values";
 import type { EnvironmentSettings } from "./notifications";
 
 /** Flagger's provider for Linkerd: with `gatewayapi:v1` Flagger waits for a route status that Linkerd never writes. */

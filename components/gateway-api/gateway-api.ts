@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { checkLiveGatewayApi, type LiveCrd, routesCrd } from "../../rules/gateway-api";
+import { checkLiveGatewayApi, type LiveCrd, routesCrd } from "../../rules/versions/gateway-api";
 import { refuse } from "../refuse";
 import { awaitEstablished } from "../transforms";
 

@@ -1,4 +1,4 @@
-import type { Exception } from "../../rules/guard/exceptions";
+import type { GuardException } from "../../rules/guard/exceptions";
 import { GUARDED, type Guarded, type GuardSeverity } from "../../rules/guard/kinds";
 import { policySpec, type PolicySpec, type Scope } from "../../rules/guard/policy";
 import { flaggerAccount } from "../flagger/settings";
@@ -88,7 +88,7 @@ function policy(
 }
 
 /** An exception in one line: what is excepted from what, and why. */
-function described({ labels, namespaces, reason, rules }: Exception): string {
+function described({ labels, namespaces, reason, rules }: GuardException): string {
     const pairs = Object.entries(labels ?? {}).map(([label, value]) => `${label}=${value}`);
     const parts = [
         namespaces === undefined ? "" : `namespaces ${namespaces.join(", ")}`,

@@ -1,8 +1,8 @@
-import { closest } from "../../rules/closest";
+import { closest } from "../../rules/problems/closest";
 import { coverage } from "../../rules/guard/coverage";
-import type { Exception } from "../../rules/guard/exceptions";
-import type { Problem } from "../../rules/problem";
-import { describeRange, parseVersion, placeVersion } from "../../rules/version-number";
+import type { GuardException } from "../../rules/guard/exceptions";
+import type { Problem } from "../../rules/problems/problem";
+import { describeRange, parseVersion, placeVersion } from "../../rules/versions/version-number";
 import type { AdmissionGuardArgs } from "./settings";
 
 /** ValidatingAdmissionPolicy is served as `admissionregistration.k8s.io/v1` since then. */
@@ -48,8 +48,14 @@ export function guardProblems(path: string, args: AdmissionGuardArgs): Problem[]
     ];
 }
 
-function problem(id: string, path: string, value: unknown, rule: string, remedy: string): Problem {
-    return { id, severity: "error", path, value, rule, remedy };
+function problem(
+    id: string,
+    path: string,
+    value: unknown,
+    requirement: string,
+    fix: string,
+): Problem {
+    return { id, severity: "error", path, value, requirement, fix };
 }
 
 /** What is wrong with a cluster's version for the guard; nothing is said of one that cannot be read. */
@@ -68,7 +74,7 @@ export function guardClusterProblems(path: string, version: string): Problem[] {
           ];
 }
 
-function exceptionProblems(path: string, exception: Exception): Problem[] {
+function exceptionProblems(path: string, exception: GuardException): Problem[] {
     const { labels, namespaces, reason, rules } = exception;
     const known = coverage()
         .filter(({ askedOf }) => askedOf.length > 0)

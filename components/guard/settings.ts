@@ -1,7 +1,7 @@
-import type { Exception } from "../../rules/guard/exceptions";
+import type { GuardException } from "../../rules/guard/exceptions";
 import type { GuardFacts } from "../../rules/guard/facts";
 import type { GuardGroup } from "../../rules/guard/kinds";
-import type { ServiceAccountName } from "../linkerd/clients";
+import type { ServiceAccountName } from "../linkerd/viz/clients";
 
 /**
  * What is done about a broken rule.
@@ -38,7 +38,7 @@ export interface AdmissionGuardArgs {
      * What passes unasked, and why.
      * @default - nothing
      */
-    readonly exceptions?: readonly Exception[];
+    readonly exceptions?: readonly GuardException[];
     /**
      * What becomes of a request where a rule cannot be asked: it fails, or it passes. Where a Canary is compared with
      * other objects it always passes: without Flagger's CRD there is nothing to compare with.

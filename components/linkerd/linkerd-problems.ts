@@ -1,9 +1,9 @@
-import type { Problem } from "../../rules/problem";
-import { describePosition, firstAnchor } from "./anchor-rotation";
-import { generatedDefaults, type IdentitySource } from "./identity-source";
+import type { Problem } from "../../rules/problems/problem";
+import { describePosition, firstAnchor } from "./identity/anchor-rotation";
+import { generatedDefaults, type IdentitySource } from "./identity/identity-source";
 import type { LinkerdArgs } from "./linkerd";
 import { rawValueProblems, unknownValues } from "./owned-values";
-import { providedIdentityProblems } from "./provided-identity";
+import { providedIdentityProblems } from "./identity/provided-identity";
 import type { PortRange, ProxyDefaults } from "./proxy-defaults";
 
 /**
@@ -23,8 +23,14 @@ export function linkerdProblems(path: string, args: LinkerdArgs): Problem[] {
     ];
 }
 
-function error(id: string, path: string, value: unknown, rule: string, remedy: string): Problem {
-    return { id, severity: "error", path, value, rule, remedy };
+function error(
+    id: string,
+    path: string,
+    value: unknown,
+    requirement: string,
+    fix: string,
+): Problem {
+    return { id, severity: "error", path, value, requirement, fix };
 }
 
 function identitySourceProblems(path: string, source: IdentitySource): Problem[] {

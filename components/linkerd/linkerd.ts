@@ -5,14 +5,14 @@ import { refuse } from "../refuse";
 import { chartLocation, type ChartSource } from "../sources";
 import { awaitEstablished, deleteWithStack, inOrder, skipServiceAwait } from "../transforms";
 import { annotatePods } from "./annotate-pods";
-import { injectCaBundles } from "./ca-bundles";
+import { injectCaBundles } from "./webhooks/ca-bundles";
 import { type CniSettings, LinkerdCni } from "./cni";
-import { Identity } from "./identity";
-import type { IdentitySource } from "./identity-source";
+import { LinkerdIdentity } from "./identity/identity";
+import type { IdentitySource } from "./identity/identity-source";
 import { linkerdProblems } from "./linkerd-problems";
 import type { ProxyDefaults } from "./proxy-defaults";
-import { servingAuthority, ServingSecret } from "./serving-secret";
-import type { WebhookCertificates } from "./webhook-certificates";
+import { servingAuthority, ServingSecret } from "./webhooks/serving-secret";
+import type { WebhookCertificates } from "./webhooks/webhook-certificates";
 import { type ChartValues, controlPlaneValues, crdsValues, type ImageSettings } from "./values";
 
 /** Arguments of {@link Linkerd}. */
@@ -101,7 +101,7 @@ export class Linkerd extends pulumi.ComponentResource {
             },
             { parent: this, transforms: [inOrder(awaitEstablished, deleteWithStack)] },
         );
-        const identity = new Identity(
+        const identity = new LinkerdIdentity(
             `${name}-identity`,
             { namespace, trustDomain, source },
             { parent: this },

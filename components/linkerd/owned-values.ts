@@ -1,11 +1,11 @@
-import type { Problem } from "../../rules/problem";
+import type { Problem } from "../../rules/problems/problem";
 import type { ChartValues } from "./values";
 
 const certificatesOf = "webhooks' certificates are made, renewed and brought to their clients here";
 const identityIsOurs = "where the identity comes from is decided by the argument identity";
 
 /** Values that raw `values` may not set, why, and the way out. */
-const owned: Readonly<Record<string, readonly [rule: string, remedy: string]>> = {
+const owned: Readonly<Record<string, readonly [requirement: string, fix: string]>> = {
     linkerdVersion: ["the version decides what goes together", "set the argument version"],
     identityTrustDomain: [
         "certificates and clients have to agree on the trust domain",
@@ -33,7 +33,7 @@ const owned: Readonly<Record<string, readonly [rule: string, remedy: string]>> =
  */
 export function rawValueProblems(path: string, values: ChartValues = {}): Problem[] {
     const problems: Problem[] = [];
-    for (const [key, [rule, remedy]] of Object.entries(owned)) {
+    for (const [key, [requirement, fix]] of Object.entries(owned)) {
         if (valueAt(values, key.split(".")) !== undefined) {
             problems.push({
                 id: "linkerd/owned-value",
@@ -41,8 +41,8 @@ export function rawValueProblems(path: string, values: ChartValues = {}): Proble
                 path: `${path}.${key}`,
                 // It may be a certificate's key.
                 value: "set",
-                rule,
-                remedy,
+                requirement,
+                fix,
             });
         }
     }
@@ -52,8 +52,9 @@ export function rawValueProblems(path: string, values: ChartValues = {}): Proble
             severity: "error",
             path: `${path}.heartbeatSchedule`,
             value: "",
-            rule: "without a schedule the chart takes the time of day, and every preview would show a change",
-            remedy: "name a schedule, or set disableHeartBeat: true",
+            requirement:
+                "without a schedule the chart takes the time of day, and every preview would show a change",
+            fix: "name a schedule, or set disableHeartBeat: true",
         });
     }
     return [...problems, ...unknownValues(path, values)];
@@ -85,8 +86,9 @@ export function unknownValues(path: string, value: unknown): Problem[] {
             severity: "error",
             path,
             value: "no plain value",
-            rule: "a chart with a value that is not known at preview shows nothing there, and policies see none of it",
-            remedy: "give a plain value: an output or a promise can be awaited before, or set by a transform",
+            requirement:
+                "a chart with a value that is not known at preview shows nothing there, and policies see none of it",
+            fix: "give a plain value: an output or a promise can be awaited before, or set by a transform",
         },
     ];
 }

@@ -1,18 +1,18 @@
-import type { Rule } from "../../rules";
+import type { CanaryRule } from "../../rules";
 import { table } from "./blocks";
 
 /** The rules of a Canary, a table for each family. */
-export function rulesTables(rules: readonly Rule[]): string {
+export function rulesTables(rules: readonly CanaryRule[]): string {
     const families = [...new Set(rules.map(({ id }) => familyOf(id)))];
     return families
         .map((family) => {
             const rows = rules
                 .filter(({ id }) => familyOf(id) === family)
-                .map(({ id, severity, wrong, rule, remedy, source }) => [
+                .map(({ id, severity, impact, requirement, fix, source }) => [
                     `\`${id}\`${severity === "error" ? "" : ` (${severity})`}`,
-                    wrong,
-                    rule,
-                    remedy,
+                    impact,
+                    requirement,
+                    fix,
                     source,
                 ]);
             return `## ${family}\n\n${table(["rule", "what goes wrong", "what must hold", "the mend", "source"], rows)}`;

@@ -1,6 +1,6 @@
-import type { Scene } from "../../rules/canary/scene";
-import { adviceOn, judgementOf, rolloutOdds } from "../odds";
-import type { Advice, Goal, RolloutOdds, Traffic } from "../odds";
+import type { RuleContext } from "../../rules/canary/context";
+import { recommendationsFor, analysisSpecOf, detectionProbability } from "../detection";
+import type { Recommendations, Goal, DetectionProbability, Traffic } from "../detection";
 import { rolloutPlan } from "../rollout-plan";
 import type { PlanOptions, RolloutPlan } from "../types";
 
@@ -11,12 +11,12 @@ export interface PlanReport {
      * The odds of its checks.
      * @default - none, where requests per second are not given or nothing is analysed
      */
-    readonly odds?: RolloutOdds;
+    readonly detection?: DetectionProbability;
     /**
      * Whether the odds reach a goal, and what would.
      * @default - none, where it is not asked for
      */
-    readonly advice?: Advice;
+    readonly recommendations?: Recommendations;
 }
 
 /** What a report is to tell. */
@@ -56,7 +56,7 @@ export interface ReportOptions {
  * @throws {@link EndlessRelease} for a Canary of which no release is ever promoted
  * @throws RangeError for traffic or a goal that cannot be
  */
-export function planReport(scene: Scene, options: ReportOptions = {}): PlanReport {
+export function planReport(scene: RuleContext, options: ReportOptions = {}): PlanReport {
     const { errorPercents, goal, odds = true, traffic } = options;
     const { meshProvider } = scene.installation;
     const plan = rolloutPlan(scene.canary, {
@@ -68,10 +68,12 @@ export function planReport(scene: Scene, options: ReportOptions = {}): PlanRepor
     if (traffic === undefined || !odds || plan.strategy === "skipAnalysis") {
         return { plan };
     }
-    const judgement = judgementOf(scene, plan, traffic.matchedPercent);
+    const judgement = analysisSpecOf(scene, plan, traffic.matchedPercent);
     return {
         plan,
-        odds: rolloutOdds(judgement, traffic, errorPercents),
-        ...(goal === undefined ? {} : { advice: adviceOn(judgement, traffic, goal) }),
+        detection: detectionProbability(judgement, traffic, errorPercents),
+        ...(goal === undefined
+            ? {}
+            : { recommendations: recommendationsFor(judgement, traffic, goal) }),
     };
 }

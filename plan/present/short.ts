@@ -1,6 +1,6 @@
 import type { RolloutPlan } from "../types";
 import type { PlanReport } from "./report";
-import { chance, count, duration, share } from "./words";
+import { chance, count, duration, share } from "./format";
 
 /** A plan in a few facts, as a stack's output has it. */
 export interface ShortPlan {
@@ -66,10 +66,10 @@ export function strategyName({ strategy }: Pick<RolloutPlan, "strategy">): strin
  * A plan in two to four lines, for the log of a preview and for pull requests.
  *
  * @param report - the plan, with its odds if they are to be told
- * @param badErrorPercent - the bad version whose odds are told, of those that the report has
+ * @param faultyErrorPercent - the bad version whose odds are told, of those that the report has
  */
-export function planLines(report: PlanReport, badErrorPercent = 5): readonly string[] {
-    const { plan, odds } = report;
+export function planLines(report: PlanReport, faultyErrorPercent = 5): readonly string[] {
+    const { plan, detection } = report;
     const { exposure } = plan;
     const { earliestPromotion, latestRollback, steps } = shortPlan(plan);
     if (plan.strategy === "skipAnalysis") {
@@ -83,16 +83,16 @@ export function planLines(report: PlanReport, badErrorPercent = 5): readonly str
         `at most ${share(exposure.mostPercent)} of the requests`,
         ...(exposure.requests === undefined ? [] : [`${count(exposure.requests)} of them`]),
     ].join(", ");
-    const bad = odds?.bad.find((version) => version.errorPercent === badErrorPercent);
+    const bad = detection?.faulty.find((version) => version.errorPercent === faultyErrorPercent);
     return [
         `${strategyName(plan)}${path}, a check every ${duration(plan.intervalSeconds)}: promoted after ${earliestPromotion} at the earliest.`,
         `Rolled back after ${plan.threshold} failed ${plan.threshold === 1 ? "check" : "checks"}, ${latestRollback} after it is seen at the latest; till then a bad version meets ${met}.`,
-        ...(odds === undefined || bad === undefined || odds.judged.length === 0
+        ...(detection === undefined || bad === undefined || detection.evaluated.length === 0
             ? []
             : [
-                  `At ${count(odds.traffic.requestsPerSecond)} requests/s a version that fails ${share(bad.errorPercent)} is rolled back with a probability of ${chance(bad.rolledBack)}, a good one (${share(odds.good.errorPercent)}) of ${chance(odds.good.rolledBack)}.`,
+                  `At ${count(detection.traffic.requestsPerSecond)} requests/s a version that fails ${share(bad.errorPercent)} is rolled back with a probability of ${chance(bad.rolledBack)}, a good one (${share(detection.healthy.errorPercent)}) of ${chance(detection.healthy.rolledBack)}.`,
               ]),
-        ...(odds === undefined || odds.judged.length > 0
+        ...(detection === undefined || detection.evaluated.length > 0
             ? []
             : [
                   "No metric has a known probability of failing: how likely a faulty version is rolled back is not known.",

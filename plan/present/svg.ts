@@ -3,7 +3,7 @@ import { init } from "echarts";
 
 import type { RolloutPlan } from "../types";
 import { strategyName } from "./short";
-import { count, duration, share } from "./words";
+import { count, duration, share } from "./format";
 
 /** Colours on a light ground, and those that stand for them on a dark one. */
 const COLOURS = {

@@ -2,10 +2,10 @@ import Table from "cli-table3";
 import pc from "picocolors";
 
 import type { PlannedStep, RolloutPlan } from "../types";
-import { adviceText, oddsText } from "./odds-text";
+import { recommendationsText, detectionText } from "./detection-text";
 import type { PlanReport } from "./report";
 import { strategyName } from "./short";
-import { count, duration, share } from "./words";
+import { count, duration, share } from "./format";
 
 /** How a text is written. */
 export interface TextOptions {
@@ -27,7 +27,7 @@ export interface TextOptions {
  * @returns text with a line break at its end
  */
 export function planText(report: PlanReport, options: TextOptions = {}): string {
-    const { plan, odds, advice } = report;
+    const { plan, detection, recommendations } = report;
     const colours = pc.createColors(options.colour ?? false);
     return [
         colours.bold(`Canary ${plan.namespace}/${plan.name}`) +
@@ -36,8 +36,10 @@ export function planText(report: PlanReport, options: TextOptions = {}): string 
         timeline(plan, options),
         "",
         ...facts(plan),
-        ...(odds === undefined ? [] : ["", ...oddsText(odds, plan, options)]),
-        ...(advice === undefined || odds?.judged.length === 0 ? [] : ["", ...adviceText(advice)]),
+        ...(detection === undefined ? [] : ["", ...detectionText(detection, plan, options)]),
+        ...(recommendations === undefined || detection?.evaluated.length === 0
+            ? []
+            : ["", ...recommendationsText(recommendations)]),
         "",
     ].join("\n");
 }

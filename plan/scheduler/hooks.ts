@@ -1,5 +1,5 @@
-import type { Hook } from "../release";
-import type { Answer, HookKind } from "../types";
+import type { ReleaseHook } from "../release-spec";
+import type { ScriptedAnswer, HookKind } from "../types";
 import type { Run } from "./state";
 
 /** Answer of a hook that says no without more words. */
@@ -11,7 +11,7 @@ const REFUSAL = { status: 403, body: "Forbidden" } as const;
  * @returns `undefined` for one that does not: any status up to 202
  * @see flagger v1.44.0 pkg/controller/webhook.go:53-108, go-retryablehttp v0.7.8 client.go:513-553
  */
-export function callError(hook: Hook, answer: Answer): string | undefined {
+export function callError(hook: ReleaseHook, answer: ScriptedAnswer): string | undefined {
     if (answer === true || typeof answer === "number") {
         return undefined;
     }
@@ -30,7 +30,7 @@ export function callError(hook: Hook, answer: Answer): string | undefined {
 function passes(
     run: Run,
     kind: HookKind,
-    says: { readonly passed: string; readonly failed: (hook: Hook, error: string) => void },
+    says: { readonly passed: string; readonly failed: (hook: ReleaseHook, error: string) => void },
 ): boolean {
     for (const hook of run.release.hooks) {
         if (hook.kind === kind) {

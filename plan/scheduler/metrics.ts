@@ -1,5 +1,5 @@
-import type { Metric } from "../release";
-import type { Answer } from "../types";
+import type { ReleaseMetric } from "../release-spec";
+import type { ScriptedAnswer } from "../types";
 import { goFixed, goFloat, goMilliseconds } from "./go-format";
 import { nameOf } from "./hooks";
 import type { Run } from "./state";
@@ -27,7 +27,7 @@ export function metricsPass(run: Run): boolean {
     );
 }
 
-function builtIn(run: Run, metric: Metric): boolean {
+function builtIn(run: Run, metric: ReleaseMetric): boolean {
     const { metricsProvider, target, namespace } = run.release;
     const noTraffic = `Halt advancement no values found for ${metricsProvider} metric ${metric.name} probably ${target}.${namespace} is not receiving traffic`;
     const failed = (error: string): string => `Prometheus query failed: ${error}`;
@@ -53,7 +53,7 @@ function builtIn(run: Run, metric: Metric): boolean {
     );
 }
 
-function ownMetric(run: Run, metric: Metric): boolean {
+function ownMetric(run: Run, metric: ReleaseMetric): boolean {
     if (metric.hasTemplate) {
         return judge(run, metric, {
             unit: "plain",
@@ -69,7 +69,7 @@ function ownMetric(run: Run, metric: Metric): boolean {
     return true;
 }
 
-function judge(run: Run, metric: Metric, reading: Reading): boolean {
+function judge(run: Run, metric: ReleaseMetric, reading: Reading): boolean {
     const answer = run.ask("metric", metric.name);
     const fault = faultOf(answer, metric, reading);
     if (fault === undefined) {
@@ -81,7 +81,7 @@ function judge(run: Run, metric: Metric, reading: Reading): boolean {
 
 type Fault = { readonly text: string } | { readonly excess: string } | undefined;
 
-function faultOf(answer: Answer, metric: Metric, reading: Reading): Fault {
+function faultOf(answer: ScriptedAnswer, metric: ReleaseMetric, reading: Reading): Fault {
     if (answer === true) {
         return undefined;
     }
@@ -115,7 +115,7 @@ const statusTexts: Readonly<Record<number, string>> = {
 };
 
 /** How a value is outside its range, in Flagger's words. */
-function excessOf(value: number, metric: Metric, unit: Reading["unit"]): string | undefined {
+function excessOf(value: number, metric: ReleaseMetric, unit: Reading["unit"]): string | undefined {
     // Flagger holds durations in whole milliseconds
     const round = (number: number): number =>
         unit === "milliseconds" ? Math.trunc(number) : number;

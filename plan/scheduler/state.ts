@@ -1,7 +1,7 @@
-import type { Release } from "../release";
+import type { ReleaseSpec } from "../release-spec";
 import type {
-    Answer,
-    Check,
+    ScriptedAnswer,
+    ScriptedCheck,
     NotReady,
     Phase,
     PlannedEvent,
@@ -44,7 +44,7 @@ export class Run {
     readonly events: PlannedEvent[] = [];
 
     constructor(
-        readonly release: Release,
+        readonly release: ReleaseSpec,
         readonly state: State,
         readonly circumstances: Circumstances,
     ) {}
@@ -60,7 +60,7 @@ export class Run {
     }
 
     /** Asks a hook or metric. */
-    ask(kind: Check["kind"], name: string): Answer {
+    ask(kind: ScriptedCheck["kind"], name: string): ScriptedAnswer {
         const key = `${kind} ${name}`;
         const call = (this.state.calls.get(key) ?? 0) + 1;
         this.state.calls.set(key, call);

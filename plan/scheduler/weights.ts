@@ -1,4 +1,4 @@
-import type { Release } from "../release";
+import type { ReleaseSpec } from "../release-spec";
 
 /** All of the traffic. */
 export const WHOLE = 100;
@@ -8,7 +8,7 @@ export const WHOLE = 100;
  *
  * @see flagger v1.44.0 pkg/controller/scheduler.go:41-52
  */
-export function maxWeightOf({ maxWeight, stepWeights }: Release): number {
+export function maxWeightOf({ maxWeight, stepWeights }: ReleaseSpec): number {
     const last = stepWeights.at(-1);
     return last !== undefined ? Math.min(WHOLE, last) : maxWeight > 0 ? maxWeight : WHOLE;
 }
@@ -19,7 +19,7 @@ export function maxWeightOf({ maxWeight, stepWeights }: Release): number {
  * @returns 0 or less where the release does not go on
  * @see flagger v1.44.0 pkg/controller/scheduler.go:58-88
  */
-export function nextStep({ stepWeight, stepWeights }: Release, canaryWeight: number): number {
+export function nextStep({ stepWeight, stepWeights }: ReleaseSpec, canaryWeight: number): number {
     if (stepWeight > 0 || stepWeights.length === 0) {
         return stepWeight;
     }

@@ -1,12 +1,12 @@
 import { fieldsOf } from "../../rules/canary/reading";
-import { configReferences } from "../../rules/canary/surroundings/reading/config-references";
-import { workloadOf } from "../../rules/canary/surroundings/reading/target";
-import { decide } from "../program/guarded";
+import { configReferences } from "../../rules/canary/related/reading/config-references";
+import { workloadOf } from "../../rules/canary/related/reading/target";
+import { decide } from "../program/unknown-guard";
 import { at, isRecord, type Known, textAt, UNKNOWN } from "../program/known";
-import { describeObject, type KubeObject } from "../program/objects";
+import { describeObject, type KubeObject } from "../program/kube-objects";
 import { credentialsOf } from "./credentials";
-import type { Named } from "./named";
-import { partsOf } from "./unused";
+import type { NamedObject } from "./named-objects";
+import { partsOf } from "./synthetic-canaries";
 
 /**
  * The Secrets and ConfigMaps that rules ask about: those of the templates and providers that the program makes or its
@@ -18,7 +18,7 @@ import { partsOf } from "./unused";
 export function configsOf(
     objects: readonly KubeObject[],
     canaries: readonly KubeObject[],
-): readonly Named[] {
+): readonly NamedObject[] {
     const used = new Set(canaries.flatMap(partsOf));
     const places = new Map(objects.map((object) => [describeObject(object), object]));
     return [
@@ -39,7 +39,7 @@ function targetOf({ namespace, object }: KubeObject): string {
 }
 
 /** None while a value of the pods is not known: the rules that read them wait for it too. */
-function configsOfPods(target: KubeObject): Named[] {
+function configsOfPods(target: KubeObject): NamedObject[] {
     const { namespace } = target;
     const references = decide([target], ([object]) =>
         configReferences(workloadOf(fieldsOf(object))).map(({ kind, name }) => ({ kind, name })),
@@ -60,7 +60,10 @@ const MAKES_NONE =
  * @param objects - of the program
  * @param named - that is neither in the program nor on the cluster
  */
-export function makerOf(objects: readonly KubeObject[], { name }: Named): KubeObject | undefined {
+export function makerOf(
+    objects: readonly KubeObject[],
+    { name }: NamedObject,
+): KubeObject | undefined {
     return objects.find(({ apiVersion, kind, name: own, object }) => {
         if (kind === "Job" || kind === "CronJob") {
             return saysInCommand(object, name);
@@ -97,7 +100,7 @@ function says(value: Known, isSuch: (text: string) => boolean): boolean {
 /** Whether the namespace of an object is on a cluster; `undefined` where the cluster did not say. */
 export function isNamespaceThere(
     namespaces: readonly KubeObject[] | undefined,
-    { namespace }: Named,
+    { namespace }: NamedObject,
 ): boolean | undefined {
     return namespaces?.some((object) => at(object.object, "metadata", "name") === namespace);
 }

@@ -1,6 +1,6 @@
 import { textAt } from "../program/known";
-import type { KubeObject } from "../program/objects";
-import type { Named } from "./named";
+import type { KubeObject } from "../program/kube-objects";
+import type { NamedObject } from "./named-objects";
 
 /** Where templates and providers name the Secret with their credentials. */
 const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
@@ -9,7 +9,7 @@ const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The Secret that a MetricTemplate or AlertProvider names; none for all other objects. */
-export function credentialsOf({ apiVersion, kind, namespace, object }: KubeObject): Named[] {
+export function credentialsOf({ apiVersion, kind, namespace, object }: KubeObject): NamedObject[] {
     const path = apiVersion.startsWith("flagger.app/") ? CREDENTIALS[kind] : undefined;
     const name = path && textAt(object, ...path);
     return !name || typeof namespace !== "string" ? [] : [{ kind: "Secret", namespace, name }];

@@ -1,7 +1,7 @@
 import { type Installation, installationOf, type KubernetesObject } from "../../rules/canary";
 import { goDuration } from "../../rules/canary/durations";
 import { fieldsOf, textOf } from "../../rules/canary/reading";
-import { allOf, nameOf } from "../../rules/canary/surroundings/reading/objects";
+import { allOf, nameOf } from "../../rules/canary/related/reading/objects";
 import { parseYaml } from "../../rules/yaml";
 
 /** What the objects say of one product; each part is read apart, so that one that is not known hides no other. */

@@ -1,20 +1,26 @@
 import { fieldsOf, listOf, textOf } from "../../rules/canary/reading";
-import type { Problem } from "../../rules/problem";
-import type { Cluster } from "../cluster/client";
+import type { Problem } from "../../rules/problems/problem";
+import type { Cluster } from "../../kube/client";
 import { at, type Known, textAt } from "../program/known";
-import { describeObject, type KubeObject } from "../program/objects";
+import { describeObject, type KubeObject } from "../program/kube-objects";
 import { patched } from "../program/patches";
 import { configsOf, isNamespaceThere, makerOf } from "./configs";
-import { askFor, liveObject, type Named, type NamedAnswer, notMade } from "./named";
+import {
+    readNamed,
+    liveObject,
+    type NamedObject,
+    type NamedAnswer,
+    notMade,
+} from "./named-objects";
 import { listed } from "./undecided";
 
 /** What a cluster holds that Canaries stand among. */
 export interface Live {
     readonly objects: readonly KubeObject[];
     /** What is known as a whole, as in `complete` of a scene. */
-    readonly complete: readonly string[];
+    readonly authoritativeKinds: readonly string[];
     /** What would be in `complete` but for a reason, and that reason. */
-    readonly doubtful: ReadonlyMap<string, string>;
+    readonly inconclusive: ReadonlyMap<string, string>;
     /** What the cluster did not tell. */
     readonly notes: readonly Problem[];
 }
@@ -97,7 +103,7 @@ export async function lookUp(
     const targets = notMade(targetsOf(canaries), program).slice(0, LIMIT);
     const [lists, found] = await Promise.all([
         Promise.all(KINDS.map((kind) => list(cluster, kind, program))),
-        askFor(cluster, targets),
+        readNamed(cluster, targets),
     ]);
     const places = new Set(program.filter(({ patch }) => !patch).map(describeObject));
     const namespaces = new Set(canaries.map(({ namespace }) => namespace));
@@ -119,30 +125,35 @@ export async function lookUp(
     }
     const own = (object: KubeObject) => ({ ...object, provider: canaries[0]?.provider });
     const around = patched([...program, ...objects.map(own)]);
-    const configs = await askFor(
+    const configs = await readNamed(
         cluster,
         notMade(configsOf(around, canaries), program).slice(0, LIMIT),
     );
     objects.push(...configs.flatMap(({ object }) => object ?? []));
-    const doubtful = doubtsOf(configs, program, lists);
+    const inconclusive = inconclusiveKinds(configs, program, lists);
     const answered = [...found, ...configs]
         .filter(({ silence }) => silence === undefined)
         .map(({ named }) => describeObject(named))
-        .filter((place) => !doubtful.has(place));
+        .filter((place) => !inconclusive.has(place));
     const silent = [...lists, ...found, ...configs].flatMap(({ silence }) => silence ?? []);
     return {
         objects: objects.map(own),
-        complete: [...complete, ...answered],
-        doubtful,
+        authoritativeKinds: [...complete, ...answered],
+        inconclusive,
         notes: silent.length === 0 ? [] : [notLookedUp(cluster, listed(silent))],
     };
 }
 
 /** Nothing is known of a cluster. */
-export const NOTHING: Live = { objects: [], complete: [], doubtful: new Map(), notes: [] };
+export const NOTHING: Live = {
+    objects: [],
+    authoritativeKinds: [],
+    inconclusive: new Map(),
+    notes: [],
+};
 
 /** Why a Secret or ConfigMap that is neither in the program nor on the cluster may be there in the end. */
-function doubtsOf(
+function inconclusiveKinds(
     configs: readonly NamedAnswer[],
     program: readonly KubeObject[],
     lists: readonly Answered[],
@@ -209,8 +220,8 @@ async function isNew(
 }
 
 /** The Deployments that Canaries target. */
-function targetsOf(canaries: readonly KubeObject[]): readonly Named[] {
-    return canaries.flatMap(({ namespace, object }): Named[] => {
+function targetsOf(canaries: readonly KubeObject[]): readonly NamedObject[] {
+    return canaries.flatMap(({ namespace, object }): NamedObject[] => {
         const kind = textAt(object, "spec", "targetRef", "kind");
         const name = textAt(object, "spec", "targetRef", "name");
         return kind === "Deployment" && name !== undefined && typeof namespace === "string"
@@ -242,7 +253,7 @@ function notLookedUp(cluster: Cluster, reason: string): Problem {
         severity: "unchecked",
         path: cluster.path,
         value: undefined,
-        rule: `what stands around the Canaries and is not in the program was not looked up: ${reason}`,
-        remedy: "let the user of the kubeconfig list these objects, or put them into the program",
+        requirement: `what stands around the Canaries and is not in the program was not looked up: ${reason}`,
+        fix: "let the user of the kubeconfig list these objects, or put them into the program",
     };
 }

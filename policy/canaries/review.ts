@@ -1,14 +1,14 @@
 import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
 import type { Installation } from "../../rules/canary";
-import type { Clusters } from "../cluster/clusters";
+import type { Clusters } from "../../kube/clusters";
 import { byCluster } from "../program/by-cluster";
-import { describeObject, type KubeObject } from "../program/objects";
+import { describeObject, type KubeObject } from "../program/kube-objects";
 import { opaqueProblems, opaqueResources } from "../program/opaque";
 import { isSameObject, patched } from "../program/patches";
 import { objectsOf } from "../program/stack";
-import type { Finding } from "../reports";
-import { isCanary, isJudged, judge } from "./judge";
-import { besideHidden } from "./hidden";
+import type { PolicyFinding } from "../finding-reporter";
+import { isCanary, isEvaluated, evaluateAll } from "./rule-evaluator";
+import { withoutHidden } from "./unresolved";
 import { type Live, lookUp, NOTHING } from "./look-up";
 
 /** What the policies on Canaries agree on, so that one judgement serves them all. */
@@ -28,7 +28,7 @@ export interface ReviewSettings {
 
 /** Judges the Canaries of a program once a run, for all policies that speak of them. */
 export class Review {
-    private readonly done = new WeakMap<object, Map<string, Promise<readonly Finding[]>>>();
+    private readonly done = new WeakMap<object, Map<string, Promise<readonly PolicyFinding[]>>>();
 
     /** @param clusters - asked for what the program does not hold */
     constructor(private readonly clusters: Clusters) {}
@@ -42,9 +42,10 @@ export class Review {
     of(
         args: Pick<StackValidationArgs, "resources">,
         settings: ReviewSettings,
-    ): Promise<readonly Finding[]> {
+    ): Promise<readonly PolicyFinding[]> {
         const objects = objectsOf(args);
-        const reviews = this.done.get(objects) ?? new Map<string, Promise<readonly Finding[]>>();
+        const reviews =
+            this.done.get(objects) ?? new Map<string, Promise<readonly PolicyFinding[]>>();
         this.done.set(objects, reviews);
         const key = JSON.stringify(settings);
         const review = reviews.get(key) ?? this.make(objects, args.resources, settings);
@@ -56,11 +57,11 @@ export class Review {
         objects: readonly KubeObject[],
         resources: readonly PolicyResource[],
         settings: ReviewSettings,
-    ): Promise<readonly Finding[]> {
+    ): Promise<readonly PolicyFinding[]> {
         const opaque = opaqueResources(resources);
-        const findings: Finding[] = opaqueProblems(opaque).map((problem) => ({ problem }));
+        const findings: PolicyFinding[] = opaqueProblems(opaque).map((problem) => ({ problem }));
         for (const program of byCluster(objects)) {
-            if (program.some(isJudged)) {
+            if (program.some(isEvaluated)) {
                 const live = await this.live(program, settings);
                 const whole = patched([...program, ...live.objects]);
                 const hiding = opaque.filter(
@@ -68,12 +69,12 @@ export class Review {
                         provider === undefined || provider === program[0].provider?.urn,
                 );
                 const ground = {
-                    ...besideHidden(live, hiding, whole),
+                    ...withoutHidden(live, hiding, whole),
                     objects: whole,
                     installation: settings.installation,
                 };
                 findings.push(
-                    ...judge(ground),
+                    ...evaluateAll(ground),
                     ...live.notes.map((problem) => ({ problem })),
                     ...unpatched(program, ground.objects),
                 );
@@ -97,9 +98,9 @@ export class Review {
 function unpatched(
     program: readonly KubeObject[],
     whole: readonly KubeObject[],
-): readonly Finding[] {
+): readonly PolicyFinding[] {
     return program
-        .filter((object) => object.patch && isJudged(object))
+        .filter((object) => object.patch && isEvaluated(object))
         .filter((patch) => !whole.some((object) => isSameObject(object, patch)))
         .map((patch) => ({
             urn: patch.urn,
@@ -108,8 +109,8 @@ function unpatched(
                 severity: "unchecked",
                 path: describeObject(patch),
                 value: "a patch",
-                rule: "the object that it patches was not found, so that no rule was judged",
-                remedy: "run a preview again once it is there, with a cluster that answers",
+                requirement: "the object that it patches was not found, so that no rule was judged",
+                fix: "run a preview again once it is there, with a cluster that answers",
             },
         }));
 }

@@ -1,5 +1,5 @@
-import type { Problem } from "../../rules/problem";
-import type { Decision } from "../program/guarded";
+import type { Problem } from "../../rules/problems/problem";
+import type { Decision } from "../program/unknown-guard";
 
 /** Longer lists are cut: the place tells what is to be known. */
 const MOST = 5;
@@ -33,8 +33,8 @@ export class Undecided {
             severity: "unchecked",
             path: place,
             value: "not known before the update",
-            rule: `without it these rules were not judged: ${listed([...rules])}`,
-            remedy: "run a preview again once it is known",
+            requirement: `without it these rules were not judged: ${listed([...rules])}`,
+            fix: "run a preview again once it is known",
         }));
     }
 }

@@ -9,7 +9,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "certificate config is valid",
             decidedBy(
                 "identity-certificates",
-                "hygiene/certificate",
+                "mesh-config/certificate",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -18,7 +18,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "trust anchors are using supported crypto algorithm",
             decidedBy(
                 "identity-certificates",
-                "hygiene/certificate",
+                "mesh-config/certificate",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -27,7 +27,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "trust anchors are within their validity period",
             decidedBy(
                 "identity-certificates",
-                "hygiene/certificate",
+                "mesh-config/certificate",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -36,7 +36,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "trust anchors are valid for at least 60 days",
             decidedBy(
                 "certificate-margin",
-                "hygiene/certificate-ends",
+                "mesh-config/certificate-ends",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -45,7 +45,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "issuer cert is using supported crypto algorithm",
             decidedBy(
                 "identity-certificates",
-                "hygiene/certificate",
+                "mesh-config/certificate",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -54,7 +54,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "issuer cert is within its validity period",
             decidedBy(
                 "identity-certificates",
-                "hygiene/certificate",
+                "mesh-config/certificate",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -63,7 +63,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "issuer cert is valid for at least 60 days",
             decidedBy(
                 "certificate-margin",
-                "hygiene/certificate-ends",
+                "mesh-config/certificate-ends",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -72,7 +72,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "issuer cert is issued by the trust anchor",
             decidedBy(
                 "identity-certificates",
-                "hygiene/certificate",
+                "mesh-config/certificate",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -84,7 +84,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "proxy-injector webhook has valid cert",
             decidedBy(
                 "identity-certificates",
-                "hygiene/certificate",
+                "mesh-config/certificate",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -93,7 +93,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "proxy-injector cert is valid for at least 60 days",
             decidedBy(
                 "certificate-margin",
-                "hygiene/certificate-ends",
+                "mesh-config/certificate-ends",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -102,7 +102,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "sp-validator webhook has valid cert",
             decidedBy(
                 "identity-certificates",
-                "hygiene/certificate",
+                "mesh-config/certificate",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -111,7 +111,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "sp-validator cert is valid for at least 60 days",
             decidedBy(
                 "certificate-margin",
-                "hygiene/certificate-ends",
+                "mesh-config/certificate-ends",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -120,7 +120,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "policy-validator webhook has valid cert",
             decidedBy(
                 "identity-certificates",
-                "hygiene/certificate",
+                "mesh-config/certificate",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -129,7 +129,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             "policy-validator cert is valid for at least 60 days",
             decidedBy(
                 "certificate-margin",
-                "hygiene/certificate-ends",
+                "mesh-config/certificate-ends",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),

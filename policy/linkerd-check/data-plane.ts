@@ -87,22 +87,22 @@ export const dataPlaneChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-data-plane-pod-labels",
             "data plane pod labels are configured correctly",
-            decidedBy("inert-labels", "hygiene/inert-label"),
+            decidedBy("inert-labels", "mesh-config/inert-label"),
         ),
         check(
             "l5d-data-plane-services-labels",
             "data plane service labels are configured correctly",
-            decidedBy("inert-labels", "hygiene/inert-label"),
+            decidedBy("inert-labels", "mesh-config/inert-label"),
         ),
         check(
             "l5d-data-plane-services-annotations",
             "data plane service annotations are configured correctly",
-            decidedBy("inert-labels", "hygiene/inert-annotation"),
+            decidedBy("inert-labels", "mesh-config/inert-annotation"),
         ),
         check(
             "linkerd-opaque-ports-definition",
             "opaque ports are properly annotated",
-            decidedBy("opaque-ports", "hygiene/opaque-ports-differ"),
+            decidedBy("opaque-ports", "mesh-config/opaque-ports-differ"),
         ),
     ),
     ...group(
@@ -110,7 +110,7 @@ export const dataPlaneChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-control-plane-replicas",
             "multiple replicas of control plane pods",
-            decidedBy("high-availability", "hygiene/control-plane-replicas"),
+            decidedBy("high-availability", "mesh-config/control-plane-replicas"),
         ),
     ),
     ...group(

@@ -30,7 +30,7 @@ export const vizChecks: readonly LinkerdCheck[] = [
             "tap API server has valid cert",
             decidedBy(
                 "identity-certificates",
-                "hygiene/certificate",
+                "mesh-config/certificate",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -39,7 +39,7 @@ export const vizChecks: readonly LinkerdCheck[] = [
             "tap API server cert is valid for at least 60 days",
             decidedBy(
                 "certificate-margin",
-                "hygiene/certificate-ends",
+                "mesh-config/certificate-ends",
                 "the certificates are in the program, not made by cert-manager",
             ),
         ),
@@ -86,7 +86,7 @@ export const vizChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-viz-data-plane-prom-authz",
             "prometheus is authorized to scrape data plane pods",
-            decidedBy("default-deny", "hygiene/scrapes-denied"),
+            decidedBy("default-deny", "mesh-config/scrapes-denied"),
         ),
         check(
             "l5d-data-plane-prom",

@@ -1,8 +1,8 @@
-import type { InjectorSettings, PatchValues } from "../../rules/injection";
-import type { Problem } from "../../rules/problem";
+import type { InjectorSettings, PatchValues } from "../../rules/injection/injection";
+import type { Problem } from "../../rules/problems/problem";
 import { parseYaml } from "../../rules/yaml";
 import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../program/known";
-import { describeObject, type KubeObject } from "../program/objects";
+import { describeObject, type KubeObject } from "../program/kube-objects";
 
 /** What an installation of Linkerd decides about injection. */
 export interface Injector {
@@ -165,8 +165,8 @@ export function valuesUnknown(place: string, reason: string): Problem {
         severity: "unchecked",
         path: place,
         value: "not known",
-        rule: `whether pods are injected was judged by the values of Linkerd's chart: ${reason}`,
-        remedy: "run a preview again once it is known",
+        requirement: `whether pods are injected was judged by the values of Linkerd's chart: ${reason}`,
+        fix: "run a preview again once it is known",
     };
 }
 

@@ -1,4 +1,4 @@
-import { INJECT_ANNOTATION, type InjectionMetadata } from "../../rules/injection";
+import { INJECT_ANNOTATION, type InjectionMetadata } from "../../rules/injection/injection";
 
 /** Ways in which the annotation is written by mistake: another letter, another separator, another part of speech. */
 const LIKE_THE_ANNOTATION = /^(?:config\.)?linkerd(?:\.io)?[./-](?:proxy-)?inject(?:ed|ion|or)?$/i;

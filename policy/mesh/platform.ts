@@ -1,6 +1,6 @@
-import { imageName } from "../../rules/canary/surroundings/reading/flagger";
+import { imageName } from "../../rules/canary/related/reading/flagger";
 import { at, isRecord, type Known, textAt } from "../program/known";
-import { type KubeObject, podTemplate } from "../program/objects";
+import { type KubeObject, podTemplate } from "../program/kube-objects";
 
 /** The parts of the platform that must be in the mesh themselves, and what becomes of canaries if they are not. */
 const REASONS = {

@@ -1,21 +1,21 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { canaryRules } from "../../rules/canary";
-import type { Severity } from "../../rules/problem";
-import { isJudged, judgeOne } from "../canaries/judge";
+import type { Severity } from "../../rules/problems/problem";
+import { isEvaluated, evaluateObject } from "../canaries/rule-evaluator";
 import type { Review, ReviewSettings } from "../canaries/review";
-import { type Exception, excepted, exceptSchema, wrongExceptions } from "../exceptions";
-import type { PackPolicy } from "../frame";
-import type { Notes } from "../notes";
-import type { KubeObject } from "../program/objects";
+import { type PolicyException, excepted, exceptSchema, wrongExceptions } from "../exceptions";
+import type { PackPolicy } from "../wrap-policies";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import type { KubeObject } from "../program/kube-objects";
 import { patched } from "../program/patches";
 import { objectOf } from "../program/stack";
-import { Reports } from "../reports";
+import { Reports } from "../finding-reporter";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policies `canary-rules` and `canary-warnings`. */
 export interface CanaryRulesSettings extends ReviewSettings {
     /** Rules that are not to be reported. @default [] */
-    readonly except: readonly Exception[];
+    readonly except: readonly PolicyException[];
 }
 
 const DEFAULTS: CanaryRulesSettings = {
@@ -68,7 +68,7 @@ const configSchema: PolicyConfigSchema = {
  * @param review - judges the Canaries of a run once, for this policy and `canary-warnings`
  * @param notes - gets what could not be judged
  */
-export function canaryRulesPolicy(review: Review, notes: Notes): PackPolicy {
+export function canaryRulesPolicy(review: Review, notes: UncheckedReporter): PackPolicy {
     const reports = new Reports(notes);
     const seen: KubeObject[] = [];
     return {
@@ -84,13 +84,13 @@ export function canaryRulesPolicy(review: Review, notes: Notes): PackPolicy {
                 return;
             }
             seen.push(object);
-            if (isJudged(object) && !object.patch) {
+            if (isEvaluated(object) && !object.patch) {
                 const { except, installation } = { ...DEFAULTS, ...args.getConfig() };
-                const ground = { objects: patched(seen), complete: [], installation };
-                const findings = excepted(judgeOne(object, ground), except);
+                const ground = { objects: patched(seen), authoritativeKinds: [], installation };
+                const findings = excepted(evaluateObject(object, ground), except);
                 // what is not known here may be known among the whole stack
                 const errors = findings.filter(({ problem }) => problem.severity === "error");
-                reports.tell(errors, report);
+                reports.report(errors, report);
             }
         },
         validateStack: async (args, report) => {
@@ -100,7 +100,7 @@ export function canaryRulesPolicy(review: Review, notes: Notes): PackPolicy {
             };
             const findings = excepted(await review.of(args, settings), except);
             const wrong = wrongExceptions("canary-rules", except, RULES, "error");
-            reports.tell([...wrong, ...findings], report);
+            reports.report([...wrong, ...findings], report);
             reports.forget();
             seen.length = 0;
         },
@@ -113,7 +113,7 @@ export function canaryRulesPolicy(review: Review, notes: Notes): PackPolicy {
  * @param review - shared with `canary-rules`
  * @param notes - gets what could not be judged
  */
-export function canaryWarnings(review: Review, notes: Notes): PackPolicy {
+export function canaryWarnings(review: Review, notes: UncheckedReporter): PackPolicy {
     const reports = new Reports(notes, "warning");
     return {
         name: "canary-warnings",
@@ -129,7 +129,7 @@ export function canaryWarnings(review: Review, notes: Notes): PackPolicy {
             };
             const findings = excepted(await review.of(args, settings), except);
             const wrong = wrongExceptions("canary-warnings", except, RULES, "warning");
-            reports.tell([...wrong, ...findings], report);
+            reports.report([...wrong, ...findings], report);
             reports.forget();
         },
     };

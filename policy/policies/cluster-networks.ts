@@ -1,10 +1,10 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { clusterNetworks, proxyInitAsRoot } from "../../rules/hygiene/cluster-networks";
-import { nameOf } from "../../rules/canary/surroundings/reading/objects";
+import { clusterNetworks, proxyInitAsRoot } from "../../rules/mesh/cluster-networks";
+import { nameOf } from "../../rules/canary/related/reading/objects";
 import { fieldsOf } from "../../rules/canary/reading";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
-import { hygienePolicy } from "../program/hygiene";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
  * Stops an installation of Linkerd that does not fit the cluster's nodes.
@@ -14,9 +14,9 @@ import { hygienePolicy } from "../program/hygiene";
  */
 export function clusterNetworksPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "cluster-networks",
             description:

@@ -1,13 +1,13 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import type { Problem } from "../../rules/problem";
-import { checkVersions, type SeenVersions } from "../../rules/versions";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
+import type { Problem } from "../../rules/problems/problem";
+import { checkVersions, type SeenVersions } from "../../rules/versions/compatibility";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
 import { byCluster } from "../program/by-cluster";
-import type { KubeObject } from "../program/objects";
+import type { KubeObject } from "../program/kube-objects";
 import { objectOf, objectsOf } from "../program/stack";
 import { findProduct, type ProductSeen } from "../program/versions";
-import { Reports } from "../reports";
+import { Reports } from "../finding-reporter";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policy `cluster-version`. */
@@ -35,7 +35,7 @@ const DEFAULTS: ClusterVersionSettings = {
  */
 export function clusterVersion(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
     const reports = new Reports(notes);
     return {
@@ -63,7 +63,7 @@ export function clusterVersion(
                 const products = product === undefined ? [] : [product];
                 const settings = { ...DEFAULTS, ...args.getConfig<ClusterVersionSettings>() };
                 const problems = await checkOn(clusters, object, products, settings);
-                reports.tell(
+                reports.report(
                     problems.map((problem) => ({ problem, urn: args.urn })),
                     reportViolation,
                 );
@@ -75,7 +75,7 @@ export function clusterVersion(
             for (const cluster of byCluster(objects)) {
                 const products = cluster.flatMap((object) => findProduct(object) ?? []);
                 const problems = await checkOn(clusters, cluster[0], products, settings);
-                reports.tell(
+                reports.report(
                     problems.map((problem) => ({ problem })),
                     reportViolation,
                 );
@@ -114,8 +114,8 @@ function unknownCluster(object: KubeObject, reason: string): Problem {
         severity: "unchecked",
         path: `provider ${object.provider?.name}`,
         value: "not known",
-        rule: `the cluster's version was not compared: ${reason}`,
-        remedy: "run a preview again once the cluster is there",
+        requirement: `the cluster's version was not compared: ${reason}`,
+        fix: "run a preview again once the cluster is there",
     };
 }
 
@@ -129,7 +129,7 @@ function unreachable(
         severity: as === "violation" ? "error" : "unchecked",
         path,
         value: "no answer",
-        rule: `the cluster must answer with its version, or nobody knows whether it is supported: ${reason}`,
-        remedy: 'start it or mend the kubeconfig; set "unreachable" of policy cluster-version to "warning" to go on without',
+        requirement: `the cluster must answer with its version, or nobody knows whether it is supported: ${reason}`,
+        fix: 'start it or mend the kubeconfig; set "unreachable" of policy cluster-version to "warning" to go on without',
     };
 }

@@ -5,11 +5,11 @@ import {
     defaultDenyPaths,
     probesLetIn,
     scrapesLetIn,
-} from "../../rules/hygiene/default-deny";
+} from "../../rules/mesh/default-deny";
 import { inboundPolicies } from "../../rules/inbound-policies";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
-import { hygienePolicy } from "../program/hygiene";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
  * Stops meshed pods that let in neither Prometheus nor the kubelet.
@@ -19,9 +19,9 @@ import { hygienePolicy } from "../program/hygiene";
  */
 export function defaultDenyPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "default-deny",
             description:

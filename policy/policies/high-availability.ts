@@ -6,11 +6,11 @@ import {
     failingWebhooks,
     highAvailabilityDefaults,
     highAvailabilityValues,
-} from "../../rules/hygiene/high-availability";
-import { matchesAny } from "../../rules/hygiene/patterns";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
-import { hygienePolicy } from "../program/hygiene";
+} from "../../rules/mesh/high-availability";
+import { matchesAny } from "../../rules/mesh/patterns";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
  * Stops a stack of production that installs Linkerd without high availability.
@@ -20,9 +20,9 @@ import { hygienePolicy } from "../program/hygiene";
  */
 export function highAvailabilityPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "high-availability",
             description:

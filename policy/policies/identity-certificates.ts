@@ -6,10 +6,10 @@ import {
     lastingCertificates,
     marginDefaults,
     usableCertificates,
-} from "../../rules/hygiene/certificates";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
-import { hygienePolicy } from "../program/hygiene";
+} from "../../rules/mesh/certificates";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /** Loads the X.509 library when the first certificate is met: most programs have none. */
 function loadX509(): typeof X509 {
@@ -28,9 +28,9 @@ const tools: CertificateTools = { x509: loadX509, now: () => Date.now() };
  */
 export function identityCertificatesPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "identity-certificates",
             description:
@@ -53,9 +53,9 @@ export function identityCertificatesPolicy(
  */
 export function certificateMarginPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "certificate-margin",
             description:

@@ -1,8 +1,8 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { inertAnnotations, inertLabels } from "../../rules/hygiene/inert-labels";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
-import { hygienePolicy } from "../program/hygiene";
+import { inertAnnotations, inertLabels } from "../../rules/mesh/inert-labels";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
  * Stops labels that should be annotations, and the one annotation that should be a label.
@@ -12,9 +12,9 @@ import { hygienePolicy } from "../program/hygiene";
  */
 export function inertLabelsPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "inert-labels",
             description:

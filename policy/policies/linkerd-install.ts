@@ -9,17 +9,11 @@ import {
     installationPaths,
     isControlPlane,
     oneRelease,
-} from "../../rules/hygiene/installation";
-import {
-    vizMeshed,
-    vizNamespace,
-    vizParts,
-    vizPaths,
-    vizPrometheus,
-} from "../../rules/hygiene/viz";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
-import { hygienePolicy } from "../program/hygiene";
+} from "../../rules/mesh/installation";
+import { vizMeshed, vizNamespace, vizParts, vizPaths, vizPrometheus } from "../../rules/mesh/viz";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
  * Stops an installation of Linkerd or Linkerd Viz that lacks a part, or whose parts do not fit together.
@@ -29,9 +23,9 @@ import { hygienePolicy } from "../program/hygiene";
  */
 export function linkerdInstallPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "linkerd-install",
             description:

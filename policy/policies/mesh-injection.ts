@@ -1,20 +1,27 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { INJECT_ANNOTATION } from "../../rules/injection";
-import { CANARY_MUST, checkNamespaceInjection } from "../../rules/injection-problems";
-import { isCanary } from "../canaries/judge";
-import type { Clusters } from "../cluster/clusters";
-import { type Exception, excepted, exceptSchema, wrongExceptions } from "../exceptions";
+import { INJECT_ANNOTATION } from "../../rules/injection/injection";
+import { CANARY_MUST, checkNamespaceInjection } from "../../rules/injection/problems";
+import { isCanary } from "../canaries/rule-evaluator";
+import type { Clusters } from "../../kube/clusters";
+import { type PolicyException, excepted, exceptSchema, wrongExceptions } from "../exceptions";
 import { CHART } from "../mesh/injector";
-import { type JudgedPods, judgeIn, judgePods, judgeWorkload, notTold, settle } from "../mesh/judge";
+import {
+    type EvaluatedPods,
+    evaluateIn,
+    evaluatePods,
+    evaluateWorkload,
+    notChecked,
+    settle,
+} from "../mesh/evaluate-pods";
 import { platformReason, usesLinkerd } from "../mesh/platform";
-import type { Notes } from "../notes";
+import type { UncheckedReporter } from "../unchecked-reporter";
 import { chartsOf } from "../program/charts";
 import { assumeMetadata } from "../program/injection";
 import { type Known, textAt } from "../program/known";
-import { describeObject, type KubeObject, podTemplate } from "../program/objects";
+import { describeObject, type KubeObject, podTemplate } from "../program/kube-objects";
 import { objectOf, objectsOf } from "../program/stack";
-import { type Found, type FoundNamespace, Surroundings } from "../program/surroundings";
-import { type Finding, Reports } from "../reports";
+import { type FoundObject, type FoundNamespace, RelatedObjects } from "../program/related-objects";
+import { type PolicyFinding, Reports } from "../finding-reporter";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policy `mesh-injection`. */
@@ -27,7 +34,7 @@ export interface MeshInjectionSettings {
      */
     readonly requireNamespace: boolean;
     /** Rules that are not to be reported. @default [] */
-    readonly except: readonly Exception[];
+    readonly except: readonly PolicyException[];
     /** Longest wait for an answer of the cluster, in seconds. @default 5 */
     readonly timeoutSeconds: number;
 }
@@ -54,7 +61,7 @@ const RULES = ["injection/namespace", "injection/workload", PLATFORM];
  */
 export function meshInjection(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
     const reports = new Reports(notes);
     const seen: KubeObject[] = [];
@@ -85,7 +92,7 @@ export function meshInjection(
             seen.push(object);
             if (isJudged(object) || platformReason(object) !== undefined) {
                 const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
-                const surroundings = new Surroundings(seen);
+                const surroundings = new RelatedObjects(seen);
                 const findings = excepted(
                     isJudged(object)
                         ? await check(object, surroundings, settings)
@@ -93,28 +100,28 @@ export function meshInjection(
                     settings.except,
                 );
                 const errors = findings.filter(({ problem }) => problem.severity === "error");
-                reports.tell(errors, reportViolation);
+                reports.report(errors, reportViolation);
             }
         },
         validateStack: async (args, reportViolation) => {
             const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
             const objects = objectsOf(args);
-            const surroundings = new Surroundings(
+            const surroundings = new RelatedObjects(
                 [...objects, ...chartsOf(args)],
                 clusters,
                 settings.timeoutSeconds,
             );
-            const findings: Finding[] = [];
+            const findings: PolicyFinding[] = [];
             for (const canary of objects.filter(isJudged)) {
                 findings.push(...(await check(canary, surroundings, settings)));
             }
             findings.push(...(await checkPlatform(objects, objects, surroundings)));
             const { except } = settings;
-            reports.tell(
+            reports.report(
                 wrongExceptions("mesh-injection", except, RULES, "error"),
                 reportViolation,
             );
-            reports.tell(excepted(findings, except), reportViolation);
+            reports.report(excepted(findings, except), reportViolation);
             reports.forget();
             seen.length = 0;
         },
@@ -129,16 +136,18 @@ function isJudged(object: KubeObject): boolean {
 async function checkPlatform(
     workloads: readonly KubeObject[],
     program: readonly KubeObject[],
-    surroundings: Surroundings,
-): Promise<Finding[]> {
+    surroundings: RelatedObjects,
+): Promise<PolicyFinding[]> {
     if (!usesLinkerd(program)) {
         return [];
     }
-    const findings: Finding[] = [];
+    const findings: PolicyFinding[] = [];
     for (const workload of workloads.filter(({ patch }) => !patch)) {
         const must = platformReason(workload);
         if (must !== undefined) {
-            findings.push(...(await judgeWorkload(workload, surroundings, { id: PLATFORM, must })));
+            findings.push(
+                ...(await evaluateWorkload(workload, surroundings, { id: PLATFORM, must })),
+            );
         }
     }
     return findings;
@@ -146,9 +155,9 @@ async function checkPlatform(
 
 async function check(
     canary: KubeObject,
-    surroundings: Surroundings,
+    surroundings: RelatedObjects,
     settings: MeshInjectionSettings,
-): Promise<readonly Finding[]> {
+): Promise<readonly PolicyFinding[]> {
     if (isForOtherMesh(canary)) {
         return [];
     }
@@ -183,7 +192,7 @@ function mended(namespace: FoundNamespace): FoundNamespace {
     };
 }
 
-function checkNamespace(canary: KubeObject, namespace: FoundNamespace): readonly Finding[] {
+function checkNamespace(canary: KubeObject, namespace: FoundNamespace): readonly PolicyFinding[] {
     const { unknown, value } = assumeMetadata(namespace.object);
     const problems = checkNamespaceInjection({ metadata: value }, namespace.injector?.settings);
     const urn = namespace.urn ?? canary.urn;
@@ -193,8 +202,8 @@ function checkNamespace(canary: KubeObject, namespace: FoundNamespace): readonly
 async function checkTarget(
     canary: KubeObject,
     namespace: FoundNamespace,
-    surroundings: Surroundings,
-): Promise<readonly Finding[]> {
+    surroundings: RelatedObjects,
+): Promise<readonly PolicyFinding[]> {
     const target = await surroundings.targetOf(canary);
     if ("missing" in target) {
         return [notCheckable(canary, target.missing)];
@@ -208,31 +217,31 @@ async function checkTarget(
     }
     const path = `${target.path} (target of ${describeObject(canary)})`;
     const urn = target.urn ?? canary.urn;
-    const pods: JudgedPods = { path, template, owner: target.object, urn };
-    return judgePods(pods, namespace, undefined, notKnown(canary, path));
+    const pods: EvaluatedPods = { path, template, owner: target.object, urn };
+    return evaluatePods(pods, namespace, undefined, notKnown(canary, path));
 }
 
 /** The workloads of the program whose pods a Service selects. */
 function checkBehind(
     canary: KubeObject,
-    service: Found,
+    service: FoundObject,
     namespace: FoundNamespace,
-    surroundings: Surroundings,
-): readonly Finding[] {
+    surroundings: RelatedObjects,
+): readonly PolicyFinding[] {
     const workloads = surroundings.behind(canary, service);
     const claim = { id: "injection/workload", must: CANARY_MUST };
     return workloads.length === 0
         ? [notCheckable(canary, `the program has no workload whose pods ${service.path} selects`)]
-        : workloads.flatMap((workload) => judgeIn(workload, namespace, claim));
+        : workloads.flatMap((workload) => evaluateIn(workload, namespace, claim));
 }
 
-function notKnown(canary: KubeObject, path: string): (unknown: string) => Finding {
+function notKnown(canary: KubeObject, path: string): (unknown: string) => PolicyFinding {
     return (unknown) =>
         notCheckable(canary, `${unknown} of ${path} is not known before the update`);
 }
 
-function notCheckable(canary: KubeObject, reason: string): Finding {
-    return notTold(
+function notCheckable(canary: KubeObject, reason: string): PolicyFinding {
+    return notChecked(
         canary,
         reason,
         "put its namespace and target into the program, or run a preview once they are there",

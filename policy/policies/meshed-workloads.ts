@@ -1,20 +1,24 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
-import { INJECT_ANNOTATION, injectionVerdict, type InjectorSettings } from "../../rules/injection";
-import { LEFT_OUT_MUST } from "../../rules/injection-problems";
-import type { Problem } from "../../rules/problem";
-import type { Clusters } from "../cluster/clusters";
-import { type Exception, excepted, exceptSchema, wrongExceptions } from "../exceptions";
+import {
+    INJECT_ANNOTATION,
+    evaluateInjection,
+    type InjectorSettings,
+} from "../../rules/injection/injection";
+import { LEFT_OUT_MUST } from "../../rules/injection/problems";
+import type { Problem } from "../../rules/problems/problem";
+import type { Clusters } from "../../kube/clusters";
+import { type PolicyException, excepted, exceptSchema, wrongExceptions } from "../exceptions";
 import { CHART } from "../mesh/injector";
 import { injectionMark, isOptOut } from "../mesh/intent";
-import { judgeIn } from "../mesh/judge";
+import { evaluateIn } from "../mesh/evaluate-pods";
 import { platformReason, usesLinkerd } from "../mesh/platform";
-import type { Notes } from "../notes";
+import type { UncheckedReporter } from "../unchecked-reporter";
 import { chartsOf } from "../program/charts";
 import { assumeMetadata, assumePod } from "../program/injection";
-import { describeObject, type KubeObject, podTemplate } from "../program/objects";
+import { describeObject, type KubeObject, podTemplate } from "../program/kube-objects";
 import { objectsOf } from "../program/stack";
-import { type Found, Surroundings } from "../program/surroundings";
-import { type Finding, Reports } from "../reports";
+import { type FoundObject, RelatedObjects } from "../program/related-objects";
+import { type PolicyFinding, Reports } from "../finding-reporter";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policy `meshed-workloads`. */
@@ -26,7 +30,7 @@ export interface MeshedWorkloadsSettings {
      */
     readonly allowOptOut: boolean;
     /** Rules that are not to be reported. @default [] */
-    readonly except: readonly Exception[];
+    readonly except: readonly PolicyException[];
     /** Longest wait for an answer of the cluster, in seconds. @default 5 */
     readonly timeoutSeconds: number;
 }
@@ -48,7 +52,10 @@ const MISWRITTEN = "injection/miswritten";
  * @param clusters - asked for namespaces that the program does not make
  * @param notes - gets what could not be checked
  */
-export function meshedWorkloads(clusters: Clusters, notes: Notes): StackValidationPolicy {
+export function meshedWorkloads(
+    clusters: Clusters,
+    notes: UncheckedReporter,
+): StackValidationPolicy {
     const reports = new Reports(notes);
     return {
         name: "meshed-workloads",
@@ -75,12 +82,12 @@ export function meshedWorkloads(clusters: Clusters, notes: Notes): StackValidati
             if (!usesLinkerd(objects)) {
                 return;
             }
-            const surroundings = new Surroundings(
+            const surroundings = new RelatedObjects(
                 [...objects, ...chartsOf(args)],
                 clusters,
                 settings.timeoutSeconds,
             );
-            const findings: Finding[] = [];
+            const findings: PolicyFinding[] = [];
             for (const namespace of objects.filter(isNamespace)) {
                 const { settings: injector } = await surroundings.injectorOf(namespace);
                 findings.push(...judgeNamespace(namespace, injector));
@@ -96,7 +103,7 @@ export function meshedWorkloads(clusters: Clusters, notes: Notes): StackValidati
                     findings.push(...(await judge(workload, surroundings, settings)));
                 }
             }
-            reports.tell(
+            reports.report(
                 [
                     ...wrongExceptions(
                         "meshed-workloads",
@@ -118,10 +125,10 @@ function isNamespace(object: KubeObject): boolean {
 }
 
 /** A namespace whose mark does nothing: every pod in it stays outside. */
-function judgeNamespace(namespace: KubeObject, injector: InjectorSettings): Finding[] {
+function judgeNamespace(namespace: KubeObject, injector: InjectorSettings): PolicyFinding[] {
     const { value, unknown } = assumeMetadata(namespace.object);
     const mark = injectionMark(value);
-    const verdict = injectionVerdict({ ...injector, namespace: { metadata: value }, pod: {} });
+    const verdict = evaluateInjection({ ...injector, namespace: { metadata: value }, pod: {} });
     if (mark === undefined || verdict.injected || unknown.length > 0) {
         return [];
     }
@@ -130,8 +137,8 @@ function judgeNamespace(namespace: KubeObject, injector: InjectorSettings): Find
         severity: "error",
         path: describeObject(namespace),
         value: mark,
-        rule: `the mark asks for Linkerd's proxy and does not get it: ${verdict.reasons.join(", ")}`,
-        remedy: 'write it as the annotation "linkerd.io/inject: enabled"',
+        requirement: `the mark asks for Linkerd's proxy and does not get it: ${verdict.reasons.join(", ")}`,
+        fix: 'write it as the annotation "linkerd.io/inject: enabled"',
     };
     return [{ problem, urn: namespace.urn }];
 }
@@ -148,9 +155,9 @@ function targetOf({ kind, namespace, object }: KubeObject): string[] {
 
 async function judge(
     workload: KubeObject,
-    surroundings: Surroundings,
+    surroundings: RelatedObjects,
     settings: MeshedWorkloadsSettings,
-): Promise<readonly Finding[]> {
+): Promise<readonly PolicyFinding[]> {
     const template = podTemplate(workload.kind, workload.object);
     const pod = assumePod(template ?? null).value.metadata ?? {};
     const own = [assumeMetadata(workload.object).value, pod];
@@ -161,38 +168,38 @@ async function judge(
     const mark = own.map(injectionMark).find((each) => each !== undefined);
     if ("missing" in found) {
         // what no namespace can mend is certain; the rest shows on the namespace alone
-        const certain = judgeIn(workload, asking(workload), claimOf(mark));
+        const certain = evaluateIn(workload, asking(workload), claimOf(mark));
         const isMeant = mark !== undefined && certain.length > 0;
         return isMeant ? certain : [namespaceUnknown(workload, found.missing)];
     }
     const metadata = assumeMetadata(found.object).value;
     const { settings: injector, notes } = found.injector ?? CHART;
-    const asks = injectionVerdict({ ...injector, namespace: { metadata }, pod: {} }).injected;
+    const asks = evaluateInjection({ ...injector, namespace: { metadata }, pod: {} }).injected;
     return asks || mark !== undefined
         ? [
               ...notes.map((problem) => ({ problem })),
-              ...judgeIn(workload, found, claimOf(asks ? undefined : mark)),
+              ...evaluateIn(workload, found, claimOf(asks ? undefined : mark)),
           ]
         : [];
 }
 
 /** A namespace as it would be at best. */
-function asking({ namespace }: KubeObject): Found {
+function asking({ namespace }: KubeObject): FoundObject {
     const name = typeof namespace === "string" ? namespace : "";
     const metadata = { name, annotations: { [INJECT_ANNOTATION]: "enabled" } };
     return { object: { metadata }, path: `Namespace ${name}` };
 }
 
 /** Told once for a namespace, whatever is in it. */
-function namespaceUnknown({ namespace }: KubeObject, missing: string): Finding {
+function namespaceUnknown({ namespace }: KubeObject, missing: string): PolicyFinding {
     return {
         problem: {
             id: "injection/not-checked",
             severity: "unchecked",
             path: `Namespace ${typeof namespace === "string" ? namespace : "(not known yet)"}`,
             value: "not known",
-            rule: `whether the pods in it are meant to be meshed cannot be told: ${missing}`,
-            remedy: "put it into the program, or run a preview once it is there",
+            requirement: `whether the pods in it are meant to be meshed cannot be told: ${missing}`,
+            fix: "put it into the program, or run a preview once it is there",
         },
     };
 }

@@ -1,5 +1,5 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
-import type { Notes } from "../notes";
+import type { UncheckedReporter } from "../unchecked-reporter";
 
 /**
  * Says once, in one line, what the other policies could not check, so that their silence is not
@@ -7,7 +7,7 @@ import type { Notes } from "../notes";
  *
  * @param notes - shared with the other policies of the pack
  */
-export function notChecked(notes: Notes): StackValidationPolicy {
+export function notChecked(notes: UncheckedReporter): StackValidationPolicy {
     return {
         name: "not-checked",
         description:

@@ -1,10 +1,10 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { fieldsOf } from "../../rules/canary/reading";
-import { namespaceOf } from "../../rules/canary/surroundings/reading/objects";
-import { opaquePorts, opaquePortsDefaults } from "../../rules/hygiene/opaque-ports";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
-import { hygienePolicy } from "../program/hygiene";
+import { namespaceOf } from "../../rules/canary/related/reading/objects";
+import { opaquePorts, opaquePortsDefaults } from "../../rules/mesh/opaque-ports";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
  * Stops Services and pods that disagree on which ports are opaque.
@@ -14,9 +14,9 @@ import { hygienePolicy } from "../program/hygiene";
  */
 export function opaquePortsPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "opaque-ports",
             description:

@@ -1,8 +1,8 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { imagesDefaults, pinnedImages } from "../../rules/hygiene/images";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
-import { hygienePolicy } from "../program/hygiene";
+import { imagesDefaults, pinnedImages } from "../../rules/mesh/images";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
  * Stops images without a version.
@@ -12,9 +12,9 @@ import { hygienePolicy } from "../program/hygiene";
  */
 export function pinnedImagesPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "pinned-images",
             description:

@@ -1,8 +1,8 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { plainTextSecrets, plainTextSecretsDefaults } from "../../rules/hygiene/plain-text-secrets";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
-import { hygienePolicy } from "../program/hygiene";
+import { plainTextSecrets, plainTextSecretsDefaults } from "../../rules/mesh/plain-text-secrets";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
  * Stops credentials that stand in plain text where a preview, an object of the cluster or the history shows them.
@@ -12,9 +12,9 @@ import { hygienePolicy } from "../program/hygiene";
  */
 export function plainTextSecretsPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "plain-text-secrets",
             description:

@@ -1,10 +1,10 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { fieldsOf } from "../../rules/canary/reading";
-import { policyTargetPaths, policyTargets } from "../../rules/hygiene/policy-targets";
-import { serverPaths, serverPods, serverPort } from "../../rules/hygiene/servers";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
-import { hygienePolicy } from "../program/hygiene";
+import { policyTargetPaths, policyTargets } from "../../rules/mesh/policy-targets";
+import { serverPaths, serverPods, serverPort } from "../../rules/mesh/servers";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
  * Stops policies of Linkerd's that name what is not there.
@@ -14,9 +14,9 @@ import { hygienePolicy } from "../program/hygiene";
  */
 export function policyTargetsPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "policy-targets",
             description:

@@ -1,8 +1,8 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { skippedPorts, skippedPortsDefaults } from "../../rules/hygiene/skipped-ports";
-import type { Clusters } from "../cluster/clusters";
-import type { Notes } from "../notes";
-import { hygienePolicy } from "../program/hygiene";
+import { skippedPorts, skippedPortsDefaults } from "../../rules/mesh/skipped-ports";
+import type { Clusters } from "../../kube/clusters";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 const ports = { type: "array", items: { type: "string" } } as const;
 
@@ -14,9 +14,9 @@ const ports = { type: "array", items: { type: "string" } } as const;
  */
 export function skippedPortsPolicy(
     clusters: Clusters,
-    notes: Notes,
+    notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    return hygienePolicy(
+    return meshConfigurationPolicy(
         {
             name: "skipped-ports",
             description:

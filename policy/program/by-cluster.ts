@@ -1,4 +1,4 @@
-import type { KubeObject } from "./objects";
+import type { KubeObject } from "./kube-objects";
 
 /**
  * Sorts objects by the cluster that they go to.

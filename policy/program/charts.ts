@@ -1,7 +1,7 @@
 import type { StackValidationArgs } from "@pulumi/policy";
-import { remembered } from "../../rules/canary/surroundings/reading/objects";
+import { remembered } from "../../rules/canary/related/reading/objects";
 import { isRecord, readKnown, textAt } from "./known";
-import type { KubeObject, ProgramResource } from "./objects";
+import type { KubeObject, ProgramResource } from "./kube-objects";
 
 /** Pulumi's resources that install a chart: `Release` by Helm's own ways, `Chart` object by object. */
 const CHART_TYPE = /^kubernetes:(helm\.sh\/v[234]):(Release|Chart)$/;

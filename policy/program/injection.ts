@@ -3,7 +3,7 @@ import {
     type InjectionContainer,
     type InjectionMetadata,
     type InjectionPod,
-} from "../../rules/injection";
+} from "../../rules/injection/injection";
 import { at, isRecord, type Known, textAt, UNKNOWN } from "./known";
 
 /**

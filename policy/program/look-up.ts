@@ -1,7 +1,7 @@
-import type { KubernetesObject } from "../../rules/canary/scene";
-import type { Clusters } from "../cluster/clusters";
+import type { KubernetesObject } from "../../rules/canary/context";
+import type { Clusters } from "../../kube/clusters";
 import { at, isRecord, type Known, textAt } from "./known";
-import type { KubeObject } from "./objects";
+import type { KubeObject } from "./kube-objects";
 
 /** What a cluster has, or why it did not say. */
 export type LookedUp =

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import type { Problem } from "../../rules/problem";
+import type { Problem } from "../../rules/problems/problem";
 import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "./known";
 
 /** A resource that brings objects which no policy sees. */
@@ -102,7 +102,7 @@ export function opaqueProblems(opaque: readonly Opaque[]): readonly Problem[] {
             severity: "unchecked",
             path,
             value: "not shown to policies",
-            rule: `whatever Canaries and workloads it brings were not judged: ${reason}`,
-            remedy: "use helm.v4.Chart, whose objects are shown, with values that are known before the update",
+            requirement: `whatever Canaries and workloads it brings were not judged: ${reason}`,
+            fix: "use helm.v4.Chart, whose objects are shown, with values that are known before the update",
         }));
 }

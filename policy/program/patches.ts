@@ -1,6 +1,6 @@
-import { groupOf } from "../../rules/canary/surroundings/reading/objects";
+import { groupOf } from "../../rules/canary/related/reading/objects";
 import { isRecord, type Known, UNKNOWN } from "./known";
-import { isClusterScoped, type KubeObject } from "./objects";
+import { isClusterScoped, type KubeObject } from "./kube-objects";
 
 /**
  * Lays patches (`DeploymentPatch` and its like) over the objects that they patch, as server-side

@@ -1,5 +1,5 @@
 import type { StackValidationArgs } from "@pulumi/policy";
-import { type KubeObject, type ProgramResource, readObject } from "./objects";
+import { type KubeObject, type ProgramResource, readObject } from "./kube-objects";
 
 /** What a stack policy is given, as far as it is read here. */
 type Resources = Pick<StackValidationArgs, "resources">;

@@ -1,6 +1,6 @@
-import type { SeenVersion, SeenVersions } from "../../rules/versions";
+import type { SeenVersion, SeenVersions } from "../../rules/versions/compatibility";
 import { at, type Known, textAt, UNKNOWN } from "./known";
-import { describeObject, type KubeObject } from "./objects";
+import { describeObject, type KubeObject } from "./kube-objects";
 
 /** The products whose versions show in the objects of a program. */
 export type Product = Exclude<keyof SeenVersions, "kubernetes">;

@@ -1,7 +1,7 @@
-import type { Problem } from "../problem";
+import type { Problem } from "../problems/problem";
 import { fieldsOf, textOf } from "./reading";
-import type { Finding, Rule } from "./rule";
-import type { KubernetesObject, Scene } from "./scene";
+import type { RuleFinding, CanaryRule } from "./rule";
+import type { KubernetesObject, RuleContext } from "./context";
 import { canaryRules } from "./table";
 
 /** A problem of a Canary, with its place apart from the object that it is in. */
@@ -22,7 +22,7 @@ export interface CanaryProblem extends Problem {
  * checkCanary({ canary, objects: [], complete: [], installation: { linkerd: "edge-25.7.5" } });
  * // [{ id: "analysis/steps-rise", path: "Canary test/podinfo: spec.analysis.stepWeights[1]", … }]
  */
-export function checkCanary(scene: Scene): CanaryProblem[] {
+export function checkCanary(scene: RuleContext): CanaryProblem[] {
     return canaryRules.flatMap((rule) => checkRule(rule, scene));
 }
 
@@ -33,11 +33,15 @@ export function checkCanary(scene: Scene): CanaryProblem[] {
  * @param scene - as for {@link checkCanary}
  * @returns every place at which the scene breaks the rule
  */
-export function checkRule(rule: Rule, scene: Scene): CanaryProblem[] {
+export function checkRule(rule: CanaryRule, scene: RuleContext): CanaryProblem[] {
     return rule.check(scene).map((finding) => problemOf(rule, finding, scene.canary));
 }
 
-function problemOf(rule: Rule, finding: Finding, canary: KubernetesObject): CanaryProblem {
+function problemOf(
+    rule: CanaryRule,
+    finding: RuleFinding,
+    canary: KubernetesObject,
+): CanaryProblem {
     const { namespace, name } = fieldsOf(canary.metadata);
     const place =
         finding.object ?? `Canary ${textOf(namespace) || "default"}/${textOf(name) || "(no name)"}`;
@@ -46,8 +50,8 @@ function problemOf(rule: Rule, finding: Finding, canary: KubernetesObject): Cana
         severity: rule.severity,
         path: finding.path === "" ? place : `${place}: ${finding.path}`,
         value: finding.value,
-        rule: finding.rule ?? rule.rule,
-        remedy: finding.remedy ?? rule.remedy,
+        requirement: finding.requirement ?? rule.requirement,
+        fix: finding.fix ?? rule.fix,
         object: finding.object,
         field: finding.path,
     };

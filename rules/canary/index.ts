@@ -1,5 +1,5 @@
 export { type CanaryProblem, checkCanary } from "./check";
-export type { Finding, Rule } from "./rule";
-export type { Installation, KubernetesObject, Scene } from "./scene";
-export { installationOf, scenes, type ScenesOptions } from "./scenes";
+export type { RuleFinding, CanaryRule } from "./rule";
+export type { Installation, KubernetesObject, RuleContext } from "./context";
+export { installationOf, contextsOf, type ContextOptions } from "./contexts-of";
 export { canaryRules, type RuleRow, ruleTable } from "./table";

@@ -1,4 +1,4 @@
-import type { Scene } from "./scene";
+import type { RuleContext } from "./context";
 
 /** A part of an object, by the names of its fields. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -38,21 +38,21 @@ export function isSet(value: unknown): boolean {
 }
 
 /** The Canary's `spec`. */
-export function specOf(scene: Scene): Fields {
+export function specOf(scene: RuleContext): Fields {
     return fieldsOf(scene.canary.spec);
 }
 
 /** The Canary's `spec.analysis`. */
-export function analysisOf(scene: Scene): Fields {
+export function analysisOf(scene: RuleContext): Fields {
     return fieldsOf(specOf(scene).analysis);
 }
 
 /** The Canary's `spec.service`. */
-export function serviceOf(scene: Scene): Fields {
+export function serviceOf(scene: RuleContext): Fields {
     return fieldsOf(specOf(scene).service);
 }
 
 /** Whether Flagger judges a release at all: with `skipAnalysis` it never reads how. */
-export function isAnalysed(scene: Scene): boolean {
+export function isAnalysed(scene: RuleContext): boolean {
     return specOf(scene).skipAnalysis !== true;
 }

@@ -10,7 +10,7 @@ import {
     specOf,
     textOf,
 } from "./reading";
-import type { KubernetesObject, Scene } from "./scene";
+import type { KubernetesObject, RuleContext } from "./context";
 
 /** Who moves the traffic: one of Flagger's routers, or `other` for those that Linkerd knows nothing of. */
 export type Router = "gatewayapi:v1" | "gatewayapi:v1beta1" | "smi" | "kubernetes" | "other";
@@ -20,7 +20,7 @@ export type Router = "gatewayapi:v1" | "gatewayapi:v1beta1" | "smi" | "kubernete
  *
  * @returns `undefined` when it is not known
  */
-export function providerOf(scene: Scene): string | undefined {
+export function providerOf(scene: RuleContext): string | undefined {
     return textOf(specOf(scene).provider) ?? scene.installation.meshProvider;
 }
 
@@ -29,7 +29,7 @@ export function providerOf(scene: Scene): string | undefined {
  *
  * @see flagger v1.44.0 pkg/router/factory.go:82-236
  */
-export function routerOf(scene: Scene): Router | undefined {
+export function routerOf(scene: RuleContext): Router | undefined {
     const provider = providerOf(scene);
     if (provider === undefined) {
         return undefined;
@@ -47,7 +47,7 @@ export function routerOf(scene: Scene): Router | undefined {
 }
 
 /** Whether Flagger makes an HTTPRoute. */
-export function makesRoute(scene: Scene): boolean {
+export function makesRoute(scene: RuleContext): boolean {
     return routerOf(scene)?.startsWith("gatewayapi") === true;
 }
 
@@ -59,7 +59,7 @@ export type StrategyKind = "weighted" | "ab" | "blue-green" | "skipped";
  *
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:693-711, pkg/controller/scheduler.go:465-476
  */
-export function strategyOf(scene: Scene): StrategyKind {
+export function strategyOf(scene: RuleContext): StrategyKind {
     if (!isAnalysed(scene)) {
         return "skipped";
     }
@@ -78,7 +78,7 @@ export function strategyOf(scene: Scene): StrategyKind {
  *
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:635-652
  */
-export function intervalSecondsOf(scene: Scene): number {
+export function intervalSecondsOf(scene: RuleContext): number {
     return Math.max(10, goDuration(textOf(analysisOf(scene).interval) ?? "") ?? 60);
 }
 
@@ -87,30 +87,33 @@ export function intervalSecondsOf(scene: Scene): number {
  *
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:654-660
  */
-export function thresholdOf(scene: Scene): number {
+export function thresholdOf(scene: RuleContext): number {
     return Math.max(1, numberOf(analysisOf(scene).threshold) ?? 1);
 }
 
 /** The Canary's namespace. */
-export function namespaceOf({ canary }: Scene): string {
+export function namespaceOf({ canary }: RuleContext): string {
     return textOf(fieldsOf(canary.metadata).namespace) || "default";
 }
 
 /** Name of the Service that clients call, and of the route; `undefined` where none is given. */
-export function apexOf(scene: Scene): string | undefined {
+export function apexOf(scene: RuleContext): string | undefined {
     const own = textOf(serviceOf(scene).name);
     const target = textOf(fieldsOf(specOf(scene).targetRef).name);
     return own === undefined || own === "" ? target : own;
 }
 
 /** An item of a list with its place. */
-export interface Item {
+export interface ListItem {
     readonly path: string;
     readonly fields: Fields;
 }
 
 /** The items of a list of the analysis, each with its path. */
-export function itemsOf(scene: Scene, list: "metrics" | "webhooks" | "alerts" | "match"): Item[] {
+export function itemsOf(
+    scene: RuleContext,
+    list: "metrics" | "webhooks" | "alerts" | "match",
+): ListItem[] {
     return listOf(analysisOf(scene)[list]).map((item, index) => ({
         path: `spec.analysis.${list}[${index}]`,
         fields: fieldsOf(item),
@@ -118,7 +121,7 @@ export function itemsOf(scene: Scene, list: "metrics" | "webhooks" | "alerts" | 
 }
 
 /** The MetricTemplate that a metric names, if it is known. */
-export function templateOf(scene: Scene, metric: Fields): KubernetesObject | undefined {
+export function templateOf(scene: RuleContext, metric: Fields): KubernetesObject | undefined {
     const { name, namespace } = fieldsOf(metric.templateRef);
     const where = textOf(namespace) || namespaceOf(scene);
     return scene.objects.find((object) => {

@@ -1,25 +1,25 @@
-import type { Rule } from "./rule";
+import type { CanaryRule } from "./rule";
 import { specRules } from "./spec";
-import { surroundingsRules } from "./surroundings";
+import { surroundingsRules } from "./related";
 
 /** Every way in which a Canary is accepted and then does not do what its author meant: the one table. */
-export const canaryRules: readonly Rule[] = [...specRules, ...surroundingsRules];
+export const canaryRules: readonly CanaryRule[] = [...specRules, ...surroundingsRules];
 
 /** A rule as a row of the documentation. */
 export type RuleRow = Pick<
-    Rule,
-    "id" | "wrong" | "rule" | "remedy" | "severity" | "source" | "mistake"
+    CanaryRule,
+    "id" | "impact" | "requirement" | "fix" | "severity" | "source" | "knownIssue"
 >;
 
 /** The table to print, in the order of the checks. */
 export function ruleTable(): RuleRow[] {
-    return canaryRules.map(({ id, wrong, rule, remedy, severity, source, mistake }) => ({
+    return canaryRules.map(({ id, impact, requirement, fix, severity, source, knownIssue }) => ({
         id,
-        wrong,
-        rule,
-        remedy,
+        impact,
+        requirement,
+        fix,
         severity,
         source,
-        mistake,
+        knownIssue,
     }));
 }

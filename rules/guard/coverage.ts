@@ -1,8 +1,8 @@
 import { canaryRules } from "../canary/table";
 import type { GuardFacts } from "./facts";
 import { GUARDED, type GuardedKind } from "./kinds";
-import { IN_PART, OUTSIDE } from "./outside";
-import { OWN_RULES } from "./words";
+import { PARTIALLY_ENFORCED, NOT_ENFORCED } from "./not-enforced";
+import { OWN_RULES } from "./messages";
 
 /** Where a rule is asked by the guard, or why it is not. */
 export interface Coverage {
@@ -25,6 +25,6 @@ export function coverage(): Coverage[] {
     return [...canaryRules.map(({ id }) => id), ...Object.keys(OWN_RULES)].map((id) => ({
         id,
         askedOf: asked.filter(({ ids }) => ids.has(id)).map(({ kind }) => kind),
-        unseen: OUTSIDE.get(id) ?? IN_PART.get(id),
+        unseen: NOT_ENFORCED.get(id) ?? PARTIALLY_ENFORCED.get(id),
     }));
 }

@@ -2,7 +2,7 @@ import { listed, quoted } from "./guard-rule";
 import type { NamedExpression } from "./policy";
 
 /** Objects that the guard lets pass, and why. What is left out excepts all; the parts must hold together. */
-export interface Exception {
+export interface GuardException {
     /** Why, for whoever meets it later: kept as an annotation of the policies. */
     readonly reason: string;
     /**
@@ -23,7 +23,7 @@ export interface Exception {
 }
 
 /** Conditions of a policy that leave out what is excepted from every rule. */
-export function exceptionConditions(exceptions: readonly Exception[]): NamedExpression[] {
+export function exceptionConditions(exceptions: readonly GuardException[]): NamedExpression[] {
     return exceptions
         .filter(({ rules }) => rules === undefined)
         .map((exception, index) => ({
@@ -33,14 +33,17 @@ export function exceptionConditions(exceptions: readonly Exception[]): NamedExpr
 }
 
 /** Where a rule is not asked; `undefined` if it always is. */
-export function exceptedFrom(id: string, exceptions: readonly Exception[]): string | undefined {
+export function exceptedFrom(
+    id: string,
+    exceptions: readonly GuardException[],
+): string | undefined {
     const conditions = exceptions
         .filter(({ rules }) => rules?.includes(id) === true)
         .map((exception) => `(${isExcepted(exception)})`);
     return conditions.length === 0 ? undefined : conditions.join(" || ");
 }
 
-function isExcepted({ labels, namespaces }: Exception): string {
+function isExcepted({ labels, namespaces }: GuardException): string {
     const conditions = [
         ...(namespaces === undefined
             ? []

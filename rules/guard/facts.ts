@@ -1,5 +1,5 @@
 import type { Installation } from "../canary";
-import type { PatchValues } from "../injection";
+import type { PatchValues } from "../injection/injection";
 
 /** What the guard knows of the cluster beside the object that it is asked about; what is left out is not judged. */
 export interface GuardFacts extends Installation {

@@ -7,27 +7,27 @@ export interface GuardRule {
     /** Id of the rule: the same as in `rules/`. */
     readonly id: string;
     /** The CEL expression. */
-    readonly finds: string;
+    readonly violations: string;
     /**
      * What must hold, where these places have words of their own.
      * @default - the rule's own words
      */
-    readonly rule?: string;
+    readonly requirement?: string;
     /**
      * What to do, where these places have words of their own.
      * @default - the rule's own words
      */
-    readonly remedy?: string;
+    readonly fix?: string;
     /**
      * CEL: how a problem calls the object that these places are in.
      * @default - the object of the request
      */
     readonly place?: string;
     /**
-     * Whether the texts say rule and remedy themselves.
+     * Whether the texts say rule and fix themselves.
      * @default false
      */
-    readonly saysAll?: boolean;
+    readonly selfContainedMessage?: boolean;
 }
 
 /** A text as CEL writes it. */
@@ -46,7 +46,7 @@ export function matches(value: string, expression: string): string {
 }
 
 /** Values as problems say them: texts in quotes, numbers as they are, and of anything else only that it is there. */
-export const say = {
+export const format = {
     text: (value: string): string => `"\\"" + ${value} + "\\""`,
     number: (value: string): string => `string(${value})`,
     nothing: quoted("not set"),
@@ -54,7 +54,7 @@ export const say = {
 } as const;
 
 /** One place that is found where a condition holds. */
-export function at(path: string, condition: string, value: string = say.something): string {
+export function at(path: string, condition: string, value: string = format.something): string {
     return `((${condition}) ? [${quoted(`${path}: `)} + ${value}] : [])`;
 }
 
@@ -69,7 +69,7 @@ export function each(
     list: string,
     condition: string,
     below: string,
-    value: string = say.something,
+    value: string = format.something,
 ): string {
     return `${list}.filter(e, ${condition}).map(e, e.path + ${quoted(`${below}: `)} + ${value})`;
 }

@@ -30,7 +30,7 @@ import {
 import { portErrors, portWarnings } from "./target/ports";
 import { rolloutErrors, rolloutWarnings } from "./target/rollout";
 import { type Pairing, targetVariables } from "./target/variables";
-import { severityOf } from "./words";
+import { severityOf } from "./messages";
 import { alertProviderRules, metricTemplateRules, templateVariables } from "./templates";
 
 /** The names of what the guard looks at. */

@@ -1,9 +1,9 @@
 import { LONGEST_LIST } from "./canary/variables";
-import { type Exception, exceptedFrom, exceptionConditions } from "./exceptions";
+import { type GuardException, exceptedFrom, exceptionConditions } from "./exceptions";
 import type { GuardFacts } from "./facts";
 import { type GuardRule, quoted } from "./guard-rule";
 import type { Guarded, GuardSeverity, ParamKind, ResourceRule } from "./kinds";
-import { wordsOfRule } from "./words";
+import { messagesOfRule } from "./messages";
 
 /** A named CEL expression. */
 export interface NamedExpression {
@@ -42,7 +42,7 @@ export interface PolicyPlan {
     readonly severity: GuardSeverity;
     readonly scope: Scope;
     readonly facts: GuardFacts;
-    readonly exceptions: readonly Exception[];
+    readonly exceptions: readonly GuardException[];
     readonly failurePolicy: "Fail" | "Ignore";
     /** Users whose requests are never looked at, such as Flagger's ServiceAccount. */
     readonly exemptUsers: readonly string[];
@@ -143,8 +143,8 @@ function ruleVariables(
     known: Variables,
     { excepted, place }: { readonly excepted: string | undefined; readonly place: string },
 ): NamedExpression[] {
-    const { finds, name } = rule;
-    const now = asked(finds, "now", known);
+    const { violations, name } = rule;
+    const now = asked(violations, "now", known);
     const before = `old_${name}`;
     const found = {
         all: now,
@@ -159,7 +159,7 @@ function ruleVariables(
             : [
                   {
                       name: before,
-                      expression: `oldObject == null ? [] : ${asked(finds, "before", known)}`,
+                      expression: `oldObject == null ? [] : ${asked(violations, "before", known)}`,
                   },
               ]),
         { name, expression: excepted === undefined ? told : `(${excepted}) ? "" : ${told}` },
@@ -212,8 +212,11 @@ function uses(expression: string, name: string): boolean {
 }
 
 /** What is told behind place and value: rule, mend and id. */
-function wordsBehind({ id, remedy, rule, saysAll }: GuardRule): string {
-    const words = wordsOfRule(id);
-    const clause = saysAll === true ? "" : `: ${rule ?? words.rule}; ${remedy ?? words.remedy}`;
+function wordsBehind({ id, fix, requirement, selfContainedMessage }: GuardRule): string {
+    const words = messagesOfRule(id);
+    const clause =
+        selfContainedMessage === true
+            ? ""
+            : `: ${requirement ?? words.requirement}; ${fix ?? words.fix}`;
     return `${clause}. [${id}]`;
 }

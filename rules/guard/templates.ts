@@ -1,4 +1,4 @@
-import { at, type GuardRule, isSet, listed, matches, or, quoted, say } from "./guard-rule";
+import { at, type GuardRule, isSet, listed, matches, or, quoted, format } from "./guard-rule";
 
 const provider = "$object.spec.provider";
 const type = or(`${provider}.type`, '""');
@@ -33,44 +33,44 @@ export function metricTemplateRules(): readonly GuardRule[] {
     return [
         {
             id: broken,
-            finds: `$code.map(a, a.findAll(${quoted("(^|[^\\w.$])[A-Za-z_]\\w*")}).map(n, n.find(${quoted("[A-Za-z_]\\w*$")})).filter(n, !(n in ${listed(NAMES)})).map(n, "spec.query: {{ " + n + " }}").join(", ")).filter(t, t != "")`,
+            violations: `$code.map(a, a.findAll(${quoted("(^|[^\\w.$])[A-Za-z_]\\w*")}).map(n, n.find(${quoted("[A-Za-z_]\\w*$")})).filter(n, !(n in ${listed(NAMES)})).map(n, "spec.query: {{ " + n + " }}").join(", ")).filter(t, t != "")`,
         },
         {
             id: broken,
-            finds: `$code.map(a, a.findAll(${quoted("(^|[^\\w)$.\\]])[.][A-Za-z_]\\w*")}).map(n, n.find(${quoted("[.]\\w*$")})).map(n, "spec.query: {{ " + n + " }}").join(", ")).filter(t, t != "")`,
+            violations: `$code.map(a, a.findAll(${quoted("(^|[^\\w)$.\\]])[.][A-Za-z_]\\w*")}).map(n, n.find(${quoted("[.]\\w*$")})).map(n, "spec.query: {{ " + n + " }}").join(", ")).filter(t, t != "")`,
         },
         {
             id: broken,
-            finds: at(
+            violations: at(
                 "spec.query",
                 `${query}.split("}}")[size(${query}.split("}}")) - 1].contains("{{") || $actions.exists(a, ${matches("a", "^[{][{]-?\\s*-?[}][}]$")})`,
-                say.text(query),
+                format.text(query),
             ),
-            rule: "every {{ of a query needs its }}",
+            requirement: "every {{ of a query needs its }}",
         },
         {
             id: "metric/address",
-            finds: at(
+            violations: at(
                 "spec.provider.address",
                 `${address} == "" ? ${type} in ${listed(NEEDS_ADDRESS)}` +
                     ` : ${type} != "externalmetrics" && !${matches(address, "(?i)^(https?|wss?)://[^/]")}`,
-                say.text(address),
+                format.text(address),
             ),
         },
         {
             id: "metric/region",
-            finds: at(
+            violations: at(
                 "spec.provider.region",
                 `${type} == "cloudwatch" && ${or(`${provider}.region`, '""')} == ""`,
-                say.nothing,
+                format.nothing,
             ),
         },
         {
             id: "metric/secret-needed",
-            finds: at(
+            violations: at(
                 "spec.provider.secretRef",
                 `${type} in ${listed(NEEDS_SECRET)} && !${isSet(`${provider}.secretRef.name`)}`,
-                say.nothing,
+                format.nothing,
             ),
         },
     ];
@@ -82,11 +82,11 @@ export function alertProviderRules(): readonly GuardRule[] {
     return [
         {
             id: "alert/address",
-            finds: at(
+            violations: at(
                 "spec.address",
                 `!${isSet("$object.spec.secretRef.name")} && !${matches(url, "(?i)^https?://[^/]")}`,
                 // an address may hold a token
-                `(${url} == "" ? ${say.nothing} : "no URL")`,
+                `(${url} == "" ? ${format.nothing} : "no URL")`,
             ),
         },
     ];

@@ -1,9 +1,9 @@
 import { SandboxError } from "../errors";
-import type { Rollout } from "./rollout";
+import type { DemoRollout } from "./rollout";
 
 /** What must be seen in a rollout for the demo to have gone as told. */
 export interface Expectation {
-    readonly outcome: Rollout["outcome"];
+    readonly outcome: DemoRollout["outcome"];
     /** Beginnings of Flagger's messages, in this order. */
     readonly messages: readonly string[];
     /** Whether users' requests must have reached the new version, or must not have. */
@@ -43,7 +43,7 @@ export const untestedRelease: Expectation = {
 };
 
 /** @throws SandboxError with all that did not go as told. */
-export function expect(rollout: Rollout, expected: Expectation): void {
+export function expect(rollout: DemoRollout, expected: Expectation): void {
     const problems: string[] = [];
     if (rollout.outcome !== expected.outcome) {
         problems.push(`it was ${rollout.outcome}, and should have been ${expected.outcome}`);

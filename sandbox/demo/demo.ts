@@ -4,17 +4,17 @@ import colours from "picocolors";
 import { sandboxEnvironment } from "../environment";
 import { SandboxError } from "../errors";
 import { type SandboxPaths, checkoutRoot } from "../paths";
-import { PulumiCli, type Release } from "../pulumi/cli";
+import { PulumiCli, type DemoRelease } from "../pulumi/cli";
 import { removeStaleLocks } from "../pulumi/locks";
 import { readState } from "../state";
 import { ensureTools } from "../tools";
 import { type Expectation, badRelease, expect, goodRelease, untestedRelease } from "./checks";
 import { LiveDisplay, summaryTable } from "./display";
 import { type FollowArgs, followRollout, waitUntilResting } from "./follow";
-import type { Rollout } from "./rollout";
-import { type CanaryName, SnapshotReader } from "./snapshot";
+import type { DemoRollout } from "./rollout";
+import { type DemoCanary, SnapshotReader } from "./snapshot";
 
-const canary: CanaryName = { namespace: "test", name: "podinfo" };
+const canary: DemoCanary = { namespace: "test", name: "podinfo" };
 
 /** Makes podinfo answer at random with errors; those that are the server's own fault (5xx) count as failures. */
 const randomError = "--random-error";
@@ -35,8 +35,8 @@ export class Demo {
     async run(options: { readonly smoke: boolean }): Promise<void> {
         const pulumi = await this.openPulumi();
         const reader = this.openReader();
-        const rollouts: Rollout[] = [];
-        const release = async (what: string, expected: Expectation, asked: Release) => {
+        const rollouts: DemoRollout[] = [];
+        const release = async (what: string, expected: Expectation, asked: DemoRelease) => {
             const rollout = await this.release(pulumi, reader, what, asked);
             expect(rollout, expected);
             rollouts.push(rollout);
@@ -102,8 +102,8 @@ export class Demo {
         pulumi: PulumiCli,
         reader: SnapshotReader,
         what: string,
-        asked: Release,
-    ): Promise<Rollout> {
+        asked: DemoRelease,
+    ): Promise<DemoRollout> {
         await this.setRelease(pulumi, asked);
         const startedAt = Date.now();
         await this.up(pulumi);
@@ -115,7 +115,7 @@ export class Demo {
         }
     }
 
-    private async setRelease(pulumi: PulumiCli, asked: Release): Promise<void> {
+    private async setRelease(pulumi: PulumiCli, asked: DemoRelease): Promise<void> {
         tellCommand(`pulumi config set --path podinfo.message '${asked.message}'`);
         for (const [index, arg] of (asked.args ?? []).entries()) {
             tellCommand(`pulumi config set --path 'podinfo.args[${index}]' -- ${arg}`);

@@ -1,8 +1,8 @@
 import Table from "cli-table3";
 import colours from "picocolors";
-import type { Rollout } from "./rollout";
-import type { FlaggerEvent } from "./events";
-import type { CanaryName, Snapshot } from "./snapshot";
+import type { DemoRollout } from "./rollout";
+import type { DemoEvent } from "./events";
+import type { DemoCanary, Snapshot } from "./snapshot";
 import { type SideTraffic, splitBetween } from "./traffic";
 
 /** Milliseconds of traffic that a live line tells of. */
@@ -18,12 +18,12 @@ export class LiveDisplay {
     private readonly shown = new Set<string>();
 
     constructor(
-        private readonly canary: CanaryName,
+        private readonly canary: DemoCanary,
         private readonly startedAt: number,
         private readonly out: NodeJS.WriteStream = process.stdout,
     ) {}
 
-    show(snapshot: Snapshot, events: readonly FlaggerEvent[]): void {
+    show(snapshot: Snapshot, events: readonly DemoEvent[]): void {
         for (const event of events) {
             if (!this.shown.has(event.id)) {
                 this.shown.add(event.id);
@@ -88,7 +88,7 @@ function sideText(side: SideTraffic): string {
 }
 
 /** The table at the end: what happened to each release. */
-export function summaryTable(rollouts: readonly Rollout[]): string {
+export function summaryTable(rollouts: readonly DemoRollout[]): string {
     const table = new Table({
         head: [
             "release",
@@ -121,7 +121,7 @@ export function summaryTable(rollouts: readonly Rollout[]): string {
     return table.toString();
 }
 
-function outcomeText(rollout: Rollout): string {
+function outcomeText(rollout: DemoRollout): string {
     const took = `${rollout.outcome} after ${seconds(rollout.endedAt - rollout.startedAt)} s`;
     if (rollout.outcome === "promoted") {
         return `${took}; ${rollout.canaryRequests} requests tried it first, ${rollout.canaryFailures} failed`;

@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { CanaryName } from "./snapshot";
+import type { DemoCanary } from "./snapshot";
 
 /** One of Flagger's events about a canary. */
-export interface FlaggerEvent {
+export interface DemoEvent {
     readonly id: string;
     /** Milliseconds since the epoch. */
     readonly at: number;
@@ -16,7 +16,7 @@ export interface FlaggerEvent {
  * Flagger's events about a canary, oldest first, from its own log. It writes each of them there and sends it to
  * Kubernetes too, but of those Kubernetes' client lets 25 through for an object and then one in five minutes.
  */
-export function readFlaggerEvents(podsDir: string, canary: CanaryName): FlaggerEvent[] {
+export function readFlaggerEvents(podsDir: string, canary: DemoCanary): DemoEvent[] {
     if (!fs.existsSync(podsDir)) {
         return [];
     }
@@ -29,7 +29,7 @@ export function readFlaggerEvents(podsDir: string, canary: CanaryName): FlaggerE
 }
 
 /** The events in the text of a log; lines about other things, and one that is only half written, are left out. */
-export function parseFlaggerLog(source: string, text: string, canary: CanaryName): FlaggerEvent[] {
+export function parseFlaggerLog(source: string, text: string, canary: DemoCanary): DemoEvent[] {
     const name = `${canary.name}.${canary.namespace}`;
     return text
         .split("\n")

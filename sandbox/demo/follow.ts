@@ -1,7 +1,7 @@
 import { done, notYet, waitFor } from "../wait";
 import type { LiveDisplay } from "./display";
-import { type Rollout, canarySeconds, eventsSince, summarise } from "./rollout";
-import type { CanaryName, Snapshot, SnapshotReader } from "./snapshot";
+import { type DemoRollout, canarySeconds, eventsSince, summarise } from "./rollout";
+import type { DemoCanary, Snapshot, SnapshotReader } from "./snapshot";
 
 /** A canary that rests: nothing of it is being judged. */
 const resting = new Set(["Initialized", "Succeeded", "Failed"]);
@@ -18,7 +18,7 @@ const quietMs = 5_000;
 /** What follows a rollout needs to know. */
 export interface FollowArgs {
     readonly reader: SnapshotReader;
-    readonly canary: CanaryName;
+    readonly canary: DemoCanary;
     readonly display?: LiveDisplay;
     readonly signal?: AbortSignal;
     /** Where Flagger's log lies. */
@@ -48,9 +48,9 @@ export async function followRollout(
     release: string,
     startedAt: number,
     args: FollowArgs,
-): Promise<Rollout> {
+): Promise<DemoRollout> {
     const snapshots: Snapshot[] = [];
-    let end: { outcome: Rollout["outcome"]; at: number } | undefined;
+    let end: { outcome: DemoRollout["outcome"]; at: number } | undefined;
     const { outcome, at } = await waitFor<NonNullable<typeof end>>({
         what: `the rollout of ${release} to end`,
         limitMs: rolloutLimitMs,
@@ -85,7 +85,7 @@ export async function followRollout(
 export function endOf(
     snapshot: Pick<Snapshot, "phase">,
     messages: readonly string[],
-): Rollout["outcome"] | undefined {
+): DemoRollout["outcome"] | undefined {
     if (
         snapshot.phase === "Succeeded" &&
         messages.some((text) => text.startsWith("Promotion completed!"))

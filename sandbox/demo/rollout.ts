@@ -1,7 +1,7 @@
-import type { MeshReport, TrafficSecond } from "../mesh/report";
+import type { MeshReport, TrafficSecond } from "../mesh/mesh-report";
 import { splitBetween } from "./traffic";
-import type { FlaggerEvent } from "./events";
-import type { CanaryName, Snapshot } from "./snapshot";
+import type { DemoEvent } from "./events";
+import type { DemoCanary, Snapshot } from "./snapshot";
 
 /** A stretch of a rollout in which the route's weight stood still. */
 export interface Step {
@@ -19,13 +19,13 @@ export interface Step {
 }
 
 /** A rollout from the release to its end. */
-export interface Rollout {
+export interface DemoRollout {
     readonly release: string;
     readonly startedAt: number;
     readonly endedAt: number;
     readonly outcome: "promoted" | "rolled back";
     readonly steps: readonly Step[];
-    readonly events: readonly FlaggerEvent[];
+    readonly events: readonly DemoEvent[];
     /** Users' requests that the new version answered before it was promoted or withdrawn. */
     readonly canaryRequests: number;
     readonly canaryFailures: number;
@@ -35,10 +35,10 @@ export interface Rollout {
 
 /** Reads a rollout out of the snapshots taken while it ran. */
 export function summarise(
-    rollout: Pick<Rollout, "release" | "outcome" | "startedAt" | "endedAt">,
+    rollout: Pick<DemoRollout, "release" | "outcome" | "startedAt" | "endedAt">,
     snapshots: readonly Snapshot[],
-    canary: CanaryName,
-): Rollout {
+    canary: DemoCanary,
+): DemoRollout {
     const { startedAt, endedAt } = rollout;
     const last = snapshots[snapshots.length - 1];
     const steps = weightSteps(
@@ -74,7 +74,7 @@ export function summarise(
 /** The users' requests that the new version answered from a moment on, second by second. */
 export function canarySeconds(
     report: MeshReport,
-    canary: CanaryName,
+    canary: DemoCanary,
     since: number,
 ): TrafficSecond[] {
     const apex = `${canary.namespace}/${canary.name}`;
@@ -85,7 +85,7 @@ export function canarySeconds(
 }
 
 /** Events from a moment on. */
-export function eventsSince(events: readonly FlaggerEvent[], since: number): FlaggerEvent[] {
+export function eventsSince(events: readonly DemoEvent[], since: number): DemoEvent[] {
     return events.filter((event) => event.at >= since);
 }
 

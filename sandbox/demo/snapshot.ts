@@ -1,10 +1,10 @@
 import * as k8s from "@kubernetes/client-node";
-import type { MeshReport } from "../mesh/report";
+import type { MeshReport } from "../mesh/mesh-report";
 import type { SandboxPaths } from "../paths";
-import { type FlaggerEvent, readFlaggerEvents } from "./events";
+import { type DemoEvent, readFlaggerEvents } from "./events";
 
 /** The canary that the demo releases. */
-export interface CanaryName {
+export interface DemoCanary {
     readonly namespace: string;
     readonly name: string;
 }
@@ -16,7 +16,7 @@ export interface Snapshot {
     readonly phase: string;
     /** Percent that the route in force gives to the canary. */
     readonly weight: number;
-    readonly events: readonly FlaggerEvent[];
+    readonly events: readonly DemoEvent[];
     readonly report: MeshReport;
 }
 
@@ -32,7 +32,7 @@ export class SnapshotReader {
     constructor(
         paths: Pick<SandboxPaths, "kubeconfig" | "pods">,
         private readonly meshAdmin: string,
-        private readonly canary: CanaryName,
+        private readonly canary: DemoCanary,
     ) {
         const config = new k8s.KubeConfig();
         config.loadFromFile(paths.kubeconfig);
@@ -71,7 +71,7 @@ export class SnapshotReader {
 }
 
 /** Percent of the apex's traffic that the route in force gives to the canary; 0 without a route. */
-export function canaryWeight(report: MeshReport, canary: CanaryName): number {
+export function canaryWeight(report: MeshReport, canary: DemoCanary): number {
     const route = report.routes.find(
         (item) => item.namespace === canary.namespace && item.name === canary.name,
     );

@@ -1,5 +1,5 @@
-import type { MeshReport, TrafficSecond } from "../mesh/report";
-import type { CanaryName } from "./snapshot";
+import type { MeshReport, TrafficSecond } from "../mesh/mesh-report";
+import type { DemoCanary } from "./snapshot";
 
 /** What one side of a canary answered in a span of time. */
 export interface SideTraffic {
@@ -22,7 +22,7 @@ export interface Split {
 /** Sums the users' traffic (requests to the apex Service) in [from, to), in milliseconds since the epoch. */
 export function splitBetween(
     report: MeshReport,
-    canary: CanaryName,
+    canary: DemoCanary,
     from: number,
     to: number,
 ): Split {

@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import { respond } from "./proxy/respond";
 import { closeServer, listenOnLoopback } from "./proxy/server";
-import type { MeshReport } from "./report";
+import type { MeshReport } from "./mesh-report";
 
 /** The HTTP endpoint on loopback that tells what the mesh has seen; {@link MeshReport} says what it answers. */
 export class MeshAdmin {

@@ -4,7 +4,7 @@ import { MeshAdmin } from "./admin";
 import { Balancer } from "./balance/balancer";
 import { FailFast } from "./balance/fail-fast";
 import { ClientWorkload } from "./cluster/client-workload";
-import { StatusWriter } from "./cluster/status-writer";
+import { RouteStatusWriter } from "./cluster/status-writer";
 import { ClusterStore } from "./cluster/store";
 import { MetricsStore } from "./metrics/metrics-store";
 import { countProbe, type SentProbe } from "./metrics/probes";
@@ -15,7 +15,7 @@ import { startSidecarProbes } from "./traffic/sidecar-probes";
 import { TrafficRecorder } from "./traffic/recorder";
 import { routeReport } from "./traffic/route-report";
 
-export type * from "./report";
+export type * from "./mesh-report";
 
 /** What the mesh is started with. */
 export interface MeshArgs {
@@ -53,7 +53,7 @@ export async function startMesh(args: MeshArgs): Promise<Mesh> {
         warnings.splice(0, warnings.length - keptWarnings);
     };
     const store = new ClusterStore(args.kubeConfig, args.log, warn);
-    const writer = new StatusWriter(args.kubeConfig, store, args.log);
+    const writer = new RouteStatusWriter(args.kubeConfig, store, args.log);
     const recorder = new TrafficRecorder();
     const metrics = new MetricsStore();
     const balancer = new Balancer();

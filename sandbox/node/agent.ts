@@ -6,7 +6,7 @@ import { PodAddresses } from "./addresses";
 import { type NodeContext, RunningPod } from "./pod";
 import { podStatus } from "./pod-status";
 import { isProgramPod } from "./programs";
-import { StatusWriter } from "./status-writer";
+import { PodStatusWriter } from "./status-writer";
 
 /** What the agent is given. */
 export interface NodeAgentArgs {
@@ -33,7 +33,7 @@ const defaultGraceSeconds = 30;
 export class NodeAgent {
     private readonly api: k8s.CoreV1Api;
     private readonly context: NodeContext;
-    private readonly statuses: StatusWriter;
+    private readonly statuses: PodStatusWriter;
     private readonly pods = new Map<string, Entry>();
     private readonly addresses = new PodAddresses();
     private watching?: { stop(): Promise<void> };
@@ -42,7 +42,7 @@ export class NodeAgent {
     private constructor(private readonly args: NodeAgentArgs) {
         const api = args.kubeConfig.makeApiClient(k8s.CoreV1Api);
         this.api = api;
-        this.statuses = new StatusWriter(api, args.log);
+        this.statuses = new PodStatusWriter(api, args.log);
         this.context = {
             ...args.context,
             serviceAccountToken: (pod) => requestToken(api, pod),

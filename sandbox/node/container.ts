@@ -4,7 +4,7 @@ import { type CommandLine, ManagedProcess, describeEnding, logTail } from "../pr
 import { describeError } from "../wait";
 import type { SentProbe } from "../mesh/metrics/probes";
 import type { ContainerState } from "./pod-status";
-import { type HttpProbe, type UnknownProbe, ask, readProbe } from "./probes";
+import { type HttpProbe, type UnknownProbe, readProbe, sendProbe } from "./probes";
 
 /** A program that was never ready is asked this often, for this long, so that a start is seen at once. */
 const eager = { periodMs: 250, forMs: 10_000 };
@@ -179,7 +179,7 @@ export class RunningContainer {
             return `no port ${probe.containerPort}`;
         }
         const started = performance.now();
-        const { status, problem } = await ask(probe, port);
+        const { status, problem } = await sendProbe(probe, port);
         if (probe.overNetwork) {
             const { containerPort, path: asked } = probe;
             const latencyMs = performance.now() - started;

@@ -9,7 +9,7 @@ import type { Toolbox } from "../tools";
 import { RunningContainer } from "./container";
 import { type ConfigSource, containerEnvironment, expandVariables } from "./environment";
 import type { ContainerState } from "./pod-status";
-import { type Program, type ProgramPlace, localArgs, programFor } from "./programs";
+import { type PodProgram, type ProgramPlace, localArgs, programFor } from "./programs";
 import { adaptPrometheusFile } from "./prometheus-config";
 import { layOutVolumes, mapPaths } from "./volumes";
 
@@ -94,7 +94,7 @@ export class RunningPod {
         fs.rmSync(path.join(this.dir, "kubeconfig"), { force: true });
     }
 
-    private async launch(container: V1Container, program: Program): Promise<CommandLine> {
+    private async launch(container: V1Container, program: PodProgram): Promise<CommandLine> {
         const { context, pod, dir } = this;
         fs.mkdirSync(dir, { recursive: true });
         const source = context.configOf(pod.metadata?.namespace ?? "");

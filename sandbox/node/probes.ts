@@ -80,7 +80,7 @@ export interface ProbeAnswer {
 }
 
 /** Sends a probe's request once. */
-export function ask(probe: HttpProbe, localPort: number): Promise<ProbeAnswer> {
+export function sendProbe(probe: HttpProbe, localPort: number): Promise<ProbeAnswer> {
     return new Promise((resolve) => {
         const request = http.get(
             {

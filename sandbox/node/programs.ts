@@ -1,7 +1,7 @@
 import type { ToolName } from "../tools";
 
 /** How the node agent runs one kind of image as a local process. */
-export interface Program {
+export interface PodProgram {
     readonly tool: ToolName;
     /** Last part of the image's repository, whatever the registry and the tag. */
     readonly image: string;
@@ -32,7 +32,7 @@ export interface ProgramPlace {
 }
 
 /** The images that have a real program here; pods with any other image are kept alive by KWOK alone. */
-export const programs: readonly Program[] = [
+export const programs: readonly PodProgram[] = [
     {
         tool: "podinfo",
         image: "podinfo",
@@ -73,7 +73,7 @@ export function imageName(image: string): string {
 }
 
 /** The program for an image, if this sandbox has one. */
-export function programFor(image: string): Program | undefined {
+export function programFor(image: string): PodProgram | undefined {
     const name = imageName(image);
     return programs.find((program) => program.image === name);
 }
@@ -88,7 +88,7 @@ export const isProgramPodQuery = `[.spec.containers[].image | split("@")[0] | su
  * stands for it, and what only this machine knows appended.
  */
 export function localArgs(
-    program: Program,
+    program: PodProgram,
     podArgs: readonly string[],
     place: ProgramPlace,
 ): string[] {
@@ -112,7 +112,7 @@ export function localArgs(
     return [...rewritten, ...missing, ...(program.extraArgs?.(place) ?? [])];
 }
 
-function findFlag(program: Program, arg: string): PortFlag | undefined {
+function findFlag(program: PodProgram, arg: string): PortFlag | undefined {
     const bare = arg.replace(/^-+/, "");
     return arg.startsWith("-")
         ? program.portFlags.find((flag) => flag.flag.replace(/^-+/, "") === bare)

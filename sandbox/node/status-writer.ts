@@ -5,7 +5,7 @@ import { describeError } from "../wait";
 const patchOptions = k8s.setHeaderOptions("Content-Type", k8s.PatchStrategy.StrategicMergePatch);
 
 /** Writes pods' statuses, for each pod one after the other, so that an older status never wins. */
-export class StatusWriter {
+export class PodStatusWriter {
     private readonly queues = new Map<string, Promise<void>>();
 
     constructor(

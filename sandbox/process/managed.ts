@@ -15,7 +15,7 @@ export interface CommandLine {
 }
 
 /** How a process ended. */
-export interface Ending {
+export interface ProcessEnd {
     readonly code: number | null;
     readonly signal: NodeJS.Signals | null;
 }
@@ -28,9 +28,9 @@ export class ManagedProcess {
     readonly name: string;
     readonly logFile: string;
     /** Resolves when the process has ended, whatever the reason; never rejects. */
-    readonly ended: Promise<Ending>;
+    readonly ended: Promise<ProcessEnd>;
     private readonly child: ChildProcess;
-    private ending?: Ending;
+    private ending?: ProcessEnd;
     private stopping = false;
 
     constructor(command: CommandLine) {
@@ -46,7 +46,7 @@ export class ManagedProcess {
         });
         fs.closeSync(log);
         this.ended = new Promise((resolve) => {
-            const settle = (ending: Ending): void => {
+            const settle = (ending: ProcessEnd): void => {
                 this.ending = ending;
                 resolve(ending);
             };
@@ -93,7 +93,7 @@ export class ManagedProcess {
 }
 
 /** A few words for how a process ended. */
-export function describeEnding(ending: Ending): string {
+export function describeEnding(ending: ProcessEnd): string {
     return ending.signal === null ? `exit code ${ending.code}` : `signal ${ending.signal}`;
 }
 

@@ -25,7 +25,7 @@ export interface PulumiCliArgs {
 }
 
 /** A release of the stack's podinfo, as its settings name it. */
-export interface Release {
+export interface DemoRelease {
     readonly message: string;
     /** Further arguments of podinfo. @default none */
     readonly args?: readonly string[];
@@ -61,7 +61,7 @@ export class PulumiCli {
     }
 
     /** Sets what is to be released; the next `up` releases it. */
-    async setRelease(release: Release): Promise<void> {
+    async setRelease(release: DemoRelease): Promise<void> {
         await this.setConfig("podinfo.message", release.message);
         await this.removeConfig("podinfo.args");
         for (const [index, arg] of (release.args ?? []).entries()) {

@@ -3,10 +3,10 @@ import * as path from "node:path";
 import type { Artefact, FetchedModule } from "./artefacts";
 import { familyFiles, readGoMod, versionOf } from "./pins";
 import type { Batch, Item } from "./pipeline";
-import { type GoSurroundings, fetchModule } from "./prepare";
+import { type GoEnvironment, fetchModule } from "./prepare";
 
 /** The making of one artefact out of its modules' files. */
-export function artefactBatch(artefact: Artefact, item: Item, surroundings: GoSurroundings): Batch {
+export function artefactBatch(artefact: Artefact, item: Item, surroundings: GoEnvironment): Batch {
     const fetched: FetchedModule[] = [];
     return {
         name: artefact.name,

@@ -7,14 +7,14 @@ import type { ProcessRecord } from "../state";
 const OWNER = ".owner";
 
 /** What decides where the cache lies. */
-export interface CacheSurroundings {
+export interface CacheEnvironment {
     readonly env: NodeJS.ProcessEnv;
     readonly platform: NodeJS.Platform;
     readonly home: string;
 }
 
 /** The cache's folder: a setting, else the place where this system keeps caches. */
-export function cacheFolder({ env, platform, home }: CacheSurroundings): string {
+export function cacheFolder({ env, platform, home }: CacheEnvironment): string {
     if (env.LINKERD_CANARY_CACHE) {
         return path.resolve(env.LINKERD_CANARY_CACHE);
     }

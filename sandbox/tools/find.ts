@@ -5,7 +5,7 @@ import type { RunCommand } from "./commands";
 import type { Tool, ToolName } from "./types";
 
 /** Where a tool was found. */
-export interface Found {
+export interface FoundTool {
     readonly file: string;
     readonly source: "setting" | "PATH";
 }
@@ -20,7 +20,7 @@ export function settingName(name: ToolName): string {
  *
  * @throws SandboxError when there is a setting and it does not name a program.
  */
-export function fromSetting(name: ToolName, env: NodeJS.ProcessEnv): Found | undefined {
+export function fromSetting(name: ToolName, env: NodeJS.ProcessEnv): FoundTool | undefined {
     const value = env[settingName(name)];
     if (value === undefined || value === "") {
         return undefined;
@@ -77,7 +77,7 @@ export async function fromPath(
         readonly run: RunCommand;
         readonly memory: VersionMemory;
     },
-): Promise<Found | undefined> {
+): Promise<FoundTool | undefined> {
     if (tool.question === undefined) {
         return undefined;
     }

@@ -14,7 +14,7 @@ import { applyPatches, copyWritable } from "./source";
 import type { Tool } from "./types";
 
 /** What builds of Go tools work with. */
-export interface GoSurroundings {
+export interface GoEnvironment {
     readonly env: NodeJS.ProcessEnv;
     readonly run: RunCommand;
     /** The folder that holds one Go module a family. */
@@ -37,7 +37,7 @@ const patchedFolder = "source";
 export async function fetchModule(
     module: string,
     workspace: Workspace,
-    surroundings: GoSurroundings,
+    surroundings: GoEnvironment,
 ): Promise<string> {
     const { stdout } = await go(
         ["mod", "download", "-json", module],
@@ -52,7 +52,7 @@ export async function fetchModule(
 export async function prepareSource(
     { tool, version }: ToolItem,
     workspace: Workspace,
-    surroundings: GoSurroundings,
+    surroundings: GoEnvironment,
 ): Promise<void> {
     if (tool.patches !== undefined) {
         const copy = await copyModule(tool.module, workspace, surroundings);
@@ -79,7 +79,7 @@ export async function prepareSource(
 async function copyModule(
     module: string,
     workspace: Workspace,
-    surroundings: GoSurroundings,
+    surroundings: GoEnvironment,
 ): Promise<string> {
     const folder = await fetchModule(module, workspace, surroundings);
     const copy = path.join(workspace.module, patchedFolder);
@@ -96,7 +96,7 @@ export function go(
     args: readonly string[],
     what: string,
     workspace: Workspace,
-    { env, run, root }: GoSurroundings,
+    { env, run, root }: GoEnvironment,
 ): ReturnType<typeof runGo> {
     const { module: cwd, log, signal } = workspace;
     return runGo(

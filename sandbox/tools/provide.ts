@@ -13,14 +13,14 @@ import { readGoMod } from "./pins";
 import { type Batch, type Item, buildAll } from "./pipeline";
 import { Progress, type ProgressSink, formatDuration } from "./progress";
 import { spaceFor } from "./space";
-import type { GoSurroundings, ToolItem } from "./prepare";
+import type { GoEnvironment, ToolItem } from "./prepare";
 import { toolBatch } from "./tool-batch";
 import { type Located, type Toolbox, binEntries, pluginEntries, toolbox } from "./toolbox";
 import type { Family, ToolName } from "./types";
 import { versionMemory } from "./version-memory";
 
 /** Everything of the machine that finding and building depends on. */
-export interface Surroundings extends Machine {
+export interface ToolEnvironment extends Machine {
     readonly env: NodeJS.ProcessEnv;
     readonly run: RunCommand;
     readonly sink: ProgressSink;
@@ -30,7 +30,7 @@ export interface Surroundings extends Machine {
 /** Finds the named tools and artefacts, builds those that are missing, and hands them out. */
 export async function provide(
     names: { readonly tools: readonly ToolName[]; readonly artefacts: readonly ArtefactName[] },
-    surroundings: Surroundings,
+    surroundings: ToolEnvironment,
 ): Promise<Toolbox> {
     refuseUnknownSettings(
         surroundings.env,
@@ -55,7 +55,10 @@ export async function provide(
 }
 
 /** Where each tool lies, or will lie once it is built. */
-async function locate(items: readonly ToolItem[], surroundings: Surroundings): Promise<Located[]> {
+async function locate(
+    items: readonly ToolItem[],
+    surroundings: ToolEnvironment,
+): Promise<Located[]> {
     const memory = versionMemory(surroundings.root);
     const search = { ...surroundings, cacheRoot: surroundings.root, memory };
     const located: Located[] = [];
@@ -71,7 +74,7 @@ async function locate(items: readonly ToolItem[], surroundings: Surroundings): P
 async function build(
     missingTools: readonly ToolItem[],
     missingFiles: readonly (Item & { readonly name: ArtefactName })[],
-    surroundings: Surroundings,
+    surroundings: ToolEnvironment,
 ): Promise<void> {
     const total = missingTools.length + missingFiles.length;
     if (total === 0) {
@@ -79,7 +82,7 @@ async function build(
     }
     const { root, sink, signal } = surroundings;
     fs.mkdirSync(root, { recursive: true });
-    const go: GoSurroundings = surroundings;
+    const go: GoEnvironment = surroundings;
     const batches: Batch[] = [
         // first, for they take a moment and would wait behind a tool's minutes
         ...artefacts.flatMap((artefact) =>
@@ -110,7 +113,7 @@ function familiesOf(items: readonly ToolItem[]): Family[] {
 async function checkMachine(
     missingTools: readonly ToolItem[],
     missingFiles: readonly (Item & { readonly name: ArtefactName })[],
-    { env, modules, root, run, sink }: Surroundings,
+    { env, modules, root, run, sink }: ToolEnvironment,
 ): Promise<void> {
     const families = [
         ...familiesOf(missingTools),

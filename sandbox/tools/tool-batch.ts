@@ -3,14 +3,14 @@ import * as path from "node:path";
 import { binaryName, tagArguments } from "./go";
 import { familyFiles } from "./pins";
 import type { Batch, Workspace } from "./pipeline";
-import { type GoSurroundings, type ToolItem, go, prepareSource } from "./prepare";
+import { type GoEnvironment, type ToolItem, go, prepareSource } from "./prepare";
 import type { Family } from "./types";
 
 /** The build of the tools of one family. */
 export function toolBatch(
     family: Family,
     items: readonly ToolItem[],
-    surroundings: GoSurroundings,
+    surroundings: GoEnvironment,
 ): Batch {
     return {
         name: family,
@@ -46,7 +46,7 @@ function groupAlike(items: readonly ToolItem[]): ToolItem[][] {
 async function fetchPackages(
     items: readonly ToolItem[],
     workspace: Workspace,
-    surroundings: GoSurroundings,
+    surroundings: GoEnvironment,
 ): Promise<void> {
     for (const { tool } of items) {
         const args = ["list", "-deps", "-f", "", ...tagArguments(tool), tool.package];
@@ -57,7 +57,7 @@ async function fetchPackages(
 async function compile(
     items: readonly ToolItem[],
     workspace: Workspace,
-    surroundings: GoSurroundings,
+    surroundings: GoEnvironment,
 ): Promise<void> {
     const [{ tool, buildArgs }] = items;
     const made = path.join(workspace.temporary, "made");

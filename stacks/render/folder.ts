@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
 
-import type { KubernetesObject } from "../../rules/canary/scene";
+import type { KubernetesObject } from "../../rules/canary/context";
 import type { RenderSettings } from "../types";
 import { applyScript, readme } from "./guide";
 import { type Layer, layersOf } from "./layers";
-import type { RenderedObject } from "./objects";
-import { type NeededSecret, neededSecret, secretStandIns } from "./secrets";
+import type { RenderedObject } from "./rendered-objects";
+import { type NeededSecret, neededSecret, secretPlaceholders } from "./secrets";
 
 /** Text of each file by its path in the folder, sorted by path. */
 export type Folder = ReadonlyMap<string, string>;
@@ -27,7 +27,7 @@ export function folderOf(
             }
             const secret = neededSecret(object);
             secrets.push(secret);
-            return secretStandIns(secret, settings);
+            return secretPlaceholders(secret, settings);
         });
         return { name: layer.name, objects: written };
     });

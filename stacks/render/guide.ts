@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../rules/canary/scene";
+import type { KubernetesObject } from "../../rules/canary/context";
 import type { RenderSettings } from "../types";
 import type { WrittenLayer } from "./folder";
 import type { NeededSecret } from "./secrets";

@@ -1,4 +1,4 @@
-import type { RenderedObject } from "./objects";
+import type { RenderedObject } from "./rendered-objects";
 
 /** Objects that are applied together, and ready before the next ones. */
 export interface Layer {

@@ -6,9 +6,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 
-import type { KubernetesObject } from "../../rules/canary/scene";
-import { type RenderedObject, secretMark } from "./objects";
-import { standInForCluster } from "./stand-in";
+import type { KubernetesObject } from "../../rules/canary/context";
+import { type RenderedObject, secretMark } from "./rendered-objects";
+import { placeholderCluster } from "./placeholder-cluster";
 
 /** A program that is previewed. */
 export interface PreviewedProgram {
@@ -30,7 +30,7 @@ export interface PreviewedProgram {
  */
 export async function previewObjects(previewed: PreviewedProgram): Promise<RenderedObject[]> {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "linkerd-canary-preview-"));
-    const cluster = await standInForCluster(previewed.kubernetes, dir);
+    const cluster = await placeholderCluster(previewed.kubernetes, dir);
     // The SDK would hand the user's own to the provider, which takes none beside a folder to write to.
     const own = process.env["KUBECONFIG"];
     delete process.env["KUBECONFIG"];

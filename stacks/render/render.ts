@@ -3,13 +3,13 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import { CanaryWorkload, Platform } from "../../components";
-import { formatProblems, hasErrors } from "../../rules/problem";
+import { formatProblems, hasErrors } from "../../rules/problems/problem";
 import { renderedStackConfig } from "../config";
 import { serviceWorkload } from "../services/workload";
 import type { RawConfig } from "../settings";
 import { type Folder, folderOf } from "./folder";
 import { previewObjects } from "./preview";
-import { objectProblems } from "./problems";
+import { objectProblems } from "./render-problems";
 import { keptSecrets } from "./secrets";
 
 /** A stack's files, and where they belong. */

@@ -1,8 +1,8 @@
-import type { KubernetesObject } from "../../rules/canary/scene";
+import type { KubernetesObject } from "../../rules/canary/context";
 import type { PlatformArgs } from "../../components";
 import { platformNamespaces } from "../../components/namespaces";
 import type { RenderSettings } from "../types";
-import { type RenderedObject, secretMark } from "./objects";
+import { type RenderedObject, secretMark } from "./rendered-objects";
 
 /** A Secret that the rendered objects need, without what is secret of it. */
 export interface NeededSecret {
@@ -33,7 +33,7 @@ interface SecretObject extends KubernetesObject {
  * What stands in the files for a Secret: nothing where it is left to the cluster, or an ExternalSecret, whose values the
  * External Secrets Operator fetches under `<namespace>/<name>` from the store.
  */
-export function secretStandIns(
+export function secretPlaceholders(
     secret: NeededSecret,
     { secrets, store }: RenderSettings,
 ): KubernetesObject[] {

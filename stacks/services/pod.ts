@@ -1,11 +1,11 @@
 import * as kx from "@pulumi/kubernetesx";
 
 import { defined } from "../../components/defined";
-import type { Release, Service } from "./service";
+import type { ServiceRelease, Service } from "./service";
 
 /** The pod of a release; its probes come from the service's `health`. */
-export function servicePod(service: Service, release: Release): kx.PodBuilder {
-    const { command, name, port, resources, runAsUser, texts = {} } = service;
+export function servicePod(service: Service, release: ServiceRelease): kx.PodBuilder {
+    const { command, name, port, resources, runAsUser, env = {} } = service;
     return new kx.PodBuilder({
         containers: [
             {
@@ -15,9 +15,9 @@ export function servicePod(service: Service, release: Release): kx.PodBuilder {
                     ? { args: [...release.args] }
                     : { command: [...command, ...release.args] }),
                 env: Object.fromEntries(
-                    Object.entries(texts).map(([text, { otherwise, variable }]) => [
+                    Object.entries(env).map(([text, { otherwise, variable }]) => [
                         variable,
-                        release.texts[text] ?? otherwise,
+                        release.env[text] ?? otherwise,
                     ]),
                 ),
                 ports: { http: port },

@@ -11,7 +11,7 @@ export const podinfo: Service = {
     port,
     health: { ready: "/readyz", live: "/healthz" },
     command: ["./podinfo", `--port=${port}`],
-    texts: {
+    env: {
         message: {
             variable: "PODINFO_UI_MESSAGE",
             what: "what the release answers; the JSON of `GET /` shows it",

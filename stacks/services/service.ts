@@ -5,13 +5,13 @@ import type {
     DisruptionBudget,
     Duration,
     ExpectedTraffic,
-    Health,
+    HealthPaths,
     HpaAutoscaling,
     Resources,
 } from "../../components";
 
 /** A text of a service's setting, which its container gets as an environment variable. */
-export interface ServiceText {
+export interface ServiceEnv {
     /** Name of the variable. */
     readonly variable: string;
     /** What it is, for the list of settings. */
@@ -21,9 +21,9 @@ export interface ServiceText {
 }
 
 /**
- * A service: what is the same of it in every environment. How its releases go is the environment's ({@link Delivery}).
+ * A service: what is the same of it in every environment. How its releases go is the environment's ({@link DeliverySettings}).
  *
- * Each has a setting of its name: `image` and `args` of its next release, and its `texts`.
+ * Each has a setting of its name: `image` and `args` of its next release, and its `env`.
  *
  * @example
  * export const cart: Service = {
@@ -46,7 +46,7 @@ export interface Service {
     /** Port that the container listens on and clients call. */
     readonly port: number;
     /** Paths of its probes. */
-    readonly health: Health;
+    readonly health: HealthPaths;
     /**
      * Begins the container's command line; the arguments of a release follow.
      * @default - the image's own command
@@ -56,7 +56,7 @@ export interface Service {
      * Settings that the container gets as environment variables, by the name of the setting.
      * @default - none
      */
-    readonly texts?: Readonly<Record<string, ServiceText>>;
+    readonly env?: Readonly<Record<string, ServiceEnv>>;
     /**
      * Number of the image's user, needed where the image names it by a word.
      * @default - the image's
@@ -81,11 +81,11 @@ export interface Service {
      * What is different from the environment's way, in all environments.
      * @default - nothing
      */
-    readonly delivery?: Partial<Delivery>;
+    readonly delivery?: Partial<DeliverySettings>;
 }
 
 /** How an environment releases its services. */
-export interface Delivery {
+export interface DeliverySettings {
     /**
      * The requests of a usual second, for the odds that a preview tells.
      * @default - not known, and no odds are told
@@ -118,18 +118,18 @@ export interface Delivery {
 }
 
 /** One release of a service, as the stack's file names it. */
-export interface Release {
+export interface ServiceRelease {
     /** Image with tag. */
     readonly image: string;
     /** Further arguments. */
     readonly args: readonly string[];
-    /** The values of the service's `texts`. */
-    readonly texts: Readonly<Record<string, string>>;
+    /** The values of the service's `env`. */
+    readonly env: Readonly<Record<string, string>>;
 }
 
 /** A service as one stack releases it. */
 export interface ReleasedService {
     readonly service: Service;
-    readonly release: Release;
-    readonly delivery: Delivery;
+    readonly release: ServiceRelease;
+    readonly delivery: DeliverySettings;
 }

@@ -1,20 +1,20 @@
 import type { CanaryWorkloadArgs, Check } from "../../components";
 import { canaryAddress } from "../../components/canary/canary-spec";
 import { servicePod } from "./pod";
-import type { Delivery, ReleasedService, Service } from "./service";
+import type { DeliverySettings, ReleasedService, Service } from "./service";
 import type { Settings } from "../types";
 
 /** Services with the releases that a stack's file names, in the environment's way. */
 export function releasedServices(
     services: readonly Service[],
-    delivery: Delivery,
+    delivery: DeliverySettings,
     settings: Settings["services"] = {},
 ): ReleasedService[] {
     return services.map((service) => {
-        const { args = [], image = service.image, texts = {} } = settings[service.name] ?? {};
+        const { args = [], image = service.image, env = {} } = settings[service.name] ?? {};
         return {
             service,
-            release: { image, args, texts },
+            release: { image, args, env },
             delivery: { ...delivery, ...service.delivery },
         };
     });
@@ -45,7 +45,7 @@ export function serviceWorkload(
 }
 
 /** What is run or asked while a service's canary is judged: its own tests, then the environment's gates and hooks. */
-export function serviceChecks(service: Service, delivery: Delivery): Check[] {
+export function serviceChecks(service: Service, delivery: DeliverySettings): Check[] {
     const { loadTest, smokeTest } = service;
     const canary = canaryAddress(service);
     return [

@@ -4,8 +4,8 @@ import {
     issueCertificate,
     type KeyedCertificate,
     type X509Library,
-} from "../../components/linkerd/certificates";
-import { loadX509 } from "../../components/linkerd/provider-support";
+} from "../../components/linkerd/identity/certificates";
+import { loadX509 } from "../../components/linkerd/identity/provider-support";
 import type { AnyObject, SceneObject } from "./scenes";
 
 /** What stands in a scene for a certificate, `!pem issuer`, or for its key, `!base64 issuer.key`, until it is made. */

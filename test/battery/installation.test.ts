@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import type { KubernetesObject } from "../../rules/canary";
-import { placeOf } from "../../rules/canary/surroundings/reading/objects";
+import { placeOf } from "../../rules/canary/related/reading/objects";
 import {
     controlPlaneBudget,
     controlPlaneReplicas,
     controlPlaneSpread,
     failingWebhooks,
     highAvailabilityDefaults,
-} from "../../rules/hygiene/high-availability";
+} from "../../rules/mesh/high-availability";
 import {
     cniParts,
     controlPlaneParts,
     gatewayApiParts,
     oneRelease,
-} from "../../rules/hygiene/installation";
-import { checkHygiene } from "../../rules/hygiene/rule";
-import { vizMeshed, vizNamespace, vizParts, vizPrometheus } from "../../rules/hygiene/viz";
+} from "../../rules/mesh/installation";
+import { checkMeshRule } from "../../rules/mesh/rule";
+import { vizMeshed, vizNamespace, vizParts, vizPrometheus } from "../../rules/mesh/viz";
 import { readScenes } from "./scenes";
 
 const CREATED_BY = "linkerd.io/created-by";
@@ -38,8 +38,8 @@ describe("the whole installation of the battery", () => {
             failingWebhooks,
         ];
         return [
-            ...plain.flatMap((rule) => checkHygiene(rule, objects, {})),
-            ...available.flatMap((rule) => checkHygiene(rule, objects, highAvailabilityDefaults)),
+            ...plain.flatMap((rule) => checkMeshRule(rule, objects, {})),
+            ...available.flatMap((rule) => checkMeshRule(rule, objects, highAvailabilityDefaults)),
         ].map(({ id }) => id);
     }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { lint } from "../../cli/lint/judge";
+import { lint } from "../../cli/lint/lint";
 import { canaryRules } from "../../rules/canary";
-import { placeOf } from "../../rules/canary/surroundings/reading/objects";
+import { placeOf } from "../../rules/canary/related/reading/objects";
 import { plainOptions, written } from "../cli/lint/manifests";
 import {
     type BatteryScene,
@@ -13,7 +13,7 @@ import {
 import { printTable } from "./table";
 
 /** Kinds of which a scene and its platform hold all that there are. */
-const complete = [
+const authoritativeKinds = [
     ...["Canary", "MetricTemplate", "AlertProvider", "Namespace", "Service", "Deployment"],
     ...["DaemonSet", "HorizontalPodAutoscaler", "HTTPRoute", "ServiceProfile", "Server"],
     ...["AuthorizationPolicy", "ConfigMap", "Secret"],
@@ -49,7 +49,7 @@ describe("the battery, against linkerd-canary lint", () => {
         const { findings } = lint([...own, ...around], {
             ...plainOptions,
             installation: { scrapeSeconds: 10 },
-            complete,
+            authoritativeKinds,
             ...(namespace !== undefined && { namespace }),
         });
         return new Set(

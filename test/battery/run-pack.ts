@@ -82,5 +82,5 @@ function validations({ validateResource }: Policy): readonly ResourceValidation[
 
 /** Ids at the end of a message; of all that was not checked there is one message. */
 function rulesIn(message: string): readonly string[] {
-    return [...message.matchAll(/\[([a-z]+\/[a-z-]+)\](?= \| |$)/g)].map(([, rule = ""]) => rule);
+    return [...message.matchAll(/\[([a-z-]+\/[a-z-]+)\](?= \| |$)/g)].map(([, rule = ""]) => rule);
 }

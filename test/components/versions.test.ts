@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { ChartSource } from "../../components/sources";
 import { pins } from "../../components/versions";
-import { checkVersions } from "../../rules/versions";
+import { checkVersions } from "../../rules/versions/compatibility";
 
 const chartVersion = (source: ChartSource): string | undefined =>
     source.kind === "folder" ? undefined : source.version;

@@ -30,7 +30,7 @@ describe("the policy pack's own package", () => {
     before(async () => {
         scratch = fs.mkdtempSync(path.join(os.tmpdir(), "linkerd-canary-pack-"));
         const dist = path.join(scratch, "dist");
-        for (const file of ["policy", "rules"].flatMap(filesOf)) {
+        for (const file of ["kube", "policy", "rules"].flatMap(filesOf)) {
             translate(file, path.join(dist, file.replace(/\.ts$/, ".js")));
         }
         folder = path.join(scratch, "package");
@@ -57,12 +57,10 @@ describe("the policy pack's own package", () => {
     it("holds the rules that it needs, and nothing of the components", () => {
         const files = fs.readdirSync(folder, { recursive: true, encoding: "utf8" });
         assert.ok(files.includes("rules/canary/table.js"));
-        assert.deepEqual(files.filter((file) => !/^(?:policy|rules)(?:\/|$)/.test(file)).sort(), [
-            "LICENSE",
-            "PulumiPolicy.yaml",
-            "README.md",
-            "package.json",
-        ]);
+        assert.deepEqual(
+            files.filter((file) => !/^(?:kube|policy|rules)(?:\/|$)/.test(file)).sort(),
+            ["LICENSE", "PulumiPolicy.yaml", "README.md", "package.json"],
+        );
     });
 
     it("names every package that it loads, at the version that is tested here", () => {

@@ -1,5 +1,5 @@
 import { type PlannedStep, type ReleaseScript, simulateRelease } from "../../plan";
-import type { KubernetesObject } from "../../rules/canary/scene";
+import type { KubernetesObject } from "../../rules/canary/context";
 
 /** Fields of a Canary's `spec.analysis`. */
 export type Analysis = Readonly<Record<string, unknown>>;

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Check, outcomeOf, type PlannedStep, rolloutPlan, simulateRelease } from "../../plan";
+import {
+    type ScriptedCheck,
+    outcomeOf,
+    type PlannedStep,
+    rolloutPlan,
+    simulateRelease,
+} from "../../plan";
 import { type Analysis, canary, hook } from "./canaries";
 
 const rising = fc
@@ -44,7 +50,7 @@ function failingByChance(
     analysis: Analysis,
     fails: (tick: number, kind: string) => boolean,
 ): PlannedStep[] {
-    const counted: readonly Check["kind"][] = ["pre-rollout", "rollout", "metric"];
+    const counted: readonly ScriptedCheck["kind"][] = ["pre-rollout", "rollout", "metric"];
     return simulateRelease(canary(analysis), {
         answer: ({ kind, tick }) => !(counted.includes(kind) && fails(tick, kind)),
     });

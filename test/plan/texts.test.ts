@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { type Answer, simulateRelease } from "../../plan";
+import { type ScriptedAnswer, simulateRelease } from "../../plan";
 import { goFixed, goFloat, goMilliseconds } from "../../plan/scheduler/go-format";
 import { canary, hook } from "./canaries";
 
 /** What Flagger says of an answer in the first run that asks metrics. */
-function said(metric: object, answer: Answer): string | undefined {
+function said(metric: object, answer: ScriptedAnswer): string | undefined {
     const [, , step] = simulateRelease(canary({ stepWeight: 50, metrics: [metric] }), {
         answer: () => answer,
     });
@@ -15,7 +15,7 @@ describe("the texts of Flagger's events", () => {
     const own = { name: "own", templateRef: { name: "own" } };
     const low = { thresholdRange: { min: 99 } };
     const high = { thresholdRange: { max: 500 } };
-    const cases: readonly (readonly [object, Answer, string | undefined])[] = [
+    const cases: readonly (readonly [object, ScriptedAnswer, string | undefined])[] = [
         [{ ...own, ...low }, 99, undefined],
         [{ ...own, ...low }, 98.999, "Halt podinfo.test advancement own 99.00 < 99"],
         [{ ...own, ...high }, 500.5, "Halt podinfo.test advancement own 500.50 > 500"],

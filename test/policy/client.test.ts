@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
-import { type Cluster, openCluster } from "../../policy/cluster/client";
+import { type Cluster, openCluster } from "../../kube/client";
 import { type ApiServer, kubeconfig, startApiServer } from "./support";
 
 const TIMEOUT = 1;

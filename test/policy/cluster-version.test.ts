@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Notes } from "../../policy/notes";
+import { UncheckedReporter } from "../../policy/unchecked-reporter";
 import { clusterVersion } from "../../policy/policies/cluster-version";
 import {
     ids,
@@ -49,12 +49,12 @@ describe("policy cluster-version", () => {
     function make(version: string | { readonly unreachable: string }): {
         readonly policy: ReturnType<typeof clusterVersion>;
         readonly cluster: MemoryCluster;
-        readonly notes: Notes;
+        readonly notes: UncheckedReporter;
     } {
         const cluster = new MemoryCluster(
             typeof version === "string" ? { value: version } : version,
         );
-        const notes = new Notes();
+        const notes = new UncheckedReporter();
         return { policy: clusterVersion(cluster.asClusters(), notes), cluster, notes };
     }
 

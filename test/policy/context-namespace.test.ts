@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { contextNamespace } from "../../policy/cluster/context-namespace";
+import { contextNamespace } from "../../kube/context-namespace";
 import { objectsOf } from "../../policy/program/stack";
 import { provider, resource } from "./support";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { decide } from "../../policy/program/guarded";
-import type { KubeObject } from "../../policy/program/objects";
+import { decide } from "../../policy/program/unknown-guard";
+import type { KubeObject } from "../../policy/program/kube-objects";
 import { objectsOf } from "../../policy/program/stack";
 import { fieldsOf, listOf } from "../../rules/canary/reading";
-import type { KubernetesObject } from "../../rules/canary/scene";
+import type { KubernetesObject } from "../../rules/canary/context";
 import { provider, resource, UNKNOWN_TEXT } from "./support";
 
 const read = (type: string, props: object, on = provider()): readonly KubeObject[] =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PolicyResource } from "@pulumi/policy";
-import { Notes } from "../../policy/notes";
+import { UncheckedReporter } from "../../policy/unchecked-reporter";
 import { meshedWorkloads } from "../../policy/policies/meshed-workloads";
 import { disabled, enabled, INJECT, namespace, type Objects, workload } from "./mesh/support";
 import { ids, MemoryCluster, runStack, UNKNOWN_TEXT, type Violation } from "./support";
@@ -9,7 +9,7 @@ async function run(
     program: PolicyResource[],
     { objects = {}, settings = {} }: { objects?: Objects; settings?: object } = {},
 ): Promise<{ violations: Violation[]; notes: string[] }> {
-    const notes = new Notes();
+    const notes = new UncheckedReporter();
     const clusters = new MemoryCluster({ value: "v1.31.4" }, objects).asClusters();
     const violations = await runStack(meshedWorkloads(clusters, notes), program, settings);
     return { violations, notes: notes.take() };

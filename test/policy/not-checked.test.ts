@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Notes } from "../../policy/notes";
+import { UncheckedReporter } from "../../policy/unchecked-reporter";
 import { notChecked } from "../../policy/policies/not-checked";
-import type { Problem } from "../../rules/problem";
+import type { Problem } from "../../rules/problems/problem";
 import { runStack } from "./support";
 
 const problem: Problem = {
@@ -9,13 +9,13 @@ const problem: Problem = {
     severity: "unchecked",
     path: "Canary test/podinfo",
     value: "reason",
-    rule: "cannot be told",
-    remedy: "look again",
+    requirement: "cannot be told",
+    fix: "look again",
 };
 
 describe("policy not-checked", () => {
     it("says everything once, in one line", async () => {
-        const notes = new Notes();
+        const notes = new UncheckedReporter();
         notes.add(problem, problem, { ...problem, path: "Canary test/other" });
         const violations = await runStack(notChecked(notes), []);
         assert.equal(violations.length, 1);
@@ -27,7 +27,7 @@ describe("policy not-checked", () => {
     });
 
     it("is silent when all was checked, and after it has spoken", async () => {
-        const notes = new Notes();
+        const notes = new UncheckedReporter();
         assert.deepEqual(await runStack(notChecked(notes), []), []);
         notes.add(problem);
         await runStack(notChecked(notes), []);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import type { Exception } from "../../policy/exceptions";
-import { framed, type PackPolicy } from "../../policy/frame";
+import type { PolicyException } from "../../policy/exceptions";
+import { wrapPolicies, type PackPolicy } from "../../policy/wrap-policies";
 import { policies } from "../../policy/pack";
 import { objectsOf } from "../../policy/program/stack";
 import { canaryRules } from "../../rules/canary";
@@ -32,7 +32,7 @@ describe("the pack", () => {
     });
 
     for (const policy of pack) {
-        it(`documents ${policy.name}: name, reason, remedy, level, and each setting with its default`, () => {
+        it(`documents ${policy.name}: name, reason, fix, level, and each setting with its default`, () => {
             assert.match(policy.name, /^[a-z]+(-[a-z]+)*$/);
             assert.match(policy.description, /\.$/);
             assert.ok(policy.remediationSteps, "remediationSteps");
@@ -57,7 +57,9 @@ describe("the pack", () => {
                     typeof settings === "string" ? {} : settings,
                 )) {
                     assert.ok([...known, "enforcementLevel"].includes(setting), setting);
-                    for (const { rule } of setting === "except" ? (value as Exception[]) : []) {
+                    for (const { rule } of setting === "except"
+                        ? (value as PolicyException[])
+                        : []) {
                         assert.ok(
                             canaryRules.some(({ id }) => id === rule),
                             rule,
@@ -101,7 +103,7 @@ describe("framed", () => {
     });
 
     it("refuses a setting that the policy does not have, and names the one that was meant", async () => {
-        const made = framed([
+        const made = wrapPolicies([
             policy({
                 configSchema: { properties: { timeoutSeconds: { type: "number", default: 5 } } },
                 validateStack: () => undefined,
@@ -120,7 +122,7 @@ describe("framed", () => {
         const broken = (): never => {
             throw new TypeError("x is not a function");
         };
-        const made = framed([
+        const made = wrapPolicies([
             policy({ validateStack: broken, validateResource: broken }),
             policy({ name: "other", validateStack: (_, report) => report("seen") }),
         ]);
@@ -142,7 +144,7 @@ describe("framed", () => {
             validateStack: (args: Parameters<typeof objectsOf>[0]) =>
                 void seen.push(objectsOf(args)),
         };
-        const made = framed([policy({ name: "a", ...look }), policy({ name: "b", ...look })]);
+        const made = wrapPolicies([policy({ name: "a", ...look }), policy({ name: "b", ...look })]);
         for (const index of [0, 1, 0, 1]) {
             await runStack(stackPolicy(made, index), [configMap]);
         }

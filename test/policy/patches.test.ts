@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Known } from "../../policy/program/known";
-import type { KubeObject } from "../../policy/program/objects";
+import type { KubeObject } from "../../policy/program/kube-objects";
 import { isSameObject, patched } from "../../policy/program/patches";
 
 const whole: KubeObject = {

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { programFolder } from "../../policy/cluster/program-folder";
+import { programFolder } from "../../kube/program-folder";
 
 describe("the program's folder", () => {
     let dir: string;
@@ -47,7 +47,7 @@ describe("the program's folder", () => {
 
     /** What a pack's process finds that a shell starts in a folder. */
     const foundFrom = (folder: string, shell: string): string => {
-        const module = path.resolve(__dirname, "../../policy/cluster/program-folder");
+        const module = path.resolve(__dirname, "../../kube/program-folder");
         const { stdout, stderr } = spawnSync("sh", ["-c", `${shell}; exit $?`], {
             encoding: "utf8",
             cwd: folder,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { Clusters } from "../../policy/cluster/clusters";
-import { openCluster } from "../../policy/cluster/client";
+import { Clusters } from "../../kube/clusters";
+import { openCluster } from "../../kube/client";
 import { Review } from "../../policy/canaries/review";
-import { Notes } from "../../policy/notes";
+import { UncheckedReporter } from "../../policy/unchecked-reporter";
 import { canaryRulesPolicy, canaryWarnings } from "../../policy/policies/canary-rules";
-import { withoutValues } from "../../policy/cluster/secret";
-import { goodInstallation, goodScene } from "../rules/canary/scenes";
+import { withoutValues } from "../../kube/secret";
+import { goodInstallation, goodScene } from "../rules/canary/contexts";
 import {
     type ApiServer,
     kubeconfig,
@@ -98,7 +98,7 @@ describe("values of Secrets", () => {
             const program = [...objects, alert, canary].map((object) =>
                 resource(`kubernetes:${object.apiVersion}:${object.kind}`, object, on),
             );
-            const notes = new Notes();
+            const notes = new UncheckedReporter();
             const review = new Review(new Clusters());
             const settings = { installation: goodInstallation, lookUp: true };
             const told = [

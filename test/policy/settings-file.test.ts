@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { policies } from "../../policy/pack";
 import { settingsFileProblems } from "../../policy/settings-file";
-import { formatProblem } from "../../rules/problem";
+import { formatProblem } from "../../rules/problems/problem";
 
 describe("settingsFileProblems", () => {
     const pack = policies();

@@ -1,9 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { PolicyProviderResource, PolicyResource } from "@pulumi/policy";
-import { issueCertificate, type KeyedCertificate } from "../../components/linkerd/certificates";
-import { loadX509 } from "../../components/linkerd/provider-support";
-import { SERVERS } from "../../rules/hygiene/mesh-certificates";
+import {
+    issueCertificate,
+    type KeyedCertificate,
+} from "../../components/linkerd/identity/certificates";
+import { loadX509 } from "../../components/linkerd/identity/provider-support";
+import { SERVERS } from "../../rules/mesh/mesh-certificates";
 import { resource } from "./support";
 
 const golden = path.resolve(__dirname, "../golden");

@@ -10,8 +10,8 @@ import type {
 } from "@pulumi/policy";
 // the very proxy that the SDK wraps resources in; its typings leave it out as internal
 import * as proxy from "@pulumi/policy/proxy";
-import type { Answer, Cluster } from "../../policy/cluster/client";
-import { Clusters } from "../../policy/cluster/clusters";
+import type { ClusterAnswer, Cluster } from "../../kube/client";
+import { Clusters } from "../../kube/clusters";
 import type { Known } from "../../policy/program/known";
 
 interface SdkProxy {
@@ -120,17 +120,17 @@ export class MemoryCluster implements Cluster {
     readonly asked: string[] = [];
 
     constructor(
-        private readonly gitVersion: Answer<string>,
+        private readonly gitVersion: ClusterAnswer<string>,
         private readonly objects: Readonly<Record<string, Known>> | string = {},
         private readonly refused: readonly string[] = [],
     ) {}
 
-    version(): Promise<Answer<string>> {
+    version(): Promise<ClusterAnswer<string>> {
         this.asked.push("/version");
         return Promise.resolve(this.gitVersion);
     }
 
-    object(path: string): Promise<Answer<Known | undefined>> {
+    object(path: string): Promise<ClusterAnswer<Known | undefined>> {
         this.asked.push(path);
         return Promise.resolve(
             typeof this.objects === "string"

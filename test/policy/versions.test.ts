@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readObject } from "../../policy/program/objects";
+import { readObject } from "../../policy/program/kube-objects";
 import { findProduct } from "../../policy/program/versions";
 import { provider, resource, UNKNOWN_TEXT } from "./support";
 

@@ -12,7 +12,7 @@ import { asStored } from "../../rules/canary/schema/stored";
 import { alertProviderSchema, metricTemplateSchema } from "../../rules/canary/schema/templates";
 import { ensureTools } from "../../sandbox/tools";
 import { nearlyGood, type ObjectSchema, shaped } from "../rules/canary/generators";
-import { goodScene, goodSpec } from "../rules/canary/scenes";
+import { goodScene, goodSpec } from "../rules/canary/contexts";
 
 /** What a CRD file holds for a kind, as far as it is read here. */
 interface Crd {

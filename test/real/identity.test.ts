@@ -4,7 +4,10 @@ import * as fs from "node:fs";
 import * as x509 from "@peculiar/x509";
 import { parse } from "yaml";
 import type { GeneratedIdentity } from "../../components";
-import { issueCertificate, type KeyedCertificate } from "../../components/linkerd/certificates";
+import {
+    issueCertificate,
+    type KeyedCertificate,
+} from "../../components/linkerd/identity/certificates";
 import { highAvailabilityValues } from "../../components/linkerd/high-availability";
 import { opensslLeaf, opensslVerify } from "../support/openssl";
 import { Checkout } from "./support/checkout";

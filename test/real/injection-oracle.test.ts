@@ -9,8 +9,8 @@ import { controlPlaneValues } from "../../components/linkerd/values";
 import { pins } from "../../components/versions";
 import { assumeMetadata, assumePod } from "../../policy/program/injection";
 import { readKnown } from "../../policy/program/known";
-import { podTemplate } from "../../policy/program/objects";
-import { type InjectionCause, injectionVerdict } from "../../rules/injection";
+import { podTemplate } from "../../policy/program/kube-objects";
+import { type InjectionCause, evaluateInjection } from "../../rules/injection/injection";
 import { ensureTools } from "../../sandbox/tools";
 import { kinds, type Question, questions } from "./support/random-workloads";
 
@@ -103,7 +103,7 @@ describe("rules/injection beside Linkerd's own code", () => {
 
 function judge({ namespace, workload, serviceAccount, values }: Question) {
     const template = podTemplate(workload.kind, readKnown(workload)) ?? {};
-    return injectionVerdict({
+    return evaluateInjection({
         namespace: { metadata: assumeMetadata(readKnown(namespace)).value },
         pod: assumePod(template).value,
         serviceAccount,

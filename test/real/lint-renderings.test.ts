@@ -6,7 +6,7 @@ import * as path from "node:path";
 import { stringify } from "yaml";
 import { ensureTools } from "../../sandbox/tools";
 import { type CliResult, runCli } from "../cli/support/cli";
-import { goodScene } from "../rules/canary/scenes";
+import { goodScene } from "../rules/canary/contexts";
 
 /** What kustomize and Helm really render, linted as a pipeline does it; no cluster takes part. */
 describe("lint of renderings", () => {

@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { badRelease, expect, goodRelease, untestedRelease } from "../../sandbox/demo/checks";
 import { followRollout } from "../../sandbox/demo/follow";
-import type { Rollout } from "../../sandbox/demo/rollout";
-import type { MeshReport } from "../../sandbox/mesh/report";
+import type { DemoRollout } from "../../sandbox/demo/rollout";
+import type { MeshReport } from "../../sandbox/mesh/mesh-report";
 import { PulumiCli } from "../../sandbox/pulumi/cli";
 import { done, notYet, waitFor } from "../../sandbox/wait";
 import { goldenReport, writeGoldenReport } from "../cli/report/pull-requests";
@@ -103,7 +103,7 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
 
     it("promotes a good release, and each step's share of requests is true to the weight", async () => {
         const load = new Load(stack.meshProxy, apex, 300);
-        let rollout: Rollout;
+        let rollout: DemoRollout;
         try {
             const startedAt = await stack.release({ message: "release 2" });
             const [followed] = await Promise.all([

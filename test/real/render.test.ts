@@ -5,7 +5,7 @@ import * as path from "node:path";
 
 import { parseAllDocuments } from "yaml";
 
-import type { KubernetesObject } from "../../rules/canary/scene";
+import type { KubernetesObject } from "../../rules/canary/context";
 import { provideArtefacts } from "./support/artefacts";
 import { Checkout, type CommandResult } from "./support/checkout";
 

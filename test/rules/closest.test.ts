@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import fc from "fast-check";
 
-import { closest } from "../../rules/closest";
+import { closest } from "../../rules/problems/closest";
 
 const names = ["context", "flaggerInstall", "kubeconfig", "podinfo"];
 

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { credentialsIn, isNamedCredential, withoutCredentials } from "../../rules/credentials";
-import { formatProblem } from "../../rules/problem";
+import {
+    credentialsIn,
+    isNamedCredential,
+    withoutCredentials,
+} from "../../rules/problems/credentials";
+import { formatProblem } from "../../rules/problems/problem";
 
 // put together here, so that nobody's scanner takes the examples for tokens that were lost
 const slack = ["xoxb", "2048", "AbCdEfGhIj"].join("-");
@@ -102,8 +106,8 @@ describe("credentialsIn", () => {
             severity: "error",
             path: "MetricTemplate test/x: spec.provider.address",
             value: { address: url, padding: "x".repeat(100) },
-            rule: `the address ${url} must answer`,
-            remedy: `write another one than ${url}`,
+            requirement: `the address ${url} must answer`,
+            fix: `write another one than ${url}`,
         });
         assert.doesNotMatch(message, /s3cr3t/);
         assert.equal(message.match(/http:\/\/flagger:…@prometheus:9090/g)?.length, 3);

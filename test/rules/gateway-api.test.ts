@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 
-import { checkLiveGatewayApi, type GatewayApiNeeds, type LiveCrd } from "../../rules/gateway-api";
+import {
+    checkLiveGatewayApi,
+    type GatewayApiNeeds,
+    type LiveCrd,
+} from "../../rules/versions/gateway-api";
 
 const bundle = "gateway.networking.k8s.io/bundle-version";
 const good: LiveCrd = {
@@ -100,7 +104,7 @@ describe("checkLiveGatewayApi", () => {
             needs,
         );
         assert.match(
-            problem.remedy,
+            problem.fix,
             /resource-policy=keep.*installGatewayAPI=false.*linkerd\.io\/created-by-$/,
         );
     });

@@ -5,9 +5,12 @@ import { generateKeyPairSync, webcrypto } from "node:crypto";
 
 import * as x509 from "@peculiar/x509";
 
-import { issueCertificate, type KeyedCertificate } from "../../components/linkerd/certificates";
-import { identityProblems, type ProvidedCertificates } from "../../rules/identity";
-import { formatProblem } from "../../rules/problem";
+import {
+    issueCertificate,
+    type KeyedCertificate,
+} from "../../components/linkerd/identity/certificates";
+import { identityProblems, type ProvidedCertificates } from "../../rules/certificates/identity";
+import { formatProblem } from "../../rules/problems/problem";
 import { opensslVerify } from "../support/openssl";
 
 const day = 24 * 60 * 60 * 1000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkNamespaceInjection, checkWorkloadInjection } from "../../rules/injection-problems";
+import { checkNamespaceInjection, checkWorkloadInjection } from "../../rules/injection/problems";
 
 const enabled = { metadata: { name: "test", annotations: { "linkerd.io/inject": "enabled" } } };
 const bare = { metadata: { name: "test" } };
@@ -12,7 +12,7 @@ describe("checkWorkloadInjection", () => {
         );
     });
 
-    it("names every reason and its remedy", () => {
+    it("names every reason and its fix", () => {
         const [problem] = checkWorkloadInjection({
             path: "Deployment test/app",
             namespace: enabled,
@@ -24,9 +24,9 @@ describe("checkWorkloadInjection", () => {
         assert.equal(problem.id, "injection/workload");
         assert.equal(problem.path, "Deployment test/app");
         assert.equal(problem.value, "linkerd.io/inject: namespace enabled, pod template disabled");
-        assert.match(problem.rule, /hostNetwork is enabled, pod has the annotation/);
+        assert.match(problem.requirement, /hostNetwork is enabled, pod has the annotation/);
         assert.equal(
-            problem.remedy,
+            problem.fix,
             'take hostNetwork out of the pod template; take the annotation "linkerd.io/inject" off the pod template',
         );
     });
@@ -38,7 +38,7 @@ describe("checkWorkloadInjection", () => {
             namespace: bare,
             pod: {},
         });
-        assert.match(problem.remedy, /on Deployment test\/app itself does nothing/);
+        assert.match(problem.fix, /on Deployment test\/app itself does nothing/);
     });
 
     it("tells of labels in place of annotations", () => {
@@ -47,8 +47,8 @@ describe("checkWorkloadInjection", () => {
             namespace: { metadata: { labels: { "linkerd.io/inject": "enabled" } } },
             pod: { metadata: { labels: { "linkerd.io/inject": "enabled" } } },
         });
-        assert.match(problem.remedy, /a label of the namespace/);
-        assert.match(problem.remedy, /a label of the pod template/);
+        assert.match(problem.fix, /a label of the namespace/);
+        assert.match(problem.fix, /a label of the pod template/);
     });
 });
 
@@ -60,7 +60,7 @@ describe("checkNamespaceInjection", () => {
     it("names the namespace, what it has, and what to do", () => {
         const [problem] = checkNamespaceInjection(bare);
         assert.deepEqual(
-            [problem.id, problem.path, problem.value, problem.remedy],
+            [problem.id, problem.path, problem.value, problem.fix],
             [
                 "injection/namespace",
                 "Namespace test",
@@ -74,6 +74,6 @@ describe("checkNamespaceInjection", () => {
         const [problem] = checkNamespaceInjection({
             metadata: { ...enabled.metadata, name: "kube-system" },
         });
-        assert.equal(problem.remedy, "move it to another namespace");
+        assert.equal(problem.fix, "move it to another namespace");
     });
 });

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { injectionVerdict, type PatchValues, type RefusalCause } from "../../rules/injection";
-import { refusalCause } from "../../rules/injection-refusals";
+import {
+    evaluateInjection,
+    type PatchValues,
+    type RefusalCause,
+} from "../../rules/injection/injection";
+import { refusalCause } from "../../rules/injection/refusals";
 
 const waits = "config.alpha.linkerd.io/proxy-wait-before-exit-seconds";
 const native = "config.alpha.linkerd.io/proxy-enable-native-sidecar";
@@ -68,7 +72,7 @@ describe("refusalCause", () => {
 
     it("matters only for pods that are to be injected", () => {
         const judge = (value: string): readonly string[] =>
-            injectionVerdict({
+            evaluateInjection({
                 namespace: { metadata: { annotations: { "linkerd.io/inject": value } } },
                 pod: { metadata: { annotations: { [headers]: "on" } } },
             }).causes;

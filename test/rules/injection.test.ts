@@ -3,9 +3,9 @@ import fc from "fast-check";
 import {
     type InjectionCause,
     type InjectionPod,
-    injectionVerdict,
+    evaluateInjection,
     type WebhookSelectors,
-} from "../../rules/injection";
+} from "../../rules/injection/injection";
 
 const KEY = "linkerd.io/inject";
 
@@ -14,7 +14,7 @@ function annotated(value: string | undefined): { annotations?: Record<string, st
 }
 
 function verdict(namespace: string | undefined, pod: string | undefined): InjectionCause[] {
-    const { causes, injected, reasons } = injectionVerdict({
+    const { causes, injected, reasons } = evaluateInjection({
         namespace: { metadata: { name: "test", ...annotated(namespace) } },
         pod: { metadata: annotated(pod), spec: { containers: [{ name: "app", image: "app:1" }] } },
     });
@@ -121,7 +121,7 @@ describe("injectionVerdict", () => {
     ];
     for (const [name, pod, expected] of pods) {
         it(`${name}: ${expected.length === 0 ? "injected" : expected.join(", ")}`, () => {
-            assert.deepEqual(injectionVerdict({ namespace: enabled, pod }).causes, expected);
+            assert.deepEqual(evaluateInjection({ namespace: enabled, pod }).causes, expected);
         });
     }
 
@@ -129,13 +129,13 @@ describe("injectionVerdict", () => {
         for (const name of ["kube-system", "cert-manager"]) {
             const namespace = { metadata: { name, ...annotated("enabled") } };
             const pod = { metadata: annotated("enabled") };
-            assert.deepEqual(injectionVerdict({ namespace, pod }).causes, ["namespace-excluded"]);
+            assert.deepEqual(evaluateInjection({ namespace, pod }).causes, ["namespace-excluded"]);
         }
     });
 
     it("obeys the label that turns webhooks off, and only its value disabled", () => {
         const label = (value: string): InjectionCause[] => [
-            ...injectionVerdict({
+            ...evaluateInjection({
                 namespace: {
                     metadata: {
                         ...annotated("enabled"),
@@ -151,9 +151,9 @@ describe("injectionVerdict", () => {
 
     it("minds the pod's token only where proxies bring none of their own", () => {
         const pod = { spec: { automountServiceAccountToken: false } };
-        assert.equal(injectionVerdict({ namespace: enabled, pod }).injected, true);
+        assert.equal(evaluateInjection({ namespace: enabled, pod }).injected, true);
         assert.deepEqual(
-            injectionVerdict({ namespace: enabled, pod, serviceAccountTokenProjection: false })
+            evaluateInjection({ namespace: enabled, pod, serviceAccountTokenProjection: false })
                 .causes,
             ["token-not-mounted"],
         );
@@ -165,7 +165,7 @@ describe("injectionVerdict", () => {
             ofAccount: boolean | undefined,
             mountPath?: string,
         ): readonly InjectionCause[] =>
-            injectionVerdict({
+            evaluateInjection({
                 namespace: enabled,
                 pod: {
                     spec: {
@@ -186,7 +186,7 @@ describe("injectionVerdict", () => {
 
     it("gives Linkerd's own words", () => {
         const pod = { spec: { hostNetwork: true } };
-        assert.deepEqual(injectionVerdict({ namespace: {}, pod }).reasons, [
+        assert.deepEqual(evaluateInjection({ namespace: {}, pod }).reasons, [
             "hostNetwork is enabled",
             'neither the namespace nor the pod have the annotation "linkerd.io/inject:enabled"',
         ]);
@@ -198,7 +198,7 @@ describe("injectionVerdict", () => {
         });
         fc.assert(
             fc.property(value, value, fc.boolean(), (namespace, pod, hostNetwork) => {
-                const { injected } = injectionVerdict({
+                const { injected } = evaluateInjection({
                     namespace: { metadata: annotated(namespace) },
                     pod: { metadata: annotated(pod), spec: { hostNetwork } },
                 });
@@ -215,7 +215,7 @@ describe("injectionVerdict with another webhook than the chart's", () => {
         namespace: { name: string; labels?: Record<string, string> },
         labels: Record<string, string> = {},
     ): readonly InjectionCause[] =>
-        injectionVerdict({
+        evaluateInjection({
             namespace: { metadata: { ...namespace, annotations: enabled } },
             pod: { metadata: { labels } },
             webhook,

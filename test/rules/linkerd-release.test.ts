@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findLinkerd } from "../../rules/linkerd-release";
+import { findLinkerd } from "../../rules/versions/linkerd-release";
 
 describe("findLinkerd", () => {
     // version, release it is judged by, standing, oldest and newest Kubernetes

@@ -5,15 +5,15 @@ import {
     formatValue,
     hasErrors,
     type Problem,
-} from "../../rules/problem";
+} from "../../rules/problems/problem";
 
 const error: Problem = {
     id: "port/range",
     severity: "error",
     path: "linkerd-canary:canaries[0].port",
     value: 70000,
-    rule: "a port is 1 to 65535",
-    remedy: "give the port of the Service",
+    requirement: "a port is 1 to 65535",
+    fix: "give the port of the Service",
 };
 const warning: Problem = { ...error, id: "port/odd", severity: "warning" };
 const unchecked: Problem = {
@@ -48,7 +48,7 @@ describe("formatValue", () => {
 });
 
 describe("formatProblem", () => {
-    it("says path, value, rule, remedy and id on one line", () => {
+    it("says path, value, requirement, fix and id on one line", () => {
         assert.equal(
             formatProblem(error),
             "linkerd-canary:canaries[0].port: 70000: a port is 1 to 65535; give the port of the Service. [port/range]",

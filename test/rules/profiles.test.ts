@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 
 import { checkProfile, PROFILES, supportTable } from "../../rules/profiles";
-import { findLinkerd } from "../../rules/linkerd-release";
-import { FLAGGER_SUPPORT, LINKERD_SUPPORT } from "../../rules/support-table";
-import { parseVersion, placeVersion } from "../../rules/version-number";
-import type { SeenVersions } from "../../rules/versions";
+import { findLinkerd } from "../../rules/versions/linkerd-release";
+import { FLAGGER_SUPPORT, LINKERD_SUPPORT } from "../../rules/versions/support-table";
+import { parseVersion, placeVersion } from "../../rules/versions/version-number";
+import type { SeenVersions } from "../../rules/versions/compatibility";
 
 function seen(versions: Partial<Record<keyof SeenVersions, string>>): SeenVersions {
     return Object.fromEntries(
@@ -43,7 +43,7 @@ describe("checkProfile", () => {
             problems.forEach((problem, index) => {
                 assert.equal(problem.id, "version/profile");
                 assert.equal(problem.severity, "error");
-                assert.match(problem.rule, rules[index]);
+                assert.match(problem.requirement, rules[index]);
             });
         });
     }
@@ -55,12 +55,12 @@ describe("checkProfile", () => {
             severity: "error",
             path: "at linkerd",
             value: "stable-2.10.2",
-            rule:
+            requirement:
                 "this package installs the current profile, HTTPRoutes of the Gateway API with Linkerd 2.14 or newer, " +
                 "Flagger 1.34 or newer and Kubernetes 1.21 or newer; this Linkerd belongs to the legacy profile, " +
                 "the TrafficSplit that Linkerd had built in with Linkerd 2.10 to 2.11, Flagger 1.7 to 1.30 and " +
                 "Kubernetes 1.16 to 1.23",
-            remedy:
+            fix:
                 "use Linkerd 2.20 (edge-26.6.3) with Gateway API 1.2.1, Flagger 1.44 and Kubernetes 1.31 to 1.35; " +
                 "to stay with the legacy profile install it without this package: " +
                 "kubectl apply -k 'https://github.com/fluxcd/flagger//kustomize/linkerd?ref=v1.30.0'",

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { FLAGGER_SUPPORT, LINKERD_SUPPORT } from "../../rules/support-table";
-import { compareVersions, parseVersion, type VersionRange } from "../../rules/version-number";
+import { FLAGGER_SUPPORT, LINKERD_SUPPORT } from "../../rules/versions/support-table";
+import {
+    compareVersions,
+    parseVersion,
+    type VersionRange,
+} from "../../rules/versions/version-number";
 
 /** Rows are searched in order, and each range must be one. */
 function isOrdered(range: VersionRange | undefined): boolean {

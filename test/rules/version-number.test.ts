@@ -6,7 +6,7 @@ import {
     parseVersion,
     placeVersion,
     type VersionNumber,
-} from "../../rules/version-number";
+} from "../../rules/versions/version-number";
 
 describe("parseVersion", () => {
     const real: [string, string, [number, number, number]][] = [

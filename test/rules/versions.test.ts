@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkVersions, type SeenVersions } from "../../rules/versions";
+import { checkVersions, type SeenVersions } from "../../rules/versions/compatibility";
 
 type Given = Partial<Record<keyof SeenVersions, string>>;
 
@@ -71,7 +71,7 @@ describe("checkVersions", () => {
         });
     }
 
-    it("says what, value, rule and remedy", () => {
+    it("says what, value, rule and fix", () => {
         const problems = checkVersions({
             kubernetes: { path: "cluster kind-dev", version: "v1.21.1" },
             linkerd: { path: "Deployment linkerd/linkerd-destination", version: "edge-25.7.5" },
@@ -82,8 +82,9 @@ describe("checkVersions", () => {
                 severity: "error",
                 path: "cluster kind-dev",
                 value: "v1.21.1",
-                rule: "Linkerd edge-25.7.5 (judged as 2.19) supports Kubernetes 1.23 to 1.35",
-                remedy: "upgrade Kubernetes to 1.23 or newer, or choose versions that go together (rules/support-table.ts)",
+                requirement:
+                    "Linkerd edge-25.7.5 (judged as 2.19) supports Kubernetes 1.23 to 1.35",
+                fix: "upgrade Kubernetes to 1.23 or newer, or choose versions that go together (rules/support-table.ts)",
             },
         ]);
     });

@@ -50,10 +50,10 @@ describe("whose cluster it is", () => {
     it("is told with both sides and a way out", () => {
         const [moved] = claimProblems({ ...facts, before: "uid-0" });
         assert.deepEqual([moved.path, moved.value], ["cluster kind-prod", "uid-1"]);
-        assert.match(moved.rule, /uid-0/);
-        assert.match(moved.remedy, /pulumi config set cluster uid-1$/);
+        assert.match(moved.requirement, /uid-0/);
+        assert.match(moved.fix, /pulumi config set cluster uid-1$/);
         const [claimed] = claimProblems({ ...facts, claimedBy: "o/p/staging" });
-        assert.match(claimed.rule, /o\/p\/staging.*kube-system\/linkerd-canary-stack/);
+        assert.match(claimed.requirement, /o\/p\/staging.*kube-system\/linkerd-canary-stack/);
     });
 
     it("lies in the cluster under the stack's full name", () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 
 import type { PlatformArgs } from "../../components";
-import type { Answer, Cluster, OpenCluster } from "../../policy/cluster/client";
+import type { ClusterAnswer, Cluster, OpenCluster } from "../../kube/client";
 import type { Known } from "../../policy/program/known";
-import { askCluster, clusterProblems, ownershipProblems } from "../../stacks/cluster";
+import { queryCluster, clusterProblems, ownershipProblems } from "../../stacks/cluster";
 import { stackConfig } from "../../stacks/config";
 import { rawConfig } from "./support";
 
@@ -12,13 +12,13 @@ const { platform } = stackConfig("sandbox", rawConfig()).config;
 const unmanaged: PlatformArgs = { ...platform, gatewayApi: { managed: false } };
 
 /** kube-system of a cluster that stack `other` has claimed. */
-function identity(url: string): Answer<Known | undefined> {
+function identity(url: string): ClusterAnswer<Known | undefined> {
     return url.endsWith("/kube-system")
         ? { value: { metadata: { uid: "uid-1" } } }
         : { value: { data: { stack: "organization/linkerd-canary/other" } } };
 }
 
-function opens(version: Answer<string>, crd: Answer<Known | undefined>): OpenCluster {
+function opens(version: ClusterAnswer<string>, crd: ClusterAnswer<Known | undefined>): OpenCluster {
     const cluster: Cluster = {
         path,
         version: () => Promise.resolve(version),
@@ -28,7 +28,10 @@ function opens(version: Answer<string>, crd: Answer<Known | undefined>): OpenClu
     return () => Promise.resolve(cluster);
 }
 
-function crd(bundle: string, annotations: Record<string, string> = {}): Answer<Known | undefined> {
+function crd(
+    bundle: string,
+    annotations: Record<string, string> = {},
+): ClusterAnswer<Known | undefined> {
     return {
         value: {
             metadata: {
@@ -49,10 +52,10 @@ function crd(bundle: string, annotations: Record<string, string> = {}): Answer<K
 
 async function found(
     args: PlatformArgs,
-    version: Answer<string>,
-    routes: Answer<Known | undefined>,
+    version: ClusterAnswer<string>,
+    routes: ClusterAnswer<Known | undefined>,
 ): Promise<string[]> {
-    const answers = await askCluster({ context: "kind-dev" }, opens(version, routes));
+    const answers = await queryCluster({ context: "kind-dev" }, opens(version, routes));
     return clusterProblems(answers, args).map(({ id, severity }) => `${severity} ${id}`);
 }
 
@@ -63,8 +66,8 @@ describe("a stack's cluster", () => {
     const cases: readonly [
         string,
         PlatformArgs,
-        Answer<string>,
-        Answer<Known | undefined>,
+        ClusterAnswer<string>,
+        ClusterAnswer<Known | undefined>,
         string[],
     ][] = [
         ["is fit when it is empty", platform, fits, none, []],
@@ -138,13 +141,13 @@ describe("a stack's cluster", () => {
     }
 
     it("is named as in the kubeconfig", async () => {
-        const answers = await askCluster({ context: "x" }, opens({ value: "v1.21.1" }, none));
+        const answers = await queryCluster({ context: "x" }, opens({ value: "v1.21.1" }, none));
         const [problem] = clusterProblems(answers, platform);
         assert.deepEqual([problem.path, problem.value], [path, "v1.21.1"]);
     });
 
     it("says which it is and whose, and does not take silence for nobody's", async () => {
-        const answers = await askCluster({ context: "x" }, opens(fits, none));
+        const answers = await queryCluster({ context: "x" }, opens(fits, none));
         assert.deepEqual(
             [answers.uid, answers.claimedBy],
             ["uid-1", "organization/linkerd-canary/other"],
@@ -155,7 +158,7 @@ describe("a stack's cluster", () => {
                 version: () => Promise.resolve(fits),
                 object: () => Promise.resolve({ unreachable: "HTTP 403" }),
             });
-        const { problems, uid } = await askCluster({ context: "x" }, silent);
+        const { problems, uid } = await queryCluster({ context: "x" }, silent);
         assert.equal(uid, undefined);
         assert.deepEqual(
             problems.map(({ id, severity }) => `${severity} ${id}`),
@@ -168,7 +171,7 @@ describe("a stack's cluster", () => {
     });
 
     it("is refused when it is another stack's, whatever else is found", async () => {
-        const answers = await askCluster({ context: "x" }, opens(fits, none));
+        const answers = await queryCluster({ context: "x" }, opens(fits, none));
         const own = { stack: "organization/linkerd-canary/dev", setting: "linkerd-canary:cluster" };
         const ids = (only?: string): string[] =>
             ownershipProblems(answers, { context: "x", only }, own).map(({ id }) => id);

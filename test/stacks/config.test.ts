@@ -79,7 +79,7 @@ describe("stackConfig", () => {
                 {
                     image: pins.podinfo.image,
                     args: ["--random-error"],
-                    texts: { message: "release 2" },
+                    env: { message: "release 2" },
                 },
             ],
         );

@@ -76,7 +76,7 @@ describe("a copy of the program", function () {
             fs
                 .readFileSync(path.join(dir, "stacks/prod.ts"), "utf8")
                 .replace("const prod:", "const eu:")
-                .replace('notWeakerThan: "staging"', 'notWeakerThan: "prod"'),
+                .replace('baseline: "staging"', 'baseline: "prod"'),
         );
         edit("stacks/index.ts", (text) =>
             `import { eu } from "./eu";\n${text}`.replace("{ dev,", "{ eu, dev,"),

@@ -8,7 +8,7 @@ const nothing = {
     kubeconfig: undefined,
     cluster: undefined,
     flaggerInstall: undefined,
-    services: { podinfo: { texts: {} } },
+    services: { podinfo: { env: {} } },
 };
 
 /** Settings of project `p`; `secrets` lie encrypted. */
@@ -38,7 +38,7 @@ describe("parseSettings", () => {
                     flaggerInstall: "kustomize",
                     services: {
                         podinfo: {
-                            texts: { message: "release 2" },
+                            env: { message: "release 2" },
                             args: ["--random-error"],
                             image: "podinfo:2",
                         },
@@ -61,7 +61,7 @@ describe("parseSettings", () => {
         raw: Record<string, string>,
         id: string,
         path: string,
-        remedy: RegExp,
+        fix: RegExp,
     ][] = [
         ["a mistyped setting", { "p:contxt": "x" }, "setting/unknown", "p:contxt", /p:context$/],
         [
@@ -137,14 +137,14 @@ describe("parseSettings", () => {
             /--path 'p:identity\.source' provided/,
         ],
     ];
-    for (const [what, raw, id, path, remedy] of wrong) {
+    for (const [what, raw, id, path, fix] of wrong) {
         it(`refuses ${what}, says where and how to mend it`, () => {
             const { problems } = parse(raw);
             assert.deepEqual(
                 problems.map((problem) => [problem.severity, problem.id, problem.path]),
                 [["error", id, path]],
             );
-            assert.match(problems[0]?.remedy ?? "", remedy);
+            assert.match(problems[0]?.fix ?? "", fix);
         });
     }
 
@@ -172,7 +172,7 @@ describe("parseSettings", () => {
     it("wants all of an identity that is provided, its key as a secret", () => {
         const { problems } = parse({ "p:identity": '{"source":"provided"}' });
         assert.deepEqual(
-            problems.map(({ id, path, remedy }) => [id, path, remedy.includes("--secret")]),
+            problems.map(({ id, path, fix }) => [id, path, fix.includes("--secret")]),
             [
                 ["setting/required", "p:identity.trustAnchors", false],
                 ["setting/required", "p:identity.issuerCertificate", false],
@@ -200,7 +200,7 @@ describe("parseSettings", () => {
         assert.deepEqual(settings, {
             ...nothing,
             context: "kind-dev",
-            services: { podinfo: { texts: {}, image: "podinfo:2" } },
+            services: { podinfo: { env: {}, image: "podinfo:2" } },
         });
     });
 });

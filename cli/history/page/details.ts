@@ -1,4 +1,4 @@
-import { clock } from "../../live/describe";
+import { clock } from "../../live/progress-text";
 import type { RecordedRollout } from "../summary";
 import { short } from "./figure";
 import { type Html, html } from "./html";

@@ -1,4 +1,4 @@
-import type { Severity } from "../../../rules/problem";
+import type { Severity } from "../../../rules/problems/problem";
 import { type LintFinding, type LintResult, subjectOf } from "../finding";
 import { STDIN_NAME } from "../../manifests";
 import { summary } from "./text";
@@ -19,14 +19,14 @@ export function lintGithub(result: LintResult): string {
 }
 
 function annotation(finding: LintFinding): string {
-    const { severity, file, position, id, rule, remedy } = finding;
+    const { severity, file, position, id, requirement, fix } = finding;
     const properties = {
         ...(file === STDIN_NAME
             ? {}
             : { file, line: String(position.line), col: String(position.column) }),
         title: id,
     };
-    const message = `${subjectOf(finding)}\n${rule}; ${remedy}`;
+    const message = `${subjectOf(finding)}\n${requirement}; ${fix}`;
     const list = Object.entries(properties).map(([key, text]) => `${key}=${escapeProperty(text)}`);
     return `::${COMMAND[severity]} ${list.join(",")}::${escapeData(message)}`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 import { ruleTable } from "../../../rules/canary";
-import type { Severity } from "../../../rules/problem";
+import type { Severity } from "../../../rules/problems/problem";
 import { STDIN_NAME } from "../../manifests";
 import { type LintFinding, type LintResult, subjectOf } from "../finding";
 
@@ -36,7 +36,9 @@ export function lintSarif(result: LintResult, version: string): string {
                     ruleId: finding.id,
                     ruleIndex: indexOf.get(finding.id),
                     ...KIND[finding.severity],
-                    message: { text: `${subjectOf(finding)}: ${finding.rule}; ${finding.remedy}.` },
+                    message: {
+                        text: `${subjectOf(finding)}: ${finding.requirement}; ${finding.fix}.`,
+                    },
                     locations: [location(finding)],
                     partialFingerprints: { "problem/v1": fingerprint(finding) },
                 })),
@@ -48,16 +50,16 @@ export function lintSarif(result: LintResult, version: string): string {
 
 /** The table of rules, and what was found beside it: injection, and the manifests themselves. */
 function ruleDescriptors({ findings }: LintResult): ReportingDescriptor[] {
-    const table = ruleTable().map(({ id, wrong, rule, remedy, severity }) =>
-        descriptor(id, wrong, rule, remedy, severity),
+    const table = ruleTable().map(({ id, impact, requirement, fix, severity }) =>
+        descriptor(id, impact, requirement, fix, severity),
     );
     const known = new Set(table.map(({ id }) => id));
     const others = new Map(
         findings
             .filter(({ id }) => !known.has(id))
-            .map(({ id, rule, remedy, severity }) => [
+            .map(({ id, requirement, fix, severity }) => [
                 id,
-                descriptor(id, rule, rule, remedy, severity),
+                descriptor(id, requirement, requirement, fix, severity),
             ]),
     );
     return [...table, ...others.values()];
@@ -66,15 +68,15 @@ function ruleDescriptors({ findings }: LintResult): ReportingDescriptor[] {
 function descriptor(
     id: string,
     short: string,
-    rule: string,
-    remedy: string,
+    requirement: string,
+    fix: string,
     severity: Severity,
 ): ReportingDescriptor {
     return {
         id,
         shortDescription: { text: short },
-        fullDescription: { text: rule },
-        help: { text: remedy },
+        fullDescription: { text: requirement },
+        help: { text: fix },
         defaultConfiguration: { level: KIND[severity].level },
     };
 }

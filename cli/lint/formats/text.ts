@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { Severity } from "../../../rules/problem";
+import type { Severity } from "../../../rules/problems/problem";
 import { count, type LintFinding, type LintResult, subjectOf } from "../finding";
 
 const LABEL: Record<Severity, string> = {
@@ -22,11 +22,11 @@ export function lintText(result: LintResult, colour: boolean): string {
 function findingText(finding: LintFinding, colour: boolean): string {
     const { bold, dim, red, yellow, cyan } = pc.createColors(colour);
     const paint = { error: red, warning: yellow, unchecked: cyan };
-    const { severity, file, position, id, rule, remedy } = finding;
+    const { severity, file, position, id, requirement, fix } = finding;
     return [
         `${bold(`${file}:${position.line}:${position.column}`)}: ${paint[severity](LABEL[severity])}: ${subjectOf(finding)} ${dim(`[${id}]`)}`,
-        `    rule: ${rule}`,
-        `    mend: ${remedy}`,
+        `    rule: ${requirement}`,
+        `    fix: ${fix}`,
         "",
     ].join("\n");
 }

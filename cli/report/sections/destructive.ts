@@ -1,4 +1,4 @@
-import { code, table, words } from "../markdown";
+import { code, table, escaped } from "../markdown";
 import type { PreviewedResource } from "../preview/types";
 import { componentOf, resourceName, shortType, urnParts } from "../resources";
 
@@ -26,7 +26,7 @@ export function destructiveSection(changes: readonly PreviewedResource[]): strin
     const rows = [...[...gone].sort(gravest), ...[...replaced].sort(gravest)].map((resource) => [
         resource.operation === "delete" ? "**delete**" : "**replace**",
         nameOf(resource),
-        words(componentOf(resource)),
+        escaped(componentOf(resource)),
         meaning(resource),
     ]);
     return ["### Destructive changes", table(["", "resource", "part of", "what it means"], rows)];

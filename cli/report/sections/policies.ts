@@ -1,4 +1,4 @@
-import { code, codeBlock, counted, words } from "../markdown";
+import { code, codeBlock, counted, escaped } from "../markdown";
 import type { PolicyViolation, Preview, PreviewedResource } from "../preview/types";
 import { resourceName, shortType, urnParts } from "../resources";
 
@@ -48,5 +48,5 @@ function violationText(
                 ? ""
                 : ` at ${code(`${shortType(types.at(-1) ?? "")} ${name}`)}`
             : ` at ${code(resourceName(resource))}`;
-    return `**${words(level)}** ${code(policy)}${place}:\n${codeBlock(message)}`;
+    return `**${escaped(level)}** ${code(policy)}${place}:\n${codeBlock(message)}`;
 }

@@ -1,5 +1,5 @@
 import type { RolloutPlan } from "../../../plan";
-import { code, details, table, words } from "../markdown";
+import { code, details, table, escaped } from "../markdown";
 import type { CanarySide, ImageChange, PlanOrReason, ReleaseChange } from "../releases";
 
 /**
@@ -15,7 +15,7 @@ export function releaseSection(changes: readonly ReleaseChange[]): string[] {
 function releaseText(change: ReleaseChange): string {
     const { canary, images, before, after } = change;
     return [
-        `#### ${words(canary)}`,
+        `#### ${escaped(canary)}`,
         whatHappens(change),
         ...(images.length === 0 ? [] : [images.map(imageText).join("\n")]),
         ...settingsTable(before, after),
@@ -60,16 +60,16 @@ function settingsTable(before?: CanarySide, after?: CanarySide): string[] {
     if (before === undefined || after === undefined) {
         return [];
     }
-    const old = new Map(before.settings.map(({ name, words }) => [name, words]));
-    const next = new Map(after.settings.map(({ name, words }) => [name, words]));
+    const old = new Map(before.settings.map(({ name, text }) => [name, text]));
+    const next = new Map(after.settings.map(({ name, text }) => [name, text]));
     const rows = [...new Set([...old.keys(), ...next.keys()])]
         .filter((name) => old.get(name) !== next.get(name))
-        .map((name) => [words(name), cell(old.get(name)), cell(next.get(name))]);
+        .map((name) => [escaped(name), cell(old.get(name)), cell(next.get(name))]);
     return rows.length === 0 ? [] : [table(["setting", "before", "after"], rows)];
 }
 
 function cell(text: string | undefined): string {
-    return text === undefined ? "not set" : words(text);
+    return text === undefined ? "not set" : escaped(text);
 }
 
 const ROWS: readonly (readonly [string, (plan: RolloutPlan) => string])[] = [
@@ -99,12 +99,12 @@ function planTable(before?: CanarySide, after?: CanarySide): string[] {
           ];
     if (shown.every(({ plan }) => "reason" in plan)) {
         return shown.map(({ plan }) =>
-            "reason" in plan ? `No rollout plan: ${words(plan.reason)}.` : "",
+            "reason" in plan ? `No rollout plan: ${escaped(plan.reason)}.` : "",
         );
     }
     const rows = ROWS.map(([name, value]) => [
         name,
-        ...shown.map(({ plan }) => ("plan" in plan ? value(plan.plan) : words(plan.reason))),
+        ...shown.map(({ plan }) => ("plan" in plan ? value(plan.plan) : escaped(plan.reason))),
     ]);
     return [table(head, rows)];
 }

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../rules/problem";
+import type { Problem } from "../../../rules/problems/problem";
 import type { Check, ConformanceTest } from "../checks/check";
 import { checkName } from "../checks/names";
 import {
@@ -10,7 +10,7 @@ import {
     refusal,
     text,
     url,
-} from "./report";
+} from "./problem-report";
 
 const kinds: readonly Check["kind"][] = [
     "smokeTest",
@@ -192,7 +192,7 @@ function sharedGates(
         severity: "warning",
         path,
         value: checkName(check),
-        rule: `the load tester has one gate for each Canary: opened for ${first?.path}, it is open for this one too`,
-        remedy: "shut it between the two (POST /gate/close), or keep one of them at a service of your own by its url",
+        requirement: `the load tester has one gate for each Canary: opened for ${first?.path}, it is open for this one too`,
+        fix: "shut it between the two (POST /gate/close), or keep one of them at a service of your own by its url",
     }));
 }

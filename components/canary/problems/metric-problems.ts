@@ -1,4 +1,4 @@
-import type { Problem } from "../../../rules/problem";
+import type { Problem } from "../../../rules/problems/problem";
 import type { CanaryAnalysis } from "../analysis";
 import type { AgainstPrimaryMetric, ErrorBudgetBurnMetric, Metric } from "../metrics/metric";
 import { metricName, windowOf } from "../metrics/names";
@@ -15,7 +15,7 @@ import {
     optional,
     refusal,
     share,
-} from "./report";
+} from "./problem-report";
 import { enoughTrafficProblems, trafficProblems } from "./traffic-problems";
 
 const kinds: readonly Metric["kind"][] = [

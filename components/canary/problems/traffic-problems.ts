@@ -1,8 +1,8 @@
-import type { Problem } from "../../../rules/problem";
+import type { Problem } from "../../../rules/problems/problem";
 import type { EnoughTrafficMetric, Metric } from "../metrics/metric";
 import { windowOf } from "../metrics/names";
 import { parseDuration } from "../units";
-import { number, refusal } from "./report";
+import { number, refusal } from "./problem-report";
 
 /** What is wrong with a count of requests. */
 export function enoughTrafficProblems(

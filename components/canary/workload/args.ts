@@ -9,7 +9,7 @@ import type { Authorization } from "./authorization";
 import type { Autoscaling } from "./autoscaling";
 import type { DisruptionBudget } from "./disruption-budgets";
 import type { ExpectedTraffic } from "./expected-traffic";
-import type { Health } from "./pod-defaults";
+import type { HealthPaths } from "./pod-defaults";
 import type { Retries, Timeouts } from "./route-annotations";
 
 /** A workload that the component makes. It has no number of replicas: Flagger sets that, to zero between releases. */
@@ -25,7 +25,7 @@ export interface OwnWorkload {
      * Paths for the probes of the container that serves the port.
      * @default - the container has its own readiness probe; one without is refused
      */
-    readonly health?: Health;
+    readonly health?: HealthPaths;
     /**
      * More labels of the pods. Flagger's own label is not among them.
      * @default - none

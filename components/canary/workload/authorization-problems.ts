@@ -1,6 +1,6 @@
 import * as net from "node:net";
 
-import type { Problem } from "../../../rules/problem";
+import type { Problem } from "../../../rules/problems/problem";
 import type { PlatformReference } from "../platform-reference";
 import {
     type Authorization,
@@ -78,6 +78,12 @@ function isCidr(text: string): boolean {
     );
 }
 
-function problem(id: string, path: string, value: unknown, rule: string, remedy: string): Problem {
-    return { id, severity: "error", path, value, rule, remedy };
+function problem(
+    id: string,
+    path: string,
+    value: unknown,
+    requirement: string,
+    fix: string,
+): Problem {
+    return { id, severity: "error", path, value, requirement, fix };
 }

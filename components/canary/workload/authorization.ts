@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../rules/canary/scene";
+import type { KubernetesObject } from "../../../rules/canary/context";
 import { loadTesterAccount } from "../../flagger/load-tester-settings";
 import type { PlatformReference } from "../platform-reference";
 import type { Target } from "./target";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../rules/problem";
+import type { Problem } from "../../../rules/problems/problem";
 import { parseDuration, parsePercent } from "../units";
 import type { Autoscaling, HpaAutoscaling, KedaAutoscaling } from "./autoscaling";
 import { replacesMoreThanNames } from "./keda-triggers";
@@ -167,6 +167,12 @@ function isCount(value: number, least: number): boolean {
     return Number.isInteger(value) && value >= least;
 }
 
-function problem(id: string, path: string, value: unknown, rule: string, remedy: string): Problem {
-    return { id, severity: "error", path, value, rule, remedy };
+function problem(
+    id: string,
+    path: string,
+    value: unknown,
+    requirement: string,
+    fix: string,
+): Problem {
+    return { id, severity: "error", path, value, requirement, fix };
 }

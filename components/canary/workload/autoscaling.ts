@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { KubernetesObject } from "../../../rules/canary/scene";
+import type { KubernetesObject } from "../../../rules/canary/context";
 import { type Duration, type Percent, percent, seconds } from "../units";
 import { type KedaTrigger, kedaTriggers, primaryQueries } from "./keda-triggers";
 import type { Target } from "./target";

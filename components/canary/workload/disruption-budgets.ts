@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../../../rules/canary/scene";
-import type { Problem } from "../../../rules/problem";
+import type { KubernetesObject } from "../../../rules/canary/context";
+import type { Problem } from "../../../rules/problems/problem";
 import type { Percent } from "../units";
 import type { Target } from "./target";
 
@@ -68,8 +68,9 @@ export function disruptionBudgetProblems(
                 severity: "error",
                 path,
                 value: budget,
-                rule: "a drain leaves the pods of a DaemonSet alone, and Kubernetes cannot count them for a budget",
-                remedy: "leave the budget out",
+                requirement:
+                    "a drain leaves the pods of a DaemonSet alone, and Kubernetes cannot count them for a budget",
+                fix: "leave the budget out",
             },
         ];
     }
@@ -80,8 +81,8 @@ export function disruptionBudgetProblems(
             severity: "error",
             path,
             value: budget,
-            rule: "Kubernetes takes one of maxUnavailable and minAvailable",
-            remedy: "leave one out",
+            requirement: "Kubernetes takes one of maxUnavailable and minAvailable",
+            fix: "leave one out",
         });
     }
     for (const field of ["maxUnavailable", "minAvailable"] as const) {
@@ -95,8 +96,8 @@ export function disruptionBudgetProblems(
                 severity: "error",
                 path: `${path}.${field}`,
                 value,
-                rule: "it is a whole number from 0, or a share from 0% to 100%",
-                remedy: 'write it as in 1 or "25%"',
+                requirement: "it is a whole number from 0, or a share from 0% to 100%",
+                fix: 'write it as in 1 or "25%"',
             });
         } else if (
             value === (field === "maxUnavailable" ? 0 : "100%") ||
@@ -107,8 +108,8 @@ export function disruptionBudgetProblems(
                 severity: "warning",
                 path: `${path}.${field}`,
                 value,
-                rule: "no pod may ever be moved, so that a drain of its node waits for good",
-                remedy: "allow one pod to be missing",
+                requirement: "no pod may ever be moved, so that a drain of its node waits for good",
+                fix: "allow one pod to be missing",
             });
         }
     }

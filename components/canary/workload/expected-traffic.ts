@@ -1,5 +1,5 @@
-import type { Problem } from "../../../rules/problem";
-import type { Traffic } from "../../../plan/odds";
+import type { Problem } from "../../../rules/problems/problem";
+import type { Traffic } from "../../../plan/detection";
 import { parsePercent, type Percent, percent } from "../units";
 
 /** The requests that a workload expects, for its rollout plan: nothing else depends on them. */
@@ -71,13 +71,13 @@ export function expectedTrafficProblems(traffic: ExpectedTraffic | undefined): P
     ];
 }
 
-function problem(name: string, value: unknown, rule: string, remedy: string): Problem {
+function problem(name: string, value: unknown, requirement: string, fix: string): Problem {
     return {
         id: "workload/traffic",
         severity: "error",
         path: `traffic.${name}`,
         value,
-        rule,
-        remedy,
+        requirement,
+        fix,
     };
 }

@@ -1,13 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { hasErrors, type Problem } from "../../../rules/problem";
+import { hasErrors, type Problem } from "../../../rules/problems/problem";
 import { refuse } from "../../refuse";
 import { analysisProblems } from "../analysis";
 import type { PlatformReference } from "../platform-reference";
 import type { AdoptedWorkload, CanaryWorkloadArgs, PlatformResource } from "./args";
-import { judge, named } from "./judge";
-import { analysisContext, type WorkloadObjects, workloadObjects } from "./objects";
+import { evaluateRules, named } from "./evaluate-rules";
+import { analysisContext, type WorkloadObjects, workloadObjects } from "./workload-objects";
 import { workloadProblems } from "./problems";
 import { ownSelector, type Target } from "./target";
 
@@ -53,7 +53,7 @@ export function planWorkload(
     }
     const objects = workloadObjects(target, args, platform);
     // The target comes later, with its pods: half of it would look like one without ports and probes.
-    const warnings = [...own, ...judge(component, objects, platform)];
+    const warnings = [...own, ...evaluateRules(component, objects, platform)];
     refuse(about, warnings);
     return { component, args, platform, target, objects, warnings };
 }

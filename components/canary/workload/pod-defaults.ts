@@ -7,7 +7,7 @@ export type PlainPodSpec = pulumi.Unwrap<k8s.types.input.core.v1.PodSpec>;
 export type PlainContainer = pulumi.Unwrap<k8s.types.input.core.v1.Container>;
 
 /** HTTP paths by which Kubernetes tells whether a container serves. */
-export interface Health {
+export interface HealthPaths {
     /** Answers 2xx or 3xx as soon as the container can serve, such as `/readyz`. */
     readonly ready: string;
     /**
@@ -36,7 +36,7 @@ export const defaultRequests = { cpu: "100m", memory: "128Mi" } as const;
 export function withPodDefaults(
     spec: PlainPodSpec,
     port: number | string,
-    health?: Health,
+    health?: HealthPaths,
 ): PlainPodSpec {
     const serving = servingContainer(spec, port);
     const complete = (container: PlainContainer): PlainContainer => ({
@@ -111,7 +111,7 @@ function restricted(
 function probes(
     container: PlainContainer,
     port: number | string,
-    health: Health,
+    health: HealthPaths,
 ): Pick<PlainContainer, "readinessProbe" | "livenessProbe"> {
     return {
         readinessProbe: container.readinessProbe ?? {

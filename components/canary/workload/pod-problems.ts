@@ -1,4 +1,4 @@
-import type { Problem } from "../../../rules/problem";
+import type { Problem } from "../../../rules/problems/problem";
 import { type PlainPodSpec, servingContainer } from "./pod-defaults";
 
 /**
@@ -15,8 +15,9 @@ export function podProblems(spec: PlainPodSpec, port: number | string): Problem[
                 severity: "error",
                 path: "workload.pod",
                 value: port,
-                rule: "none of the containers says that it serves the port that the Service sends requests to (service.targetPort, or service.port)",
-                remedy: "declare it among the ports of the container that listens on it",
+                requirement:
+                    "none of the containers says that it serves the port that the Service sends requests to (service.targetPort, or service.port)",
+                fix: "declare it among the ports of the container that listens on it",
             },
         ];
     }
@@ -29,8 +30,9 @@ export function podProblems(spec: PlainPodSpec, port: number | string): Problem[
                 severity: "error",
                 path,
                 value: readinessProbe,
-                rule: "without a readiness probe the canary gets traffic before it can answer, and a broken release counts as ready",
-                remedy: 'name the path that tells, as in workload.health: { ready: "/readyz" }, or give the container a readinessProbe',
+                requirement:
+                    "without a readiness probe the canary gets traffic before it can answer, and a broken release counts as ready",
+                fix: 'name the path that tells, as in workload.health: { ready: "/readyz" }, or give the container a readinessProbe',
             },
         ];
     }
@@ -42,8 +44,9 @@ export function podProblems(spec: PlainPodSpec, port: number | string): Problem[
                   severity: "warning",
                   path: `${path}: readinessProbe.tcpSocket`,
                   value: readinessProbe.tcpSocket,
-                  rule: "the mesh's proxy accepts every connection for the container, so that this probe passes whatever the container does",
-                  remedy: "use httpGet, grpc or exec",
+                  requirement:
+                      "the mesh's proxy accepts every connection for the container, so that this probe passes whatever the container does",
+                  fix: "use httpGet, grpc or exec",
               },
           ];
 }

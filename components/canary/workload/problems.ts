@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Problem } from "../../../rules/problem";
+import type { Problem } from "../../../rules/problems/problem";
 import type { PlatformReference } from "../platform-reference";
 import { parseDuration } from "../units";
 import type { CanaryWorkloadArgs } from "./args";
@@ -48,8 +48,8 @@ function nameProblems(name: string): Problem[] {
                   severity: "error",
                   path: "name",
                   value: name,
-                  rule: `Flagger names Services after it and adds "-primary", so it is a DNS label of at most ${longestName} characters`,
-                  remedy: "use lower-case letters, digits and dashes, a letter first, and no more of them",
+                  requirement: `Flagger names Services after it and adds "-primary", so it is a DNS label of at most ${longestName} characters`,
+                  fix: "use lower-case letters, digits and dashes, a letter first, and no more of them",
               },
           ];
 }
@@ -74,8 +74,8 @@ function renameProblems(
                   severity: "error",
                   path: "name",
                   value: name,
-                  rule: `the component was renamed from "${old}", and the workload would be renamed with it: deleted and made anew`,
-                  remedy: `set name to "${old}" to keep the workload, or to the new name to make it anew`,
+                  requirement: `the component was renamed from "${old}", and the workload would be renamed with it: deleted and made anew`,
+                  fix: `set name to "${old}" to keep the workload, or to the new name to make it anew`,
               },
           ];
 }
@@ -89,8 +89,8 @@ function deadlineProblems(deadline: unknown): Problem[] {
                   severity: "error",
                   path: "progressDeadline",
                   value: deadline,
-                  rule: "it is whole seconds or minutes above zero",
-                  remedy: 'write it as in "60s" or "10m"',
+                  requirement: "it is whole seconds or minutes above zero",
+                  fix: 'write it as in "60s" or "10m"',
               },
           ];
 }

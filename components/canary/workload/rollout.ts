@@ -19,7 +19,7 @@ export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease
     const scene = {
         canary: objects.canary,
         objects: objects.templates,
-        complete: [],
+        authoritativeKinds: [],
         installation: platform.installation,
     };
     try {
@@ -38,10 +38,7 @@ export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease
 }
 
 /** Tells the plan in a preview; an update says nothing that the preview before it has not said. */
-export function tellRollout(
-    rollout: PlanReport | EndlessRelease,
-    component: pulumi.Resource,
-): void {
+export function logRollout(rollout: PlanReport | EndlessRelease, component: pulumi.Resource): void {
     if (!pulumi.runtime.isDryRun()) {
         return;
     }

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../rules/problem";
+import type { Problem } from "../../../rules/problems/problem";
 
 /** A time as Linkerd's annotations have it: a whole number of one unit, such as `300ms`, `2s` or `5m`. */
 export type LinkerdDuration = `${number}${"ms" | "s" | "m" | "h"}`;
@@ -167,6 +167,12 @@ function tryIsLonger(retries: Retries | undefined, timeouts: Timeouts | undefine
     return single !== undefined && whole !== undefined && single >= whole;
 }
 
-function problem(id: string, path: string, value: unknown, rule: string, remedy: string): Problem {
-    return { id, severity: "error", path, value, rule, remedy };
+function problem(
+    id: string,
+    path: string,
+    value: unknown,
+    requirement: string,
+    fix: string,
+): Problem {
+    return { id, severity: "error", path, value, requirement, fix };
 }

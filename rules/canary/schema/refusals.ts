@@ -1,6 +1,6 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
-import { closest } from "../../closest";
-import type { Finding } from "../rule";
+import { closest } from "../../problems/closest";
+import type { RuleFinding } from "../rule";
 import type { Schema } from "./parts";
 import { asStored, fieldPath } from "./stored";
 
@@ -24,7 +24,7 @@ const compiled = new Map<Schema, ValidateFunction>();
  * @param schema - the schema of its kind
  * @returns one finding a place, in the order of the schema
  */
-export function refusals(object: unknown, schema: Schema): Finding[] {
+export function refusals(object: unknown, schema: Schema): RuleFinding[] {
     let validate = compiled.get(schema);
     if (validate === undefined) {
         validate = ajv.compile(schema);
@@ -40,7 +40,7 @@ function isInside(schemaPath: string): boolean {
     return /\/(oneOf|anyOf|not)\//.test(`${place}/`) || schemaPath.endsWith("/if");
 }
 
-function findingOf(error: ErrorObject): Finding {
+function findingOf(error: ErrorObject): RuleFinding {
     const path = pathOf(error.instancePath);
     const schema = error.parentSchema as Schema;
     const value: unknown = error.data;
@@ -50,8 +50,8 @@ function findingOf(error: ErrorObject): Finding {
             return {
                 path: fieldPath(path, name),
                 value: undefined,
-                rule: `the API server refuses ${path === "" ? "the object" : path} without it`,
-                remedy: `set ${name}`,
+                requirement: `the API server refuses ${path === "" ? "the object" : path} without it`,
+                fix: `set ${name}`,
             };
         }
         case "enum": {
@@ -60,23 +60,23 @@ function findingOf(error: ErrorObject): Finding {
             return {
                 path,
                 value,
-                rule: `must be one of ${names.map((name) => JSON.stringify(name)).join(", ")}`,
-                remedy:
+                requirement: `must be one of ${names.map((name) => JSON.stringify(name)).join(", ")}`,
+                fix:
                     meant === undefined
                         ? "write one of these"
                         : `did you mean "${meant}"? write that`,
             };
         }
         case "type":
-            return { path, value, rule: `must be ${TYPES[schema.type ?? "object"]}` };
+            return { path, value, requirement: `must be ${TYPES[schema.type ?? "object"]}` };
         case "minLength":
-            return { path, value, rule: "must not be empty" };
+            return { path, value, requirement: "must not be empty" };
         case "maxLength":
-            return { path, value, rule: `must have at most ${schema.maxLength} letters` };
+            return { path, value, requirement: `must have at most ${schema.maxLength} letters` };
         case "maxItems":
-            return { path, value, rule: `must have at most ${schema.maxItems} items` };
+            return { path, value, requirement: `must have at most ${schema.maxItems} items` };
         default:
-            return { path, value, rule: schema.says };
+            return { path, value, requirement: schema.says };
     }
 }
 

@@ -1,17 +1,17 @@
 import { makesRoute, routerOf, strategyOf } from "../reconciled";
 import { analysisOf, type Fields, fieldsOf, isSet, textOf } from "../reading";
-import type { Finding, Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
 
 const router = "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go";
 
 /** Rules about keeping a user on the version that he met. */
-export const affinityRules: readonly Rule[] = [
+export const affinityRules: readonly CanaryRule[] = [
     {
         id: "affinity/cookie-names",
-        wrong: "Flagger refuses the Canary in its log and never begins: can't use the same cookie name for both primary and cookie name",
-        rule: "cookieName must be given and differ from primaryCookieName",
-        remedy: "give each cookie a name of its own",
+        impact: "Flagger refuses the Canary in its log and never begins: can't use the same cookie name for both primary and cookie name",
+        requirement: "cookieName must be given and differ from primaryCookieName",
+        fix: "give each cookie a name of its own",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/controller.go:397-405",
         // an empty name counts as the same as one that is not given
@@ -25,9 +25,9 @@ export const affinityRules: readonly Rule[] = [
     },
     {
         id: "affinity/cookie-name",
-        wrong: "Sessions do not stick, or Linkerd's webhook refuses the route and no traffic moves: the name goes unchanged into a regular expression, and is cut at an equals sign",
-        rule: "a cookie's name may hold letters, digits and ! # % & ' _ ` ~ . -",
-        remedy: "choose a plain name",
+        impact: "Sessions do not stick, or Linkerd's webhook refuses the route and no traffic moves: the name goes unchanged into a regular expression, and is cut at an equals sign",
+        requirement: "a cookie's name may hold letters, digits and ! # % & ' _ ` ~ . -",
+        fix: "choose a plain name",
         severity: "error",
         source: `${router}:408-440`,
         check: onAffinity((affinity) =>
@@ -41,9 +41,9 @@ export const affinityRules: readonly Rule[] = [
     },
     {
         id: "affinity/max-age",
-        wrong: "Browsers drop the cookie at once, so no session sticks",
-        rule: "maxAge is the life of the cookie in seconds, so it cannot be below 0",
-        remedy: "give the seconds, or leave it out for a day",
+        impact: "Browsers drop the cookie at once, so no session sticks",
+        requirement: "maxAge is the life of the cookie in seconds, so it cannot be below 0",
+        fix: "give the seconds, or leave it out for a day",
         severity: "error",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:598-606",
         check: onAffinity(({ maxAge }) =>
@@ -54,9 +54,9 @@ export const affinityRules: readonly Rule[] = [
     },
     {
         id: "affinity/max-age-zero",
-        wrong: "A maxAge of 0 keeps the cookie for a day",
-        rule: "a maxAge of 0 counts as none given, which is 86400 seconds",
-        remedy: "give the seconds that are meant",
+        impact: "A maxAge of 0 keeps the cookie for a day",
+        requirement: "a maxAge of 0 counts as none given, which is 86400 seconds",
+        fix: "give the seconds that are meant",
         severity: "warning",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:598-606",
         check: onAffinity(({ maxAge }) =>
@@ -65,9 +65,9 @@ export const affinityRules: readonly Rule[] = [
     },
     {
         id: "affinity/needs-secure",
-        wrong: "Browsers refuse the cookie, so no session sticks",
-        rule: "a cookie with sameSite None, or a partitioned one, must be secure",
-        remedy: "set secure",
+        impact: "Browsers refuse the cookie, so no session sticks",
+        requirement: "a cookie with sameSite None, or a partitioned one, must be secure",
+        fix: "set secure",
         severity: "warning",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:713-744",
         check: onAffinity(({ partitioned, sameSite, secure }) => [
@@ -81,9 +81,9 @@ export const affinityRules: readonly Rule[] = [
     },
     {
         id: "affinity/primary-cookie",
-        wrong: "Only sessions on the canary stick: users move from the primary to the canary as before",
-        rule: "the provider gatewayapi:v1beta1 knows no cookie for the primary",
-        remedy: "take primaryCookieName out",
+        impact: "Only sessions on the canary stick: users move from the primary to the canary as before",
+        requirement: "the provider gatewayapi:v1beta1 knows no cookie for the primary",
+        fix: "take primaryCookieName out",
         severity: "warning",
         source: `${router}:376-478`,
         check: (scene) => {
@@ -100,9 +100,9 @@ export const affinityRules: readonly Rule[] = [
     },
     {
         id: "affinity/no-weights",
-        wrong: "Nothing sticks, since a blue/green release sends no user to the canary before all of them",
-        rule: "session affinity is for releases that move by weight",
-        remedy: "take sessionAffinity out, or step by weight",
+        impact: "Nothing sticks, since a blue/green release sends no user to the canary before all of them",
+        requirement: "session affinity is for releases that move by weight",
+        fix: "take sessionAffinity out, or step by weight",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:661-715",
         check: (scene) => {
@@ -116,10 +116,10 @@ export const affinityRules: readonly Rule[] = [
     },
     {
         id: "analysis/mirror",
-        mistake: "M11",
-        wrong: "With steps the release stays at weight 0 for ever; with iterations the route is admitted and never in force",
-        rule: "Linkerd mirrors no traffic",
-        remedy: "take mirror out; let a load test reach the canary instead",
+        knownIssue: "M11",
+        impact: "With steps the release stays at weight 0 for ever; with iterations the route is admitted and never in force",
+        requirement: "Linkerd mirrors no traffic",
+        fix: "take mirror out; let a load test reach the canary instead",
         severity: "error",
         source: `${router}:315-332, flagger v1.44.0 pkg/controller/scheduler.go:574-590, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index/http.rs:309`,
         check: (scene) =>
@@ -132,8 +132,8 @@ export const affinityRules: readonly Rule[] = [
 ];
 
 function onAffinity(
-    check: (affinity: Fields) => readonly Finding[],
-): (scene: Scene) => readonly Finding[] {
+    check: (affinity: Fields) => readonly RuleFinding[],
+): (scene: RuleContext) => readonly RuleFinding[] {
     return (scene) =>
         makesRoute(scene) && strategyOf(scene) !== "skipped"
             ? check(fieldsOf(analysisOf(scene).sessionAffinity))

@@ -2,28 +2,30 @@ import { annotationFix } from "../linkerd-annotation-fix";
 import { annotationProblem, causesRetries, isZero } from "../linkerd-annotations";
 import { fieldsOf, serviceOf } from "../reading";
 import { itemsOf, makesRoute, strategyOf } from "../reconciled";
-import type { Finding, Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
 import { ADMISSION, refusedBecause, ROUTE_REFUSED } from "./route-refusal";
 
 const outbound = "linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index";
 
 /** Rules about Linkerd's annotations of the route, which Flagger copies from the apex Service's. */
-export const annotationRules: readonly Rule[] = [
+export const annotationRules: readonly CanaryRule[] = [
     {
         id: "service/linkerd-annotation",
-        wrong: ROUTE_REFUSED,
-        rule: "Linkerd must be able to read its annotations on the route, which are those of service.apex",
-        remedy: "write a duration as one whole number with ms, s, m, h or d; a limit as a number up to 65535; conditions as 5xx, gateway-error, a code or a range of codes",
+        impact: ROUTE_REFUSED,
+        requirement:
+            "Linkerd must be able to read its annotations on the route, which are those of service.apex",
+        fix: "write a duration as one whole number with ms, s, m, h or d; a limit as a number up to 65535; conditions as 5xx, gateway-error, a code or a range of codes",
         severity: "error",
         source: `${outbound}.rs:1956-2003, ${outbound}/http.rs:352-430, ${ADMISSION}`,
         check: annotations,
     },
     {
         id: "service/timeout-zero",
-        wrong: "Every request through the Service is answered with 504 at once",
-        rule: "a timeout annotation of 0 is a deadline that is over before the request is sent, so that every request is answered with 504",
-        remedy: 'remove the annotation for no timeout, or set it to a time such as "15s"',
+        impact: "Every request through the Service is answered with 504 at once",
+        requirement:
+            "a timeout annotation of 0 is a deadline that is over before the request is sent, so that every request is answered with 504",
+        fix: 'remove the annotation for no timeout, or set it to a time such as "15s"',
         severity: "error",
         source: `${outbound}.rs:1956-2003, the proxy's linkerd/http/stream-timeouts/src/lib.rs:150-160`,
         check: (scene) =>
@@ -33,9 +35,10 @@ export const annotationRules: readonly Rule[] = [
     },
     {
         id: "service/retries-counted",
-        wrong: "The analysis sees more failures than users: each failed try counts, also where a retry then succeeds",
-        rule: "Linkerd counts every try of a request, so that with retries the success rate of the analysis is below what users see, such as 49 % where users see 73 %",
-        remedy: "remove the retry annotations, or set the thresholds of the metrics for tries instead of requests",
+        impact: "The analysis sees more failures than users: each failed try counts, also where a retry then succeeds",
+        requirement:
+            "Linkerd counts every try of a request, so that with retries the success rate of the analysis is below what users see, such as 49 % where users see 73 %",
+        fix: "remove the retry annotations, or set the thresholds of the metrics for tries instead of requests",
         severity: "warning",
         source: `${outbound}/http.rs:352-430`,
         check: retriesCounted,
@@ -47,7 +50,7 @@ const DEADLINES = ["timeout.linkerd.io/request", "timeout.linkerd.io/response"];
 
 /** The annotations that Flagger copies to the route, with their place. */
 function apexAnnotations(
-    scene: Scene,
+    scene: RuleContext,
 ): { readonly name: string; readonly path: string; readonly value: string }[] {
     const given = fieldsOf(fieldsOf(serviceOf(scene).apex).annotations);
     return makesRoute(scene)
@@ -65,7 +68,7 @@ function apexAnnotations(
         : [];
 }
 
-function annotations(scene: Scene): Finding[] {
+function annotations(scene: RuleContext): RuleFinding[] {
     return apexAnnotations(scene).flatMap(({ name, path, value }) => {
         const problem = annotationProblem("http", name, value);
         if (problem === undefined) {
@@ -77,13 +80,13 @@ function annotations(scene: Scene): Finding[] {
                 path,
                 value,
                 rule: refusedBecause(`Linkerd cannot read the annotation: ${problem}`),
-                ...(fix !== undefined && { remedy: `set it to ${JSON.stringify(fix)}` }),
+                ...(fix !== undefined && { fix: `set it to ${JSON.stringify(fix)}` }),
             },
         ];
     });
 }
 
-function retriesCounted(scene: Scene): Finding[] {
+function retriesCounted(scene: RuleContext): RuleFinding[] {
     const names = apexAnnotations(scene)
         .filter(({ name, value }) => causesRetries("http", name, value))
         .map(({ name }) => name);

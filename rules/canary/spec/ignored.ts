@@ -7,31 +7,32 @@ import {
     type StrategyKind,
 } from "../reconciled";
 import { fieldsOf, isSet, specOf, textOf } from "../reading";
-import type { Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
 
 /** Rules about fields that are accepted, stored, and read by nobody. */
-export const ignoredRules: readonly Rule[] = [
+export const ignoredRules: readonly CanaryRule[] = [
     {
         id: "spec/ignored",
-        wrong: "The field is stored and read by nobody",
-        rule: "Flagger does not read it here",
-        remedy: "take it out",
+        impact: "The field is stored and read by nobody",
+        requirement: "Flagger does not read it here",
+        fix: "take it out",
         severity: "warning",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:56-130, pkg/controller/scheduler.go",
         check: (scene) =>
-            IGNORED.flatMap(({ path, when, rule, remedy }) => {
+            IGNORED.flatMap(({ path, when, requirement, fix }) => {
                 const value = valueAt(scene, path);
                 return isGiven(value) && when(scene)
-                    ? [{ path: `spec.${path}`, value, rule, remedy }]
+                    ? [{ path: `spec.${path}`, value, requirement, fix }]
                     : [];
             }),
     },
     {
         id: "service/timeout-ignored",
-        wrong: "Requests take as long as they take: the timeout is never in force",
-        rule: "Flagger's provider gatewayapi:v1beta1 writes no timeouts into the route; of gatewayapi:v1's, Linkerd reads none before edge-25.11.3, and from then on timeout alone, of one number and one unit",
-        remedy: 'remove it, and annotate service.apex with timeout.linkerd.io/request, such as "15s"',
+        impact: "Requests take as long as they take: the timeout is never in force",
+        requirement:
+            "Flagger's provider gatewayapi:v1beta1 writes no timeouts into the route; of gatewayapi:v1's, Linkerd reads none before edge-25.11.3, and from then on timeout alone, of one number and one unit",
+        fix: 'remove it, and annotate service.apex with timeout.linkerd.io/request, such as "15s"',
         severity: "warning",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:82-101, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index/http.rs:155-193",
         check: (scene) =>
@@ -44,9 +45,9 @@ export const ignoredRules: readonly Rule[] = [
     },
     {
         id: "service/retries-ignored",
-        wrong: "No request is tried again",
-        rule: "Flagger puts retries into no route of the Gateway API",
-        remedy: "remove it; the annotations retry.linkerd.io/http and retry.linkerd.io/limit of service.apex cause retries, each of which counts in the analysis",
+        impact: "No request is tried again",
+        requirement: "Flagger puts retries into no route of the Gateway API",
+        fix: "remove it; the annotations retry.linkerd.io/http and retry.linkerd.io/limit of service.apex cause retries, each of which counts in the analysis",
         severity: "warning",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:82-101",
         check: (scene) => {
@@ -61,25 +62,25 @@ export const ignoredRules: readonly Rule[] = [
 interface Ignored {
     /** Below `spec`. */
     readonly path: string;
-    readonly when: (scene: Scene) => boolean;
-    readonly rule: string;
-    readonly remedy?: string;
+    readonly when: (scene: RuleContext) => boolean;
+    readonly requirement: string;
+    readonly fix?: string;
 }
 
 const byRouter =
     (...routers: readonly Router[]) =>
-    (scene: Scene): boolean =>
+    (scene: RuleContext): boolean =>
         routers.some((router) => router === routerOf(scene));
 const byStrategy =
     (...strategies: readonly StrategyKind[]) =>
-    (scene: Scene): boolean =>
+    (scene: RuleContext): boolean =>
         strategies.includes(strategyOf(scene));
 const notIstio = byRouter("gatewayapi:v1", "gatewayapi:v1beta1", "smi", "kubernetes");
 
 const forOthers = (path: string, product: string): Ignored => ({
     path,
     when: notIstio,
-    rule: `only ${product} has a use for it`,
+    requirement: `only ${product} has a use for it`,
 });
 
 /** Fields that one product alone has a use for, which none of Linkerd's providers is, and its name. */
@@ -100,8 +101,8 @@ const IGNORED: readonly Ignored[] = [
     {
         path: "service.corsPolicy",
         when: byRouter("gatewayapi:v1beta1", "smi", "kubernetes"),
-        rule: "this provider has no CORS",
-        remedy: "let the application answer with the headers of CORS",
+        requirement: "this provider has no CORS",
+        fix: "let the application answer with the headers of CORS",
     },
     ...[
         "service.match",
@@ -112,8 +113,8 @@ const IGNORED: readonly Ignored[] = [
     ].map((path) => ({
         path,
         when: byRouter("smi", "kubernetes"),
-        rule: "this provider makes no route",
-        remedy: 'use the provider "gatewayapi:v1beta1", or take it out',
+        requirement: "this provider makes no route",
+        fix: 'use the provider "gatewayapi:v1beta1", or take it out',
     })),
     {
         path: "analysis.maxWeight",
@@ -121,18 +122,18 @@ const IGNORED: readonly Ignored[] = [
             byStrategy("weighted")(scene) &&
             !isSet(valueAt(scene, "analysis.stepWeight")) &&
             Array.isArray(valueAt(scene, "analysis.stepWeights")),
-        rule: "the last of stepWeights is the highest weight, whatever maxWeight says",
-        remedy: "end stepWeights with the highest weight that is meant",
+        requirement: "the last of stepWeights is the highest weight, whatever maxWeight says",
+        fix: "end stepWeights with the highest weight that is meant",
     },
     {
         path: "analysis.maxWeight",
         when: byStrategy("ab", "blue-green"),
-        rule: "a release with iterations does not move by weight",
+        requirement: "a release with iterations does not move by weight",
     },
     {
         path: "autoscalerRef.primaryScalerQueries",
         when: (scene) => valueAt(scene, "autoscalerRef.kind") === "HorizontalPodAutoscaler",
-        rule: "only KEDA's ScaledObject has queries",
+        requirement: "only KEDA's ScaledObject has queries",
     },
     {
         path: "metricsServer",
@@ -145,12 +146,12 @@ const IGNORED: readonly Ignored[] = [
                     !textOf(fields.query) &&
                     !textOf(fields.name)?.startsWith("request-"),
             ),
-        rule: "each MetricTemplate has an address of its own",
-        remedy: "set spec.provider.address of the MetricTemplate instead",
+        requirement: "each MetricTemplate has an address of its own",
+        fix: "set spec.provider.address of the MetricTemplate instead",
     },
 ];
 
-function valueAt(scene: Scene, path: string): unknown {
+function valueAt(scene: RuleContext, path: string): unknown {
     return path.split(".").reduce<unknown>((value, name) => fieldsOf(value)[name], specOf(scene));
 }
 

@@ -1,4 +1,4 @@
-import type { Rule } from "../rule";
+import type { CanaryRule } from "../rule";
 import { affinityRules } from "./affinity";
 import { annotationRules } from "./annotations";
 import { ignoredRules } from "./ignored";
@@ -16,7 +16,7 @@ import { webhookRules } from "./webhooks";
 import { numberRules } from "./whole-numbers";
 
 /** Rules decided by the Canary and the installation alone. */
-export const specRules: readonly Rule[] = [
+export const specRules: readonly CanaryRule[] = [
     ...schemaRules,
     ...numberRules,
     ...providerRules,

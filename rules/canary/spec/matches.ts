@@ -1,27 +1,28 @@
 import { makesRoute, strategyOf } from "../reconciled";
 import { analysisOf, type Fields, fieldsOf, isSet, listOf, serviceOf } from "../reading";
-import type { Finding, Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
 
 const router = "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go";
 
 /** Rules about who is sent to the canary, and which requests the route is for. */
-export const matchRules: readonly Rule[] = [
+export const matchRules: readonly CanaryRule[] = [
     {
         id: "match/everyone",
-        mistake: "M13",
-        wrong: "Every user is sent to the canary: Flagger cannot convert the conditions, says nothing, and leaves them all out",
-        rule: "analysis.match must convert: headers and queryParams by exact or regex, neither of them empty",
-        remedy: "give each header or parameter an exact value or a regex; write a prefix as a regex such as prefix.*",
+        knownIssue: "M13",
+        impact: "Every user is sent to the canary: Flagger cannot convert the conditions, says nothing, and leaves them all out",
+        requirement:
+            "analysis.match must convert: headers and queryParams by exact or regex, neither of them empty",
+        fix: "give each header or parameter an exact value or a regex; write a prefix as a regex such as prefix.*",
         severity: "error",
         source: `${router}:103-116,545-640`,
         check: everyone,
     },
     {
         id: "match/no-condition",
-        wrong: "What was meant as an A/B test is blue/green: no user is sent to the canary until the end",
-        rule: "an empty list of conditions is none",
-        remedy: "say who is to be sent to the canary, or take match out",
+        impact: "What was meant as an A/B test is blue/green: no user is sent to the canary until the end",
+        requirement: "an empty list of conditions is none",
+        fix: "say who is to be sent to the canary, or take match out",
         severity: "warning",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:693-711",
         check: (scene) => {
@@ -33,9 +34,9 @@ export const matchRules: readonly Rule[] = [
     },
     {
         id: "match/with-steps",
-        wrong: "Only users who match are split by weight, and all others stay on the primary: the steps are no percentages of the whole traffic",
-        rule: "conditions with steps split only what matches",
-        remedy: "use iterations for an A/B test, or take match out to step by weight",
+        impact: "Only users who match are split by weight, and all others stay on the primary: the steps are no percentages of the whole traffic",
+        requirement: "conditions with steps split only what matches",
+        fix: "use iterations for an A/B test, or take match out to step by weight",
         severity: "warning",
         source: `${router}:103-116`,
         check: (scene) => {
@@ -47,9 +48,9 @@ export const matchRules: readonly Rule[] = [
     },
     {
         id: "match/with-affinity",
-        wrong: "Every user is sent to the canary: the rule for sticky sessions takes the conditions, and the rule by weight keeps none",
-        rule: "an A/B test and session affinity exclude each other",
-        remedy: "take sessionAffinity out: whom the conditions name stays on the canary anyway",
+        impact: "Every user is sent to the canary: the rule for sticky sessions takes the conditions, and the rule by weight keeps none",
+        requirement: "an A/B test and session affinity exclude each other",
+        fix: "take sessionAffinity out: whom the conditions name stays on the canary anyway",
         severity: "error",
         source: `${router}:345-372,395-440`,
         check: (scene) => {
@@ -64,18 +65,20 @@ export const matchRules: readonly Rule[] = [
     },
     {
         id: "match/replaces-service-match",
-        wrong: "Users are sent to the canary by requests that the service's own conditions exclude",
-        rule: "headers of analysis.match replace those of service.match, and so do its queryParams",
-        remedy: "repeat the service's conditions in analysis.match",
+        impact: "Users are sent to the canary by requests that the service's own conditions exclude",
+        requirement:
+            "headers of analysis.match replace those of service.match, and so do its queryParams",
+        fix: "repeat the service's conditions in analysis.match",
         severity: "warning",
         source: `${router}:657-681`,
         check: replaces,
     },
     {
         id: "match/unsupported",
-        wrong: "The Canary is never initialised: Invalid request matching selectors",
-        rule: "service.match must convert: uri by exact, prefix or regex, method by exact, headers and queryParams by exact or regex, none of them empty",
-        remedy: "write the condition in one of these ways",
+        impact: "The Canary is never initialised: Invalid request matching selectors",
+        requirement:
+            "service.match must convert: uri by exact, prefix or regex, method by exact, headers and queryParams by exact or regex, none of them empty",
+        fix: "write the condition in one of these ways",
         severity: "error",
         source: `${router}:545-640`,
         check: (scene) =>
@@ -87,18 +90,20 @@ export const matchRules: readonly Rule[] = [
     },
     {
         id: "match/ignored",
-        wrong: "The route takes requests that the condition was to exclude",
-        rule: "the Gateway API has no such condition, and Flagger leaves it out without a word",
-        remedy: "use uri, method, headers or queryParams",
+        impact: "The route takes requests that the condition was to exclude",
+        requirement:
+            "the Gateway API has no such condition, and Flagger leaves it out without a word",
+        fix: "use uri, method, headers or queryParams",
         severity: "warning",
         source: `${router}:545-640`,
         check: ignored,
     },
     {
         id: "match/not-covering",
-        wrong: "Requests that no condition of service.match covers are answered with 404",
-        rule: "a Service with a route has no other way: service.match must cover every request that clients make",
-        remedy: "take service.match out, or add a last one with the uri prefix /",
+        impact: "Requests that no condition of service.match covers are answered with 404",
+        requirement:
+            "a Service with a route has no other way: service.match must cover every request that clients make",
+        fix: "take service.match out, or add a last one with the uri prefix /",
         severity: "warning",
         source: "linkerd edge-25.7.5 policy-controller/grpc/src/outbound/http.rs:40-60",
         check: (scene) => {
@@ -130,8 +135,8 @@ function coversAll(match: Fields): boolean {
 }
 
 /** Places of a match that make Flagger's conversion fail. */
-function unconverted(match: Fields, path: string): Finding[] {
-    const one = (field: "uri" | "method", ways: readonly string[]): Finding[] =>
+function unconverted(match: Fields, path: string): RuleFinding[] {
+    const one = (field: "uri" | "method", ways: readonly string[]): RuleFinding[] =>
         isSet(match[field]) && !hasOneOf(match[field], ways)
             ? [{ path: `${path}.${field}`, value: match[field] }]
             : [];
@@ -153,7 +158,7 @@ function hasOneOf(condition: unknown, ways: readonly string[]): boolean {
     return ways.some((way) => typeof given[way] === "string" && given[way] !== "");
 }
 
-function everyone(scene: Scene): Finding[] {
+function everyone(scene: RuleContext): RuleFinding[] {
     const matches = listOf(analysisOf(scene).match).map(fieldsOf);
     if (!makesRoute(scene) || strategyOf(scene) === "skipped" || matches.length === 0) {
         return [];
@@ -171,7 +176,7 @@ function everyone(scene: Scene): Finding[] {
         : [{ path: "spec.analysis.match", value: analysisOf(scene).match }];
 }
 
-function replaces(scene: Scene): Finding[] {
+function replaces(scene: RuleContext): RuleFinding[] {
     if (!makesRoute(scene) || strategyOf(scene) === "skipped") {
         return [];
     }
@@ -192,7 +197,7 @@ function replaces(scene: Scene): Finding[] {
     );
 }
 
-function ignored(scene: Scene): Finding[] {
+function ignored(scene: RuleContext): RuleFinding[] {
     if (!makesRoute(scene)) {
         return [];
     }

@@ -1,17 +1,17 @@
 import { itemsOf, strategyOf } from "../reconciled";
 import { fieldsOf, isSet } from "../reading";
-import type { Finding, Rule } from "../rule";
+import type { RuleFinding, CanaryRule } from "../rule";
 
 const checks = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
 
 /** Rules about the values that a metric may have. */
-export const metricRangeRules: readonly Rule[] = [
+export const metricRangeRules: readonly CanaryRule[] = [
     {
         id: "metric/no-range",
-        mistake: "M18",
-        wrong: "A success rate can never fail, and any other value above 0 always does",
-        rule: "a metric without thresholdRange is compared with 0",
-        remedy: "give thresholdRange a min or a max",
+        knownIssue: "M18",
+        impact: "A success rate can never fail, and any other value above 0 always does",
+        requirement: "a metric without thresholdRange is compared with 0",
+        fix: "give thresholdRange a min or a max",
         severity: "error",
         source: `${checks}:164-181,207-211,341`,
         check: onMetrics(({ path, fields: { threshold, thresholdRange } }) =>
@@ -22,10 +22,10 @@ export const metricRangeRules: readonly Rule[] = [
     },
     {
         id: "metric/open-range",
-        mistake: "M18",
-        wrong: "The metric can never fail: a range without an end holds every value",
-        rule: "a thresholdRange needs a min or a max",
-        remedy: "give one of them",
+        knownIssue: "M18",
+        impact: "The metric can never fail: a range without an end holds every value",
+        requirement: "a thresholdRange needs a min or a max",
+        fix: "give one of them",
         severity: "error",
         source: `${checks}:325-336`,
         check: onMetrics(({ path, fields: { thresholdRange } }) => {
@@ -37,9 +37,9 @@ export const metricRangeRules: readonly Rule[] = [
     },
     {
         id: "metric/empty-range",
-        wrong: "Every release is rolled back, since no value lies in the range",
-        rule: "the min of a range must not lie above its max",
-        remedy: "exchange the two, or leave one out",
+        impact: "Every release is rolled back, since no value lies in the range",
+        requirement: "the min of a range must not lie above its max",
+        fix: "exchange the two, or leave one out",
         severity: "error",
         source: `${checks}:325-336`,
         check: onMetrics(({ path, fields: { thresholdRange } }) => {
@@ -51,9 +51,10 @@ export const metricRangeRules: readonly Rule[] = [
     },
     {
         id: "metric/threshold",
-        wrong: "A deprecated threshold is a highest value, so a success rate that is good fails; beside a thresholdRange it does nothing",
-        rule: "threshold is deprecated: it is a max for all but the built-in success rate, and thresholdRange goes before it",
-        remedy: "write thresholdRange with min or max instead",
+        impact: "A deprecated threshold is a highest value, so a success rate that is good fails; beside a thresholdRange it does nothing",
+        requirement:
+            "threshold is deprecated: it is a max for all but the built-in success rate, and thresholdRange goes before it",
+        fix: "write thresholdRange with min or max instead",
         severity: "warning",
         source: `${checks}:177-181,341, flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:340-342`,
         check: onMetrics(({ path, fields: { threshold } }) =>
@@ -62,10 +63,10 @@ export const metricRangeRules: readonly Rule[] = [
     },
     {
         id: "metric/whole-milliseconds",
-        mistake: "M20",
-        wrong: "A limit below one millisecond is cut to 0, and every release is rolled back",
-        rule: "request-duration is in whole milliseconds, so 0.5 is not half a second",
-        remedy: "write milliseconds: 500 for half a second",
+        knownIssue: "M20",
+        impact: "A limit below one millisecond is cut to 0, and every release is rolled back",
+        requirement: "request-duration is in whole milliseconds, so 0.5 is not half a second",
+        fix: "write milliseconds: 500 for half a second",
         severity: "error",
         source: `${checks}:195-211`,
         check: onMetrics(({ path, fields }) => {
@@ -77,9 +78,9 @@ export const metricRangeRules: readonly Rule[] = [
     },
     {
         id: "metric/percent",
-        wrong: "A min such as 0.99 lets almost every release pass; one above 100 none",
-        rule: "request-success-rate is a percentage from 0 to 100",
-        remedy: "write percent: 99 for ninety-nine of a hundred",
+        impact: "A min such as 0.99 lets almost every release pass; one above 100 none",
+        requirement: "request-success-rate is a percentage from 0 to 100",
+        fix: "write percent: 99 for ninety-nine of a hundred",
         severity: "warning",
         source: `${checks}:157-176`,
         check: onMetrics(({ path, fields }) => {
@@ -92,9 +93,9 @@ export const metricRangeRules: readonly Rule[] = [
     },
     {
         id: "metric/wrong-end",
-        wrong: "The release is halted when it is better than the limit, and passes when it is worse",
-        rule: "a success rate needs a min, a duration a max",
-        remedy: "give the other end of the range",
+        impact: "The release is halted when it is better than the limit, and passes when it is worse",
+        requirement: "a success rate needs a min, a duration a max",
+        fix: "give the other end of the range",
         severity: "error",
         source: `${checks}:164-176,195-206`,
         check: onMetrics(({ path, fields }) => {
@@ -110,10 +111,12 @@ export const metricRangeRules: readonly Rule[] = [
 ];
 
 /** A metric of the analysis with its path. */
-export type Metric = ReturnType<typeof itemsOf>[number];
+export type MetricFields = ReturnType<typeof itemsOf>[number];
 
 /** A check of each metric of a release that is analysed. */
-export function onMetrics(check: (metric: Metric) => readonly Finding[]): Rule["check"] {
+export function onMetrics(
+    check: (metric: MetricFields) => readonly RuleFinding[],
+): CanaryRule["check"] {
     return (scene) =>
         strategyOf(scene) === "skipped" ? [] : itemsOf(scene, "metrics").flatMap(check);
 }

@@ -1,19 +1,20 @@
 import { itemsOf, providerOf, routerOf, strategyOf, templateOf } from "../reconciled";
 import { analysisOf, type Fields, fieldsOf, isSet, listOf, specOf, textOf } from "../reading";
-import type { Finding, Rule } from "../rule";
-import type { Scene } from "../scene";
-import { type Metric, onMetrics } from "./metric-ranges";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { type MetricFields, onMetrics } from "./metric-ranges";
 
 const checks = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
 
 /** Rules about what a release is judged by. */
-export const metricRules: readonly Rule[] = [
+export const metricRules: readonly CanaryRule[] = [
     {
         id: "metric/interval-missing",
-        mistake: "M17",
-        wrong: "Metric query failed: the query is asked for the window [], and the release is rolled back",
-        rule: "a metric with a template has no interval of its own, and this template needs one",
-        remedy: 'give the metric an interval such as "1m"',
+        knownIssue: "M17",
+        impact: "Metric query failed: the query is asked for the window [], and the release is rolled back",
+        requirement:
+            "a metric with a template has no interval of its own, and this template needs one",
+        fix: 'give the metric an interval such as "1m"',
         severity: "error",
         source: `${checks}:303`,
         check: (scene) =>
@@ -26,10 +27,11 @@ export const metricRules: readonly Rule[] = [
     },
     {
         id: "metric/interval-unsaid",
-        mistake: "M17",
-        wrong: "If the template's query has {{ interval }}, it fails, and the release is rolled back",
-        rule: "a metric with a template has no interval of its own, and the template is not known here",
-        remedy: 'give the metric an interval such as "1m"',
+        knownIssue: "M17",
+        impact: "If the template's query has {{ interval }}, it fails, and the release is rolled back",
+        requirement:
+            "a metric with a template has no interval of its own, and the template is not known here",
+        fix: 'give the metric an interval such as "1m"',
         severity: "warning",
         source: `${checks}:303`,
         check: (scene) =>
@@ -41,10 +43,11 @@ export const metricRules: readonly Rule[] = [
     },
     {
         id: "metric/nothing-asked",
-        mistake: "M23",
-        wrong: "Metric query failed for no usable metrics template and query were configured",
-        rule: "a metric needs a templateRef, unless it is one of the built-in two, request-success-rate and request-duration",
-        remedy: "name a MetricTemplate",
+        knownIssue: "M23",
+        impact: "Metric query failed for no usable metrics template and query were configured",
+        requirement:
+            "a metric needs a templateRef, unless it is one of the built-in two, request-success-rate and request-duration",
+        fix: "name a MetricTemplate",
         severity: "error",
         source: `${checks}:345-348`,
         check: onMetrics(({ path, fields }) =>
@@ -55,9 +58,10 @@ export const metricRules: readonly Rule[] = [
     },
     {
         id: "metric/built-in-name",
-        wrong: "The built-in check runs beside the template, and fails where it has no data",
-        rule: "a metric of this name runs Flagger's built-in check, whatever template it names",
-        remedy: "give the metric another name",
+        impact: "The built-in check runs beside the template, and fails where it has no data",
+        requirement:
+            "a metric of this name runs Flagger's built-in check, whatever template it names",
+        fix: "give the metric another name",
         severity: "error",
         source: `${checks}:146,186,253`,
         check: onMetrics(({ path, fields }) =>
@@ -68,30 +72,33 @@ export const metricRules: readonly Rule[] = [
     },
     {
         id: "metric/built-in",
-        mistake: "M21",
-        wrong: "Halt advancement no values found: with this provider the built-in checks ask for metrics that Linkerd does not have",
-        rule: "the built-in checks ask for Linkerd's metrics only where Flagger's own mesh provider is linkerd",
-        remedy: "use a MetricTemplate that asks for response_total and response_latency_ms_bucket",
+        knownIssue: "M21",
+        impact: "Halt advancement no values found: with this provider the built-in checks ask for metrics that Linkerd does not have",
+        requirement:
+            "the built-in checks ask for Linkerd's metrics only where Flagger's own mesh provider is linkerd",
+        fix: "use a MetricTemplate that asks for response_total and response_latency_ms_bucket",
         severity: "error",
         source: "flagger v1.44.0 pkg/metrics/observers/factory.go:44-104, pkg/controller/scheduler_metrics.go:98-112",
         check: (scene) => builtIns(scene, (server) => isLinkerdViz(server)),
     },
     {
         id: "metric/built-in-server",
-        mistake: "M21",
-        wrong: "The built-in checks ask for http_request_duration_seconds with labels that few Prometheus servers set",
-        rule: "with this provider the built-in checks ask for the application's own metrics, not for Linkerd's",
-        remedy: "use a MetricTemplate that asks for response_total and response_latency_ms_bucket",
+        knownIssue: "M21",
+        impact: "The built-in checks ask for http_request_duration_seconds with labels that few Prometheus servers set",
+        requirement:
+            "with this provider the built-in checks ask for the application's own metrics, not for Linkerd's",
+        fix: "use a MetricTemplate that asks for response_total and response_latency_ms_bucket",
         severity: "warning",
         source: "flagger v1.44.0 pkg/metrics/observers/http.go:28-60",
         check: (scene) => builtIns(scene, (server) => !isLinkerdViz(server)),
     },
     {
         id: "metric/none",
-        mistake: "M24",
-        wrong: "Whatever the release does, it is promoted: nothing is asked of it",
-        rule: "an analysis without metrics and without checks by webhook passes every release",
-        remedy: "give at least one metric",
+        knownIssue: "M24",
+        impact: "Whatever the release does, it is promoted: nothing is asked of it",
+        requirement:
+            "an analysis without metrics and without checks by webhook passes every release",
+        fix: "give at least one metric",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:752-776",
         check: (scene) =>
@@ -104,10 +111,10 @@ export const metricRules: readonly Rule[] = [
     },
     {
         id: "metric/no-load",
-        mistake: "M25",
-        wrong: "No values are found for its metrics, and the release is rolled back: no user reaches the canary of a blue/green release",
-        rule: "a blue/green release needs a load test that calls the canary",
-        remedy: "add a webhook of type rollout that calls the Service with -canary behind its name",
+        knownIssue: "M25",
+        impact: "No values are found for its metrics, and the release is rolled back: no user reaches the canary of a blue/green release",
+        requirement: "a blue/green release needs a load test that calls the canary",
+        fix: "add a webhook of type rollout that calls the Service with -canary behind its name",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:661-715",
         check: (scene) =>
@@ -125,7 +132,7 @@ function isBuiltIn({ name }: Fields): boolean {
     return name === "request-success-rate" || name === "request-duration";
 }
 
-function withoutInterval(scene: Scene): Metric[] {
+function withoutInterval(scene: RuleContext): MetricFields[] {
     return strategyOf(scene) === "skipped"
         ? []
         : itemsOf(scene, "metrics").filter(
@@ -145,7 +152,10 @@ function needsInterval({ provider, query }: Fields): boolean {
     );
 }
 
-function builtIns(scene: Scene, applies: (server: string | undefined) => boolean): Finding[] {
+function builtIns(
+    scene: RuleContext,
+    applies: (server: string | undefined) => boolean,
+): RuleFinding[] {
     const { meshProvider, metricsServer } = scene.installation;
     const ofGateway =
         routerOf(scene)?.startsWith("gatewayapi") === true || routerOf(scene) === "kubernetes";
@@ -160,7 +170,7 @@ function builtIns(scene: Scene, applies: (server: string | undefined) => boolean
                   {
                       path: `${path}.name`,
                       value: fields.name,
-                      rule: `with the provider ${providerOf(scene)} the built-in checks ask for http_request_duration_seconds of the application, which Linkerd does not have`,
+                      requirement: `with the provider ${providerOf(scene)} the built-in checks ask for http_request_duration_seconds of the application, which Linkerd does not have`,
                   },
               ]
             : [],

@@ -9,19 +9,20 @@ import {
     serviceOf,
     specOf,
 } from "../reading";
-import type { Finding, Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
 
 const routers = "flagger v1.44.0 pkg/router";
 
 /** Rules about who moves the traffic. */
-export const providerRules: readonly Rule[] = [
+export const providerRules: readonly CanaryRule[] = [
     {
         id: "provider/default-istio",
-        mistake: "M28",
-        wrong: "Flagger was installed without a mesh provider and looks for Istio's VirtualServices",
-        rule: "a Flagger without -mesh-provider takes Istio's, which Linkerd knows nothing of",
-        remedy: 'set provider to "gatewayapi:v1beta1", or give Flagger that mesh provider',
+        knownIssue: "M28",
+        impact: "Flagger was installed without a mesh provider and looks for Istio's VirtualServices",
+        requirement:
+            "a Flagger without -mesh-provider takes Istio's, which Linkerd knows nothing of",
+        fix: 'set provider to "gatewayapi:v1beta1", or give Flagger that mesh provider',
         severity: "error",
         source: "flagger v1.44.0 cmd/flagger/main.go:115",
         check: (scene) =>
@@ -29,9 +30,9 @@ export const providerRules: readonly Rule[] = [
     },
     {
         id: "provider/not-linkerd",
-        wrong: "Flagger makes objects of another mesh or ingress; weights move, and the traffic does not",
-        rule: "Linkerd follows HTTPRoutes and nothing else of what Flagger makes",
-        remedy: 'use the provider "gatewayapi:v1beta1"',
+        impact: "Flagger makes objects of another mesh or ingress; weights move, and the traffic does not",
+        requirement: "Linkerd follows HTTPRoutes and nothing else of what Flagger makes",
+        fix: 'use the provider "gatewayapi:v1beta1"',
         severity: "error",
         source: `${routers}/factory.go:82-236`,
         check: (scene) =>
@@ -41,10 +42,11 @@ export const providerRules: readonly Rule[] = [
     },
     {
         id: "provider/route-status",
-        mistake: "M1",
-        wrong: "The first release waits for ever: HTTPRoute … parent … is not ready (status: True, observed generation: 0)",
-        rule: "Flagger's provider gatewayapi:v1 waits until the route's status has an observedGeneration, which Linkerd never writes",
-        remedy: 'use the provider "gatewayapi:v1beta1", which does not ask for it',
+        knownIssue: "M1",
+        impact: "The first release waits for ever: HTTPRoute … parent … is not ready (status: True, observed generation: 0)",
+        requirement:
+            "Flagger's provider gatewayapi:v1 waits until the route's status has an observedGeneration, which Linkerd never writes",
+        fix: 'use the provider "gatewayapi:v1beta1", which does not ask for it',
         severity: "error",
         source: `${routers}/gateway_api.go:271-288, linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs:725-739,1822-1945`,
         check: (scene) =>
@@ -54,10 +56,11 @@ export const providerRules: readonly Rule[] = [
     },
     {
         id: "provider/traffic-split",
-        mistake: "M29",
-        wrong: "TrafficSplit … get query error on every interval: Linkerd has no TrafficSplit of its own since 2.12",
-        rule: "this provider splits by SMI's TrafficSplit, which Linkerd follows only with its deprecated extension linkerd-smi",
-        remedy: 'use the provider "gatewayapi:v1beta1"',
+        knownIssue: "M29",
+        impact: "TrafficSplit … get query error on every interval: Linkerd has no TrafficSplit of its own since 2.12",
+        requirement:
+            "this provider splits by SMI's TrafficSplit, which Linkerd follows only with its deprecated extension linkerd-smi",
+        fix: 'use the provider "gatewayapi:v1beta1"',
         severity: "warning",
         source: `${routers}/smi.go:44-60`,
         check: (scene) =>
@@ -65,29 +68,29 @@ export const providerRules: readonly Rule[] = [
     },
     {
         id: "provider/split-ignores",
-        mistake: "M14",
-        wrong: "An A/B test sends every user to the canary; sessions do not stick",
-        rule: "a TrafficSplit has weights and nothing else: this is ignored",
-        remedy: 'use the provider "gatewayapi:v1beta1"',
+        knownIssue: "M14",
+        impact: "An A/B test sends every user to the canary; sessions do not stick",
+        requirement: "a TrafficSplit has weights and nothing else: this is ignored",
+        fix: 'use the provider "gatewayapi:v1beta1"',
         severity: "error",
         source: `${routers}/smi.go:200-240`,
         check: splitIgnores,
     },
     {
         id: "provider/kubernetes-steps",
-        wrong: "The canary gets no share of the traffic: with the provider kubernetes the release is blue/green with 10 iterations",
-        rule: "the provider kubernetes moves no traffic by weight or header",
-        remedy: 'use the provider "gatewayapi:v1beta1", or iterations alone for blue/green',
+        impact: "The canary gets no share of the traffic: with the provider kubernetes the release is blue/green with 10 iterations",
+        requirement: "the provider kubernetes moves no traffic by weight or header",
+        fix: 'use the provider "gatewayapi:v1beta1", or iterations alone for blue/green',
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:465-476",
         check: kubernetesSteps,
     },
     {
         id: "gateway/missing",
-        mistake: "M2",
-        wrong: "The Canary is never initialised: GatewayRefs must be specified when using Gateway API as a provider",
-        rule: "the route needs a parent to hang on",
-        remedy: "name the Service: group core, kind Service, its name, namespace and port",
+        knownIssue: "M2",
+        impact: "The Canary is never initialised: GatewayRefs must be specified when using Gateway API as a provider",
+        requirement: "the route needs a parent to hang on",
+        fix: "name the Service: group core, kind Service, its name, namespace and port",
         severity: "error",
         source: `${routers}/gateway_api_v1beta1.go:58`,
         check: (scene) =>
@@ -99,10 +102,11 @@ export const providerRules: readonly Rule[] = [
     },
     {
         id: "gateway/not-service",
-        mistake: "M3",
-        wrong: "The route hangs on a Gateway that Linkerd passes over; weights move, and the traffic does not",
-        rule: "Linkerd follows routes of Services alone, and group and kind are those of a Gateway unless they are given",
-        remedy: "give one of gatewayRefs group core and kind Service",
+        knownIssue: "M3",
+        impact: "The route hangs on a Gateway that Linkerd passes over; weights move, and the traffic does not",
+        requirement:
+            "Linkerd follows routes of Services alone, and group and kind are those of a Gateway unless they are given",
+        fix: "give one of gatewayRefs group core and kind Service",
         severity: "error",
         source: "flagger v1.44.0 artifacts/flagger/crd.yaml:617-650, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:1530-1553",
         check: (scene) => {
@@ -117,10 +121,10 @@ export const providerRules: readonly Rule[] = [
     },
     {
         id: "gateway/other-service",
-        mistake: "M4",
-        wrong: "The route hangs on another Service or port than the one that Flagger makes; its clients are never split",
-        rule: "the parent of the route must be the Service that clients call",
-        remedy: "name the Canary's own Service, namespace and port",
+        knownIssue: "M4",
+        impact: "The route hangs on another Service or port than the one that Flagger makes; its clients are never split",
+        requirement: "the parent of the route must be the Service that clients call",
+        fix: "name the Canary's own Service, namespace and port",
         severity: "error",
         source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:1000-1060",
         check: otherService,
@@ -128,7 +132,7 @@ export const providerRules: readonly Rule[] = [
 ];
 
 /** Flagger reads the route's status in a release that is analysed, and in one that is not. */
-function isAnalysedOrPromoted(scene: Scene): boolean {
+function isAnalysedOrPromoted(scene: RuleContext): boolean {
     // the status is compared with the reference as a whole, so any other spelling of the same Service is passed over
     return listOf(serviceOf(scene).gatewayRefs).some((ref) => {
         const { group, kind, namespace, sectionName } = fieldsOf(ref);
@@ -136,7 +140,7 @@ function isAnalysedOrPromoted(scene: Scene): boolean {
     });
 }
 
-function splitIgnores(scene: Scene): Finding[] {
+function splitIgnores(scene: RuleContext): RuleFinding[] {
     if (routerOf(scene) !== "smi" || !isAnalysed(scene)) {
         return [];
     }
@@ -150,7 +154,7 @@ function splitIgnores(scene: Scene): Finding[] {
     ];
 }
 
-function kubernetesSteps(scene: Scene): Finding[] {
+function kubernetesSteps(scene: RuleContext): RuleFinding[] {
     if (routerOf(scene) !== "kubernetes" || strategyOf(scene) === "skipped") {
         return [];
     }
@@ -176,7 +180,7 @@ function isServiceRef(ref: unknown): boolean {
     );
 }
 
-function otherService(scene: Scene): Finding[] {
+function otherService(scene: RuleContext): RuleFinding[] {
     if (!makesRoute(scene)) {
         return [];
     }
@@ -194,7 +198,7 @@ function otherService(scene: Scene): Finding[] {
                             {
                                 path: `spec.service.gatewayRefs[${index}].${field}`,
                                 value,
-                                rule: `the ${field} must be the Service's own, ${JSON.stringify(expected[field])}`,
+                                requirement: `the ${field} must be the Service's own, ${JSON.stringify(expected[field])}`,
                             },
                         ]
                       : [];

@@ -1,16 +1,17 @@
 import { itemsOf, makesRoute, routerOf } from "../reconciled";
 import { fieldsOf, isSet, specOf } from "../reading";
-import type { Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
 
 /** Rules about what the Canary refers to: its target, its autoscaler, and who is told. */
-export const referenceRules: readonly Rule[] = [
+export const referenceRules: readonly CanaryRule[] = [
     {
         id: "alert/severity",
-        mistake: "M35",
-        wrong: "No alert is ever sent: without a severity none fits",
-        rule: "an alert needs a severity, since info is its default in Flagger's documentation and not in its code",
-        remedy: 'set severity to "info", "warn" or "error"',
+        knownIssue: "M35",
+        impact: "No alert is ever sent: without a severity none fits",
+        requirement:
+            "an alert needs a severity, since info is its default in Flagger's documentation and not in its code",
+        fix: 'set severity to "info", "warn" or "error"',
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/events.go:100-119",
         check: (scene) =>
@@ -22,9 +23,9 @@ export const referenceRules: readonly Rule[] = [
     },
     {
         id: "target/daemonset-scaler",
-        wrong: "Flagger makes an autoscaler for a DaemonSet, which cannot be scaled",
-        rule: "a DaemonSet has a pod on each node and no autoscaler",
-        remedy: "take autoscalerRef out",
+        impact: "Flagger makes an autoscaler for a DaemonSet, which cannot be scaled",
+        requirement: "a DaemonSet has a pod on each node and no autoscaler",
+        fix: "take autoscalerRef out",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/hpa_reconciler.go:55-75",
         check: (scene) => {
@@ -36,9 +37,10 @@ export const referenceRules: readonly Rule[] = [
     },
     {
         id: "target/service",
-        wrong: "No pods are released: Flagger copies a Service, and on Linkerd there is nothing to judge it by",
-        rule: "a target of kind Service is for traffic that leaves the cluster, not for Linkerd",
-        remedy: "name the Deployment or DaemonSet behind it",
+        impact: "No pods are released: Flagger copies a Service, and on Linkerd there is nothing to judge it by",
+        requirement:
+            "a target of kind Service is for traffic that leaves the cluster, not for Linkerd",
+        fix: "name the Deployment or DaemonSet behind it",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/service_controller.go:70-95, pkg/router/factory.go:65-68",
         check: (scene) => {
@@ -50,6 +52,6 @@ export const referenceRules: readonly Rule[] = [
     },
 ];
 
-function isOurs(scene: Scene): boolean {
+function isOurs(scene: RuleContext): boolean {
     return makesRoute(scene) || routerOf(scene) === "smi";
 }

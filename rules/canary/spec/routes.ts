@@ -2,10 +2,10 @@ import { gatewayDuration } from "../durations";
 import { durationFix } from "../linkerd-annotation-fix";
 import { apexOf, makesRoute, namespaceOf, routerOf } from "../reconciled";
 import { analysisOf, fieldsOf, isSet, listOf, serviceOf, textOf } from "../reading";
-import type { Finding, Rule } from "../rule";
+import type { RuleFinding, CanaryRule } from "../rule";
 import { rustRegexProblem } from "../rust-regex";
 import { rustRegexFix } from "../rust-regex-fix";
-import type { Scene } from "../scene";
+import type { RuleContext } from "../context";
 import { ADMISSION, refusedBecause, ROUTE_REFUSED } from "./route-refusal";
 import { fieldPath } from "../schema/stored";
 
@@ -13,13 +13,14 @@ const gatewayApi = "gateway-api v1.2.1 apis/v1/httproute_types.go";
 const outbound = "linkerd edge-25.7.5 policy-controller/k8s/index/src";
 
 /** Rules about what the HTTPRoute may hold: what the API server refuses of it, and what Linkerd cannot follow. */
-export const routeRules: readonly Rule[] = [
+export const routeRules: readonly CanaryRule[] = [
     {
         id: "route/filter",
-        mistake: "M5",
-        wrong: "The route is admitted and never in force: a new Canary splits no traffic, a running one keeps its last weights, and only the policy controller's log shows why",
-        rule: "Linkerd's routes have no rewriting, no mirroring and no CORS: a route with one of them is admitted and never in force",
-        remedy: "take it out, and let the application do it",
+        knownIssue: "M5",
+        impact: "The route is admitted and never in force: a new Canary splits no traffic, a running one keeps its last weights, and only the policy controller's log shows why",
+        requirement:
+            "Linkerd's routes have no rewriting, no mirroring and no CORS: a route with one of them is admitted and never in force",
+        fix: "take it out, and let the application do it",
         severity: "error",
         source: `${outbound}/outbound/index/http.rs:295-318, flagger v1.44.0 pkg/router/gateway_api.go:760-850`,
         check: (scene) => {
@@ -39,9 +40,10 @@ export const routeRules: readonly Rule[] = [
     },
     {
         id: "route/path",
-        wrong: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
-        rule: "a path by exact or prefix begins with / and holds neither //, /./, /../, %2f, # nor letters that a URL does not allow",
-        remedy: "write the path as clients ask for it",
+        impact: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
+        requirement:
+            "a path by exact or prefix begins with / and holds neither //, /./, /../, %2f, # nor letters that a URL does not allow",
+        fix: "write the path as clients ask for it",
         severity: "error",
         source: `${gatewayApi} HTTPPathMatch`,
         check: onServiceMatches((match, path) =>
@@ -57,9 +59,9 @@ export const routeRules: readonly Rule[] = [
     },
     {
         id: "route/method",
-        wrong: "The Canary is never initialised: HTTPRoute … create error: … Unsupported value",
-        rule: `a method is one of ${["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"].join(", ")}, in capitals`,
-        remedy: "write it in capitals",
+        impact: "The Canary is never initialised: HTTPRoute … create error: … Unsupported value",
+        requirement: `a method is one of ${["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"].join(", ")}, in capitals`,
+        fix: "write it in capitals",
         severity: "error",
         source: `${gatewayApi} HTTPMethod`,
         check: onServiceMatches((match, path) => {
@@ -71,27 +73,29 @@ export const routeRules: readonly Rule[] = [
     },
     {
         id: "route/regex",
-        wrong: ROUTE_REFUSED,
-        rule: "a regular expression must compile with Rust's regex crate, which has no look-around and no backreferences",
-        remedy: "write an expression that Rust's regex crate compiles",
+        impact: ROUTE_REFUSED,
+        requirement:
+            "a regular expression must compile with Rust's regex crate, which has no look-around and no backreferences",
+        fix: "write an expression that Rust's regex crate compiles",
         severity: "error",
         source: `${outbound}/routes/http.rs:43-90, ${ADMISSION}`,
         check: (scene) => (makesRoute(scene) ? regexes(scene).flatMap(uncompiled) : []),
     },
     {
         id: "route/header-name",
-        wrong: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
-        rule: "a header's name holds letters, digits and ! # $ % & ' * + - . ^ _ ` | ~",
-        remedy: "write the header's name alone",
+        impact: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
+        requirement: "a header's name holds letters, digits and ! # $ % & ' * + - . ^ _ ` | ~",
+        fix: "write the header's name alone",
         severity: "error",
         source: `${gatewayApi} HTTPHeaderName`,
         check: (scene) => (makesRoute(scene) ? headerNames(scene) : []),
     },
     {
         id: "route/host-name",
-        wrong: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
-        rule: "a host is a name in lower case, without port or address, perhaps with *. before it",
-        remedy: "write the name that clients call, or leave hosts out for all of them",
+        impact: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
+        requirement:
+            "a host is a name in lower case, without port or address, perhaps with *. before it",
+        fix: "write the name that clients call, or leave hosts out for all of them",
         severity: "error",
         source: "gateway-api v1.2.1 apis/v1/shared_types.go Hostname",
         check: (scene) =>
@@ -105,18 +109,19 @@ export const routeRules: readonly Rule[] = [
     },
     {
         id: "route/hosts",
-        wrong: "Callers in the mesh are answered with 404: none of the hosts is the name that they call the Service by",
-        rule: "a route with hosts takes no request for another one",
-        remedy: "leave hosts out, or add the names of the Service",
+        impact: "Callers in the mesh are answered with 404: none of the hosts is the name that they call the Service by",
+        requirement: "a route with hosts takes no request for another one",
+        fix: "leave hosts out, or add the names of the Service",
         severity: "warning",
         source: `${outbound}/routes.rs:81-93`,
         check: hosts,
     },
     {
         id: "route/timeout",
-        wrong: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
-        rule: "a timeout of a route is made of whole numbers with h, m, s or ms, and the backend's is no longer than the request's",
-        remedy: 'write one whole number with one unit, such as "15s" or "90s"',
+        impact: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
+        requirement:
+            "a timeout of a route is made of whole numbers with h, m, s or ms, and the backend's is no longer than the request's",
+        fix: 'write one whole number with one unit, such as "15s" or "90s"',
         severity: "error",
         source: "gateway-api v1.2.1 apis/v1/shared_types.go Duration",
         check: timeouts,
@@ -140,8 +145,8 @@ function isPath(path: string): boolean {
 type Match = Readonly<Record<string, unknown>>;
 
 function onServiceMatches(
-    check: (match: Match, path: string) => readonly Finding[],
-): Rule["check"] {
+    check: (match: Match, path: string) => readonly RuleFinding[],
+): CanaryRule["check"] {
     return (scene) =>
         makesRoute(scene)
             ? listOf(serviceOf(scene).match).flatMap((match, index) =>
@@ -151,7 +156,7 @@ function onServiceMatches(
 }
 
 /** Every match of the route with its path, of the service and of the analysis. */
-function matchesOf(scene: Scene): { readonly match: Match; readonly path: string }[] {
+function matchesOf(scene: RuleContext): { readonly match: Match; readonly path: string }[] {
     const read = (list: unknown, path: string) =>
         listOf(list).map((match, index) => ({ match: fieldsOf(match), path: `${path}[${index}]` }));
     return [
@@ -161,7 +166,7 @@ function matchesOf(scene: Scene): { readonly match: Match; readonly path: string
 }
 
 /** The finding of an expression that does not compile, with Rust's message. */
-function uncompiled(finding: Finding): Finding[] {
+function uncompiled(finding: RuleFinding): RuleFinding[] {
     const source = textOf(finding.value) ?? "";
     const problem = rustRegexProblem(source);
     if (problem === undefined) {
@@ -171,14 +176,16 @@ function uncompiled(finding: Finding): Finding[] {
     return [
         {
             ...finding,
-            rule: refusedBecause(`Rust's regex crate does not compile the expression (${problem})`),
-            ...(fix !== undefined && { remedy: `write it as ${JSON.stringify(fix)}` }),
+            requirement: refusedBecause(
+                `Rust's regex crate does not compile the expression (${problem})`,
+            ),
+            ...(fix !== undefined && { fix: `write it as ${JSON.stringify(fix)}` }),
         },
     ];
 }
 
 /** The regular expressions that get into the route: of a header, an exact value comes before. */
-function regexes(scene: Scene): Finding[] {
+function regexes(scene: RuleContext): RuleFinding[] {
     return matchesOf(scene).flatMap(({ match, path }) => {
         const uri = textOf(fieldsOf(match.uri).regex);
         const ofNames = (["headers", "queryParams"] as const).flatMap((field) =>
@@ -193,7 +200,7 @@ function regexes(scene: Scene): Finding[] {
     });
 }
 
-function headerNames(scene: Scene): Finding[] {
+function headerNames(scene: RuleContext): RuleFinding[] {
     const headers = fieldsOf(serviceOf(scene).headers);
     const changed = (["request", "response"] as const).flatMap((side) => {
         const operations = fieldsOf(headers[side]);
@@ -222,7 +229,7 @@ function headerNames(scene: Scene): Finding[] {
     );
 }
 
-function hosts(scene: Scene): Finding[] {
+function hosts(scene: RuleContext): RuleFinding[] {
     const given = listOf(serviceOf(scene).hosts).map(textOf);
     const apex = apexOf(scene);
     if (!makesRoute(scene) || given.length === 0 || apex === undefined) {
@@ -238,7 +245,7 @@ function hosts(scene: Scene): Finding[] {
     return called ? [] : [{ path: "spec.service.hosts", value: given }];
 }
 
-function timeouts(scene: Scene): Finding[] {
+function timeouts(scene: RuleContext): RuleFinding[] {
     if (routerOf(scene) !== "gatewayapi:v1") {
         return [];
     }
@@ -265,8 +272,8 @@ function timeouts(scene: Scene): Finding[] {
 }
 
 /** The fix of a timeout by a value that the Gateway API allows. */
-function asTimeout(fix: string | undefined): Pick<Finding, "remedy"> {
+function asTimeout(fix: string | undefined): Pick<RuleFinding, "fix"> {
     return fix !== undefined && gatewayDuration(fix) !== undefined
-        ? { remedy: `set it to ${JSON.stringify(fix)}` }
+        ? { fix: `set it to ${JSON.stringify(fix)}` }
         : {};
 }

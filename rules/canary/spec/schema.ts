@@ -1,41 +1,42 @@
-import { closest } from "../../closest";
+import { closest } from "../../problems/closest";
 import { fieldsOf, textOf } from "../reading";
 import { canarySchema } from "../schema/canary";
 import type { Schema } from "../schema/parts";
 import { refusals } from "../schema/refusals";
 import { type DroppedField, droppedFields } from "../schema/stored";
 import { alertProviderSchema, metricTemplateSchema } from "../schema/templates";
-import type { Finding, Rule } from "../rule";
-import type { KubernetesObject, Scene } from "../scene";
-import { remembered } from "../surroundings/reading/objects";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { KubernetesObject, RuleContext } from "../context";
+import { remembered } from "../related/reading/objects";
 
 const crd = "flagger v1.44.0 artifacts/flagger/crd.yaml";
 
 /** Rules of the CRD itself: what the API server refuses, which a preview without a cluster would not see, and what it drops. */
-export const schemaRules: readonly Rule[] = [
+export const schemaRules: readonly CanaryRule[] = [
     {
         id: "schema/refused",
-        wrong: "The preview is fine, and the API server refuses the Canary when it is applied",
-        rule: "must be as Flagger's CRD wants it",
-        remedy: "write it as the rule says",
+        impact: "The preview is fine, and the API server refuses the Canary when it is applied",
+        requirement: "must be as Flagger's CRD wants it",
+        fix: "write it as the rule says",
         severity: "error",
         source: `${crd}:48-1232`,
         check: ({ canary }) => refusals(canary, canarySchema),
     },
     {
         id: "schema/object-refused",
-        wrong: "The preview is fine, and the API server refuses a MetricTemplate or AlertProvider of the Canary when it is applied",
-        rule: "must be as Flagger's CRD wants it",
-        remedy: "write it as the rule says",
+        impact: "The preview is fine, and the API server refuses a MetricTemplate or AlertProvider of the Canary when it is applied",
+        requirement: "must be as Flagger's CRD wants it",
+        fix: "write it as the rule says",
         severity: "error",
         source: `${crd}:1310-1503`,
         check: ({ objects }) => objects.flatMap((object) => refusedObject(object)),
     },
     {
         id: "schema/no-spec",
-        wrong: "The Canary is accepted without a spec, and Flagger ends with a nil pointer as soon as it reads it, for all other Canaries too",
-        rule: "a Canary needs a spec: the CRD does not ask for one, and Flagger does not run without",
-        remedy: "write the spec, with targetRef, service and analysis",
+        impact: "The Canary is accepted without a spec, and Flagger ends with a nil pointer as soon as it reads it, for all other Canaries too",
+        requirement:
+            "a Canary needs a spec: the CRD does not ask for one, and Flagger does not run without",
+        fix: "write the spec, with targetRef, service and analysis",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/controller.go:397-405",
         check: ({ canary }) =>
@@ -45,18 +46,18 @@ export const schemaRules: readonly Rule[] = [
     },
     {
         id: "schema/misspelt-field",
-        wrong: "A field with a letter wrong is dropped by the API server without a word, and its default holds",
-        rule: "the API server drops a field that it does not know",
-        remedy: "write the name as the CRD has it",
+        impact: "A field with a letter wrong is dropped by the API server without a word, and its default holds",
+        requirement: "the API server drops a field that it does not know",
+        fix: "write the name as the CRD has it",
         severity: "error",
         source: `${crd}:48-1232`,
         check: (scene) => dropped(scene).flatMap((field) => misspelt(field)),
     },
     {
         id: "schema/unknown-field",
-        wrong: "A field that Flagger does not have is dropped by the API server without a word, and does nothing",
-        rule: "the API server drops a field that it does not know",
-        remedy: "take it out, or put it where it belongs",
+        impact: "A field that Flagger does not have is dropped by the API server without a word, and does nothing",
+        requirement: "the API server drops a field that it does not know",
+        fix: "take it out, or put it where it belongs",
         severity: "warning",
         source: `${crd}:48-1232`,
         check: (scene) =>
@@ -65,7 +66,7 @@ export const schemaRules: readonly Rule[] = [
                 .map(({ path, value, known }) => ({
                     path,
                     value,
-                    rule: `the API server drops it: known here are ${[...known].sort().join(", ")}`,
+                    requirement: `the API server drops it: known here are ${[...known].sort().join(", ")}`,
                 })),
     },
 ];
@@ -76,7 +77,7 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
 };
 
 /** The Canaries of a program share their objects: each is held against its schema once. */
-const refusedObject = remembered((object: KubernetesObject): Finding[] => {
+const refusedObject = remembered((object: KubernetesObject): RuleFinding[] => {
     const { apiVersion, kind, metadata } = fieldsOf(object);
     const ofFlagger = textOf(apiVersion)?.startsWith("flagger.app/") === true;
     const schema =
@@ -91,11 +92,11 @@ const refusedObject = remembered((object: KubernetesObject): Finding[] => {
     return refusals(object, schema).map((finding) => ({ ...finding, object: place }));
 });
 
-function dropped({ canary }: Scene): DroppedField[] {
+function dropped({ canary }: RuleContext): DroppedField[] {
     return droppedFields(canary, canarySchema, "").filter(({ path }) => path.startsWith("spec"));
 }
 
-function misspelt({ path, name, value, known }: DroppedField): Finding[] {
+function misspelt({ path, name, value, known }: DroppedField): RuleFinding[] {
     const meant = closest(name, known);
     return meant === undefined
         ? []
@@ -103,8 +104,8 @@ function misspelt({ path, name, value, known }: DroppedField): Finding[] {
               {
                   path,
                   value,
-                  rule: `the API server drops a field that it does not know, and "${name}" is none`,
-                  remedy: `did you mean "${meant}"? write that`,
+                  requirement: `the API server drops a field that it does not know, and "${name}" is none`,
+                  fix: `did you mean "${meant}"? write that`,
               },
           ];
 }

@@ -1,17 +1,17 @@
 import { apexOf, makesRoute, routerOf } from "../reconciled";
 import { isSet, serviceOf, specOf, textOf } from "../reading";
-import type { Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
 
 const services = "flagger v1.44.0 pkg/router/kubernetes_default.go";
 
 /** Rules about the Services that Flagger makes. */
-export const serviceRules: readonly Rule[] = [
+export const serviceRules: readonly CanaryRule[] = [
     {
         id: "service/missing",
-        wrong: "Flagger makes Services with port 0, which the API server refuses on every interval",
-        rule: "a Canary needs a service with its port, though the CRD does not ask for one",
-        remedy: "give service a port",
+        impact: "Flagger makes Services with port 0, which the API server refuses on every interval",
+        requirement: "a Canary needs a service with its port, though the CRD does not ask for one",
+        fix: "give service a port",
         severity: "error",
         source: `${services}:90-115`,
         check: (scene) =>
@@ -21,9 +21,9 @@ export const serviceRules: readonly Rule[] = [
     },
     {
         id: "service/port",
-        wrong: "The API server refuses the Services that Flagger makes, on every interval",
-        rule: "a Service's port lies between 1 and 65535",
-        remedy: "give the port that clients call",
+        impact: "The API server refuses the Services that Flagger makes, on every interval",
+        requirement: "a Service's port lies between 1 and 65535",
+        fix: "give the port that clients call",
         severity: "error",
         source: `${services}:90-115`,
         check: (scene) => {
@@ -35,9 +35,10 @@ export const serviceRules: readonly Rule[] = [
     },
     {
         id: "service/target-port",
-        wrong: "The API server refuses the Services that Flagger makes: a number in quotes is taken for a name",
-        rule: "targetPort is a number from 1 to 65535, or a container port's name of at most 15 letters, digits and hyphens with a letter among them",
-        remedy: "write the number without quotes, or the name as the container has it",
+        impact: "The API server refuses the Services that Flagger makes: a number in quotes is taken for a name",
+        requirement:
+            "targetPort is a number from 1 to 65535, or a container port's name of at most 15 letters, digits and hyphens with a letter among them",
+        fix: "write the number without quotes, or the name as the container has it",
         severity: "error",
         source: `${services}:95-103, kubernetes v1.35 apimachinery/pkg/util/validation/validation.go:430-470`,
         check: (scene) => {
@@ -51,9 +52,10 @@ export const serviceRules: readonly Rule[] = [
     },
     {
         id: "service/name",
-        wrong: "The API server refuses the Services that Flagger makes, on every interval",
-        rule: "the Services are called by this name with -primary and -canary behind it: at most 55 lower-case letters, digits and hyphens that begin with a letter",
-        remedy: "give service.name a name of this kind, or rename the target",
+        impact: "The API server refuses the Services that Flagger makes, on every interval",
+        requirement:
+            "the Services are called by this name with -primary and -canary behind it: at most 55 lower-case letters, digits and hyphens that begin with a letter",
+        fix: "give service.name a name of this kind, or rename the target",
         severity: "error",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:608-617",
         check: (scene) => {
@@ -74,9 +76,9 @@ export const serviceRules: readonly Rule[] = [
     },
     {
         id: "service/port-name",
-        wrong: "The API server refuses the Services that Flagger makes, on every interval",
-        rule: "a port's name has at most 63 lower-case letters, digits and hyphens",
-        remedy: 'write a name such as "http"',
+        impact: "The API server refuses the Services that Flagger makes, on every interval",
+        requirement: "a port's name has at most 63 lower-case letters, digits and hyphens",
+        fix: 'write a name such as "http"',
         severity: "error",
         source: `${services}:85-89,107-113`,
         check: (scene) => {
@@ -90,10 +92,11 @@ export const serviceRules: readonly Rule[] = [
     },
     {
         id: "service/app-protocol",
-        mistake: "M7",
-        wrong: "Linkerd takes the port for opaque TCP: no route is followed, and there are no HTTP metrics to judge by",
-        rule: "Linkerd knows the protocols http and kubernetes.io/h2c; any other is opaque TCP",
-        remedy: "leave appProtocol out, so that Linkerd finds out, or write one of these two",
+        knownIssue: "M7",
+        impact: "Linkerd takes the port for opaque TCP: no route is followed, and there are no HTTP metrics to judge by",
+        requirement:
+            "Linkerd knows the protocols http and kubernetes.io/h2c; any other is opaque TCP",
+        fix: "leave appProtocol out, so that Linkerd finds out, or write one of these two",
         severity: "error",
         source: "linkerd edge-25.7.5 policy-controller/core/src/outbound.rs:53-64, grpc/src/outbound.rs:540",
         check: (scene) => {
@@ -108,10 +111,10 @@ export const serviceRules: readonly Rule[] = [
     },
     {
         id: "service/headless",
-        mistake: "M7",
-        wrong: "Clients reach the primary's pods alone: Linkerd has no routes for a Service without a cluster IP",
-        rule: "the parent of a route must have a cluster IP",
-        remedy: "leave headless out",
+        knownIssue: "M7",
+        impact: "Clients reach the primary's pods alone: Linkerd has no routes for a Service without a cluster IP",
+        requirement: "the parent of a route must have a cluster IP",
+        fix: "leave headless out",
         severity: "error",
         source: "linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs headless_parent",
         check: (scene) =>
@@ -141,6 +144,6 @@ function isPortName(name: string): boolean {
 }
 
 /** Whether the split needs Linkerd to see HTTP. */
-function splits(scene: Scene): boolean {
+function splits(scene: RuleContext): boolean {
     return makesRoute(scene) || routerOf(scene) === "smi";
 }

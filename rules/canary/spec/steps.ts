@@ -1,38 +1,38 @@
 import { strategyOf } from "../reconciled";
 import { analysisOf, isAnalysed, isSet, listOf, numberOf } from "../reading";
-import type { Finding, Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
 
 const scheduler = "flagger v1.44.0 pkg/controller/scheduler.go";
 
 /** Rules about how far and how fast traffic moves. */
-export const stepRules: readonly Rule[] = [
+export const stepRules: readonly CanaryRule[] = [
     {
         id: "analysis/first-step",
-        mistake: "M8",
-        wrong: "The release stays in Progressing for ever at weight 0 and runs its pre-rollout hooks on every interval",
-        rule: "the first step must move some traffic, or the release never leaves weight 0",
-        remedy: "give a stepWeight of 1 or more, stepWeights that begin above 0, or iterations of 1 or more",
+        knownIssue: "M8",
+        impact: "The release stays in Progressing for ever at weight 0 and runs its pre-rollout hooks on every interval",
+        requirement: "the first step must move some traffic, or the release never leaves weight 0",
+        fix: "give a stepWeight of 1 or more, stepWeights that begin above 0, or iterations of 1 or more",
         severity: "error",
         source: `${scheduler}:58-88,492-503`,
         check: firstStep,
     },
     {
         id: "analysis/steps-rise",
-        mistake: "M9",
-        wrong: "The release stays for ever at a weight that is followed by one that is no higher",
-        rule: "each of stepWeights must be higher than the one before it",
-        remedy: "list the weights in rising order, each once",
+        knownIssue: "M9",
+        impact: "The release stays for ever at a weight that is followed by one that is no higher",
+        requirement: "each of stepWeights must be higher than the one before it",
+        fix: "list the weights in rising order, each once",
         severity: "error",
         source: `${scheduler}:78-88,492`,
         check: stepsRise,
     },
     {
         id: "analysis/max-weight",
-        mistake: "M10",
-        wrong: "The release stays for ever at weight 100, which it never finds to be enough",
-        rule: "maxWeight is a percentage: a weight beyond 100 is never reached",
-        remedy: "give a maxWeight of at most 100",
+        knownIssue: "M10",
+        impact: "The release stays for ever at weight 100, which it never finds to be enough",
+        requirement: "maxWeight is a percentage: a weight beyond 100 is never reached",
+        fix: "give a maxWeight of at most 100",
         severity: "error",
         source: `${scheduler}:565-613`,
         check: onWeighted(({ maxWeight, stepWeights }) =>
@@ -43,9 +43,9 @@ export const stepRules: readonly Rule[] = [
     },
     {
         id: "analysis/no-max-weight",
-        wrong: "A maxWeight of 0 sends all traffic to the canary, since it counts as none given",
-        rule: "a maxWeight of 0 or less means 100",
-        remedy: "give the weight at which the canary is to be promoted, or leave maxWeight out for 100",
+        impact: "A maxWeight of 0 sends all traffic to the canary, since it counts as none given",
+        requirement: "a maxWeight of 0 or less means 100",
+        fix: "give the weight at which the canary is to be promoted, or leave maxWeight out for 100",
         severity: "error",
         source: `${scheduler}:41-52`,
         check: onWeighted(({ maxWeight, stepWeights }) =>
@@ -56,18 +56,18 @@ export const stepRules: readonly Rule[] = [
     },
     {
         id: "analysis/overshoot",
-        wrong: "The canary gets more traffic than maxWeight says, by up to a whole step",
-        rule: "the weight is raised by whole steps until it is at least maxWeight",
-        remedy: "give a maxWeight that is a multiple of stepWeight",
+        impact: "The canary gets more traffic than maxWeight says, by up to a whole step",
+        requirement: "the weight is raised by whole steps until it is at least maxWeight",
+        fix: "give a maxWeight that is a multiple of stepWeight",
         severity: "warning",
         source: `${scheduler}:565-600`,
         check: onWeighted(overshoot),
     },
     {
         id: "analysis/weights-past-whole",
-        wrong: "Weights above 100 are no further steps",
-        rule: "stepWeights are percentages: one above 100 counts as 100",
-        remedy: "end the list with 100 at the most",
+        impact: "Weights above 100 are no further steps",
+        requirement: "stepWeights are percentages: one above 100 counts as 100",
+        fix: "end the list with 100 at the most",
         severity: "warning",
         source: `${scheduler}:58-88`,
         check: onWeighted(({ stepWeights }) =>
@@ -80,9 +80,10 @@ export const stepRules: readonly Rule[] = [
     },
     {
         id: "analysis/promotion-step",
-        wrong: "The promotion gives the canary more and more traffic, and never ends",
-        rule: "stepWeightPromotion is what each step gives back to the primary, so it cannot be below 0",
-        remedy: "give the percentage of each step back, or leave it out to go back at once",
+        impact: "The promotion gives the canary more and more traffic, and never ends",
+        requirement:
+            "stepWeightPromotion is what each step gives back to the primary, so it cannot be below 0",
+        fix: "give the percentage of each step back, or leave it out to go back at once",
         severity: "error",
         source: `${scheduler}:530-566`,
         check: (scene) => {
@@ -96,9 +97,9 @@ export const stepRules: readonly Rule[] = [
     },
     {
         id: "analysis/threshold",
-        wrong: "A threshold of 0 is no different from 1: the first failed check rolls back",
-        rule: "a threshold of 0 or less counts as 1",
-        remedy: "say 1, or how many failed checks a release may have",
+        impact: "A threshold of 0 is no different from 1: the first failed check rolls back",
+        requirement: "a threshold of 0 or less counts as 1",
+        fix: "say 1, or how many failed checks a release may have",
         severity: "warning",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:654-660",
         check: (scene) => {
@@ -110,9 +111,9 @@ export const stepRules: readonly Rule[] = [
     },
     {
         id: "analysis/ready-threshold",
-        wrong: "More than all pods would have to be ready: the release waits for ever, since no deadline ends the wait for pods that are available",
-        rule: "a ready threshold is a percentage of the updated pods, so at most 100",
-        remedy: "give a percentage from 1 to 100",
+        impact: "More than all pods would have to be ready: the release waits for ever, since no deadline ends the wait for pods that are available",
+        requirement: "a ready threshold is a percentage of the updated pods, so at most 100",
+        fix: "give a percentage from 1 to 100",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/deployment_ready.go:90-105",
         check: readyThresholdAboveAll,
@@ -122,7 +123,7 @@ export const stepRules: readonly Rule[] = [
 type Analysis = ReturnType<typeof analysisOf>;
 
 /** A check of releases that move by weight alone. */
-function onWeighted(check: (analysis: Analysis) => readonly Finding[]): Rule["check"] {
+function onWeighted(check: (analysis: Analysis) => readonly RuleFinding[]): CanaryRule["check"] {
     return (scene) => (strategyOf(scene) === "weighted" ? check(analysisOf(scene)) : []);
 }
 
@@ -130,7 +131,7 @@ function over(value: unknown, limit: number): boolean {
     return typeof value === "number" && value > limit;
 }
 
-function firstStep(scene: Scene): Finding[] {
+function firstStep(scene: RuleContext): RuleFinding[] {
     if (strategyOf(scene) !== "weighted") {
         return [];
     }
@@ -154,7 +155,7 @@ function firstStep(scene: Scene): Finding[] {
         : [];
 }
 
-function stepsRise(scene: Scene): Finding[] {
+function stepsRise(scene: RuleContext): RuleFinding[] {
     if (strategyOf(scene) !== "weighted") {
         return [];
     }
@@ -166,14 +167,14 @@ function stepsRise(scene: Scene): Finding[] {
                   {
                       path: `spec.analysis.stepWeights[${index}]`,
                       value: weight,
-                      rule: `each of stepWeights must be higher than the one before it, which is ${before} here`,
+                      requirement: `each of stepWeights must be higher than the one before it, which is ${before} here`,
                   },
               ]
             : [];
     });
 }
 
-function overshoot({ maxWeight, stepWeight, stepWeights }: Analysis): Finding[] {
+function overshoot({ maxWeight, stepWeight, stepWeights }: Analysis): RuleFinding[] {
     const step = numberOf(stepWeight);
     const most = numberOf(maxWeight);
     if (Array.isArray(stepWeights) || step === undefined || most === undefined) {
@@ -189,12 +190,12 @@ function overshoot({ maxWeight, stepWeight, stepWeights }: Analysis): Finding[] 
               {
                   path: "spec.analysis.maxWeight",
                   value: most,
-                  rule: `the weight is raised by whole steps of ${step} until it is at least maxWeight, so to ${reached}`,
+                  requirement: `the weight is raised by whole steps of ${step} until it is at least maxWeight, so to ${reached}`,
               },
           ];
 }
 
-function readyThresholdAboveAll(scene: Scene): Finding[] {
+function readyThresholdAboveAll(scene: RuleContext): RuleFinding[] {
     return (["primaryReadyThreshold", "canaryReadyThreshold"] as const).flatMap((field) => {
         const value = analysisOf(scene)[field];
         return typeof value === "number" && value > 100

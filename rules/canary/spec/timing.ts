@@ -1,28 +1,28 @@
 import { goDuration, prometheusDuration } from "../durations";
 import { intervalSecondsOf, itemsOf, strategyOf, templateOf, thresholdOf } from "../reconciled";
 import { analysisOf, fieldsOf, isSet, specOf, textOf } from "../reading";
-import type { Finding, Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
 
 const types = "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go";
 
 /** Rules about intervals, windows and deadlines. */
-export const timingRules: readonly Rule[] = [
+export const timingRules: readonly CanaryRule[] = [
     {
         id: "timing/duration",
-        mistake: "M16",
-        wrong: "The CRD lets it pass, and Flagger cannot read it: an interval becomes 60s, a webhook fails on every call, a query is refused",
-        rule: "a duration is whole numbers with m or s and nothing behind them",
-        remedy: 'write it such as "30s", "1m" or "1m30s"',
+        knownIssue: "M16",
+        impact: "The CRD lets it pass, and Flagger cannot read it: an interval becomes 60s, a webhook fails on every call, a query is refused",
+        requirement: "a duration is whole numbers with m or s and nothing behind them",
+        fix: 'write it such as "30s", "1m" or "1m30s"',
         severity: "error",
         source: `${types}:637-652, flagger v1.44.0 pkg/controller/webhook.go:63-66`,
         check: durations,
     },
     {
         id: "timing/interval",
-        wrong: "Checks come every 10 seconds however short the interval is",
-        rule: "Flagger's shortest interval is 10s",
-        remedy: "give 10s or more",
+        impact: "Checks come every 10 seconds however short the interval is",
+        requirement: "Flagger's shortest interval is 10s",
+        fix: "give 10s or more",
         severity: "warning",
         source: `${types}:646-650`,
         check: (scene) => {
@@ -35,9 +35,9 @@ export const timingRules: readonly Rule[] = [
     },
     {
         id: "timing/no-timeout",
-        wrong: "A webhook that does not answer holds the release up for ever",
-        rule: "a timeout of 0 is no limit at all",
-        remedy: "give the seconds that the webhook may take",
+        impact: "A webhook that does not answer holds the release up for ever",
+        requirement: "a timeout of 0 is no limit at all",
+        fix: "give the seconds that the webhook may take",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/webhook.go:33-50",
         check: (scene) =>
@@ -49,29 +49,29 @@ export const timingRules: readonly Rule[] = [
     },
     {
         id: "timing/window",
-        mistake: "M42",
-        wrong: "Halt advancement no values found: the window of the query holds fewer than two samples",
-        rule: "a rate needs two samples, so a window of at least two scrapes of Prometheus",
-        remedy: "give a longer interval; a minute suits most",
+        knownIssue: "M42",
+        impact: "Halt advancement no values found: the window of the query holds fewer than two samples",
+        requirement: "a rate needs two samples, so a window of at least two scrapes of Prometheus",
+        fix: "give a longer interval; a minute suits most",
         severity: "error",
         source: "linkerd edge-25.7.5 viz/charts/linkerd-viz/values.yaml:473",
         check: windows,
     },
     {
         id: "timing/first-checks",
-        mistake: "M42",
-        wrong: "The release is rolled back before the first value of its metrics can be there",
-        rule: "interval times threshold must last longer than two scrapes of Prometheus",
-        remedy: "raise the interval or the threshold",
+        knownIssue: "M42",
+        impact: "The release is rolled back before the first value of its metrics can be there",
+        requirement: "interval times threshold must last longer than two scrapes of Prometheus",
+        fix: "raise the interval or the threshold",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:430-466",
         check: firstChecks,
     },
     {
         id: "timing/deadline",
-        wrong: "The release is rolled back as soon as a pod is not ready at once",
-        rule: "progressDeadlineSeconds is the time that pods have to become ready",
-        remedy: "give the seconds that the pods need, or leave it out for 600",
+        impact: "The release is rolled back as soon as a pod is not ready at once",
+        requirement: "progressDeadlineSeconds is the time that pods have to become ready",
+        fix: "give the seconds that the pods need, or leave it out for 600",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/deployment_ready.go:76-87",
         check: (scene) => {
@@ -86,7 +86,7 @@ export const timingRules: readonly Rule[] = [
 /** What begins as the CRD wants it, so that only what is behind is wrong. */
 const PASSES_CRD = /^[0-9]+(m|s)/;
 
-function durations(scene: Scene): Finding[] {
+function durations(scene: RuleContext): RuleFinding[] {
     const { interval } = analysisOf(scene);
     const unreadable = (value: unknown, reads: (text: string) => boolean): value is string =>
         typeof value === "string" && PASSES_CRD.test(value) && !reads(value);
@@ -106,7 +106,7 @@ function durations(scene: Scene): Finding[] {
 }
 
 /** Who reads a metric's interval: Prometheus in its query, or Flagger for the other providers. */
-function reader(scene: Scene, metric: Readonly<Record<string, unknown>>) {
+function reader(scene: RuleContext, metric: Readonly<Record<string, unknown>>) {
     if (!isSet(metric.templateRef)) {
         return isPrometheus;
     }
@@ -126,7 +126,7 @@ function isPrometheus(text: string): boolean {
 }
 
 /** Whether a metric is asked of the Prometheus whose scrapes are known. */
-function asksPrometheus(scene: Scene, metric: Readonly<Record<string, unknown>>): boolean {
+function asksPrometheus(scene: RuleContext, metric: Readonly<Record<string, unknown>>): boolean {
     if (!isSet(metric.templateRef)) {
         return !isSet(specOf(scene).metricsServer);
     }
@@ -134,7 +134,7 @@ function asksPrometheus(scene: Scene, metric: Readonly<Record<string, unknown>>)
     return type === "prometheus" && address === scene.installation.metricsServer;
 }
 
-function windows(scene: Scene): Finding[] {
+function windows(scene: RuleContext): RuleFinding[] {
     const { scrapeSeconds } = scene.installation;
     if (scrapeSeconds === undefined || strategyOf(scene) === "skipped") {
         return [];
@@ -146,14 +146,14 @@ function windows(scene: Scene): Finding[] {
                   {
                       path: `${path}.interval`,
                       value: fields.interval,
-                      rule: `a rate needs two samples, and Prometheus takes one every ${scrapeSeconds}s: at least ${2 * scrapeSeconds}s`,
+                      requirement: `a rate needs two samples, and Prometheus takes one every ${scrapeSeconds}s: at least ${2 * scrapeSeconds}s`,
                   },
               ]
             : [];
     });
 }
 
-function firstChecks(scene: Scene): Finding[] {
+function firstChecks(scene: RuleContext): RuleFinding[] {
     const { threshold } = analysisOf(scene);
     const { scrapeSeconds } = scene.installation;
     const seconds = intervalSecondsOf(scene);
@@ -167,7 +167,7 @@ function firstChecks(scene: Scene): Finding[] {
               {
                   path: "spec.analysis.threshold",
                   value: threshold,
-                  rule: `${checks} failed checks, one every ${seconds}s, are over before Prometheus has two samples, one every ${scrapeSeconds}s`,
+                  requirement: `${checks} failed checks, one every ${seconds}s, are over before Prometheus has two samples, one every ${scrapeSeconds}s`,
               },
           ]
         : [];

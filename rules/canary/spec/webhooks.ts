@@ -1,19 +1,19 @@
 import { goDuration } from "../durations";
-import { type Item, itemsOf, strategyOf } from "../reconciled";
+import { type ListItem, itemsOf, strategyOf } from "../reconciled";
 import { fieldsOf, isSet, specOf, textOf } from "../reading";
-import type { Finding, Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
 
 const hooks = "flagger v1.44.0 pkg/controller/webhook.go";
 const loadTester = "flagger v1.44.0 pkg/loadtester/server.go";
 
 /** Rules about the webhooks of a release, and what they ask of Flagger's load tester. */
-export const webhookRules: readonly Rule[] = [
+export const webhookRules: readonly CanaryRule[] = [
     {
         id: "webhook/url",
-        wrong: "Every call fails: unsupported protocol scheme",
-        rule: "a URL begins with http:// or https:// and a host",
-        remedy: "write the whole URL, such as http://flagger-loadtester.test/",
+        impact: "Every call fails: unsupported protocol scheme",
+        requirement: "a URL begins with http:// or https:// and a host",
+        fix: "write the whole URL, such as http://flagger-loadtester.test/",
         severity: "error",
         source: `${hooks}:52-75`,
         check: (scene) => [
@@ -27,19 +27,21 @@ export const webhookRules: readonly Rule[] = [
     },
     {
         id: "webhook/blocking-load",
-        mistake: "M44",
-        wrong: "The call ends at its timeout before the load test is over, and counts as a failed check",
-        rule: "the load tester answers a task of type bash when it is over, so it must be shorter than the timeout",
-        remedy: 'use the type "cmd", which runs in the background, or give a longer timeout',
+        knownIssue: "M44",
+        impact: "The call ends at its timeout before the load test is over, and counts as a failed check",
+        requirement:
+            "the load tester answers a task of type bash when it is over, so it must be shorter than the timeout",
+        fix: 'use the type "cmd", which runs in the background, or give a longer timeout',
         severity: "error",
         source: `${loadTester}:317-345`,
         check: (scene) => onHooks(scene, blockingLoad),
     },
     {
         id: "webhook/task-type",
-        wrong: "The load tester drops the connection, and the check fails on every interval",
-        rule: "the load tester knows the tasks cmd, bash, helm, helmv3, kubectl, concord and ngrinder",
-        remedy: "use one of these",
+        impact: "The load tester drops the connection, and the check fails on every interval",
+        requirement:
+            "the load tester knows the tasks cmd, bash, helm, helmv3, kubectl, concord and ngrinder",
+        fix: "use one of these",
         severity: "error",
         source: `${loadTester}:418-424, pkg/loadtester/task.go:49-52`,
         check: (scene) =>
@@ -52,9 +54,9 @@ export const webhookRules: readonly Rule[] = [
     },
     {
         id: "webhook/task-command",
-        wrong: "The load tester has nothing to run: it refuses a cmd, and lets an empty bash pass as a success",
-        rule: "a task needs its command in metadata.cmd",
-        remedy: "give the command",
+        impact: "The load tester has nothing to run: it refuses a cmd, and lets an empty bash pass as a success",
+        requirement: "a task needs its command in metadata.cmd",
+        fix: "give the command",
         severity: "error",
         source: `${loadTester}:317-345, pkg/loadtester/task_shell.go:31-34`,
         check: (scene) =>
@@ -67,9 +69,9 @@ export const webhookRules: readonly Rule[] = [
     },
     {
         id: "webhook/unread-check",
-        wrong: "The smoke test never fails: the load tester answers before the command has begun",
-        rule: "a task of type cmd runs in the background, so nobody hears how it ended",
-        remedy: 'use the type "bash", which is waited for',
+        impact: "The smoke test never fails: the load tester answers before the command has begun",
+        requirement: "a task of type cmd runs in the background, so nobody hears how it ended",
+        fix: 'use the type "bash", which is waited for',
         severity: "warning",
         source: `${loadTester}:418-441`,
         check: (scene) =>
@@ -81,9 +83,9 @@ export const webhookRules: readonly Rule[] = [
     },
     {
         id: "webhook/open-gate",
-        wrong: "The gate is always open: the load tester answers before the command has begun",
-        rule: "a task of type cmd runs in the background, and its answer is always yes",
-        remedy: 'use /gate/check of the load tester, or the type "bash"',
+        impact: "The gate is always open: the load tester answers before the command has begun",
+        requirement: "a task of type cmd runs in the background, and its answer is always yes",
+        fix: 'use /gate/check of the load tester, or the type "bash"',
         severity: "error",
         source: `${loadTester}:418-441`,
         check: (scene) =>
@@ -95,9 +97,9 @@ export const webhookRules: readonly Rule[] = [
     },
     {
         id: "webhook/rollback-always",
-        wrong: "Each release is rolled back at its first check: the answer to the hook is always yes",
-        rule: "a rollback hook rolls back whenever it is answered with success",
-        remedy: "use /rollback/check of the load tester",
+        impact: "Each release is rolled back at its first check: the answer to the hook is always yes",
+        requirement: "a rollback hook rolls back whenever it is answered with success",
+        fix: "use /rollback/check of the load tester",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/scheduler_hooks.go:122-138",
         check: (scene) =>
@@ -110,9 +112,9 @@ export const webhookRules: readonly Rule[] = [
     },
     {
         id: "webhook/gate-switch",
-        wrong: "Flagger itself opens or closes the gate on every interval, and takes the answer for a yes",
-        rule: "a hook asks; open and close are for people",
-        remedy: "use /gate/check or /rollback/check",
+        impact: "Flagger itself opens or closes the gate on every interval, and takes the answer for a yes",
+        requirement: "a hook asks; open and close are for people",
+        fix: "use /gate/check or /rollback/check",
         severity: "error",
         source: `${loadTester}:130-300`,
         check: (scene) =>
@@ -127,9 +129,10 @@ export const webhookRules: readonly Rule[] = [
     },
     {
         id: "webhook/traffic-gate",
-        wrong: "The release goes on without being asked for: this gate is for steps by weight",
-        rule: "confirm-traffic-increase is asked before each step by weight, and in no other release",
-        remedy: "use confirm-rollout or confirm-promotion",
+        impact: "The release goes on without being asked for: this gate is for steps by weight",
+        requirement:
+            "confirm-traffic-increase is asked before each step by weight, and in no other release",
+        fix: "use confirm-rollout or confirm-promotion",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:478-503",
         check: (scene) =>
@@ -147,7 +150,10 @@ const TASKS = ["cmd", "bash", "helm", "helmv3", "kubectl", "concord", "ngrinder"
 const COMMANDS = ["cmd", "bash", "helm", "helmv3", "kubectl"];
 const GATES = ["confirm-rollout", "confirm-promotion", "confirm-traffic-increase"];
 
-function onHooks(scene: Scene, check: (hook: Item) => readonly Finding[]): Finding[] {
+function onHooks(
+    scene: RuleContext,
+    check: (hook: ListItem) => readonly RuleFinding[],
+): RuleFinding[] {
     return strategyOf(scene) === "skipped" ? [] : itemsOf(scene, "webhooks").flatMap(check);
 }
 
@@ -158,7 +164,7 @@ function hostOf(url: string): string | undefined {
 }
 
 /** The Canary's own Prometheus is called in the same way. */
-function metricsServer(scene: Scene): Finding[] {
+function metricsServer(scene: RuleContext): RuleFinding[] {
     const server = textOf(specOf(scene).metricsServer);
     return server !== undefined && server !== "" && hostOf(server) === undefined
         ? [{ path: "spec.metricsServer", value: server }]
@@ -170,13 +176,13 @@ function isCommand(cmd: unknown): boolean {
 }
 
 /** A task of the load tester that is answered before it begins: `cmd`, which is also the default. */
-function isBackground(hook: Item["fields"]): boolean {
+function isBackground(hook: ListItem["fields"]): boolean {
     const { cmd, type } = fieldsOf(hook.metadata);
     return isCommand(cmd) && (!isSet(type) || type === "cmd");
 }
 
 /** A task that goes on at each check of the analysis: load that begins early, whose end nobody waits for. */
-function isLoad(scene: Scene, hook: Item["fields"]): boolean {
+function isLoad(scene: RuleContext, hook: ListItem["fields"]): boolean {
     const { cmd } = fieldsOf(hook.metadata);
     return itemsOf(scene, "webhooks").some(
         ({ fields }) =>
@@ -194,7 +200,7 @@ function loadSeconds(cmd: string): number | undefined {
     return length === undefined ? undefined : goDuration(length);
 }
 
-function blockingLoad({ path, fields }: Item): Finding[] {
+function blockingLoad({ path, fields }: ListItem): RuleFinding[] {
     const { cmd, type } = fieldsOf(fields.metadata);
     const timeout = goDuration(textOf(fields.timeout) ?? "10s");
     const seconds = typeof cmd === "string" ? loadSeconds(cmd) : undefined;
@@ -203,7 +209,7 @@ function blockingLoad({ path, fields }: Item): Finding[] {
               {
                   path: `${path}.metadata.type`,
                   value: type,
-                  rule: `the load tester answers a task of type bash when it is over, after ${seconds}s here, and the call ends after ${timeout}s`,
+                  requirement: `the load tester answers a task of type bash when it is over, after ${seconds}s here, and the call ends after ${timeout}s`,
               },
           ]
         : [];

@@ -1,16 +1,17 @@
 import { analysisOf, fieldsOf, listOf, serviceOf, specOf } from "../reading";
 import { itemsOf } from "../reconciled";
 import { fieldPath } from "../schema/stored";
-import type { Finding, Rule } from "../rule";
-import type { Scene } from "../scene";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
 
 /** The rule about numbers that the CRD takes and Flagger's types do not. */
-export const numberRules: readonly Rule[] = [
+export const numberRules: readonly CanaryRule[] = [
     {
         id: "schema/whole-number",
-        wrong: "Flagger can read no Canary any more, in the whole cluster: failed to list *v1beta1.Canary: json: cannot unmarshal number",
-        rule: "Flagger holds it in a whole number of 32 or 64 bits, though the CRD takes any number",
-        remedy: "write a whole number",
+        impact: "Flagger can read no Canary any more, in the whole cluster: failed to list *v1beta1.Canary: json: cannot unmarshal number",
+        requirement:
+            "Flagger holds it in a whole number of 32 or 64 bits, though the CRD takes any number",
+        fix: "write a whole number",
         severity: "error",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:122-330, pkg/apis/istio/v1beta1/destination_rule.go:390-660, artifacts/flagger/crd.yaml:110,206,867-907",
         check: (scene) =>
@@ -23,7 +24,7 @@ export const numberRules: readonly Rule[] = [
 /** Go's types, by their bits. */
 type Kind = "int32" | "int64" | "uint32" | "uint64";
 
-interface HeldNumber extends Finding {
+interface HeldNumber extends RuleFinding {
     readonly kind: Kind;
 }
 
@@ -39,7 +40,7 @@ export const WHOLE_IN_ANALYSIS = [
     "canaryReadyThreshold",
 ] as const;
 
-function numbers(scene: Scene): HeldNumber[] {
+function numbers(scene: RuleContext): HeldNumber[] {
     const analysis = analysisOf(scene);
     return [
         ...held(specOf(scene), "spec", "int32", ["progressDeadlineSeconds"]),

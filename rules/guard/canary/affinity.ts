@@ -1,4 +1,4 @@
-import { at, type GuardRule, matches, or, say } from "../guard-rule";
+import { at, type GuardRule, matches, or, format } from "../guard-rule";
 
 const path = "spec.analysis.sessionAffinity";
 const judged = '$makesRoute && $strategy != "skipped"';
@@ -8,31 +8,31 @@ export function affinityRules(): readonly GuardRule[] {
     return [
         {
             id: "affinity/cookie-names",
-            finds: at(
+            violations: at(
                 `${path}.cookieName`,
                 `has($affinity.cookieName) && $affinity.cookieName == ${or("$affinity.primaryCookieName", '""')}`,
-                say.text("$affinity.cookieName"),
+                format.text("$affinity.cookieName"),
             ),
         },
         ...["cookieName", "primaryCookieName"].map((field) => ({
             id: "affinity/cookie-name",
-            finds: at(
+            violations: at(
                 `${path}.${field}`,
                 `${judged} && ${or(`$affinity.${field}`, '""')} != "" && !${matches(`$affinity.${field}`, "^[A-Za-z0-9!#%&'_`~.-]+$")}`,
-                say.text(`$affinity.${field}`),
+                format.text(`$affinity.${field}`),
             ),
         })),
         {
             id: "affinity/max-age",
-            finds: at(
+            violations: at(
                 `${path}.maxAge`,
                 `${judged} && has($affinity.maxAge) && $affinity.maxAge < 0`,
-                say.number("$affinity.maxAge"),
+                format.number("$affinity.maxAge"),
             ),
         },
         {
             id: "affinity/max-age-zero",
-            finds: at(
+            violations: at(
                 `${path}.maxAge`,
                 `${judged} && has($affinity.maxAge) && $affinity.maxAge == 0`,
                 '"0"',
@@ -40,7 +40,7 @@ export function affinityRules(): readonly GuardRule[] {
         },
         {
             id: "affinity/needs-secure",
-            finds: at(
+            violations: at(
                 `${path}.sameSite`,
                 `${judged} && !$affinity.?secure.orValue(false) && $affinity.?sameSite.orValue("") == "None"`,
                 '"\\"None\\""',
@@ -48,7 +48,7 @@ export function affinityRules(): readonly GuardRule[] {
         },
         {
             id: "affinity/needs-secure",
-            finds: at(
+            violations: at(
                 `${path}.partitioned`,
                 `${judged} && !$affinity.?secure.orValue(false) && $affinity.?partitioned.orValue(false)`,
                 '"true"',
@@ -56,22 +56,22 @@ export function affinityRules(): readonly GuardRule[] {
         },
         {
             id: "affinity/primary-cookie",
-            finds: at(
+            violations: at(
                 `${path}.primaryCookieName`,
                 '$router == "gatewayapi:v1beta1" && has($affinity.primaryCookieName)',
-                say.text("$affinity.primaryCookieName"),
+                format.text("$affinity.primaryCookieName"),
             ),
         },
         {
             id: "affinity/no-weights",
-            finds: at(
+            violations: at(
                 path,
                 '$strategy == "blue-green" && $router != "smi" && has($analysis.sessionAffinity)',
             ),
         },
         {
             id: "analysis/mirror",
-            finds: at(
+            violations: at(
                 "spec.analysis.mirror",
                 `${judged} && $analysis.?mirror.orValue(false)`,
                 '"true"',

@@ -9,11 +9,11 @@ function isGiven(path: string): string {
     return `!(${value} in [dyn(""), dyn(false), dyn(0), dyn([])])`;
 }
 
-const ignored = (path: string, when: string, rule: string, remedy?: string): GuardRule => ({
+const ignored = (path: string, when: string, requirement: string, fix?: string): GuardRule => ({
     id: "spec/ignored",
-    finds: at(`spec.${path}`, `${when} && ${isGiven(path)}`),
-    rule,
-    remedy,
+    violations: at(`spec.${path}`, `${when} && ${isGiven(path)}`),
+    requirement,
+    fix,
 });
 
 const forOthers = (path: string, product: string): GuardRule =>
@@ -62,11 +62,14 @@ export function ignoredRules(): readonly GuardRule[] {
         ),
         ...["timeout", "backendTimeout"].map((field) => ({
             id: "service/timeout-ignored",
-            finds: at(`spec.service.${field}`, `$makesRoute && ${isGiven(`service.${field}`)}`),
+            violations: at(
+                `spec.service.${field}`,
+                `$makesRoute && ${isGiven(`service.${field}`)}`,
+            ),
         })),
         {
             id: "service/retries-ignored",
-            finds: at("spec.service.retries", `${notIstio} && ${isGiven("service.retries")}`),
+            violations: at("spec.service.retries", `${notIstio} && ${isGiven("service.retries")}`),
         },
     ];
 }

@@ -18,7 +18,7 @@ export function matchRules(): readonly GuardRule[] {
         ...(["headers", "queryParams"] as const).flatMap((field) => [
             {
                 id: "match/everyone",
-                finds: eachName(
+                violations: eachName(
                     "$asked",
                     field,
                     (given) => `${judged} && ${isUnconverted(given)}`,
@@ -27,7 +27,7 @@ export function matchRules(): readonly GuardRule[] {
             },
             {
                 id: "match/unsupported",
-                finds: eachName(
+                violations: eachName(
                     "$matches",
                     field,
                     (given) => `$makesRoute && ${isUnconverted(given)}`,
@@ -36,7 +36,7 @@ export function matchRules(): readonly GuardRule[] {
             },
             {
                 id: "match/replaces-service-match",
-                finds: each(
+                violations: each(
                     "$asked",
                     `${judged} && size(${or(`e.it.${field}`, "{}")}) > 0` +
                         ` && $matches.exists(o, ${or(`o.it.${field}`, "{}")}.exists(k, !(k in e.it.${field}) || e.it.${field}[k] != o.it.${field}[k]))`,
@@ -46,14 +46,14 @@ export function matchRules(): readonly GuardRule[] {
         ]),
         {
             id: "match/everyone",
-            finds: at(
+            violations: at(
                 "spec.analysis.match",
                 `${judged} && size($asked) > 0 && !$asked.exists(e, ${hasNames})`,
             ),
         },
         {
             id: "match/no-condition",
-            finds: at(
+            violations: at(
                 "spec.analysis.match",
                 `$strategy == "blue-green" && has($analysis.match) && size(${analysisMatch}) == 0`,
                 '"[]"',
@@ -61,14 +61,14 @@ export function matchRules(): readonly GuardRule[] {
         },
         {
             id: "match/with-steps",
-            finds: at(
+            violations: at(
                 "spec.analysis.match",
                 `$strategy == "weighted" && $makesRoute && size(${analysisMatch}) > 0`,
             ),
         },
         {
             id: "match/with-affinity",
-            finds: at(
+            violations: at(
                 "spec.analysis.sessionAffinity",
                 `${judged} && size(${analysisMatch}) > 0 && has($analysis.sessionAffinity)`,
             ),
@@ -80,7 +80,7 @@ export function matchRules(): readonly GuardRule[] {
             ] as const
         ).map(([field, ways]) => ({
             id: "match/unsupported",
-            finds: each(
+            violations: each(
                 "$matches",
                 `$makesRoute && has(e.it.${field}) && !(${ways
                     .map((way) => `${or(`e.it.${field}.${way}`, '""')} != ""`)
@@ -90,13 +90,13 @@ export function matchRules(): readonly GuardRule[] {
         })),
         {
             id: "match/ignored",
-            finds:
+            violations:
                 `($makesRoute ? $matches : []).map(e, ${listed(NOT_CONVERTED)}.filter(n, n in e.it)` +
                 '.map(n, e.path + "." + n + ": set").join(", ")).filter(t, t != "")',
         },
         {
             id: "match/ignored",
-            finds: each(
+            violations: each(
                 "$asked",
                 `$makesRoute && has(e.it.sourceLabels) && (has(e.it.uri) || has(e.it.method) || ${hasNames})`,
                 ".sourceLabels",
@@ -104,7 +104,7 @@ export function matchRules(): readonly GuardRule[] {
         },
         {
             id: "match/not-covering",
-            finds: at(
+            violations: at(
                 "spec.service.match",
                 `$makesRoute && $matches.exists(e, has(e.it.uri) || has(e.it.method) || ${hasNames})` +
                     ` && !$matches.exists(e, ${or("e.it.uri.prefix", '""')} == "/" && !has(e.it.method) && !${hasNames})`,

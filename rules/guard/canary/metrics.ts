@@ -1,5 +1,5 @@
 import type { GuardFacts } from "../facts";
-import { at, each, type GuardRule, matches, or, quoted, say } from "../guard-rule";
+import { at, each, type GuardRule, matches, or, quoted, format } from "../guard-rule";
 
 const judged = '$strategy != "skipped"';
 const list = `(${judged} ? $metrics : [])`;
@@ -15,46 +15,46 @@ export function metricRules(facts: GuardFacts): readonly GuardRule[] {
     return [
         {
             id: "metric/interval-unsaid",
-            finds: each(
+            violations: each(
                 list,
                 "!has(e.it.interval) && has(e.it.templateRef)",
                 ".interval",
-                say.nothing,
+                format.nothing,
             ),
         },
         {
             id: "metric/nothing-asked",
-            finds: each(
+            violations: each(
                 list,
                 `!(${isBuiltIn}) && !has(e.it.templateRef) && !(${hasQuery})`,
                 ".templateRef",
-                say.nothing,
+                format.nothing,
             ),
         },
         {
             id: "metric/built-in-name",
-            finds: each(
+            violations: each(
                 list,
                 `${isBuiltIn} && (has(e.it.templateRef) || ${hasQuery})`,
                 ".name",
-                say.text("e.it.name"),
+                format.text("e.it.name"),
             ),
         },
         ...builtIns(facts),
         {
             id: "metric/none",
-            finds: at(
+            violations: at(
                 "spec.analysis.metrics",
                 `${judged} && has($spec.analysis) && size($metrics) == 0 && !$webhooks.exists(e, ${judges})`,
-                say.nothing,
+                format.nothing,
             ),
         },
         {
             id: "metric/no-load",
-            finds: at(
+            violations: at(
                 "spec.analysis.webhooks",
                 `$strategy == "blue-green" && size($metrics) > 0 && !$webhooks.exists(e, ${or("e.it.type", '""')} in ["", "rollout", "pre-rollout"])`,
-                say.nothing,
+                format.nothing,
             ),
         },
         ...ranges(),
@@ -82,7 +82,7 @@ function builtIns({ meshProvider, metricsServer }: GuardFacts): GuardRule[] {
         { id: "metric/built-in-server", condition: `${asked} && !${matches(server, VIZ)}` },
     ].map(({ id, condition }) => ({
         id,
-        finds: each("$metrics", condition, ".name", say.text("e.it.name")),
+        violations: each("$metrics", condition, ".name", format.text("e.it.name")),
     }));
 }
 
@@ -94,16 +94,16 @@ function ranges(): GuardRule[] {
     return [
         {
             id: "metric/no-range",
-            finds: each(
+            violations: each(
                 list,
                 "!has(e.it.threshold) && !has(e.it.thresholdRange)",
                 range,
-                say.nothing,
+                format.nothing,
             ),
         },
         {
             id: "metric/open-range",
-            finds: each(
+            violations: each(
                 list,
                 `has(e.it.thresholdRange) && !${isSet(min)} && !${isSet(max)}`,
                 range,
@@ -112,33 +112,43 @@ function ranges(): GuardRule[] {
         },
         {
             id: "metric/empty-range",
-            finds: each(list, `${isSet(min)} && ${isSet(max)} && ${min} > ${max}`, range, both),
+            violations: each(
+                list,
+                `${isSet(min)} && ${isSet(max)} && ${min} > ${max}`,
+                range,
+                both,
+            ),
         },
         {
             id: "metric/threshold",
-            finds: each(list, "has(e.it.threshold)", ".threshold", say.number("e.it.threshold")),
+            violations: each(
+                list,
+                "has(e.it.threshold)",
+                ".threshold",
+                format.number("e.it.threshold"),
+            ),
         },
         {
             id: "metric/whole-milliseconds",
-            finds: each(
+            violations: each(
                 list,
                 `${named("request-duration")} && ${isSet(max)} && ${max} < 1`,
                 `${range}.max`,
-                say.number(max),
+                format.number(max),
             ),
         },
         {
             id: "metric/percent",
-            finds: each(
+            violations: each(
                 list,
                 `${named("request-success-rate")} && ${isSet(min)} && ((${min} > 0 && ${min} <= 1) || ${min} > 100)`,
                 `${range}.min`,
-                say.number(min),
+                format.number(min),
             ),
         },
         {
             id: "metric/wrong-end",
-            finds: each(
+            violations: each(
                 list,
                 `${named("request-success-rate")} && ${isSet(max)} && !${isSet(min)}`,
                 range,
@@ -147,7 +157,7 @@ function ranges(): GuardRule[] {
         },
         {
             id: "metric/wrong-end",
-            finds: each(
+            violations: each(
                 list,
                 `${named("request-duration")} && ${isSet(min)} && !${isSet(max)}`,
                 range,
@@ -162,7 +172,12 @@ export function alertRules(): readonly GuardRule[] {
     return [
         {
             id: "alert/severity",
-            finds: each("$alerts", `${or("e.it.severity", '""')} == ""`, ".severity", say.nothing),
+            violations: each(
+                "$alerts",
+                `${or("e.it.severity", '""')} == ""`,
+                ".severity",
+                format.nothing,
+            ),
         },
     ];
 }
@@ -174,7 +189,7 @@ export function targetRules(): readonly GuardRule[] {
     return [
         {
             id: "target/daemonset-scaler",
-            finds: at(
+            violations: at(
                 "spec.autoscalerRef",
                 `has($spec.autoscalerRef) && ${kind} == "DaemonSet"`,
                 or("$spec.autoscalerRef.name", '""'),
@@ -182,11 +197,15 @@ export function targetRules(): readonly GuardRule[] {
         },
         {
             id: "target/service",
-            finds: at("spec.targetRef.kind", `${kind} == "Service" && $splits`, '"\\"Service\\""'),
+            violations: at(
+                "spec.targetRef.kind",
+                `${kind} == "Service" && $splits`,
+                '"\\"Service\\""',
+            ),
         },
         {
             id: "scaling/bounds",
-            finds: at(
+            violations: at(
                 "spec.autoscalerRef.primaryScalerReplicas",
                 `${bound("minReplicas")}.hasValue() && ${bound("maxReplicas")}.hasValue() && ${bound("minReplicas")}.value() > ${bound("maxReplicas")}.value()`,
                 `"minReplicas " + string(${bound("minReplicas")}.value()) + ", maxReplicas " + string(${bound("maxReplicas")}.value())`,
@@ -194,14 +213,14 @@ export function targetRules(): readonly GuardRule[] {
         },
         {
             id: "schema/no-spec",
-            finds: at("spec", "!has($object.spec)", say.nothing),
+            violations: at("spec", "!has($object.spec)", format.nothing),
         },
         {
             id: "config/tracking-annotation",
-            finds: at(
+            violations: at(
                 'metadata.annotations["flagger.app/config-tracking"]',
                 `"flagger.app/config-tracking" in ${or("$object.metadata.annotations", "{}")}`,
-                say.something,
+                format.something,
             ),
         },
     ];

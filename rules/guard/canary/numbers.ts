@@ -1,5 +1,5 @@
 import { WHOLE_IN_ANALYSIS } from "../../canary/spec/whole-numbers";
-import { at, each, type GuardRule, say } from "../guard-rule";
+import { at, each, type GuardRule, format } from "../guard-rule";
 
 const id = "schema/whole-number";
 
@@ -20,10 +20,10 @@ function inside(parent: string, path: string, kind: keyof typeof FITS, names: re
         const field = `${parent}.${name}`;
         return {
             id,
-            finds: at(
+            violations: at(
                 `${path}.${name}`,
                 `${optional}.?${name}.hasValue() && type(${field}) != string && !${FITS[kind](field)}`,
-                say.number(field),
+                format.number(field),
             ),
         };
     });
@@ -39,23 +39,23 @@ export function numberRules(): readonly GuardRule[] {
         ...inside("$service", "spec.service", "int32", ["port", "targetPort"]),
         ...inside("$analysis", "spec.analysis", "int64", WHOLE_IN_ANALYSIS),
         ...inside("$affinity", "spec.analysis.sessionAffinity", "int64", ["maxAge"]),
-        { id, finds: each("$weights", `!${FITS.int64("e.it")}`, "", say.number("e.it")) },
+        { id, violations: each("$weights", `!${FITS.int64("e.it")}`, "", format.number("e.it")) },
         {
             id,
-            finds: each(
+            violations: each(
                 "$webhooks",
                 `has(e.it.retries) && !${FITS.int64("e.it.retries")}`,
                 ".retries",
-                say.number("e.it.retries"),
+                format.number("e.it.retries"),
             ),
         },
         {
             id,
-            finds: each(
+            violations: each(
                 "$matches",
                 `has(e.it.port) && !${FITS.uint32("e.it.port")}`,
                 ".port",
-                say.number("e.it.port"),
+                format.number("e.it.port"),
             ),
         },
         ...inside(`${policy}.outlierDetection`, `${policyPath}.outlierDetection`, "uint32", [
@@ -82,7 +82,7 @@ export function numberRules(): readonly GuardRule[] {
         ),
         {
             id,
-            finds:
+            violations:
                 `${policy.replace(".", ".?")}.?loadBalancer.?localityLbSetting.?distribute.orValue([])` +
                 `.map(d, d.?to.orValue({}).filter(k, !${FITS.uint32("d.to[k]")}).map(k, "${policyPath}.loadBalancer.localityLbSetting.distribute.to." + k + ": " + string(d.to[k])).join(", ")).filter(t, t != "")`,
         },

@@ -1,4 +1,4 @@
-import { at, type GuardRule, or, say } from "../guard-rule";
+import { at, type GuardRule, or, format } from "../guard-rule";
 import type { GuardFacts } from "../facts";
 import { canaryVariables } from "./variables";
 
@@ -26,7 +26,7 @@ export function otherCanaryRules(): readonly GuardRule[] {
     return [
         {
             id: "canaries/same-target",
-            finds: at(
+            violations: at(
                 "spec.targetRef",
                 "$isOther && $isSameTarget",
                 `${target("kind")} + " " + ${target("name")} + ", as Canary " + $other.metadata.name`,
@@ -43,10 +43,10 @@ export function otherCanaryRules(): readonly GuardRule[] {
             ] as const
         ).map(([path, isSame, name]) => ({
             id: "canaries/same-names",
-            finds: at(
+            violations: at(
                 path,
                 `$isOther && !($isSameTarget) && ${isSame}`,
-                `${say.text(name)} + ", as Canary " + $other.metadata.name`,
+                `${format.text(name)} + ", as Canary " + $other.metadata.name`,
             ),
         })),
     ];

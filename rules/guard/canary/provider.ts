@@ -1,5 +1,5 @@
 import type { GuardFacts } from "../facts";
-import { at, each, type GuardRule, or, quoted, say } from "../guard-rule";
+import { at, each, type GuardRule, or, quoted, format } from "../guard-rule";
 
 const refs = or("$service.gatewayRefs", "[]");
 const asked = `size(${or("$analysis.match", "[]")}) > 0`;
@@ -11,7 +11,7 @@ const isService = (ref: string): string =>
 /** A field of a parent that differs from what the Service has. */
 const differs = (field: string, expected: string, isKnown: string): GuardRule => ({
     id: "gateway/other-service",
-    finds: each(
+    violations: each(
         "($makesRoute ? $parents : [])",
         `${isService("e.it")} && has(e.it.${field}) && ${isKnown} && e.it.${field} != ${expected}`,
         `.${field}`,
@@ -24,27 +24,27 @@ export function providerRules(facts: GuardFacts): readonly GuardRule[] {
     return [
         {
             id: "provider/default-istio",
-            finds: at("spec.provider", '$provider == ""', say.nothing),
+            violations: at("spec.provider", '$provider == ""', format.nothing),
         },
         {
             id: "provider/not-linkerd",
-            finds: at(
+            violations: at(
                 "spec.provider",
                 '$router == "other" && $provider != ""',
-                say.text("$provider"),
+                format.text("$provider"),
             ),
         },
         {
             id: "provider/route-status",
-            finds: at(
+            violations: at(
                 "spec.provider",
                 `$router == "gatewayapi:v1" && ${refs}.exists(r, r.?group.orValue("") == "core" && r.?kind.orValue("") == "Service" && has(r.namespace) && !has(r.sectionName))`,
-                say.text("$provider"),
+                format.text("$provider"),
             ),
         },
         {
             id: "provider/traffic-split",
-            finds: at("spec.provider", '$router == "smi"', say.text("$provider")),
+            violations: at("spec.provider", '$router == "smi"', format.text("$provider")),
         },
         ...[
             ["match", asked],
@@ -52,7 +52,10 @@ export function providerRules(facts: GuardFacts): readonly GuardRule[] {
             ["sessionAffinity", "has($analysis.sessionAffinity)"],
         ].map(([field, isGiven]) => ({
             id: "provider/split-ignores",
-            finds: at(`spec.analysis.${field}`, `$router == "smi" && $isAnalysed && ${isGiven}`),
+            violations: at(
+                `spec.analysis.${field}`,
+                `$router == "smi" && $isAnalysed && ${isGiven}`,
+            ),
         })),
         ...[
             ["stepWeight", `has($analysis.stepWeight) && ${noIterations}`],
@@ -60,22 +63,22 @@ export function providerRules(facts: GuardFacts): readonly GuardRule[] {
             ["match", asked],
         ].map(([field, isGiven]) => ({
             id: "provider/kubernetes-steps",
-            finds: at(
+            violations: at(
                 `spec.analysis.${field}`,
                 `$router == "kubernetes" && $isAnalysed && ${isGiven}`,
             ),
         })),
         {
             id: "gateway/missing",
-            finds: at(
+            violations: at(
                 "spec.service.gatewayRefs",
                 `$makesRoute && has($spec.service) && size(${refs}) == 0`,
-                say.nothing,
+                format.nothing,
             ),
         },
         {
             id: "gateway/not-service",
-            finds: each(
+            violations: each(
                 "$parents",
                 `$makesRoute && !${refs}.exists(r, ${isService("r")})`,
                 "",
@@ -88,7 +91,7 @@ export function providerRules(facts: GuardFacts): readonly GuardRule[] {
         ...otherNamespaces(facts),
         {
             id: "flagger/revert-in-own-namespace",
-            finds: at(
+            violations: at(
                 "spec.revertOnDeletion",
                 `$spec.?revertOnDeletion.orValue(false) && $ns == ${quoted(facts.flaggerNamespace ?? "")}`,
                 '"true"',
@@ -106,11 +109,11 @@ function otherNamespaces({ noCrossNamespaceRefs }: GuardFacts): GuardRule[] {
         ["$alerts", "providerRef"],
     ].map(([list = "", reference = ""]) => ({
         id: "reference/other-namespace",
-        finds: each(
+        violations: each(
             list,
             `!(${or(`e.it.${reference}.namespace`, '""')} in ["", string($ns)])`,
             `.${reference}.namespace`,
-            say.text(`e.it.${reference}.namespace`),
+            format.text(`e.it.${reference}.namespace`),
         ),
     }));
 }

@@ -1,4 +1,4 @@
-import { at, each, type GuardRule, matches, or, quoted, say } from "../guard-rule";
+import { at, each, type GuardRule, matches, or, quoted, format } from "../guard-rule";
 
 const METHOD = "^(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)$";
 const HEADER = "^[A-Za-z0-9!#$%&'*+\\-.^_`|~]{1,256}$";
@@ -21,7 +21,7 @@ export function routeRules(): readonly GuardRule[] {
             ] as const
         ).map(([field, isGiven]) => ({
             id: "route/filter",
-            finds: at(`spec.service.${field}`, isGiven),
+            violations: at(`spec.service.${field}`, isGiven),
         })),
         ...(["prefix", "exact"] as const).map((way) => {
             const value = or(`e.it.uri.${way}`, '""');
@@ -31,37 +31,37 @@ export function routeRules(): readonly GuardRule[] {
                 (way === "exact" ? "" : ` && ${or("e.it.uri.exact", '""')} == ""`);
             return {
                 id: "route/path",
-                finds: each(
+                violations: each(
                     "$matches",
                     `$makesRoute && ${isUsed} && ${value} != "" && !(${isPath(value)})`,
                     `.uri.${way}`,
-                    say.text(value),
+                    format.text(value),
                 ),
             };
         }),
         {
             id: "route/method",
-            finds: each(
+            violations: each(
                 "$matches",
                 `$makesRoute && !(${or("e.it.method.exact", '""')} == "") && !${matches("e.it.method.exact", METHOD)}`,
                 ".method.exact",
-                say.text("e.it.method.exact"),
+                format.text("e.it.method.exact"),
             ),
         },
         ...regexRules(),
         ...headerRules(),
         {
             id: "route/host-name",
-            finds: each(
+            violations: each(
                 "$hosts",
                 `$makesRoute && !(size(e.it) <= 253 && ${matches("e.it", HOST)})`,
                 "",
-                say.text("e.it"),
+                format.text("e.it"),
             ),
         },
         {
             id: "route/hosts",
-            finds: at(
+            violations: at(
                 "spec.service.hosts",
                 '$makesRoute && size($hosts) > 0 && $apex != "" && !$hosts.exists(e, [$apex, $apex + "." + $ns, $apex + "." + $ns + ".svc", $apex + "." + $ns + ".svc.cluster.local"].exists(n, string(e.it).startsWith("*.") ? n.endsWith(string(e.it).substring(1)) : n == string(e.it)))',
                 '$service.hosts.join(", ")',
@@ -97,21 +97,21 @@ function regexRules(): GuardRule[] {
     return (["$matches", "$asked"] as const).flatMap((list) => [
         {
             id: "route/regex",
-            finds: each(
+            violations: each(
                 list,
                 `$makesRoute && ${or("e.it.uri.regex", '""')} != "" && ${isUnreadable("e.it.uri.regex")}`,
                 ".uri.regex",
-                say.text("e.it.uri.regex"),
+                format.text("e.it.uri.regex"),
             ),
         },
         ...(["headers", "queryParams"] as const).map((field) => ({
             id: "route/regex",
-            finds: eachName(
+            violations: eachName(
                 list,
                 field,
                 (given) =>
                     `$makesRoute && has(${given}.regex) && ${given}.?exact.orValue("") == "" && ${isUnreadable(`${given}.regex`)}`,
-                (given) => `".regex: " + ${say.text(`${given}.regex`)}`,
+                (given) => `".regex: " + ${format.text(`${given}.regex`)}`,
             ),
         })),
     ]);
@@ -142,20 +142,20 @@ function headerRules(): GuardRule[] {
         ...(["request", "response"] as const).flatMap((side) => [
             ...(["add", "set"] as const).map((operation) => ({
                 id: "route/header-name",
-                finds: `$makesRoute ? ${or(`$service.headers.${side}.${operation}`, "{}")}.filter(k, ${isBad}).map(k, "spec.service.headers.${side}.${operation}[\\"" + k + "\\"]: \\"" + k + "\\"") : []`,
+                violations: `$makesRoute ? ${or(`$service.headers.${side}.${operation}`, "{}")}.filter(k, ${isBad}).map(k, "spec.service.headers.${side}.${operation}[\\"" + k + "\\"]: \\"" + k + "\\"") : []`,
             })),
             {
                 id: "route/header-name",
-                finds: `$makesRoute ? ${or(`$service.headers.${side}.remove`, "[]")}.filter(k, ${isBad}).map(k, "spec.service.headers.${side}.remove: \\"" + k + "\\"") : []`,
+                violations: `$makesRoute ? ${or(`$service.headers.${side}.remove`, "[]")}.filter(k, ${isBad}).map(k, "spec.service.headers.${side}.remove: \\"" + k + "\\"") : []`,
             },
         ]),
         ...(["$matches", "$asked"] as const).map((list) => ({
             id: "route/header-name",
-            finds: eachName(
+            violations: eachName(
                 list,
                 "headers",
                 () => `$makesRoute && ${isBad}`,
-                () => `": " + ${say.text("k")}`,
+                () => `": " + ${format.text("k")}`,
             ),
         })),
     ];
@@ -167,19 +167,19 @@ function timeoutRules(): GuardRule[] {
     return [
         ...(["timeout", "backendTimeout"] as const).map((field) => ({
             id: "route/timeout",
-            finds: at(
+            violations: at(
                 `spec.service.${field}`,
                 `$router == "gatewayapi:v1" && ${value(field)} != "" && !${isRead(field)}`,
-                say.text(`$service.${field}`),
+                format.text(`$service.${field}`),
             ),
         })),
         {
             id: "route/timeout",
-            finds: at(
+            violations: at(
                 "spec.service.backendTimeout",
                 `$router == "gatewayapi:v1" && ${isRead("timeout")} && ${isRead("backendTimeout")}` +
                     ` && duration($service.timeout) != duration(${quoted("0s")}) && duration($service.backendTimeout) > duration($service.timeout)`,
-                say.text("$service.backendTimeout"),
+                format.text("$service.backendTimeout"),
             ),
         },
     ];

@@ -1,5 +1,5 @@
 import type { GuardFacts } from "../facts";
-import { at, type GuardRule, isSet, matches, or, quoted, say } from "../guard-rule";
+import { at, type GuardRule, isSet, matches, or, quoted, format } from "../guard-rule";
 
 const isPort = (port: string): string => `${port} >= 1 && ${port} <= 65535`;
 const isInt32 = (value: string): string =>
@@ -17,65 +17,65 @@ export function serviceRules(facts: GuardFacts): readonly GuardRule[] {
     return [
         {
             id: "service/missing",
-            finds: at(
+            violations: at(
                 "spec.service",
                 'has($object.spec) && $router != "other" && !has($spec.service)',
-                say.nothing,
+                format.nothing,
             ),
         },
         {
             id: "service/port",
-            finds: at(
+            violations: at(
                 "spec.service.port",
                 `has($service.port) && ${isInt32("$service.port")} && !(${isPort("$service.port")})`,
-                say.number("$service.port"),
+                format.number("$service.port"),
             ),
         },
         {
             id: "service/target-port",
-            finds: at(
+            violations: at(
                 "spec.service.targetPort",
                 "has($service.targetPort) && (type($service.targetPort) == string" +
                     ` ? !($service.targetPort in ["", "0"]) && !(${isPortName("$service.targetPort")})` +
                     ` : $service.targetPort != 0 && ${isInt32("$service.targetPort")} && !(${isPort("$service.targetPort")}))`,
-                say.number("$service.targetPort"),
+                format.number("$service.targetPort"),
             ),
         },
         {
             id: "service/name",
-            finds: at(
+            violations: at(
                 "spec.service.name",
                 `${ownName} && !${matches("$apex", apexName)}`,
-                say.text("$apex"),
+                format.text("$apex"),
             ),
         },
         {
             id: "service/name",
-            finds: at(
+            violations: at(
                 "spec.targetRef.name",
                 `!(${ownName}) && ${isSet("$spec.targetRef.name")} && !${matches("$apex", apexName)}`,
-                say.text("$apex"),
+                format.text("$apex"),
             ),
         },
         {
             id: "service/port-name",
-            finds: at(
+            violations: at(
                 "spec.service.portName",
                 `$service.?portName.orValue("") != "" && !${matches("$service.portName", "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$")}`,
-                say.text("$service.portName"),
+                format.text("$service.portName"),
             ),
         },
         {
             id: "service/app-protocol",
-            finds: at(
+            violations: at(
                 "spec.service.appProtocol",
                 `$splits && !(${protocol}.lowerAscii() in ["", "http", "kubernetes.io/h2c"])`,
-                say.text("$service.appProtocol"),
+                format.text("$service.appProtocol"),
             ),
         },
         {
             id: "service/headless",
-            finds: at(
+            violations: at(
                 "spec.service.headless",
                 "$splits && $service.?headless.orValue(false)",
                 '"true"',
@@ -85,7 +85,7 @@ export function serviceRules(facts: GuardFacts): readonly GuardRule[] {
         ...zeroTimeouts(),
         {
             id: "service/retries-counted",
-            finds: at(
+            violations: at(
                 "spec.service.apex.annotations",
                 `$makesRoute && $strategy != "skipped" && size($metrics) > 0 && (${causesRetries()})`,
                 `${annotations}.map(k, k).filter(k, k.startsWith("retry.linkerd.io/")).join(", ")`,
@@ -120,10 +120,10 @@ function linkerdAnnotations(): GuardRule[] {
         const value = `${annotations}[${quoted(name)}]`;
         return {
             id: "service/linkerd-annotation",
-            finds: at(
+            violations: at(
                 `spec.service.apex.annotations[${quoted(name)}]`,
                 `$makesRoute && ${quoted(name)} in ${annotations} && !(${isReadable(value)})`,
-                say.text(value),
+                format.text(value),
             ),
         };
     });
@@ -134,10 +134,10 @@ function zeroTimeouts(): GuardRule[] {
         const value = `${annotations}[${quoted(name)}]`;
         return {
             id: "service/timeout-zero",
-            finds: at(
+            violations: at(
                 `spec.service.apex.annotations[${quoted(name)}]`,
                 `$makesRoute && ${quoted(name)} in ${annotations} && ${isZero(value)}`,
-                say.text(value),
+                format.text(value),
             ),
         };
     });
@@ -180,21 +180,21 @@ function opaquePort({ opaquePorts = [] }: GuardFacts): GuardRule[] {
     return [
         {
             id: "mesh/opaque-service-port",
-            finds: at(
+            violations: at(
                 'spec.service.apex.annotations["config.linkerd.io/opaque-ports"]',
                 `${judged} && ${OPAQUE} in ${annotations} && ${holdsPort(`${annotations}[${OPAQUE}]`, "$service.port", portName)}`,
-                say.text(`${annotations}[${OPAQUE}]`),
+                format.text(`${annotations}[${OPAQUE}]`),
             ),
         },
         {
             id: "mesh/opaque-service-port",
-            finds: at(
+            violations: at(
                 "spec.service.port",
                 `${judged} && !(${OPAQUE} in ${annotations}) && ${holdsPort(quoted(opaquePorts.join(",")), "$service.port", portName)}`,
-                say.number("$service.port"),
+                format.number("$service.port"),
             ),
-            rule: `the port of the Service that users call must not be one that Linkerd takes for opaque by default: ${opaquePorts.join(",")}`,
-            remedy: 'set spec.service.appProtocol to "http", or use another port',
+            requirement: `the port of the Service that users call must not be one that Linkerd takes for opaque by default: ${opaquePorts.join(",")}`,
+            fix: 'set spec.service.appProtocol to "http", or use another port',
         },
     ];
 }

@@ -1,5 +1,5 @@
 import { LONGEST_LIST } from "./variables";
-import { at, each, type GuardRule, isSet, or, say } from "../guard-rule";
+import { at, each, type GuardRule, isSet, or, format } from "../guard-rule";
 
 const weighted = '$strategy == "weighted"';
 const field = (name: string): string => `$analysis.${name}`;
@@ -8,10 +8,10 @@ const isNumber = (name: string): string => `has(${field(name)})`;
 /** A number of the analysis that breaks a rule. */
 const numberAt = (id: string, name: string, condition: string): GuardRule => ({
     id,
-    finds: at(
+    violations: at(
         `spec.analysis.${name}`,
         `${isNumber(name)} && ${condition}`,
-        say.number(field(name)),
+        format.number(field(name)),
     ),
 });
 const byStep = `${weighted} && !has($analysis.stepWeights)`;
@@ -21,7 +21,7 @@ export function stepRules(): readonly GuardRule[] {
     return [
         {
             id: "analysis/first-step",
-            finds: at(
+            violations: at(
                 "spec.analysis.stepWeights",
                 `${weighted} && has($analysis.stepWeights) && size($analysis.stepWeights) == 0`,
                 '"[]"',
@@ -29,17 +29,17 @@ export function stepRules(): readonly GuardRule[] {
         },
         {
             id: "analysis/first-step",
-            finds: at(
+            violations: at(
                 "spec.analysis.stepWeights[0]",
                 `${weighted} && size(${or("$analysis.stepWeights", "[]")}) > 0 && $analysis.stepWeights[0] <= 0`,
-                say.number("$analysis.stepWeights[0]"),
+                format.number("$analysis.stepWeights[0]"),
             ),
         },
         numberAt("analysis/first-step", "stepWeight", `${byStep} && $analysis.stepWeight <= 0`),
         numberAt("analysis/first-step", "iterations", `${byStep} && !has($analysis.stepWeight)`),
         {
             id: "analysis/steps-rise",
-            finds:
+            violations:
                 `(${weighted} ? variables.places : []).filter(i, i > 0 && i < size(${or("$analysis.stepWeights", "[]")}) && $analysis.stepWeights[i] <= $analysis.stepWeights[i - 1])` +
                 '.map(i, "spec.analysis.stepWeights[" + string(i) + "]: " + string($analysis.stepWeights[i]))',
         },
@@ -53,7 +53,7 @@ export function stepRules(): readonly GuardRule[] {
         ),
         {
             id: "analysis/weights-past-whole",
-            finds: each("$weights", `${weighted} && e.it > 100`, "", say.number("e.it")),
+            violations: each("$weights", `${weighted} && e.it > 100`, "", format.number("e.it")),
         },
         numberAt(
             "analysis/promotion-step",
@@ -69,10 +69,10 @@ export function stepRules(): readonly GuardRule[] {
         ),
         {
             id: "timing/deadline",
-            finds: at(
+            violations: at(
                 "spec.progressDeadlineSeconds",
                 `${isSet("$spec.progressDeadlineSeconds")} && $spec.progressDeadlineSeconds <= 0`,
-                say.number("$spec.progressDeadlineSeconds"),
+                format.number("$spec.progressDeadlineSeconds"),
             ),
         },
         ...(
@@ -88,7 +88,7 @@ export function stepRules(): readonly GuardRule[] {
             ] as const
         ).map(([path, list]) => ({
             id: "guard/too-long",
-            finds: at(
+            violations: at(
                 path,
                 `size(${or(list, "[]")}) > ${LONGEST_LIST}`,
                 `string(size(${list})) + " items"`,

@@ -1,4 +1,4 @@
-import { at, each, type GuardRule, isSet, matches, or, say } from "../guard-rule";
+import { at, each, type GuardRule, isSet, matches, or, format } from "../guard-rule";
 
 /** What begins as the CRD wants it, so that only what is behind is wrong. */
 const PASSES_CRD = "^[0-9]+(m|s)";
@@ -27,46 +27,46 @@ export function timingRules(): readonly GuardRule[] {
     return [
         {
             id: "timing/duration",
-            finds: at(
+            violations: at(
                 "spec.analysis.interval",
                 `${matches(interval, PASSES_CRD)} && !${isGo(interval)}`,
-                say.text("$analysis.interval"),
+                format.text("$analysis.interval"),
             ),
         },
         {
             id: "timing/duration",
             // who reads it stands in the template: with one, either will do
-            finds: each(
+            violations: each(
                 "$metrics",
                 `${matches(window, PASSES_CRD)} && !${isPrometheus(window)} && !(has(e.it.templateRef) && ${isGo(window)})`,
                 ".interval",
-                say.text("e.it.interval"),
+                format.text("e.it.interval"),
             ),
         },
         {
             id: "timing/duration",
-            finds: each(
+            violations: each(
                 "$webhooks",
                 `${matches(timeout, PASSES_CRD)} && !${isGo(timeout)}`,
                 ".timeout",
-                say.text("e.it.timeout"),
+                format.text("e.it.timeout"),
             ),
         },
         {
             id: "timing/interval",
-            finds: at(
+            violations: at(
                 "spec.analysis.interval",
                 isDuration(interval, '< duration("10s")'),
-                say.text("$analysis.interval"),
+                format.text("$analysis.interval"),
             ),
         },
         {
             id: "timing/no-timeout",
-            finds: each(
+            violations: each(
                 "$webhooks",
                 `${isSet("e.it.timeout")} && ${isDuration(timeout, '== duration("0s")')}`,
                 ".timeout",
-                say.text("e.it.timeout"),
+                format.text("e.it.timeout"),
             ),
         },
     ];

@@ -1,4 +1,4 @@
-import { at, each, type GuardRule, listed, matches, or, say } from "../guard-rule";
+import { at, each, type GuardRule, listed, matches, or, format } from "../guard-rule";
 import { isDuration } from "./timing";
 
 const hooks = '($strategy == "skipped" ? [] : $webhooks)';
@@ -28,88 +28,93 @@ export function webhookRules(): readonly GuardRule[] {
     return [
         {
             id: "webhook/url",
-            finds: each(hooks, `has(e.it.url) && !${isUrl(url)}`, ".url", say.text("e.it.url")),
+            violations: each(
+                hooks,
+                `has(e.it.url) && !${isUrl(url)}`,
+                ".url",
+                format.text("e.it.url"),
+            ),
         },
         {
             id: "webhook/url",
-            finds: at(
+            violations: at(
                 "spec.metricsServer",
                 `${or("$spec.metricsServer", '""')} != "" && !${isUrl("$spec.metricsServer")}`,
-                say.text("$spec.metricsServer"),
+                format.text("$spec.metricsServer"),
             ),
         },
         {
             id: "webhook/blocking-load",
-            finds: each(
+            violations: each(
                 hooks,
                 `${task} == "bash" && ${isDuration(or("e.it.timeout", '"10s"'), '> duration("0s")')}` +
                     ` && (${isLonger(length(HEY))} || ${isLonger(length(WRK))} || ${isLonger(`(${length(WRK)} + "s")`)})`,
                 ".metadata.type",
-                say.text(task),
+                format.text(task),
             ),
         },
         {
             id: "webhook/task-type",
-            finds: each(
+            violations: each(
                 hooks,
                 `e.it.?metadata.?cmd.hasValue() && ${hasTask} && !(${task} in ${listed(["cmd", "bash", "helm", "helmv3", "kubectl", "concord", "ngrinder"])})`,
                 ".metadata.type",
-                say.text(task),
+                format.text(task),
             ),
         },
         {
             id: "webhook/task-command",
-            finds: each(
+            violations: each(
                 hooks,
                 `${task} in ${listed(["cmd", "bash", "helm", "helmv3", "kubectl"])} && ${cmd}.trim() == ""`,
                 ".metadata.cmd",
-                say.nothing,
+                format.nothing,
             ),
         },
         {
             id: "webhook/unread-check",
-            finds: each(
+            violations: each(
                 hooks,
                 `${type} == "pre-rollout" && ${isBackground("e.it")}` +
                     ` && !$webhooks.exists(o, o.it.?type.orValue("") == "rollout" && ${isBackground("o.it")} && o.it.metadata.cmd == e.it.metadata.cmd)`,
                 ".metadata.type",
-                say.text(task),
+                format.text(task),
             ),
         },
         {
             id: "webhook/open-gate",
-            finds: each(
+            violations: each(
                 hooks,
                 `${type} in ${listed(["confirm-rollout", "confirm-promotion", "confirm-traffic-increase"])} && ${isBackground("e.it")}`,
                 ".metadata.type",
-                say.text(task),
+                format.text(task),
             ),
         },
         {
             id: "webhook/rollback-always",
-            finds: each(
+            violations: each(
                 hooks,
                 `${type} == "rollback" && (${isBackground("e.it")} || ${matches(url, "/gate/approve/?$")})`,
                 ".url",
-                say.text(url),
+                format.text(url),
             ),
         },
         {
             id: "webhook/gate-switch",
-            finds: each(
+            violations: each(
                 hooks,
                 `${type} != "post-rollout" && ${matches(url, "/(gate|rollback)/(open|close)/?$")}`,
                 ".url",
-                say.text(url),
+                format.text(url),
             ),
         },
         {
             id: "webhook/traffic-gate",
-            finds: each(
+            violations: each(
                 hooks,
                 `$strategy in ["ab", "blue-green"] && ${type} == "confirm-traffic-increase"`,
                 ".type",
-                say.text(type),
+                format.text(type),
             ),
         },
     ];

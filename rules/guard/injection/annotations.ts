@@ -1,4 +1,4 @@
-import { INJECT_ANNOTATION } from "../../injection";
+import { INJECT_ANNOTATION } from "../../injection/injection";
 import { matches, or, quoted } from "../guard-rule";
 
 /** The annotation that asks for the proxy, as CEL writes it. */

@@ -1,7 +1,7 @@
-import { EXCLUDED_NAMESPACES } from "../../injection";
+import { EXCLUDED_NAMESPACES } from "../../injection/injection";
 import { listed, quoted } from "../guard-rule";
 import { asks, isValid } from "./annotations";
-import { type GuardedCause, wordsOf } from "./words";
+import { type GuardedCause, wordsOf } from "./messages";
 
 /** The label of a namespace that keeps the injector's webhook away, as CEL writes it. */
 export const WEBHOOKS = quoted("config.linkerd.io/admission-webhooks");
@@ -34,11 +34,11 @@ export function emptyPodConditions(
     ];
 }
 
-/** A list of `{reason, remedy}`, one for each cause that holds. */
+/** A list of `{reason, fix}`, one for each cause that holds. */
 export function causesList(conditions: readonly CauseCondition[]): string {
     const all = conditions.map(([cause, condition]) => {
-        const { reason, remedy } = wordsOf(cause);
-        return `{"holds": dyn(${condition}), "reason": dyn(${quoted(reason)}), "remedy": dyn(${quoted(remedy)})}`;
+        const { reason, fix } = wordsOf(cause);
+        return `{"holds": dyn(${condition}), "reason": dyn(${quoted(reason)}), "fix": dyn(${quoted(fix)})}`;
     });
     return `[${all.join(", ")}].filter(c, c.holds)`;
 }
@@ -49,6 +49,6 @@ export function orRefusal(causes: string, refusals: string): string {
 }
 
 /** What is told of causes: the reasons, then the mends. */
-export function told(causes: string): string {
-    return `${causes}.map(c, c.reason).join(", ") + "; " + ${causes}.map(c, c.remedy).join("; ")`;
+export function messageOfCauses(causes: string): string {
+    return `${causes}.map(c, c.reason).join(", ") + "; " + ${causes}.map(c, c.fix).join("; ")`;
 }

@@ -1,8 +1,8 @@
-import { INJECT_ANNOTATION } from "../../injection";
+import { INJECT_ANNOTATION } from "../../injection/injection";
 import type { GuardFacts } from "../facts";
-import { at, type GuardRule, isSet, listed, or, quoted, say } from "../guard-rule";
+import { at, type GuardRule, isSet, listed, or, quoted, format } from "../guard-rule";
 import { asks, described, inject, KEY, marks } from "./annotations";
-import { causesList, emptyPodConditions, orRefusal, told } from "./causes";
+import { causesList, emptyPodConditions, orRefusal, messageOfCauses } from "./causes";
 import { refusalConditions } from "./refusals";
 import { inertLabels } from "./workloads";
 
@@ -31,7 +31,7 @@ export function namespaceVariables(facts: GuardFacts): Readonly<Record<string, s
 }
 
 const said = (must: string): string =>
-    `"${INJECT_ANNOTATION}: " + ${described("$value")} + ": " + ${must} + ${told("$causes")}` +
+    `"${INJECT_ANNOTATION}: " + ${described("$value")} + ": " + ${must} + ${messageOfCauses("$causes")}` +
     ` + (${KEY} in $labels ? "; \\"${INJECT_ANNOTATION}\\" is a label of the namespace and does nothing there: make it an annotation" : "")`;
 
 /** Rules about a Namespace that break a rollout. */
@@ -40,17 +40,17 @@ export function namespaceErrors({ cni }: GuardFacts): readonly GuardRule[] {
     return [
         {
             id: "injection/namespace",
-            finds: `(size($causes) > 0 && ($holdsCanaries) ? [${said(quoted(MUST))}] : [])`,
-            saysAll: true,
+            violations: `(size($causes) > 0 && ($holdsCanaries) ? [${said(quoted(MUST))}] : [])`,
+            selfContainedMessage: true,
         },
         ...(cni === false
             ? [
                   {
                       id: "mesh/pod-security",
-                      finds: at(
+                      violations: at(
                           `metadata.labels[${quoted(POD_SECURITY)}]`,
                           `${asks("$value")} && ${level} in ["baseline", "restricted"]`,
-                          say.text(level),
+                          format.text(level),
                       ),
                   },
               ]
@@ -64,8 +64,8 @@ export function namespaceWarnings(): readonly GuardRule[] {
     return [
         {
             id: "injection/miswritten",
-            finds: `(size($marks) > 0 && size($causes) > 0 && !($holdsCanaries) ? [${said(mark)}] : [])`,
-            saysAll: true,
+            violations: `(size($marks) > 0 && size($causes) > 0 && !($holdsCanaries) ? [${said(mark)}] : [])`,
+            selfContainedMessage: true,
         },
         inertLabels("$labels", "metadata.labels"),
     ];
@@ -88,10 +88,10 @@ export function canaryNamespaceRules(): readonly GuardRule[] {
     return [
         {
             id: "injection/namespace",
-            finds:
+            violations:
                 `($onLinkerd && ${isSet("$object.spec")} && size($nsCauses) > 0 ? ["${INJECT_ANNOTATION} of the namespace: " + ${described("$nsValue")}` +
-                ` + ${quoted(`: ${MUST}`)} + ${told("$nsCauses")}] : [])`,
-            saysAll: true,
+                ` + ${quoted(`: ${MUST}`)} + ${messageOfCauses("$nsCauses")}] : [])`,
+            selfContainedMessage: true,
         },
     ];
 }

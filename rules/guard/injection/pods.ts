@@ -1,8 +1,8 @@
-import { EXCLUDED_NAMESPACES } from "../../injection";
+import { EXCLUDED_NAMESPACES } from "../../injection/injection";
 import type { GuardFacts } from "../facts";
 import { listed, matches, or, quoted } from "../guard-rule";
 import { asks, described, inject, isValid, KEY } from "./annotations";
-import { causesList, namespaceConditions, orRefusal, told, WEBHOOKS } from "./causes";
+import { causesList, namespaceConditions, orRefusal, messageOfCauses, WEBHOOKS } from "./causes";
 import { refusalConditions } from "./refusals";
 
 /** Names that `rules/injection.ts` knows a proxy by. */
@@ -79,7 +79,7 @@ export function podVariables(
 export function unmeshed(condition: string, must: string): string {
     return (
         `($isUnmeshed && (${condition}) ? [${quoted("linkerd.io/inject: namespace ")} + ${described("$ofNamespace")} + ", pod template " + ${described("$podAsks")}` +
-        ` + ": " + ${must} + ", and Linkerd would not inject it: " + ${told("$causes")}` +
+        ` + ": " + ${must} + ", and Linkerd would not inject it: " + ${messageOfCauses("$causes")}` +
         ' + $misplaced.map(m, "; \\"linkerd.io/inject\\" in " + m.where + " does nothing: make it an annotation of the pod template").join("")] : [])'
     );
 }

@@ -5,10 +5,10 @@ import {
     NATIVE_ANNOTATION,
     VERSION_ANNOTATION,
     WAIT_ANNOTATION,
-} from "../../injection-refusals";
+} from "../../injection/refusals";
 import type { GuardFacts } from "../facts";
 import { listed, matches, quoted } from "../guard-rule";
-import type { GuardedCause } from "./words";
+import type { GuardedCause } from "./messages";
 
 /** A duration that is not zero and that CEL can calculate with: an odd one counts as none, with Linkerd too. */
 const CALCULABLE = "^[-+]?([0-9]{1,6}([.][0-9]{0,9})?(ns|us|µs|ms|s|m|h)){1,8}$";

@@ -1,6 +1,6 @@
-import { CANARY_MUST, LEFT_OUT_MUST } from "../../injection-problems";
+import { CANARY_MUST, LEFT_OUT_MUST } from "../../injection/problems";
 import type { GuardFacts } from "../facts";
-import { at, type GuardRule, matches, or, quoted, say } from "../guard-rule";
+import { at, type GuardRule, matches, or, quoted, format } from "../guard-rule";
 import { marks } from "./annotations";
 import { podVariables, unmeshed } from "./pods";
 
@@ -36,8 +36,8 @@ export function workloadErrors(): readonly GuardRule[] {
     return [
         {
             id: "injection/platform",
-            finds: unmeshed('$part != ""', must),
-            saysAll: true,
+            violations: unmeshed('$part != ""', must),
+            selfContainedMessage: true,
         },
     ];
 }
@@ -50,8 +50,8 @@ export function bystanderRules(): readonly GuardRule[] {
     return [
         {
             id: "injection/left-out",
-            finds: unmeshed('$part == "" && ($namespaceInjects || size($marks) > 0)', must),
-            saysAll: true,
+            violations: unmeshed('$part == "" && ($namespaceInjects || size($marks) > 0)', must),
+            selfContainedMessage: true,
         },
     ];
 }
@@ -61,9 +61,9 @@ export function targetInjectionRules(): readonly GuardRule[] {
     return [
         {
             id: "injection/workload",
-            finds: unmeshed("$isTarget && $onLinkerd", quoted(CANARY_MUST)),
+            violations: unmeshed("$isTarget && $onLinkerd", quoted(CANARY_MUST)),
             place: "$targetPlace",
-            saysAll: true,
+            selfContainedMessage: true,
         },
     ];
 }
@@ -75,17 +75,17 @@ const SETTING = "^(linkerd[.]io/inject|config([.]alpha)?[.]linkerd[.]io/.*)$";
 export function inertLabels(labels: string, path: string): GuardRule {
     return {
         id: "mesh/inert-label",
-        finds: `${labels}.filter(k, ${matches("k", SETTING)} && !k.endsWith(".linkerd.io/admission-webhooks")).map(k, ${quoted(`${path}["`)} + k + ${quoted('"]: ')} + ${say.text(`${labels}[k]`)})`,
+        violations: `${labels}.filter(k, ${matches("k", SETTING)} && !k.endsWith(".linkerd.io/admission-webhooks")).map(k, ${quoted(`${path}["`)} + k + ${quoted('"]: ')} + ${format.text(`${labels}[k]`)})`,
     };
 }
 
 const TRACKING = "flagger.app/config-tracking";
 const idleTracking = (annotations: string, path: string): GuardRule => ({
     id: "config/tracking-annotation",
-    finds: at(
+    violations: at(
         `${path}[${quoted(TRACKING)}]`,
         `${quoted(TRACKING)} in ${annotations}`,
-        say.text(`${annotations}[${quoted(TRACKING)}]`),
+        format.text(`${annotations}[${quoted(TRACKING)}]`),
     ),
 });
 

@@ -1,6 +1,6 @@
 import { holdsPort } from "../canary/service";
 import type { GuardFacts } from "../facts";
-import { at, type GuardRule, quoted, say } from "../guard-rule";
+import { at, type GuardRule, quoted, format } from "../guard-rule";
 import { portSetting } from "./variables";
 
 const OPAQUE = "config.linkerd.io/opaque-ports";
@@ -25,23 +25,23 @@ export function portErrors({ opaquePorts = [] }: GuardFacts): readonly GuardRule
     return [
         {
             id: "service/target-port-name",
-            finds: at(
+            violations: at(
                 "spec.service.targetPort",
                 `$isTarget && $isNamedPort && !$containers.exists(e, ${ports}.exists(p, p.?name.orValue("") == $targetPort))`,
-                say.text(wanted),
+                format.text(wanted),
             ),
             place: canaryPlace,
         },
         {
             id: "service/discovered-ports",
-            finds:
+            violations:
                 `($isTarget && $service.?portDiscovery.orValue(false) ? $containers : []).filter(e, !(e.it.name in ["istio-proxy", "envoy"]))` +
                 `.map(e, ${ports}.filter(p, ${isOther("p")}).map(p, e.path + ".ports: " + p.?name.orValue("") + " " + string(p.containerPort)).join(", ")).filter(t, t != "")`,
             place,
         },
         {
             id: "mesh/opaque-pod-port",
-            finds: at(
+            violations: at(
                 `spec.template.metadata.annotations[${quoted(OPAQUE)}]`,
                 `$isTarget && $onLinkerd && ${portSetting(OPAQUE)}.hasValue() && ${held(`${portSetting(OPAQUE)}.value()`)}`,
                 `${portSetting(OPAQUE)}.value()`,
@@ -50,18 +50,18 @@ export function portErrors({ opaquePorts = [] }: GuardFacts): readonly GuardRule
         },
         {
             id: "mesh/opaque-pod-port",
-            finds: at(
+            violations: at(
                 "spec.template",
                 `$isTarget && $onLinkerd && !${portSetting(OPAQUE)}.hasValue() && $podPorts.exists(n, ${holdsPort(quoted(byDefault), "n", '" "')})`,
-                say.text(wanted),
+                format.text(wanted),
             ),
-            rule: `the port of the target's pods must not be one that Linkerd takes for opaque by default: ${byDefault}`,
-            remedy: `annotate the pod template with "${OPAQUE}" and a list without this port`,
+            requirement: `the port of the target's pods must not be one that Linkerd takes for opaque by default: ${byDefault}`,
+            fix: `annotate the pod template with "${OPAQUE}" and a list without this port`,
             place,
         },
         {
             id: "mesh/skipped-port",
-            finds: at(
+            violations: at(
                 `spec.template.metadata.annotations[${quoted(SKIPPED)}]`,
                 `$isTarget && $onLinkerd && ${portSetting(SKIPPED)}.hasValue() && $podPorts.exists(n, ${holdsPort(`${portSetting(SKIPPED)}.value()`, "n", '" "')})`,
                 `${portSetting(SKIPPED)}.value()`,
@@ -76,11 +76,11 @@ export function portWarnings(): readonly GuardRule[] {
     return [
         {
             id: "service/target-port-number",
-            finds: at(
+            violations: at(
                 "spec.service.targetPort",
                 `$isTarget && !$isNamedPort && $targetPort != 0 && $containers.exists(e, size(${ports}) > 0)` +
                     ` && !$containers.exists(e, ${ports}.exists(p, p.containerPort == $targetPort))`,
-                say.text(wanted),
+                format.text(wanted),
             ),
             place: canaryPlace,
         },

@@ -1,5 +1,5 @@
 import type { GuardFacts } from "../facts";
-import { at, type GuardRule, or, quoted, say } from "../guard-rule";
+import { at, type GuardRule, or, quoted, format } from "../guard-rule";
 import { labelsOf } from "./variables";
 
 const LONGEST_LABEL_VALUE = 63 - "-primary".length;
@@ -22,18 +22,18 @@ export function rolloutErrors(facts: GuardFacts): readonly GuardRule[] {
     return [
         {
             id: "target/selector-label",
-            finds: at("spec.selector.matchLabels", "$isTarget && size($selectorLabels) == 0"),
-            rule: `spec.selector.matchLabels must have one of the labels that Flagger selects by: ${labelsOf(facts).join(", ")}`,
+            violations: at("spec.selector.matchLabels", "$isTarget && size($selectorLabels) == 0"),
+            requirement: `spec.selector.matchLabels must have one of the labels that Flagger selects by: ${labelsOf(facts).join(", ")}`,
             place,
         },
         {
             id: "target/label-length",
-            finds: `($isTarget && size($selectorLabels) > 0 && size(${label}) > ${LONGEST_LABEL_VALUE} ? ["spec.selector.matchLabels[" + $selectorLabels[0] + "]: " + ${label}] : [])`,
+            violations: `($isTarget && size($selectorLabels) > 0 && size(${label}) > ${LONGEST_LABEL_VALUE} ? ["spec.selector.matchLabels[" + $selectorLabels[0] + "]: " + ${label}] : [])`,
             place,
         },
         {
             id: "target/paused",
-            finds: at(
+            violations: at(
                 "spec.paused",
                 `$isDeployment && ${or("$target.spec.paused", "false")}`,
                 quoted("true"),
@@ -42,17 +42,17 @@ export function rolloutErrors(facts: GuardFacts): readonly GuardRule[] {
         },
         {
             id: "target/slow-start",
-            finds: at(
+            violations: at(
                 "spec.progressDeadlineSeconds",
                 `$isTarget && ${hasNoRoom} && (${ready} >= $deadline || $containers.exists(e,` +
                     ` ${ready} + ${delay("startupProbe")} >= $deadline || ${ready} + ${delay("readinessProbe")} >= $deadline))`,
-                say.number("$deadline"),
+                format.number("$deadline"),
             ),
             place: "$canaryPlace",
         },
         {
             id: "target/update-strategy",
-            finds: at(
+            violations: at(
                 "spec.updateStrategy.type",
                 `$isDaemonSet && !(${updates} in ["", "RollingUpdate"])`,
                 updates,
@@ -68,21 +68,25 @@ export function rolloutWarnings(): readonly GuardRule[] {
     return [
         {
             id: "target/recreate",
-            finds: at("spec.strategy.type", `$isDeployment && ${strategy} == "Recreate"`, strategy),
+            violations: at(
+                "spec.strategy.type",
+                `$isDeployment && ${strategy} == "Recreate"`,
+                strategy,
+            ),
             place,
         },
         {
             id: "target/progress-deadline",
-            finds: at(
+            violations: at(
                 "spec.progressDeadlineSeconds",
                 `$isDeployment && ${or("$target.spec.progressDeadlineSeconds", "600")} < $deadline`,
-                say.number("$target.spec.progressDeadlineSeconds"),
+                format.number("$target.spec.progressDeadlineSeconds"),
             ),
             place,
         },
         {
             id: "target/node-selector",
-            finds: at(
+            violations: at(
                 "spec.template.spec.nodeSelector",
                 `$isDaemonSet && ${nodeSelector}.exists(k, k != ${quoted(SCALE_TO_ZERO)})`,
             ),
@@ -97,7 +101,7 @@ function hostPorts(id: string, condition: string): GuardRule {
     const ports = `e.it.ports.filter(p, ${hostPort} > 0).map(p, string(p.hostPort)).join(", ")`;
     return {
         id,
-        finds: `(${condition} ? ${containers} : []).map(e, e.path + ".ports: hostPort " + ${ports})`,
+        violations: `(${condition} ? ${containers} : []).map(e, e.path + ".ports: hostPort " + ${ports})`,
         place,
     };
 }

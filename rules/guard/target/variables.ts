@@ -2,7 +2,7 @@ import { canaryVariables, items } from "../canary/variables";
 import type { GuardFacts } from "../facts";
 import { listed, or, quoted } from "../guard-rule";
 import { podVariables } from "../injection/pods";
-import { SELECTOR_LABELS } from "../../canary/surroundings/reading/target";
+import { SELECTOR_LABELS } from "../../canary/related/reading/target";
 
 /** Which of a Canary and a workload is asked for; the other is there and compared with it. */
 export interface Pairing {

@@ -2,7 +2,7 @@ import type { Endpoint, MeshView } from "../view/view";
 import { cost, type Load, observe, unknownLoad } from "./peak-ewma";
 
 /** Ends a request's part in an endpoint's load; the second call does nothing. */
-export type Release = (firstByte: boolean) => void;
+export type ReleaseLoad = (firstByte: boolean) => void;
 
 /**
  * Chooses endpoints by two random choices and their peak-EWMA load, as Linkerd's proxy does. One balancer serves
@@ -30,7 +30,7 @@ export class Balancer {
     }
 
     /** Counts a request as under way to an endpoint. */
-    begin(endpoint: Endpoint): Release {
+    begin(endpoint: Endpoint): ReleaseLoad {
         const { address } = endpoint;
         const start = this.now();
         const load = this.load(address);

@@ -8,7 +8,7 @@ import type {
     NetworkAuthentication,
     Server,
     ServiceProfile,
-} from "../objects";
+} from "../mesh-objects";
 import type { MirrorSource } from "./mirror";
 
 /** The kinds that the mesh reads. */

@@ -1,5 +1,5 @@
 import * as k8s from "@kubernetes/client-node";
-import { type HttpRoute, keyOf } from "../objects";
+import { type HttpRoute, keyOf } from "../mesh-objects";
 import {
     desiredParents,
     type KnownParents,
@@ -14,7 +14,7 @@ import type { ClusterStore } from "./store";
 const reconcileMs = 10_000;
 
 /** Writes the status of HTTPRoutes and GRPCRoutes as Linkerd's policy controller does. */
-export class StatusWriter {
+export class RouteStatusWriter {
     private readonly custom: k8s.CustomObjectsApi;
     /** Kind, version and name of the routes whose write is under way, and whether they have changed since. */
     private readonly busy = new Set<string>();

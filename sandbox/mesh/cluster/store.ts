@@ -1,6 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { done, notYet, waitFor } from "../../wait";
-import { type Canary, type HttpRoute, keyOf, type Server } from "../objects";
+import { type Canary, type HttpRoute, keyOf, type Server } from "../mesh-objects";
 import { AppliedRoutes, type RouteState } from "../routes/applied";
 import { attachments } from "../routes/attach";
 import { buildView } from "../view/build";

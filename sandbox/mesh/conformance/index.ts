@@ -1,6 +1,6 @@
 import { behaviourRows } from "./behaviour";
 import { metricsRows } from "./metrics";
-import type { ConformanceRow, ConformanceTest } from "./row";
+import type { ConformanceRow, ConformanceTestReference } from "./row";
 
 export type * from "./row";
 
@@ -8,7 +8,7 @@ export type * from "./row";
 export const conformance: readonly ConformanceRow[] = [...metricsRows, ...behaviourRows];
 
 /** The tests that prove a row; none for what is not simulated. */
-export function testsFor(row: ConformanceRow): readonly ConformanceTest[] {
+export function testsFor(row: ConformanceRow): readonly ConformanceTestReference[] {
     return row.simulated === "no" ? [] : row.tests;
 }
 

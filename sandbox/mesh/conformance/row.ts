@@ -1,5 +1,5 @@
 /** A test that proves a row, by its file under `test/sandbox/mesh` and its own title. */
-export interface ConformanceTest {
+export interface ConformanceTestReference {
     readonly file: string;
     readonly title: string;
 }
@@ -13,17 +13,17 @@ export type ConformanceRow = {
     /** What was measured, with its numbers. */
     readonly measured: string;
 } & (
-    | { readonly simulated: "yes"; readonly tests: readonly ConformanceTest[] }
+    | { readonly simulated: "yes"; readonly tests: readonly ConformanceTestReference[] }
     | {
           readonly simulated: "partly";
           /** What differs, and why. */
           readonly difference: string;
-          readonly tests: readonly ConformanceTest[];
+          readonly tests: readonly ConformanceTestReference[];
       }
     | { readonly simulated: "no"; readonly difference: string }
 );
 
 /** Refers to tests of one file. */
-export function testsOf(file: string, ...titles: string[]): ConformanceTest[] {
+export function testsOf(file: string, ...titles: string[]): ConformanceTestReference[] {
     return titles.map((title) => ({ file, title }));
 }

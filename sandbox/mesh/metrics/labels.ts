@@ -1,4 +1,4 @@
-import type { Client, PolicyLabels, RoutePolicyLabels } from "../policy/authorize";
+import type { PolicyClient, PolicyLabels, RoutePolicyLabels } from "../policy/authorize";
 import { identityOf } from "../policy/identity";
 import { type BackendName, proxyAdminPort, type RouteName } from "../proxy/plan";
 import { nameOf } from "../view/names";
@@ -9,14 +9,18 @@ import type { Labels } from "./pod-metrics";
  * Labels of a server's proxy for a request that it lets in. There is no `authority`: since 2025 the proxy omits it
  * from inbound metrics unless configured otherwise.
  */
-export function inboundLabels(endpoint: Endpoint, client: Client, policy: PolicyLabels): Labels {
+export function inboundLabels(
+    endpoint: Endpoint,
+    client: PolicyClient,
+    policy: PolicyLabels,
+): Labels {
     return { direction: "inbound", ...target(endpoint), ...clientTls(client), ...policy };
 }
 
 /** Labels of a server's proxy for the decision to let a request in or to refuse it. */
 export function authorizationLabels(
     endpoint: Endpoint,
-    client: Client,
+    client: PolicyClient,
     policy: PolicyLabels | RoutePolicyLabels,
 ): Labels {
     return { ...target(endpoint), ...policy, ...clientTls(client) };
@@ -108,7 +112,7 @@ function target({ address, port }: Endpoint): Labels {
     };
 }
 
-function clientTls({ identity }: Client): Labels {
+function clientTls({ identity }: PolicyClient): Labels {
     return identity === undefined
         ? { tls: "no_identity", no_tls_reason: "no_tls_from_remote" }
         : { tls: "true", client_id: identity };

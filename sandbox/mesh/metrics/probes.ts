@@ -1,5 +1,5 @@
 import type { MeshView, PodView } from "../view/view";
-import { authorize, type Client } from "../policy/authorize";
+import { authorize, type PolicyClient } from "../policy/authorize";
 import { proxyAdminPort } from "../proxy/plan";
 import { passesInboundProxy } from "../view/ports";
 import { adminEndpoint, authorizationLabels, inboundLabels } from "./labels";
@@ -16,7 +16,7 @@ export interface SentProbe {
 }
 
 /** The kubelet as a client: it has no proxy, and so no identity. */
-const kubelet: Client = {};
+const kubelet: PolicyClient = {};
 
 /**
  * Counts a kubelet's probe in the inbound metrics of the pod's proxy. The sandbox's node sends probes straight to the

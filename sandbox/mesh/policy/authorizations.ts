@@ -6,11 +6,11 @@ import {
     type NetworkAuthentication,
     type PolicyRef,
     type Server,
-} from "../objects";
+} from "../mesh-objects";
 import { identityOf, namespaceIdentities } from "./identity";
 
 /** Who may pass: a client must have one of the identities (where they are asked for) and come from one of the networks. */
-export interface Authorization {
+export interface RouteAuthorization {
     readonly kind: "authorizationpolicy" | "default";
     readonly name: string;
     /** Absent: no identity is asked for. `*` and `*.suffix` stand for every identity (under the suffix). */
@@ -35,7 +35,7 @@ export type OpenPolicy =
     | "audit";
 
 /** The authorisation that a default policy stands for; `deny` stands for none. An unknown mode is none either. */
-export function defaultAuthorizations(mode: string): Authorization[] {
+export function defaultAuthorizations(mode: string): RouteAuthorization[] {
     const everywhere = { kind: "default" as const, name: mode, allowsAddress: () => true };
     switch (mode as OpenPolicy) {
         case "all-unauthenticated":
@@ -54,7 +54,7 @@ export function defaultAuthorizations(mode: string): Authorization[] {
 export function authorizationsOf(
     policy: AuthorizationPolicy,
     objects: PolicyObjects,
-): Authorization[] {
+): RouteAuthorization[] {
     const namespace = policy.metadata?.namespace ?? "";
     let identities: readonly string[] | undefined;
     const networks: NetworkAuthentication[] = [];

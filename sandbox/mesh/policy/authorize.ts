@@ -1,9 +1,9 @@
 import type { MeshView, PodView } from "../view/view";
-import { type Authorization, defaultAuthorizations } from "./authorizations";
+import { type RouteAuthorization, defaultAuthorizations } from "./authorizations";
 import { matchesIdentity } from "./identity";
 
 /** Who asks, as the server's proxy sees it. */
-export interface Client {
+export interface PolicyClient {
     /** Mesh identity; absent for a client outside the mesh. */
     readonly identity?: string;
     readonly ip?: string;
@@ -51,7 +51,7 @@ export function authorize(
     view: MeshView,
     pod: PodView,
     port: number,
-    client: Client,
+    client: PolicyClient,
     { method, path }: AuthorizedRequest,
 ): Permission {
     const server = view.serverOf(pod, port);
@@ -86,9 +86,9 @@ export function authorize(
     };
 }
 
-const probe: Authorization = { kind: "default", name: "probe", allowsAddress: () => true };
+const probe: RouteAuthorization = { kind: "default", name: "probe", allowsAddress: () => true };
 
-function isAuthorized(authorization: Authorization, client: Client): boolean {
+function isAuthorized(authorization: RouteAuthorization, client: PolicyClient): boolean {
     const { identity, ip } = client;
     const known =
         authorization.identities === undefined ||

@@ -1,9 +1,9 @@
 import type { V1LabelSelector } from "@kubernetes/client-node";
-import type { PolicyRef, Server } from "../objects";
+import type { PolicyRef, Server } from "../mesh-objects";
 import type { PodView } from "../view/view";
 import {
     authorizationsOf,
-    type Authorization,
+    type RouteAuthorization,
     defaultAuthorizations,
     type PolicyObjects,
 } from "./authorizations";
@@ -14,7 +14,7 @@ export interface ServerPolicy {
     readonly namespace: string;
     readonly name: string;
     readonly http: boolean;
-    readonly authorizations: readonly Authorization[];
+    readonly authorizations: readonly RouteAuthorization[];
 }
 
 /** The lookup of the Server for a pod's port: of several the oldest, then the first by name. */

@@ -1,15 +1,19 @@
 import { authorizationLabels, inboundLabels } from "../metrics/labels";
 import { noObserver, type Observer, observe } from "../metrics/observer";
-import { authorize, type Client } from "../policy/authorize";
+import { authorize, type PolicyClient } from "../policy/authorize";
 import { annotationLists, passesInboundProxy } from "../view/ports";
-import type { Delivery, DeliveryContext } from "./delivery-types";
+import type { RequestDelivery, DeliveryContext } from "./delivery-types";
 
 /** Whether a server lets a request in, and what records it there. */
 export type Admission =
     { readonly allowed: true; readonly inbound: Observer } | { readonly allowed: false };
 
 /** Decides as the server's proxy does, and counts the decision. Without a proxy everyone is let in. */
-export function admit(context: DeliveryContext, delivery: Delivery, client: Client): Admission {
+export function admit(
+    context: DeliveryContext,
+    delivery: RequestDelivery,
+    client: PolicyClient,
+): Admission {
     const { endpoint, request, path } = delivery;
     if (!passesInboundProxy(endpoint.pod, endpoint.port)) {
         return { allowed: true, inbound: noObserver };
@@ -30,7 +34,7 @@ export function admit(context: DeliveryContext, delivery: Delivery, client: Clie
 }
 
 /** Whether the server's proxy handles the request as HTTP: nobody on the way must take the port for opaque. */
-function speaksHttp(context: DeliveryContext, delivery: Delivery): boolean {
+function speaksHttp(context: DeliveryContext, delivery: RequestDelivery): boolean {
     const { pod, port } = delivery.endpoint;
     const opaque = annotationLists(pod.annotations, "config.linkerd.io/opaque-ports", port);
     const server = context.source.view.serverOf(pod, port);

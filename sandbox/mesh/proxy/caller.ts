@@ -1,5 +1,5 @@
 import { identityOf } from "../policy/identity";
-import type { Client } from "../policy/authorize";
+import type { PolicyClient } from "../policy/authorize";
 import type { MeshView, PodView } from "../view/view";
 
 /** Who sends a request. */
@@ -9,7 +9,7 @@ export interface Caller {
     readonly meshed: boolean;
     /** Absent for callers that are no pod. */
     readonly pod?: PodView;
-    readonly client: Client;
+    readonly client: PolicyClient;
 }
 
 /** Somebody outside the cluster, such as a person with a browser. */

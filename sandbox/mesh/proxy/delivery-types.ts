@@ -18,7 +18,7 @@ export interface DeliveryContext {
 }
 
 /** A request that is bound for one endpoint. */
-export interface Delivery {
+export interface RequestDelivery {
     readonly request: http.IncomingMessage;
     readonly response: http.ServerResponse;
     readonly caller: Caller;

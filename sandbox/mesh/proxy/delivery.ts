@@ -3,12 +3,15 @@ import { noObserver, type Observer, observe } from "../metrics/observer";
 import type { StreamEnd, StreamError } from "../metrics/stream-end";
 import { endToEndHeaders, headerList, applyHeaderFilters } from "../routes/headers";
 import { admit } from "./admission";
-import type { Delivered, Delivery, DeliveryContext } from "./delivery-types";
+import type { Delivered, RequestDelivery, DeliveryContext } from "./delivery-types";
 import { type Cut, exchange } from "./exchange";
 import { respond } from "./respond";
 
 /** Takes a request through the caller's and the server's proxy, where they have one, to the server's process. */
-export async function deliver(context: DeliveryContext, delivery: Delivery): Promise<Delivered> {
+export async function deliver(
+    context: DeliveryContext,
+    delivery: RequestDelivery,
+): Promise<Delivered> {
     const { caller, endpoint, request, response } = delivery;
     const started = performance.now();
     const client = delivery.meshed ? caller.client : { ip: caller.client.ip };

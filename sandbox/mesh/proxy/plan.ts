@@ -1,4 +1,4 @@
-import type { RetryPolicy, Timeouts } from "../routes/annotations";
+import type { RetryPolicy, RouteTimeouts } from "../routes/annotations";
 import type { Filter } from "../routes/converted";
 import type { PodView, ServicePort } from "../view/view";
 
@@ -63,7 +63,7 @@ export type Plan =
           readonly route?: RouteName;
           readonly backends: readonly PlannedBackend[];
           readonly filters: readonly Filter[];
-          readonly timeouts?: Timeouts;
+          readonly timeouts?: RouteTimeouts;
           readonly retry?: RetryPolicy;
           /** Length of the path that the rule matched, for redirects that replace a prefix. */
           readonly matchedPath: number;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { adminEndpoint, authorizationLabels, inboundLabels } from "../metrics/labels";
 import type { MetricsStore } from "../metrics/metrics-store";
 import { observe } from "../metrics/observer";
-import { authorize, type Client } from "../policy/authorize";
+import { authorize, type PolicyClient } from "../policy/authorize";
 import type { MeshView, PodView } from "../view/view";
 import { proxyAdminPort } from "./plan";
 import { respond } from "./respond";
@@ -10,7 +10,7 @@ import { respond } from "./respond";
 /** A request for the admin port of a pod's proxy. */
 export interface AdminRequest {
     readonly pod: PodView;
-    readonly client: Client;
+    readonly client: PolicyClient;
     readonly request: IncomingMessage;
     readonly response: ServerResponse;
 }

@@ -4,7 +4,7 @@ import { podName } from "../view/names";
 import type { Endpoint } from "../view/view";
 import type { Caller } from "./caller";
 import { deliver } from "./delivery";
-import type { Delivered, Delivery, DeliveryContext } from "./delivery-types";
+import type { Delivered, RequestDelivery, DeliveryContext } from "./delivery-types";
 import { type OwnAnswer, respond } from "./respond";
 import type { ProxyTarget } from "./target";
 
@@ -36,7 +36,7 @@ export class Sender {
     async deliver(
         dispatch: Dispatch,
         countedAs: CountedAs,
-        delivery: Omit<Delivery, "request" | "response" | "caller" | "path">,
+        delivery: Omit<RequestDelivery, "request" | "response" | "caller" | "path">,
     ): Promise<Delivered> {
         const { request, response, caller, target } = dispatch;
         const whole = { request, response, caller, path: target.path, ...delivery };

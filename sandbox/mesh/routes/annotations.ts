@@ -1,7 +1,7 @@
 import { parseAnnotationDuration } from "./durations";
 
 /** Limits of a request, in milliseconds; 0 is a limit that is over at once. */
-export interface Timeouts {
+export interface RouteTimeouts {
     /** From the arrival at the caller's proxy to the end of the response, all retries included. */
     readonly requestMs?: number;
     /** From the end of the request to the end of the response. */
@@ -28,7 +28,7 @@ type Annotations = Readonly<Record<string, string>> | undefined;
  *
  * @throws Error where one is no duration.
  */
-export function annotatedTimeouts(annotations: Annotations): Timeouts | undefined {
+export function annotatedTimeouts(annotations: Annotations): RouteTimeouts | undefined {
     const limit = (name: string): number | undefined => {
         const text = annotations?.[`timeout.linkerd.io/${name}`];
         return text === undefined ? undefined : parseAnnotationDuration(text);

@@ -1,4 +1,4 @@
-import { type HttpRoute, keyOf } from "../objects";
+import { type HttpRoute, keyOf } from "../mesh-objects";
 import { type Attachment, attachments } from "./attach";
 import { type Conversion, convertRoute, type RouteFeatures } from "./convert";
 import type { ConvertedRoute } from "./converted";

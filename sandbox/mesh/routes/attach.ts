@@ -1,4 +1,4 @@
-import type { HttpRoute, ParentRef } from "../objects";
+import type { HttpRoute, ParentRef } from "../mesh-objects";
 import { isServiceRef } from "./refs";
 
 /** A Service, or one port of it, that a route is attached to. */

@@ -1,4 +1,4 @@
-import type { HttpBackendRef } from "../objects";
+import type { HttpBackendRef } from "../mesh-objects";
 import type { Backend } from "./converted";
 import { convertFilter } from "./filters";
 import { isServiceRef } from "./refs";

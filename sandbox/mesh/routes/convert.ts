@@ -1,13 +1,18 @@
-import type { HttpRoute, HttpRouteMatch, HttpRouteRule, ValueMatch } from "../objects";
+import type { HttpRoute, HttpRouteMatch, HttpRouteRule, ValueMatch } from "../mesh-objects";
 import type {
     ConvertedRoute,
     FieldPattern,
     HostPattern,
     Match,
     PathPattern,
-    Rule,
+    RouteRule,
 } from "./converted";
-import { annotatedRetry, annotatedTimeouts, type RetryPolicy, type Timeouts } from "./annotations";
+import {
+    annotatedRetry,
+    annotatedTimeouts,
+    type RetryPolicy,
+    type RouteTimeouts,
+} from "./annotations";
 import { parseGatewayDuration, readDuration } from "./durations";
 import { convertBackend } from "./convert-backend";
 import { convertFilter, headerName } from "./filters";
@@ -58,7 +63,7 @@ export interface RouteFeatures {
 export const gatewayGroup = "gateway.networking.k8s.io";
 
 interface RouteSettings {
-    readonly timeouts?: Timeouts;
+    readonly timeouts?: RouteTimeouts;
     readonly retry?: RetryPolicy;
     /** Milliseconds of a rule's `timeouts.request`; 0 and undefined for no limit. */
     readonly readTimeout: (text: string) => number | undefined;
@@ -81,7 +86,10 @@ function convertHost(hostname: string): HostPattern {
         : { kind: "exact", host: hostname };
 }
 
-function convertRule(rule: HttpRouteRule, { timeouts, retry, readTimeout }: RouteSettings): Rule {
+function convertRule(
+    rule: HttpRouteRule,
+    { timeouts, retry, readTimeout }: RouteSettings,
+): RouteRule {
     const text = rule.timeouts?.request;
     const requestMs =
         timeouts?.requestMs ??

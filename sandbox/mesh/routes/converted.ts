@@ -1,4 +1,4 @@
-import type { RetryPolicy, Timeouts } from "./annotations";
+import type { RetryPolicy, RouteTimeouts } from "./annotations";
 import type { Pattern } from "./pattern";
 
 /** A hostname that a route is for. */
@@ -69,13 +69,13 @@ export type Backend =
       };
 
 /** A rule in the form that requests are routed by. */
-export interface Rule {
+export interface RouteRule {
     readonly matches: readonly Match[];
     readonly filters: readonly Filter[];
     /** None: the requests go to the Service that the route is attached to. */
     readonly backends: readonly Backend[];
     /** Absent where the route sets none: those of the Service hold then. */
-    readonly timeouts?: Timeouts;
+    readonly timeouts?: RouteTimeouts;
     /** Absent where the route sets none: that of the Service holds then. */
     readonly retry?: RetryPolicy;
 }
@@ -89,5 +89,5 @@ export interface ConvertedRoute {
     /** Milliseconds since the epoch; absent for an object that was never in a cluster. */
     readonly createdAt?: number;
     readonly hosts: readonly HostPattern[];
-    readonly rules: readonly Rule[];
+    readonly rules: readonly RouteRule[];
 }

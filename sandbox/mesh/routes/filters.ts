@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import type { HeaderModifier, HttpRouteFilter, RequestRedirect } from "../objects";
+import type { HeaderModifier, HttpRouteFilter, RequestRedirect } from "../mesh-objects";
 import type { Filter, HeaderChange, Redirect } from "./converted";
 
 /**

@@ -1,4 +1,4 @@
-import type { ConvertedRoute, HostPattern, Match, Rule } from "./converted";
+import type { ConvertedRoute, HostPattern, Match, RouteRule } from "./converted";
 import { matchHost, rankMatch } from "./match-parts";
 import {
     anyRequest,
@@ -11,9 +11,9 @@ import {
 import type { MatchableRequest } from "./request";
 
 /** The rule that a request falls under. */
-export interface Found {
+export interface MatchedRule {
     readonly route: ConvertedRoute;
-    readonly rule: Rule;
+    readonly rule: RouteRule;
     /** The prefix that a path prefix match consumed, for redirects that replace it. */
     readonly rank: MatchRank;
 }
@@ -25,8 +25,8 @@ export interface Found {
 export function findRule(
     routes: readonly ConvertedRoute[],
     request: MatchableRequest,
-): Found | undefined {
-    let best: Found | undefined;
+): MatchedRule | undefined {
+    let best: MatchedRule | undefined;
     for (const route of routes) {
         const host = bestHost(route.hosts, request.host);
         if (host === undefined) {

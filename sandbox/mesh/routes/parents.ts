@@ -1,4 +1,4 @@
-import type { HttpRoute, ParentRef } from "../objects";
+import type { HttpRoute, ParentRef } from "../mesh-objects";
 import { isServerRef } from "./refs";
 
 /** The parent of a route as Linkerd compares parents: two routes conflict only where their ports agree too. */

@@ -1,4 +1,4 @@
-import type { HttpRoute, ParentRef, RouteParentStatus } from "../objects";
+import type { HttpRoute, ParentRef, RouteParentStatus } from "../mesh-objects";
 import { isGrpcRoute, namespaceOf, parentKey } from "./parents";
 import { isEgressNetworkRef, isServerRef, isServiceRef } from "./refs";
 import {
@@ -9,8 +9,8 @@ import {
     noMatchingParent,
     resolvedRefs,
     routeConflicted,
-    type Verdict,
-} from "./verdicts";
+    type ConditionStatus,
+} from "./conditions";
 
 /** The name under which Linkerd's policy controller writes a route's status. */
 export const policyControllerName = "linkerd.io/policy-controller";
@@ -59,7 +59,7 @@ function parentStatus(
     route: HttpRoute,
     parent: ParentRef,
     known: KnownParents,
-): { parentRef: ParentRef; verdicts: Verdict[] } | undefined {
+): { parentRef: ParentRef; verdicts: ConditionStatus[] } | undefined {
     const namespace = namespaceOf(route, parent);
     const key = `${namespace}/${parent.name}`;
     const conflicts = !isGrpcRoute(route) && known.grpcParent(parentKey(route, parent));
@@ -93,7 +93,10 @@ function parentStatus(
     return undefined;
 }
 
-function serviceVerdict(service: ReturnType<KnownParents["service"]>, taken: Verdict): Verdict {
+function serviceVerdict(
+    service: ReturnType<KnownParents["service"]>,
+    taken: ConditionStatus,
+): ConditionStatus {
     switch (service) {
         case "parent":
             return taken;
@@ -105,7 +108,7 @@ function serviceVerdict(service: ReturnType<KnownParents["service"]>, taken: Ver
 }
 
 /** The first fault of any backend of any rule decides. */
-function backendVerdict(route: HttpRoute, known: KnownParents): Verdict {
+function backendVerdict(route: HttpRoute, known: KnownParents): ConditionStatus {
     for (const backend of (route.spec?.rules ?? []).flatMap((rule) => rule.backendRefs ?? [])) {
         const kind = backend.kind ?? "Service";
         const namespace = backend.namespace ?? route.metadata?.namespace ?? "";
@@ -123,7 +126,7 @@ function backendVerdict(route: HttpRoute, known: KnownParents): Verdict {
 }
 
 function withTimes(
-    status: { parentRef: ParentRef; verdicts: Verdict[] },
+    status: { parentRef: ParentRef; verdicts: ConditionStatus[] },
     current: readonly RouteParentStatus[],
     now: string,
 ): RouteParentStatus {

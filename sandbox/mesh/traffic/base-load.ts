@@ -1,7 +1,7 @@
 import * as http from "node:http";
-import { type Canary, keyOf } from "../objects";
+import { type Canary, keyOf } from "../mesh-objects";
 import type { OwnCaller } from "../proxy/caller";
-import type { BaseLoadReport } from "../report";
+import type { BaseLoadReport } from "../mesh-report";
 import type { ViewSource } from "../view/source";
 import type { MeshView } from "../view/view";
 import { baseLoadUser, LoadStream } from "./load-stream";

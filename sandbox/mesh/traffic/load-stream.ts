@@ -1,5 +1,5 @@
 import * as http from "node:http";
-import type { BaseLoadReport } from "../report";
+import type { BaseLoadReport } from "../mesh-report";
 import { quantile } from "./quantile";
 import { isFailure, type TrafficRecorder } from "./recorder";
 

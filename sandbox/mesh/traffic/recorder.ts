@@ -1,4 +1,10 @@
-import type { PodTotal, StatusClass, TrafficCounter, TrafficSecond, TrafficTotal } from "../report";
+import type {
+    PodTotal,
+    StatusClass,
+    TrafficCounter,
+    TrafficSecond,
+    TrafficTotal,
+} from "../mesh-report";
 import { quantile } from "./quantile";
 
 /** The end of one request. */

@@ -1,4 +1,4 @@
-import type { RouteReport } from "../report";
+import type { RouteReport } from "../mesh-report";
 import type { RouteState } from "../routes/applied";
 
 /** What the admin endpoint tells of an HTTPRoute. */

@@ -1,5 +1,5 @@
 import type { V1EndpointSlice, V1Pod, V1Service } from "@kubernetes/client-node";
-import type { ServiceProfile } from "../objects";
+import type { ServiceProfile } from "../mesh-objects";
 import type { PolicyObjects } from "../policy/authorizations";
 import { serverLookup } from "../policy/servers";
 import type { Attachment } from "../routes/attach";
@@ -9,7 +9,7 @@ import { serviceView, slicesByService } from "./services";
 import type { MeshView, PodView } from "./view";
 
 /** The objects that a view is made from. */
-export interface ClusterObjects {
+export interface MeshObjects {
     readonly pods: readonly V1Pod[];
     readonly services: readonly V1Service[];
     readonly endpointSlices: readonly V1EndpointSlice[];
@@ -22,7 +22,7 @@ export interface ClusterObjects {
 }
 
 /** Makes the view that requests are routed by. */
-export function buildView(objects: ClusterObjects): MeshView {
+export function buildView(objects: MeshObjects): MeshView {
     const living = objects.pods.filter((pod) => !hasEnded(pod)).map(podView);
     const podsByUid = new Map(living.map((pod) => [pod.uid, pod]));
     const slices = slicesByService(objects.endpointSlices);

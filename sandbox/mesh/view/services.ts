@@ -1,5 +1,5 @@
 import type { V1EndpointSlice, V1Service, V1ServicePort } from "@kubernetes/client-node";
-import { keyOf, type ServiceProfile } from "../objects";
+import { keyOf, type ServiceProfile } from "../mesh-objects";
 import { annotatedRetry, annotatedTimeouts } from "../routes/annotations";
 import { compareRoutes } from "../routes/match";
 import type { Attachment } from "../routes/attach";
@@ -8,7 +8,7 @@ import { isHttpPort } from "./ports";
 import type { Endpoint, PodView, ServicePort, ServiceView } from "./view";
 
 /** What a Service's view is made from, besides itself. */
-export interface ServiceSurroundings {
+export interface ServiceContext {
     /** By `namespace/name` of the Service. */
     readonly slices: ReadonlyMap<string, readonly V1EndpointSlice[]>;
     readonly routes: ReadonlyMap<string, readonly AttachedRoute[]>;
@@ -33,7 +33,7 @@ export function slicesByService(
 }
 
 /** What the mesh needs of a Service. */
-export function serviceView(service: V1Service, around: ServiceSurroundings): ServiceView {
+export function serviceView(service: V1Service, around: ServiceContext): ServiceView {
     const key = keyOf(service);
     const ips = service.spec?.clusterIPs ?? [service.spec?.clusterIP ?? ""];
     const clusterIps = ips.filter((ip) => ip !== "" && ip !== "None");

@@ -1,5 +1,5 @@
 import type { ConvertedRoute } from "../routes/converted";
-import type { RetryPolicy, Timeouts } from "../routes/annotations";
+import type { RetryPolicy, RouteTimeouts } from "../routes/annotations";
 import type { ServerPolicy } from "../policy/servers";
 
 /** A pod as the mesh needs it. */
@@ -48,7 +48,7 @@ export interface ServiceView {
     readonly clusterIps: readonly string[];
     readonly headless: boolean;
     /** For routes that set no limits of their own. */
-    readonly timeouts?: Timeouts;
+    readonly timeouts?: RouteTimeouts;
     /** For routes that set no retries of their own. */
     readonly retry?: RetryPolicy;
     /** Namespaces whose clients have a ServiceProfile with routes or overrides for it. */

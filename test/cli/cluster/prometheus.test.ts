@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ApiServer } from "../../../cli/cluster/api-server";
-import { ClusterError } from "../../../cli/cluster/api-server";
+import type { ApiServer } from "../../../kube/api-server";
+import { ClusterError } from "../../../kube/api-server";
 import { openPrometheus } from "../../../cli/cluster/prometheus";
 import { type FakeAnswer, type FakeCluster, startFakeCluster } from "../support/fake-cluster";
 

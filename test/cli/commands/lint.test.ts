@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
 import { runProgram } from "../../../cli/program";
-import { goodScene } from "../../rules/canary/scenes";
+import { goodScene } from "../../rules/canary/contexts";
 import { runCli } from "../support/cli";
 import { recordedTerminal } from "../support/terminal";
 
@@ -45,7 +45,7 @@ describe("linkerd-canary lint", () => {
         );
     });
 
-    it("ends with 1 for an error, and names its file, line, field, value, rule, mend and id", async () => {
+    it("ends with 1 for an error, and names its file, line, field, value, rule, fix and id", async () => {
         const { code, stdout } = await runCli(["lint", "k8s"], { cwd: dir });
         const line = 1 + falling.split("\n").findIndex((text) => text.trim() === "- 10");
         assert.ok(
@@ -54,10 +54,7 @@ describe("linkerd-canary lint", () => {
             ),
             stdout,
         );
-        assert.match(
-            stdout,
-            /\n {4}mend: .+\n\n1 error, 0 warnings in 1 Canary among 5 objects\n$/,
-        );
+        assert.match(stdout, /\n {4}fix: .+\n\n1 error, 0 warnings in 1 Canary among 5 objects\n$/);
         assert.equal(code, 1);
     });
 

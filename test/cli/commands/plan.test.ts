@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { stringify } from "yaml";
 
 import { runProgram } from "../../../cli/program";
-import type { Advice, RolloutOdds } from "../../../plan/odds";
+import type { Recommendations, DetectionProbability } from "../../../plan/detection";
 import type { ShortPlan } from "../../../plan/present";
-import { ownScene } from "../../plan/odds/scenes";
+import { ownScene } from "../../plan/detection/contexts";
 import { runCli } from "../support/cli";
 import { recordedTerminal } from "../support/terminal";
 
@@ -24,7 +24,11 @@ async function plan(stdin: string, ...args: string[]) {
 
 interface Planned {
     readonly version: number;
-    readonly plans: readonly { short: ShortPlan; odds?: RolloutOdds; advice?: Advice }[];
+    readonly plans: readonly {
+        short: ShortPlan;
+        detection?: DetectionProbability;
+        recommendations?: Recommendations;
+    }[];
 }
 
 describe("linkerd-canary plan", () => {
@@ -51,7 +55,7 @@ describe("linkerd-canary plan", () => {
         const { out } = await plan(
             manifests,
             ...["--requests-per-second", "1", "--baseline-error-rate", "0", "-o", "json"],
-            ...["--bad-error-rate", "10", "--confidence", "99", "--false-alarm", "2"],
+            ...["--faulty-error-rate", "10", "--confidence", "99", "--false-positive", "2"],
         );
         const { version, plans } = JSON.parse(out) as Planned;
         const [only] = plans;
@@ -63,13 +67,13 @@ describe("linkerd-canary plan", () => {
             latestRollback: "11m",
             mostExposure: { percent: 50, time: "10m", requests: 240 },
         });
-        assert.deepEqual(only?.advice?.goal, {
-            badErrorPercent: 10,
+        assert.deepEqual(only?.recommendations?.goal, {
+            faultyErrorPercent: 10,
             confidencePercent: 99,
-            falseAlarmPercent: 2,
+            falsePositivePercent: 2,
         });
-        assert.equal(only?.odds?.good.errorPercent, 0);
-        assert.equal(only?.advice?.reached, true);
+        assert.equal(only?.detection?.healthy.errorPercent, 0);
+        assert.equal(only?.recommendations?.reached, true);
     });
 
     it("writes an SVG of one Canary", async () => {
@@ -98,7 +102,7 @@ describe("linkerd-canary plan", () => {
     const wrong: readonly [string, readonly string[], RegExp][] = [
         [manifests, ["--requests-per-second", "0"], /It is a number above 0/],
         [manifests, ["--requests-per-second", "many"], /It is a number above 0/],
-        [manifests, ["--bad-error-rate", "101"], /a percentage from 0 to 100/],
+        [manifests, ["--faulty-error-rate", "101"], /a percentage from 0 to 100/],
         [manifests, ["--matched", "0"], /a percentage above 0/],
         [manifests, ["--output", "png"], /Allowed choices are text, json, svg/],
         [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runProgram } from "../../../cli/program";
-import { goodTarget } from "../../rules/canary/surroundings/around";
+import { goodTarget } from "../../rules/canary/related/around";
 import { events } from "../report/events";
 import { runCli } from "../support/cli";
 import { recordedTerminal } from "../support/terminal";

@@ -1,7 +1,7 @@
 import type { FlaggerEvent } from "../../../cli/cluster/events";
 import type { Point } from "../../../cli/cluster/prometheus";
 import type { History } from "../../../cli/history/gather";
-import type { Rollout } from "../../../cli/history/rollout";
+import type { HistoricRollout } from "../../../cli/history/rollout";
 import type { SideSeries } from "../../../cli/history/series";
 import type { RecordedRollout } from "../../../cli/history/summary";
 import { rolloutsOfEvents } from "../../../cli/history/of-events";
@@ -63,7 +63,7 @@ const bad = (from: number): FlaggerEvent[] =>
     );
 
 function recorded(
-    rollout: Rollout,
+    rollout: HistoricRollout,
     canary: { readonly success: number; readonly p99: number },
 ): RecordedRollout {
     const end = rollout.endedAt ?? rollout.startedAt;
@@ -92,7 +92,7 @@ function recorded(
 /** A good release and a bad one, and one that only metrics know of. */
 export function exampleHistory(): History {
     const rollouts = rolloutsOfEvents([...good(start), ...bad(start + 1_800_000)]);
-    const unseen: Rollout = {
+    const unseen: HistoricRollout = {
         namespace: "shop",
         name: "checkout-with-a-rather-long-name",
         startedAt: start + 3_000_000,

@@ -3,7 +3,7 @@ import type { FlaggerEvent } from "../../../cli/cluster/events";
 import type { Point } from "../../../cli/cluster/prometheus";
 import type { RolloutMetrics } from "../../../cli/history/of-metrics";
 import { reconstruct } from "../../../cli/history/reconstruct";
-import type { Rollout } from "../../../cli/history/rollout";
+import type { HistoricRollout } from "../../../cli/history/rollout";
 import { canary, statusOf } from "../support/canaries";
 
 const t0 = Date.parse("2026-01-31T12:00:00Z");
@@ -42,7 +42,7 @@ const failed = "Canary failed! Scaling down podinfo.test";
 const advance = (weight: number): string => `Advance podinfo.test canary weight ${weight}`;
 
 /** A rollout in short: seconds of its beginning and end, outcome, evidence, weights. */
-function brief(rollout: Rollout): unknown[] {
+function brief(rollout: HistoricRollout): unknown[] {
     const second = (at: number | undefined): number | undefined =>
         at === undefined ? undefined : (at - t0) / 1000;
     return [

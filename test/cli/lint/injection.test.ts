@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
-import { lint } from "../../../cli/lint/judge";
-import {
-    type Change,
-    changed,
-    goodNamespace,
-    goodTarget,
-} from "../../rules/canary/surroundings/around";
-import { goodScene } from "../../rules/canary/scenes";
+import { lint } from "../../../cli/lint/lint";
+import { type Change, changed, goodNamespace, goodTarget } from "../../rules/canary/related/around";
+import { goodScene } from "../../rules/canary/contexts";
 import { plainOptions, written } from "./manifests";
 
 const inject = 'metadata.annotations["linkerd.io/inject"]';

@@ -1,12 +1,12 @@
 import { stringify } from "yaml";
 import { type Manifest, parseManifests } from "../../../cli/manifests";
-import type { LintOptions } from "../../../cli/lint/judge";
+import type { LintOptions } from "../../../cli/lint/lint";
 import type { KubernetesObject } from "../../../rules/canary";
 
 /** What lint takes when nothing is asked for on the command line. */
 export const plainOptions: LintOptions = {
     installation: {},
-    complete: [],
+    authoritativeKinds: [],
     namespace: "default",
     requireNamespace: true,
 };

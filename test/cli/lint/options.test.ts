@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Command } from "commander";
-import type { LintOptions } from "../../../cli/lint/judge";
+import type { LintOptions } from "../../../cli/lint/lint";
 import { addFactOptions, type LintFlags, lintOptions } from "../../../cli/lint/options";
 
 function parsed(...args: string[]): LintOptions {
@@ -12,7 +12,7 @@ describe("the options of lint", () => {
     it("know nothing unless told, so that the manifests speak for themselves", () => {
         assert.deepEqual(parsed(), {
             installation: {},
-            complete: [],
+            authoritativeKinds: [],
             namespace: "default",
             requireNamespace: true,
         });
@@ -51,11 +51,17 @@ describe("the options of lint", () => {
     });
 
     it("tell what the manifests are", () => {
-        const { namespace, complete, requireNamespace } = parsed(
-            ...["-n", "shop", "--complete", "Secret,MetricTemplate", "--no-require-namespace"],
+        const { namespace, authoritativeKinds, requireNamespace } = parsed(
+            ...[
+                "-n",
+                "shop",
+                "--authoritative-kinds",
+                "Secret,MetricTemplate",
+                "--no-require-namespace",
+            ],
         );
         assert.deepEqual(
-            [namespace, complete, requireNamespace],
+            [namespace, authoritativeKinds, requireNamespace],
             ["shop", ["Secret", "MetricTemplate"], false],
         );
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { code, codeBlock, table, words } from "../../../cli/report/markdown";
+import { code, codeBlock, table, escaped } from "../../../cli/report/markdown";
 
 describe("Markdown", () => {
     it("of code cannot be left from inside", () => {
@@ -11,13 +11,13 @@ describe("Markdown", () => {
     });
 
     it("of words has no marks, no HTML and nobody to notify", () => {
-        assert.equal(words("<b>*a* [x](y) #1"), "\\<b\\>\\*a\\* \\[x\\](y) \\#1");
-        assert.doesNotMatch(words("@someone"), /@s/);
+        assert.equal(escaped("<b>*a* [x](y) #1"), "\\<b\\>\\*a\\* \\[x\\](y) \\#1");
+        assert.doesNotMatch(escaped("@someone"), /@s/);
     });
 
     it("of a table keeps its cells, whatever is in them", () => {
         assert.equal(
-            table(["a", "b"], [["`x|y`", words("p|q")]]),
+            table(["a", "b"], [["`x|y`", escaped("p|q")]]),
             "| a | b |\n| --- | --- |\n| `x\\|y` | p\\|q |",
         );
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readPreview } from "../../../cli/report/preview/read";
 import { CliError } from "../../../cli/terminal";
-import { goodTarget } from "../../rules/canary/surroundings/around";
+import { goodTarget } from "../../rules/canary/related/around";
 import { events, urnOf } from "./events";
 
 /** The same preview as the digest has it (sdk/go/common/display/json.go). */

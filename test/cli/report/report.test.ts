@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { report } from "../../../cli/report/report";
 import { readPreview } from "../../../cli/report/preview/read";
 import type { KubernetesObject } from "../../../rules/canary";
-import { goodScene } from "../../rules/canary/scenes";
-import { changed, goodTarget } from "../../rules/canary/surroundings/around";
+import { goodScene } from "../../rules/canary/contexts";
+import { changed, goodTarget } from "../../rules/canary/related/around";
 import { events, type Step, urnOf } from "./events";
 
 const { canary } = goodScene();

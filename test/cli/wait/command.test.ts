@@ -147,7 +147,7 @@ describe("linkerd-canary wait", function () {
         assert.equal(stderr, `error: ${canaryPath}: HTTP 403: ${message}\n`);
     });
 
-    it("keeps its verdict when it may not read events", async () => {
+    it("keeps its result when it may not read events", async () => {
         const on = await cluster([progressing(20), rolledBack], [], {
             [eventsPath]: { status: 403, body: { kind: "Status", message: "events is forbidden" } },
         });

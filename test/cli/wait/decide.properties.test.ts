@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decide } from "../../../cli/wait/decide";
-import { firstMemory } from "../../../cli/wait/memory";
-import { exitCodes, type Verdict } from "../../../cli/wait/verdict";
+import { firstMemory } from "../../../cli/wait/observations";
+import { exitCodes, type WaitResult } from "../../../cli/wait/result";
 import type { Fields } from "../../../rules/canary/reading";
 import { canary, statusOf } from "../support/canaries";
 
@@ -87,9 +87,9 @@ describe("decide: whatever the release, the moments of the looks and the outages
                     const moments = timeline(first, run);
                     const end = moments.at(-1)?.from ?? 0;
                     let memory = firstMemory(start + appliedBefore * 1000);
-                    let verdict: Verdict | undefined;
+                    let result: WaitResult | undefined;
                     let second = appliedBefore;
-                    for (; verdict === undefined && second < 1000; second += every) {
+                    for (; result === undefined && second < 1000; second += every) {
                         const now = second;
                         const away = now >= outage.from && now < outage.from + outage.seconds;
                         const at = start + now * 1000;
@@ -106,11 +106,11 @@ describe("decide: whatever the release, the moments of the looks and the outages
                                 followNewer: false,
                             },
                         );
-                        ({ memory, verdict } = decided);
+                        ({ memory, result } = decided);
                     }
-                    assert.ok(verdict);
+                    assert.ok(result);
                     // a release that was not seen at all before its end is told by how the Canary rests
-                    assert.equal(exitCodes[verdict.outcome], run.promoted ? 0 : 3, verdict.reason);
+                    assert.equal(exitCodes[result.outcome], run.promoted ? 0 : 3, result.reason);
                     assert.ok(
                         second - every >= end,
                         `at ${second - every} s, before the end at ${end} s`,

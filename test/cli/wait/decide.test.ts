@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decide } from "../../../cli/wait/decide";
-import { firstMemory, type Sighting, type WaitSettings } from "../../../cli/wait/memory";
-import type { Verdict, WaitOutcome } from "../../../cli/wait/verdict";
+import { firstMemory, type Observation, type WaitSettings } from "../../../cli/wait/observations";
+import type { WaitResult, WaitOutcome } from "../../../cli/wait/result";
 import type { Fields } from "../../../rules/canary/reading";
 import { canary, statusOf } from "../support/canaries";
 
@@ -45,7 +45,7 @@ const gates = {
 
 interface Case {
     readonly looks: readonly Look[];
-    /** The verdict of the last look; those before have none. */
+    /** The result of the last look; those before have none. */
     readonly outcome: WaitOutcome | undefined;
     readonly reason?: RegExp;
     readonly settings?: Partial<WaitSettings>;
@@ -410,7 +410,7 @@ describe("decide: whether a release has come to its end", () => {
             const verdicts = play(looks, settings);
             const last = verdicts.pop();
             assert.deepEqual(
-                verdicts.filter((verdict) => verdict !== undefined),
+                verdicts.filter((result) => result !== undefined),
                 [],
             );
             assert.equal(last?.outcome, outcome, last?.reason);
@@ -422,7 +422,7 @@ describe("decide: whether a release has come to its end", () => {
 function play(
     looks: readonly Look[],
     settings: Partial<WaitSettings> = {},
-): (Verdict | undefined)[] {
+): (WaitResult | undefined)[] {
     let memory = firstMemory(start);
     return looks.map(([second, seen, more]) => {
         const decided = decide(memory, sightingOf(start + second * 1000, seen, more), {
@@ -432,11 +432,11 @@ function play(
             ...settings,
         });
         memory = decided.memory;
-        return decided.verdict;
+        return decided.result;
     });
 }
 
-function sightingOf(at: number, seen: Look[1], more: More = {}): Sighting {
+function sightingOf(at: number, seen: Look[1], more: More = {}): Observation {
     if (seen === "absent") {
         return { at, absent: true };
     }

@@ -7,7 +7,7 @@ import {
     analysisProblems,
     type CanaryAnalysis,
 } from "../../../components/canary/analysis";
-import { formatProblem } from "../../../rules/problem";
+import { formatProblem } from "../../../rules/problems/problem";
 import { analysisWith, context, withoutLoadTester } from "./contexts";
 
 type Metric = CanaryAnalysis["metrics"][number];

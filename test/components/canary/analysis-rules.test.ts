@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { analysisObjects, type CanaryAnalysis } from "../../../components/canary/analysis";
 import { checkCanary } from "../../../rules/canary";
-import { formatProblem } from "../../../rules/problem";
+import { formatProblem } from "../../../rules/problems/problem";
 import { context } from "./contexts";
 
 const strategies: CanaryAnalysis["strategy"][] = [
@@ -107,7 +107,7 @@ describe("the rules of a Canary", () => {
                             stringData: secret.stringData,
                         })),
                     ],
-                    complete: ["MetricTemplate", "AlertProvider", "Secret"],
+                    authoritativeKinds: ["MetricTemplate", "AlertProvider", "Secret"],
                     installation: { ...platform.installation, scrapeSeconds: 10 },
                 });
                 assert.deepEqual(found.map(formatProblem), []);

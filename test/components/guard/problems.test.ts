@@ -54,7 +54,7 @@ describe("the arguments of AdmissionGuard", () => {
         const [problem] = guardProblems("guard", {
             exceptions: [{ reason: "typing", rules: ["metric/non"] }],
         });
-        assert.match(problem?.remedy ?? "", /did you mean "metric\/none"/);
+        assert.match(problem?.fix ?? "", /did you mean "metric\/none"/);
     });
 
     it("refuse more exceptions than a policy can hold", () => {

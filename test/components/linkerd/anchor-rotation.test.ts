@@ -9,7 +9,7 @@ import {
     followers,
     mayFollow,
     nextStep,
-} from "../../../components/linkerd/anchor-rotation";
+} from "../../../components/linkerd/identity/anchor-rotation";
 
 const steps = ["trust", "issue", "done"] as const;
 const positions = fc.record({

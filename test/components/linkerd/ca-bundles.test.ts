@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { injectCaBundles } from "../../../components/linkerd/ca-bundles";
+import { injectCaBundles } from "../../../components/linkerd/webhooks/ca-bundles";
 import { caBundlePlaceholder } from "../../../components/linkerd/values";
 import { rendered } from "../../support/rendered";
 

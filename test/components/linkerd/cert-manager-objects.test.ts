@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { AnchorPosition } from "../../../components";
-import { certManagerObjects } from "../../../components/linkerd/cert-manager-objects";
+import { certManagerObjects } from "../../../components/linkerd/identity/cert-manager-objects";
 
 function objects(anchor: AnchorPosition) {
     return certManagerObjects({

@@ -8,7 +8,7 @@ import * as x509 from "@peculiar/x509";
 import {
     type CertificateRequest,
     issueCertificate,
-} from "../../../components/linkerd/certificates";
+} from "../../../components/linkerd/identity/certificates";
 
 const day = 24 * 60 * 60 * 1000;
 const request = (

@@ -6,7 +6,7 @@ import {
     type IdentityInputs,
     identityProvider,
     type IdentityState,
-} from "../../../components/linkerd/identity-provider";
+} from "../../../components/linkerd/identity/identity-provider";
 import { opensslLeaf, opensslVerify } from "../../support/openssl";
 
 const day = 24 * 60 * 60 * 1000;

@@ -7,10 +7,10 @@ import * as x509 from "@peculiar/x509";
 
 import { type IdentitySource, Linkerd, type LinkerdArgs } from "../../../components";
 import { annotatePods } from "../../../components/linkerd/annotate-pods";
-import { issueCertificate } from "../../../components/linkerd/certificates";
-import { anchorWarning } from "../../../components/linkerd/generated-identity";
-import { providedIdentity } from "../../../components/linkerd/provided-identity";
-import { rotationProvider } from "../../../components/linkerd/rotation-guard";
+import { issueCertificate } from "../../../components/linkerd/identity/certificates";
+import { anchorWarning } from "../../../components/linkerd/identity/generated-identity";
+import { providedIdentity } from "../../../components/linkerd/identity/provided-identity";
+import { rotationProvider } from "../../../components/linkerd/identity/rotation-guard";
 import { only, record, type Registration } from "../../support/recorder";
 import { rendered } from "../../support/rendered";
 

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { identityProvider } from "../../../components/linkerd/identity-provider";
-import { rotationProvider } from "../../../components/linkerd/rotation-guard";
-import { servingProvider } from "../../../components/linkerd/serving-provider";
+import { identityProvider } from "../../../components/linkerd/identity/identity-provider";
+import { rotationProvider } from "../../../components/linkerd/identity/rotation-guard";
+import { servingProvider } from "../../../components/linkerd/webhooks/serving-provider";
 
 type Provider = pulumi.dynamic.ResourceProvider<object, object>;
 
@@ -61,16 +61,21 @@ describe("the dynamic providers", () => {
         const folder = join(__dirname, "../../../components/linkerd");
         const imported = (file: string): string[] =>
             [
-                ...readFileSync(join(folder, `${file}.ts`), "utf8").matchAll(
-                    /^import (?!type )[^;]*? from "\.\/([\w-]+)";$/gm,
+                ...readFileSync(`${file}.ts`, "utf8").matchAll(
+                    /^import (?!type )[^;]*? from "(\.{1,2}\/[\w/-]+)";$/gm,
                 ),
-            ].flatMap(([, name = ""]) => [name, ...imported(name)]);
-        const modules = ["identity-provider", "serving-provider", "rotation-guard"].flatMap(
-            imported,
-        );
-        assert.ok(modules.includes("renewal") && modules.includes("anchor-rotation"));
+            ]
+                .map(([, specifier = ""]) => join(dirname(file), specifier))
+                .flatMap((module) => [module, ...imported(module)]);
+        const modules = [
+            "identity/identity-provider",
+            "webhooks/serving-provider",
+            "identity/rotation-guard",
+        ].flatMap((file) => imported(join(folder, file)));
+        const names = modules.map((module) => basename(module));
+        assert.ok(names.includes("renewal") && names.includes("anchor-rotation"));
         for (const name of new Set(modules)) {
-            const module = createRequire(__filename)(join(folder, name)) as {
+            const module = createRequire(__filename)(name) as {
                 deploymentOnlyModule?: boolean;
             };
             assert.equal(module.deploymentOnlyModule, true, `${name}.ts is kept by its name only`);

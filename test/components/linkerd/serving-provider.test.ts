@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { mock } from "node:test";
 
-import { firstCertificate } from "../../../components/linkerd/renewal";
-import { servingProvider, type ServingState } from "../../../components/linkerd/serving-provider";
+import { firstCertificate } from "../../../components/linkerd/identity/renewal";
+import {
+    servingProvider,
+    type ServingState,
+} from "../../../components/linkerd/webhooks/serving-provider";
 import { opensslVerify } from "../../support/openssl";
 
 const day = 24 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Duration, LinkerdVizArgs } from "../../../components";
-import { vizProblems } from "../../../components/linkerd/viz-problems";
+import { vizProblems } from "../../../components/linkerd/viz/viz-problems";
 
 const good: LinkerdVizArgs = {
     namespace: "linkerd-viz",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { caBundlePlaceholder } from "../../../components/linkerd/values";
-import { type VizSettings, vizValues } from "../../../components/linkerd/viz-values";
+import { type VizSettings, vizValues } from "../../../components/linkerd/viz/viz-values";
 
 describe("vizValues", () => {
     const settings: VizSettings = {

@@ -9,8 +9,8 @@ import {
     type ReportOptions,
     shortPlan,
 } from "../../../plan/present";
-import { chance, count, duration, list, share } from "../../../plan/present/words";
-import { ownScene } from "../odds/scenes";
+import { chance, count, duration, list, share } from "../../../plan/present/format";
+import { ownScene } from "../detection/contexts";
 
 const report = (over: Partial<CanaryAnalysis> = {}, options: ReportOptions = {}) =>
     planReport(ownScene({ interval: "1m", ...over }), options);
@@ -74,7 +74,7 @@ describe("a plan in short", () => {
 
 describe("a plan as text", () => {
     it("has no odds for a release without analysis", () => {
-        assert.equal(skipped.odds, undefined);
+        assert.equal(skipped.detection, undefined);
         assert.match(
             planText(skipped),
             /promoted +after 0s|promoted +after \S+, without any check/,

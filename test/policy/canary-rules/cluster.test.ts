@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { goodObjects, goodScene } from "../../rules/canary/scenes";
+import { goodObjects, goodScene } from "../../rules/canary/contexts";
 import { ids, provider, resource } from "../support";
 import {
     almostEmpty,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { KubernetesObject } from "../../../rules/canary";
-import { goodObjects, goodScene } from "../../rules/canary/scenes";
+import { goodObjects, goodScene } from "../../rules/canary/contexts";
 import { ids, resource, UNKNOWN_TEXT } from "../support";
 import { almostEmpty, made, run, silent } from "./support";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { canaryRules } from "../../../rules/canary";
 import { specPairs } from "../../rules/canary/spec/pairs";
-import { surroundingsPairs } from "../../rules/canary/surroundings/pairs";
+import { surroundingsPairs } from "../../rules/canary/related/pairs";
 import { ids } from "../support";
 import { almostEmpty, made, noPolicies, run } from "./support";
 
@@ -27,17 +27,22 @@ describe("policies canary-rules and canary-warnings, rule by rule", () => {
         const pairs = [...specPairs, ...surroundingsPairs].filter(({ rule: id }) => id === rule.id);
         it(`tell ${rule.id}, and not once it is mended`, async () => {
             for (const { bad, mended } of pairs) {
-                const told = async ({ canary, complete, installation, objects }: typeof bad) => {
+                const told = async ({
+                    canary,
+                    authoritativeKinds,
+                    installation,
+                    objects,
+                }: typeof bad) => {
                     const all = [...objects.filter((object) => object !== canary), canary];
                     const { errors, warnings } = await run(
                         all.map((object) => made(object)),
                         {
                             settings: { installation },
-                            ...(complete.length > 0 && {
+                            ...(authoritativeKinds.length > 0 && {
                                 objects: {
-                                    ...(complete.includes("Service") ? {} : almostEmpty),
+                                    ...(authoritativeKinds.includes("Service") ? {} : almostEmpty),
                                     ...noPolicies,
-                                    ...configs(complete),
+                                    ...configs(authoritativeKinds),
                                 },
                             }),
                         },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Review } from "../../../policy/canaries/review";
-import { Notes } from "../../../policy/notes";
+import { UncheckedReporter } from "../../../policy/unchecked-reporter";
 import { canaryRulesPolicy } from "../../../policy/policies/canary-rules";
-import { goodInstallation, goodObjects, goodScene } from "../../rules/canary/scenes";
+import { goodInstallation, goodObjects, goodScene } from "../../rules/canary/contexts";
 import { ids, MemoryCluster, runResource, runStack, type Violation } from "../support";
 import { almostEmpty, made, program, run, silent, tooHeavy } from "./support";
 
@@ -71,7 +71,7 @@ describe("policies canary-rules and canary-warnings", () => {
     describe("before a Canary is made", () => {
         it("stop it by what was made before, once, and ask no cluster", async () => {
             const cluster = new MemoryCluster({ value: "v1.31.4" }, "must not be asked");
-            const notes = new Notes();
+            const notes = new UncheckedReporter();
             const policy = canaryRulesPolicy(new Review(cluster.asClusters()), notes);
             const config = { installation: goodInstallation, lookUp: false };
             const resources = program({ spec: tooHeavy });

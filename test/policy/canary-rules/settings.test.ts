@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { goodInstallation } from "../../rules/canary/scenes";
+import { goodInstallation } from "../../rules/canary/contexts";
 import { ids } from "../support";
 import { program, run, tooHeavy } from "./support";
 

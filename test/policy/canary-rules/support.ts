@@ -1,9 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { Review } from "../../../policy/canaries/review";
-import { Notes } from "../../../policy/notes";
+import { UncheckedReporter } from "../../../policy/unchecked-reporter";
 import { canaryRulesPolicy, canaryWarnings } from "../../../policy/policies/canary-rules";
 import type { KubernetesObject } from "../../../rules/canary";
-import { goodInstallation, goodScene, type SceneChange } from "../../rules/canary/scenes";
+import { goodInstallation, goodScene, type SceneChange } from "../../rules/canary/contexts";
 import { MemoryCluster, provider, resource, runStack, type Violation } from "../support";
 
 type Objects = ConstructorParameters<typeof MemoryCluster>[1];
@@ -59,7 +59,7 @@ export async function run(
     }: { objects?: Objects; refused?: readonly string[]; settings?: object } = {},
 ): Promise<Outcome> {
     const cluster = new MemoryCluster({ value: "v1.31.4" }, objects, refused);
-    const notes = new Notes();
+    const notes = new UncheckedReporter();
     const review = new Review(cluster.asClusters());
     const config = {
         lookUp: objects !== undefined,

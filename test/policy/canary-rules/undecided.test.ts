@@ -24,7 +24,7 @@ describe("what could not be decided", () => {
         assert.equal(undecided.settle({ unknown: [image, port] }, "rule/c"), undefined);
         assert.equal(undecided.settle({ unknown: [image] }, "rule/b"), undefined);
         assert.deepEqual(
-            undecided.problems().map(({ path, rule }) => [path, rule.split(": ")[1]]),
+            undecided.problems().map(({ path, requirement }) => [path, requirement.split(": ")[1]]),
             [
                 [image, "rule/b, rule/c"],
                 [port, "rule/c"],

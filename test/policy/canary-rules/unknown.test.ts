@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { goodObjects } from "../../rules/canary/scenes";
+import { goodObjects } from "../../rules/canary/contexts";
 import { ids, UNKNOWN_TEXT } from "../support";
 import { almostEmpty, made, program, run, silent, tooHeavy } from "./support";
 

@@ -3,7 +3,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { stringify } from "yaml";
 import { CONFIG_PATH } from "../../../policy/mesh/injector";
 import { meshedWorkloads } from "../../../policy/policies/meshed-workloads";
-import { Notes } from "../../../policy/notes";
+import { UncheckedReporter } from "../../../policy/unchecked-reporter";
 import { canary, deployment, enabled, meshed, namespace, run } from "../mesh/support";
 import { ids, MemoryCluster, resource, runStack, UNKNOWN_TEXT } from "../support";
 
@@ -138,7 +138,7 @@ describe("policy mesh-injection with Linkerd's own values", () => {
 describe("policy meshed-workloads with Linkerd's own values", () => {
     const told = async (...program: PolicyResource[]): Promise<unknown[]> => {
         const clusters = new MemoryCluster({ value: "v1.31.4" }).asClusters();
-        return ids(await runStack(meshedWorkloads(clusters, new Notes()), program));
+        return ids(await runStack(meshedWorkloads(clusters, new UncheckedReporter()), program));
     };
 
     it("goes by them", async () => {

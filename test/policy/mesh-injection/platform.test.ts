@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PolicyResource } from "@pulumi/policy";
-import { Notes } from "../../../policy/notes";
+import { UncheckedReporter } from "../../../policy/unchecked-reporter";
 import { meshInjection } from "../../../policy/policies/mesh-injection";
 import { enabled, namespace, run, workload } from "../mesh/support";
 import { ids, MemoryCluster, runResource, type Violation } from "../support";
@@ -30,7 +30,7 @@ describe("policy mesh-injection on the platform", () => {
             assert.deepEqual(await told([linkerd, system(enabled), pod]), []);
             assert.deepEqual(await told([linkerd, system({}), pod]), ["injection/platform"]);
             const clusters = new MemoryCluster({ value: "v1.31.4" }).asClusters();
-            const policy = meshInjection(clusters, new Notes());
+            const policy = meshInjection(clusters, new UncheckedReporter());
             const before: Violation[] = [];
             for (const each of [linkerd, system({}), pod]) {
                 before.push(...(await runResource(policy, each)));

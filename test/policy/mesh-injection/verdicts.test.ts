@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PolicyResource } from "@pulumi/policy";
 import { CONFIG_PATH } from "../../../policy/mesh/injector";
-import { Notes } from "../../../policy/notes";
+import { UncheckedReporter } from "../../../policy/unchecked-reporter";
 import { meshInjection } from "../../../policy/policies/mesh-injection";
 import { canary, deployment, enabled, INJECT, meshed, namespace, run } from "../mesh/support";
 import { ids, MemoryCluster, runResource, runStack, type Violation } from "../support";
@@ -106,7 +106,7 @@ describe("policy mesh-injection", () => {
             program: PolicyResource[],
         ): Promise<{ before: Violation[]; after: Violation[] }> => {
             const cluster = new MemoryCluster({ value: "v1.31.4" }, "must not be asked");
-            const notes = new Notes();
+            const notes = new UncheckedReporter();
             const policy = meshInjection(cluster.asClusters(), notes);
             const before: Violation[] = [];
             for (const each of program) {

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { CHART, injectorIn, injectorOf } from "../../../policy/mesh/injector";
 import { readChart } from "../../../policy/program/charts";
 import { readKnown } from "../../../policy/program/known";
-import { readObject } from "../../../policy/program/objects";
+import { readObject } from "../../../policy/program/kube-objects";
 import { resource, UNKNOWN_TEXT } from "../support";
 
 function config(values: object | string): PolicyResource {
@@ -95,8 +95,8 @@ describe("injectorIn", () => {
         it(`says that it is not known: ${what}`, () => {
             const { notes } = injector(program) ?? CHART;
             assert.equal(notes.length, 1);
-            const { path, rule } = notes[0] ?? {};
-            assert.match(`${path} ${rule?.split(": ")[1]}`, expected);
+            const { path, requirement } = notes[0] ?? {};
+            assert.match(`${path} ${requirement?.split(": ")[1]}`, expected);
         });
     }
 

@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { Notes } from "../../../policy/notes";
+import { UncheckedReporter } from "../../../policy/unchecked-reporter";
 import { meshInjection } from "../../../policy/policies/mesh-injection";
 import { MemoryCluster, resource, runStack, type Violation } from "../support";
 
@@ -91,7 +91,7 @@ export async function run(
     }: { objects?: Objects; refused?: readonly string[]; settings?: object } = {},
 ): Promise<Outcome> {
     const cluster = new MemoryCluster({ value: "v1.31.4" }, objects, refused);
-    const notes = new Notes();
+    const notes = new UncheckedReporter();
     const policy = meshInjection(cluster.asClusters(), notes);
     const violations = await runStack(policy, program, settings);
     return { violations, notes: notes.take(), asked: cluster.asked };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { done, notYet, waitFor } from "../../../sandbox/wait";
-import { goodScene } from "../../rules/canary/scenes";
+import { goodScene } from "../../rules/canary/contexts";
 import { auditing, badCanary, ordinary } from "../support/guard-cases";
 import { onGuardedSandbox } from "../support/shared-guard";
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import type { KubernetesObject } from "../../../rules/canary/scene";
+import type { KubernetesObject } from "../../../rules/canary/context";
 import { rateAnnotation } from "../../../sandbox/mesh/traffic/base-load";
 import { done, notYet, waitFor } from "../../../sandbox/wait";
 import { RolloutWatch, type WatchedRollout } from "../support/rollout-watch";

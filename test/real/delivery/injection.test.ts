@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { injectionVerdict } from "../../../rules/injection";
+import { evaluateInjection } from "../../../rules/injection/injection";
 import {
     InjectedPods,
     namespace,
@@ -12,7 +12,7 @@ import { onSharedPlatform } from "../support/shared-platform";
 
 describe("pods are meshed exactly when Linkerd would mesh them", () => {
     const pods = onSharedPlatform((platform) => InjectedPods.make(platform));
-    const verdict = (name: string) => injectionVerdict({ namespace, pod: templates[name] });
+    const verdict = (name: string) => evaluateInjection({ namespace, pod: templates[name] });
     const names = Object.keys(templates);
     const meshed = names.filter((name) => verdict(name).injected);
     const left = names.filter((name) => !verdict(name).injected);
@@ -64,7 +64,7 @@ describe("pods are meshed exactly when Linkerd would mesh them", () => {
     }
 
     it("a pod whose patch cannot be made is refused", async () => {
-        const { reasons } = injectionVerdict({ namespace, pod: refused });
+        const { reasons } = evaluateInjection({ namespace, pod: refused });
         const message = await (await pods()).event("ReplicaSet refused-", "FailedCreate");
         assert.ok(message.includes("linkerd-proxy-injector.linkerd.io"), message);
         assert.ok(message.endsWith(reasons[0] ?? ""), message);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { KubernetesObject } from "../../../rules/canary/scene";
+import type { KubernetesObject } from "../../../rules/canary/context";
 import { done, notYet, waitFor } from "../../../sandbox/wait";
 import { onSharedPlatform, type SharedPlatform } from "../support/shared-platform";
 import { namespace } from "./rules/mistake";

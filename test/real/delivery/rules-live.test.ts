@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import Table from "cli-table3";
-import { canaryRules, type Rule } from "../../../rules/canary";
+import { canaryRules, type CanaryRule } from "../../../rules/canary";
 import { onSharedPlatform } from "../support/shared-platform";
 import { mistakes } from "./rules/all";
 import { stageOf } from "./rules/look";
@@ -53,12 +53,12 @@ function hasRule({ rule }: (typeof mistakes)[number]): boolean {
     return canaryRules.some(({ id }) => id === rule);
 }
 
-function elsewhere({ id }: Rule): string {
+function elsewhere({ id }: CanaryRule): string {
     return wholeClusterMistakes.some(({ rule }) => rule === id)
         ? "shown alone and last, by whole-cluster.test.ts"
         : `not shown: ${unshown[id] ?? "NO REASON GIVEN"}`;
 }
 
-function name({ id, mistake }: Rule): string {
-    return mistake === undefined ? id : `${id} (${mistake})`;
+function name({ id, knownIssue }: CanaryRule): string {
+    return knownIssue === undefined ? id : `${id} (${knownIssue})`;
 }

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { AdmissionGuardArgs } from "../../../components";
-import { checkCanary, type KubernetesObject, type Scene } from "../../../rules/canary";
+import { checkCanary, type KubernetesObject, type RuleContext } from "../../../rules/canary";
 import { canarySchema } from "../../../rules/canary/schema/canary";
 import { refusals } from "../../../rules/canary/schema/refusals";
 import { asStored } from "../../../rules/canary/schema/stored";
 import { coverage } from "../../../rules/guard/coverage";
 import { LONGEST_LIST } from "../../../rules/guard/canary/variables";
-import { severityOf } from "../../../rules/guard/words";
+import { severityOf } from "../../../rules/guard/messages";
 import { nearlyGood, type ObjectSchema } from "../../rules/canary/generators";
 import type { Pair } from "../../rules/canary/pairs";
-import { goodInstallation, goodScene, goodSpec } from "../../rules/canary/scenes";
+import { goodInstallation, goodScene, goodSpec } from "../../rules/canary/contexts";
 import { specPairs } from "../../rules/canary/spec/pairs";
-import { surroundingsPairs } from "../../rules/canary/surroundings/pairs";
+import { surroundingsPairs } from "../../rules/canary/related/pairs";
 import { namespacesOfCanaries } from "../../rules/guard/injection/cases";
 import { namesOfNewNamespaces } from "../../rules/guard/injection/namespaces.pairs";
 import { ownPairs } from "./guard-own-pairs";
@@ -43,7 +43,7 @@ export const injectionSetting: AdmissionGuardArgs = {
 };
 
 /** The guard's setting for a scene: what is known of its installation. */
-export function settingOf({ installation }: Scene): AdmissionGuardArgs {
+export function settingOf({ installation }: RuleContext): AdmissionGuardArgs {
     return { facts: installation };
 }
 
@@ -59,10 +59,10 @@ export interface Question {
 export interface GuardedPair {
     readonly name: string;
     readonly rule: string;
-    readonly bad: Scene;
-    readonly mended: Scene;
+    readonly bad: RuleContext;
+    readonly mended: RuleContext;
     /** All the ways in which the wrong thing may reach the cluster. */
-    readonly question: (scene: Scene) => Question;
+    readonly question: (scene: RuleContext) => Question;
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -88,7 +88,7 @@ export function guardedPairs(): readonly GuardedPair[] {
             return [{ ...named, question: aboutOthers }];
         }
         const place = checkCanary(pair.bad).find(({ id }) => id === pair.rule)?.object;
-        const objectOf = (scene: Scene): KubernetesObject | undefined =>
+        const objectOf = (scene: RuleContext): KubernetesObject | undefined =>
             place === undefined
                 ? scene.canary
                 : scene.objects.find((object) => placeOf(object) === place);
@@ -96,7 +96,7 @@ export function guardedPairs(): readonly GuardedPair[] {
         const isAsked = asked.includes(KINDS[kind] ?? "");
         const { errors, warnings } = asStoredAlone(pair.bad);
         const isSeen = kind !== "Canary" || [...errors, ...warnings].includes(pair.rule);
-        const question = (scene: Scene): Question => {
+        const question = (scene: RuleContext): Question => {
             const object = objectOf(scene);
             return { objects: object === undefined ? [] : [object], live: [] };
         };
@@ -105,7 +105,7 @@ export function guardedPairs(): readonly GuardedPair[] {
 }
 
 /** A target after its Canary, and a Canary after its target. */
-function aboutTarget({ canary, objects }: Scene): Question {
+function aboutTarget({ canary, objects }: RuleContext): Question {
     const { kind, name } = (canary.spec as { readonly targetRef: Record<string, unknown> })
         .targetRef;
     const target = objects.filter((one) => one.kind === kind && one.metadata.name === name);
@@ -126,7 +126,7 @@ function isMeshed({ kind, metadata }: KubernetesObject): boolean {
     return kind === "Namespace" && annotations.join() === "linkerd.io/inject,enabled";
 }
 
-function aboutOthers({ canary, objects }: Scene): Question {
+function aboutOthers({ canary, objects }: RuleContext): Question {
     const live = objects.filter(({ kind }) => kind === "Canary").map(whole);
     return { objects: [canary], live };
 }
@@ -155,7 +155,7 @@ const askedOfCanaries = new Set(
 );
 
 /** What the rules that the guard asks of a Canary say to it where nothing else is known, by severity. */
-export function asStoredAlone(scene: Scene): {
+export function asStoredAlone(scene: RuleContext): {
     readonly errors: string[];
     readonly warnings: string[];
 } {
@@ -174,7 +174,7 @@ export function asStoredAlone(scene: Scene): {
 }
 
 /** The one rule of a Canary that only the guard has. */
-function tooLongIds({ canary }: Scene): string[] {
+function tooLongIds({ canary }: RuleContext): string[] {
     const longest = Math.max(0, ...listsIn(canary.spec).map(({ length }) => length));
     return longest > LONGEST_LIST ? ["guard/too-long"] : [];
 }
@@ -202,7 +202,7 @@ export function tableOf(seen: readonly (readonly [string, string])[]): string {
 /** The guard tells of the rules that it asks as `checkCanary` does, where nothing but the Canary is known. */
 export function assertSaysTheSame(
     name: string,
-    scene: Scene,
+    scene: RuleContext,
     { answer, isRefused, refusedBy, warnedOf }: Judgement,
 ): void {
     const { errors, warnings } = asStoredAlone(scene);
@@ -215,11 +215,11 @@ export function assertSaysTheSame(
 }
 
 /** Random Canaries that the CRD takes, nothing known around them; the same each time. */
-export function randomScenes(count: number): readonly Scene[] {
+export function randomScenes(count: number): readonly RuleContext[] {
     const spec = canarySchema.properties?.["spec"] as ObjectSchema;
     return fc
         .sample(nearlyGood(goodSpec, spec), { numRuns: count, seed: 6 })
-        .map((random): Scene => {
+        .map((random): RuleContext => {
             const scene = goodScene({ objects: [] });
             const canary = { ...scene.canary, spec: random };
             return { ...scene, canary: JSON.parse(JSON.stringify(canary)) as KubernetesObject };

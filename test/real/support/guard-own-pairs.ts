@@ -1,12 +1,12 @@
 import { LONGEST_LIST } from "../../../rules/guard/canary/variables";
 import type { Pair } from "../../rules/canary/pairs";
-import { goodScene } from "../../rules/canary/scenes";
+import { goodScene } from "../../rules/canary/contexts";
 import {
     type Change,
     daemonSet,
     goodNamespace,
     withTarget,
-} from "../../rules/canary/surroundings/around";
+} from "../../rules/canary/related/around";
 
 const OPAQUE = "config.linkerd.io/opaque-ports";
 const SKIPPED = "config.linkerd.io/skip-inbound-ports";

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../rules/canary/scene";
+import type { KubernetesObject } from "../../../rules/canary/context";
 import type { Cluster } from "./cluster";
 
 /** Kinds that controllers make for others, each with names of its own every time. */

@@ -1,16 +1,16 @@
 import * as path from "node:path";
 import { followRollout, type FollowArgs, waitUntilResting } from "../../../sandbox/demo/follow";
-import type { Rollout } from "../../../sandbox/demo/rollout";
-import { type CanaryName, SnapshotReader } from "../../../sandbox/demo/snapshot";
+import type { DemoRollout } from "../../../sandbox/demo/rollout";
+import { type DemoCanary, SnapshotReader } from "../../../sandbox/demo/snapshot";
 import { sandboxEnvironment } from "../../../sandbox/environment";
 import { sandboxPaths } from "../../../sandbox/paths";
-import { PulumiCli, type PulumiResult, type Release } from "../../../sandbox/pulumi/cli";
+import { PulumiCli, type PulumiResult, type DemoRelease } from "../../../sandbox/pulumi/cli";
 import { readState } from "../../../sandbox/state";
 import { ensureTools } from "../../../sandbox/tools";
 import type { Checkout } from "./checkout";
 
 /** The canary of stack `sandbox`. */
-export const canary: CanaryName = { namespace: "test", name: "podinfo" };
+export const canary: DemoCanary = { namespace: "test", name: "podinfo" };
 
 /** Stack `sandbox` in a test's checkout: the real CLI, and eyes on the canary. */
 export class TestStack {
@@ -75,7 +75,7 @@ export class TestStack {
     }
 
     /** Sets a release's settings and applies them; resolves with the time just before. */
-    async release(release: Release): Promise<number> {
+    async release(release: DemoRelease): Promise<number> {
         await this.pulumi.setRelease(release);
         const startedAt = Date.now();
         await this.up();
@@ -83,7 +83,7 @@ export class TestStack {
     }
 
     /** Releases and follows the rollout to its end. */
-    async rollOut(release: Release): Promise<Rollout> {
+    async rollOut(release: DemoRelease): Promise<DemoRollout> {
         return followRollout(release.message, await this.release(release), this.follow);
     }
 

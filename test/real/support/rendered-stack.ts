@@ -1,8 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { issueCertificate, type KeyedCertificate } from "../../../components/linkerd/certificates";
-import { loadX509 } from "../../../components/linkerd/provider-support";
+import {
+    issueCertificate,
+    type KeyedCertificate,
+} from "../../../components/linkerd/identity/certificates";
+import { loadX509 } from "../../../components/linkerd/identity/provider-support";
 import type { Checkout } from "./checkout";
 import type { Cluster } from "./cluster";
 import type { TestStack } from "./release";

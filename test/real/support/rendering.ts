@@ -6,7 +6,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { previewObjects } from "../../../stacks/render/preview";
-import type { RenderedObject } from "../../../stacks/render/objects";
+import type { RenderedObject } from "../../../stacks/render/rendered-objects";
 import { provideArtefacts } from "./artefacts";
 
 /** A Kubernetes object as the real provider would send it to a cluster. */

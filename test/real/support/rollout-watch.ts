@@ -1,5 +1,5 @@
 import type * as k8s from "@kubernetes/client-node";
-import type { MeshReport, TrafficSecond } from "../../../sandbox/mesh/report";
+import type { MeshReport, TrafficSecond } from "../../../sandbox/mesh/mesh-report";
 import { done, notYet, waitFor } from "../../../sandbox/wait";
 import { FlaggerLog, type FlaggerLine } from "./flagger-log";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as k8s from "@kubernetes/client-node";
-import type { MeshReport } from "../../../sandbox/mesh/report";
+import type { MeshReport } from "../../../sandbox/mesh/mesh-report";
 import type { AdmissionGuardArgs } from "../../../components";
 import { sandboxPaths } from "../../../sandbox/paths";
 import { Checkout } from "./checkout";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkCanary } from "../../../rules/canary";
-import { goodScene } from "./scenes";
+import { goodScene } from "./contexts";
 
 describe("checkCanary", () => {
     it("tells the whole path, and the field apart from it", () => {
@@ -19,8 +19,9 @@ describe("checkCanary", () => {
                 severity: "error",
                 path: "Canary test/podinfo: spec.analysis.stepWeights[1]",
                 value: 5,
-                rule: "each of stepWeights must be higher than the one before it, which is 10 here",
-                remedy: "list the weights in rising order, each once",
+                requirement:
+                    "each of stepWeights must be higher than the one before it, which is 10 here",
+                fix: "list the weights in rising order, each once",
                 object: undefined,
                 field: "spec.analysis.stepWeights[1]",
             },

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { setAt } from "./scenes";
+import { setAt } from "./contexts";
 
 /** The keywords of JSON Schema that a generator goes by; Flagger's CRDs and our schemas both have this shape. */
 export interface ObjectSchema {

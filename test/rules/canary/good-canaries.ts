@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import type { Scene } from "../../../rules/canary";
-import { goodScene, metricTemplate } from "./scenes";
+import type { RuleContext } from "../../../rules/canary";
+import { goodScene, metricTemplate } from "./contexts";
 
 /** A spec that real Flagger and Linkerd run well, and where it comes from. */
 export interface KnownGood {
     readonly source: string;
-    readonly scene: Scene;
+    readonly scene: RuleContext;
 }
 
 const tester = "http://flagger-loadtester.test/";
@@ -235,7 +235,7 @@ const service = fc.constantFrom<Readonly<Record<string, unknown>>>(
 );
 
 /** Canaries put together from choices that are known to run well; some of them deserve a warning, none an error. */
-export const goodCanary: fc.Arbitrary<Scene> = fc
+export const goodCanary: fc.Arbitrary<RuleContext> = fc
     .record({
         strategy,
         metrics,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { canaryRules, checkCanary, ruleTable, type Scene } from "../../../rules/canary";
+import { canaryRules, checkCanary, ruleTable, type RuleContext } from "../../../rules/canary";
 import type { Pair } from "./pairs";
-import { goodScene } from "./scenes";
+import { goodScene } from "./contexts";
 import { specPairs } from "./spec/pairs";
-import { surroundingsPairs } from "./surroundings/pairs";
+import { surroundingsPairs } from "./related/pairs";
 
 const pairs: readonly Pair[] = [...specPairs, ...surroundingsPairs];
 const rules = new Map(canaryRules.map((rule) => [rule.id, rule]));
@@ -17,8 +17,8 @@ describe("the table of rules", () => {
     });
 
     it("is worded as problems are: clauses without a closing stop, each with its source", () => {
-        for (const { id, wrong, rule, remedy, source } of canaryRules) {
-            for (const words of [wrong, rule, remedy]) {
+        for (const { id, impact, requirement, fix, source } of canaryRules) {
+            for (const words of [impact, requirement, fix]) {
                 assert.doesNotMatch(words, /\.$/, id);
                 assert.notEqual(words.trim(), "", id);
             }
@@ -52,7 +52,7 @@ describe("the table of rules", () => {
 describe("each rule", () => {
     for (const { rule, about, bad, mended, at, also = [], remains = [] } of pairs) {
         it(`${rule}${about === undefined ? "" : `: ${about}`}`, () => {
-            const found = (scene: Scene) =>
+            const found = (scene: RuleContext) =>
                 checkCanary(scene).filter(({ id }) => !remains.includes(id));
             const problems = found(bad);
             const own = problems.filter(({ id }) => id === rule);

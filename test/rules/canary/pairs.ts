@@ -1,4 +1,4 @@
-import type { Scene } from "../../../rules/canary";
+import type { RuleContext } from "../../../rules/canary";
 
 /** The smallest scene that breaks a rule and the same one mended. A rule may have several pairs. */
 export interface Pair {
@@ -7,9 +7,9 @@ export interface Pair {
     /** What sets this pair apart from the rule's others. @default - it is the only one */
     readonly about?: string;
     /** Breaks this rule and no other. */
-    readonly bad: Scene;
+    readonly bad: RuleContext;
     /** Breaks no rule. */
-    readonly mended: Scene;
+    readonly mended: RuleContext;
     /** Path inside the object of every finding, in order. */
     readonly at: readonly string[];
     /**

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { canaryRules, checkCanary, type Scene } from "../../../rules/canary";
-import { formatProblem } from "../../../rules/problem";
+import { canaryRules, checkCanary, type RuleContext } from "../../../rules/canary";
+import { formatProblem } from "../../../rules/problems/problem";
 import { canarySchema } from "../../../rules/canary/schema/canary";
 import { junk, nearlyGood, shaped } from "./generators";
 import { corpus, goodCanary } from "./good-canaries";
-import { goodInstallation, goodObjects, goodScene, goodSpec, setAt } from "./scenes";
+import { goodInstallation, goodObjects, goodScene, goodSpec, setAt } from "./contexts";
 import { runs } from "../../support/runs";
 
 const ids = new Set(canaryRules.map(({ id }) => id));
@@ -45,7 +45,7 @@ const spec = fc.oneof<fc.WeightedArbitrary<unknown>[]>(
     { weight: 1, arbitrary: shaped(specSchema, 3) },
 );
 
-const anyScene: fc.Arbitrary<Scene> = fc
+const anyScene: fc.Arbitrary<RuleContext> = fc
     .record({ spec, installation, known: fc.boolean() })
     .map(({ spec: ofCanary, installation: flags, known }) => ({
         canary: {
@@ -55,11 +55,11 @@ const anyScene: fc.Arbitrary<Scene> = fc
             spec: ofCanary,
         },
         objects: known ? goodObjects : [],
-        complete: [],
+        authoritativeKinds: [],
         installation: { ...goodInstallation, ...flags },
     }));
 
-function assertJudged(scene: Scene): void {
+function assertJudged(scene: RuleContext): void {
     for (const problem of checkCanary(scene)) {
         assert.ok(ids.has(problem.id), problem.id);
         assert.notEqual(formatProblem(problem), "");
@@ -128,7 +128,7 @@ describe("a Canary that runs well", function () {
     });
 });
 
-function errorsOf(scene: Scene): string[] {
+function errorsOf(scene: RuleContext): string[] {
     return checkCanary(scene)
         .filter(({ severity }) => severity === "error")
         .map(formatProblem);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { canaryRules } from "../../../rules/canary";
 import { coverage } from "../../../rules/guard/coverage";
-import { IN_PART, OUTSIDE } from "../../../rules/guard/outside";
-import { OWN_RULES } from "../../../rules/guard/words";
+import { PARTIALLY_ENFORCED, NOT_ENFORCED } from "../../../rules/guard/not-enforced";
+import { OWN_RULES } from "../../../rules/guard/messages";
 
 describe("what the admission guard asks", () => {
     const rows = coverage();
@@ -19,16 +19,16 @@ describe("what the admission guard asks", () => {
     it("is no rule that has a reason why not, nor one that is unknown", () => {
         const ids = new Set(asked.map(({ id }) => id));
         assert.deepEqual(
-            [...OUTSIDE.keys()].filter((id) => ids.has(id)),
+            [...NOT_ENFORCED.keys()].filter((id) => ids.has(id)),
             [],
         );
         assert.deepEqual(
-            [...IN_PART.keys()].filter((id) => !ids.has(id)),
+            [...PARTIALLY_ENFORCED.keys()].filter((id) => !ids.has(id)),
             [],
         );
         const known = new Set(rows.map(({ id }) => id));
         assert.deepEqual(
-            [...OUTSIDE.keys(), ...IN_PART.keys()].filter((id) => !known.has(id)),
+            [...NOT_ENFORCED.keys(), ...PARTIALLY_ENFORCED.keys()].filter((id) => !known.has(id)),
             [],
         );
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { GuardFacts } from "../../../rules/guard/facts";
 import { GUARDED, type Guarded } from "../../../rules/guard/kinds";
 import { policySpec, type PolicyPlan } from "../../../rules/guard/policy";
-import { wordsOfRule } from "../../../rules/guard/words";
+import { messagesOfRule } from "../../../rules/guard/messages";
 
 const facts: GuardFacts = { noCrossNamespaceRefs: true, cni: false };
 
@@ -58,11 +58,11 @@ describe("policies of the admission guard", () => {
         }
     }
 
-    it("say each rule in its own words, with its remedy and id", () => {
+    it("say each rule in its own words, with its fix and id", () => {
         const spec = policySpec(plan(canary));
-        const { rule, remedy } = wordsOfRule("analysis/max-weight");
+        const { requirement, fix } = messagesOfRule("analysis/max-weight");
         const expression = expressionOf(spec, /analysis_max_weight/);
-        for (const words of [rule, remedy, "[analysis/max-weight]"]) {
+        for (const words of [requirement, fix, "[analysis/max-weight]"]) {
             assert.ok(expression.includes(words), words);
         }
     });
@@ -173,7 +173,10 @@ describe("policies of the admission guard", () => {
     it("refuse to be made of a rule that reads what is not there", () => {
         const wrong: Guarded = {
             ...canary,
-            rules: { ...canary.rules, error: () => [{ id: "metric/none", finds: "$nowhere" }] },
+            rules: {
+                ...canary.rules,
+                error: () => [{ id: "metric/none", violations: "$nowhere" }],
+            },
         };
         assert.throws(() => policySpec(plan(wrong)), /no variable is called \$nowhere/);
     });

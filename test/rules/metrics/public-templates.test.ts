@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { type CanaryProblem, checkCanary, type Scene } from "../../../rules/canary";
+import { type CanaryProblem, checkCanary, type RuleContext } from "../../../rules/canary";
 import { filledQuery } from "../../../rules/metrics/fill";
 import { evaluateQuery, type Series } from "../../../rules/metrics/promql/evaluate";
 import { parsePromql } from "../../../rules/metrics/promql/parse";
@@ -14,12 +14,12 @@ import {
     versionSeries,
     type VersionTraffic,
 } from "../../../rules/metrics/world";
-import { goodObjects, goodScene, metricTemplate } from "../canary/scenes";
+import { goodObjects, goodScene, metricTemplate } from "../canary/contexts";
 import { syntaxErrors } from "../../support/promql";
 import { PUBLIC_TEMPLATES, type PublicTemplate } from "./public-templates";
 
 /** The good scene with one metric, of this template. */
-function evaluating(template: PublicTemplate, query = template.query): Scene {
+function evaluating(template: PublicTemplate, query = template.query): RuleContext {
     const { thresholdRange, templateVariables } = template;
     const metric = { name: "own", templateRef: { name: "own" }, thresholdRange, interval: "1m" };
     return goodScene({
@@ -28,10 +28,10 @@ function evaluating(template: PublicTemplate, query = template.query): Scene {
     });
 }
 
-/** The query in the remedy of a finding. */
-function correctedIn({ remedy }: CanaryProblem): string {
-    const query = /: (.*)$/.exec(remedy)?.[1];
-    assert.ok(query !== undefined, remedy);
+/** The query in the fix of a finding. */
+function correctedIn({ fix }: CanaryProblem): string {
+    const query = /: (.*)$/.exec(fix)?.[1];
+    assert.ok(query !== undefined, fix);
     return query;
 }
 
@@ -89,8 +89,8 @@ describe("public templates for Linkerd", () => {
                 found.map(({ id }) => id),
                 findings,
             );
-            for (const { rule, remedy } of found) {
-                assert.doesNotMatch(`${rule} ${remedy}`, /\n|undefined|NaN/);
+            for (const { requirement, fix } of found) {
+                assert.doesNotMatch(`${requirement} ${fix}`, /\n|undefined|NaN/);
             }
         });
 
@@ -119,9 +119,9 @@ describe("public templates for Linkerd", () => {
     it("name the direction where a selector has none, since the pods send requests too", () => {
         const added = PUBLIC_TEMPLATES.map((template) =>
             checkCanary(evaluating(template)).some(
-                ({ rule, remedy }) =>
-                    rule.includes("requests that the pods send to others") &&
-                    remedy.startsWith('add direction="inbound" and target_port!="4191"'),
+                ({ requirement, fix }) =>
+                    requirement.includes("requests that the pods send to others") &&
+                    fix.startsWith('add direction="inbound" and target_port!="4191"'),
             ),
         );
         assert.deepEqual(

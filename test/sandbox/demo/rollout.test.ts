@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { MeshReport, TrafficSecond } from "../../../sandbox/mesh/report";
+import type { MeshReport, TrafficSecond } from "../../../sandbox/mesh/mesh-report";
 import { badRelease, expect, goodRelease, untestedRelease } from "../../../sandbox/demo/checks";
 import { parseFlaggerLog } from "../../../sandbox/demo/events";
 import { endOf } from "../../../sandbox/demo/follow";
-import { type Rollout, summarise } from "../../../sandbox/demo/rollout";
+import { type DemoRollout, summarise } from "../../../sandbox/demo/rollout";
 import { type Snapshot, canaryWeight } from "../../../sandbox/demo/snapshot";
 
 const canary = { namespace: "test", name: "web" };
@@ -103,10 +103,10 @@ describe("sandbox/demo/rollout", () => {
 
 describe("sandbox/demo/checks", () => {
     const rollout = (
-        outcome: Rollout["outcome"],
+        outcome: DemoRollout["outcome"],
         canaryRequests: number,
         ...messages: string[]
-    ): Rollout => ({
+    ): DemoRollout => ({
         release: "r",
         startedAt: start,
         endedAt: start,
@@ -130,7 +130,7 @@ describe("sandbox/demo/checks", () => {
 
     it("passes what went as told", () => expect(rollout("promoted", 5, ...good), goodRelease));
 
-    const wrong: [string, Rollout, Parameters<typeof expect>[1], RegExp][] = [
+    const wrong: [string, DemoRollout, Parameters<typeof expect>[1], RegExp][] = [
         [
             "another end",
             rollout("rolled back", 5, ...good),

@@ -10,7 +10,7 @@ import type {
     HttpRouteRule,
     Server,
     ServiceProfile,
-} from "../../../sandbox/mesh/objects";
+} from "../../../sandbox/mesh/mesh-objects";
 import { MeshProxy } from "../../../sandbox/mesh/proxy/server";
 import { AppliedRoutes } from "../../../sandbox/mesh/routes/applied";
 import { baseLoadUser } from "../../../sandbox/mesh/traffic/load-stream";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { V1Probe } from "@kubernetes/client-node";
-import { ask, readProbe } from "../../../sandbox/node/probes";
+import { sendProbe, readProbe } from "../../../sandbox/node/probes";
 
 const container = { name: "app", ports: [{ name: "http", containerPort: 9898 }] };
 
@@ -50,16 +50,16 @@ describe("sandbox/node/probes", () => {
         const port = (server.address() as AddressInfo).port;
         const probe = readProbe(container, { httpGet: { port: 1, path: "/ready" } });
         assert.ok(!("unsupported" in probe));
-        assert.deepEqual(await ask(probe, port), { status: 200 });
+        assert.deepEqual(await sendProbe(probe, port), { status: 200 });
         status = 302;
-        assert.deepEqual(await ask(probe, port), { status: 302 });
+        assert.deepEqual(await sendProbe(probe, port), { status: 302 });
         status = 503;
-        assert.deepEqual(await ask(probe, port), {
+        assert.deepEqual(await sendProbe(probe, port), {
             status: 503,
             problem: "HTTP 503 from /ready",
         });
         await new Promise((resolve) => server.close(resolve));
-        const refused = await ask(probe, port);
+        const refused = await sendProbe(probe, port);
         assert.equal(refused.status, undefined);
         assert.match(refused.problem ?? "", /ECONNREFUSED/);
     });

@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Command, Outcome, RunCommand } from "../../../sandbox/tools/commands";
 import { modulesFolder } from "../../../sandbox/tools/pins";
-import type { Surroundings } from "../../../sandbox/tools/provide";
+import type { ToolEnvironment } from "../../../sandbox/tools/provide";
 
 /** Folders of one test file; `remove` goes into its `after`. */
 export class Scratch {
@@ -93,8 +93,8 @@ export function failed(output: string): Outcome {
 export function surroundings(
     root: string,
     run: RunCommand,
-    change: Partial<Surroundings> = {},
-): Surroundings {
+    change: Partial<ToolEnvironment> = {},
+): ToolEnvironment {
     return {
         root,
         modules: modulesFolder,

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 
 import { type Folder, folderOf } from "../../../stacks/render/folder";
 import { layersOf } from "../../../stacks/render/layers";
-import type { RenderedObject } from "../../../stacks/render/objects";
+import type { RenderedObject } from "../../../stacks/render/rendered-objects";
 import { keptSecrets } from "../../../stacks/render/secrets";
 import { stacks } from "../../../stacks";
 import type { RenderSettings } from "../../../stacks/types";

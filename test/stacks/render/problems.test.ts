@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { renderedStackConfig, stackConfig } from "../../../stacks/config";
-import { objectProblems } from "../../../stacks/render/problems";
+import { objectProblems } from "../../../stacks/render/render-problems";
 import { rawConfig } from "../support";
 
 const render = JSON.stringify({ directory: "gitops" });

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 
 import { podinfo } from "../../../stacks/services/podinfo";
 import { servicePod } from "../../../stacks/services/pod";
-import type { Release, Service } from "../../../stacks/services/service";
+import type { ServiceRelease, Service } from "../../../stacks/services/service";
 
-async function container(service: Service, release: Release): Promise<Record<string, unknown>> {
+async function container(
+    service: Service,
+    release: ServiceRelease,
+): Promise<Record<string, unknown>> {
     const { podSpec } = servicePod(service, release);
     const spec = await new Promise<unknown>((resolve) => podSpec.apply(resolve));
     const [only] = (spec as { containers: Record<string, unknown>[] }).containers;
@@ -12,10 +15,10 @@ async function container(service: Service, release: Release): Promise<Record<str
 }
 
 describe("servicePod", () => {
-    it("shows the release's texts and passes its arguments behind the service's command", async () => {
+    it("shows the release's env and passes its arguments behind the service's command", async () => {
         const made = await container(podinfo, {
             image: "podinfo:1",
-            texts: { message: "hello" },
+            env: { message: "hello" },
             args: ["--level=debug"],
         });
         assert.equal(made["image"], "podinfo:1");
@@ -31,7 +34,7 @@ describe("servicePod", () => {
             port: 8080,
             health: { ready: "/readyz" },
         };
-        const made = await container(cart, { image: "cart:2", texts: {}, args: ["--dry"] });
+        const made = await container(cart, { image: "cart:2", env: {}, args: ["--dry"] });
         assert.equal("command" in made, false);
         assert.deepEqual(made["args"], ["--dry"]);
         assert.deepEqual(made["env"], []);

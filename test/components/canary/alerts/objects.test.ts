@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { AlertTarget } from "../../../../components/canary/alerts/alert";
-import { alertObjects } from "../../../../components/canary/alerts/objects";
+import { alertObjects } from "../../../../components/canary/alerts/alert-providers";
 
 const address = "https://hooks.example.com/secret";
 

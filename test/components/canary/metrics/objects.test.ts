@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Metric } from "../../../../components/canary/metrics/metric";
-import { metricObjects } from "../../../../components/canary/metrics/objects";
+import { metricObjects } from "../../../../components/canary/metrics/metric-templates";
 import { filled, syntaxErrors } from "../../../support/promql";
 import { context } from "../contexts";
 

@@ -5,7 +5,7 @@ import {
     type AdoptedState,
     adoptionProblems,
     passed,
-} from "../../../../components/canary/workload/adopted";
+} from "../../../../components/canary/workload/adopted-workload";
 import { planWorkload } from "../../../../components/canary/workload/plan";
 import { workloadArgs } from "../../../support/workload";
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 
 import type { OwnWorkload, ServiceArgs } from "../../../../components";
-import { checkedPod } from "../../../../components/canary/workload/own";
+import { checkedPod } from "../../../../components/canary/workload/own-workload";
 import { planWorkload } from "../../../../components/canary/workload/plan";
 import type { PlainPodSpec } from "../../../../components/canary/workload/pod-defaults";
 import { pods, workloadArgs } from "../../../support/workload";

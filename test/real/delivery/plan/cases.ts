@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type PlannedStep, simulateRelease } from "../../../../plan";
-import type { KubernetesObject } from "../../../../rules/canary/scene";
+import type { KubernetesObject } from "../../../../rules/canary/context";
 import { metrics, type ScriptedMetric } from "./metrics";
 import { canaryObject } from "./objects";
 import { type Scenario, type ScenarioName, scenarios } from "./scenarios";

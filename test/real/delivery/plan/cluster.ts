@@ -1,5 +1,5 @@
 import * as k8s from "@kubernetes/client-node";
-import type { KubernetesObject } from "../../../../rules/canary/scene";
+import type { KubernetesObject } from "../../../../rules/canary/context";
 import { done, notYet, waitFor } from "../../../../sandbox/wait";
 import type { ActionName } from "./actions";
 import { namespace, schedulingGate, templateOf } from "./objects";

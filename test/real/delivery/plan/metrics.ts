@@ -1,4 +1,4 @@
-import type { Answer } from "../../../../plan";
+import type { ScriptedAnswer } from "../../../../plan";
 import type { Analysis } from "./strategies";
 
 /** A metric whose answers are scripted. */
@@ -7,7 +7,7 @@ export interface ScriptedMetric {
     /** A value in its range, as Prometheus gives it. */
     readonly passes: number;
     /** What does not pass, beside errors. */
-    readonly fails: readonly Answer[];
+    readonly fails: readonly ScriptedAnswer[];
     /** What Prometheus' value is multiplied by. */
     readonly unit: number;
 }

@@ -1,5 +1,5 @@
 import { type PlannedStep, simulateRelease } from "../../../../plan";
-import type { KubernetesObject } from "../../../../rules/canary/scene";
+import type { KubernetesObject } from "../../../../rules/canary/context";
 import { predictedMarks, type StepMarks } from "./marks";
 import type { Scenario } from "./scenarios";
 

@@ -1,4 +1,4 @@
-import type { Answer, Check, PlannedStep } from "../../../../plan";
+import type { ScriptedAnswer, ScriptedCheck, PlannedStep } from "../../../../plan";
 import { SandboxError } from "../../../../sandbox/errors";
 import { done, notYet, waitFor } from "../../../../sandbox/wait";
 import type { SharedPlatform } from "../../support/shared-platform";
@@ -132,7 +132,7 @@ class ObservedRelease implements Scripted {
         }
     }
 
-    async asked({ kind, name }: Pick<Check, "kind" | "name">): Promise<Answer> {
+    async asked({ kind, name }: Pick<ScriptedCheck, "kind" | "name">): Promise<ScriptedAnswer> {
         if (this.startedAt === undefined) {
             return true;
         }

@@ -1,10 +1,16 @@
 import fc from "fast-check";
-import type { Answer, Check, NotReady, PlannedStep, ReleaseScript } from "../../../../plan";
+import type {
+    ScriptedAnswer,
+    ScriptedCheck,
+    NotReady,
+    PlannedStep,
+    ReleaseScript,
+} from "../../../../plan";
 import type { Action } from "./actions";
 import type { ScriptedMetric } from "./metrics";
 
 /** Webhooks that scenarios add, by name. */
-export type HookType = Check["kind"];
+export type HookType = ScriptedCheck["kind"];
 
 /** What happens to a release. */
 export interface Scenario {
@@ -29,7 +35,12 @@ export interface Setting {
 export type ScenarioMaker = (setting: Setting) => fc.Arbitrary<Scenario>;
 
 /** The answers of one check, by how often it is asked; it passes where there is none. */
-function answering(name: string, from: number, count: number, answer: Answer): ReleaseScript {
+function answering(
+    name: string,
+    from: number,
+    count: number,
+    answer: ScriptedAnswer,
+): ReleaseScript {
     return {
         answer: (check) =>
             check.name === name && check.call >= from && check.call < from + count
@@ -39,15 +50,15 @@ function answering(name: string, from: number, count: number, answer: Answer): R
 }
 
 /** An answer of the metric that does not pass. */
-function failure({ fails }: ScriptedMetric): fc.Arbitrary<Answer> {
-    return fc.constantFrom<Answer>(
+function failure({ fails }: ScriptedMetric): fc.Arbitrary<ScriptedAnswer> {
+    return fc.constantFrom<ScriptedAnswer>(
         ...fails,
         { status: 500, body: "out of order" },
         { status: 422, body: "parse error" },
     );
 }
 
-const hookFailure = fc.constantFrom<Answer>(
+const hookFailure = fc.constantFrom<ScriptedAnswer>(
     { status: 403, body: "Forbidden" },
     { status: 500 },
     { status: 400, body: "no such task" },
@@ -64,7 +75,7 @@ function overwriting(passing: readonly PlannedStep[]): number {
 }
 
 /** A check of all that ask the metric, and an answer of it that does not pass. */
-function someCheck(setting: Setting): fc.Arbitrary<{ from: number; answer: Answer }> {
+function someCheck(setting: Setting): fc.Arbitrary<{ from: number; answer: ScriptedAnswer }> {
     return fc.record({
         from: fc.integer({ min: 1, max: asked(setting) }),
         answer: failure(setting.metric),
@@ -154,7 +165,7 @@ export const scenarios = {
             ...plain,
             hooks: [{ type: "confirm-promotion", name: "promote" }],
             script: {
-                answer: ({ name, call }: Check) =>
+                answer: ({ name, call }: ScriptedCheck) =>
                     name === "promote"
                         ? false
                         : name === setting.metric.fields.name && call > asked(setting)
@@ -169,7 +180,7 @@ export const scenarios = {
             hooks: [{ type: "confirm-promotion", name: "promote" }],
             script: {
                 ticks: passing.length + 3,
-                answer: ({ name }: Check) => (name === "promote" ? false : undefined),
+                answer: ({ name }: ScriptedCheck) => (name === "promote" ? false : undefined),
             },
         }),
     byHand: ({ passing }) =>
@@ -182,7 +193,7 @@ export const scenarios = {
                 { type: "post-rollout", name: "tell-more" },
             ],
             script: {
-                answer: ({ name, call }: Check) =>
+                answer: ({ name, call }: ScriptedCheck) =>
                     name === "by-hand"
                         ? call !== from
                         : name === "tell"

@@ -1,13 +1,13 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Answer, Check } from "../../../../plan";
+import type { ScriptedAnswer, ScriptedCheck } from "../../../../plan";
 import type { ScriptedMetric } from "./metrics";
 
 /** What the server asks of a release's script. */
 export interface Scripted {
     readonly metrics: readonly ScriptedMetric[];
     /** Called when Flagger asks; the reply waits for it. */
-    asked(check: Pick<Check, "kind" | "name">): Promise<Answer>;
+    asked(check: Pick<ScriptedCheck, "kind" | "name">): Promise<ScriptedAnswer>;
     /** Called when Flagger sends an event; the reply waits for it. */
     told(event: string): Promise<void>;
 }
@@ -54,7 +54,10 @@ export class AnsweringServer {
             await this.find(name).told(`${metadata.eventType}: ${metadata.eventMessage}`);
             response.end();
         } else if (area === "hook") {
-            const answer = await this.find(name).asked({ kind: kind as Check["kind"], name: hook });
+            const answer = await this.find(name).asked({
+                kind: kind as ScriptedCheck["kind"],
+                name: hook,
+            });
             const { body = "", status } = hookReply(kind, answer);
             response.writeHead(status).end(body);
         } else {
@@ -108,7 +111,7 @@ function builtIn(query: string): string {
           : "old";
 }
 
-function hookReply(kind: string, answer: Answer): { status: number; body?: string } {
+function hookReply(kind: string, answer: ScriptedAnswer): { status: number; body?: string } {
     if (typeof answer === "object" && "status" in answer) {
         return answer;
     }

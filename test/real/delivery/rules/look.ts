@@ -1,6 +1,6 @@
 import type * as k8s from "@kubernetes/client-node";
 import { found } from "../../../../sandbox/kube/errors";
-import type { MeshReport, TrafficCounter } from "../../../../sandbox/mesh/report";
+import type { MeshReport, TrafficCounter } from "../../../../sandbox/mesh/mesh-report";
 import { FlaggerLog } from "../../support/flagger-log";
 import { askThroughMesh } from "../../support/load";
 import type { SharedPlatform } from "../../support/shared-platform";

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../../../../rules/canary/scene";
-import type { RouteReport } from "../../../../sandbox/mesh/report";
+import type { KubernetesObject } from "../../../../rules/canary/context";
+import type { RouteReport } from "../../../../sandbox/mesh/mesh-report";
 
 /** Namespace of all bad Canaries. */
 export const namespace = "mistakes";

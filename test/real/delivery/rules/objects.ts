@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../../../../rules/canary/scene";
+import type { KubernetesObject } from "../../../../rules/canary/context";
 import { rateAnnotation } from "../../../../sandbox/mesh/traffic/base-load";
 import { type Fields, namespace } from "./mistake";
 

@@ -1,6 +1,6 @@
 import { checkCanary } from "../../../../rules/canary";
 import { mistakes } from "./all";
-import { sceneOf } from "./scene";
+import { sceneOf } from "./live-context";
 import { wholeClusterMistakes } from "./whole-cluster";
 
 /** The mistakes of a rule that it refuses. */

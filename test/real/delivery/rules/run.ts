@@ -1,12 +1,12 @@
 import * as k8s from "@kubernetes/client-node";
-import type { KubernetesObject } from "../../../../rules/canary/scene";
+import type { KubernetesObject } from "../../../../rules/canary/context";
 import { isNotFound } from "../../../../sandbox/kube/errors";
 import { SandboxError } from "../../../../sandbox/errors";
 import { done, notYet, waitFor } from "../../../../sandbox/wait";
 import { Lookout, type Stage, type Times } from "./look";
 import { type Mistake, namespace, type Sight } from "./mistake";
 import { container } from "./objects";
-import { surroundings } from "./scene";
+import { surroundings } from "./live-context";
 
 /** What came of a bad Canary. */
 export interface Outcome {

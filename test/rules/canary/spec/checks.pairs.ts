@@ -1,4 +1,4 @@
-import { goodScene, metricTemplate } from "../scenes";
+import { goodScene, metricTemplate } from "../contexts";
 import type { Pair } from "../pairs";
 import { abTest, byIterations, specPair } from "./pair";
 

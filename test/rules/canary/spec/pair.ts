@@ -1,6 +1,6 @@
 import type { Installation } from "../../../../rules/canary";
 import type { Pair } from "../pairs";
-import { goodScene } from "../scenes";
+import { goodScene } from "../contexts";
 
 /** Values by their path below `spec`; `undefined` takes the field out. */
 export type Change = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { Pair } from "../pairs";
-import { goodObjects, goodScene } from "../scenes";
+import { goodObjects, goodScene } from "../contexts";
 
 /** An AlertProvider with an address, as it stands in Flagger's own documentation with a Secret beside it. */
 const provider = (more: object) => ({

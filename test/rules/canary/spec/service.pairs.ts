@@ -1,5 +1,5 @@
 import type { Pair } from "../pairs";
-import { goodScene } from "../scenes";
+import { goodScene } from "../contexts";
 import { abTest, byIterations, byWeights, specPair } from "./pair";
 
 const annotated = (annotations: Readonly<Record<string, string>>) => ({

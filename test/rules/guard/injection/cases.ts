@@ -1,17 +1,17 @@
 import type { KubernetesObject } from "../../../../rules/canary";
 import type { Known } from "../../../../policy/program/known";
-import { podTemplate } from "../../../../policy/program/objects";
+import { podTemplate } from "../../../../policy/program/kube-objects";
 import {
     checkNamespaceInjection,
     checkWorkloadInjection,
-} from "../../../../rules/injection-problems";
+} from "../../../../rules/injection/problems";
 import {
     INJECT_ANNOTATION,
     type InjectionMetadata,
     type InjectionPod,
-    injectionVerdict,
-} from "../../../../rules/injection";
-import { goodScene } from "../../canary/scenes";
+    evaluateInjection,
+} from "../../../../rules/injection/injection";
+import { goodScene } from "../../canary/contexts";
 
 /** What the guard has to say about an object. */
 export type GuardVerdict = "refused" | "warned" | "passed";
@@ -139,13 +139,13 @@ export function saidAgainst(object: KubernetesObject): readonly string[] {
     const template = podTemplate(object.kind, object as Known);
     if (template === undefined) {
         const [problem] = checkNamespaceInjection(object);
-        const { reasons } = injectionVerdict({ namespace: object, pod: {} });
+        const { reasons } = evaluateInjection({ namespace: object, pod: {} });
         return told(`linkerd.io/inject: ${String(problem?.value)}`, reasons);
     }
     const namespace = { metadata: { name: of, ...(caseNamespaces[of] as InjectionMetadata) } };
     const pod = template as InjectionPod;
     const [problem] = checkWorkloadInjection({ path: object.kind, namespace, pod });
-    return told(String(problem?.value), injectionVerdict({ namespace, pod }).reasons);
+    return told(String(problem?.value), evaluateInjection({ namespace, pod }).reasons);
 }
 
 /** In a message there are no line breaks. */

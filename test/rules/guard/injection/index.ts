@@ -1,4 +1,4 @@
-import { bystanderCases } from "./bystanders.pairs";
+import { bystanderCases } from "./unlabelled-workloads.pairs";
 import type { InjectionCase } from "./cases";
 import { namespaceCases } from "./namespaces.pairs";
 import { platformCases, targetCases } from "./targets.pairs";

@@ -3,7 +3,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as k8s from "@kubernetes/client-node";
 import { Mirror } from "../../../../sandbox/mesh/cluster/mirror";
-import type { HttpRoute } from "../../../../sandbox/mesh/objects";
+import type { HttpRoute } from "../../../../sandbox/mesh/mesh-objects";
 import { done, notYet, waitFor } from "../../../../sandbox/wait";
 
 /** As much of an API server as a mirror speaks to: lists and watches of one kind in one version. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { AuthorizationPolicy, Server } from "../../../../sandbox/mesh/objects";
+import type { AuthorizationPolicy, Server } from "../../../../sandbox/mesh/mesh-objects";
 import { authorize } from "../../../../sandbox/mesh/policy/authorize";
 import { selects } from "../../../../sandbox/mesh/policy/selector";
 import { identityOf } from "../../../../sandbox/mesh/policy/identity";
-import { buildView, type ClusterObjects } from "../../../../sandbox/mesh/view/build";
+import { buildView, type MeshObjects } from "../../../../sandbox/mesh/view/build";
 import { pod } from "../support";
 
 const prometheus = pod("linkerd-viz", "prometheus", "10.0.0.1", {
@@ -37,7 +37,7 @@ const flagger = policy("flagger", [
 ]);
 
 function decide(
-    more: Partial<ClusterObjects["policy"]>,
+    more: Partial<MeshObjects["policy"]>,
     client: { identity?: string; ip?: string },
     options: { port?: number; method?: string; path?: string; pod?: typeof prometheus } = {},
 ): string | undefined {

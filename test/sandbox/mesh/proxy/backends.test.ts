@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type * as http from "node:http";
-import type { HttpRouteRule } from "../../../../sandbox/mesh/objects";
+import type { HttpRouteRule } from "../../../../sandbox/mesh/mesh-objects";
 import { clientSeries, ofApplication, scrape, total, type Line } from "../series";
 import {
     type FakeApp,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type * as http from "node:http";
-import type { HttpRoute } from "../../../../sandbox/mesh/objects";
+import type { HttpRoute } from "../../../../sandbox/mesh/mesh-objects";
 import { clientSeries, scrape, ofApplication, total } from "../series";
 import {
     type FakeApp,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { HttpRoute, HttpRouteRule } from "../../../../sandbox/mesh/objects";
-import type { TrafficCounter } from "../../../../sandbox/mesh/report";
+import type { HttpRoute, HttpRouteRule } from "../../../../sandbox/mesh/mesh-objects";
+import type { TrafficCounter } from "../../../../sandbox/mesh/mesh-report";
 import { done, notYet, waitFor } from "../../../../sandbox/wait";
 import {
     type FakeApp,

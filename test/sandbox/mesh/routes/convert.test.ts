@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { HttpRouteFilter, HttpRouteRule } from "../../../../sandbox/mesh/objects";
+import type { HttpRouteFilter, HttpRouteRule } from "../../../../sandbox/mesh/mesh-objects";
 import { AppliedRoutes } from "../../../../sandbox/mesh/routes/applied";
 import { annotatedRetry, type RetryPolicy } from "../../../../sandbox/mesh/routes/annotations";
 import { convertRoute, type RouteFeatures } from "../../../../sandbox/mesh/routes/convert";

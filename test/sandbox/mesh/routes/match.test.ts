@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { HttpRouteMatch, HttpRouteRule } from "../../../../sandbox/mesh/objects";
+import type { HttpRouteMatch, HttpRouteRule } from "../../../../sandbox/mesh/mesh-objects";
 import { convertRoute } from "../../../../sandbox/mesh/routes/convert";
 import type { ConvertedRoute } from "../../../../sandbox/mesh/routes/converted";
 import { compareRoutes, findRule } from "../../../../sandbox/mesh/routes/match";

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { parentKey } from "../../../../sandbox/mesh/routes/parents";
-import type { HttpRoute, ParentRef, RouteParentStatus } from "../../../../sandbox/mesh/objects";
+import type {
+    HttpRoute,
+    ParentRef,
+    RouteParentStatus,
+} from "../../../../sandbox/mesh/mesh-objects";
 import {
     desiredParents,
     type KnownParents,

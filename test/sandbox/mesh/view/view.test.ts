@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
-import type { HttpRoute } from "../../../../sandbox/mesh/objects";
+import type { HttpRoute } from "../../../../sandbox/mesh/mesh-objects";
 import { type Authority, parseAuthority } from "../../../../sandbox/mesh/view/authority";
 import { isHttpPort, parsePortList } from "../../../../sandbox/mesh/view/ports";
 import { routesFor } from "../../../../sandbox/mesh/view/view";

@@ -1,0 +1,36 @@
+import { type ApiServer, ClusterError } from "../../kube/api-server";
+import { type CanaryReference, readCanary } from "../cluster/canaries";
+import { readPending } from "../cluster/pending";
+import { isActive, isStarting } from "../live/phases";
+import { CliError } from "../terminal";
+import type { Observation } from "./observations";
+
+/**
+ * Looks at a Canary once.
+ *
+ * @param now - the clock, milliseconds since the epoch
+ * @throws CliError (exit code 2) for a refusal, which asking again would not change
+ */
+export async function observe(
+    server: ApiServer,
+    name: CanaryReference,
+    now: () => number,
+): Promise<Observation> {
+    try {
+        const canary = await readCanary(server, name);
+        if (canary === undefined) {
+            return { at: now(), absent: true };
+        }
+        const rests = !isActive(canary) && !isStarting(canary);
+        const pending = rests ? await readPending(server, canary) : undefined;
+        return { at: now(), canary, pending };
+    } catch (error) {
+        if (!(error instanceof ClusterError)) {
+            throw error;
+        }
+        if (!error.passing) {
+            throw new CliError(error.message);
+        }
+        return { at: now(), unreachable: error.message };
+    }
+}

@@ -1,0 +1,132 @@
+import type { Problem } from "../../../rules/problems/problem";
+import { parseDuration, parseLatency, parsePercent } from "../units";
+
+/** Says what is wrong with one value; nothing where it is right. */
+export type ValueCheck = (path: string, value: unknown) => readonly Problem[];
+
+/** A problem that stops everything. */
+export function refusal(
+    id: string,
+    path: string,
+    value: unknown,
+    requirement: string,
+    fix: string,
+): Problem {
+    return { id, severity: "error", path, value, requirement, fix };
+}
+
+/** Leaves alone what is not set. */
+export function optional(check: ValueCheck): ValueCheck {
+    return (path, value) => (value === undefined ? [] : check(path, value));
+}
+
+/** A whole number of seconds or minutes. */
+export const duration: ValueCheck = (path, value) =>
+    parseDuration(value) !== undefined
+        ? []
+        : [
+              refusal(
+                  "unit/duration",
+                  path,
+                  value,
+                  "a duration is a whole number of seconds or minutes above 0",
+                  'write it as "30s" or "5m"; 1h is "60m", and 1m30s is "90s"',
+              ),
+          ];
+
+/** A response time. */
+export const latency: ValueCheck = (path, value) =>
+    parseLatency(value) !== undefined
+        ? []
+        : [
+              refusal(
+                  "unit/latency",
+                  path,
+                  value,
+                  "a response time is a number of milliseconds or seconds above 0",
+                  'write it as "500ms" or "1.5s"',
+              ),
+          ];
+
+/** A percentage inside a range. */
+export function share(least: number, most: number, range: string): ValueCheck {
+    return (path, value) => {
+        const number = parsePercent(value);
+        return number !== undefined && number >= least && number <= most
+            ? []
+            : [
+                  refusal(
+                      "unit/percent",
+                      path,
+                      value,
+                      `this share is ${range}`,
+                      'write it as "99%" or "99.9%"',
+                  ),
+              ];
+    };
+}
+
+/** A number that passes a test. */
+export function number(
+    id: string,
+    holds: (value: number) => boolean,
+    requirement: string,
+    fix: string,
+): ValueCheck {
+    return (path, value) =>
+        typeof value === "number" && Number.isFinite(value) && holds(value)
+            ? []
+            : [refusal(id, path, value, requirement, fix)];
+}
+
+/** A text with something in it. */
+export function text(id: string, requirement: string, fix: string): ValueCheck {
+    return (path, value) =>
+        typeof value === "string" && value.trim() !== ""
+            ? []
+            : [refusal(id, path, value, requirement, fix)];
+}
+
+/** A text of a certain form. */
+export function form(id: string, pattern: RegExp, requirement: string, fix: string): ValueCheck {
+    return (path, value) =>
+        typeof value === "string" && pattern.test(value)
+            ? []
+            : [refusal(id, path, value, requirement, fix)];
+}
+
+/** An absolute URL that Flagger can call. */
+export const url: ValueCheck = (path, value) =>
+    typeof value === "string" && /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value)
+        ? []
+        : [
+              refusal(
+                  "analysis/url",
+                  path,
+                  value,
+                  "this is a URL of http or https",
+                  'write it as "http://flagger-loadtester.test/"',
+              ),
+          ];
+
+/** Each name given more than once, at all its places but the first. */
+export function duplicates(
+    id: string,
+    named: readonly { readonly path: string; readonly name: string }[],
+    requirement: string,
+): readonly Problem[] {
+    return named.flatMap(({ path, name }, index) => {
+        const first = named.findIndex((other) => other.name === name);
+        return first === index
+            ? []
+            : [
+                  refusal(
+                      id,
+                      path,
+                      name,
+                      `${requirement}, and ${named[first]?.path} has this one already`,
+                      "give it another name",
+                  ),
+              ];
+    });
+}

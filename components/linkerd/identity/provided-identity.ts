@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { identityProblems } from "../../../rules/certificates/identity";
+import type { Problem } from "../../../rules/problems/problem";
+import { refuse } from "../../refuse";
+import type { X509Library } from "./certificates";
+import type { IdentityMaterial } from "./identity-objects";
+import type { ProvidedIdentity } from "./identity-source";
+
+/** What {@link ProvidedIdentity} gets wrong as far as it is known already: outputs are judged when they are. */
+export function providedIdentityProblems(path: string, source: ProvidedIdentity): Problem[] {
+    const { trustAnchors, issuerCertificate, issuerKey } = source;
+    if ((issuerCertificate === undefined) !== (issuerKey === undefined)) {
+        return [halfAnIssuer(path, issuerKey === undefined ? "issuerKey" : "issuerCertificate")];
+    }
+    return typeof trustAnchors === "string" &&
+        typeof issuerCertificate === "string" &&
+        typeof issuerKey === "string"
+        ? judged(path, { trustAnchors, issuerCertificate, issuerKey })
+        : [];
+}
+
+/**
+ * Lets certificates through that are in order, and stops the program at others.
+ *
+ * @returns undefined where somebody else keeps the issuer, which then cannot be judged here
+ */
+export function providedIdentity(
+    path: string,
+    source: ProvidedIdentity,
+): IdentityMaterial | undefined {
+    const { trustAnchors, issuerCertificate, issuerKey } = source;
+    if (issuerCertificate === undefined || issuerKey === undefined) {
+        return undefined;
+    }
+    const checked = pulumi
+        .all([trustAnchors, issuerCertificate, issuerKey])
+        .apply(([anchors, issuer, key]) => {
+            const texts = { trustAnchors: anchors, issuerCertificate: issuer, issuerKey: key };
+            refuse(path, judged(path, texts));
+            return texts;
+        });
+    return {
+        // The key made all three secret; the certificates are for everybody, and no key is among them.
+        trustAnchors: pulumi.unsecret(checked.trustAnchors),
+        issuerCertificate: pulumi.unsecret(checked.issuerCertificate),
+        issuerKey: checked.issuerKey,
+    };
+}
+
+function halfAnIssuer(path: string, field: string): Problem {
+    return {
+        id: "identity/half-an-issuer",
+        severity: "error",
+        path: `${path}.${field}`,
+        value: undefined,
+        requirement: "an issuer and its key are brought together, or both by somebody else",
+        fix: "give it too, or leave out both and keep Secret linkerd-identity-issuer yourself",
+    };
+}
+
+/** Says in a word which anchors are trusted. */
+export function checksum(trustAnchors: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi
+        .output(trustAnchors)
+        .apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 16));
+}
+
+interface Texts {
+    readonly trustAnchors: string;
+    readonly issuerCertificate: string;
+    readonly issuerKey: string;
+}
+
+function judged(path: string, texts: Texts): Problem[] {
+    // Loaded only by those who provide certificates: it takes longer than the rest of a component.
+    const load = createRequire(__filename);
+    load("reflect-metadata");
+    return identityProblems(load("@peculiar/x509") as X509Library, path, texts, Date.now());
+}

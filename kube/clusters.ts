@@ -1,0 +1,59 @@
+import { readKnown } from "../policy/program/known";
+import type { KubeObject } from "../policy/program/kube-objects";
+import { type Cluster, openCluster, type OpenCluster } from "./client";
+import { readTarget } from "./kubeconfig";
+
+/** The clusters of a program, each opened once for as long as the pack's process lives. */
+export class Clusters {
+    private readonly opened = new Map<string, Promise<Cluster>>();
+    private readonly asked = new Map<string, Promise<unknown>>();
+
+    /** @param open - how a cluster is opened; tests give their own */
+    constructor(private readonly open: OpenCluster = openCluster) {}
+
+    /**
+     * Finds the cluster that an object goes to.
+     *
+     * @param provider - the object's provider
+     * @param timeoutSeconds - longest wait for one answer
+     * @returns the cluster, or why it cannot be told which one it is
+     */
+    async of(
+        provider: KubeObject["provider"],
+        timeoutSeconds: number,
+    ): Promise<Cluster | { readonly unknown: string }> {
+        const target = readTarget(readKnown(provider?.props));
+        if ("unknown" in target) {
+            return target;
+        }
+        const key = JSON.stringify([target, timeoutSeconds]);
+        return remember(this.opened, key, async () =>
+            this.remembering(key, await this.open(target, timeoutSeconds)),
+        );
+    }
+
+    /** A preview asks the same few questions for each object: each is put to the cluster once. */
+    private remembering(key: string, cluster: Cluster): Cluster {
+        const once = <T>(question: string, ask: () => Promise<T>): Promise<T> =>
+            remember(this.asked as Map<string, Promise<T>>, `${key} ${question}`, ask);
+        return {
+            path: cluster.path,
+            version: () => once("version", () => cluster.version()),
+            object: (path) => once(path, () => cluster.object(path)),
+        };
+    }
+}
+
+function remember<T>(
+    answers: Map<string, Promise<T>>,
+    key: string,
+    ask: () => Promise<T>,
+): Promise<T> {
+    const known = answers.get(key);
+    if (known !== undefined) {
+        return known;
+    }
+    const answer = ask();
+    answers.set(key, answer);
+    return answer;
+}

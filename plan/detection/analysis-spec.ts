@@ -1,0 +1,95 @@
+import { analysisOf, fieldsOf, isSet, numberOf, textOf } from "../../rules/canary/reading";
+import { itemsOf } from "../../rules/canary/reconciled";
+import type { RuleContext } from "../../rules/canary/context";
+import { fillingOf, namesOf } from "../../rules/canary/related/reading/linkerd-queries";
+import type { PlannedStep, RolloutPlan } from "../types";
+import { blindChecks } from "./blind-checks";
+import { awaitedRequests } from "./queries";
+import { readMetric } from "./read-metric";
+import type { AnalysisSpec, Steps } from "./types";
+
+/**
+ * How a Canary evaluates its releases, as far as probabilities can be computed.
+ *
+ * Included are success rates, counts of requests, gaps to the primary's success rate and burn rates of an error budget,
+ * whichever query of Linkerd's metrics they are written as. The others are named.
+ *
+ * @param scene - the Canary among its MetricTemplates
+ * @param plan - of the Canary
+ * @param matchedPercent - percent of the requests that an A/B test picks
+ */
+export function analysisSpecOf(
+    scene: RuleContext,
+    plan: RolloutPlan,
+    matchedPercent = 100,
+): AnalysisSpec {
+    const metrics = itemsOf(scene, "metrics").map(({ fields }) => readMetric(scene, fields));
+    const checks = metrics.map(({ check }) => check);
+    const queries = {
+        evaluated: metrics.flatMap(({ queried }) => queried ?? []),
+        unread: metrics.some(({ queried }) => queried === undefined),
+        names: namesOf(scene),
+    };
+    const { scrapeSeconds } = scene.installation;
+    return {
+        intervalSeconds: plan.intervalSeconds,
+        threshold: plan.threshold,
+        startSeconds: plan.steps.find(isUnderWay)?.seconds ?? 0,
+        weights: checkedWeights(plan).map((weight) =>
+            plan.strategy === "abTest" ? (weight * matchedPercent) / 100 : weight,
+        ),
+        steps: stepsOf(scene, plan),
+        checks: checks.flatMap((check) => ("kind" in check ? [check] : [])),
+        notEvaluated: checks.flatMap((check) => ("kind" in check ? [] : [check])),
+        queries,
+        blindChecks: blindChecks(queries, plan.intervalSeconds, scrapeSeconds),
+        ...waitOf(scene),
+    };
+}
+
+/**
+ * The canary's share before each run that asks metrics, up to the one that promotes: a run judges what the run before
+ * it let through.
+ */
+function checkedWeights({ steps, strategy, pointOfNoReturnSeconds }: RolloutPlan): number[] {
+    return steps.flatMap(({ seconds }, index) => {
+        const before = steps[index - 1];
+        const judged =
+            strategy !== "skipAnalysis" &&
+            before !== undefined &&
+            seconds <= pointOfNoReturnSeconds &&
+            isUnderWay(before);
+        return judged ? [before.canaryWeight] : [];
+    });
+}
+
+function stepsOf(scene: RuleContext, { strategy }: RolloutPlan): Steps {
+    const { maxWeight, stepWeight } = analysisOf(scene);
+    if (strategy === "abTest" || strategy === "blueGreen") {
+        return { kind: "iterations" };
+    }
+    return isSet(stepWeight)
+        ? {
+              kind: "stepWeight",
+              stepWeight: numberOf(stepWeight) ?? 0,
+              maxWeight: numberOf(maxWeight) || 100,
+          }
+        : { kind: "stepWeights" };
+}
+
+/** Whether the run has let the canary begin. */
+function isUnderWay({ canaryWeight, iteration = 0 }: PlannedStep): boolean {
+    return canaryWeight > 0 || iteration > 0;
+}
+
+function waitOf(scene: RuleContext): Pick<AnalysisSpec, "waitsBelow"> {
+    const [waitsBelow] = itemsOf(scene, "webhooks").flatMap(({ fields: { type, metadata } }) => {
+        const command = textOf(fieldsOf(metadata).cmd) ?? "";
+        const awaited =
+            type === "confirm-promotion"
+                ? awaitedRequests(command, fillingOf(scene, {}), namesOf(scene))
+                : undefined;
+        return awaited === undefined ? [] : [awaited];
+    });
+    return waitsBelow === undefined ? {} : { waitsBelow };
+}

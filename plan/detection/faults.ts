@@ -1,0 +1,133 @@
+import { passes } from "../../rules/metrics/passes";
+import type { Series } from "../../rules/metrics/promql/evaluate";
+import {
+    type Growth,
+    probeSeries,
+    scrapeSeries,
+    versionSeries,
+    type VersionTraffic,
+} from "../../rules/metrics/world";
+import type { Names } from "./measure";
+import type { Fault, FaultOutcome, AnalysisSpec, Traffic } from "./types";
+
+/** Faults of a whole version, in the order in which they are shown. */
+export const FAULTS: readonly Fault[] = ["hangs", "refuses", "gone", "slow"];
+
+/** Response time of the version that is slow, milliseconds. */
+const SLOW_MS = 5_000;
+
+/**
+ * A backend without pods costs one request, which fails after 3 s; then the client's proxy serves all others by the
+ * primary, until it has sent none for 5 s.
+ */
+const REACHED_EVERY_SECONDS = 8;
+
+/** A wait for traffic that lasts this many times as long as the checks would is taken to last for ever. */
+const LONGEST_WAIT = 20;
+
+/**
+ * What becomes of versions that do not answer as they should, by evaluating the Canary's own queries over the requests
+ * that are expected. No chance is in it: such a version fails every request, or none of those that a query sees.
+ */
+export function faultOutcomes(
+    judgement: AnalysisSpec,
+    traffic: Required<Traffic>,
+): readonly FaultOutcome[] {
+    return FAULTS.map((fault) => ({ fault, ...outcomeOf(judgement, traffic, fault) }));
+}
+
+function outcomeOf(
+    judgement: AnalysisSpec,
+    traffic: Required<Traffic>,
+    fault: Fault,
+): Omit<FaultOutcome, "fault"> {
+    const { weights, threshold, startSeconds, intervalSeconds } = judgement;
+    const results = new Map(
+        [...new Set(weights)].map((weight) => [weight, run(judgement, traffic, fault, weight)]),
+    );
+    let [step, failed, users] = [0, 0, 0];
+    for (let tick = 2; tick <= LONGEST_WAIT * (weights.length + threshold); tick += 1) {
+        const weight = weights[step] ?? 0;
+        users += (traffic.requestsPerSecond * weight * intervalSeconds) / 100;
+        if (failed >= threshold) {
+            const seconds = startSeconds + (tick - 1) * intervalSeconds;
+            return { outcome: "rolledBack", seconds, requests: users };
+        }
+        const result = results.get(weight) ?? "unknown";
+        if (result === "unknown") {
+            return { outcome: "unknown" };
+        }
+        failed += Number(result === "failed");
+        step += Number(result === "step");
+        if (step === weights.length) {
+            return { outcome: "promoted" };
+        }
+    }
+    return { outcome: "waits" };
+}
+
+type RunResult = "failed" | "step" | "wait" | "unknown";
+
+/** What one run of Flagger comes to while the canary has a weight. */
+function run(
+    { queries: { evaluated, unread, names }, waitsBelow }: AnalysisSpec,
+    traffic: Required<Traffic>,
+    fault: Fault,
+    weight: number,
+): RunResult {
+    const perSecond = (traffic.requestsPerSecond * weight) / 100 + traffic.testRequestsPerSecond;
+    const series = seriesOf(names, traffic, fault, weight, perSecond);
+    const passed = evaluated.map((metric) => passes(metric.expression, metric, series));
+    if (passed.includes(false)) {
+        return "failed";
+    }
+    if (passed.includes(undefined) || unread) {
+        return "unknown";
+    }
+    const reached = fault === "gone" ? Math.min(perSecond, 1 / REACHED_EVERY_SECONDS) : perSecond;
+    return waitsBelow !== undefined && reached * waitsBelow.windowSeconds < waitsBelow.minRequests
+        ? "wait"
+        : "step";
+}
+
+function seriesOf(
+    names: Names,
+    { requestsPerSecond }: Required<Traffic>,
+    fault: Fault,
+    weight: number,
+    perSecond: number,
+): readonly Series[] {
+    const growing =
+        (rate: number): Growth =>
+        (seconds) =>
+            rate * seconds;
+    const primary = (requestsPerSecond * (100 - weight)) / 100;
+    return [
+        ...(perSecond > 0 ? versionSeries(names.canary, faulty(fault, growing, perSecond)) : []),
+        // a pod that is there is scraped and probed each ten seconds
+        ...(fault === "gone"
+            ? []
+            : [
+                  ...scrapeSeries(names.canary, growing(1 / 10)),
+                  ...probeSeries(names.canary, growing(1 / 10), "probe"),
+              ]),
+        ...(primary > 0 ? versionSeries(names.primary, { succeeded: growing(primary) }) : []),
+    ];
+}
+
+function faulty(
+    fault: Fault,
+    growing: (rate: number) => Growth,
+    perSecond: number,
+): VersionTraffic {
+    switch (fault) {
+        case "hangs":
+            return { aborted: growing(perSecond) };
+        case "refuses":
+            return { refused: growing(perSecond) };
+        case "gone":
+            return { unreachable: growing(Math.min(perSecond, 1 / REACHED_EVERY_SECONDS)) };
+        case "slow":
+            return { succeeded: growing(perSecond), latencyMs: SLOW_MS };
+    }
+}

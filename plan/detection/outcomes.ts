@@ -1,0 +1,73 @@
+import { arePlain, failureProbability } from "./check-probability";
+import { exactOutcomes } from "./exact";
+import { type SimulatedRelease, simulatedOutcomes } from "./simulated";
+import type { AnalysisSpec, Outcomes, Traffic } from "./types";
+
+/** Percent of its requests that a good version fails unless something else is known. */
+export const DEFAULT_BASELINE_ERROR_PERCENT = 0.1;
+
+/** Rollouts that are played where no exact reckoning is possible: 0.25 percentage points of standard error at most. */
+export const SIMULATED_ROLLOUTS = 40_000;
+
+const SEED = 20_240_501;
+
+/** The traffic with its defaults. */
+export function fullTraffic(traffic: Traffic): Required<Traffic> {
+    return {
+        matchedPercent: 100,
+        baselineErrorPercent: DEFAULT_BASELINE_ERROR_PERCENT,
+        testRequestsPerSecond: 0,
+        ...traffic,
+    };
+}
+
+/**
+ * What becomes of a version: exact where no two windows overlap and the checks look at nothing but the canary's requests
+ * of one window, and else simulated.
+ *
+ * @param rollouts - how many are played where it is simulated
+ */
+export function outcomesOf(
+    judgement: AnalysisSpec,
+    release: SimulatedRelease,
+    rollouts: number = SIMULATED_ROLLOUTS,
+): Outcomes {
+    return exactly(judgement, release) ?? simulated(judgement, release, rollouts);
+}
+
+const known = new Map<string, Outcomes>();
+
+/** Many Canaries of a program are evaluated in the same way; the same seed gives them the same outcomes. */
+function simulated(judgement: AnalysisSpec, release: SimulatedRelease, rollouts: number): Outcomes {
+    const { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks } = judgement;
+    const same = { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks };
+    const key = JSON.stringify({ same, release, rollouts });
+    const outcomes = known.get(key) ?? simulatedOutcomes(judgement, release, rollouts, SEED);
+    known.set(key, outcomes);
+    return outcomes;
+}
+
+function exactly(
+    judgement: AnalysisSpec,
+    { traffic, errorPercent }: SimulatedRelease,
+): Outcomes | undefined {
+    const { checks, weights, threshold, intervalSeconds } = judgement;
+    const window = checks[0]?.windowSeconds ?? 0;
+    if (judgement.waitsBelow !== undefined || !arePlain(checks) || window > intervalSeconds) {
+        return undefined;
+    }
+    const perSecond = (weight: number): number =>
+        (traffic.requestsPerSecond * weight) / 100 + traffic.testRequestsPerSecond;
+    const fails = new Map(
+        [...new Set(weights)].map((weight) => [
+            weight,
+            failureProbability(checks, perSecond(weight) * window, errorPercent),
+        ]),
+    );
+    return exactOutcomes(
+        weights,
+        weights.map((weight) => fails.get(weight) ?? 0),
+        threshold,
+        judgement.blindChecks,
+    );
+}

@@ -1,0 +1,89 @@
+import { prometheusDuration } from "../../rules/canary/durations";
+import { type Fields, fieldsOf, isSet, numberOf, textOf } from "../../rules/canary/reading";
+import { providerOf, templateOf } from "../../rules/canary/reconciled";
+import type { RuleContext } from "../../rules/canary/context";
+import {
+    builtInsReadLinkerd,
+    fillingOf,
+    namesOf,
+} from "../../rules/canary/related/reading/linkerd-queries";
+import { FLAGGER_LINKERD_QUERIES } from "../../rules/metrics/flagger-queries";
+import { Unsupported } from "../../rules/metrics/promql/syntax";
+import { checkOf } from "./checks";
+import { expressionOf, measureOf } from "./queries";
+import type { MetricCheck, NotEvaluated, QueriedMetric } from "./types";
+
+/** A metric of the analysis, as far as it is understood. */
+export interface ReadMetric {
+    readonly queried?: QueriedMetric;
+    readonly check: MetricCheck | NotEvaluated;
+}
+
+/** Reads a metric of the analysis. */
+export function readMetric(scene: RuleContext, metric: Fields): ReadMetric {
+    const name = textOf(metric.name) ?? "";
+    const query = isSet(metric.templateRef)
+        ? templateQuery(scene, metric)
+        : builtInQuery(scene, metric);
+    const expression =
+        "why" in query ? query : expressionOf(query.text, fillingOf(scene, query.metric));
+    if ("why" in expression) {
+        return { check: { name, why: expression.why } };
+    }
+    if (expression instanceof Unsupported) {
+        return { check: { name, why: `its query is not read: ${expression.message}` } };
+    }
+    const range = fieldsOf(metric.thresholdRange);
+    const [min, max] = [range.min, range.max].map(numberOf);
+    const queried: QueriedMetric = {
+        name,
+        expression,
+        ...(min === undefined ? {} : { min }),
+        ...(max === undefined ? {} : { max }),
+    };
+    const measure = measureOf(expression, namesOf(scene));
+    if (measure === undefined) {
+        const latency = /response_latency_ms|duration_seconds/.test(
+            "text" in query ? query.text : "",
+        );
+        return { queried, check: { name, why: latency ? LATENCY : UNKNOWN } };
+    }
+    const check = checkOf(name, measure, min, max);
+    return { queried, check: check ?? { name, why: "its limits are not of the usual kind" } };
+}
+
+const LATENCY = "response times have no probability";
+const UNKNOWN = "its query is none of those whose probability is known";
+
+/** The text of a query and the metric that it is filled in for, or why there is none. */
+type Query = { readonly text: string; readonly metric: Fields } | { readonly why: string };
+
+function templateQuery(scene: RuleContext, metric: Fields): Query {
+    const template = templateOf(scene, metric);
+    if (template === undefined) {
+        return { why: "its MetricTemplate is not among the manifests" };
+    }
+    const { query, provider } = fieldsOf(template.spec);
+    const { type = "prometheus" } = fieldsOf(provider);
+    if (type !== "prometheus") {
+        return { why: `it does not query Prometheus but ${String(type)}` };
+    }
+    return prometheusDuration(textOf(metric.interval) ?? "") === undefined
+        ? { why: "Prometheus cannot read its interval" }
+        : { text: textOf(query) ?? "", metric };
+}
+
+function builtInQuery(scene: RuleContext, metric: Fields): Query {
+    const text = FLAGGER_LINKERD_QUERIES.get(textOf(metric.name) ?? "");
+    if (text === undefined) {
+        return { why: UNKNOWN };
+    }
+    if (!builtInsReadLinkerd(scene)) {
+        const provider = providerOf(scene) ?? "gatewayapi:v1beta1";
+        return { why: `with provider ${provider} it does not query Linkerd's metrics` };
+    }
+    const interval = textOf(metric.interval) || "1m";
+    return prometheusDuration(interval) === undefined
+        ? { why: "Prometheus cannot read its interval" }
+        : { text, metric: { ...metric, interval } };
+}

@@ -1,0 +1,132 @@
+import { Counts, poissonDraws } from "./counts";
+import { randomNumbers } from "./random";
+import type { MetricCheck, Ending, AnalysisSpec, Outcomes, Traffic } from "./types";
+import { evaluateStep } from "./evaluate-step";
+import { piecesOf } from "./windows";
+
+/** A version, and the traffic that it meets. */
+export interface SimulatedRelease {
+    readonly traffic: Required<Traffic>;
+    /** Percent of its requests that the version fails. */
+    readonly errorPercent: number;
+}
+
+/** A wait for traffic that lasts this many times as long as the checks would is taken to last for ever. */
+const LONGEST_WAIT = 20;
+
+/**
+ * What becomes of a version whose checks depend on each other, by playing the rollout many times: requests come by
+ * chance, those of each piece of an interval as Poisson counts, and each check looks back over its own windows.
+ *
+ * @param rollouts - how many are played
+ * @param seed - the same seed gives the same outcomes
+ */
+export function simulatedOutcomes(
+    judgement: AnalysisSpec,
+    release: SimulatedRelease,
+    rollouts: number,
+    seed: number,
+): Outcomes {
+    const play = player(judgement, release, seed);
+    const rollbacks = new Map<string, Ending>();
+    let promoted = 0;
+    let waiting = 0;
+    for (let rollout = 0; rollout < rollouts; rollout += 1) {
+        const end = play();
+        if (end === "promoted") {
+            promoted += 1;
+        } else if (end === "waiting") {
+            waiting += 1;
+        } else {
+            const key = `${end.tick} ${end.percentTicks}`;
+            const before = rollbacks.get(key)?.probability ?? 0;
+            rollbacks.set(key, { ...end, probability: before + 1 / rollouts });
+        }
+    }
+    return {
+        promoted: promoted / rollouts,
+        waiting: waiting / rollouts,
+        rollbacks: [...rollbacks.values()].sort((a, b) => a.tick - b.tick),
+        simulated: rollouts,
+    };
+}
+
+type End = "promoted" | "waiting" | Omit<Ending, "probability">;
+
+/** Plays one rollout at each call. */
+function player(judgement: AnalysisSpec, release: SimulatedRelease, seed: number): () => End {
+    const { weights, threshold, blindChecks = 0 } = judgement;
+    const pieces = piecesOf(judgement.intervalSeconds, windowsOf(judgement));
+    const send = sender(judgement.checks, release, seed);
+    const lastTick = LONGEST_WAIT * (weights.length + threshold);
+    return () => {
+        const sent = send.anew();
+        let [step, failed, percentTicks] = [0, 0, 0];
+        // At tick 0 the revision is detected, at tick 1 the first weight is set.
+        for (let tick = 2; tick <= lastTick && step < weights.length; tick += 1) {
+            const weight = weights[step] ?? 0;
+            percentTicks += weight;
+            if (failed >= threshold) {
+                return { tick, percentTicks };
+            }
+            pieces.seconds.forEach((seconds) => {
+                send.during(seconds, weight);
+            });
+            const verdict =
+                tick - 2 < blindChecks ? "failed" : evaluateStep(judgement, sent, pieces);
+            failed += verdict === "failed" ? 1 : 0;
+            step += verdict === "step" ? 1 : 0;
+        }
+        return step === weights.length ? "promoted" : "waiting";
+    };
+}
+
+function windowsOf({ checks, waitsBelow }: AnalysisSpec): number[] {
+    return [
+        ...(waitsBelow === undefined ? [] : [waitsBelow.windowSeconds]),
+        ...checks.flatMap((check) => [
+            check.windowSeconds,
+            ...(check.kind === "burnRate" ? [check.shortWindowSeconds] : []),
+            ...(check.kind === "enoughTraffic" || check.passesBelow === undefined
+                ? []
+                : [check.passesBelow.windowSeconds]),
+        ]),
+    ];
+}
+
+/** Sends the requests of a release, to the primary only if a check looks at it. */
+function sender(
+    checks: readonly MetricCheck[],
+    { traffic, errorPercent }: SimulatedRelease,
+    seed: number,
+) {
+    const { requestsPerSecond, baselineErrorPercent, testRequestsPerSecond } = traffic;
+    const draw = poissonDraws(randomNumbers(seed));
+    const comparing = checks.some(({ kind }) => kind === "againstPrimary");
+    const sent = {
+        failures: new Counts(),
+        successes: new Counts(),
+        primaryFailures: new Counts(),
+        primarySuccesses: new Counts(),
+    };
+    const share = (requests: number, percent: number): number => draw((requests * percent) / 100);
+    return {
+        anew: () => {
+            Object.values(sent).forEach((counts) => {
+                counts.clear();
+            });
+            return sent;
+        },
+        during: (seconds: number, weight: number) => {
+            const users = requestsPerSecond * seconds;
+            const canary = (users * weight) / 100 + testRequestsPerSecond * seconds;
+            sent.failures.add(share(canary, errorPercent));
+            sent.successes.add(share(canary, 100 - errorPercent));
+            if (comparing) {
+                const primary = (users * (100 - weight)) / 100;
+                sent.primaryFailures.add(share(primary, baselineErrorPercent));
+                sent.primarySuccesses.add(share(primary, 100 - baselineErrorPercent));
+            }
+        },
+    };
+}

@@ -1,0 +1,82 @@
+import type { Cluster } from "../../kube/client";
+import { isRecord, type Known, textAt } from "../program/known";
+import { describeObject, type KubeObject } from "../program/kube-objects";
+
+/** Kinds of which a cluster may have too many to read them all, so that each object is asked for by its name. */
+const RESOURCES = {
+    Deployment: { apiVersion: "apps/v1", path: "/apis/apps/v1/namespaces/{}/deployments" },
+    ConfigMap: { apiVersion: "v1", path: "/api/v1/namespaces/{}/configmaps" },
+    Secret: { apiVersion: "v1", path: "/api/v1/namespaces/{}/secrets" },
+} as const;
+
+/** An object that something of Flagger's names. */
+export interface NamedObject {
+    readonly kind: keyof typeof RESOURCES;
+    readonly namespace: string;
+    readonly name: string;
+}
+
+/** What a cluster said of an object. */
+export interface NamedAnswer {
+    readonly named: NamedObject;
+    /** The object, if it is there. */
+    readonly object?: KubeObject;
+    /** Why it is not known whether it is there. */
+    readonly silence?: string;
+}
+
+/**
+ * Asks a cluster for objects, all at the same time.
+ *
+ * @param cluster - asked, within its own limit of time; of a Secret it tells the keys alone
+ * @param named - the objects, each once
+ */
+export function readNamed(cluster: Cluster, named: readonly NamedObject[]): Promise<NamedAnswer[]> {
+    return Promise.all(
+        named.map(async (one): Promise<NamedAnswer> => {
+            const { apiVersion, path } = RESOURCES[one.kind];
+            const folder = path.replace("{}", encodeURIComponent(one.namespace));
+            const answer = await cluster.object(`${folder}/${encodeURIComponent(one.name)}`);
+            if ("unreachable" in answer) {
+                return { named: one, silence: answer.unreachable };
+            }
+            return answer.value === undefined
+                ? { named: one }
+                : { named: one, object: liveObject({ ...one, apiVersion }, answer.value) };
+        }),
+    );
+}
+
+/**
+ * Leaves out what the program makes, and what was named before.
+ *
+ * @param named - objects that are named
+ * @param program - objects of the program
+ */
+export function notMade(
+    named: readonly NamedObject[],
+    program: readonly KubeObject[],
+): readonly NamedObject[] {
+    const made = new Set(program.filter(({ patch }) => !patch).map(describeObject));
+    const missing = named
+        .map((one) => [describeObject(one), one] as const)
+        .filter(([place]) => !made.has(place));
+    return [...new Map(missing).values()];
+}
+
+/** An object of a cluster; the items of a list say neither their kind nor their API. */
+export function liveObject(
+    { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+    object: Known,
+): KubeObject {
+    const fields = isRecord(object) ? object : {};
+    return {
+        urn: "",
+        apiVersion,
+        kind,
+        name: textAt(object, "metadata", "name") ?? "",
+        namespace: textAt(object, "metadata", "namespace") ?? "",
+        object: { ...fields, apiVersion, kind },
+        patch: false,
+    };
+}

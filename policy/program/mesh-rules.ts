@@ -1,0 +1,197 @@
+import type {
+    EnforcementLevel,
+    PolicyConfigSchema,
+    ResourceValidationPolicy,
+    StackValidationPolicy,
+} from "@pulumi/policy";
+import type { KubernetesObject } from "../../rules/canary/context";
+import type { ObjectSet, MeshRule } from "../../rules/mesh/rule";
+import type { Clusters } from "../../kube/clusters";
+import { excepted, type PolicyException, exceptSchema, wrongExceptions } from "../exceptions";
+import type { UncheckedReporter } from "../unchecked-reporter";
+import { type PolicyFinding, Reports } from "../finding-reporter";
+import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
+import { objectSetOf, plainOf } from "./object-set";
+import { chartsOf, readChart } from "./charts";
+import { about, evaluateMeshRule, unchecked } from "./evaluate-mesh-rule";
+import { type LookedUp, lookUp } from "./look-up";
+import type { KubeObject } from "./kube-objects";
+import { objectOf, objectsOf } from "./stack";
+
+type PropertySchema = PolicyConfigSchema["properties"][string];
+
+/** What a mesh configuration policy is made of. */
+export interface MeshConfigurationPolicyArgs<Settings extends object> {
+    /** The policy's name, in kebab-case. */
+    readonly name: string;
+    /** What must hold, and why. */
+    readonly description: string;
+    /** What to do about it. */
+    readonly remediationSteps: string;
+    /** How a violation is taken. @default "mandatory" */
+    readonly enforcementLevel?: EnforcementLevel;
+    /** The rules, which share the settings. */
+    readonly rules: readonly MeshRule<Settings>[];
+    /**
+     * Whether the rules judge each object by itself, so that they can do so before it is made.
+     *
+     * @default false
+     */
+    readonly alone?: boolean;
+    /** The settings where the user has none. */
+    readonly defaults: Settings;
+    /** The settings as users see them; the defaults are put in. */
+    readonly properties?: Readonly<Record<keyof Settings & string, PropertySchema>>;
+    /**
+     * Where in the API the objects lie, or lists of them, that may clear an object which the program alone breaks a rule
+     * with.
+     *
+     * @default - none: the program alone decides
+     */
+    readonly lookups?: (object: KubernetesObject) => readonly string[];
+    /**
+     * Where in the API lies what the rules need of the cluster in any case.
+     *
+     * @default - nothing
+     */
+    readonly facts?: (object: KubernetesObject) => readonly string[];
+    /**
+     * Whether the policy is about a stack at all.
+     *
+     * @default - about each
+     */
+    readonly isFor?: (stack: string, settings: Settings) => boolean;
+}
+
+interface CommonSettings {
+    readonly except: readonly PolicyException[];
+    readonly timeoutSeconds: number;
+}
+
+const COMMON: CommonSettings = { except: [], timeoutSeconds: TIMEOUT_SECONDS };
+
+/**
+ * Makes a policy of rules on the objects of a program. Rules that need no surroundings judge each object before it is
+ * made, so that an update that skips the preview is stopped as well; all judge the whole stack.
+ *
+ * @param args - what the policy is about
+ * @param clusters - asked for what the program does not make
+ * @param notes - gets what could not be checked
+ */
+export function meshConfigurationPolicy<Settings extends object>(
+    args: MeshConfigurationPolicyArgs<Settings>,
+    clusters: Clusters,
+    notes: UncheckedReporter,
+): ResourceValidationPolicy & StackValidationPolicy {
+    const reports = new Reports(notes);
+    const { defaults, description, facts, isFor, lookups, name, remediationSteps, rules } = args;
+    const settingsOf = (config: object): Settings & CommonSettings => ({
+        ...COMMON,
+        ...defaults,
+        ...config,
+    });
+    const isJudged = (object: KubeObject, settings: Settings & CommonSettings): boolean =>
+        rules.some(({ kinds }) => kinds.includes(object.kind)) &&
+        (isFor === undefined || isFor(stackOf(object), settings));
+    return {
+        name,
+        description,
+        remediationSteps,
+        enforcementLevel: args.enforcementLevel ?? "mandatory",
+        configSchema: { properties: propertiesOf(args) },
+        ...(args.alone === true && {
+            validateResource: (resource, reportViolation) => {
+                const kind = /([^:]*?)(?:Patch)?$/.exec(resource.type)?.[1] ?? "";
+                const object = rules.some(({ kinds }) => kinds.includes(kind))
+                    ? (objectOf(resource) ?? readChart(resource))
+                    : undefined;
+                const settings = settingsOf(resource.getConfig());
+                if (object !== undefined && isJudged(object, settings)) {
+                    const alone = { objects: [] };
+                    const found = rules.flatMap((rule) =>
+                        evaluateMeshRule(rule, object, alone, settings),
+                    );
+                    reports.report(
+                        excepted(found.filter(isError), settings.except),
+                        reportViolation,
+                    );
+                }
+            },
+        }),
+        validateStack: async (stack, reportViolation) => {
+            const settings = settingsOf(stack.getConfig());
+            const ids = rules.map(({ id }) => id);
+            reports.report(wrongExceptions(name, settings.except, ids, "error"), reportViolation);
+            for (const { objectSet, objects } of objectSetOf(objectsOf(stack), () =>
+                chartsOf(stack),
+            )) {
+                for (const object of objects.filter((one) => isJudged(one, settings))) {
+                    const found = await settle(object, objectSet, settings);
+                    reports.report(excepted(found, settings.except), reportViolation);
+                }
+            }
+            reports.forget();
+        },
+    };
+
+    async function settle(
+        object: KubeObject,
+        among: ObjectSet,
+        settings: Settings & CommonSettings,
+    ): Promise<PolicyFinding[]> {
+        const look = (paths: readonly string[]): Promise<LookedUp> =>
+            lookUp(clusters, object.provider, settings.timeoutSeconds, paths);
+        const judged = (extra: LookedUp): PolicyFinding[] => {
+            const wide = "missing" in extra ? among : joined(among, extra.objects);
+            return rules.flatMap((rule) => evaluateMeshRule(rule, object, wide, settings));
+        };
+        const asked = facts?.(plainOf(object)) ?? [];
+        const known = asked.length === 0 ? NOTHING : await look(asked);
+        const found = judged(known);
+        if ("missing" in known) {
+            return [
+                ...found,
+                ...rules.map((rule) => unchecked(about(rule, object), known.missing)),
+            ];
+        }
+        if (lookups === undefined || !found.some(isError)) {
+            return found;
+        }
+        const seen = await look(lookups(plainOf(object)));
+        return "missing" in seen
+            ? found.map((one) => unchecked(one, seen.missing))
+            : judged({ objects: [...known.objects, ...seen.objects] });
+    }
+}
+
+const NOTHING: LookedUp = { objects: [] };
+
+function joined(among: ObjectSet, objects: readonly KubernetesObject[]): ObjectSet {
+    return objects.length === 0 ? among : { objects: [...among.objects, ...objects] };
+}
+
+/** The stack that a resource belongs to. */
+function stackOf({ urn }: KubeObject): string {
+    return /^urn:pulumi:([^:]+)::/.exec(urn)?.[1] ?? "";
+}
+
+function isError({ problem }: PolicyFinding): boolean {
+    return problem.severity === "error";
+}
+
+function propertiesOf<Settings extends object>({
+    defaults,
+    facts,
+    lookups,
+    properties,
+}: MeshConfigurationPolicyArgs<Settings>): Record<string, PropertySchema> {
+    const own = Object.entries<PropertySchema>(properties ?? {}).map(([key, schema]) => [
+        key,
+        { ...schema, default: Reflect.get(defaults, key) as PropertySchema["default"] },
+    ]);
+    return {
+        ...(Object.fromEntries(own) as Record<string, PropertySchema>),
+        except: exceptSchema,
+        ...((lookups ?? facts) !== undefined && { timeoutSeconds: timeoutSchema }),
+    };
+}

@@ -1,0 +1,220 @@
+import type { Clusters } from "../../kube/clusters";
+import {
+    CHART,
+    CONFIG_PATH,
+    type Injector,
+    injectorIn,
+    injectorOf,
+    valuesUnknown,
+} from "../mesh/injector";
+import { at, isRecord, type Known, textAt, UNKNOWN } from "./known";
+import { describeObject, type KubeObject, overlayMetadata, podTemplate } from "./kube-objects";
+
+/** An object that was looked for. */
+export interface FoundObject {
+    readonly object: Known;
+    /** By kind and full name. */
+    readonly path: string;
+    /** Of the resource that makes it; `undefined` if it was found on the cluster. */
+    readonly urn?: string;
+}
+
+/** A namespace that was found, with what decides about injection in it. */
+export interface FoundNamespace extends FoundObject {
+    /** The Linkerd of its cluster. @default - one with the values of its chart */
+    readonly injector?: Injector;
+    /** The program's ServiceAccounts in it, by their names. @default - none */
+    readonly accounts?: ReadonlyMap<string, Known>;
+}
+
+/** Why an object could not be found. */
+export interface Missing {
+    readonly missing: string;
+}
+
+/** Where the workloads that a Canary may target lie in the API. */
+const RESOURCES: Record<string, string> = {
+    Deployment: "/apis/apps/v1/namespaces/{}/deployments",
+    DaemonSet: "/apis/apps/v1/namespaces/{}/daemonsets",
+    Service: "/api/v1/namespaces/{}/services",
+};
+
+/** Finds what stands around a Canary: in the program, else on the cluster. */
+export class RelatedObjects {
+    private readonly injectors = new Map<string | undefined, Promise<Injector>>();
+
+    /**
+     * @param objects - the program's objects
+     * @param clusters - asked for what the program does not make; without them only the program counts
+     * @param timeoutSeconds - longest wait for one answer
+     */
+    constructor(
+        private readonly objects: readonly KubeObject[],
+        private readonly clusters?: Clusters,
+        private readonly timeoutSeconds = 0,
+    ) {}
+
+    /** Finds the namespace of a Canary, with the program's patches of it laid over it, and what decides about injection. */
+    async namespaceOf(canary: KubeObject): Promise<FoundNamespace | Missing> {
+        const found = await this.namespaceAlone(canary);
+        return "missing" in found
+            ? found
+            : {
+                  ...found,
+                  injector: await this.injectorOf(canary),
+                  accounts: this.accountsBeside(canary),
+              };
+    }
+
+    /** Finds the Linkerd that decides about an object: the program's, else the cluster's, else one as its chart has it. */
+    injectorOf(object: KubeObject): Promise<Injector> {
+        const key = object.provider?.urn;
+        const known = this.injectors.get(key) ?? this.readInjector(object);
+        this.injectors.set(key, known);
+        return known;
+    }
+
+    private async readInjector(object: KubeObject): Promise<Injector> {
+        const made = injectorIn(this.objects.filter((one) => isBeside(one, object)));
+        const cluster =
+            made === undefined
+                ? await this.clusters?.of(object.provider, this.timeoutSeconds)
+                : undefined;
+        // that a cluster is not known or does not answer at all is told by the policy cluster-version
+        if (
+            cluster === undefined ||
+            "unknown" in cluster ||
+            "unreachable" in (await cluster.version())
+        ) {
+            return made ?? CHART;
+        }
+        const answer = await cluster.object(CONFIG_PATH);
+        if ("unreachable" in answer) {
+            return { ...CHART, notes: [valuesUnknown(cluster.path, answer.unreachable)] };
+        }
+        const items = at(answer.value, "items");
+        const [config] = Array.isArray(items) ? (items as readonly Known[]) : [];
+        return config === undefined ? CHART : injectorOf(config, cluster.path);
+    }
+
+    private accountsBeside(workload: KubeObject): ReadonlyMap<string, Known> {
+        return new Map(
+            this.objects.flatMap((object): [string, Known][] =>
+                object.kind === "ServiceAccount" &&
+                object.namespace === workload.namespace &&
+                isBeside(object, workload) &&
+                !object.patch &&
+                typeof object.name === "string"
+                    ? [[object.name, object.object]]
+                    : [],
+            ),
+        );
+    }
+
+    private async namespaceAlone(canary: KubeObject): Promise<FoundObject | Missing> {
+        const name = canary.namespace;
+        if (name === UNKNOWN) {
+            return { missing: "its namespace is not known before the update" };
+        }
+        const same = this.objects.filter(
+            (object) =>
+                object.kind === "Namespace" && isBeside(object, canary) && object.name === name,
+        );
+        const made = same.find((object) => !object.patch);
+        const patches = same.filter((object) => object.patch).map((object) => object.object);
+        if (made !== undefined) {
+            const object = overlayMetadata(made.object, patches);
+            return { object, path: `Namespace ${name}`, urn: made.urn };
+        }
+        const path = `Namespace ${name}`;
+        const asked = await this.ask(
+            canary,
+            `/api/v1/namespaces/${encodeURIComponent(name)}`,
+            path,
+        );
+        return "missing" in asked
+            ? asked
+            : { ...asked, object: overlayMetadata(asked.object, patches) };
+    }
+
+    /** Finds the workload that a Canary targets. */
+    async targetOf(canary: KubeObject): Promise<FoundObject | Missing> {
+        const kind = textAt(canary.object, "spec", "targetRef", "kind");
+        const name = textAt(canary.object, "spec", "targetRef", "name");
+        const { namespace } = canary;
+        if (kind === undefined || name === undefined || namespace === UNKNOWN) {
+            return { missing: "spec.targetRef is not known before the update, or not set" };
+        }
+        const made = this.objects.find(
+            (object) =>
+                object.kind === kind &&
+                object.name === name &&
+                object.namespace === namespace &&
+                isBeside(object, canary) &&
+                !object.patch,
+        );
+        if (made !== undefined) {
+            return { object: made.object, path: describeObject(made), urn: made.urn };
+        }
+        const path = `${kind} ${namespace}/${name}`;
+        const resource = RESOURCES[kind];
+        if (resource === undefined) {
+            return { missing: `its target ${path} has no pod template of its own` };
+        }
+        const url = `${resource.replace("{}", encodeURIComponent(namespace))}/${encodeURIComponent(name)}`;
+        const asked = await this.ask(canary, url, path);
+        // an answer may leave out what was asked for
+        return "missing" in asked || !isRecord(asked.object)
+            ? asked
+            : { ...asked, object: { ...asked.object, kind } };
+    }
+
+    /**
+     * Finds the workloads of the program whose pods a Service selects, in a Canary's namespace.
+     *
+     * @param canary - beside which the Service is
+     * @param service - with a selector; without one it selects nothing
+     */
+    behind(canary: KubeObject, service: FoundObject): readonly KubeObject[] {
+        const selector = at(service.object, "spec", "selector");
+        const wanted = isRecord(selector) ? Object.entries(selector) : [];
+        return this.objects.filter((object) => {
+            const template = podTemplate(object.kind, object.object);
+            return (
+                wanted.length > 0 &&
+                template !== undefined &&
+                !object.patch &&
+                object.namespace === canary.namespace &&
+                isBeside(object, canary) &&
+                wanted.every(([key, value]) => at(template, "metadata", "labels", key) === value)
+            );
+        });
+    }
+
+    private async ask(
+        canary: KubeObject,
+        url: string,
+        path: string,
+    ): Promise<FoundObject | Missing> {
+        if (this.clusters === undefined) {
+            return { missing: `${path} is not in the program` };
+        }
+        const cluster = await this.clusters.of(canary.provider, this.timeoutSeconds);
+        if ("unknown" in cluster) {
+            return { missing: `${path} is not in the program, and ${cluster.unknown}` };
+        }
+        const answer = await cluster.object(url);
+        if ("unreachable" in answer) {
+            return {
+                missing: `${path} is not in the program, and ${cluster.path} did not say: ${answer.unreachable}`,
+            };
+        }
+        return answer.value === undefined
+            ? { missing: `${path} is neither in the program nor on ${cluster.path}` }
+            : { object: answer.value, path };
+    }
+}
+
+function isBeside(object: KubeObject, canary: KubeObject): boolean {
+    return object.provider?.urn === canary.provider?.urn;
+}

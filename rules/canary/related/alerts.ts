@@ -1,0 +1,143 @@
+import { analysisOf, type Fields, fieldsOf, listOf, textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { secretKeys } from "./reading/metrics";
+import { canaryNamespace, find, isComplete, namespaceOf, placeOf } from "./reading/objects";
+
+const events = "flagger v1.44.0 pkg/controller/events.go";
+
+/** Rules about where a Canary's alerts go. What is wrong here Flagger only logs. */
+export const alertRules: readonly CanaryRule[] = [
+    {
+        id: "alert/provider-missing",
+        knownIssue: "M36",
+        impact: "Nobody is told of a failed release: the alert's provider is not there",
+        requirement: "the AlertProvider that providerRef names must be there",
+        fix: "make the provider, or correct the name or the namespace of providerRef",
+        severity: "error",
+        source: `${events}:119-131`,
+        check: providerMissing,
+    },
+    {
+        id: "alert/secret-missing",
+        knownIssue: "M36",
+        impact: "Nobody is told of a failed release: the Secret with the alert's address is not there",
+        requirement: "the Secret of an AlertProvider must be in the provider's namespace",
+        fix: "make the Secret beside the AlertProvider",
+        severity: "error",
+        source: `${events}:140-147`,
+        check: secretMissing,
+    },
+    {
+        id: "alert/secret-address",
+        knownIssue: "M36",
+        impact: "Nobody is told of a failed release: the Secret holds no address",
+        requirement: 'the Secret of an AlertProvider must have the key "address"',
+        fix: 'put the webhook\'s URL under the key "address"',
+        severity: "error",
+        source: `${events}:148-154`,
+        check: addressMissing,
+    },
+    {
+        id: "alert/address",
+        knownIssue: "M36",
+        impact: "Nobody is told of a failed release: the address is none that Flagger can post to",
+        requirement: "the address of an AlertProvider must be a whole URL",
+        fix: "set spec.address to the URL of the webhook, with its https://",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/notifier/factory.go:41-67 and the constructor of each notifier",
+        check: addressWrong,
+    },
+];
+
+interface Reference {
+    readonly path: string;
+    readonly name: string;
+    readonly namespace: string;
+    readonly provider?: Fields;
+}
+
+/** The providers that the Canary's alerts name. */
+function references(scene: RuleContext): readonly Reference[] {
+    return listOf(analysisOf(scene).alerts).flatMap((alert, index) => {
+        const reference = fieldsOf(fieldsOf(alert).providerRef);
+        const name = textOf(reference.name);
+        const namespace = textOf(reference.namespace) || canaryNamespace(scene);
+        return name === undefined
+            ? []
+            : [
+                  {
+                      path: `spec.analysis.alerts[${index}].providerRef`,
+                      name,
+                      namespace,
+                      provider: find(scene, "AlertProvider", namespace, name),
+                  },
+              ];
+    });
+}
+
+/** The providers that are known, each once. */
+function providers(scene: RuleContext): readonly Fields[] {
+    return [
+        ...new Set(
+            references(scene).flatMap(({ provider }) => (provider === undefined ? [] : [provider])),
+        ),
+    ];
+}
+
+function providerMissing(scene: RuleContext): RuleFinding[] {
+    return references(scene)
+        .filter(({ provider }) => provider === undefined)
+        .filter(({ name, namespace }) => isComplete(scene, "AlertProvider", namespace, name))
+        .map(({ name, namespace, path }) => ({
+            path,
+            value: `AlertProvider ${namespace}/${name}`,
+        }));
+}
+
+function secretName(provider: Fields): string | undefined {
+    return textOf(fieldsOf(fieldsOf(provider.spec).secretRef).name);
+}
+
+function secretOf(scene: RuleContext, provider: Fields): Fields | undefined {
+    return find(scene, "Secret", namespaceOf(provider), secretName(provider) ?? "");
+}
+
+function secretMissing(scene: RuleContext): RuleFinding[] {
+    return providers(scene).flatMap((provider) => {
+        const name = secretName(provider);
+        const namespace = namespaceOf(provider);
+        return !name || !isComplete(scene, "Secret", namespace, name) || secretOf(scene, provider)
+            ? []
+            : [
+                  {
+                      object: placeOf(provider),
+                      path: "spec.secretRef",
+                      value: `Secret ${namespace}/${name}`,
+                  },
+              ];
+    });
+}
+
+function addressMissing(scene: RuleContext): RuleFinding[] {
+    return providers(scene).flatMap((provider) => {
+        const secret = secretOf(scene, provider);
+        const keys = secret && secretKeys(secret);
+        return secret === undefined || keys === undefined || keys.includes("address")
+            ? []
+            : [{ object: placeOf(secret), path: "data", value: keys }];
+    });
+}
+
+function addressWrong(scene: RuleContext): RuleFinding[] {
+    return providers(scene)
+        .filter((provider) => secretName(provider) === undefined)
+        .filter(
+            (provider) => !/^https?:\/\/[^/]/i.test(textOf(fieldsOf(provider.spec).address) ?? ""),
+        )
+        .map((provider) => ({
+            object: placeOf(provider),
+            path: "spec.address",
+            value: fieldsOf(provider.spec).address,
+        }));
+}

@@ -1,0 +1,84 @@
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { placeOf } from "./reading/objects";
+import { type OtherCanary, otherCanaries } from "./reading/others";
+import { serviceNames, targetReference } from "./reading/target";
+
+/** Rules about several Canaries in one namespace. */
+export const canariesRules: readonly CanaryRule[] = [
+    {
+        id: "canaries/same-target",
+        impact: 'Two Canaries scale one workload against each other: Flagger logs "Bad things will happen!"',
+        requirement: "a workload may be the target of one Canary only",
+        fix: "remove one of the Canaries",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/controller/scheduler.go:142-150",
+        check: sameTarget,
+    },
+    {
+        id: "canaries/same-names",
+        impact: "Two Canaries overwrite each other's Services or primaries, and users of one application reach the other",
+        requirement:
+            "the names that Flagger makes for a Canary, its Services and its primary, must be those of no other Canary",
+        fix: "give one of the Canaries another spec.service.name, or its target another name",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/router/kubernetes_default.go:157-272, pkg/canary/deployment_controller.go:234-316",
+        check: sameNames,
+    },
+];
+
+function isSameTarget(scene: RuleContext, other: OtherCanary): boolean {
+    const target = targetReference(scene);
+    return target?.kind === other.targetKind && target.name === other.target;
+}
+
+function sameTarget(scene: RuleContext): RuleFinding[] {
+    return otherCanaries(scene)
+        .filter((other) => isSameTarget(scene, other))
+        .map(({ canary, target, targetKind }) => ({
+            path: "spec.targetRef",
+            value: `${targetKind} ${target}`,
+            requirement: `a workload may be the target of one Canary only, and ${placeOf(canary)} has it too`,
+        }));
+}
+
+function sameNames(scene: RuleContext): RuleFinding[] {
+    const services = serviceNames(scene);
+    const target = targetReference(scene);
+    return otherCanaries(scene)
+        .filter((other) => !isSameTarget(scene, other))
+        .flatMap((other) => {
+            const service = common(services === undefined ? [] : Object.values(services), [
+                other.apex,
+                `${other.apex}-primary`,
+                `${other.apex}-canary`,
+            ]);
+            const workload =
+                target?.kind === other.targetKind
+                    ? common(
+                          [target.name, `${target.name}-primary`],
+                          [other.target, `${other.target}-primary`],
+                      )
+                    : undefined;
+            return [
+                ...(service === undefined
+                    ? []
+                    : [clash("spec.service.name", `Service ${service}`, other)]),
+                ...(workload === undefined || target === undefined
+                    ? []
+                    : [clash("spec.targetRef.name", `${target.kind} ${workload}`, other)]),
+            ];
+        });
+}
+
+function common(ours: readonly string[], theirs: readonly string[]): string | undefined {
+    return ours.find((name) => theirs.includes(name));
+}
+
+function clash(path: string, value: string, { canary }: OtherCanary): RuleFinding {
+    return {
+        path,
+        value,
+        requirement: `the names that Flagger makes for a Canary must be those of no other, and ${placeOf(canary)} has this one too`,
+    };
+}

@@ -1,0 +1,57 @@
+import type { CanaryRule } from "../rule";
+import { alertRules } from "./alerts";
+import { canariesRules } from "./canaries";
+import { configRules } from "./config";
+import { hookRules } from "./hooks";
+import { installationRules } from "./installation";
+import { labelSelectorRules } from "./label-selectors";
+import { loadTesterRules } from "./load-tester";
+import { meshRules } from "./mesh";
+import { meshLabelRules } from "./mesh-labels";
+import { metricRules } from "./metrics";
+import { nameRules } from "./names";
+import { networkRules } from "./network";
+import { policyRules } from "./policy";
+import { primaryScalerRules } from "./primary-scaler";
+import { providerAddressRules } from "./provider-address";
+import { providerRules } from "./providers";
+import { queryLatencyRules } from "./query-latency";
+import { queryPerspectiveRules } from "./query-perspective";
+import { queryTrafficRules } from "./query-traffic";
+import { readinessRules } from "./readiness";
+import { routeRules } from "./routes";
+import { scalingRules } from "./scaling";
+import { serviceRules } from "./service";
+import { targetRules } from "./target";
+import { targetPlacementRules } from "./target-placement";
+import { targetRolloutRules } from "./target-rollout";
+
+/** Rules decided by what the Canary stands among. */
+export const surroundingsRules: readonly CanaryRule[] = [
+    ...targetRules,
+    ...targetRolloutRules,
+    ...targetPlacementRules,
+    ...readinessRules,
+    ...configRules,
+    ...nameRules,
+    ...canariesRules,
+    ...serviceRules,
+    ...meshRules,
+    ...meshLabelRules,
+    ...routeRules,
+    ...labelSelectorRules,
+    ...policyRules,
+    ...networkRules,
+    ...scalingRules,
+    ...primaryScalerRules,
+    ...metricRules,
+    ...queryTrafficRules,
+    ...queryLatencyRules,
+    ...queryPerspectiveRules,
+    ...providerRules,
+    ...providerAddressRules,
+    ...alertRules,
+    ...hookRules,
+    ...loadTesterRules,
+    ...installationRules,
+];

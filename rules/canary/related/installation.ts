@@ -1,0 +1,181 @@
+import { fieldsOf, listOf, specOf, textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { flaggers, replicasOf } from "./reading/flagger";
+import { addressOf } from "./reading/hooks";
+import { usedTemplates } from "./reading/metrics";
+import { injectionResultOf } from "./reading/mesh";
+import {
+    allOf,
+    canaryNamespace,
+    isComplete,
+    namespaceObject,
+    namespaceOf,
+    placeOf,
+} from "./reading/objects";
+
+const main = "flagger v1.44.0 cmd/flagger/main.go";
+const prometheusPolicy =
+    "linkerd edge-25.7.5 viz/charts/linkerd-viz/templates/prometheus-policy.yaml";
+
+/** The namespace of Linkerd's viz extension, whose Prometheus lets in only whom a policy names. */
+const VIZ_NAMESPACE = "linkerd-viz";
+
+/** Rules about the Flagger that is to run the Canary. */
+export const installationRules: readonly CanaryRule[] = [
+    {
+        id: "flagger/unmeshed",
+        knownIssue: "M27",
+        impact: "Every release is rolled back: Linkerd's Prometheus refuses Flagger, which has no identity of the mesh",
+        requirement:
+            "Flagger's own pods must carry Linkerd's proxy, because the Prometheus of linkerd-viz lets in meshed clients only",
+        fix: 'annotate Flagger\'s namespace with "linkerd.io/inject: enabled" and restart it',
+        severity: "error",
+        source: `${prometheusPolicy}:1-45`,
+        check: unmeshed,
+    },
+    {
+        id: "flagger/not-authorized",
+        knownIssue: "M27",
+        impact: "Every release is rolled back: Linkerd's Prometheus refuses Flagger with status 403",
+        requirement:
+            "an AuthorizationPolicy must let Flagger's ServiceAccount in at the Server prometheus-admin of linkerd-viz",
+        fix: "install Flagger with its Linkerd overlay, or its chart with linkerdAuthPolicy.create",
+        severity: "error",
+        source: `${prometheusPolicy}:24-45, flagger v1.44.0 kustomize/linkerd/authorizationpolicy.yaml`,
+        check: notAuthorized,
+    },
+    {
+        id: "flagger/other-namespace",
+        impact: "Nothing ever happens: this Flagger watches another namespace than the Canary's",
+        requirement: "Flagger's -namespace must be the Canary's, or not set",
+        fix: "take -namespace out, or make the Canary in that namespace",
+        severity: "error",
+        source: `${main}:114,240-248`,
+        check: watchesAnother,
+    },
+    {
+        id: "flagger/twice",
+        impact: "Two Flaggers work on one Canary: weights jump, and checks are counted twice",
+        requirement:
+            "one Flagger only may watch a namespace, with one replica or with leader election",
+        fix: "set -namespace on each, or -enable-leader-election where one has several replicas",
+        severity: "error",
+        source: `${main}:114,119,260-275`,
+        check: twice,
+    },
+    {
+        id: "flagger/revert-in-own-namespace",
+        knownIssue: "M38",
+        impact: "Deleting the namespace never ends: the Canary waits for Flagger, which goes with it, to revert it",
+        requirement:
+            "a Canary with revertOnDeletion should not be in Flagger's own namespace, because it cannot be deleted without Flagger",
+        fix: "put the Canary into another namespace, or delete it before Flagger",
+        severity: "warning",
+        source: "flagger v1.44.0 pkg/controller/finalizer.go:32-115, controller.go:269-297",
+        check: revertsBesideFlagger,
+    },
+];
+
+/** Whether Flagger asks the Prometheus of linkerd-viz for this Canary. */
+function asksViz(scene: RuleContext): boolean {
+    const { metricsServer } = fieldsOf(scene.installation);
+    const builtIn = listOf(fieldsOf(specOf(scene).analysis).metrics).some(
+        (metric) => fieldsOf(metric).templateRef === undefined,
+    );
+    const asked = [
+        ...(builtIn ? [specOf(scene).metricsServer ?? metricsServer] : []),
+        ...usedTemplates(scene)
+            .filter(({ template }) => template.type === "prometheus")
+            .map(({ template }) => template.provider.address),
+    ];
+    return asked.some((url) => addressOf(textOf(url) ?? "")?.namespace === VIZ_NAMESPACE);
+}
+
+function unmeshed(scene: RuleContext): RuleFinding[] {
+    if (!asksViz(scene)) {
+        return [];
+    }
+    if (fieldsOf(scene.installation).flaggerMeshed === false) {
+        return [{ path: "spec.analysis.metrics", value: "Flagger is not in the mesh" }];
+    }
+    return flaggers(scene).flatMap(({ workload }) => {
+        const namespace = namespaceObject(scene, namespaceOf(workload.object));
+        const verdict = namespace && injectionResultOf(namespace, workload.template);
+        return verdict === undefined || verdict.injected
+            ? []
+            : [{ object: workload.place, path: "", value: verdict.reasons.join(", ") }];
+    });
+}
+
+function notAuthorized(scene: RuleContext): RuleFinding[] {
+    const namespace = textOf(fieldsOf(scene.installation).flaggerNamespace);
+    const isKnown = isComplete(scene, "AuthorizationPolicy", VIZ_NAMESPACE);
+    if (namespace === undefined || !isKnown || !asksViz(scene)) {
+        return [];
+    }
+    const isLetIn = allOf(scene, "AuthorizationPolicy")
+        .filter((policy) => namespaceOf(policy) === VIZ_NAMESPACE)
+        .some((policy) => {
+            const { requiredAuthenticationRefs, targetRef } = fieldsOf(policy.spec);
+            const { kind, name } = fieldsOf(targetRef);
+            const isForPrometheus =
+                (kind === "Server" && name === "prometheus-admin") || kind === "Namespace";
+            return (
+                isForPrometheus &&
+                listOf(requiredAuthenticationRefs).every((reference) => {
+                    const fields = fieldsOf(reference);
+                    // other kinds of authentication may hold Flagger too
+                    return fields.kind !== "ServiceAccount" || fields.namespace === namespace;
+                })
+            );
+        });
+    return isLetIn
+        ? []
+        : [{ path: "spec.analysis.metrics", value: `ServiceAccount of namespace ${namespace}` }];
+}
+
+function watchesAnother(scene: RuleContext): RuleFinding[] {
+    const all = flaggers(scene);
+    const watching = all.filter(({ flags }) => watches(flags, canaryNamespace(scene)));
+    return watching.length > 0
+        ? []
+        : all.map(({ flags, workload }) => ({
+              object: workload.place,
+              path: "-namespace",
+              value: flags.get("namespace"),
+          }));
+}
+
+function watches(flags: ReadonlyMap<string, string>, namespace: string): boolean {
+    const own = flags.get("namespace") ?? "";
+    return own === "" || own === namespace;
+}
+
+function twice(scene: RuleContext): RuleFinding[] {
+    const watching = flaggers(scene).filter(({ flags }) => watches(flags, canaryNamespace(scene)));
+    const crowded = watching.filter(
+        ({ flags, workload }) =>
+            replicasOf(workload) > 1 && flags.get("enable-leader-election") !== "true",
+    );
+    return [
+        ...crowded.map(({ workload }) => ({
+            object: workload.place,
+            path: "spec.replicas",
+            value: replicasOf(workload),
+        })),
+        ...watching.slice(1).map(({ workload }) => ({
+            object: workload.place,
+            path: "",
+            value: `beside ${placeOf(watching[0]?.workload.object ?? {})}`,
+        })),
+    ];
+}
+
+function revertsBesideFlagger(scene: RuleContext): RuleFinding[] {
+    const { revertOnDeletion } = specOf(scene);
+    return revertOnDeletion === true &&
+        fieldsOf(scene.installation).flaggerNamespace === canaryNamespace(scene)
+        ? [{ path: "spec.revertOnDeletion", value: true }]
+        : [];
+}

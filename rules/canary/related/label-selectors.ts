@@ -1,0 +1,171 @@
+import { type Fields, fieldsOf, listOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { nearOf, placeOf } from "./reading/objects";
+import { selects } from "./reading/selectors";
+import {
+    primaryPodLabels,
+    type SelectorLabel,
+    selectorLabelOf,
+    targetOf,
+    type Workload,
+} from "./reading/target";
+
+const primaryLabels =
+    "flagger v1.44.0 pkg/canary/util.go:128-141, deployment_controller.go:298-301";
+const fix =
+    'select by a label that target and primary both bear, or for both of the label\'s values ("In")';
+
+/** Rules about selectors that were written for the target's pods and miss those of the primary, which serve the users. */
+export const labelSelectorRules: readonly CanaryRule[] = [
+    {
+        id: "selector/disruption-budget",
+        knownIssue: "M40",
+        impact: "A drained node may take all pods that serve the users: the disruption budget is for the target only",
+        requirement: "a PodDisruptionBudget of the target must select the primary's pods too",
+        fix,
+        severity: "warning",
+        source: primaryLabels,
+        check: (scene) =>
+            missing(scene, "PodDisruptionBudget", "spec.selector", ({ selector }) => selector),
+    },
+    {
+        id: "selector/two-budgets",
+        impact: "No node can be drained: the eviction API refuses pods that two disruption budgets are about",
+        requirement: "one PodDisruptionBudget only may select the primary's pods",
+        fix: "remove all but one, or narrow their selectors",
+        severity: "warning",
+        source: "kubernetes v1.35 pkg/registry/core/pod/storage/eviction.go (more than one PodDisruptionBudget)",
+        check: twoBudgets,
+    },
+    {
+        id: "selector/network-policy",
+        impact: "The pods that serve the users are open to all: the network policy is for the target only",
+        requirement: "a NetworkPolicy of the target must select the primary's pods too",
+        fix,
+        severity: "warning",
+        source: primaryLabels,
+        check: (scene) =>
+            missing(scene, "NetworkPolicy", "spec.podSelector", ({ podSelector }) => podSelector),
+    },
+    {
+        id: "selector/network-peer",
+        impact: "The pods that serve the users cannot reach another workload: its network policy lets in the target only",
+        requirement:
+            "a NetworkPolicy that lets the target in, or out to it, must name the primary's pods too",
+        fix,
+        severity: "warning",
+        source: primaryLabels,
+        check: peersMissing,
+    },
+    {
+        id: "selector/server",
+        impact: "The pods that serve the users are guarded by the default policy instead of the Server's: that is for the target only",
+        requirement: "a Server of the target must select the primary's pods too",
+        fix,
+        severity: "warning",
+        source: `${primaryLabels}; linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs:1251-1289`,
+        check: (scene) =>
+            missing(scene, "Server", "spec.podSelector", ({ podSelector }) => podSelector),
+    },
+    {
+        id: "selector/pod-monitor",
+        impact: "The dashboards show nothing of the pods that serve the users: the PodMonitor is for the target only",
+        requirement: "a PodMonitor of the target must select the primary's pods too",
+        fix,
+        severity: "warning",
+        source: primaryLabels,
+        check: (scene) => missing(scene, "PodMonitor", "spec.selector", ({ selector }) => selector),
+    },
+];
+
+interface Versions {
+    readonly target: Workload;
+    readonly label: SelectorLabel;
+}
+
+function versionsOf(scene: RuleContext): Versions | undefined {
+    const target = targetOf(scene);
+    const label = target && selectorLabelOf(scene, target);
+    return target === undefined || label === undefined ? undefined : { target, label };
+}
+
+/** Whether some selector selects the target's pods, and none those of the primary. */
+function missPrimary({ label, target }: Versions, selectors: readonly unknown[]): boolean {
+    const labels = primaryPodLabels(target, label);
+    return (
+        selectors.some((selector) => selects(selector, target.podLabels)) &&
+        !selectors.some((selector) => selects(selector, labels))
+    );
+}
+
+/** Objects of a kind that are about the target's pods, where no object of the kind is about the primary's. */
+function missing(
+    scene: RuleContext,
+    kind: string,
+    path: string,
+    selectorOf: (spec: Fields) => unknown,
+): RuleFinding[] {
+    const versions = versionsOf(scene);
+    const found = nearOf(scene, kind)
+        .map((object) => ({ object, selector: selectorOf(fieldsOf(object.spec)) }))
+        .filter(({ selector }) => typeof selector === "object" && selector !== null);
+    if (
+        versions === undefined ||
+        !missPrimary(
+            versions,
+            found.map(({ selector }) => selector),
+        )
+    ) {
+        return [];
+    }
+    return found
+        .filter(({ selector }) => selects(selector, versions.target.podLabels))
+        .map(({ object, selector }) => ({ object: placeOf(object), path, value: selector }));
+}
+
+function twoBudgets(scene: RuleContext): RuleFinding[] {
+    const versions = versionsOf(scene);
+    if (versions === undefined) {
+        return [];
+    }
+    const labels = primaryPodLabels(versions.target, versions.label);
+    const budgets = nearOf(scene, "PodDisruptionBudget").filter((budget) => {
+        const { selector } = fieldsOf(budget.spec);
+        return typeof selector === "object" && selector !== null && selects(selector, labels);
+    });
+    return budgets.slice(1).map((budget) => ({
+        object: placeOf(budget),
+        path: "spec.selector",
+        value: fieldsOf(budget.spec).selector,
+        requirement: `one PodDisruptionBudget only may select the primary's pods, and ${placeOf(budgets[0] ?? {})} does`,
+    }));
+}
+
+function peersMissing(scene: RuleContext): RuleFinding[] {
+    const versions = versionsOf(scene);
+    if (versions === undefined) {
+        return [];
+    }
+    return nearOf(scene, "NetworkPolicy").flatMap((policy) => {
+        const { egress, ingress } = fieldsOf(policy.spec);
+        return [...peersAt(ingress, "ingress", "from"), ...peersAt(egress, "egress", "to")].flatMap(
+            ({ path, selectors }) =>
+                missPrimary(versions, selectors)
+                    ? [{ object: placeOf(policy), path, value: selectors }]
+                    : [],
+        );
+    });
+}
+
+/** The pod selectors of each rule of a NetworkPolicy that are about its own namespace. */
+function peersAt(rules: unknown, direction: string, field: string) {
+    return listOf(rules).map((rule, index) => ({
+        path: `spec.${direction}[${index}].${field}`,
+        selectors: listOf(fieldsOf(rule)[field])
+            .map(fieldsOf)
+            .filter(({ ipBlock, namespaceSelector }) => !ipBlock && !namespaceSelector)
+            .map(({ podSelector }) => podSelector)
+            .filter((selector) => typeof selector === "object" && selector !== null),
+    }));
+}

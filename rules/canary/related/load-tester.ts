@@ -1,0 +1,180 @@
+import { fieldsOf, textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { loadTesters, type FlaggerProgram, replicasOf } from "./reading/flagger";
+import { type CanaryHook, hooksOf, serviceAt, workloadsBehind } from "./reading/hooks";
+import { isOnLinkerd, injectionResultOf } from "./reading/mesh";
+import { annotationsOf, canaryNamespace, namespaceObject, namespaceOf } from "./reading/objects";
+import { holdsPort } from "./reading/ports";
+import { servicePort } from "./reading/service-port";
+import { serviceNames } from "./reading/target";
+
+const SKIP_OUTBOUND_PORTS = "config.linkerd.io/skip-outbound-ports";
+
+/** Rules about the load tester that the webhooks call. */
+export const loadTesterRules: readonly CanaryRule[] = [
+    {
+        id: "hook/gate-replicas",
+        impact: "A gate that was opened is found closed: each pod of the load tester has gates of its own",
+        requirement:
+            "a load tester with gates must have one replica, because it keeps them in memory",
+        fix: "set its replicas to 1",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/loadtester/gate.go, server.go:46-141",
+        check: gateReplicas,
+    },
+    {
+        id: "hook/namespace-refused",
+        impact: "Every call of the load tester is refused, and with it the check fails",
+        requirement: "the load tester's -namespace-regexp must match the Canary's namespace",
+        fix: "widen the expression, or use a load tester of this namespace",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/loadtester/authorizer.go:35-37",
+        check: namespaceRefused,
+    },
+    {
+        id: "hook/load-tester-unmeshed",
+        knownIssue: "M26",
+        impact: "The load never reaches the new version: the load tester calls the Service that is split, and has no proxy to split it",
+        requirement:
+            "a load tester that calls the apex Service must carry Linkerd's proxy, because the caller's proxy splits the traffic",
+        fix: 'annotate its namespace or pod template with "linkerd.io/inject: enabled", or let it call the -canary Service',
+        severity: "warning",
+        source: "linkerd edge-25.7.5 policy-controller/grpc/src/outbound.rs:495-620",
+        check: loadTesterUnmeshed,
+    },
+    {
+        id: "hook/load-tester-skips",
+        knownIssue: "M7",
+        impact: "The load never reaches the new version: the load tester's proxy leaves calls to the Service's port alone",
+        requirement: "a load tester that calls the apex Service must not skip its port",
+        fix: `take the port out of the annotation "${SKIP_OUTBOUND_PORTS}", or let it call the -canary Service`,
+        severity: "warning",
+        source: "linkerd edge-25.7.5 pkg/k8s/labels.go:166",
+        check: loadTesterSkips,
+    },
+];
+
+/** The load tester that a webhook calls. */
+function loadTesterOf(scene: RuleContext, { address }: CanaryHook): FlaggerProgram | undefined {
+    const service = serviceAt(scene, address);
+    const places =
+        service === undefined ? [] : workloadsBehind(scene, service).map(({ place }) => place);
+    return loadTesters(scene).find(({ workload }) => places.includes(workload.place));
+}
+
+/** The webhooks that a load tester of the scene answers. */
+function answered(scene: RuleContext): readonly { hook: CanaryHook; tester: FlaggerProgram }[] {
+    return hooksOf(scene).flatMap((hook) => {
+        const tester = loadTesterOf(scene, hook);
+        return tester === undefined ? [] : [{ hook, tester }];
+    });
+}
+
+function gateReplicas(scene: RuleContext): RuleFinding[] {
+    const gates = answered(scene).filter(({ hook }) =>
+        /^\/(gate|rollback)\/check/.test(new URL(hook.url).pathname),
+    );
+    const testers = new Set(gates.map(({ tester }) => tester.workload.object));
+    return [...testers].flatMap((object) => {
+        const tester = gates.find(({ tester: of }) => of.workload.object === object)?.tester;
+        return tester === undefined || replicasOf(tester.workload) <= 1
+            ? []
+            : [
+                  {
+                      object: tester.workload.place,
+                      path: "spec.replicas",
+                      value: replicasOf(tester.workload),
+                  },
+              ];
+    });
+}
+
+function namespaceRefused(scene: RuleContext): RuleFinding[] {
+    return answered(scene).flatMap(({ hook, tester }) => {
+        const expression = tester.flags.get("namespace-regexp");
+        return expression === undefined ||
+            expression === "" ||
+            matches(expression, canaryNamespace(scene))
+            ? []
+            : [
+                  {
+                      path: `${hook.path}.url`,
+                      value: hook.url,
+                      requirement: `the -namespace-regexp of ${tester.workload.place} must match the Canary's namespace, and ${expression} does not`,
+                  },
+              ];
+    });
+}
+
+/** Whether an expression matches; one that only Go's syntax has is taken to. */
+function matches(expression: string, text: string): boolean {
+    try {
+        return new RegExp(expression).test(text);
+    } catch (error) {
+        if (error instanceof SyntaxError) {
+            return true;
+        }
+        throw error;
+    }
+}
+
+/** The webhooks that let a load tester call the Service that is split. */
+function callingApex(
+    scene: RuleContext,
+): readonly { hook: CanaryHook; tester: FlaggerProgram; command: string }[] {
+    const apex = serviceNames(scene)?.apex;
+    return apex === undefined || !isOnLinkerd(scene)
+        ? []
+        : answered(scene)
+              .map((call) => ({ ...call, command: commandOf(call.hook) }))
+              .filter(({ command }) =>
+                  hostsOf(command).some((host) => host === apex || host.startsWith(`${apex}.`)),
+              );
+}
+
+function commandOf({ hook }: CanaryHook): string {
+    return textOf(fieldsOf(hook.metadata).cmd) ?? "";
+}
+
+/** The hosts of the URLs in a command line. */
+function hostsOf(command: string): string[] {
+    return command
+        .split(/[\s'"]+/)
+        .flatMap((word) => (URL.canParse(word) ? [new URL(word).hostname] : []));
+}
+
+function loadTesterUnmeshed(scene: RuleContext): RuleFinding[] {
+    return callingApex(scene).flatMap(({ command, hook, tester }) => {
+        const namespace = namespaceObject(scene, namespaceOf(tester.workload.object));
+        const verdict = namespace && injectionResultOf(namespace, tester.workload.template);
+        return verdict === undefined || verdict.injected
+            ? []
+            : [
+                  {
+                      path: `${hook.path}.metadata.cmd`,
+                      value: command,
+                      requirement: `a load tester that calls the apex Service must carry Linkerd's proxy, and ${tester.workload.place} does not: ${verdict.reasons.join(", ")}`,
+                  },
+              ];
+    });
+}
+
+function loadTesterSkips(scene: RuleContext): RuleFinding[] {
+    const port = servicePort(scene);
+    const testers = new Set(callingApex(scene).map(({ tester }) => tester.workload));
+    return [...testers].flatMap((workload) => {
+        const namespace = namespaceObject(scene, namespaceOf(workload.object));
+        const ofPod = annotationsOf(workload.template)[SKIP_OUTBOUND_PORTS];
+        const skipped = ofPod ?? annotationsOf(namespace ?? {})[SKIP_OUTBOUND_PORTS];
+        return port === undefined || skipped === undefined || !holdsPort(skipped, port)
+            ? []
+            : [
+                  {
+                      object: workload.place,
+                      path: `spec.template.metadata.annotations["${SKIP_OUTBOUND_PORTS}"]`,
+                      value: skipped,
+                  },
+              ];
+    });
+}

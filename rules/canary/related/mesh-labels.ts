@@ -1,0 +1,95 @@
+import { ANNOTATIONS_ONLY } from "../../mesh/inert-labels";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { isOnLinkerd, injectionResultOf } from "./reading/mesh";
+import {
+    allOf,
+    canaryNamespace,
+    isComplete,
+    labelsOf,
+    nameOf,
+    namespaceObject,
+    placeOf,
+} from "./reading/objects";
+import { targetOf } from "./reading/target";
+
+const POD_SECURITY = "pod-security.kubernetes.io/enforce";
+
+/** Rules about labels that do nothing for the mesh, or keep its proxies out. */
+export const meshLabelRules: readonly CanaryRule[] = [
+    {
+        id: "mesh/inert-label",
+        impact: "A setting of Linkerd's does nothing: it is a label where it should be an annotation",
+        requirement: "Linkerd reads its settings of namespaces and pods from annotations",
+        fix: "make it an annotation",
+        severity: "warning",
+        source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go (l5d-data-plane-pod-labels)",
+        check: inertLabels,
+    },
+    {
+        id: "mesh/pod-security",
+        impact: "No pod of the canary starts: the namespace's pod security refuses Linkerd's init container",
+        requirement:
+            "without Linkerd's CNI plugin a meshed pod needs the capability NET_ADMIN, which the levels baseline and restricted refuse",
+        fix: "install Linkerd with its CNI plugin, or enforce the level privileged",
+        severity: "error",
+        source: "linkerd edge-25.7.5 charts/partials/templates/_proxy-init.tpl",
+        check: podSecurity,
+    },
+];
+
+function inertLabels(scene: RuleContext): RuleFinding[] {
+    const target = targetOf(scene);
+    const namespace = namespaceObject(scene, canaryNamespace(scene));
+    const places = [
+        ...(namespace === undefined
+            ? []
+            : [
+                  {
+                      object: placeOf(namespace),
+                      path: "metadata.labels",
+                      labels: labelsOf(namespace),
+                  },
+              ]),
+        ...(target === undefined
+            ? []
+            : [
+                  {
+                      object: target.place,
+                      path: "spec.template.metadata.labels",
+                      labels: target.podLabels,
+                  },
+              ]),
+    ];
+    return places.flatMap(({ labels, object, path }) =>
+        Object.entries(labels)
+            .filter(([label]) => ANNOTATIONS_ONLY.test(label))
+            .map(([label, value]) => ({ object, path: `${path}["${label}"]`, value })),
+    );
+}
+
+function podSecurity(scene: RuleContext): RuleFinding[] {
+    const namespace = namespaceObject(scene, canaryNamespace(scene));
+    const target = targetOf(scene);
+    const level = namespace && labelsOf(namespace)[POD_SECURITY];
+    if (
+        namespace === undefined ||
+        target === undefined ||
+        (level !== "baseline" && level !== "restricted") ||
+        !isComplete(scene, "DaemonSet") ||
+        !injectionResultOf(namespace, target.template).injected ||
+        !isOnLinkerd(scene)
+    ) {
+        return [];
+    }
+    const hasPlugin = allOf(scene, "DaemonSet").some((object) => nameOf(object) === "linkerd-cni");
+    return hasPlugin
+        ? []
+        : [
+              {
+                  object: placeOf(namespace),
+                  path: `metadata.labels["${POD_SECURITY}"]`,
+                  value: level,
+              },
+          ];
+}

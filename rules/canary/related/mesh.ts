@@ -1,0 +1,172 @@
+import { type Fields, fieldsOf, isSet, listOf, serviceOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { isOnLinkerd } from "./reading/mesh";
+import {
+    annotationsOf,
+    canaryNamespace,
+    find,
+    isMadeForCanary,
+    namespaceObject,
+    placeOf,
+    textsOf,
+} from "./reading/objects";
+import { holdsPort } from "./reading/ports";
+import { podPorts, servicePort, servicePortName } from "./reading/service-port";
+import { containerPorts, serviceNames, targetOf } from "./reading/target";
+
+const policyController = "linkerd edge-25.7.5 policy-controller";
+const OPAQUE_PORTS = "config.linkerd.io/opaque-ports";
+const SKIP_INBOUND_PORTS = "config.linkerd.io/skip-inbound-ports";
+
+/** Rules about what keeps Linkerd's proxies from splitting the traffic, or from counting it. */
+export const meshRules: readonly CanaryRule[] = [
+    {
+        id: "mesh/opaque-service-port",
+        knownIssue: "M7",
+        impact: "Traffic is not split: the proxies of the callers carry the Service's port as plain TCP and ignore routes",
+        requirement: "the port of the Service that users call must not be an opaque one",
+        fix: `take the port out of the annotation "${OPAQUE_PORTS}", or set spec.service.appProtocol to "http", which beats it`,
+        severity: "error",
+        source: `${policyController}/k8s/index/src/outbound/index.rs:241-258, policy-controller/grpc/src/outbound.rs:539-556`,
+        check: opaqueServicePort,
+    },
+    {
+        id: "mesh/opaque-pod-port",
+        knownIssue: "M7",
+        impact: "The release is rolled back for lack of metrics: the pods' proxies carry the port as plain TCP and count no requests",
+        requirement: "the port of the target's pods must not be an opaque one",
+        fix: `take the port out of the annotation "${OPAQUE_PORTS}" of the pod template or the namespace`,
+        severity: "error",
+        source: `${policyController}/k8s/index/src/inbound/index.rs:1757-1763, pkg/inject/inject.go:505-518`,
+        check: opaquePodPort,
+    },
+    {
+        id: "mesh/skipped-port",
+        knownIssue: "M7",
+        impact: "The release is rolled back for lack of metrics: requests go past the pods' proxies",
+        requirement:
+            "the port of the target's pods must not be one that the proxy is told to leave alone",
+        fix: `take the port out of the annotation "${SKIP_INBOUND_PORTS}"`,
+        severity: "error",
+        source: "linkerd edge-25.7.5 pkg/k8s/labels.go:158",
+        check: skippedPort,
+    },
+];
+
+function apexService(scene: RuleContext): Fields | undefined {
+    const apex = serviceNames(scene)?.apex;
+    return apex === undefined ? undefined : find(scene, "Service", canaryNamespace(scene), apex);
+}
+
+/** An annotation with its place. */
+interface Setting {
+    readonly object?: string;
+    readonly path: string;
+    readonly value: string;
+}
+
+function settingOf(
+    annotations: Readonly<Record<string, string>>,
+    key: string,
+    path: string,
+    object?: string,
+): Setting[] {
+    const value = annotations[key];
+    return value === undefined ? [] : [{ object, path: `${path}["${key}"]`, value }];
+}
+
+function defaultOpaquePorts(scene: RuleContext): string {
+    return listOf(fieldsOf(scene.installation).opaquePorts).join(",");
+}
+
+function opaqueServicePort(scene: RuleContext): RuleFinding[] {
+    const port = servicePort(scene);
+    if (port === undefined || !isOnLinkerd(scene) || isSet(serviceOf(scene).appProtocol)) {
+        return [];
+    }
+    const service = apexService(scene);
+    const apex = fieldsOf(serviceOf(scene).apex);
+    const settings = [
+        ...settingOf(textsOf(apex.annotations), OPAQUE_PORTS, "spec.service.apex.annotations"),
+        // Flagger writes no annotations to a Service that it has not made
+        ...(service === undefined || isMadeForCanary(scene, service)
+            ? []
+            : settingOf(
+                  annotationsOf(service),
+                  OPAQUE_PORTS,
+                  "metadata.annotations",
+                  placeOf(service),
+              )),
+    ];
+    if (settings.length > 0) {
+        return settings.filter(({ value }) => holdsPort(value, port, servicePortName(scene)));
+    }
+    return holdsPort(defaultOpaquePorts(scene), port)
+        ? [
+              {
+                  path: "spec.service.port",
+                  value: port,
+                  requirement: `the port of the Service that users call must not be one that Linkerd takes for opaque by default: ${defaultOpaquePorts(scene)}`,
+                  fix: 'set spec.service.appProtocol to "http", or use another port',
+              },
+          ]
+        : [];
+}
+
+/** What the proxies of the target's pods are told: by the pod template, or else by the namespace. */
+function podSetting(scene: RuleContext, key: string): Setting | undefined {
+    const target = targetOf(scene);
+    const namespace = namespaceObject(scene, canaryNamespace(scene));
+    return [
+        ...(target === undefined
+            ? []
+            : settingOf(
+                  annotationsOf(target.template),
+                  key,
+                  "spec.template.metadata.annotations",
+                  target.place,
+              )),
+        ...(namespace === undefined
+            ? []
+            : settingOf(annotationsOf(namespace), key, "metadata.annotations", placeOf(namespace))),
+    ][0];
+}
+
+function portsOfPods(scene: RuleContext): readonly number[] {
+    const target = targetOf(scene);
+    return target === undefined || !isOnLinkerd(scene) ? [] : podPorts(scene, target);
+}
+
+function nameOfPort(scene: RuleContext, number: number): string | undefined {
+    const target = targetOf(scene);
+    return target && containerPorts(target).find(({ port }) => port === number)?.name;
+}
+
+function opaquePodPort(scene: RuleContext): RuleFinding[] {
+    const setting = podSetting(scene, OPAQUE_PORTS);
+    return portsOfPods(scene).flatMap((port): RuleFinding[] => {
+        if (setting !== undefined) {
+            return holdsPort(setting.value, port, nameOfPort(scene, port)) ? [setting] : [];
+        }
+        return holdsPort(defaultOpaquePorts(scene), port)
+            ? [
+                  {
+                      object: targetOf(scene)?.place,
+                      path: "spec.template",
+                      value: port,
+                      requirement: `the port of the target's pods must not be one that Linkerd takes for opaque by default: ${defaultOpaquePorts(scene)}`,
+                      fix: `annotate the pod template with "${OPAQUE_PORTS}" and a list without this port`,
+                  },
+              ]
+            : [];
+    });
+}
+
+function skippedPort(scene: RuleContext): RuleFinding[] {
+    const setting = podSetting(scene, SKIP_INBOUND_PORTS);
+    return setting !== undefined &&
+        portsOfPods(scene).some((port) => holdsPort(setting.value, port))
+        ? [setting]
+        : [];
+}

@@ -1,0 +1,224 @@
+import { analysisOf, fieldsOf, listOf, textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { readTemplate } from "./reading/go-template";
+import { type TemplatedMetric, templatedMetrics, usedTemplates } from "./reading/metrics";
+import { canaryName, canaryNamespace, isComplete } from "./reading/objects";
+import { targetOf, targetReference } from "./reading/target";
+
+const schedulerMetrics = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
+
+/** Functions that Flagger gives a query template (pkg/apis/flagger/v1beta1/metric.go:101-112). */
+const FUNCTIONS = [
+    "name",
+    "namespace",
+    "target",
+    "service",
+    "ingress",
+    "route",
+    "interval",
+    "variables",
+] as const;
+
+/** Rules about the MetricTemplates that the analysis uses, and their queries. */
+export const metricRules: readonly CanaryRule[] = [
+    {
+        id: "metric/template-missing",
+        knownIssue: "M22",
+        impact: "Every check of the release fails and it is rolled back: the metric's template is not there",
+        requirement: "the MetricTemplate that templateRef names must be there",
+        fix: "make the template, or correct the name or the namespace of templateRef",
+        severity: "error",
+        source: `${schedulerMetrics}:271-282`,
+        check: templateMissing,
+    },
+    {
+        id: "metric/template-broken",
+        knownIssue: "M22",
+        impact: "Every check of the release fails and it is rolled back: the query cannot be rendered",
+        requirement: `a query template may call only ${FUNCTIONS.join(", ")} and Go's own functions, and is given no data to read fields of`,
+        fix: "write {{ interval }}, {{ target }} and the like, and {{ variables.name }} for what templateVariables give",
+        severity: "error",
+        source: `${schedulerMetrics}:307-314, pkg/metrics/observers/render.go:28-45`,
+        check: templateBroken,
+    },
+    {
+        id: "metric/variable-missing",
+        knownIssue: "M22",
+        impact: "Every check of the release fails and it is rolled back: the query lacks a variable",
+        requirement: "templateVariables must give every variable that the template's query reads",
+        fix: "add the variable to the metric's templateVariables",
+        severity: "error",
+        source: `${schedulerMetrics}:307-314, pkg/metrics/observers/render.go:29`,
+        check: variableMissing,
+    },
+    {
+        id: "metric/workload-label",
+        impact: "The release is rolled back for lack of metrics: the query asks for a Deployment, and the target is a DaemonSet",
+        requirement:
+            'Linkerd\'s metrics of a DaemonSet bear the label "daemonset", not "deployment"',
+        fix: 'write daemonset=~"{{ target }}" in the query',
+        severity: "error",
+        source: "linkerd edge-25.7.5 pkg/k8s/labels.go:67, viz/charts/linkerd-viz/templates/prometheus.yaml:113-138",
+        check: deploymentLabel,
+    },
+    {
+        id: "metric/canary-name",
+        impact: "The release is rolled back for lack of metrics, or judged by those of another workload",
+        requirement: "{{ name }} is the name of the Canary, and its target has another one",
+        fix: "write {{ target }} in the query",
+        severity: "warning",
+        source: `${schedulerMetrics}:355-377`,
+        check: canaryNameForTarget,
+    },
+    {
+        id: "metric/pod-label",
+        impact: "The release is rolled back for lack of metrics: a label of the pods has taken the place of Linkerd's own",
+        requirement:
+            "the pods must not bear a label that a query asks for: Linkerd's Prometheus gives every label of a pod to its metrics, over its own",
+        fix: "take the label off the pod template, or give it another name",
+        severity: "error",
+        source: "linkerd edge-25.7.5 viz/charts/linkerd-viz/templates/prometheus.yaml:113-138",
+        check: podLabelTaken,
+    },
+    {
+        id: "reference/other-namespace",
+        knownIssue: "M22",
+        impact: "Nothing is ever released, and the Canary never gets a status: Flagger refuses references to other namespaces",
+        requirement:
+            "with -no-cross-namespace-refs a Canary may name MetricTemplates and AlertProviders of its own namespace only",
+        fix: "make the object in the Canary's namespace and leave the reference's namespace out",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/controller/controller.go:265-267,347-383",
+        check: otherNamespace,
+    },
+];
+
+function templateMissing(scene: RuleContext): RuleFinding[] {
+    return templatedMetrics(scene)
+        .filter(({ template }) => template === undefined)
+        .filter(({ name, namespace }) => isComplete(scene, "MetricTemplate", namespace, name))
+        .map(({ name, namespace, path }) => ({
+            path: `${path}.templateRef`,
+            value: `MetricTemplate ${namespace}/${name}`,
+        }));
+}
+
+function templateBroken(scene: RuleContext): RuleFinding[] {
+    return usedTemplates(scene).flatMap(({ template }) => {
+        const { broken, dataFields, functions } = readTemplate(template.query);
+        const unknown = functions.filter((name) => !FUNCTIONS.some((known) => known === name));
+        const at = { object: template.place, path: "spec.query" };
+        return [
+            ...unknown.map((name) => ({ ...at, value: `{{ ${name} }}` })),
+            ...dataFields.map((name) => ({ ...at, value: `{{ .${name} }}` })),
+            ...(broken
+                ? [
+                      {
+                          ...at,
+                          value: template.query,
+                          requirement: "every {{ of a query needs its }}",
+                      },
+                  ]
+                : []),
+        ];
+    });
+}
+
+function variableMissing(scene: RuleContext): RuleFinding[] {
+    return templatedMetrics(scene).flatMap(({ metric, path, template }) => {
+        const given = Object.keys(fieldsOf(metric.templateVariables));
+        return readTemplate(template?.query ?? "")
+            .variables.filter((name) => !given.includes(name))
+            .map((name) => ({
+                path: `${path}.templateVariables.${name}`,
+                value: undefined,
+                requirement: `templateVariables must give the variable "${name}", which the query of ${template?.place} reads`,
+            }));
+    });
+}
+
+/** Labels of a workload's name in a query, with what it is compared to. */
+const WORKLOAD = /\b(deployment|daemonset)\s*=~?\s*"([^"]*)"/g;
+
+function workloadsAsked({ template }: TemplatedMetric): readonly [string, string][] {
+    return [...(template?.query ?? "").matchAll(WORKLOAD)].map(
+        ([, label = "", value = ""]) => [label, value] as [string, string],
+    );
+}
+
+function deploymentLabel(scene: RuleContext): RuleFinding[] {
+    if (targetReference(scene)?.kind !== "DaemonSet") {
+        return [];
+    }
+    return usedTemplates(scene)
+        .filter((metric) =>
+            workloadsAsked(metric).some(
+                ([label, value]) => label === "deployment" && /\{\{-?\s*target\b/.test(value),
+            ),
+        )
+        .map(({ template }) => ({
+            object: template.place,
+            path: "spec.query",
+            value: template.query,
+        }));
+}
+
+function canaryNameForTarget(scene: RuleContext): RuleFinding[] {
+    const target = targetReference(scene);
+    if (target === undefined || target.name === canaryName(scene)) {
+        return [];
+    }
+    return usedTemplates(scene)
+        .filter((metric) =>
+            workloadsAsked(metric).some(([, value]) => /\{\{-?\s*name\b/.test(value)),
+        )
+        .map(({ template }) => ({
+            object: template.place,
+            path: "spec.query",
+            value: template.query,
+            requirement: `{{ name }} is the name of the Canary, ${canaryName(scene)}, and its target is ${target.name}`,
+        }));
+}
+
+function podLabelTaken(scene: RuleContext): RuleFinding[] {
+    const target = targetOf(scene);
+    if (target === undefined) {
+        return [];
+    }
+    const wanted = new Map([
+        [target.kind.toLowerCase(), target.name],
+        ["namespace", canaryNamespace(scene)],
+    ]);
+    const asked = templatedMetrics(scene)
+        .map(({ template }) => template?.query ?? "")
+        .join(" ");
+    return Object.entries(target.podLabels)
+        .filter(([label, value]) => wanted.has(label) && wanted.get(label) !== value)
+        .filter(([label]) => new RegExp(`\\b${label}\\s*=`).test(asked))
+        .map(([label, value]) => ({
+            object: target.place,
+            path: `spec.template.metadata.labels["${label}"]`,
+            value,
+        }));
+}
+
+function otherNamespace(scene: RuleContext): RuleFinding[] {
+    if (fieldsOf(scene.installation).noCrossNamespaceRefs !== true) {
+        return [];
+    }
+    const { alerts, metrics } = analysisOf(scene);
+    const references = [
+        ...listOf(metrics).map((metric, index) => ({
+            path: `spec.analysis.metrics[${index}].templateRef.namespace`,
+            namespace: textOf(fieldsOf(fieldsOf(metric).templateRef).namespace),
+        })),
+        ...listOf(alerts).map((alert, index) => ({
+            path: `spec.analysis.alerts[${index}].providerRef.namespace`,
+            namespace: textOf(fieldsOf(fieldsOf(alert).providerRef).namespace),
+        })),
+    ];
+    return references
+        .filter(({ namespace }) => namespace && namespace !== canaryNamespace(scene))
+        .map(({ namespace, path }) => ({ path, value: namespace }));
+}

@@ -1,0 +1,196 @@
+import { type Fields, fieldsOf, isSet, listOf, serviceOf, specOf, textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { configReferences } from "./reading/config-references";
+import { tracksConfig } from "./reading/flagger";
+import { providerOf } from "./reading/mesh";
+import {
+    canaryNamespace,
+    find,
+    GATEWAY_GROUP,
+    isMadeForCanary,
+    nameOf,
+    nearOf,
+    placeOf,
+} from "./reading/objects";
+import { selectsByMap } from "./reading/selectors";
+import { servicePort, servicePortName } from "./reading/service-port";
+import {
+    primaryPodLabels,
+    selectorLabelOf,
+    serviceNames,
+    targetOf,
+    targetReference,
+} from "./reading/target";
+
+const kubernetesRouter = "flagger v1.44.0 pkg/router/kubernetes_default.go";
+
+/** Rules about objects of others that bear names which Flagger takes for its own. */
+export const nameRules: readonly CanaryRule[] = [
+    {
+        id: "names/taken",
+        knownIssue: "M33",
+        impact: "Flagger and this program overwrite each other's object, and users reach whatever was written last",
+        requirement:
+            "Flagger keeps objects of these names itself: the Services -primary and -canary, the HTTPRoute of the apex name, and the -primary of the workload, its autoscaler and its configuration",
+        fix: "leave the object out, Flagger makes it; or give it another name",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:203-232, pkg/router/kubernetes_default.go:188-272, pkg/canary/deployment_controller.go:252-316",
+        check: namesTaken,
+    },
+    {
+        id: "names/service-taken",
+        knownIssue: "M33",
+        impact: "Every deployment points the Service back at the pods of the new version, of which there are none between releases",
+        requirement: "Flagger takes over the selector and the ports of the Service that users call",
+        fix: "leave the Service out, Flagger makes it",
+        severity: "warning",
+        source: `${kubernetesRouter}:188-213`,
+        check: serviceTaken,
+    },
+    {
+        id: "names/service-ports",
+        impact: "Users of the Service's other ports lose them once Flagger takes it over",
+        requirement:
+            "Flagger leaves the Service that users call only the port of spec.service, and with portDiscovery those of the pods",
+        fix: "set spec.service.portDiscovery, or offer the other ports by a Service of another name",
+        severity: "error",
+        source: `${kubernetesRouter}:104-141,207-213`,
+        check: servicePortsLost,
+    },
+    {
+        id: "names/service-type",
+        impact: "Traffic is never split: Linkerd binds no route to a Service without a cluster IP",
+        requirement:
+            "the Service that users call must have a cluster IP, and Flagger does not change the type of one that is there",
+        fix: "make it of type ClusterIP, or leave it to Flagger",
+        severity: "error",
+        source: "linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs:606-623, service.rs:9-18",
+        check: serviceWithoutAddress,
+    },
+    {
+        id: "names/service-left-behind",
+        impact: "Callers of this Service get no answer between releases: it selects the target, which Flagger scales to zero",
+        requirement:
+            "a Service beside Flagger's own must not select by the label that tells the target from the primary",
+        fix: "let its callers use the Service that Flagger keeps, or select by a label that both versions bear",
+        severity: "warning",
+        source: `${kubernetesRouter}:88-107, pkg/canary/deployment_controller.go:150-163`,
+        check: serviceLeftBehind,
+    },
+];
+
+function namesTaken(scene: RuleContext): RuleFinding[] {
+    return generatedObjects(scene)
+        .filter((object) => !isMadeForCanary(scene, object))
+        .map((object) => ({ object: placeOf(object), path: "", value: nameOf(object) }));
+}
+
+/** The objects of the scene that bear a name which Flagger uses for this Canary. */
+function generatedObjects(scene: RuleContext): Fields[] {
+    const namespace = canaryNamespace(scene);
+    const services = serviceNames(scene);
+    const target = targetReference(scene);
+    const { kind, name } = fieldsOf(specOf(scene).autoscalerRef);
+    const scaler = textOf(name);
+    const named = (aKind: string, aName: string | undefined) =>
+        aName === undefined ? undefined : find(scene, aKind, namespace, aName);
+    const workload = targetOf(scene);
+    const configs =
+        workload === undefined || !tracksConfig(scene) ? [] : configReferences(workload);
+    return [
+        named("Service", services?.primary),
+        named("Service", services?.canary),
+        apexRoute(scene),
+        target && named(target.kind, `${target.name}-primary`),
+        scaler === undefined ? undefined : named(textOf(kind) ?? "", `${scaler}-primary`),
+        ...configs.map((config) => named(config.kind, `${config.name}-primary`)),
+    ].filter((object) => object !== undefined);
+}
+
+function apexRoute(scene: RuleContext): Fields | undefined {
+    const provider = providerOf(scene);
+    return provider?.startsWith("gatewayapi") === true
+        ? nearOf(scene, "HTTPRoute", GATEWAY_GROUP).find(
+              (route) => nameOf(route) === serviceNames(scene)?.apex,
+          )
+        : undefined;
+}
+
+/** The Service of the apex name, if someone else than Flagger made it. */
+function foreignApex(scene: RuleContext): Fields | undefined {
+    const apex = serviceNames(scene)?.apex;
+    const service = apex && find(scene, "Service", canaryNamespace(scene), apex);
+    return service && !isMadeForCanary(scene, service) ? service : undefined;
+}
+
+function serviceTaken(scene: RuleContext): RuleFinding[] {
+    const service = foreignApex(scene);
+    return service === undefined
+        ? []
+        : [
+              {
+                  object: placeOf(service),
+                  path: "spec.selector",
+                  value: fieldsOf(service.spec).selector,
+              },
+          ];
+}
+
+function servicePortsLost(scene: RuleContext): RuleFinding[] {
+    const service = foreignApex(scene);
+    const kept = servicePort(scene);
+    if (service === undefined || kept === undefined || serviceOf(scene).portDiscovery === true) {
+        return [];
+    }
+    return listOf(fieldsOf(service.spec).ports).flatMap((port, index) => {
+        const { port: number } = fieldsOf(port);
+        return !isSet(number) || number === kept
+            ? []
+            : [
+                  {
+                      object: placeOf(service),
+                      path: `spec.ports[${index}]`,
+                      value: number,
+                      requirement: `Flagger leaves the Service that users call only the port of spec.service, ${servicePortName(scene)} ${kept}`,
+                  },
+              ];
+    });
+}
+
+function serviceWithoutAddress(scene: RuleContext): RuleFinding[] {
+    const service = foreignApex(scene);
+    const { clusterIP, type } = fieldsOf(service?.spec);
+    if (service === undefined) {
+        return [];
+    }
+    const object = placeOf(service);
+    return [
+        ...(type === "ExternalName" ? [{ object, path: "spec.type", value: type }] : []),
+        ...(clusterIP === "None" ? [{ object, path: "spec.clusterIP", value: clusterIP }] : []),
+    ];
+}
+
+function serviceLeftBehind(scene: RuleContext): RuleFinding[] {
+    const target = targetOf(scene);
+    const label = target && selectorLabelOf(scene, target);
+    const names = serviceNames(scene);
+    if (target === undefined || label === undefined || names === undefined) {
+        return [];
+    }
+    const kept = [names.apex, names.primary, names.canary];
+    return nearOf(scene, "Service")
+        .filter((service) => !kept.includes(nameOf(service)))
+        .filter((service) => {
+            const { selector } = fieldsOf(service.spec);
+            return (
+                selectsByMap(selector, target.podLabels) &&
+                !selectsByMap(selector, primaryPodLabels(target, label))
+            );
+        })
+        .map((service) => ({
+            object: placeOf(service),
+            path: "spec.selector",
+            value: fieldsOf(service.spec).selector,
+        }));
+}

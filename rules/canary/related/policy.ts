@@ -1,0 +1,190 @@
+import { type Fields, fieldsOf, textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { isAuthorized } from "./reading/authorization";
+import { isOnLinkerd } from "./reading/mesh";
+import {
+    annotationsOf,
+    canaryNamespace,
+    isComplete,
+    namespaceObject,
+    nearOf,
+    placeOf,
+} from "./reading/objects";
+import { selects } from "./reading/selectors";
+import { podPorts } from "./reading/service-port";
+import { containerPorts, primaryPodLabels, selectorLabelOf, targetOf } from "./reading/target";
+
+const inbound = "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs";
+/** Where Prometheus reads a proxy's metrics. */
+const ADMIN_PORT = 4191;
+const DEFAULT_POLICY = "config.linkerd.io/default-inbound-policy";
+
+/** Rules about what Linkerd's policies let through to the canary's pods. */
+export const policyRules: readonly CanaryRule[] = [
+    {
+        id: "policy/denied",
+        knownIssue: "M41",
+        impact: "Users get 403 from every pod: the default policy denies what no Server allows, and no Server is for these pods",
+        requirement:
+            "with the default inbound policy deny, a Server must select the primary's pods and their port",
+        fix: "make a Server for the pods' port with an AuthorizationPolicy for its callers",
+        severity: "error",
+        source: `${inbound}:1251-1300,1751-1790`,
+        check: denied,
+    },
+    {
+        id: "policy/unscraped",
+        knownIssue: "M41",
+        impact: "Every release is rolled back for lack of metrics: Prometheus may not read those of the proxies",
+        requirement:
+            "with the default inbound policy deny, a Server and an AuthorizationPolicy must let Prometheus in at the proxy's port linkerd-admin",
+        fix: 'apply what "linkerd viz allow-scrapes" prints for the namespace',
+        severity: "error",
+        source: "linkerd edge-25.7.5 viz/cmd/allow-scrapes.go",
+        check: unscraped,
+    },
+    {
+        id: "policy/server-protocol",
+        knownIssue: "M7",
+        impact: "Every release is rolled back for lack of metrics: the Server makes the proxies carry the port as plain TCP",
+        requirement:
+            "a Server of the target's port must leave the protocol to be found out, or name an HTTP one",
+        fix: "take proxyProtocol out, or set it to HTTP/1, HTTP/2 or gRPC",
+        severity: "error",
+        source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/server.rs:31-45",
+        check: serverProtocol,
+    },
+    {
+        id: "policy/server-closed",
+        impact: "Users get 403 from every pod: the Server lets nobody in",
+        requirement:
+            "a Server must have an AuthorizationPolicy, or an accessPolicy other than deny",
+        fix: "make an AuthorizationPolicy with the Server as its targetRef",
+        severity: "error",
+        source: `${inbound}:1810-1880`,
+        check: serverClosed,
+    },
+];
+
+/** The default policy of the target's pods, with the place that sets it. */
+function defaultPolicy(scene: RuleContext): RuleFinding | undefined {
+    const target = targetOf(scene);
+    const namespace = namespaceObject(scene, canaryNamespace(scene));
+    const path = `metadata.annotations["${DEFAULT_POLICY}"]`;
+    const ofPod = target && annotationsOf(target.template)[DEFAULT_POLICY];
+    if (ofPod !== undefined) {
+        return { object: target?.place, path: `spec.template.${path}`, value: ofPod };
+    }
+    const ofNamespace = namespace && annotationsOf(namespace)[DEFAULT_POLICY];
+    return ofNamespace !== undefined
+        ? { object: `Namespace ${canaryNamespace(scene)}`, path, value: ofNamespace }
+        : {
+              object: target?.place,
+              path: `spec.template.${path}`,
+              value: fieldsOf(scene.installation).defaultInboundPolicy,
+          };
+}
+
+function denied(scene: RuleContext): RuleFinding[] {
+    const policy = defaultPolicy(scene);
+    const target = targetOf(scene);
+    const label = target && selectorLabelOf(scene, target);
+    if (
+        policy?.value !== "deny" ||
+        label === undefined ||
+        target === undefined ||
+        !isOnLinkerd(scene) ||
+        !isComplete(scene, "Server", canaryNamespace(scene))
+    ) {
+        return [];
+    }
+    const labels = primaryPodLabels(target, label);
+    const ports = podPorts(scene, target);
+    return serversOf(scene, labels, ports).length > 0 || ports.length === 0 ? [] : [policy];
+}
+
+function unscraped(scene: RuleContext): RuleFinding[] {
+    const policy = defaultPolicy(scene);
+    const target = targetOf(scene);
+    if (
+        policy?.value !== "deny" ||
+        target === undefined ||
+        !isOnLinkerd(scene) ||
+        !isComplete(scene, "Server", canaryNamespace(scene))
+    ) {
+        return [];
+    }
+    const scrapable = nearOf(scene, "Server").some((server) => {
+        const { port, podSelector } = fieldsOf(server.spec);
+        return (
+            (port === ADMIN_PORT || port === "linkerd-admin") &&
+            // the injector adds this label to every pod that it gives a proxy
+            selects(podSelector, { ...target.podLabels, "linkerd.io/control-plane-ns": "linkerd" })
+        );
+    });
+    return scrapable ? [] : [policy];
+}
+
+/** The Servers of pods with some labels, at some of their ports. */
+function serversOf(
+    scene: RuleContext,
+    labels: Readonly<Record<string, string>>,
+    ports: readonly number[],
+): readonly Fields[] {
+    const target = targetOf(scene);
+    const names = target === undefined ? [] : containerPorts(target);
+    return nearOf(scene, "Server").filter((server) => {
+        const { podSelector, port } = fieldsOf(server.spec);
+        const isOfPort =
+            ports.some((number) => number === port) ||
+            names.some(
+                ({ name, port: number }) =>
+                    name !== undefined &&
+                    name === port &&
+                    number !== undefined &&
+                    ports.includes(number),
+            );
+        return isOfPort && podSelector !== undefined && selects(podSelector, labels);
+    });
+}
+
+/** The Servers of the port at which the target's or the primary's pods serve. */
+function ownServers(scene: RuleContext): readonly Fields[] {
+    const target = targetOf(scene);
+    if (target === undefined || !isOnLinkerd(scene)) {
+        return [];
+    }
+    const label = selectorLabelOf(scene, target);
+    const ports = podPorts(scene, target);
+    const primary = label === undefined ? {} : primaryPodLabels(target, label);
+    return [
+        ...new Set([
+            ...serversOf(scene, target.podLabels, ports),
+            ...serversOf(scene, primary, ports),
+        ]),
+    ];
+}
+
+function serverProtocol(scene: RuleContext): RuleFinding[] {
+    return ownServers(scene).flatMap((server) => {
+        const { proxyProtocol } = fieldsOf(server.spec);
+        return proxyProtocol === "opaque" || proxyProtocol === "TLS"
+            ? [{ object: placeOf(server), path: "spec.proxyProtocol", value: proxyProtocol }]
+            : [];
+    });
+}
+
+function serverClosed(scene: RuleContext): RuleFinding[] {
+    if (!isComplete(scene, "AuthorizationPolicy", canaryNamespace(scene))) {
+        return [];
+    }
+    return ownServers(scene)
+        .filter((server) => (textOf(fieldsOf(server.spec).accessPolicy) ?? "deny") === "deny")
+        .filter((server) => !isAuthorized(scene, server))
+        .map((server) => ({
+            object: placeOf(server),
+            path: "spec.accessPolicy",
+            value: fieldsOf(server.spec).accessPolicy,
+        }));
+}

@@ -1,0 +1,137 @@
+import { fieldsOf, isSet, listOf, numberOf, specOf, textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { annotationsOf, isLive, placeOf } from "./reading/objects";
+import { namedScaler, primaryBounds } from "./reading/scalers";
+import { targetReference } from "./reading/target";
+
+const scaledObjectReconciler = "flagger v1.44.0 pkg/canary/scaled_object_reconciler.go";
+const PAUSES = ["autoscaling.keda.sh/paused-replicas", "autoscaling.keda.sh/paused"] as const;
+
+/** Rules about what the primary's autoscaler takes over from the target's, and what of KEDA it does not. */
+export const primaryScalerRules: readonly CanaryRule[] = [
+    {
+        id: "scaling/primary-to-zero",
+        impact: "Users get no answer when there was little to do for a while: the primary is scaled to zero",
+        requirement:
+            "the primary's autoscaler takes over the target's minimum, which should be 1 or more",
+        fix: "set autoscalerRef.primaryScalerReplicas.minReplicas",
+        severity: "warning",
+        source: `${scaledObjectReconciler}:53-77`,
+        check: toZero,
+    },
+    {
+        id: "scaling/paused",
+        impact: "The primary is never scaled: its ScaledObject is a copy of the target's, which is paused",
+        requirement:
+            "a ScaledObject that a Canary names must not be declared with KEDA's pause: Flagger pauses it itself, and copies its annotations to the primary's",
+        fix: "take the annotation off",
+        severity: "error",
+        source: `${scaledObjectReconciler}:81-87,126-145`,
+        check: scalerPaused,
+    },
+    {
+        id: "scaling/query-name",
+        impact: "The primary is scaled by the target's query: the one that was written for it belongs to no trigger",
+        requirement:
+            "each of primaryScalerQueries must bear the name of a trigger of the ScaledObject",
+        fix: "give the trigger that name",
+        severity: "error",
+        source: `${scaledObjectReconciler}:183-192`,
+        check: queryUnnamed,
+    },
+    {
+        id: "scaling/query-same",
+        impact: "Primary and new version are scaled by one number, that of the whole application: each gets the pods for all of it",
+        requirement:
+            "a trigger's query must name the target, which Flagger replaces by the primary, or primaryScalerQueries must give the primary's",
+        fix: "give the primary's query in autoscalerRef.primaryScalerQueries",
+        severity: "warning",
+        source: `${scaledObjectReconciler}:193-209`,
+        check: querySame,
+    },
+];
+
+function toZero(scene: RuleContext): RuleFinding[] {
+    const scaler = namedScaler(scene);
+    if (scaler?.object === undefined) {
+        return [];
+    }
+    // KEDA's own minimum is 0, that of a HorizontalPodAutoscaler 1
+    const least = primaryBounds(scene, scaler).min ?? (scaler.kind === "ScaledObject" ? 0 : 1);
+    const idle = numberOf(fieldsOf(scaler.object.spec).idleReplicaCount);
+    const object = placeOf(scaler.object);
+    return [
+        ...(least === 0
+            ? [
+                  {
+                      object,
+                      path:
+                          scaler.kind === "ScaledObject"
+                              ? "spec.minReplicaCount"
+                              : "spec.minReplicas",
+                      value: fieldsOf(scaler.object.spec).minReplicaCount,
+                  },
+              ]
+            : []),
+        ...(idle === 0
+            ? [
+                  {
+                      object,
+                      path: "spec.idleReplicaCount",
+                      value: idle,
+                      fix: "take idleReplicaCount out",
+                  },
+              ]
+            : []),
+    ];
+}
+
+function scalerPaused(scene: RuleContext): RuleFinding[] {
+    const { kind, object } = namedScaler(scene) ?? {};
+    if (object === undefined || kind !== "ScaledObject" || isLive(object)) {
+        return [];
+    }
+    return PAUSES.filter((pause) => annotationsOf(object)[pause] !== undefined).map((pause) => ({
+        object: placeOf(object),
+        path: `metadata.annotations["${pause}"]`,
+        value: annotationsOf(object)[pause],
+    }));
+}
+
+function queryUnnamed(scene: RuleContext): RuleFinding[] {
+    const { object } = namedScaler(scene) ?? {};
+    const queries = fieldsOf(fieldsOf(specOf(scene).autoscalerRef).primaryScalerQueries);
+    if (object === undefined) {
+        return [];
+    }
+    const names = listOf(fieldsOf(object.spec).triggers).map((trigger) => fieldsOf(trigger).name);
+    return Object.keys(queries)
+        .filter((name) => !names.includes(name))
+        .map((name) => ({
+            path: `spec.autoscalerRef.primaryScalerQueries["${name}"]`,
+            value: name,
+            requirement: `each of primaryScalerQueries must bear the name of a trigger of ${placeOf(object)}`,
+        }));
+}
+
+function querySame(scene: RuleContext): RuleFinding[] {
+    const { kind, object } = namedScaler(scene) ?? {};
+    const target = targetReference(scene);
+    const queries = fieldsOf(specOf(scene).autoscalerRef).primaryScalerQueries;
+    if (object === undefined || kind !== "ScaledObject" || !target || isSet(queries)) {
+        return [];
+    }
+    return listOf(fieldsOf(object.spec).triggers).flatMap((trigger, index) => {
+        const query = textOf(fieldsOf(fieldsOf(trigger).metadata).query);
+        return query === undefined || query.includes(target.name)
+            ? []
+            : [
+                  {
+                      object: placeOf(object),
+                      path: `spec.triggers[${index}].metadata.query`,
+                      value: query,
+                  },
+              ];
+    });
+}

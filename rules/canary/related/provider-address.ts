@@ -1,0 +1,65 @@
+import { textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { type Address, addressOf, isMissing, portsOfService, serviceAt } from "./reading/hooks";
+import { type Template, usedTemplates } from "./reading/metrics";
+import { placeOf } from "./reading/objects";
+
+const provider = "flagger v1.44.0 pkg/metrics/providers/prometheus.go:105-160";
+
+/** Rules about the Services that providers of metrics are asked at. */
+export const providerAddressRules: readonly CanaryRule[] = [
+    {
+        id: "metric/service-missing",
+        impact: "Every check of the release fails and it is rolled back: there is no such host to ask for metrics",
+        requirement:
+            "the host of a metrics provider must be a Service that is there; one without a namespace is in Flagger's",
+        fix: "correct the host, as name.namespace",
+        severity: "error",
+        source: provider,
+        check: serviceMissing,
+    },
+    {
+        id: "metric/service-port",
+        impact: "Every check of the release fails and it is rolled back: nothing listens on the port that is asked for metrics",
+        requirement: "the port of a metrics provider must be one of its Service",
+        fix: "give the Service's port in spec.provider.address",
+        severity: "error",
+        source: provider,
+        check: portMissing,
+    },
+];
+
+function addressed(scene: RuleContext): readonly { template: Template; address: Address }[] {
+    return usedTemplates(scene).flatMap(({ template }) => {
+        const address = addressOf(textOf(template.provider.address) ?? "");
+        return address === undefined ? [] : [{ template, address }];
+    });
+}
+
+function serviceMissing(scene: RuleContext): RuleFinding[] {
+    return addressed(scene)
+        .filter(({ address }) => isMissing(scene, address))
+        .map(({ template }) => ({
+            object: template.place,
+            path: "spec.provider.address",
+            value: template.provider.address,
+        }));
+}
+
+function portMissing(scene: RuleContext): RuleFinding[] {
+    return addressed(scene).flatMap(({ address, template }) => {
+        const service = serviceAt(scene, address);
+        const ports = service === undefined ? [] : portsOfService(service);
+        return service === undefined || ports.length === 0 || ports.includes(address.port)
+            ? []
+            : [
+                  {
+                      object: template.place,
+                      path: "spec.provider.address",
+                      value: template.provider.address,
+                      requirement: `the port of a metrics provider must be one of its Service, and ${placeOf(service)} has ${ports.join(", ")}`,
+                  },
+              ];
+    });
+}

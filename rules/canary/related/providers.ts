@@ -1,0 +1,218 @@
+import { fieldsOf, textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { secretKeys, type Template, usedTemplates } from "./reading/metrics";
+import { find, isComplete, placeOf } from "./reading/objects";
+
+const providers = "flagger v1.44.0 pkg/metrics/providers";
+
+/** What a provider of metrics asks of its MetricTemplate, by its constructor. */
+interface Demands {
+    /** Keys of the Secret; of a list of lists one list is enough. Read only where there is a secretRef, or it is needed. */
+    readonly keys: readonly (readonly string[])[];
+    readonly needsSecret?: boolean;
+    readonly needsAddress?: boolean;
+    readonly needsRegion?: boolean;
+    /** Whether the metric's interval must be a duration that Go reads. */
+    readonly needsInterval?: boolean;
+}
+
+const login = [["username", "password"]];
+
+const DEMANDS: Readonly<Record<string, Demands>> = {
+    prometheus: { keys: [["token"], ...login], needsAddress: true },
+    graphite: { keys: login, needsAddress: true },
+    influxdb: { keys: [["token", "org"]], needsAddress: true },
+    stackdriver: { keys: [["project"]] },
+    datadog: {
+        keys: [["datadog_api_key", "datadog_application_key"]],
+        needsSecret: true,
+        needsInterval: true,
+    },
+    newrelic: {
+        keys: [["newrelic_account_id", "newrelic_query_key"]],
+        needsSecret: true,
+        needsInterval: true,
+    },
+    dynatrace: {
+        keys: [["dynatrace_token"]],
+        needsSecret: true,
+        needsAddress: true,
+        needsInterval: true,
+    },
+    splunk: {
+        keys: [["sf_token_key"]],
+        needsSecret: true,
+        needsAddress: true,
+        needsInterval: true,
+    },
+    cloudwatch: { keys: [[]], needsRegion: true, needsInterval: true },
+    externalmetrics: { keys: [[]] },
+    keptn: { keys: [[]] },
+};
+
+/** Rules about what asks the providers of metrics, and with what credentials. */
+export const providerRules: readonly CanaryRule[] = [
+    {
+        id: "metric/secret-missing",
+        impact: "Every check of the release fails and it is rolled back: the provider's Secret is not there",
+        requirement:
+            "the Secret of a metrics provider must be in the namespace of its MetricTemplate",
+        fix: "make the Secret beside the template",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/controller/scheduler_metrics.go:284-293",
+        check: secretMissing,
+    },
+    {
+        id: "metric/secret-needed",
+        impact: "Every check of the release fails and it is rolled back: Flagger has no credentials for the provider",
+        requirement: "this metrics provider is never asked without credentials",
+        fix: "name a Secret with them in spec.provider.secretRef",
+        severity: "error",
+        source: `${providers}/{datadog,newrelic,dynatrace,splunk}.go`,
+        check: secretNeeded,
+    },
+    {
+        id: "metric/secret-keys",
+        impact: "Every check of the release fails and it is rolled back: the provider's Secret lacks what Flagger reads of it",
+        requirement:
+            "the Secret of a metrics provider must have the keys that Flagger reads for its type",
+        fix: "add the keys to the Secret",
+        severity: "error",
+        source: `${providers}/*.go, the constructor of each provider`,
+        check: secretKeysMissing,
+    },
+    {
+        id: "metric/address",
+        impact: "Every check of the release fails and it is rolled back: Flagger does not know where to ask",
+        requirement: "this metrics provider needs an address that begins with http:// or https://",
+        fix: "set spec.provider.address to the whole URL",
+        severity: "error",
+        source: `${providers}/prometheus.go:64-69 and those of graphite, influxdb, dynatrace and splunk`,
+        check: addressWrong,
+    },
+    {
+        id: "metric/region",
+        impact: "Every check of the release fails and it is rolled back: CloudWatch is not asked without a region",
+        requirement: "the provider cloudwatch needs spec.provider.region",
+        fix: "set spec.provider.region",
+        severity: "error",
+        source: `${providers}/cloudwatch.go:49-51`,
+        check: regionMissing,
+    },
+    {
+        id: "metric/provider-interval",
+        impact: "Every check of the release fails and it is rolled back: the provider cannot tell how far to look back",
+        requirement:
+            "a metric of this provider needs an interval such as 1m, whether its query reads it or not",
+        fix: "set the metric's interval",
+        severity: "error",
+        source: `${providers}/datadog.go:94-97 and those of newrelic, dynatrace, splunk and cloudwatch`,
+        check: intervalMissing,
+    },
+];
+
+function demandsOf({ type }: Template): Demands {
+    return DEMANDS[type] ?? { keys: [[]] };
+}
+
+function secretName({ provider }: Template): string | undefined {
+    return textOf(fieldsOf(provider.secretRef).name);
+}
+
+function templates(scene: RuleContext): readonly Template[] {
+    return usedTemplates(scene).map(({ template }) => template);
+}
+
+function secretMissing(scene: RuleContext): RuleFinding[] {
+    return templates(scene).flatMap((template) => {
+        const name = secretName(template);
+        return name === undefined ||
+            !isComplete(scene, "Secret", template.namespace, name) ||
+            find(scene, "Secret", template.namespace, name)
+            ? []
+            : [
+                  {
+                      object: template.place,
+                      path: "spec.provider.secretRef",
+                      value: `Secret ${template.namespace}/${name}`,
+                  },
+              ];
+    });
+}
+
+function secretNeeded(scene: RuleContext): RuleFinding[] {
+    return templates(scene)
+        .filter(
+            (template) =>
+                demandsOf(template).needsSecret === true && secretName(template) === undefined,
+        )
+        .map(({ place, provider, type }) => ({
+            object: place,
+            path: "spec.provider.secretRef",
+            value: provider.secretRef,
+            requirement: `the metrics provider ${type} is never asked without credentials`,
+        }));
+}
+
+function secretKeysMissing(scene: RuleContext): RuleFinding[] {
+    return templates(scene).flatMap((template) => {
+        const secret = find(scene, "Secret", template.namespace, secretName(template) ?? "");
+        const keys = secret && secretKeys(secret);
+        const { keys: ways } = demandsOf(template);
+        return secret === undefined ||
+            keys === undefined ||
+            ways.some((way) => way.every((key) => keys.includes(key)))
+            ? []
+            : [
+                  {
+                      object: placeOf(secret),
+                      path: "data",
+                      value: keys,
+                      requirement: `the Secret of ${template.place} must have the keys that Flagger reads for the provider ${template.type}: ${ways.map((way) => way.join(" and ")).join(", or ")}`,
+                  },
+              ];
+    });
+}
+
+function addressWrong(scene: RuleContext): RuleFinding[] {
+    return templates(scene).flatMap((template) => {
+        const address = textOf(template.provider.address) ?? "";
+        const isWrong =
+            address === ""
+                ? demandsOf(template).needsAddress === true
+                : !/^(https?|wss?):\/\/[^/]/i.test(address) && template.type !== "externalmetrics";
+        return isWrong
+            ? [
+                  {
+                      object: template.place,
+                      path: "spec.provider.address",
+                      value: template.provider.address,
+                      requirement: `the metrics provider ${template.type} needs an address that begins with http:// or https://`,
+                  },
+              ]
+            : [];
+    });
+}
+
+function regionMissing(scene: RuleContext): RuleFinding[] {
+    return templates(scene)
+        .filter((template) => demandsOf(template).needsRegion === true)
+        .filter(({ provider }) => (textOf(provider.region) ?? "") === "")
+        .map(({ place, provider }) => ({
+            object: place,
+            path: "spec.provider.region",
+            value: provider.region,
+        }));
+}
+
+function intervalMissing(scene: RuleContext): RuleFinding[] {
+    return usedTemplates(scene)
+        .filter(({ template }) => demandsOf(template).needsInterval === true)
+        .filter(({ metric }) => (textOf(metric.interval) ?? "") === "")
+        .map(({ metric, path, template }) => ({
+            path: `${path}.interval`,
+            value: metric.interval,
+            requirement: `a metric of the provider ${template.type} needs an interval such as 1m, whether its query reads it or not`,
+        }));
+}

@@ -1,0 +1,61 @@
+import { analysisOf, fieldsOf, numberOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { namedScaler, primaryBounds } from "./reading/scalers";
+import { targetOf, targetReference } from "./reading/target";
+
+const THRESHOLDS = ["primaryReadyThreshold", "canaryReadyThreshold"] as const;
+type Threshold = (typeof THRESHOLDS)[number];
+
+/** Rules about how many pods have to be available before a release goes on. */
+export const readinessRules: readonly CanaryRule[] = [
+    {
+        id: "analysis/ready-at-once",
+        impact: "The release goes on while none of its pods is ready",
+        requirement:
+            "a ready threshold is rounded down to whole pods, and must ask for at least one",
+        fix: "give a percentage of the fewest replicas that is a pod or more; of one replica that is 100",
+        severity: "warning",
+        source: "flagger v1.44.0 pkg/canary/deployment_ready.go:89-90",
+        check: readyAtOnce,
+    },
+];
+
+function readyAtOnce(scene: RuleContext): RuleFinding[] {
+    return THRESHOLDS.flatMap((field) => {
+        const value = analysisOf(scene)[field];
+        const pods = fewestPods(scene, field);
+        if (typeof value !== "number" || (value > 0 && !(pods * value < 100))) {
+            return [];
+        }
+        return [
+            {
+                path: `spec.analysis.${field}`,
+                value,
+                rule: Number.isNaN(pods)
+                    ? "a ready threshold of 0 or less asks for no pod at all"
+                    : `a ready threshold is rounded down to whole pods, and ${value} % of ${pods} is none`,
+            },
+        ];
+    });
+}
+
+/** The fewest pods that a release begins with; `NaN` where nothing here says how many they are. */
+function fewestPods(scene: RuleContext, threshold: Threshold): number {
+    const scaler = namedScaler(scene);
+    if (targetReference(scene)?.kind !== "Deployment") {
+        return NaN;
+    }
+    if (scaler !== undefined) {
+        const own = fieldsOf(scaler.object?.spec);
+        const least =
+            threshold === "primaryReadyThreshold"
+                ? primaryBounds(scene, scaler).min
+                : (numberOf(own.minReplicas) ?? numberOf(own.minReplicaCount));
+        // both kinds keep at least one pod while there is something to do
+        return scaler.object === undefined ? NaN : Math.max(1, least ?? 1);
+    }
+    const target = targetOf(scene);
+    // without an autoscaler Flagger keeps the number that the target had, and one where it had none
+    return target === undefined ? NaN : Math.max(1, numberOf(target.spec.replicas) ?? 1);
+}

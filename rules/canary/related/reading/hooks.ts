@@ -1,0 +1,107 @@
+import {
+    analysisOf,
+    type Fields,
+    fieldsOf,
+    isAnalysed,
+    listOf,
+    numberOf,
+    textOf,
+} from "../../reading";
+import type { RuleContext } from "../../context";
+import { allIn, find, isComplete, namespaceObject, namespaceOf } from "./objects";
+import { selectsByMap } from "./selectors";
+import { TARGET_KINDS, type Workload, workloadOf } from "./target";
+
+/** A Service of the cluster that a URL names. */
+export interface Address {
+    readonly service: string;
+    /** `undefined` if the URL leaves it to the caller's own namespace. */
+    readonly namespace?: string;
+    readonly port: number;
+}
+
+/** A webhook of the analysis whose URL names a Service of the cluster. */
+export interface CanaryHook {
+    readonly path: string;
+    readonly hook: Fields;
+    readonly url: string;
+    readonly address: Address;
+}
+
+/**
+ * The Service that a URL names: `http://name`, `http://name.namespace` or with `.svc` and a cluster's domain behind it.
+ *
+ * @returns `undefined` for any other host, such as one of the internet
+ */
+export function addressOf(url: string): Address | undefined {
+    if (!URL.canParse(url)) {
+        return undefined;
+    }
+    const { hostname, port, protocol } = new URL(url);
+    const [service = "", namespace, svc] = hostname.split(".");
+    const isOfCluster =
+        /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(service) &&
+        service !== "localhost" &&
+        (svc === undefined || svc === "svc");
+    return isOfCluster
+        ? { service, namespace, port: Number(port) || (protocol === "https:" ? 443 : 80) }
+        : undefined;
+}
+
+/** The webhooks that Flagger calls in the cluster; none if there is no analysis. */
+export function hooksOf(scene: RuleContext): readonly CanaryHook[] {
+    if (!isAnalysed(scene)) {
+        return [];
+    }
+    return listOf(analysisOf(scene).webhooks).flatMap((item, index) => {
+        const hook = fieldsOf(item);
+        const url = textOf(hook.url) ?? "";
+        const address = addressOf(url);
+        return address === undefined
+            ? []
+            : [{ path: `spec.analysis.webhooks[${index}]`, hook, url, address }];
+    });
+}
+
+/** A namespace that is known to be one: `name.namespace` cannot be told from a host of the internet otherwise. */
+function isNamespace(scene: RuleContext, name: string): boolean {
+    return namespaceObject(scene, name) !== undefined;
+}
+
+/** Where Flagger, in its own namespace, finds the Service of an address; `undefined` if that is not known. */
+export function namespaceOfAddress(scene: RuleContext, { namespace }: Address): string | undefined {
+    const own = textOf(fieldsOf(scene.installation).flaggerNamespace);
+    return namespace === undefined ? own : isNamespace(scene, namespace) ? namespace : undefined;
+}
+
+/** The Service of an address, if it is in the scene. */
+export function serviceAt(scene: RuleContext, address: Address): Fields | undefined {
+    const namespace = namespaceOfAddress(scene, address);
+    return namespace === undefined ? undefined : find(scene, "Service", namespace, address.service);
+}
+
+/** Whether an address names a Service that is not there. */
+export function isMissing(scene: RuleContext, address: Address): boolean {
+    const namespace = namespaceOfAddress(scene, address);
+    return (
+        namespace !== undefined &&
+        isComplete(scene, "Service", namespace) &&
+        serviceAt(scene, address) === undefined
+    );
+}
+
+/** The workloads whose pods a Service selects. */
+export function workloadsBehind(scene: RuleContext, service: Fields): readonly Workload[] {
+    const { selector } = fieldsOf(service.spec);
+    return [...TARGET_KINDS, "StatefulSet"]
+        .flatMap((kind) => allIn(scene, kind, namespaceOf(service)))
+        .map(workloadOf)
+        .filter(({ podLabels }) => selectsByMap(selector, podLabels));
+}
+
+/** The numbers of a Service's ports. */
+export function portsOfService(service: Fields): readonly number[] {
+    return listOf(fieldsOf(service.spec).ports).flatMap(
+        (port) => numberOf(fieldsOf(port).port) ?? [],
+    );
+}

@@ -1,0 +1,140 @@
+import { FLAGGER_LINKERD_QUERIES } from "../../../metrics/flagger-queries";
+import { filledQuery, type Filling } from "../../../metrics/fill";
+import { passes as passesRange } from "../../../metrics/passes";
+import type { Series } from "../../../metrics/promql/evaluate";
+import { parsePromql } from "../../../metrics/promql/parse";
+import { type Expression, Unsupported } from "../../../metrics/promql/syntax";
+import type { VersionNames } from "../../../metrics/world";
+import {
+    type Fields,
+    fieldsOf,
+    isAnalysed,
+    isSet,
+    numberOf,
+    serviceOf,
+    specOf,
+    textOf,
+} from "../../reading";
+import { itemsOf } from "../../reconciled";
+import type { RuleFinding } from "../../rule";
+import type { RuleContext } from "../../context";
+import { isOnLinkerd } from "./mesh";
+import { type Template, templatedMetrics } from "./metrics";
+import { canaryName, canaryNamespace, textsOf } from "./objects";
+
+/** A metric of the analysis whose query Prometheus evaluates over Linkerd's metrics. */
+export interface LinkerdMetric {
+    /** Path of the metric inside the Canary. */
+    readonly path: string;
+    readonly metric: Fields;
+    /** The query before Flagger fills it in. */
+    readonly query: string;
+    /** Where the query is set: in a MetricTemplate, or in Flagger itself for a built-in check. */
+    readonly place: Pick<RuleFinding, "object" | "path" | "value">;
+    readonly builtIn: boolean;
+    readonly filling: Filling;
+    /** The query as Flagger fills it in. */
+    readonly expression: Expression;
+    /** The versions that the query may pick. */
+    readonly names: Readonly<Record<"canary" | "primary", VersionNames>>;
+}
+
+const read = new WeakMap<RuleContext, readonly LinkerdMetric[]>();
+
+/**
+ * The metrics of a Canary on Linkerd whose queries of Prometheus can be read. Several rules need them: a query is read
+ * for the first one only.
+ */
+export function linkerdMetrics(scene: RuleContext): readonly LinkerdMetric[] {
+    const found = read.get(scene) ?? readMetrics(scene);
+    read.set(scene, found);
+    return found;
+}
+
+function readMetrics(scene: RuleContext): readonly LinkerdMetric[] {
+    if (!isOnLinkerd(scene)) {
+        return [];
+    }
+    const queries = [
+        ...templatedMetrics(scene).flatMap(({ path, metric, template }) =>
+            template?.type === "prometheus"
+                ? [{ path, metric, query: template.query, place: placeIn(template) }]
+                : [],
+        ),
+        ...(builtInsReadLinkerd(scene) ? builtIns(scene) : []),
+    ];
+    return queries.flatMap(({ path, metric, query, place }) => {
+        const filling = fillingOf(scene, metric);
+        const expression = parsePromql(filledQuery(query, filling));
+        const builtIn = place.object === undefined;
+        return expression instanceof Unsupported
+            ? []
+            : [{ path, metric, query, place, builtIn, filling, expression, names: namesOf(scene) }];
+    });
+}
+
+function placeIn({ place, query }: Template): LinkerdMetric["place"] {
+    return { object: place, path: "spec.query", value: query };
+}
+
+function builtIns(scene: RuleContext) {
+    return itemsOf(scene, "metrics").flatMap(({ path, fields }) => {
+        const name = textOf(fields.name) ?? "";
+        const query = FLAGGER_LINKERD_QUERIES.get(name);
+        const place: LinkerdMetric["place"] = { path: `${path}.name`, value: name };
+        const interval = textOf(fields.interval) || "1m";
+        return query === undefined || isSet(fields.templateRef) || !isAnalysed(scene)
+            ? []
+            : [{ path, metric: { ...fields, interval }, query, place }];
+    });
+}
+
+/**
+ * Whether Flagger's built-in checks query Linkerd's metrics: where Linkerd is the provider, or the default one beside
+ * another of the Canary's own.
+ *
+ * @see flagger v1.44.0 pkg/controller/scheduler_metrics.go:95-112, pkg/metrics/observers/factory.go:45-108
+ */
+export function builtInsReadLinkerd(scene: RuleContext): boolean {
+    const global = textOf(fieldsOf(scene.installation).meshProvider) ?? "";
+    const own = textOf(specOf(scene).provider);
+    return own ? global.includes("linkerd") || own === "linkerd" : global === "linkerd";
+}
+
+/** What Flagger fills into the query of a metric. */
+export function fillingOf(scene: RuleContext, metric: Fields): Filling {
+    const { target, service } = namesOf(scene).canary;
+    return {
+        name: canaryName(scene),
+        namespace: canaryNamespace(scene),
+        target,
+        service,
+        interval: textOf(metric.interval) ?? "",
+        variables: textsOf(metric.templateVariables),
+    };
+}
+
+/** How Linkerd's metrics call the versions of a Canary. */
+export function namesOf(scene: RuleContext): LinkerdMetric["names"] {
+    const { kind, name } = fieldsOf(specOf(scene).targetRef);
+    const target = textOf(name) ?? "";
+    const names = {
+        namespace: canaryNamespace(scene),
+        service: textOf(serviceOf(scene).name) || target,
+        kind: kind === "DaemonSet" ? "DaemonSet" : "Deployment",
+        target,
+    } as const;
+    return {
+        canary: { ...names, of: "canary" },
+        primary: { ...names, of: "primary" },
+    };
+}
+
+/** Whether a check passes over some series; `undefined` where it is not known. */
+export function passes(
+    { metric, expression }: Pick<LinkerdMetric, "metric" | "expression">,
+    series: readonly Series[],
+): boolean | undefined {
+    const { min, max } = fieldsOf(metric.thresholdRange);
+    return passesRange(expression, { min: numberOf(min), max: numberOf(max) }, series);
+}

@@ -1,0 +1,191 @@
+import { type Fields, fieldsOf, listOf, textOf } from "../../reading";
+import type { KubernetesObject, RuleContext } from "../../context";
+
+/** The API group of the Gateway API: Linkerd has a kind HTTPRoute of its own. */
+export const GATEWAY_GROUP = "gateway.networking.k8s.io";
+
+/** The namespace of an object; what names none is in `default`. */
+export function namespaceOf(object: Fields): string {
+    return textOf(fieldsOf(object.metadata).namespace) ?? "default";
+}
+
+/** The name of an object, empty if it has none. */
+export function nameOf(object: Fields): string {
+    return textOf(fieldsOf(object.metadata).name) ?? "";
+}
+
+/** The name of the Canary. */
+export function canaryName(scene: RuleContext): string {
+    return nameOf(fieldsOf(scene.canary));
+}
+
+/** The namespace of the Canary, which its target, Services and routes share. */
+export function canaryNamespace(scene: RuleContext): string {
+    return namespaceOf(fieldsOf(scene.canary));
+}
+
+/** How a problem calls an object: `Deployment test/podinfo`, `Namespace test`. */
+export function placeOf(object: Fields): string {
+    const kind = textOf(object.kind) ?? "object";
+    return kind === "Namespace"
+        ? `${kind} ${nameOf(object)}`
+        : `${kind} ${namespaceOf(object)}/${nameOf(object)}`;
+}
+
+/** The texts of a map of labels or annotations; none for anything else. */
+export function textsOf(value: unknown): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+        Object.entries(fieldsOf(value)).flatMap(([key, text]) =>
+            typeof text === "string" ? [[key, text]] : [],
+        ),
+    );
+}
+
+/** The labels of an object or a pod template. */
+export function labelsOf(object: Fields): Readonly<Record<string, string>> {
+    return textsOf(fieldsOf(object.metadata).labels);
+}
+
+/** The annotations of an object or a pod template. */
+export function annotationsOf(object: Fields): Readonly<Record<string, string>> {
+    return textsOf(fieldsOf(object.metadata).annotations);
+}
+
+/** The part of a scene that holds the objects. */
+export type Objects = Pick<RuleContext, "objects">;
+
+/** Every object of a kind, in the order of the scene; of one API group, if it is given (empty for the core group). */
+export function allOf(scene: Objects, kind: string, group?: string): readonly Fields[] {
+    const objects = indexOf(scene.objects).kinds.get(kind) ?? [];
+    return group === undefined ? objects : objects.filter((object) => groupOf(object) === group);
+}
+
+/** The objects of a kind in a namespace. */
+export function allIn(scene: Objects, kind: string, namespace: string): readonly Fields[] {
+    return indexOf(scene.objects).places.get(`${kind} ${namespace}`) ?? [];
+}
+
+/** The objects of a kind in the Canary's namespace. */
+export function nearOf(scene: RuleContext, kind: string, group?: string): readonly Fields[] {
+    const objects = allIn(scene, kind, canaryNamespace(scene));
+    return group === undefined ? objects : objects.filter((object) => groupOf(object) === group);
+}
+
+/** An object by kind, namespace and name. */
+export function find(
+    scene: Objects,
+    kind: string,
+    namespace: string,
+    name: string,
+): Fields | undefined {
+    return indexOf(scene.objects).names.get(`${kind} ${namespace}/${name}`);
+}
+
+/** The Namespace object of a name. */
+export function namespaceObject(scene: Objects, name: string): Fields | undefined {
+    return find(scene, "Namespace", "default", name);
+}
+
+/**
+ * Whether the scene holds all objects of a kind, so that one may be called missing.
+ *
+ * @param namespace - asks for those of a namespace alone
+ * @param name - asks for the one of a name in it
+ */
+export function isComplete(
+    scene: RuleContext,
+    kind: string,
+    namespace?: string,
+    name?: string,
+): boolean {
+    const complete = setOf(listOf(scene.authoritativeKinds));
+    return (
+        complete.has(kind) ||
+        (namespace !== undefined && complete.has(`${kind} ${namespace}`)) ||
+        (name !== undefined && complete.has(`${kind} ${namespace}/${name}`))
+    );
+}
+
+/** Whether Flagger made an object for this Canary: what it made itself is no one's mistake. */
+export function isMadeForCanary(scene: RuleContext, object: Fields): boolean {
+    return listOf(fieldsOf(object.metadata).ownerReferences).some((reference) => {
+        const { kind, name } = fieldsOf(reference);
+        return kind === "Canary" && name === canaryName(scene);
+    });
+}
+
+/**
+ * Whether an object was read from a cluster: there the API server and Flagger have filled in fields that nobody
+ * declared, such as `replicas`.
+ */
+export function isLive(object: Fields): boolean {
+    return textOf(fieldsOf(object.metadata).uid) !== undefined;
+}
+
+/** The API group of an object, empty for the core group. */
+export function groupOf({ apiVersion }: { readonly apiVersion?: unknown }): string {
+    const [group, version] = (textOf(apiVersion) ?? "").split("/");
+    return version === undefined ? "" : (group ?? "");
+}
+
+/** The objects of a list by what they are asked for. */
+interface Index {
+    readonly kinds: ReadonlyMap<string, readonly Fields[]>;
+    /** By `kind namespace`. */
+    readonly places: ReadonlyMap<string, readonly Fields[]>;
+    /** By `kind namespace/name`; the first of several. */
+    readonly names: ReadonlyMap<string, Fields>;
+}
+
+/**
+ * A function of an object that is worked out once for each: the scenes of a stack with a thousand canaries share their
+ * objects, and every rule asks for the same.
+ */
+export function remembered<Key extends object, Value>(
+    make: (key: Key) => Value,
+): (key: Key) => Value {
+    const known = new WeakMap<Key, { readonly value: Value }>();
+    return (key) => {
+        const found = known.get(key) ?? { value: make(key) };
+        known.set(key, found);
+        return found.value;
+    };
+}
+
+const setOf = remembered((list: readonly unknown[]) => new Set(list));
+
+const indexOfList = remembered((objects: readonly KubernetesObject[]) =>
+    indexed(objects.map(fieldsOf)),
+);
+
+function indexOf(objects: readonly KubernetesObject[]): Index {
+    return Array.isArray(objects)
+        ? indexOfList(objects)
+        : { kinds: new Map(), places: new Map(), names: new Map() };
+}
+
+function indexed(objects: readonly Fields[]): Index {
+    const kinds = new Map<string, Fields[]>();
+    const places = new Map<string, Fields[]>();
+    const names = new Map<string, Fields>();
+    for (const object of objects) {
+        const kind = textOf(object.kind) ?? "";
+        const place = `${kind} ${namespaceOf(object)}`;
+        const name = `${place}/${nameOf(object)}`;
+        append(kinds, kind, object);
+        append(places, place, object);
+        if (!names.has(name)) {
+            names.set(name, object);
+        }
+    }
+    return { kinds, places, names };
+}
+
+function append(lists: Map<string, Fields[]>, key: string, object: Fields): void {
+    const list = lists.get(key);
+    if (list === undefined) {
+        lists.set(key, [object]);
+    } else {
+        list.push(object);
+    }
+}

@@ -1,0 +1,46 @@
+import { type Fields, fieldsOf, textOf } from "../../reading";
+import type { RuleContext } from "../../context";
+import { canaryName, canaryNamespace, find, nameOf, nearOf, remembered } from "./objects";
+import { type Workload, workloadOf } from "./target";
+
+/** Another Canary of the namespace, by the names that it takes. */
+export interface OtherCanary {
+    readonly canary: Fields;
+    readonly targetKind: string;
+    readonly target: string;
+    /** The Service and route that users call. */
+    readonly apex: string;
+}
+
+const readCanary = remembered((canary: Fields): OtherCanary | undefined => {
+    const { service, targetRef } = fieldsOf(canary.spec);
+    const { kind, name } = fieldsOf(targetRef);
+    const target = textOf(name);
+    return target === undefined
+        ? undefined
+        : {
+              canary,
+              targetKind: textOf(kind) ?? "",
+              target,
+              apex: textOf(fieldsOf(service).name) || target,
+          };
+});
+
+/** The other Canaries in this one's namespace. */
+export function otherCanaries(scene: RuleContext): readonly OtherCanary[] {
+    const own = canaryName(scene);
+    return nearOf(scene, "Canary").flatMap((canary) => {
+        const other = nameOf(canary) === own ? undefined : readCanary(canary);
+        return other === undefined ? [] : [other];
+    });
+}
+
+/** The workloads that other Canaries of the namespace target, those that are known. */
+export function otherTargets(
+    scene: RuleContext,
+): readonly { canary: Fields; workload: Workload }[] {
+    return otherCanaries(scene).flatMap(({ canary, targetKind, target }) => {
+        const object = find(scene, targetKind, canaryNamespace(scene), target);
+        return object === undefined ? [] : [{ canary, workload: workloadOf(object) }];
+    });
+}

@@ -1,0 +1,45 @@
+import { type Fields, fieldsOf, numberOf, specOf, textOf } from "../../reading";
+import type { RuleContext } from "../../context";
+import { canaryNamespace, find } from "./objects";
+import type { TargetReference } from "./target";
+
+/** An autoscaler by its name, and the object if it is in the scene. */
+export interface Scaler {
+    readonly kind: string;
+    readonly name: string;
+    readonly object?: Fields;
+}
+
+/** The autoscaler that the Canary names. */
+export function namedScaler(scene: RuleContext): Scaler | undefined {
+    const { kind: aKind, name: aName } = fieldsOf(specOf(scene).autoscalerRef);
+    const [kind, name] = [textOf(aKind), textOf(aName)];
+    return kind === undefined || name === undefined
+        ? undefined
+        : { kind, name, object: find(scene, kind, canaryNamespace(scene), name) };
+}
+
+/** Whether an autoscaler scales a workload. */
+export function scales(scaler: Fields, { kind, name }: TargetReference): boolean {
+    const reference = fieldsOf(fieldsOf(scaler.spec).scaleTargetRef);
+    // KEDA takes a Deployment where no kind is given
+    return reference.name === name && (textOf(reference.kind) ?? "Deployment") === kind;
+}
+
+/** The least and the most replicas. */
+export interface Bounds {
+    readonly min?: number;
+    readonly max?: number;
+}
+
+/** The bounds that Flagger gives the primary's autoscaler; `undefined` where the kind has a default. */
+export function primaryBounds(scene: RuleContext, { object }: Scaler): Bounds {
+    const { minReplicas, maxReplicas } = fieldsOf(
+        fieldsOf(specOf(scene).autoscalerRef).primaryScalerReplicas,
+    );
+    const own = fieldsOf(object?.spec);
+    return {
+        min: numberOf(minReplicas) ?? numberOf(own.minReplicas) ?? numberOf(own.minReplicaCount),
+        max: numberOf(maxReplicas) ?? numberOf(own.maxReplicas) ?? numberOf(own.maxReplicaCount),
+    };
+}

@@ -1,0 +1,187 @@
+import { type Fields, fieldsOf, isSet, listOf, textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { isOnLinkerd, providerOf } from "./reading/mesh";
+import {
+    allOf,
+    annotationsOf,
+    canaryNamespace,
+    GATEWAY_GROUP,
+    isMadeForCanary,
+    nameOf,
+    namespaceOf,
+    nearOf,
+    placeOf,
+} from "./reading/objects";
+import { servicePort } from "./reading/service-port";
+import { serviceNames } from "./reading/target";
+
+const SERVICE_UPSTREAM = "nginx.ingress.kubernetes.io/service-upstream";
+const policyController = "linkerd edge-25.7.5 policy-controller";
+
+/** Rules about what else tells Linkerd's proxies where the traffic of the Service goes. */
+export const routeRules: readonly CanaryRule[] = [
+    {
+        id: "mesh/service-profile",
+        knownIssue: "M6",
+        impact: "Traffic is not split: the proxies follow the ServiceProfile and ignore the route",
+        requirement:
+            "no ServiceProfile may be there for the Service that users call, because it goes before every HTTPRoute",
+        fix: "remove the ServiceProfile; retries and timeouts can be set by annotations of the route",
+        severity: "error",
+        source: "linkerd edge-25.7.5 controller/api/destination/server.go:404-432",
+        check: serviceProfile,
+    },
+    {
+        id: "mesh/grpc-route",
+        impact: "Callers that use HTTP/1.1 get a protocol error on every request, and no traffic is split: the port is gRPC, and the HTTPRoute is not accepted (RouteReasonConflicted)",
+        requirement:
+            "no GRPCRoute may be bound to the Service that users call: beside it the HTTPRoute has the status Accepted=False with the reason RouteReasonConflicted, the port serves gRPC alone, and every HTTP/1.1 request fails",
+        fix: "remove the GRPCRoute",
+        severity: "error",
+        source: `${policyController}/grpc/src/outbound.rs:512-537,562-590`,
+        check: (scene) => boundRoutes(scene, "GRPCRoute"),
+    },
+    {
+        id: "mesh/second-route",
+        impact: "Some of the traffic is not split: another HTTPRoute of the Service takes the requests that it matches first",
+        requirement:
+            "no other HTTPRoute should be bound to the Service that users call: of two that match as well the older one wins",
+        fix: "remove the other HTTPRoute, or let it match requests that are not to be split",
+        severity: "warning",
+        source: `${policyController}/grpc/src/outbound.rs:495-502, policy-controller/k8s/index/src/outbound/index.rs:1622-1645`,
+        check: (scene) => boundRoutes(scene, "HTTPRoute"),
+    },
+    {
+        id: "mesh/weightless-route",
+        impact: "Every request that the route matches fails with a reset connection: the caller's proxy cannot choose among backends that all have weight 0",
+        requirement:
+            "of several backends of an HTTPRoute at least one must have a weight above 0: where all have weight 0, every request fails with a reset connection",
+        fix: "remove the HTTPRoute, or set the weight of one of its backends to 1",
+        severity: "error",
+        source: "linkerd edge-26.6.3, its proxy's linkerd/distribute/src/params.rs:75-86",
+        check: weightlessRoutes,
+    },
+    {
+        id: "mesh/ingress-endpoints",
+        impact: "Requests from outside never reach the new version: the ingress controller calls the pods themselves, not the Service",
+        requirement:
+            "an ingress controller of NGINX must be told to call the Service, because Linkerd splits traffic to a Service only",
+        fix: `annotate the Ingress with "${SERVICE_UPSTREAM}: true"`,
+        severity: "warning",
+        source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:275-300",
+        check: ingressToEndpoints,
+    },
+];
+
+function serviceProfile(scene: RuleContext): RuleFinding[] {
+    const apex = serviceNames(scene)?.apex;
+    if (apex === undefined || !isOnLinkerd(scene) || providerOf(scene) === "linkerd") {
+        return [];
+    }
+    const start = `${apex}.${canaryNamespace(scene)}.svc.`;
+    return allOf(scene, "ServiceProfile")
+        .filter((profile) => nameOf(profile).startsWith(start))
+        .map((profile) => ({
+            object: placeOf(profile),
+            path: "metadata.name",
+            value: nameOf(profile),
+        }));
+}
+
+/** Routes of others that are bound to the Service that users call, in its namespace or for clients of another. */
+function foreignRoutes(
+    scene: RuleContext,
+    kind: string,
+): { readonly route: Fields; readonly index: number; readonly apex: string }[] {
+    const apex = serviceNames(scene)?.apex;
+    const namespace = canaryNamespace(scene);
+    if (apex === undefined || !isOnLinkerd(scene)) {
+        return [];
+    }
+    return allOf(scene, kind)
+        .filter((route) => !isMadeForCanary(scene, route) && !isApexRoute(scene, route))
+        .flatMap((route) =>
+            listOf(fieldsOf(route.spec).parentRefs).flatMap((parent, index) => {
+                const reference = fieldsOf(parent);
+                const { port } = reference;
+                const isBound =
+                    reference.kind === "Service" &&
+                    reference.name === apex &&
+                    (textOf(reference.namespace) ?? namespaceOf(route)) === namespace &&
+                    (!isSet(port) || port === servicePort(scene));
+                return isBound ? [{ route, index, apex }] : [];
+            }),
+        );
+}
+
+/** The finding of a route that is bound to the Service. */
+function boundRoutes(scene: RuleContext, kind: string): RuleFinding[] {
+    return foreignRoutes(scene, kind).map(({ route, index, apex }) => ({
+        object: placeOf(route),
+        path: `spec.parentRefs[${index}]`,
+        value: `Service ${apex}`,
+    }));
+}
+
+/** Rules of which several backends have weight 0, and none another one. */
+function weightlessRoutes(scene: RuleContext): RuleFinding[] {
+    const routes = new Set(foreignRoutes(scene, "HTTPRoute").map(({ route }) => route));
+    return [...routes].flatMap((route) =>
+        listOf(fieldsOf(route.spec).rules).flatMap((rule, index) => {
+            const weights = listOf(fieldsOf(rule).backendRefs).map(
+                (backend) => fieldsOf(backend).weight,
+            );
+            return weights.length > 1 && weights.every((weight) => weight === 0)
+                ? [
+                      {
+                          object: placeOf(route),
+                          path: `spec.rules[${index}].backendRefs`,
+                          value: weights.join(", "),
+                      },
+                  ]
+                : [];
+        }),
+    );
+}
+
+/** Flagger writes its own rules into an HTTPRoute of the apex name, whoever made it. */
+function isApexRoute(scene: RuleContext, route: Fields): boolean {
+    return (
+        route.kind === "HTTPRoute" &&
+        textOf(route.apiVersion)?.startsWith(GATEWAY_GROUP) === true &&
+        nameOf(route) === serviceNames(scene)?.apex &&
+        namespaceOf(route) === canaryNamespace(scene)
+    );
+}
+
+function ingressToEndpoints(scene: RuleContext): RuleFinding[] {
+    const apex = serviceNames(scene)?.apex;
+    if (apex === undefined || !isOnLinkerd(scene)) {
+        return [];
+    }
+    return nearOf(scene, "Ingress")
+        .filter((ingress) => isOfNginx(ingress) && backendsOf(ingress).includes(apex))
+        .filter((ingress) => annotationsOf(ingress)[SERVICE_UPSTREAM] !== "true")
+        .map((ingress) => ({
+            object: placeOf(ingress),
+            path: `metadata.annotations["${SERVICE_UPSTREAM}"]`,
+            value: annotationsOf(ingress)[SERVICE_UPSTREAM],
+        }));
+}
+
+function isOfNginx(ingress: Fields): boolean {
+    const ingressClass =
+        textOf(fieldsOf(ingress.spec).ingressClassName) ??
+        annotationsOf(ingress)["kubernetes.io/ingress.class"];
+    return ingressClass?.includes("nginx") === true;
+}
+
+/** The names of the Services that an Ingress sends requests to. */
+function backendsOf(ingress: Fields): unknown[] {
+    const { defaultBackend, rules } = fieldsOf(ingress.spec);
+    const paths = listOf(rules).flatMap((rule) => listOf(fieldsOf(fieldsOf(rule).http).paths));
+    return [defaultBackend, ...paths.map((path) => fieldsOf(path).backend)].map(
+        (backend) => fieldsOf(fieldsOf(backend).service).name,
+    );
+}

@@ -1,0 +1,151 @@
+import { type Fields, fieldsOf, listOf, specOf, textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import {
+    canaryNamespace,
+    isComplete,
+    isMadeForCanary,
+    nameOf,
+    nearOf,
+    placeOf,
+} from "./reading/objects";
+import { namedScaler, primaryBounds, scales } from "./reading/scalers";
+import { targetReference } from "./reading/target";
+
+const hpaReconciler = "flagger v1.44.0 pkg/canary/hpa_reconciler.go";
+const SCALERS = ["HorizontalPodAutoscaler", "ScaledObject"] as const;
+
+/** Rules about the autoscalers of target and primary. */
+export const scalingRules: readonly CanaryRule[] = [
+    {
+        id: "scaling/scaler-missing",
+        knownIssue: "M31",
+        impact: "Nothing is ever released: Flagger reports on every interval that it cannot get the autoscaler",
+        requirement: "the autoscaler that autoscalerRef names must be in the Canary's namespace",
+        fix: "make the autoscaler, or take autoscalerRef out",
+        severity: "error",
+        source: `${hpaReconciler}:36-52, pkg/canary/scaled_object_reconciler.go:42-46`,
+        check: scalerMissing,
+    },
+    {
+        id: "scaling/scaler-target",
+        impact: "The primary is scaled by what was written for another workload, and the new version by nothing",
+        requirement: "the autoscaler that autoscalerRef names must scale the Canary's target",
+        fix: "set its scaleTargetRef to the target",
+        severity: "error",
+        source: `${hpaReconciler}:55-67, pkg/canary/scaled_object_reconciler.go:53-59`,
+        check: scalerOfAnother,
+    },
+    {
+        id: "scaling/primary-scaled-twice",
+        impact: "Two autoscalers set the primary's replicas in turn",
+        requirement:
+            "the primary's autoscaler is made by Flagger after the target's, so no other may scale the primary",
+        fix: "remove it, and set autoscalerRef.primaryScalerReplicas where the primary needs other bounds",
+        severity: "error",
+        source: `${hpaReconciler}:79-96`,
+        check: primaryScaled,
+    },
+    {
+        id: "scaling/scaler-unnamed",
+        impact: "The primary, which serves the users, is not scaled: the autoscaler is the target's alone",
+        requirement:
+            "an autoscaler of the target must be named by autoscalerRef, or Flagger makes none for the primary",
+        fix: "name the autoscaler in spec.autoscalerRef",
+        severity: "warning",
+        source: `${hpaReconciler}:27-34`,
+        check: scalerUnnamed,
+    },
+    {
+        id: "scaling/bounds",
+        impact: "Nothing is ever released: the API server refuses the primary's autoscaler, whose minimum is above its maximum",
+        requirement:
+            "the primary's least replicas must not be more than its most, each taken from primaryScalerReplicas or else from the target's autoscaler",
+        fix: "set both minReplicas and maxReplicas in autoscalerRef.primaryScalerReplicas",
+        severity: "error",
+        source: `${hpaReconciler}:70-77, pkg/canary/scaled_object_reconciler.go:70-77`,
+        check: boundsCrossed,
+    },
+];
+
+function scalerMissing(scene: RuleContext): RuleFinding[] {
+    const scaler = namedScaler(scene);
+    return scaler === undefined ||
+        scaler.object !== undefined ||
+        !isComplete(scene, scaler.kind, canaryNamespace(scene), scaler.name)
+        ? []
+        : [{ path: "spec.autoscalerRef", value: `${scaler.kind} ${scaler.name}` }];
+}
+
+function scalerOfAnother(scene: RuleContext): RuleFinding[] {
+    const { object } = namedScaler(scene) ?? {};
+    const target = targetReference(scene);
+    if (object === undefined || target === undefined || scales(object, target)) {
+        return [];
+    }
+    const { kind, name } = fieldsOf(fieldsOf(object.spec).scaleTargetRef);
+    return [
+        {
+            object: placeOf(object),
+            path: "spec.scaleTargetRef",
+            value: `${textOf(kind) ?? "Deployment"} ${textOf(name)}`,
+            requirement: `the autoscaler that autoscalerRef names must scale the Canary's target, ${target.kind} ${target.name}`,
+        },
+    ];
+}
+
+function primaryScaled(scene: RuleContext): RuleFinding[] {
+    const target = targetReference(scene);
+    const scaler = namedScaler(scene);
+    if (target === undefined) {
+        return [];
+    }
+    const primary = { ...target, name: `${target.name}-primary` };
+    return SCALERS.flatMap((kind) => nearOf(scene, kind))
+        .filter((object) => !isMadeForCanary(scene, object) && scales(object, primary))
+        .filter(
+            (object) => object !== scaler?.object && nameOf(object) !== `${scaler?.name}-primary`,
+        )
+        .map((object) => ({
+            object: placeOf(object),
+            path: "spec.scaleTargetRef",
+            value: `${primary.kind} ${primary.name}`,
+        }));
+}
+
+function scalerUnnamed(scene: RuleContext): RuleFinding[] {
+    const target = targetReference(scene);
+    const named = namedScaler(scene);
+    if (target === undefined) {
+        return [];
+    }
+    return SCALERS.flatMap((kind) => nearOf(scene, kind))
+        .filter((object) => scales(object, target) && !isMadeForCanary(scene, object))
+        .filter((object) => object !== named?.object)
+        .filter((object) => !isOwnedByScaledObject(object))
+        .map((object) => ({
+            path: "spec.autoscalerRef",
+            value: specOf(scene).autoscalerRef,
+            requirement: `${placeOf(object)} scales the target and must be named by autoscalerRef, or Flagger makes none for the primary`,
+        }));
+}
+
+/** KEDA makes an autoscaler of its own for each ScaledObject. */
+function isOwnedByScaledObject(object: Fields): boolean {
+    return listOf(fieldsOf(object.metadata).ownerReferences).some(
+        (reference) => fieldsOf(reference).kind === "ScaledObject",
+    );
+}
+
+function boundsCrossed(scene: RuleContext): RuleFinding[] {
+    const scaler = namedScaler(scene);
+    const { min, max } = scaler === undefined ? {} : primaryBounds(scene, scaler);
+    return min === undefined || max === undefined || min <= max
+        ? []
+        : [
+              {
+                  path: "spec.autoscalerRef.primaryScalerReplicas",
+                  value: `minReplicas ${min}, maxReplicas ${max}`,
+              },
+          ];
+}

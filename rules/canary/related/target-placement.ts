@@ -1,0 +1,204 @@
+import { type Fields, fieldsOf, listOf, textOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { canaryNamespace, find, placeOf, textsOf } from "./reading/objects";
+import { selects } from "./reading/selectors";
+import {
+    containerPorts,
+    primaryPodLabels,
+    type SelectorLabel,
+    selectorLabelOf,
+    selectorLabels,
+    targetOf,
+    type Workload,
+} from "./reading/target";
+
+const deploymentController = "flagger v1.44.0 pkg/canary/deployment_controller.go";
+
+/** Rules about where the pods of target and primary run: for a time there are both, and they differ in one label. */
+export const targetPlacementRules: readonly CanaryRule[] = [
+    {
+        id: "target/host-port",
+        impact: "Every release is rolled back: on each node the primary's pod already holds the host's port, so the new version's pod never starts there",
+        requirement:
+            "the pods of a DaemonSet that a Canary targets must not take a port of the host, because the primary's pod on the same node has it",
+        fix: "take hostPort out and reach the pods through the Service",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/canary/daemonset_controller.go:269-300",
+        check: (scene) => hostPorts(scene, "DaemonSet"),
+    },
+    {
+        id: "target/host-port-scarce",
+        impact: "A release waits for a node with a free port and is rolled back at the progress deadline if there is none",
+        requirement:
+            "pods that take a port of the host need a node each, for the primary's and the new version's pods together",
+        fix: "take hostPort out and reach the pods through the Service",
+        severity: "warning",
+        source: `${deploymentController}:273-307`,
+        check: (scene) => hostPorts(scene, "Deployment"),
+    },
+    {
+        id: "target/volume-once",
+        impact: "A release hangs on a node that cannot attach the volume, or both versions write to the same files",
+        requirement:
+            "primary and new version mount the same claim, so it must be one that several nodes can mount",
+        fix: "use a claim of access mode ReadWriteMany or ReadOnlyMany, or keep the data outside the pods",
+        severity: "warning",
+        source: `${deploymentController}:302-304`,
+        check: claimsForOne,
+    },
+    {
+        id: "target/spread",
+        impact: "The pods that serve the users all run on one node: the rule that spreads them does not know the primary's label",
+        requirement:
+            "an anti-affinity or spread rule must name the label that Flagger selects by, with the Deployment's own name as its value, or Flagger does not rewrite it for the primary",
+        fix: "give the label and the rule the name of the Deployment as their value, or name a label that both versions bear",
+        severity: "warning",
+        source: `${deploymentController}:389-434`,
+        check: spreadNotRewritten,
+    },
+    {
+        id: "target/pod-affinity",
+        impact: "The primary never starts: it must run beside pods of the target, which Flagger scales to zero",
+        requirement:
+            "a required pod affinity to the target's own pods is copied to the primary as it is, so it must name a label that both versions bear",
+        fix: "name another label than the one that Flagger selects by",
+        severity: "error",
+        source: `${deploymentController}:397-408`,
+        check: affinityToItself,
+    },
+];
+
+function hostPorts(scene: RuleContext, kind: string): RuleFinding[] {
+    const target = targetOf(scene);
+    return target?.kind !== kind
+        ? []
+        : containerPorts(target)
+              .filter(({ hostPort }) => hostPort !== undefined && hostPort > 0)
+              .map(({ path, hostPort }) => ({
+                  object: target.place,
+                  path: `${path}.hostPort`,
+                  value: hostPort,
+              }));
+}
+
+function claimsForOne(scene: RuleContext): RuleFinding[] {
+    const target = targetOf(scene);
+    if (target === undefined) {
+        return [];
+    }
+    return listOf(target.podSpec.volumes).flatMap((volume, index) => {
+        const source = fieldsOf(fieldsOf(volume).persistentVolumeClaim);
+        const claim = find(
+            scene,
+            "PersistentVolumeClaim",
+            canaryNamespace(scene),
+            textOf(source.claimName) ?? "",
+        );
+        const modes = listOf(fieldsOf(claim?.spec).accessModes);
+        const forMany = modes.some((mode) => mode === "ReadWriteMany" || mode === "ReadOnlyMany");
+        return claim === undefined || modes.length === 0 || forMany
+            ? []
+            : [
+                  {
+                      object: target.place,
+                      path: `spec.template.spec.volumes[${index}].persistentVolumeClaim`,
+                      value: source.claimName,
+                      requirement: `primary and new version mount the same claim, and ${placeOf(claim)} can be mounted on one node only (${modes.join(", ")})`,
+                  },
+              ];
+    });
+}
+
+/** A label selector of a pod's spec, with its path. */
+interface Term {
+    readonly path: string;
+    readonly selector: unknown;
+}
+
+function spreadNotRewritten(scene: RuleContext): RuleFinding[] {
+    const target = targetOf(scene);
+    const label = target && selectorLabelOf(scene, target);
+    if (target?.kind !== "Deployment" || label === undefined) {
+        return [];
+    }
+    const keys = selectorLabels(scene);
+    const antiAffinity = fieldsOf(fieldsOf(target.podSpec.affinity).podAntiAffinity);
+    return [
+        ...termsOf(
+            "spec.template.spec.topologySpreadConstraints",
+            target.podSpec.topologySpreadConstraints,
+        ),
+        ...affinityTerms("spec.template.spec.affinity.podAntiAffinity", antiAffinity),
+    ].flatMap(({ path, selector }) =>
+        misses(target, label, selector, rewritten(selector, keys, target.name))
+            ? [{ object: target.place, path, value: selector }]
+            : [],
+    );
+}
+
+function affinityToItself(scene: RuleContext): RuleFinding[] {
+    const target = targetOf(scene);
+    const label = target && selectorLabelOf(scene, target);
+    if (target === undefined || label === undefined) {
+        return [];
+    }
+    const affinity = fieldsOf(fieldsOf(target.podSpec.affinity).podAffinity);
+    const field = "requiredDuringSchedulingIgnoredDuringExecution";
+    return termsOf(`spec.template.spec.affinity.podAffinity.${field}`, affinity[field]).flatMap(
+        ({ path, selector }) =>
+            misses(target, label, selector, selector)
+                ? [{ object: target.place, path, value: selector }]
+                : [],
+    );
+}
+
+/** Whether a selector is about the target's own pods, and the primary's copy of it not about the primary's. */
+function misses(target: Workload, label: SelectorLabel, selector: unknown, copy: unknown): boolean {
+    return selects(selector, target.podLabels) && !selects(copy, primaryPodLabels(target, label));
+}
+
+function affinityTerms(path: string, affinity: Fields): Term[] {
+    const required = "requiredDuringSchedulingIgnoredDuringExecution";
+    const preferred = "preferredDuringSchedulingIgnoredDuringExecution";
+    return [
+        ...termsOf(`${path}.${required}`, affinity[required]),
+        ...termsOf(
+            `${path}.${preferred}`,
+            affinity[preferred],
+            ".podAffinityTerm",
+            (term) => fieldsOf(fieldsOf(term).podAffinityTerm).labelSelector,
+        ),
+    ];
+}
+
+function termsOf(
+    path: string,
+    terms: unknown,
+    inside = "",
+    selectorOf = (term: unknown) => fieldsOf(term).labelSelector,
+): Term[] {
+    return listOf(terms).flatMap((term, index) => {
+        const selector = selectorOf(term);
+        // without a selector a rule is about no pods at all
+        return typeof selector === "object" && selector !== null
+            ? [{ path: `${path}[${index}]${inside}.labelSelector`, selector }]
+            : [];
+    });
+}
+
+/** What `appendPrimarySuffixToValuesIfNeeded` makes of a selector. */
+function rewritten(selector: unknown, keys: readonly string[], name: string): unknown {
+    const { matchLabels, matchExpressions } = fieldsOf(selector);
+    const suffixed = (key: unknown, value: unknown) =>
+        value === name && keys.some((known) => known === key) ? `${name}-primary` : value;
+    return {
+        matchLabels: Object.fromEntries(
+            Object.entries(textsOf(matchLabels)).map(([key, value]) => [key, suffixed(key, value)]),
+        ),
+        matchExpressions: listOf(matchExpressions).map((expression) => {
+            const { key, values, ...rest } = fieldsOf(expression);
+            return { ...rest, key, values: listOf(values).map((value) => suffixed(key, value)) };
+        }),
+    };
+}

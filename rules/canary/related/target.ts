@@ -1,0 +1,180 @@
+import { checkWorkloadInjection } from "../../injection/problems";
+import { fieldsOf } from "../reading";
+import type { RuleFinding, CanaryRule } from "../rule";
+import type { RuleContext } from "../context";
+import { injectionMetadata, injectionPod, isOnLinkerd } from "./reading/mesh";
+import {
+    allOf,
+    canaryNamespace,
+    isComplete,
+    isMadeForCanary,
+    nameOf,
+    namespaceObject,
+    namespaceOf,
+    nearOf,
+    placeOf,
+} from "./reading/objects";
+import {
+    selectorLabelOf,
+    selectorLabels,
+    TARGET_KINDS,
+    targetOf,
+    targetReference,
+    workloadOf,
+} from "./reading/target";
+
+const deploymentController = "flagger v1.44.0 pkg/canary/deployment_controller.go";
+
+/** A label's value may have 63 characters, and Flagger adds `-primary` to it. */
+const LONGEST_LABEL_VALUE = 63 - "-primary".length;
+
+/** Rules about the workload that a Canary targets: that it is there, labelled as Flagger needs it, and meshed. */
+export const targetRules: readonly CanaryRule[] = [
+    {
+        id: "target/missing",
+        impact: "Nothing is ever released: Flagger reports on every interval that it cannot get the workload",
+        requirement: "the workload that targetRef names must be in the Canary's own namespace",
+        fix: "make the workload, or name the one that is there",
+        severity: "error",
+        source: `${deploymentController}:214-220`,
+        check: missing,
+    },
+    {
+        id: "target/selector-label",
+        knownIssue: "M30",
+        impact: "Nothing is ever released: Flagger finds no label by which it can tell the new version from the old one",
+        requirement:
+            "spec.selector.matchLabels must have one of the labels that Flagger selects by",
+        fix: "add one of them to spec.selector.matchLabels and to the pod template",
+        severity: "error",
+        source: `${deploymentController}:321-333`,
+        check: selectorLabelMissing,
+    },
+    {
+        id: "target/label-length",
+        impact: "Nothing is ever released: the API server refuses the primary, whose label is longer than a label may be",
+        requirement: `the value of the label that Flagger selects by may have ${LONGEST_LABEL_VALUE} characters, because the primary's pods bear it with "-primary" added`,
+        fix: "give the label a shorter value",
+        severity: "error",
+        source: `${deploymentController}:247,293-300`,
+        check: labelTooLong,
+    },
+    {
+        id: "target/label-shared",
+        impact: "Users reach pods of another workload: the Services that Flagger makes select by one label alone, and that workload's pods bear it too",
+        requirement:
+            "the label that Flagger selects by must have a value that no other workload of the namespace has",
+        fix: "give each workload its own value of this label",
+        severity: "error",
+        source: "flagger v1.44.0 pkg/router/kubernetes_default.go:104-107",
+        check: labelShared,
+    },
+    {
+        id: "injection/workload",
+        impact: "Traffic is neither split nor measured: the pods run without Linkerd's proxy",
+        requirement: "a canary's pods must carry Linkerd's proxy",
+        fix: 'annotate the namespace with "linkerd.io/inject: enabled"',
+        severity: "error",
+        source: "linkerd edge-25.7.5 pkg/inject/report.go:124-200",
+        check: notInjected,
+    },
+];
+
+function missing(scene: RuleContext): RuleFinding[] {
+    const reference = targetReference(scene);
+    if (
+        reference === undefined ||
+        !isComplete(scene, reference.kind, canaryNamespace(scene), reference.name) ||
+        targetOf(scene) !== undefined
+    ) {
+        return [];
+    }
+    const namesake = TARGET_KINDS.flatMap((kind) => allOf(scene, kind)).find(
+        (object) => nameOf(object) === reference.name,
+    );
+    const hint =
+        namesake === undefined
+            ? undefined
+            : namespaceOf(namesake) === canaryNamespace(scene)
+              ? `${placeOf(namesake)} bears the name: name its kind`
+              : `${placeOf(namesake)} bears the name: a Canary and its target must be in one namespace`;
+    return [
+        {
+            path: "spec.targetRef",
+            value: `${reference.kind} ${canaryNamespace(scene)}/${reference.name}`,
+            fix: hint,
+        },
+    ];
+}
+
+function selectorLabelMissing(scene: RuleContext): RuleFinding[] {
+    const target = targetOf(scene);
+    if (target === undefined || selectorLabelOf(scene, target) !== undefined) {
+        return [];
+    }
+    const labels = selectorLabels(scene).join(", ");
+    return [
+        {
+            object: target.place,
+            path: "spec.selector.matchLabels",
+            value: fieldsOf(target.spec.selector).matchLabels,
+            requirement: `spec.selector.matchLabels must have one of the labels that Flagger selects by: ${labels}`,
+        },
+    ];
+}
+
+function labelTooLong(scene: RuleContext): RuleFinding[] {
+    const target = targetOf(scene);
+    const selector = target && selectorLabelOf(scene, target);
+    return selector === undefined || selector.value.length <= LONGEST_LABEL_VALUE
+        ? []
+        : [
+              {
+                  object: target?.place,
+                  path: `spec.selector.matchLabels["${selector.label}"]`,
+                  value: selector.value,
+              },
+          ];
+}
+
+function labelShared(scene: RuleContext): RuleFinding[] {
+    const target = targetOf(scene);
+    const selector = target && selectorLabelOf(scene, target);
+    if (target === undefined || selector === undefined) {
+        return [];
+    }
+    return [...TARGET_KINDS, "StatefulSet"]
+        .flatMap((kind) => nearOf(scene, kind))
+        .map(workloadOf)
+        .filter(({ podLabels }) => {
+            const value = podLabels[selector.label];
+            return value === selector.value || value === selector.primary;
+        })
+        .filter(({ object }) => object !== target.object && !isMadeForCanary(scene, object))
+        .map(({ place, podLabels }) => ({
+            object: place,
+            path: `spec.template.metadata.labels["${selector.label}"]`,
+            value: podLabels[selector.label],
+            requirement: `the Services that Flagger makes for ${target.place} select by the label "${selector.label}" alone, so no other workload's pods may bear its value`,
+        }));
+}
+
+function notInjected(scene: RuleContext): RuleFinding[] {
+    const target = targetOf(scene);
+    const namespace = namespaceObject(scene, canaryNamespace(scene));
+    if (target === undefined || namespace === undefined || !isOnLinkerd(scene)) {
+        return [];
+    }
+    return checkWorkloadInjection({
+        path: target.place,
+        metadata: injectionMetadata(target.object),
+        namespace: { metadata: injectionMetadata(namespace) },
+        pod: injectionPod(target.template),
+    }).map(({ value, requirement, fix }) => ({
+        object: target.place,
+        path: "",
+        value,
+        requirement,
+        fix,
+    }));
+}

@@ -1,0 +1,64 @@
+import { canaryRules } from "../canary/table";
+import { LONGEST_LIST } from "./canary/variables";
+import type { GuardSeverity } from "./kinds";
+
+/** What is said of a rule. */
+export interface RuleMessages {
+    readonly requirement: string;
+    readonly fix: string;
+    readonly severity: GuardSeverity;
+}
+
+/** Rules of the guard that the table of the canary rules does not have. */
+export const OWN_RULES: Readonly<Record<string, RuleMessages>> = {
+    "guard/too-long": {
+        requirement: `the guard looks into lists of at most ${LONGEST_LIST} items`,
+        fix: "shorten the list, or except the Canary from the guard",
+        severity: "error",
+    },
+    "injection/namespace": {
+        requirement: "a namespace that holds a canary must ask for Linkerd's proxy",
+        fix: 'annotate the namespace with "linkerd.io/inject: enabled"',
+        severity: "error",
+    },
+    "injection/platform": {
+        requirement: "Flagger, its load tester and Viz must be in the mesh",
+        fix: 'annotate their namespaces with "linkerd.io/inject: enabled"',
+        severity: "error",
+    },
+    "injection/left-out": {
+        requirement: "pods that are meant to be in the mesh should carry Linkerd's proxy",
+        fix: 'annotate the namespace or the pod template with "linkerd.io/inject: enabled"',
+        severity: "warning",
+    },
+    "injection/miswritten": {
+        requirement: "what asks for Linkerd's proxy at a namespace should get it",
+        fix: 'write it as the annotation "linkerd.io/inject: enabled"',
+        severity: "warning",
+    },
+};
+
+const MESSAGES = new Map<string, RuleMessages>([
+    ...canaryRules.map(
+        ({ id, fix, requirement, severity }) => [id, { requirement, fix, severity }] as const,
+    ),
+    ...Object.entries(OWN_RULES),
+]);
+
+/**
+ * The words of a rule.
+ *
+ * @throws Error for an id that no rule has
+ */
+export function messagesOfRule(id: string): RuleMessages {
+    const words = MESSAGES.get(id);
+    if (words === undefined) {
+        throw new Error(`no rule has the id "${id}"`);
+    }
+    return words;
+}
+
+/** How grave a rule is. */
+export function severityOf(id: string): GuardSeverity {
+    return messagesOfRule(id).severity;
+}

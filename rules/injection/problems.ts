@@ -1,0 +1,149 @@
+import {
+    INJECT_ANNOTATION,
+    type InjectionCause,
+    type InjectionInput,
+    type InjectionMetadata,
+    type InjectorSettings,
+    evaluateInjection,
+} from "./injection";
+import { CLOSE_WAIT_ANNOTATION, LOG_HEADERS_ANNOTATION, WAIT_ANNOTATION } from "./refusals";
+import type { Problem } from "../problems/problem";
+
+/** A workload whose pods must be injected. */
+export interface InjectedWorkload extends InjectionInput {
+    /** The workload by its full path, as in `Deployment test/podinfo`. */
+    readonly path: string;
+    /** Metadata of the workload itself, where the annotation does nothing: read to tell of that mistake. */
+    readonly metadata?: InjectionMetadata;
+}
+
+/** Why pods must be injected, and what the problem is called if they would not be. */
+export interface InjectionClaim {
+    /** Id of the problem. */
+    readonly id: string;
+    /** What must hold, as a clause. */
+    readonly must: string;
+}
+
+/** What must hold for the pods of a canary. */
+export const CANARY_MUST =
+    "a canary's pods must carry Linkerd's proxy, or their traffic is neither split nor measured";
+
+/** What should hold for pods that no Canary targets, where their namespace asks for the proxy. */
+export const LEFT_OUT_MUST = "pods of a namespace that asks for Linkerd's proxy should carry it";
+
+const REMEDIES: Record<InjectionCause, string> = {
+    "namespace-excluded": "move it to another namespace",
+    "namespace-webhooks-disabled":
+        'take the label "config.linkerd.io/admission-webhooks" off the namespace',
+    "control-plane-component":
+        'take the label "linkerd.io/control-plane-component" off the pod template',
+    "cni-resource": 'take the label "linkerd.io/cni-resource" off the pod template',
+    "namespace-not-selected":
+        "give the namespace the labels that proxyInjector.namespaceSelector of Linkerd asks for, or change that value",
+    "pod-not-selected":
+        "give the pod template the labels that proxyInjector.objectSelector of Linkerd asks for, or change that value",
+    "host-network": "take hostNetwork out of the pod template",
+    "sidecar-exists": "take the foreign or hand-written proxy container out of the pod template",
+    "namespace-value-invalid": `set the annotation "${INJECT_ANNOTATION}" of the namespace to "enabled"`,
+    "pod-value-invalid": `set the annotation "${INJECT_ANNOTATION}" of the pod template to "enabled", or take it off`,
+    "pod-disabled": `take the annotation "${INJECT_ANNOTATION}" off the pod template`,
+    "not-enabled": `annotate the namespace with "${INJECT_ANNOTATION}: enabled"`,
+    "token-not-mounted":
+        "let the pod mount its token, or set identity.serviceAccountTokenProjection of Linkerd to true",
+    "close-wait-without-root": `take the annotation "${CLOSE_WAIT_ANNOTATION}" off the pod template, or set proxyInit.runAsRoot of Linkerd to true`,
+    "native-sidecar-waits": `take the annotation "${WAIT_ANNOTATION}" off: a native sidecar ends after the pod's other containers`,
+    "log-http-headers-invalid": `set the annotation "${LOG_HEADERS_ANNOTATION}" to "off" or "insecure", or take it off`,
+    "annotation-breaks-patch":
+        "take quotation marks, backslashes and line breaks out of the namespace's annotations of Linkerd and the proxy's version",
+};
+
+/**
+ * Checks that a workload's pods will carry Linkerd's proxy.
+ *
+ * @param workload - the workload, such as the one that a Canary targets, with its namespace
+ * @param claim - why they must; @default - as the pods of a canary must, `injection/workload`
+ * @returns nothing, or one problem with every reason against injection
+ */
+export function checkWorkloadInjection(
+    workload: InjectedWorkload,
+    claim: InjectionClaim = { id: "injection/workload", must: CANARY_MUST },
+): Problem[] {
+    const verdict = evaluateInjection(workload);
+    if (verdict.injected) {
+        return [];
+    }
+    return [
+        {
+            id: claim.id,
+            severity: "error",
+            path: workload.path,
+            value: describeAnnotations(workload.namespace.metadata, workload.pod.metadata),
+            requirement: `${claim.must}, and Linkerd would not inject it: ${verdict.reasons.join(", ")}`,
+            fix: [
+                ...verdict.causes.map((cause) => REMEDIES[cause]),
+                ...misplacedHints(workload),
+            ].join("; "),
+        },
+    ];
+}
+
+/**
+ * Checks that a namespace which holds a canary asks for Linkerd's proxy, so that the load tester and
+ * whatever else is put there is meshed too: an unmeshed caller is not split.
+ *
+ * @param namespace - the namespace, as the Kubernetes API has it
+ * @param injector - what its Linkerd decides; @default - as Linkerd's chart says
+ * @returns nothing, or one problem `injection/namespace`
+ */
+export function checkNamespaceInjection(
+    namespace: InjectionInput["namespace"],
+    injector: InjectorSettings = {},
+): Problem[] {
+    const verdict = evaluateInjection({ ...injector, namespace, pod: {} });
+    if (verdict.injected) {
+        return [];
+    }
+    return [
+        {
+            id: "injection/namespace",
+            severity: "error",
+            path: `Namespace ${namespace.metadata?.name}`,
+            value: describeAnnotation(namespace.metadata),
+            requirement: `a namespace that holds a canary must ask for Linkerd's proxy: ${verdict.reasons.join(", ")}`,
+            fix: [
+                ...verdict.causes.map((cause) => REMEDIES[cause]),
+                ...labelHint(namespace.metadata, "the namespace"),
+            ].join("; "),
+        },
+    ];
+}
+
+function describeAnnotations(namespace?: InjectionMetadata, pod?: InjectionMetadata): string {
+    return `${INJECT_ANNOTATION}: namespace ${describeAnnotation(namespace)}, pod template ${describeAnnotation(pod)}`;
+}
+
+function describeAnnotation(metadata?: InjectionMetadata): string {
+    return metadata?.annotations?.[INJECT_ANNOTATION] ?? "not set";
+}
+
+function misplacedHints(workload: InjectedWorkload): string[] {
+    const onWorkload = workload.metadata?.annotations?.[INJECT_ANNOTATION];
+    return [
+        ...(onWorkload === undefined || onWorkload === "disabled"
+            ? []
+            : [
+                  `the annotation on ${workload.path} itself does nothing, move it to spec.template.metadata.annotations`,
+              ]),
+        ...labelHint(workload.namespace.metadata, "the namespace"),
+        ...labelHint(workload.pod.metadata, "the pod template"),
+    ];
+}
+
+function labelHint(metadata: InjectionMetadata | undefined, where: string): string[] {
+    return metadata?.labels?.[INJECT_ANNOTATION] === undefined
+        ? []
+        : [
+              `"${INJECT_ANNOTATION}" is a label of ${where} and does nothing there: make it an annotation`,
+          ];
+}

@@ -1,0 +1,48 @@
+import { fieldsOf, textOf } from "../canary/reading";
+import { matchesAny } from "./patterns";
+import type { MeshRule } from "./rule";
+
+/** Settings of the rule `mesh-config/chart-not-pinned`. */
+export interface ChartsSettings {
+    /** Charts that may be unpinned, with `*` for any text. */
+    readonly allowedCharts: readonly string[];
+}
+
+/** No chart may be unpinned. */
+export const chartsDefaults: ChartsSettings = { allowedCharts: [] };
+
+/** A version that is one and no other, as semantic versioning writes it. */
+const EXACT = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+/** A chart that lies beside the program, or is an archive by its full address. */
+const FILE = /^(\.{0,2}\/|file:|[A-Za-z]:\\)|\.tgz$/;
+const DIGEST = /@sha256:[0-9a-f]{64}$/;
+
+/** Every chart from a repository says which version it is. */
+export const pinnedCharts: MeshRule<ChartsSettings> = {
+    id: "mesh-config/chart-not-pinned",
+    impact: "The same program installs something else tomorrow: the repository's newest version, or the newest of a range",
+    requirement: "a chart from a repository has one exact version; a range is none",
+    fix: "write the version, such as 1.2.3",
+    source: "pulumi-kubernetes v4 helm.v4.Chart, helm.v3.Release (version); helm v3 pkg/repo (Get: the newest that fits)",
+    kinds: ["Release", "Chart"],
+    check: (object, _among, settings) => [
+        () => {
+            const { chart, path, version } = fieldsOf(object.spec);
+            const name = textOf(chart);
+            // helm.v3.Chart has `path` for a folder; an asset is the chart itself
+            if (
+                textOf(path) !== undefined ||
+                name === undefined ||
+                FILE.test(name) ||
+                DIGEST.test(name) ||
+                matchesAny(name, settings.allowedCharts)
+            ) {
+                return [];
+            }
+            const wanted = textOf(version) ?? /^oci:.*:([^:/]+)$/.exec(name)?.[1];
+            return wanted !== undefined && EXACT.test(wanted)
+                ? []
+                : [{ path: "version", value: version }];
+        },
+    ],
+};

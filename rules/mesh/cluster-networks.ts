@@ -1,0 +1,109 @@
+import { BlockList, isIP } from "node:net";
+import { type Fields, fieldsOf, textOf } from "../canary/reading";
+import type { RuleFinding } from "../canary/rule";
+import { allOf, nameOf, placeOf } from "../canary/related/reading/objects";
+import { installedValues } from "./installed-values";
+import type { MeshRule } from "./rule";
+
+const check = "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go";
+
+/** Linkerd knows which addresses are the cluster's own. */
+export const clusterNetworks: MeshRule = {
+    id: "install/cluster-networks",
+    impact: "Policies for the cluster's own addresses miss pods or Services: Linkerd takes their addresses for outside ones",
+    requirement:
+        "clusterNetworks of Linkerd's chart hold the pod networks of all nodes, and the addresses of all Services",
+    fix: "add the network to clusterNetworks",
+    source: `${check}:1870-1982 (l5d-cluster-networks-cidr, l5d-cluster-networks-pods)`,
+    kinds: ["ConfigMap"],
+    check: (object, among) => {
+        const config = fieldsOf(object);
+        if (nameOf(config) !== "linkerd-config") {
+            return [];
+        }
+        const missing = (place: string, path: string, value: string): RuleFinding[] => {
+            const networks = textOf(installedValues(config).clusterNetworks) ?? "";
+            return networks === "" || networks.split(",").some((one) => holds(one, value))
+                ? []
+                : [
+                      {
+                          object: place,
+                          path,
+                          value,
+                          requirement: `clusterNetworks of Linkerd's chart (${networks}) hold the pod networks of all nodes, and the addresses of all Services`,
+                      },
+                  ];
+        };
+        return [
+            ...allOf(among, "Node").map((node) => () => {
+                const network = textOf(fieldsOf(node.spec).podCIDR) ?? "";
+                return network === ""
+                    ? []
+                    : missing(`Node ${nameOf(node)}`, "spec.podCIDR", network);
+            }),
+            ...allOf(among, "Service").map((service) => () => {
+                const address = textOf(fieldsOf(service.spec).clusterIP) ?? "";
+                return isIP(address) === 0
+                    ? []
+                    : missing(placeOf(service), "spec.clusterIP", address);
+            }),
+        ];
+    },
+};
+
+/** The init container may set up the pod's network. */
+export const proxyInitAsRoot: MeshRule = {
+    id: "install/proxy-init-as-root",
+    impact: "No meshed pod starts: on Docker the init container needs to be root to set up the pod's network",
+    requirement: "on nodes that run Docker proxyInit.runAsRoot is true",
+    fix: "set proxyInit.runAsRoot of Linkerd's chart, or have nodes with containerd",
+    source: `${check}:808-830,2216-2240 (l5d-proxy-init-run-as-root)`,
+    kinds: ["ConfigMap"],
+    check: (object, among) => {
+        const config = fieldsOf(object);
+        return nameOf(config) !== "linkerd-config"
+            ? []
+            : allOf(among, "Node").map((node) => () => {
+                  const { nodeInfo } = fieldsOf(node.status);
+                  const runtime = textOf(fieldsOf(nodeInfo).containerRuntimeVersion) ?? "";
+                  return runtime.startsWith("docker:") && !runsAsRoot(config)
+                      ? [
+                            {
+                                object: `Node ${nameOf(node)}`,
+                                path: "status.nodeInfo.containerRuntimeVersion",
+                                value: runtime,
+                            },
+                        ]
+                      : [];
+              });
+    },
+};
+
+function runsAsRoot(config: Fields): boolean {
+    const { cniEnabled, proxyInit } = installedValues(config);
+    return fieldsOf(proxyInit).runAsRoot === true || cniEnabled === true;
+}
+
+/** Whether a network, such as `10.0.0.0/8`, holds an address or another network. */
+function holds(network: string, value: string): boolean {
+    const outer = read(network.trim());
+    const inner = read(value);
+    if (outer === undefined || inner === undefined || outer.family !== inner.family) {
+        return false;
+    }
+    const list = new BlockList();
+    list.addSubnet(outer.address, outer.prefix, outer.family);
+    return inner.prefix >= outer.prefix && list.check(inner.address, inner.family);
+}
+
+function read(
+    text: string,
+): { address: string; prefix: number; family: "ipv4" | "ipv6" } | undefined {
+    const [address = "", length] = text.split("/");
+    const version = isIP(address);
+    const longest = version === 4 ? 32 : 128;
+    const prefix = length === undefined ? longest : Number(length);
+    return version === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > longest
+        ? undefined
+        : { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
+}

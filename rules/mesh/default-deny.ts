@@ -1,0 +1,119 @@
+import { inboundPolicies } from "../inbound-policies";
+import { type Fields, fieldsOf, textOf } from "../canary/reading";
+import type { RuleFinding } from "../canary/rule";
+import { isAuthorized } from "../canary/related/reading/authorization";
+import { namespaceObject, namespaceOf, placeOf } from "../canary/related/reading/objects";
+import { containersOfPods, settingNamed, WORKLOAD_KINDS } from "./pods";
+import { isMeshed, type Pods, podsOf, serversFor } from "./pods-in";
+import { letsProbeIn, networkProbes } from "./probes";
+import { POLICY_GROUP } from "./references";
+import type { ObjectSet, MeshRule } from "./rule";
+
+const DEFAULT_POLICY = "config.linkerd.io/default-inbound-policy";
+const ADMIN_PORTS: readonly unknown[] = [4191, "linkerd-admin"];
+
+/** Settings of the rules on default-deny. */
+export interface DefaultDenySettings {
+    /** What this Linkerd lets in where nothing else says so (`proxy.defaultInboundPolicy` of its chart). */
+    readonly defaultInboundPolicy: string;
+}
+
+/** The default of Linkerd's chart. */
+export const defaultDenyDefaults: DefaultDenySettings = {
+    defaultInboundPolicy: "all-unauthenticated",
+};
+
+/** Prometheus may read the metrics of every proxy. */
+export const scrapesLetIn: MeshRule<DefaultDenySettings> = {
+    id: "mesh-config/scrapes-denied",
+    impact: "No metrics of these pods: Prometheus may not read those of their proxies, and a release of theirs is blind",
+    requirement:
+        "with the inbound policy deny, a Server with an AuthorizationPolicy lets Prometheus in at the proxy's port linkerd-admin (4191)",
+    fix: 'apply what "linkerd viz allow-scrapes" prints for the namespace',
+    source: "linkerd edge-25.7.5 viz/cmd/allow-scrapes.go, viz/pkg/healthcheck/healthcheck.go:440-515 (l5d-viz-data-plane-prom-authz)",
+    kinds: WORKLOAD_KINDS,
+    check: (object, among, settings) =>
+        meshedPods(fieldsOf(object), among).map((pods) => () => {
+            const policy = defaultPolicy(pods.owner, among, settings);
+            const servers = serversFor(among, pods, (port) => ADMIN_PORTS.includes(port));
+            const closed = servers.filter((server) => !isOpen(among, server));
+            if (servers.length === 0) {
+                return policy.value === "deny" ? [policy] : [];
+            }
+            return closed.map((server): RuleFinding => ({
+                object: placeOf(server),
+                path: "spec.accessPolicy",
+                value: fieldsOf(server.spec).accessPolicy,
+                requirement: `a Server of the proxy's port linkerd-admin lets Prometheus in; this one, for ${placeOf(pods.owner)}, lets nobody in`,
+                fix: "make an AuthorizationPolicy for it with the ServiceAccount of Prometheus",
+            }));
+        }),
+};
+
+/** The kubelet's probes reach the pods. */
+export const probesLetIn: MeshRule<DefaultDenySettings> = {
+    id: "mesh-config/probes-denied",
+    impact: "The pods never get ready, or are killed again and again: the proxy refuses the kubelet's probes",
+    requirement:
+        "a probe at a port that is closed to unmeshed callers is let in: Linkerd does so by itself for probes by HTTP, but not at a Server with routes, nor for probes by gRPC",
+    fix: "make a route for the probe's path, with an AuthorizationPolicy that requires a NetworkAuthentication of the nodes only",
+    source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs:1995-2016,2245-2302, workload.rs:80-130",
+    kinds: WORKLOAD_KINDS,
+    check: (object, among, settings) =>
+        meshedPods(fieldsOf(object), among).flatMap((pods) =>
+            containersOfPods(pods.template).map((container) => () => {
+                // asked for late: without a probe that it decides about it may be unknown
+                const policy = () => defaultPolicy(pods.owner, among, settings).value;
+                return networkProbes(container)
+                    .filter((probe) => !letsProbeIn(among, pods, probe, policy))
+                    .map(({ path, port }): RuleFinding => ({ path, value: port }));
+            }),
+        ),
+};
+
+/** Where in the API the cluster has what may let Prometheus and probes in, and the namespace's own settings. */
+export function defaultDenyPaths(object: Fields): readonly string[] {
+    const namespace = encodeURIComponent(namespaceOf(object));
+    return [
+        `/api/v1/namespaces/${namespace}`,
+        `/apis/${POLICY_GROUP}/v1beta3/namespaces/${namespace}/servers`,
+        `/apis/${POLICY_GROUP}/v1alpha1/namespaces/${namespace}/authorizationpolicies`,
+        `/apis/${POLICY_GROUP}/v1beta3/namespaces/${namespace}/httproutes`,
+        `/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/httproutes`,
+    ];
+}
+
+/** Pods that are surely in the mesh: what is not known to be meshed is not judged. */
+function meshedPods(object: Fields, among: ObjectSet): Pods[] {
+    return podsOf(object).filter((pods) => isMeshed(among, pods));
+}
+
+/** What the proxies let in where no Server says it, with the place that decides it. */
+function defaultPolicy(
+    owner: Fields,
+    among: ObjectSet,
+    { defaultInboundPolicy }: DefaultDenySettings,
+): RuleFinding & { readonly value: string } {
+    const onPods = settingNamed(owner, DEFAULT_POLICY);
+    if (onPods !== undefined && isInboundPolicy(onPods.value)) {
+        return onPods;
+    }
+    const namespace = namespaceObject(among, namespaceOf(owner));
+    const onNamespace = namespace && settingNamed(namespace, DEFAULT_POLICY);
+    return namespace !== undefined &&
+        onNamespace !== undefined &&
+        isInboundPolicy(onNamespace.value)
+        ? { ...onNamespace, object: placeOf(namespace) }
+        : { path: "", value: defaultInboundPolicy };
+}
+
+function isInboundPolicy(value: string): boolean {
+    return (inboundPolicies as readonly string[]).includes(value);
+}
+
+function isOpen(among: ObjectSet, server: Fields): boolean {
+    return (
+        (textOf(fieldsOf(server.spec).accessPolicy) ?? "deny") !== "deny" ||
+        isAuthorized(among, server)
+    );
+}

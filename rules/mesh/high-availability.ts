@@ -1,0 +1,152 @@
+import { type Fields, fieldsOf, listOf, numberOf } from "../canary/reading";
+import type { RuleFinding } from "../canary/rule";
+import { allIn, labelsOf, nameOf, namespaceOf } from "../canary/related/reading/objects";
+import { selects } from "../canary/related/reading/selectors";
+import { podTemplateOf } from "./pods";
+import type { MeshRule } from "./rule";
+
+/** Settings of the rules on high availability. */
+export interface HighAvailabilitySettings {
+    /** Stacks that must be highly available, with `*` for any text. */
+    readonly stacks: readonly string[];
+    /** Fewest pods of each part of the control plane. */
+    readonly minReplicas: number;
+}
+
+/** Stacks of production by their usual names; two pods each, as `linkerd check` wants. */
+export const highAvailabilityDefaults: HighAvailabilitySettings = {
+    stacks: ["prod", "prod-*", "*-prod", "production", "production-*", "*-production"],
+    minReplicas: 2,
+};
+
+/** The parts that `linkerd check` counts (linkerdHAControlPlaneComponents). */
+const COMPONENTS = ["linkerd-destination", "linkerd-identity", "linkerd-proxy-injector"];
+
+const CHART = "linkerd edge-25.7.5 charts/linkerd-control-plane/values-ha.yaml";
+const fix =
+    "install Linkerd with the values-ha.yaml of its chart (highAvailability of the component Linkerd)";
+
+/** The control plane outlives the loss of a node. */
+export const controlPlaneReplicas: MeshRule<HighAvailabilitySettings> = {
+    id: "mesh-config/control-plane-replicas",
+    impact: "With one node goes the mesh: no pod starts meshed, no certificate is renewed, no route changes",
+    requirement: "each part of Linkerd's control plane has several pods",
+    fix,
+    source: `${CHART}; pkg/healthcheck/healthcheck.go:1558-1579 (l5d-control-plane-replicas)`,
+    kinds: ["Deployment"],
+    check: (object, _among, { minReplicas }) =>
+        ofComponent(object, () => {
+            const replicas = numberOf(fieldsOf(object.spec).replicas) ?? 1;
+            return replicas >= minReplicas
+                ? []
+                : [
+                      {
+                          path: "spec.replicas",
+                          value: replicas,
+                          requirement: `each part of Linkerd's control plane has at least ${minReplicas} pods in this stack`,
+                      },
+                  ];
+        }),
+};
+
+/** Its pods are on different nodes. */
+export const controlPlaneSpread: MeshRule<HighAvailabilitySettings> = {
+    id: "mesh-config/control-plane-spread",
+    impact: "With one node go all pods of a part of the control plane: they stand side by side",
+    requirement: "the pods of each part of Linkerd's control plane are kept on different nodes",
+    fix,
+    source: `${CHART} (enablePodAntiAffinity), charts/partials/templates/_affinity.tpl`,
+    kinds: ["Deployment"],
+    check: (object) =>
+        ofComponent(object, () => {
+            const template = podTemplateOf(fieldsOf(object));
+            const { affinity, topologySpreadConstraints } = fieldsOf(template?.fields.spec);
+            const { podAntiAffinity } = fieldsOf(affinity);
+            return Object.keys(fieldsOf(podAntiAffinity)).length > 0 ||
+                listOf(topologySpreadConstraints).length > 0
+                ? []
+                : [{ path: "spec.template.spec.affinity.podAntiAffinity", value: podAntiAffinity }];
+        }),
+};
+
+/** A drained node does not take them all. */
+export const controlPlaneBudget: MeshRule<HighAvailabilitySettings> = {
+    id: "mesh-config/control-plane-disruption-budget",
+    impact: "Nodes that are drained together take all pods of a part of the control plane",
+    requirement: "a PodDisruptionBudget guards the pods of each part of Linkerd's control plane",
+    fix,
+    source: `${CHART} (enablePodDisruptionBudget)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        ofComponent(object, () => {
+            const template = podTemplateOf(fieldsOf(object));
+            const labels = labelsOf(template?.fields ?? {});
+            return allIn(among, "PodDisruptionBudget", namespaceOf(fieldsOf(object))).some(
+                (budget) => selects(fieldsOf(budget.spec).selector, labels),
+            )
+                ? []
+                : [{ path: "", value: undefined }];
+        }),
+};
+
+/** No pod starts outside of the mesh while the injector is down. */
+export const failingWebhooks: MeshRule<HighAvailabilitySettings> = {
+    id: "mesh-config/webhook-failure-policy",
+    impact: "While the injector is down pods start outside of the mesh, and nobody is told",
+    requirement: 'the failurePolicy of Linkerd\'s webhooks is "Fail" in a highly available mesh',
+    fix,
+    source: `${CHART} (webhookFailurePolicy)`,
+    kinds: ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"],
+    check: (object) => {
+        const fields = fieldsOf(object);
+        return /^linkerd-(proxy-injector|sp-validator|policy-validator)-webhook-config$/.test(
+            nameOf(fields),
+        )
+            ? listOf(fields.webhooks).map((_, index) => (): RuleFinding[] => {
+                  const { failurePolicy } = fieldsOf(listOf(fields.webhooks)[index]);
+                  return failurePolicy === "Fail" || failurePolicy === undefined
+                      ? []
+                      : [{ path: `webhooks[${index}].failurePolicy`, value: failurePolicy }];
+              })
+            : [];
+    },
+};
+
+/** What the chart's preset sets, where only its values can be seen. */
+export const highAvailabilityValues: MeshRule<HighAvailabilitySettings> = {
+    id: "mesh-config/high-availability-values",
+    impact: "With one node goes the mesh: the control plane is installed without its preset for high availability",
+    requirement: "the values of linkerd-control-plane are those of high availability",
+    fix,
+    source: CHART,
+    // of a Chart the objects themselves are judged
+    kinds: ["Release"],
+    check: (object, _among, { minReplicas }) => {
+        const { chart, values } = fieldsOf(object.spec);
+        return typeof chart === "string" &&
+            /(^|\/)linkerd-control-plane(-[\d.]+\.tgz)?$/.test(chart)
+            ? VALUES.map(({ key, wanted }) => (): RuleFinding[] => {
+                  const value = fieldsOf(values)[key];
+                  return wanted(value, minReplicas) ? [] : [{ path: `values.${key}`, value }];
+              })
+            : [];
+    },
+};
+
+const VALUES: readonly {
+    readonly key: string;
+    readonly wanted: (value: unknown, minReplicas: number) => boolean;
+}[] = [
+    { key: "controllerReplicas", wanted: (value, least) => (numberOf(value) ?? 1) >= least },
+    { key: "enablePodAntiAffinity", wanted: (value) => value === true },
+    { key: "enablePodDisruptionBudget", wanted: (value) => value === true },
+    { key: "webhookFailurePolicy", wanted: (value) => value === "Fail" },
+];
+
+/** Asks about the parts of the control plane alone: by name and label, as the chart makes them. */
+function ofComponent(object: Fields, question: () => readonly RuleFinding[]) {
+    return COMPONENTS.includes(nameOf(object)) &&
+        labelsOf(object)["linkerd.io/control-plane-component"] !== undefined
+        ? [question]
+        : [];
+}

@@ -1,0 +1,45 @@
+import { fieldsOf, textOf } from "../canary/reading";
+import { matchesAny } from "./patterns";
+import { containersOfPods, podTemplateOf, WORKLOAD_KINDS } from "./pods";
+import type { MeshRule } from "./rule";
+
+/** Settings of the rule `mesh-config/image-not-pinned`. */
+export interface ImagesSettings {
+    /** Images that may be unpinned, with `*` for any text, such as `registry.local/dev/*`. */
+    readonly allowedImages: readonly string[];
+}
+
+/** No image may be unpinned. */
+export const imagesDefaults: ImagesSettings = { allowedImages: [] };
+
+/** Every image says which one it is. */
+export const pinnedImages: MeshRule<ImagesSettings> = {
+    id: "mesh-config/image-not-pinned",
+    impact: "Nobody knows what runs: a pod that is made anew gets another image, and Flagger sees no change to release",
+    requirement: "an image has a tag other than latest, or a digest",
+    fix: "write the version behind the image's name, such as :1.2.3",
+    source: "kubernetes.io/docs/concepts/containers/images (image names); flagger v1.44.0 pkg/canary/deployment_controller.go (HasTargetChanged)",
+    kinds: WORKLOAD_KINDS,
+    check: (object, _among, settings) => {
+        const template = podTemplateOf(fieldsOf(object));
+        return template === undefined
+            ? []
+            : containersOfPods(template).map((container) => () => {
+                  const image = textOf(container.fields.image);
+                  return image === undefined ||
+                      isPinned(image) ||
+                      matchesAny(image, settings.allowedImages)
+                      ? []
+                      : [{ path: `${container.path}.image`, value: image }];
+              });
+    },
+};
+
+/** Whether an image's name has a digest, or a tag other than `latest`: a colon before a slash is a port. */
+function isPinned(image: string): boolean {
+    if (image.includes("@")) {
+        return true;
+    }
+    const tag = /:([^:/]+)$/.exec(image)?.[1];
+    return tag !== undefined && tag !== "latest";
+}

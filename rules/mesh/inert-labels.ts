@@ -1,0 +1,62 @@
+import type { RuleFinding } from "../canary/rule";
+import { type Fields, fieldsOf } from "../canary/reading";
+import { settingsOf, WORKLOAD_KINDS } from "./pods";
+import type { MeshRule } from "./rule";
+
+/** Linkerd's settings that are annotations; some other names of these prefixes are labels by right. */
+export const ANNOTATIONS_ONLY =
+    /^(linkerd\.io\/inject|config(\.alpha)?\.linkerd\.io\/(?!admission-webhooks$).*)$/;
+
+const LABELS_ONLY = "mirror.linkerd.io/exported";
+
+/** Linkerd reads a setting as an annotation or as a label, never as both. */
+export const inertLabels: MeshRule = {
+    id: "mesh-config/inert-label",
+    impact: "A setting of Linkerd's does nothing: it is a label where it should be an annotation",
+    requirement: "Linkerd reads this setting from annotations only",
+    fix: "make it an annotation",
+    source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck_labels.go (l5d-data-plane-pod-labels, l5d-data-plane-services-labels)",
+    kinds: ["Namespace", "Service", ...WORKLOAD_KINDS],
+    check: (object) =>
+        labelled(fieldsOf(object)).map(
+            ({ fields, path }) =>
+                () =>
+                    // by name alone: a label does nothing whatever its value will be
+                    Object.keys(fields)
+                        .filter((label) => ANNOTATIONS_ONLY.test(label))
+                        .map((label): RuleFinding => ({
+                            path: `${path}["${label}"]`,
+                            value: label,
+                        })),
+        ),
+};
+
+/** The one setting that must be a label. */
+export const inertAnnotations: MeshRule = {
+    id: "mesh-config/inert-annotation",
+    impact: "The Service is not mirrored to other clusters: what exports it is an annotation where it should be a label",
+    requirement: "Linkerd's service mirror selects Services by this label, and reads no annotation",
+    fix: "make it a label",
+    source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck_labels.go (l5d-data-plane-services-annotations)",
+    kinds: ["Service"],
+    check: (object) => [
+        () => {
+            const annotations = fieldsOf(fieldsOf(object.metadata).annotations);
+            return Object.keys(annotations)
+                .filter((key) => key === LABELS_ONLY)
+                .map((key): RuleFinding => ({
+                    path: `metadata.annotations["${key}"]`,
+                    value: key,
+                }));
+        },
+    ],
+};
+
+/** The labels of what Linkerd reads its settings from, and of the object around it. */
+function labelled(object: Fields): { readonly path: string; readonly fields: Fields }[] {
+    const own = { path: "metadata.labels", fields: fieldsOf(fieldsOf(object.metadata).labels) };
+    const { fields, path } = settingsOf(object);
+    return path === "metadata"
+        ? [own]
+        : [own, { path: `${path}.labels`, fields: fieldsOf(fields.labels) }];
+}

@@ -1,0 +1,255 @@
+import { type Fields, fieldsOf } from "../canary/reading";
+import type { RuleFinding } from "../canary/rule";
+import {
+    allOf,
+    annotationsOf,
+    labelsOf,
+    nameOf,
+    namespaceOf,
+    placeOf,
+} from "../canary/related/reading/objects";
+import { valuesIn } from "./installed-values";
+import { isReleased, type Part, partFindings, partPath, versionsOf } from "./parts";
+import type { ObjectSet, MeshRule, Question } from "./rule";
+
+const check = "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go";
+const fix = "install it with the charts of one release of Linkerd, linkerd-crds first";
+
+/** Linkerd's CRDs, each with the version that `linkerd check` asks for: the last of its chart's. */
+const CRDS: readonly (readonly [string, string])[] = [
+    ["serviceprofiles.linkerd.io", "v1alpha2"],
+    ["authorizationpolicies.policy.linkerd.io", "v1alpha1"],
+    ["egressnetworks.policy.linkerd.io", "v1alpha1"],
+    ["httplocalratelimitpolicies.policy.linkerd.io", "v1alpha1"],
+    ["httproutes.policy.linkerd.io", "v1beta3"],
+    ["meshtlsauthentications.policy.linkerd.io", "v1alpha1"],
+    ["networkauthentications.policy.linkerd.io", "v1alpha1"],
+    ["serverauthorizations.policy.linkerd.io", "v1beta1"],
+    ["servers.policy.linkerd.io", "v1beta3"],
+    ["externalworkloads.workload.linkerd.io", "v1beta1"],
+];
+
+/** A control plane has all its parts. */
+export const controlPlaneParts: MeshRule = {
+    id: "install/part-missing",
+    impact: "The mesh does not start, or guards nothing: a part of Linkerd is missing",
+    requirement: "an installation of Linkerd has its namespace, accounts, roles, CRDs and webhooks",
+    fix,
+    source: `${check}:530-1440 (l5d-existence-…)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        isControlPlane(object)
+            ? controlPlane(fieldsOf(object), among).map(
+                  (part): Question =>
+                      () =>
+                          partFindings(part, among),
+              )
+            : [],
+};
+
+/** With `cniEnabled` the plugin is there. */
+export const cniParts: MeshRule = {
+    id: "install/cni-part-missing",
+    impact: "No meshed pod gets a network: Linkerd counts on its CNI plugin, and that is missing",
+    requirement: "Linkerd with cniEnabled has its CNI plugin beside it",
+    fix: "install the chart linkerd2-cni first",
+    source: `${check}:840-940 (cni-plugin-…)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        isControlPlane(object) && !isReleased(among, /linkerd2-cni/)
+            ? [
+                  () =>
+                      valuesIn(among, namespaceOf(fieldsOf(object))).cniEnabled === true
+                          ? cni(among).flatMap((part) => partFindings(part, among))
+                          : [],
+              ]
+            : [],
+};
+
+/** The Gateway API that Linkerd reads its routes from. */
+export const gatewayApiParts: MeshRule = {
+    id: "install/gateway-api-missing",
+    impact: "Linkerd's policy controller does not start: the CRDs of the Gateway API are missing, or too old for it",
+    requirement:
+        "the CRDs of HTTPRoute or GRPCRoute are there, and each that Linkerd's chart did not make has v1",
+    fix: "install the standard channel of the Gateway API, in a version that Linkerd supports",
+    source: "linkerd edge-26.7.1 pkg/healthcheck/healthcheck.go (gateway-api-crd)",
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        isControlPlane(object) && !isReleased(among, /gateway/)
+            ? [
+                  (): RuleFinding[] => {
+                      const crds = routeCrds(among);
+                      const linkerds = crds.findIndex(isLinkerds);
+                      // what Linkerd's chart makes of a kind, it makes of all that follow
+                      const others = linkerds === -1 ? crds : crds.slice(0, linkerds);
+                      return crds.length === 0
+                          ? [{ path: "", value: undefined }]
+                          : others
+                                .filter((crd) => !versionsOf(crd).includes("v1"))
+                                .map((crd) => ({
+                                    object: placeOf(crd),
+                                    path: "spec.versions",
+                                    value: versionsOf(crd).join(", "),
+                                }));
+                  },
+              ]
+            : [],
+};
+
+/** The charts of Linkerd are of one release. */
+export const oneRelease: MeshRule = {
+    id: "install/version-skew",
+    impact: "Parts of Linkerd do not understand each other: they are of different releases",
+    requirement: "all charts of Linkerd are of one release",
+    fix: "give all charts of Linkerd the same version",
+    source: `${check}:1160-1200 (l5d-version-control), charts/partials/templates/_metadata.tpl (created-by)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        isControlPlane(object)
+            ? [
+                  () => {
+                      const own = releaseOf(fieldsOf(object));
+                      const others = VERSIONED.flatMap((kind) => allOf(among, kind)).filter(
+                          (other) => (releaseOf(other) ?? own) !== own,
+                      );
+                      return others.map((other) => ({
+                          object: placeOf(other),
+                          path: `metadata.annotations["${CREATED_BY}"]`,
+                          value: releaseOf(other),
+                          requirement: `all charts of Linkerd are of one release, and the control plane is of ${own}`,
+                      }));
+                  },
+              ]
+            : [],
+};
+
+/** A cluster has one control plane: the names of its roles and webhooks are the cluster's. */
+export const controlPlaneOnce: MeshRule = {
+    id: "install/control-plane-twice",
+    impact: "Two control planes fight over the same CRDs and webhooks, and injected pods belong to neither",
+    requirement: "a cluster has one control plane of Linkerd",
+    fix: "install it once, in one namespace",
+    source: `${check}:566-573 (pre-ns)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        isControlPlane(object)
+            ? [
+                  () => {
+                      const own = namespaceOf(fieldsOf(object));
+                      return allOf(among, "Deployment")
+                          .filter((other) => isControlPlane(other) && namespaceOf(other) !== own)
+                          .map((other) => ({ path: "metadata.namespace", value: placeOf(other) }));
+                  },
+              ]
+            : [],
+};
+
+/** An extension is installed once. */
+export const extensionOnce: MeshRule = {
+    id: "install/extension-twice",
+    impact: "The command line and the extensions find the wrong one: two namespaces say that they are the same extension",
+    requirement: "one namespace only has the label linkerd.io/extension with this value",
+    fix: "take the label off all namespaces but the extension's own",
+    source: `${check}:2687-2723 (l5d-extension-namespaces)`,
+    kinds: ["Namespace"],
+    check: (object, among) => [
+        () => {
+            const own = labelsOf(object)[EXTENSION];
+            const others = allOf(among, "Namespace").filter(
+                (other) => labelsOf(other)[EXTENSION] === own && nameOf(other) !== nameOf(object),
+            );
+            return own === undefined || others.length === 0
+                ? []
+                : [
+                      {
+                          path: `metadata.labels["${EXTENSION}"]`,
+                          value: own,
+                          requirement: `one namespace only has this label with this value, and ${others.map(placeOf).join(", ")} has it too`,
+                      },
+                  ];
+        },
+    ],
+};
+
+const EXTENSION = "linkerd.io/extension";
+const CREATED_BY = "linkerd.io/created-by";
+/** In the order in which `linkerd check` looks at them. */
+const ROUTES = ["httproutes.gateway.networking.k8s.io", "grpcroutes.gateway.networking.k8s.io"];
+/** Kinds that tell the release of every chart: its controllers, and the CRDs. */
+const VERSIONED = ["Deployment", "DaemonSet", "CustomResourceDefinition"];
+
+function routeCrds(among: ObjectSet): readonly Fields[] {
+    const crds = allOf(among, "CustomResourceDefinition");
+    return ROUTES.flatMap((name) => crds.filter((crd) => nameOf(crd) === name).slice(0, 1));
+}
+
+/** Whether a chart of Linkerd made it, whatever the release. */
+function isLinkerds(object: Fields): boolean {
+    return (annotationsOf(object)[CREATED_BY] ?? "") !== "";
+}
+
+/** Where in the API the cluster has what an installation needs. */
+export function installationPaths(object: Fields, among: ObjectSet = { objects: [] }): string[] {
+    return [
+        ...[...controlPlane(object, among), ...cni(among)].map(partPath),
+        ...ROUTES.map((name) => partPath({ kind: "CustomResourceDefinition", name })),
+        partPath({ kind: "ConfigMap", namespace: namespaceOf(object), name: "linkerd-config" }),
+    ];
+}
+
+/** Linkerd's destination controller stands for the whole of it: of each installation there is one. */
+export function isControlPlane(object: Fields): boolean {
+    return labelsOf(object)["linkerd.io/control-plane-component"] === "destination";
+}
+
+function controlPlane(object: Fields, among: ObjectSet): Part[] {
+    const namespace = namespaceOf(object);
+    const hasHeartbeat = valuesIn(among, namespace).disableHeartBeat !== true;
+    const roles = ["identity", "proxy-injector"].map((name) => `linkerd-${namespace}-${name}`);
+    const accounts = ["destination", "identity", "proxy-injector"].map((name) => `linkerd-${name}`);
+    return [
+        { kind: "Namespace", name: namespace },
+        { kind: "ConfigMap", namespace, name: "linkerd-config" },
+        ...[...accounts, ...(hasHeartbeat ? ["linkerd-heartbeat"] : [])].map((name) => ({
+            kind: "ServiceAccount",
+            namespace,
+            name,
+        })),
+        ...roles.flatMap((name) => [
+            { kind: "ClusterRole", name },
+            { kind: "ClusterRoleBinding", name },
+        ]),
+        { kind: "MutatingWebhookConfiguration", name: "linkerd-proxy-injector-webhook-config" },
+        { kind: "ValidatingWebhookConfiguration", name: "linkerd-sp-validator-webhook-config" },
+        ...(isReleased(among, /linkerd-crds/)
+            ? []
+            : CRDS.map(([name, version]) => ({
+                  kind: "CustomResourceDefinition",
+                  name,
+                  version,
+              }))),
+    ];
+}
+
+/** The CNI plugin's parts, in the namespace of whichever of them is known. */
+function cni(among: ObjectSet): Part[] {
+    const known = [...allOf(among, "DaemonSet"), ...allOf(among, "ConfigMap")].find((object) =>
+        ["linkerd-cni", "linkerd-cni-config"].includes(nameOf(object)),
+    );
+    const namespace = known === undefined ? "linkerd-cni" : namespaceOf(known);
+    return [
+        { kind: "ConfigMap", namespace, name: "linkerd-cni-config" },
+        { kind: "ClusterRole", name: "linkerd-cni" },
+        { kind: "ClusterRoleBinding", name: "linkerd-cni" },
+        { kind: "ServiceAccount", namespace, name: "linkerd-cni" },
+        { kind: "DaemonSet", namespace, name: "linkerd-cni" },
+    ];
+}
+
+/** The release that made an object by Helm: `linkerd/helm edge-25.7.5`; the chart of the CRDs does not know its own. */
+function releaseOf(object: Fields): string | undefined {
+    return /^linkerd\/helm ((?:[a-z]+-)?v?\d\S*)$/.exec(
+        annotationsOf(object)[CREATED_BY] ?? "",
+    )?.[1];
+}

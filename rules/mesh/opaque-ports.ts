@@ -1,0 +1,166 @@
+import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../canary/reading";
+import type { RuleFinding } from "../canary/rule";
+import {
+    allIn,
+    labelsOf,
+    namespaceObject,
+    namespaceOf,
+    placeOf,
+} from "../canary/related/reading/objects";
+import { holdsPort } from "../canary/related/reading/ports";
+import { selectsByMap } from "../canary/related/reading/selectors";
+import {
+    type NamedPort,
+    podTemplateOf,
+    type PodTemplate,
+    portsOfPods,
+    settingNamed,
+    WORKLOAD_KINDS,
+} from "./pods";
+import type { ObjectSet, MeshRule, Question } from "./rule";
+
+const OPAQUE_PORTS = "config.linkerd.io/opaque-ports";
+
+/** Settings of the rule `mesh-config/opaque-ports-differ`. */
+export interface OpaquePortsSettings {
+    /** The ports that this Linkerd takes for opaque by itself (`proxy.opaquePorts` of its chart). */
+    readonly defaultOpaquePorts: string;
+}
+
+/** The list of Linkerd's chart. */
+export const opaquePortsDefaults: OpaquePortsSettings = {
+    defaultOpaquePorts: "25,587,3306,4444,5432,6379,9300,11211",
+};
+
+/**
+ * A Service and its pods agree on which ports are opaque. Where one has no annotation it takes the namespace's, and
+ * else Linkerd's own list.
+ */
+export const opaquePorts: MeshRule<OpaquePortsSettings> = {
+    id: "mesh-config/opaque-ports-differ",
+    impact: "The client's proxy takes the traffic for plain TCP where the server's takes it for HTTP, or the other way round",
+    requirement:
+        "a port that is opaque on the Service is opaque on its pods too, and the other way round",
+    fix: `give both the same ports in the annotation "${OPAQUE_PORTS}": the Service its own ports, the pods theirs`,
+    source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go:2432-2565 (linkerd-opaque-ports-definition)",
+    kinds: ["Service"],
+    check: (object, among, settings) => {
+        const service = fieldsOf(object);
+        const spec = fieldsOf(service.spec);
+        // Linkerd resolves a headless Service's pods one by one
+        return spec.clusterIP === "None"
+            ? []
+            : selectedPods(service, among).flatMap(({ object: workload, template }) =>
+                  portsOf(spec, template).map(
+                      (port): Question =>
+                          () =>
+                              differ(service, workload, port, among, settings.defaultOpaquePorts),
+                  ),
+              );
+    },
+};
+
+interface Selected {
+    readonly object: Fields;
+    readonly template: PodTemplate;
+}
+
+function selectedPods(service: Fields, among: ObjectSet): Selected[] {
+    const { selector } = fieldsOf(service.spec);
+    return WORKLOAD_KINDS.flatMap((kind) => allIn(among, kind, namespaceOf(service))).flatMap(
+        (object) => {
+            const template = podTemplateOf(object);
+            return template !== undefined && selectsByMap(selector, labelsOf(template.fields))
+                ? [{ object, template }]
+                : [];
+        },
+    );
+}
+
+/** A port of a Service, and the one of its pods that it leads to. */
+interface ServicePort {
+    readonly own: NamedPort;
+    readonly target: NamedPort;
+}
+
+function portsOf(spec: Fields, template: PodTemplate): ServicePort[] {
+    return listOf(spec.ports).flatMap((declared) => {
+        const { name, port, targetPort } = fieldsOf(declared);
+        const own = numberOf(port);
+        const target = targetOf(targetPort ?? port, portsOfPods(template));
+        return own === undefined || target === undefined
+            ? []
+            : [{ own: { name: textOf(name), port: own }, target }];
+    });
+}
+
+/** The pods' port of a number or a name; a name that no container declares leads nowhere. */
+function targetOf(wanted: unknown, declared: readonly NamedPort[]): NamedPort | undefined {
+    return typeof wanted === "number"
+        ? (declared.find(({ port }) => port === wanted) ?? { port: wanted })
+        : declared.find(({ name }) => name === wanted);
+}
+
+/** What makes a port opaque, or not: the first annotation in this order, or Linkerd's own list. */
+interface Verdict {
+    readonly isOpaque: boolean;
+    readonly by: string;
+}
+
+function differ(
+    service: Fields,
+    workload: Fields,
+    { own, target }: ServicePort,
+    among: ObjectSet,
+    byDefault: string,
+): RuleFinding[] {
+    const onNamespace = annotationOf(namespaceObject(among, namespaceOf(service)));
+    const onService = settingNamed(service, OPAQUE_PORTS);
+    const onPods = settingNamed(workload, OPAQUE_PORTS);
+    if (onService === undefined && onPods === undefined && onNamespace === undefined) {
+        return [];
+    }
+    const verdict = (setting: string | undefined, port: NamedPort): Verdict => {
+        const list = setting ?? onNamespace;
+        return list === undefined
+            ? { isOpaque: holds(byDefault, target), by: "Linkerd's own list" }
+            : {
+                  isOpaque: holds(list, port),
+                  by: setting === undefined ? "the namespace's annotation" : "its annotation",
+              };
+    };
+    const client = verdict(onService?.value, own);
+    const server = verdict(onPods?.value, target);
+    if (client.isOpaque === server.isOpaque) {
+        return [];
+    }
+    const [path, value] =
+        onService === undefined && onPods !== undefined
+            ? [onPods.path, onPods.value]
+            : [
+                  onService?.path ?? `metadata.annotations["${OPAQUE_PORTS}"]`,
+                  onService?.value ?? onNamespace,
+              ];
+    return [
+        {
+            object: onService === undefined && onPods !== undefined ? placeOf(workload) : undefined,
+            path,
+            value,
+            requirement:
+                `port ${own.port} of ${placeOf(service)} ${say(client)}, ` +
+                `and port ${target.port} of ${placeOf(workload)}, to which it leads, ${say(server)}`,
+        },
+    ];
+}
+
+function say({ by, isOpaque }: Verdict): string {
+    return `is ${isOpaque ? "opaque" : "not opaque"} by ${by}`;
+}
+
+function annotationOf(namespace: Fields | undefined): string | undefined {
+    return namespace && settingNamed(namespace, OPAQUE_PORTS)?.value;
+}
+
+function holds(list: string, { name, port }: NamedPort): boolean {
+    return holdsPort(list, port, name);
+}

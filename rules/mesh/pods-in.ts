@@ -1,0 +1,102 @@
+import { type Fields, fieldsOf, textOf } from "../canary/reading";
+import type { KubernetesObject, RuleContext } from "../canary/context";
+import { injectionPod } from "../canary/related/reading/mesh";
+import { allIn, labelsOf, namespaceObject, namespaceOf } from "../canary/related/reading/objects";
+import { selects } from "../canary/related/reading/selectors";
+import { primaryPodLabels, selectorLabelOf, targetOf } from "../canary/related/reading/target";
+import {
+    INJECT_ANNOTATION,
+    type InjectionMetadata,
+    evaluateInjection,
+} from "../injection/injection";
+import { type PodTemplate, podTemplateOf, WORKLOAD_KINDS } from "./pods";
+import type { ObjectSet } from "./rule";
+
+/** The pods that something in a namespace makes. */
+export interface Pods {
+    /** What makes them; for the primary of a Canary its target. */
+    readonly owner: Fields;
+    readonly template: PodTemplate;
+    /** Their labels once Linkerd has injected them. */
+    readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The label that the injector gives each pod with a proxy. */
+const MESHED = { "linkerd.io/control-plane-ns": "linkerd" };
+
+/** All pods of a namespace: those of its workloads, and of the primaries that Flagger makes of them. */
+export function podsIn(among: ObjectSet, namespace: string): Pods[] {
+    const own = WORKLOAD_KINDS.flatMap((kind) => allIn(among, kind, namespace)).flatMap((owner) =>
+        podsOf(owner),
+    );
+    const primaries = allIn(among, "Canary", namespace).flatMap((canary): Pods[] => {
+        const scene = sceneOf(canary, among);
+        const target = targetOf(scene);
+        const label = target && selectorLabelOf(scene, target);
+        return target === undefined || label === undefined
+            ? []
+            : podsOf(target.object).map((pods) => ({
+                  ...pods,
+                  labels: { ...MESHED, ...primaryPodLabels(target, label) },
+              }));
+    });
+    return [...own, ...primaries];
+}
+
+/** The pods that an object makes; none for kinds without pods. */
+export function podsOf(owner: Fields): Pods[] {
+    const template = podTemplateOf(owner);
+    return template === undefined
+        ? []
+        : [{ owner, template, labels: { ...MESHED, ...labelsOf(template.fields) } }];
+}
+
+/** Whether Linkerd would inject pods; their namespace is one that is not annotated, if it is not known. */
+export function isMeshed(among: ObjectSet, { owner, template }: Pods): boolean {
+    const name = namespaceOf(owner);
+    const metadata = { name, ...readLate(namespaceObject(among, name) ?? {}) };
+    return evaluateInjection({
+        namespace: { metadata },
+        pod: {
+            ...injectionPod({ spec: template.fields.spec }),
+            metadata: readLate(template.fields),
+        },
+    }).injected;
+}
+
+/** What decides about injection alone: any other annotation may be unknown. */
+function readLate(object: Fields): InjectionMetadata {
+    const { annotations, labels } = fieldsOf(object.metadata);
+    const inject = textOf(fieldsOf(annotations)[INJECT_ANNOTATION]);
+    return {
+        annotations: inject === undefined ? {} : { [INJECT_ANNOTATION]: inject },
+        labels: fieldsOf(labels) as InjectionMetadata["labels"],
+    };
+}
+
+/** The scene of a Canary of which nothing but its objects is known. */
+export function sceneOf(canary: Fields, { objects }: ObjectSet = { objects: [] }): RuleContext {
+    return {
+        // a scene's Canary is what a user wrote, and of any shape
+        canary: canary as unknown as KubernetesObject,
+        objects,
+        authoritativeKinds: [],
+        installation: {},
+    };
+}
+
+/** The Servers for one of some ports of pods: by the port's number, or by a name that a container declares. */
+export function serversFor(
+    among: ObjectSet,
+    pods: Pods,
+    isPort: (port: unknown) => boolean,
+): readonly Fields[] {
+    return allIn(among, "Server", namespaceOf(pods.owner)).filter((server) => {
+        const { podSelector, port } = fieldsOf(server.spec);
+        return isPort(port) && isObject(podSelector) && selects(podSelector, pods.labels);
+    });
+}
+
+function isObject(value: unknown): value is object {
+    return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,67 @@
+import { type Fields, fieldsOf } from "../canary/reading";
+import type { RuleFinding } from "../canary/rule";
+import { allIn, groupOf, nameOf } from "../canary/related/reading/objects";
+import { serviceNames } from "../canary/related/reading/target";
+import { sceneOf } from "./pods-in";
+import { pathOf, POLICY_GROUP, type Reference, referencesOf } from "./references";
+import type { ObjectSet, MeshRule, Question } from "./rule";
+
+/** What Linkerd's policies name is there. */
+export const policyTargets: MeshRule = {
+    id: "mesh-config/policy-target-missing",
+    impact: "A policy does nothing, or lets nobody in: what it names is not there",
+    requirement: "what a policy names exists",
+    fix: "mend the name, or make the object",
+    source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/authorization_policy.rs, charts/linkerd-crds/templates/policy/authorization-policy.yaml",
+    kinds: ["AuthorizationPolicy", "MeshTLSAuthentication", "HTTPRoute", "GRPCRoute"],
+    check: (object, among) =>
+        referencesOf(fieldsOf(object)).map(
+            (reference): Question =>
+                () =>
+                    isThere(reference, among) ? [] : [missing(reference)],
+        ),
+};
+
+/** Where in the API the cluster has what a policy names. */
+export function policyTargetPaths(object: Fields): readonly string[] {
+    return referencesOf(object)
+        .map(pathOf)
+        .filter((path) => path !== undefined);
+}
+
+function missing(reference: Reference): RuleFinding {
+    const { group, kind, name, namespace, path } = reference;
+    const value = `${group === "" ? "" : `${group} `}${kind} ${kind === "Namespace" ? "" : `${namespace}/`}${name}`;
+    return pathOf(reference) === undefined
+        ? {
+              path,
+              value,
+              requirement: "Linkerd's policies know no such kind here",
+              fix: `write the group with the kind, such as "${POLICY_GROUP}" for a Server`,
+          }
+        : { path, value };
+}
+
+function isThere(reference: Reference, among: ObjectSet): boolean {
+    const { group, kind, name, namespace } = reference;
+    if (kind === "Gateway" || (kind === "ServiceAccount" && name === "default")) {
+        // a Gateway is another product's; Kubernetes gives each namespace this account
+        return true;
+    }
+    const place = kind === "Namespace" ? "default" : namespace;
+    return (
+        (pathOf(reference) !== undefined &&
+            allIn(among, kind, place).some(
+                (object) => nameOf(object) === name && groupOf(object) === group,
+            )) ||
+        (kind === "Service" && group === "" && isFlaggers(name, namespace, among))
+    );
+}
+
+/** Whether Flagger makes a Service of that name for a Canary. */
+function isFlaggers(name: string, namespace: string, among: ObjectSet): boolean {
+    return allIn(among, "Canary", namespace).some((canary) => {
+        const names = serviceNames(sceneOf(canary));
+        return names !== undefined && [names.apex, names.primary, names.canary].includes(name);
+    });
+}

@@ -1,0 +1,64 @@
+import { fieldsOf } from "../canary/reading";
+import { settingNamed, WORKLOAD_KINDS } from "./pods";
+import type { MeshRule } from "./rule";
+
+/** Settings of the rule `mesh-config/skipped-ports`. */
+export interface SkippedPortsSettings {
+    /** Ports and ranges that callers may reach past the proxy, such as `4567` or `6000-6010`. */
+    readonly allowedInbound: readonly string[];
+    /** Ports and ranges that pods may call past the proxy. */
+    readonly allowedOutbound: readonly string[];
+    /** Subnets that pods may call past the proxy, as they are written, such as `10.1.0.0/16`. */
+    readonly allowedSubnets: readonly string[];
+}
+
+/** What Linkerd's own chart skips: the replication ports of Galera (`proxyInit.ignoreInboundPorts`). */
+export const skippedPortsDefaults: SkippedPortsSettings = {
+    allowedInbound: ["4567-4568"],
+    allowedOutbound: ["4567-4568"],
+    allowedSubnets: [],
+};
+
+const SKIPS = [
+    { key: "config.linkerd.io/skip-inbound-ports", allowed: "allowedInbound" },
+    { key: "config.linkerd.io/skip-outbound-ports", allowed: "allowedOutbound" },
+    { key: "config.linkerd.io/skip-subnets", allowed: "allowedSubnets" },
+] as const;
+
+/** No traffic goes past the proxy but what the settings allow. */
+export const skippedPorts: MeshRule<SkippedPortsSettings> = {
+    id: "mesh-config/skipped-ports",
+    impact: "Traffic goes past the proxies: it is not encrypted, not authorized, not split and not counted",
+    requirement: "no port is skipped but those that the policy's settings allow",
+    fix: "take it out of the annotation, or allow it in the settings; for protocols in which the server speaks first use config.linkerd.io/opaque-ports",
+    source: "linkerd edge-25.7.5 pkg/k8s/labels.go:158-172, pkg/util/portrange.go:26-51",
+    kinds: ["Namespace", ...WORKLOAD_KINDS],
+    check: (object, _among, settings) =>
+        SKIPS.map(({ allowed, key }) => () => {
+            const setting = settingNamed(fieldsOf(object), key);
+            const items = setting?.value.split(",").map((item) => item.trim()) ?? [];
+            return setting !== undefined &&
+                items.some((item) => item !== "" && !isAllowed(item, settings[allowed]))
+                ? [setting]
+                : [];
+        }),
+};
+
+function isAllowed(item: string, allowed: readonly string[]): boolean {
+    const range = rangeOf(item);
+    return allowed.some((one) => {
+        const bounds = rangeOf(one);
+        return (
+            one.trim() === item ||
+            (range !== undefined &&
+                bounds !== undefined &&
+                bounds.from <= range.from &&
+                range.to <= bounds.to)
+        );
+    });
+}
+
+function rangeOf(text: string): { readonly from: number; readonly to: number } | undefined {
+    const [, from, to = from] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(text) ?? [];
+    return from === undefined ? undefined : { from: Number(from), to: Number(to) };
+}

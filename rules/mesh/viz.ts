@@ -1,0 +1,144 @@
+import { type Fields, fieldsOf } from "../canary/reading";
+import type { RuleFinding } from "../canary/rule";
+import {
+    allIn,
+    annotationsOf,
+    labelsOf,
+    nameOf,
+    namespaceObject,
+    namespaceOf,
+} from "../canary/related/reading/objects";
+import { type Part, partFindings, partPath } from "./parts";
+import { isMeshed, podsOf } from "./pods-in";
+import type { MeshRule, Question } from "./rule";
+
+const check = "linkerd edge-25.7.5 viz/pkg/healthcheck/healthcheck.go";
+const EXTENSION = "linkerd.io/extension";
+const EXTERNAL = "viz.linkerd.io/external-prometheus";
+
+/** Viz has all its parts. */
+export const vizParts: MeshRule = {
+    id: "install/viz-part-missing",
+    impact: "The dashboard and tap do not work: a part of Linkerd Viz is missing",
+    requirement: "an installation of Linkerd Viz has its roles and its labelled namespace",
+    fix: "install it with the chart linkerd-viz",
+    source: `${check}:100-160 (l5d-viz-cr-exists, l5d-viz-crb-exists)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        isViz(object)
+            ? roles(namespaceOf(fieldsOf(object))).map(
+                  (part): Question =>
+                      () =>
+                          partFindings(part, among),
+              )
+            : [],
+};
+
+/** The namespace says that it is Viz's. */
+export const vizNamespace: MeshRule = {
+    id: "install/viz-namespace",
+    impact: "No command finds Linkerd Viz: its namespace has no label that says so",
+    requirement: `the namespace of Linkerd Viz has the label "${EXTENSION}: viz"`,
+    fix: "label the namespace",
+    source: `${check}:95-130 (l5d-viz-ns-exists)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        ofViz(object, (name) => {
+            const namespace = namespaceObject(among, name);
+            const label = namespace && labelsOf(namespace)[EXTENSION];
+            // a Job of the chart labels it after the installation
+            const isLabelled = allIn(among, "Job", name).some(
+                (job) => nameOf(job) === "namespace-metadata",
+            );
+            const path = `metadata.labels["${EXTENSION}"]`;
+            return label === "viz" || isLabelled
+                ? []
+                : [{ object: `Namespace ${name}`, path, value: label }];
+        }),
+};
+
+/** Viz has metrics to show. */
+export const vizPrometheus: MeshRule = {
+    id: "install/viz-prometheus",
+    impact: "There are no metrics, and every release is blind: Linkerd Viz has neither its own Prometheus nor another one",
+    requirement: `Linkerd Viz has its Prometheus beside it, or its namespace names another one in the annotation "${EXTERNAL}"`,
+    fix: "set prometheus.enabled, or prometheusUrl, of the chart linkerd-viz",
+    source: `${check}:255-300 (l5d-viz-prometheus)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        ofViz(object, (name) => {
+            const namespace = namespaceObject(among, name) ?? {};
+            const own = prometheus(name).flatMap((part) => partFindings(part, among));
+            return annotationsOf(namespace)[EXTERNAL] !== undefined || hasAnother(fieldsOf(object))
+                ? []
+                : own;
+        }),
+};
+
+/** Viz is in the mesh. */
+export const vizMeshed: MeshRule = {
+    id: "install/viz-unmeshed",
+    impact: "Linkerd Viz cannot reach the control plane, nor meshed pods it: its own pods are outside of the mesh",
+    requirement: "the pods of Linkerd Viz are meshed",
+    fix: 'annotate its namespace, or its pods, with "linkerd.io/inject: enabled"',
+    source: `${check}:205-215 (l5d-viz-pods-injection)`,
+    kinds: ["Deployment"],
+    check: (object, among) =>
+        labelsOf(object)[EXTENSION] === "viz"
+            ? [
+                  () =>
+                      podsOf(fieldsOf(object)).every((pods) => isMeshed(among, pods))
+                          ? []
+                          : [{ path: "spec.template", value: "not meshed" }],
+              ]
+            : [],
+};
+
+/** Where in the API the cluster has what Viz needs. */
+export function vizPaths(object: Fields): string[] {
+    const namespace = namespaceOf(object);
+    return [
+        partPath({ kind: "Namespace", name: namespace }),
+        ...[...roles(namespace), ...prometheus(namespace)].map(partPath),
+    ];
+}
+
+/** A question about an installation of Viz, by its namespace; nothing is asked of other objects. */
+function ofViz(object: Fields, find: (namespace: string) => RuleFinding[]): Question[] {
+    return isViz(object) ? [() => find(namespaceOf(object))] : [];
+}
+
+function isViz(object: Fields): boolean {
+    return nameOf(object) === "metrics-api" && labelsOf(object)[EXTENSION] === "viz";
+}
+
+/** The argument by which the chart tells Viz of another Prometheus than its own. */
+function hasAnother(metricsApi: Fields): boolean {
+    return podsOf(metricsApi).some(({ template }) =>
+        /-prometheus-url=(?!https?:\/\/prometheus\.)/.test(
+            JSON.stringify(fieldsOf(template.fields.spec).containers ?? []),
+        ),
+    );
+}
+
+function roles(namespace: string): Part[] {
+    const own = (name: string): string => `linkerd-${namespace}-${name}`;
+    return [
+        ...[own("tap"), own("metrics-api"), own("tap-admin"), "linkerd-tap-injector"].map(
+            (name) => ({ kind: "ClusterRole", name }),
+        ),
+        ...[own("tap"), own("metrics-api"), own("tap-auth-delegator"), "linkerd-tap-injector"].map(
+            (name) => ({ kind: "ClusterRoleBinding", name }),
+        ),
+    ];
+}
+
+function prometheus(namespace: string): Part[] {
+    const name = `linkerd-${namespace}-prometheus`;
+    return [
+        { kind: "ClusterRole", name },
+        { kind: "ClusterRoleBinding", name },
+        { kind: "ConfigMap", namespace, name: "prometheus-config" },
+        { kind: "Deployment", namespace, name: "prometheus" },
+    ];
+}

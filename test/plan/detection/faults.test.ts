@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+
+import type { Metric } from "../../../components";
+import { rolloutPlan } from "../../../plan";
+import { analysisSpecOf, detectionProbability } from "../../../plan/detection";
+import type { Fault, FaultOutcome } from "../../../plan/detection";
+import { FLAGGER_LINKERD_QUERIES } from "../../../rules/metrics/flagger-queries";
+import type { RuleContext } from "../../../rules/canary/context";
+import { ownScene, sceneOf, template } from "./contexts";
+
+const strategy = { kind: "weighted", stepWeight: 10, maxWeight: 50 } as const;
+
+function outcomes(scene: RuleContext): Readonly<Record<Fault, FaultOutcome["outcome"]>> {
+    const { faults } = detectionProbability(analysisSpecOf(scene, rolloutPlan(scene.canary)), {
+        requestsPerSecond: 20,
+    });
+    return Object.fromEntries(faults.map(({ fault, outcome }) => [fault, outcome])) as Readonly<
+        Record<Fault, FaultOutcome["outcome"]>
+    >;
+}
+
+const own = (...metrics: readonly Metric[]): RuleContext => ownScene({ strategy, metrics });
+const successRate: Metric = { kind: "successRate", min: "99%" };
+
+/** A Canary with Flagger's own queries of Linkerd. */
+function tutorial(names: readonly (keyof typeof limits)[]): RuleContext {
+    return sceneOf(
+        {
+            interval: "1m",
+            threshold: 5,
+            stepWeight: 10,
+            maxWeight: 50,
+            metrics: names.map((name) => ({
+                name: `my-${name}`,
+                templateRef: { name },
+                interval: "1m",
+                thresholdRange: limits[name],
+            })),
+        },
+        names.map((name) => template(name, FLAGGER_LINKERD_QUERIES.get(name) ?? "")),
+    );
+}
+const limits = { "request-success-rate": { min: 99 }, "request-duration": { max: 500 } };
+
+const table: readonly [string, RuleContext, Readonly<Record<Fault, FaultOutcome["outcome"]>>][] = [
+    [
+        "the clients' success rate",
+        own(successRate),
+        { hangs: "rolledBack", refuses: "rolledBack", gone: "rolledBack", slow: "promoted" },
+    ],
+    [
+        "the server's success rate",
+        own({ ...successRate, perspective: "server" }),
+        { hangs: "rolledBack", refuses: "rolledBack", gone: "rolledBack", slow: "promoted" },
+    ],
+    [
+        "a share of fast requests",
+        own({ kind: "fasterThan", bound: "200ms", min: "99%" }),
+        { hangs: "rolledBack", refuses: "promoted", gone: "rolledBack", slow: "rolledBack" },
+    ],
+    [
+        "a success rate that waits for traffic",
+        own({ kind: "enoughTraffic", minRequests: 50, otherwise: "wait" }, successRate),
+        { hangs: "rolledBack", refuses: "rolledBack", gone: "waits", slow: "promoted" },
+    ],
+    [
+        "the tutorial's success rate",
+        tutorial(["request-success-rate"]),
+        { hangs: "promoted", refuses: "rolledBack", gone: "rolledBack", slow: "promoted" },
+    ],
+    [
+        "both of the tutorial's",
+        tutorial(["request-success-rate", "request-duration"]),
+        { hangs: "promoted", refuses: "rolledBack", gone: "rolledBack", slow: "rolledBack" },
+    ],
+    [
+        "a query that is not read",
+        sceneOf(
+            {
+                stepWeight: 50,
+                metrics: [{ name: "own", templateRef: { name: "own" }, interval: "1m" }],
+            },
+            [template("own", "avg_over_time(up[1m])")],
+        ),
+        { hangs: "unknown", refuses: "unknown", gone: "unknown", slow: "unknown" },
+    ],
+];
+
+describe("a version that does not answer as it should", () => {
+    for (const [title, scene, expected] of table) {
+        it(`is seen by ${title}: ${Object.values(expected).join(", ")}`, () => {
+            assert.deepEqual(outcomes(scene), expected);
+        });
+    }
+
+    it("is rolled back after as many failed checks as the threshold allows", () => {
+        const scene = own(successRate);
+        const plan = rolloutPlan(scene.canary);
+        const { faults } = detectionProbability(analysisSpecOf(scene, plan), {
+            requestsPerSecond: 20,
+        });
+        const { seconds, requests } = faults[0] ?? {};
+        // the first weight, five failed checks, and the run that sees them
+        assert.equal(seconds, plan.intervalSeconds * (1 + 5 + 1));
+        assert.equal(requests, 20 * 0.1 * plan.intervalSeconds * 6);
+    });
+});
+
+describe("the first checks of a release", () => {
+    const analysis = (metrics: readonly Metric[], interval: "10s" | "20s") =>
+        ownScene({ strategy, metrics, interval });
+    const server: Metric = { ...successRate, perspective: "server" };
+    const wait: Metric = {
+        kind: "enoughTraffic",
+        minRequests: 50,
+        otherwise: "wait",
+        perspective: "server",
+    };
+    for (const [title, scene, expected] of [
+        ["the pods' metrics and a scrape an interval", analysis([server], "10s"), 1],
+        ["two scrapes an interval", analysis([server], "20s"), 0],
+        ["the clients' metrics", analysis([successRate], "10s"), 0],
+        ["a wait for traffic", analysis([wait, server], "10s"), 0],
+    ] as const) {
+        it(`find no value with ${title}: ${expected}`, () => {
+            const judgement = analysisSpecOf(scene, rolloutPlan(scene.canary));
+            assert.equal(judgement.blindChecks, expected);
+        });
+    }
+
+    it("cost a healthy version a failed check, and a rollback with a threshold of 1", () => {
+        const of = (threshold: number) => {
+            const scene = ownScene({ strategy, metrics: [server], interval: "10s", threshold });
+            const judgement = analysisSpecOf(scene, rolloutPlan(scene.canary));
+            return detectionProbability(judgement, {
+                requestsPerSecond: 100,
+                baselineErrorPercent: 0,
+            }).healthy;
+        };
+        assert.equal(of(1).rolledBack, 1);
+        assert.equal(of(2).rolledBack, 0);
+    });
+});

@@ -1,0 +1,87 @@
+import type { Pair } from "../pairs";
+import { goodScene } from "../contexts";
+import { type Change, daemonSet, goodNamespace, withTarget } from "./around";
+
+const rolling = (change: Change) => goodScene({ objects: withTarget(change) });
+
+/** The good scene with a DaemonSet for its target; its metrics are not about it. */
+const onEveryNode = (change: Change) =>
+    goodScene({
+        spec: { "targetRef.kind": "DaemonSet", "analysis.metrics": undefined },
+        objects: [goodNamespace, daemonSet(change)],
+    });
+
+/** Pairs of the rules about how the target's own controller rolls its pods out. */
+export const targetRolloutPairs: readonly Pair[] = [
+    {
+        rule: "target/replicas",
+        bad: rolling({ "spec.replicas": 3 }),
+        mended: rolling({ "spec.replicas": undefined }),
+        at: ["spec.replicas"],
+    },
+    {
+        rule: "target/replicas",
+        about: "filled in by the API server",
+        bad: rolling({ "spec.replicas": 1 }),
+        mended: rolling({ "spec.replicas": 1, "metadata.uid": "8d0c" }),
+        at: ["spec.replicas"],
+    },
+    {
+        rule: "target/paused",
+        bad: rolling({ "spec.paused": true }),
+        mended: rolling({ "spec.paused": false }),
+        at: ["spec.paused"],
+    },
+    {
+        rule: "target/recreate",
+        bad: rolling({ "spec.strategy": { type: "Recreate" } }),
+        mended: rolling({ "spec.strategy": { type: "RollingUpdate" } }),
+        at: ["spec.strategy.type"],
+    },
+    {
+        rule: "target/progress-deadline",
+        bad: rolling({ "spec.progressDeadlineSeconds": 59 }),
+        mended: rolling({ "spec.progressDeadlineSeconds": 60 }),
+        at: ["spec.progressDeadlineSeconds"],
+    },
+    {
+        rule: "target/slow-start",
+        bad: rolling({
+            "spec.minReadySeconds": 30,
+            "spec.template.spec.containers[0].readinessProbe": {
+                initialDelaySeconds: 30,
+                tcpSocket: { port: 9898 },
+            },
+        }),
+        mended: rolling({
+            "spec.minReadySeconds": 29,
+            "spec.template.spec.containers[0].readinessProbe": {
+                initialDelaySeconds: 30,
+                tcpSocket: { port: 9898 },
+            },
+        }),
+        at: ["spec.progressDeadlineSeconds"],
+    },
+    {
+        rule: "target/slow-start",
+        about: "with room for pods that are not available",
+        bad: rolling({ "spec.minReadySeconds": 60 }),
+        mended: rolling({
+            "spec.minReadySeconds": 60,
+            "spec.strategy": { rollingUpdate: { maxUnavailable: "100%" } },
+        }),
+        at: ["spec.progressDeadlineSeconds"],
+    },
+    {
+        rule: "target/update-strategy",
+        bad: onEveryNode({ "spec.updateStrategy": { type: "OnDelete" } }),
+        mended: onEveryNode({ "spec.updateStrategy": { type: "RollingUpdate" } }),
+        at: ["spec.updateStrategy.type"],
+    },
+    {
+        rule: "target/node-selector",
+        bad: onEveryNode({ "spec.template.spec.nodeSelector": { disk: "fast" } }),
+        mended: onEveryNode({ "spec.template.spec.nodeSelector": undefined }),
+        at: ["spec.template.spec.nodeSelector"],
+    },
+];
