@@ -82,28 +82,28 @@ const strategies = {
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:612-711
  */
 export function readRelease(canary: KubernetesObject, meshProvider: string): ReleaseSpec {
-    const scene: RuleContext = {
+    const context: RuleContext = {
         canary,
         objects: [],
         authoritativeKinds: [],
         installation: { meshProvider },
     };
-    const spec = specOf(scene);
-    const analysis = analysisOf(scene);
+    const spec = specOf(context);
+    const analysis = analysisOf(context);
     const { kind, name: target } = fieldsOf(spec.targetRef);
     const iterations = numberOf(analysis.iterations) ?? 0;
     const hasMatch = listOf(analysis.match).length > 0;
-    const isKubernetes = routerOf(scene) === "kubernetes";
+    const isKubernetes = routerOf(context) === "kubernetes";
     return {
         name: textOf(fieldsOf(canary.metadata).name) ?? "",
-        namespace: namespaceOf(scene),
+        namespace: namespaceOf(context),
         target: textOf(target) ?? "",
         targetKind: textOf(kind) ?? "Deployment",
         metricsProvider: metricsProviderOf(spec, meshProvider),
-        router: routerOf(scene) ?? "other",
-        strategy: strategies[strategyOf(scene)],
-        intervalSeconds: intervalSecondsOf(scene),
-        threshold: thresholdOf(scene),
+        router: routerOf(context) ?? "other",
+        strategy: strategies[strategyOf(context)],
+        intervalSeconds: intervalSecondsOf(context),
+        threshold: thresholdOf(context),
         iterations: isKubernetes && iterations < 1 ? KUBERNETES_ITERATIONS : iterations,
         stepWeight: numberOf(analysis.stepWeight) ?? 0,
         stepWeights: listOf(analysis.stepWeights).filter((each) => typeof each === "number"),
@@ -112,9 +112,9 @@ export function readRelease(canary: KubernetesObject, meshProvider: string): Rel
         mirror: analysis.mirror === true,
         hasMatch,
         hasAffinity: isSet(analysis.sessionAffinity),
-        skipAnalysis: !isAnalysed(scene),
-        hooks: itemsOf(scene, "webhooks").flatMap(({ fields }) => hookOf(fields)),
-        metrics: itemsOf(scene, "metrics").map(({ fields }) => metricOf(fields)),
+        skipAnalysis: !isAnalysed(context),
+        hooks: itemsOf(context, "webhooks").flatMap(({ fields }) => hookOf(fields)),
+        metrics: itemsOf(context, "metrics").map(({ fields }) => metricOf(fields)),
         stepWarnings: isKubernetes ? kubernetesWarnings(hasMatch, iterations) : [],
     };
 }

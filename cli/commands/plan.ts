@@ -95,7 +95,7 @@ export function planCommand(io: Terminal): Command {
         .action(async (sources: string[], options: Options) => {
             const { manifests } = await readManifests(io, sources);
             const found = contextsOf(manifests.map(({ object }) => object));
-            const wanted = found.filter((scene) => isWanted(scene, options.canary));
+            const wanted = found.filter((context) => isWanted(context, options.canary));
             if (wanted.length === 0) {
                 throw new CliError(missing(found, options.canary));
             }
@@ -107,7 +107,7 @@ export function planCommand(io: Terminal): Command {
             io.out(
                 written(
                     io,
-                    wanted.map((scene) => report(scene, options)),
+                    wanted.map((context) => report(context, options)),
                     options.output,
                 ),
             );
@@ -140,13 +140,13 @@ function number(flags: string, description: string, { holds, rule }: Range): Opt
     });
 }
 
-function nameOf(scene: RuleContext | undefined): string {
-    const { name, namespace = "default" } = scene?.canary.metadata ?? { name: "" };
+function nameOf(context: RuleContext | undefined): string {
+    const { name, namespace = "default" } = context?.canary.metadata ?? { name: "" };
     return `${namespace}/${name}`;
 }
 
-function isWanted(scene: RuleContext, canary: string | undefined): boolean {
-    return canary === undefined || nameOf(scene) === canary;
+function isWanted(context: RuleContext, canary: string | undefined): boolean {
+    return canary === undefined || nameOf(context) === canary;
 }
 
 function missing(found: readonly RuleContext[], canary: string | undefined): string {
@@ -155,9 +155,9 @@ function missing(found: readonly RuleContext[], canary: string | undefined): str
         : `no Canary ${canary} among the manifests: there are ${found.map(nameOf).join(", ")}`;
 }
 
-function report(scene: RuleContext, options: Options): PlanReport {
+function report(context: RuleContext, options: Options): PlanReport {
     try {
-        return planReport(scene, reportOptions(options));
+        return planReport(context, reportOptions(options));
     } catch (error) {
         throw error instanceof EndlessRelease
             ? new CliError(`${error.message}; linkerd-canary lint says why`, 1)

@@ -35,21 +35,24 @@ const ANNOTATION = `metadata.annotations["${INJECT_ANNOTATION}"]`;
  * What the policy `mesh-injection` asks beside the rules, which judge a target's pods where its Namespace is known: that
  * the namespace itself asks for the proxy; and of pods without their Namespace, what no Namespace could mend.
  *
- * @param scene - a Canary among its objects
+ * @param context - a Canary among its objects
  * @param requireNamespace - whether the namespace itself must ask for the proxy
  */
-export function checkInjection(scene: RuleContext, requireNamespace: boolean): InjectionFinding[] {
-    if (!isOnLinkerd(scene) || targetReference(scene) === undefined) {
+export function checkInjection(
+    context: RuleContext,
+    requireNamespace: boolean,
+): InjectionFinding[] {
+    if (!isOnLinkerd(context) || targetReference(context) === undefined) {
         return [];
     }
-    const namespace = namespaceObject(scene, canaryNamespace(scene));
-    const target = targetOf(scene);
+    const namespace = namespaceObject(context, canaryNamespace(context));
+    const target = targetOf(context);
     return [
         ...(namespace === undefined || !requireNamespace
             ? []
             : checkNamespace(namespace, target?.template)),
-        ...(target === undefined ? [noTarget(scene)] : []),
-        ...(target !== undefined && namespace === undefined ? checkPods(scene, target) : []),
+        ...(target === undefined ? [noTarget(context)] : []),
+        ...(target !== undefined && namespace === undefined ? checkPods(context, target) : []),
     ];
 }
 
@@ -65,8 +68,8 @@ function checkNamespace(namespace: Fields, template: Fields | undefined): Inject
     }));
 }
 
-function checkPods(scene: RuleContext, target: Workload): InjectionFinding[] {
-    const name = canaryNamespace(scene);
+function checkPods(context: RuleContext, target: Workload): InjectionFinding[] {
+    const name = canaryNamespace(context);
     const pod = injectionPod(target.template);
     const asking = { metadata: { name, annotations: { [INJECT_ANNOTATION]: "enabled" } } };
     const problems = checkWorkloadInjection({
@@ -82,20 +85,20 @@ function checkPods(scene: RuleContext, target: Workload): InjectionFinding[] {
               object: target.place,
               field: `spec.template.${ANNOTATION}`,
           }))
-        : [notChecked(scene, `Namespace ${name} is not among the manifests`)];
+        : [notChecked(context, `Namespace ${name} is not among the manifests`)];
 }
 
-function noTarget(scene: RuleContext): InjectionFinding {
-    const { kind, name } = targetReference(scene) ?? {};
-    return notChecked(scene, `its target, ${kind} ${name}, is not among the manifests`);
+function noTarget(context: RuleContext): InjectionFinding {
+    const { kind, name } = targetReference(context) ?? {};
+    return notChecked(context, `its target, ${kind} ${name}, is not among the manifests`);
 }
 
-function notChecked(scene: RuleContext, reason: string): InjectionFinding {
+function notChecked(context: RuleContext, reason: string): InjectionFinding {
     return {
         problem: {
             id: "injection/not-checked",
             severity: "unchecked",
-            path: `Canary ${canaryNamespace(scene)}/${canaryName(scene)}`,
+            path: `Canary ${canaryNamespace(context)}/${canaryName(context)}`,
             value: undefined,
             requirement: `whether its pods are injected cannot be told: ${reason}`,
             fix: "give the manifests of its namespace and its target too",

@@ -25,12 +25,12 @@ export interface LintOptions {
 export function lint(manifests: readonly Manifest[], options: LintOptions): LintResult {
     const surroundings = new ManifestSet(manifests, options.namespace);
     const judged = contextsOf(surroundings.objects, options);
-    const findings = judged.flatMap((scene) => [
-        ...checkCanary(scene).map((problem) =>
-            surroundings.finding(problem, problem.field, scene.canary, problem.object),
+    const findings = judged.flatMap((context) => [
+        ...checkCanary(context).map((problem) =>
+            surroundings.finding(problem, problem.field, context.canary, problem.object),
         ),
-        ...checkInjection(scene, options.requireNamespace).map(({ problem, field, object }) =>
-            surroundings.finding(problem, field, scene.canary, object),
+        ...checkInjection(context, options.requireNamespace).map(({ problem, field, object }) =>
+            surroundings.finding(problem, field, context.canary, object),
         ),
     ]);
     return {

@@ -14,23 +14,23 @@ import type { AnalysisSpec, Steps } from "./types";
  * Included are success rates, counts of requests, gaps to the primary's success rate and burn rates of an error budget,
  * whichever query of Linkerd's metrics they are written as. The others are named.
  *
- * @param scene - the Canary among its MetricTemplates
+ * @param context - the Canary among its MetricTemplates
  * @param plan - of the Canary
  * @param matchedPercent - percent of the requests that an A/B test picks
  */
 export function analysisSpecOf(
-    scene: RuleContext,
+    context: RuleContext,
     plan: RolloutPlan,
     matchedPercent = 100,
 ): AnalysisSpec {
-    const metrics = itemsOf(scene, "metrics").map(({ fields }) => readMetric(scene, fields));
+    const metrics = itemsOf(context, "metrics").map(({ fields }) => readMetric(context, fields));
     const checks = metrics.map(({ check }) => check);
     const queries = {
         evaluated: metrics.flatMap(({ queried }) => queried ?? []),
         unread: metrics.some(({ queried }) => queried === undefined),
-        names: namesOf(scene),
+        names: namesOf(context),
     };
-    const { scrapeSeconds } = scene.installation;
+    const { scrapeSeconds } = context.installation;
     return {
         intervalSeconds: plan.intervalSeconds,
         threshold: plan.threshold,
@@ -38,12 +38,12 @@ export function analysisSpecOf(
         weights: checkedWeights(plan).map((weight) =>
             plan.strategy === "abTest" ? (weight * matchedPercent) / 100 : weight,
         ),
-        steps: stepsOf(scene, plan),
+        steps: stepsOf(context, plan),
         checks: checks.flatMap((check) => ("kind" in check ? [check] : [])),
         notEvaluated: checks.flatMap((check) => ("kind" in check ? [] : [check])),
         queries,
         blindChecks: blindChecks(queries, plan.intervalSeconds, scrapeSeconds),
-        ...waitOf(scene),
+        ...waitOf(context),
     };
 }
 
@@ -63,8 +63,8 @@ function checkedWeights({ steps, strategy, pointOfNoReturnSeconds }: RolloutPlan
     });
 }
 
-function stepsOf(scene: RuleContext, { strategy }: RolloutPlan): Steps {
-    const { maxWeight, stepWeight } = analysisOf(scene);
+function stepsOf(context: RuleContext, { strategy }: RolloutPlan): Steps {
+    const { maxWeight, stepWeight } = analysisOf(context);
     if (strategy === "abTest" || strategy === "blueGreen") {
         return { kind: "iterations" };
     }
@@ -82,12 +82,12 @@ function isUnderWay({ canaryWeight, iteration = 0 }: PlannedStep): boolean {
     return canaryWeight > 0 || iteration > 0;
 }
 
-function waitOf(scene: RuleContext): Pick<AnalysisSpec, "waitsBelow"> {
-    const [waitsBelow] = itemsOf(scene, "webhooks").flatMap(({ fields: { type, metadata } }) => {
+function waitOf(context: RuleContext): Pick<AnalysisSpec, "waitsBelow"> {
+    const [waitsBelow] = itemsOf(context, "webhooks").flatMap(({ fields: { type, metadata } }) => {
         const command = textOf(fieldsOf(metadata).cmd) ?? "";
         const awaited =
             type === "confirm-promotion"
-                ? awaitedRequests(command, fillingOf(scene, {}), namesOf(scene))
+                ? awaitedRequests(command, fillingOf(context, {}), namesOf(context))
                 : undefined;
         return awaited === undefined ? [] : [awaited];
     });

@@ -9,32 +9,32 @@ export const DEFAULT_ERROR_PERCENTS: readonly number[] = [1, 2, 5, 10, 20, 50, 1
 /**
  * How likely the checks of a Canary catch bad versions, and let a good one pass.
  *
- * @param judgement - of the Canary, from `judgementOf`
+ * @param analysis - of the Canary, from `judgementOf`
  * @param traffic - the requests that it meets
  * @param errorPercents - errors of the bad versions, percent of their requests; 1, 2, 5, 10, 20, 50 and 100 by default
  * @throws RangeError for traffic or errors that cannot be, such as a negative rate
  *
  * @example
- * rolloutOdds(judgementOf(scene, rolloutPlan(canary)), { requestsPerSecond: 50 }, [1, 5]).bad[1]?.rolledBack;
+ * rolloutOdds(judgementOf(context, rolloutPlan(canary)), { requestsPerSecond: 50 }, [1, 5]).bad[1]?.rolledBack;
  */
 export function detectionProbability(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     traffic: Traffic,
     errorPercents: readonly number[] = DEFAULT_ERROR_PERCENTS,
 ): DetectionProbability {
     const full = checkedTraffic(traffic);
     const bad = [...new Set(errorPercents)]
         .sort((a, b) => a - b)
-        .map((errorPercent) => probabilityOfVersion(judgement, full, errorPercent));
-    const good = probabilityOfVersion(judgement, full, full.baselineErrorPercent);
+        .map((errorPercent) => probabilityOfVersion(analysis, full, errorPercent));
+    const good = probabilityOfVersion(analysis, full, full.baselineErrorPercent);
     return {
         traffic: full,
-        evaluated: judgement.checks.map(({ name }) => name),
-        notEvaluated: judgement.notEvaluated,
-        blindChecks: judgement.blindChecks ?? 0,
+        evaluated: analysis.checks.map(({ name }) => name),
+        notEvaluated: analysis.notEvaluated,
+        blindChecks: analysis.blindChecks ?? 0,
         healthy: good.odds,
         faulty: bad.map(({ odds }) => odds),
-        faults: faultOutcomes(judgement, full),
+        faults: faultOutcomes(analysis, full),
         ...(good.simulated === undefined ? {} : { simulated: good.simulated }),
     };
 }
@@ -46,16 +46,16 @@ export function detectionProbability(
  * @throws RangeError for errors that are no percentage
  */
 export function probabilityOfVersion(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     traffic: Required<Traffic>,
     errorPercent: number,
     rollouts?: number,
 ): { readonly odds: VersionProbability; readonly simulated?: number } {
     within(errorPercent, 0, 100, "the errors of a version are a percentage");
     const release = { traffic, errorPercent };
-    const outcomes = outcomesOf(judgement, release, rollouts);
+    const outcomes = outcomesOf(analysis, release, rollouts);
     return {
-        odds: versionProbability(judgement, release, outcomes),
+        odds: versionProbability(analysis, release, outcomes),
         ...(outcomes.simulated === undefined ? {} : { simulated: outcomes.simulated }),
     };
 }

@@ -30,20 +30,20 @@ const LONGEST_WAIT = 20;
  * that are expected. No chance is in it: such a version fails every request, or none of those that a query sees.
  */
 export function faultOutcomes(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     traffic: Required<Traffic>,
 ): readonly FaultOutcome[] {
-    return FAULTS.map((fault) => ({ fault, ...outcomeOf(judgement, traffic, fault) }));
+    return FAULTS.map((fault) => ({ fault, ...outcomeOf(analysis, traffic, fault) }));
 }
 
 function outcomeOf(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     traffic: Required<Traffic>,
     fault: Fault,
 ): Omit<FaultOutcome, "fault"> {
-    const { weights, threshold, startSeconds, intervalSeconds } = judgement;
+    const { weights, threshold, startSeconds, intervalSeconds } = analysis;
     const results = new Map(
-        [...new Set(weights)].map((weight) => [weight, run(judgement, traffic, fault, weight)]),
+        [...new Set(weights)].map((weight) => [weight, run(analysis, traffic, fault, weight)]),
     );
     let [step, failed, users] = [0, 0, 0];
     for (let tick = 2; tick <= LONGEST_WAIT * (weights.length + threshold); tick += 1) {

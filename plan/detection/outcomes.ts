@@ -28,32 +28,32 @@ export function fullTraffic(traffic: Traffic): Required<Traffic> {
  * @param rollouts - how many are played where it is simulated
  */
 export function outcomesOf(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     release: SimulatedRelease,
     rollouts: number = SIMULATED_ROLLOUTS,
 ): Outcomes {
-    return exactly(judgement, release) ?? simulated(judgement, release, rollouts);
+    return exactly(analysis, release) ?? simulated(analysis, release, rollouts);
 }
 
 const known = new Map<string, Outcomes>();
 
 /** Many Canaries of a program are evaluated in the same way; the same seed gives them the same outcomes. */
-function simulated(judgement: AnalysisSpec, release: SimulatedRelease, rollouts: number): Outcomes {
-    const { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks } = judgement;
+function simulated(analysis: AnalysisSpec, release: SimulatedRelease, rollouts: number): Outcomes {
+    const { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks } = analysis;
     const same = { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks };
     const key = JSON.stringify({ same, release, rollouts });
-    const outcomes = known.get(key) ?? simulatedOutcomes(judgement, release, rollouts, SEED);
+    const outcomes = known.get(key) ?? simulatedOutcomes(analysis, release, rollouts, SEED);
     known.set(key, outcomes);
     return outcomes;
 }
 
 function exactly(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     { traffic, errorPercent }: SimulatedRelease,
 ): Outcomes | undefined {
-    const { checks, weights, threshold, intervalSeconds } = judgement;
+    const { checks, weights, threshold, intervalSeconds } = analysis;
     const window = checks[0]?.windowSeconds ?? 0;
-    if (judgement.waitsBelow !== undefined || !arePlain(checks) || window > intervalSeconds) {
+    if (analysis.waitsBelow !== undefined || !arePlain(checks) || window > intervalSeconds) {
         return undefined;
     }
     const perSecond = (weight: number): number =>
@@ -68,6 +68,6 @@ function exactly(
         weights,
         weights.map((weight) => fails.get(weight) ?? 0),
         threshold,
-        judgement.blindChecks,
+        analysis.blindChecks,
     );
 }

@@ -10,7 +10,7 @@ export interface Change {
     readonly to: number | readonly number[];
     /** How much the setting changes: the logarithm of the ratio, so that twice and half are alike. */
     readonly size: number;
-    readonly judgement: AnalysisSpec;
+    readonly analysis: AnalysisSpec;
     readonly traffic: Required<Traffic>;
 }
 
@@ -28,27 +28,27 @@ const STEP_FACTORS = [1.25, 1.5, 2, 3, 4, 5, 7, 10];
 
 /** The changes of each setting, the smallest of each first. */
 export function parameterChanges(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     traffic: Required<Traffic>,
 ): readonly (readonly Change[])[] {
-    const bound = { judgement, traffic };
-    const { intervalSeconds, threshold } = judgement;
+    const bound = { analysis, traffic };
+    const { intervalSeconds, threshold } = analysis;
     return [
-        stepChanges(judgement, traffic),
+        stepChanges(analysis, traffic),
         numbers("interval", intervalSeconds, DURATIONS, (to) => ({
             ...bound,
-            judgement: {
-                ...judgement,
+            analysis: {
+                ...analysis,
                 intervalSeconds: to,
-                startSeconds: startWith(judgement, to),
+                startSeconds: startWith(analysis, to),
             },
         })),
         numbers("threshold", threshold, range(1, MOST_THRESHOLD), (to) => ({
             ...bound,
-            judgement: { ...judgement, threshold: to },
+            analysis: { ...analysis, threshold: to },
         })),
-        ...judgement.checks.flatMap((check) =>
-            check.kind === "successRate" ? metricChanges(judgement, traffic, check) : [],
+        ...analysis.checks.flatMap((check) =>
+            check.kind === "successRate" ? metricChanges(analysis, traffic, check) : [],
         ),
         numbers(
             "traffic",
@@ -59,7 +59,7 @@ export function parameterChanges(
     ].map((each) => [...each].sort((a, b) => a.size - b.size));
 }
 
-type Changed = Pick<Change, "judgement" | "traffic">;
+type Changed = Pick<Change, "analysis" | "traffic">;
 
 function numbers(
     parameter: Parameter,
@@ -84,8 +84,8 @@ function startWith({ intervalSeconds, startSeconds }: AnalysisSpec, to: number):
 }
 
 /** More steps, which are more checks: finer ones, or more of the same. */
-function stepChanges(judgement: AnalysisSpec, traffic: Required<Traffic>): Change[] {
-    const { steps, weights } = judgement;
+function stepChanges(analysis: AnalysisSpec, traffic: Required<Traffic>): Change[] {
+    const { steps, weights } = analysis;
     const change = (
         parameter: Parameter,
         from: Change["from"],
@@ -95,8 +95,8 @@ function stepChanges(judgement: AnalysisSpec, traffic: Required<Traffic>): Chang
         parameter,
         from,
         to,
-        size: Math.abs(Math.log(weights.length / judgement.weights.length)),
-        judgement: { ...judgement, weights },
+        size: Math.abs(Math.log(weights.length / analysis.weights.length)),
+        analysis: { ...analysis, weights },
         traffic,
     });
     switch (steps.kind) {
@@ -106,8 +106,8 @@ function stepChanges(judgement: AnalysisSpec, traffic: Required<Traffic>): Chang
                 .map((to) => change("stepWeight", steps.stepWeight, to.stepWeight, equalSteps(to)))
                 .map((found) => ({
                     ...found,
-                    judgement: {
-                        ...found.judgement,
+                    analysis: {
+                        ...found.analysis,
                         steps: { ...steps, stepWeight: Number(found.to) },
                     },
                 }));
@@ -150,15 +150,15 @@ function finer(weights: readonly number[], parts: number): number[] {
 }
 
 function metricChanges(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     traffic: Required<Traffic>,
     check: SuccessRateCheck,
 ): Change[][] {
     const changed = (to: Partial<SuccessRateCheck>): Changed => ({
         traffic,
-        judgement: {
-            ...judgement,
-            checks: judgement.checks.map((other): MetricCheck =>
+        analysis: {
+            ...analysis,
+            checks: analysis.checks.map((other): MetricCheck =>
                 other === check ? { ...check, ...to } : other,
             ),
         },
@@ -166,7 +166,7 @@ function metricChanges(
     const shortest = Math.max(
         SHORTEST_WINDOW,
         check.passesBelow?.windowSeconds ?? 0,
-        judgement.waitsBelow?.windowSeconds ?? 0,
+        analysis.waitsBelow?.windowSeconds ?? 0,
     );
     const allowed = tidy(100 - check.minPercent);
     const mins = numbers("min", allowed, ALLOWED_ERRORS, (to) =>

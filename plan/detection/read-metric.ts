@@ -20,13 +20,13 @@ export interface ReadMetric {
 }
 
 /** Reads a metric of the analysis. */
-export function readMetric(scene: RuleContext, metric: Fields): ReadMetric {
+export function readMetric(context: RuleContext, metric: Fields): ReadMetric {
     const name = textOf(metric.name) ?? "";
     const query = isSet(metric.templateRef)
-        ? templateQuery(scene, metric)
-        : builtInQuery(scene, metric);
+        ? templateQuery(context, metric)
+        : builtInQuery(context, metric);
     const expression =
-        "why" in query ? query : expressionOf(query.text, fillingOf(scene, query.metric));
+        "why" in query ? query : expressionOf(query.text, fillingOf(context, query.metric));
     if ("why" in expression) {
         return { check: { name, why: expression.why } };
     }
@@ -41,7 +41,7 @@ export function readMetric(scene: RuleContext, metric: Fields): ReadMetric {
         ...(min === undefined ? {} : { min }),
         ...(max === undefined ? {} : { max }),
     };
-    const measure = measureOf(expression, namesOf(scene));
+    const measure = measureOf(expression, namesOf(context));
     if (measure === undefined) {
         const latency = /response_latency_ms|duration_seconds/.test(
             "text" in query ? query.text : "",
@@ -58,8 +58,8 @@ const UNKNOWN = "its query is none of those whose probability is known";
 /** The text of a query and the metric that it is filled in for, or why there is none. */
 type Query = { readonly text: string; readonly metric: Fields } | { readonly why: string };
 
-function templateQuery(scene: RuleContext, metric: Fields): Query {
-    const template = templateOf(scene, metric);
+function templateQuery(context: RuleContext, metric: Fields): Query {
+    const template = templateOf(context, metric);
     if (template === undefined) {
         return { why: "its MetricTemplate is not among the manifests" };
     }
@@ -73,13 +73,13 @@ function templateQuery(scene: RuleContext, metric: Fields): Query {
         : { text: textOf(query) ?? "", metric };
 }
 
-function builtInQuery(scene: RuleContext, metric: Fields): Query {
+function builtInQuery(context: RuleContext, metric: Fields): Query {
     const text = FLAGGER_LINKERD_QUERIES.get(textOf(metric.name) ?? "");
     if (text === undefined) {
         return { why: UNKNOWN };
     }
-    if (!builtInsReadLinkerd(scene)) {
-        const provider = providerOf(scene) ?? "gatewayapi:v1beta1";
+    if (!builtInsReadLinkerd(context)) {
+        const provider = providerOf(context) ?? "gatewayapi:v1beta1";
         return { why: `with provider ${provider} it does not query Linkerd's metrics` };
     }
     const interval = textOf(metric.interval) || "1m";

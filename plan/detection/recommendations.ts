@@ -27,18 +27,18 @@ const SURE = 2;
  * Whether the checks of a Canary reach a goal, and the smallest change of each setting that alone would reach it. What is
  * suggested has been reckoned like the odds themselves.
  *
- * @param judgement - of the Canary, from `judgementOf`
+ * @param analysis - of the Canary, from `judgementOf`
  * @param traffic - the requests that it meets
  * @param goal - what the odds are to be
  * @throws RangeError for traffic or a goal that cannot be
  */
 export function recommendationsFor(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     traffic: Traffic,
     goal: Goal = {},
 ): Recommendations {
     const full = { ...DEFAULT_GOAL, ...goal };
-    const now = { judgement, traffic: checkedTraffic(traffic) };
+    const now = { analysis, traffic: checkedTraffic(traffic) };
     const odds = oddsFor(now, full, SIMULATED_ROLLOUTS);
     const reached = isReached(odds, full, SURE);
     return {
@@ -55,10 +55,10 @@ interface Pair {
 }
 
 function suggestions(
-    now: Pick<Change, "judgement" | "traffic">,
+    now: Pick<Change, "analysis" | "traffic">,
     goal: Required<Goal>,
 ): readonly Suggestion[] {
-    return parameterChanges(now.judgement, now.traffic)
+    return parameterChanges(now.analysis, now.traffic)
         .flatMap((candidates) => {
             for (const candidate of candidates) {
                 const found = suggestion(candidate, goal);
@@ -92,12 +92,12 @@ function suggestion(change: Change, goal: Required<Goal>): Suggestion | undefine
 }
 
 function oddsFor(
-    { judgement, traffic }: Pick<Change, "judgement" | "traffic">,
+    { analysis, traffic }: Pick<Change, "analysis" | "traffic">,
     { faultyErrorPercent }: Required<Goal>,
     rollouts: number,
 ): Pair {
     const odds = (errorPercent: number): VersionProbability =>
-        probabilityOfVersion(judgement, traffic, errorPercent, rollouts).odds;
+        probabilityOfVersion(analysis, traffic, errorPercent, rollouts).odds;
     return { faulty: odds(faultyErrorPercent), healthy: odds(traffic.baselineErrorPercent) };
 }
 

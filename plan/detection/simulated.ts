@@ -22,12 +22,12 @@ const LONGEST_WAIT = 20;
  * @param seed - the same seed gives the same outcomes
  */
 export function simulatedOutcomes(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     release: SimulatedRelease,
     rollouts: number,
     seed: number,
 ): Outcomes {
-    const play = player(judgement, release, seed);
+    const play = player(analysis, release, seed);
     const rollbacks = new Map<string, Ending>();
     let promoted = 0;
     let waiting = 0;
@@ -54,10 +54,10 @@ export function simulatedOutcomes(
 type End = "promoted" | "waiting" | Omit<Ending, "probability">;
 
 /** Plays one rollout at each call. */
-function player(judgement: AnalysisSpec, release: SimulatedRelease, seed: number): () => End {
-    const { weights, threshold, blindChecks = 0 } = judgement;
-    const pieces = piecesOf(judgement.intervalSeconds, windowsOf(judgement));
-    const send = sender(judgement.checks, release, seed);
+function player(analysis: AnalysisSpec, release: SimulatedRelease, seed: number): () => End {
+    const { weights, threshold, blindChecks = 0 } = analysis;
+    const pieces = piecesOf(analysis.intervalSeconds, windowsOf(analysis));
+    const send = sender(analysis.checks, release, seed);
     const lastTick = LONGEST_WAIT * (weights.length + threshold);
     return () => {
         const sent = send.anew();
@@ -73,7 +73,7 @@ function player(judgement: AnalysisSpec, release: SimulatedRelease, seed: number
                 send.during(seconds, weight);
             });
             const verdict =
-                tick - 2 < blindChecks ? "failed" : evaluateStep(judgement, sent, pieces);
+                tick - 2 < blindChecks ? "failed" : evaluateStep(analysis, sent, pieces);
             failed += verdict === "failed" ? 1 : 0;
             step += verdict === "step" ? 1 : 0;
         }

@@ -10,7 +10,7 @@ import type {
 
 /** Says of the outcomes of a version what a person asks. */
 export function versionProbability(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     release: SimulatedRelease,
     { promoted, waiting, rollbacks, simulated }: Outcomes,
 ): VersionProbability {
@@ -18,7 +18,7 @@ export function versionProbability(
         1,
         sum(rollbacks, ({ probability }) => probability),
     );
-    const rollback = rollbackOdds(judgement, release, rollbacks, rolledBack);
+    const rollback = rollbackOdds(analysis, release, rollbacks, rolledBack);
     return {
         errorPercent: release.errorPercent,
         rolledBack,

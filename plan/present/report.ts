@@ -51,15 +51,15 @@ export interface ReportOptions {
 /**
  * The plan of a Canary and its odds.
  *
- * @param scene - the Canary among its MetricTemplates
+ * @param context - the Canary among its MetricTemplates
  * @param options - the traffic, and what is to be told
  * @throws {@link EndlessRelease} for a Canary of which no release is ever promoted
  * @throws RangeError for traffic or a goal that cannot be
  */
-export function planReport(scene: RuleContext, options: ReportOptions = {}): PlanReport {
+export function planReport(context: RuleContext, options: ReportOptions = {}): PlanReport {
     const { errorPercents, goal, odds = true, traffic } = options;
-    const { meshProvider } = scene.installation;
-    const plan = rolloutPlan(scene.canary, {
+    const { meshProvider } = context.installation;
+    const plan = rolloutPlan(context.canary, {
         ...(meshProvider === undefined ? {} : { meshProvider }),
         ...options.plan,
         requestsPerSecond: traffic?.requestsPerSecond,
@@ -68,12 +68,12 @@ export function planReport(scene: RuleContext, options: ReportOptions = {}): Pla
     if (traffic === undefined || !odds || plan.strategy === "skipAnalysis") {
         return { plan };
     }
-    const judgement = analysisSpecOf(scene, plan, traffic.matchedPercent);
+    const analysis = analysisSpecOf(context, plan, traffic.matchedPercent);
     return {
         plan,
-        detection: detectionProbability(judgement, traffic, errorPercents),
+        detection: detectionProbability(analysis, traffic, errorPercents),
         ...(goal === undefined
             ? {}
-            : { recommendations: recommendationsFor(judgement, traffic, goal) }),
+            : { recommendations: recommendationsFor(analysis, traffic, goal) }),
     };
 }

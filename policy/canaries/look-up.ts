@@ -17,7 +17,7 @@ import { listed } from "./undecided";
 /** What a cluster holds that Canaries stand among. */
 export interface Live {
     readonly objects: readonly KubeObject[];
-    /** What is known as a whole, as in `complete` of a scene. */
+    /** What is known as a whole, as in `complete` of a context. */
     readonly authoritativeKinds: readonly string[];
     /** What would be in `complete` but for a reason, and that reason. */
     readonly inconclusive: ReadonlyMap<string, string>;

@@ -20,7 +20,7 @@ import { syntheticCanaries } from "./synthetic-canaries";
 export interface EvaluationInput {
     /** Objects for one cluster: the program's, patched, and those that only the cluster has. */
     readonly objects: readonly KubeObject[];
-    /** What is known as a whole, as in `complete` of a scene. */
+    /** What is known as a whole, as in `complete` of a context. */
     readonly authoritativeKinds: readonly string[];
     /** What would be in `complete` but for a reason, and that reason. @default - nothing */
     readonly inconclusive?: ReadonlyMap<string, string>;
@@ -203,7 +203,7 @@ class RuleEvaluator {
 /** What would have to be known for rules that miss something, and why it is not. */
 interface Inconclusive {
     readonly reason: string;
-    /** As of a scene, with what is doubtful for that reason. */
+    /** As of a context, with what is doubtful for that reason. */
     readonly authoritativeKinds: readonly string[];
 }
 

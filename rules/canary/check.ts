@@ -15,26 +15,26 @@ export interface CanaryProblem extends Problem {
 /**
  * Judges a Canary in its surroundings by every rule of the table.
  *
- * @param scene - the Canary, what it stands among, and the installation; of any shape: it is what a user wrote
+ * @param context - the Canary, what it stands among, and the installation; of any shape: it is what a user wrote
  * @returns every problem, in the order of the table. What is not known is not judged.
  *
  * @example
  * checkCanary({ canary, objects: [], complete: [], installation: { linkerd: "edge-25.7.5" } });
  * // [{ id: "analysis/steps-rise", path: "Canary test/podinfo: spec.analysis.stepWeights[1]", … }]
  */
-export function checkCanary(scene: RuleContext): CanaryProblem[] {
-    return canaryRules.flatMap((rule) => checkRule(rule, scene));
+export function checkCanary(context: RuleContext): CanaryProblem[] {
+    return canaryRules.flatMap((rule) => checkRule(rule, context));
 }
 
 /**
  * Judges a Canary in its surroundings by one rule.
  *
  * @param rule - of the table
- * @param scene - as for {@link checkCanary}
- * @returns every place at which the scene breaks the rule
+ * @param context - as for {@link checkCanary}
+ * @returns every place at which the context breaks the rule
  */
-export function checkRule(rule: CanaryRule, scene: RuleContext): CanaryProblem[] {
-    return rule.check(scene).map((finding) => problemOf(rule, finding, scene.canary));
+export function checkRule(rule: CanaryRule, context: RuleContext): CanaryProblem[] {
+    return rule.check(context).map((finding) => problemOf(rule, finding, context.canary));
 }
 
 function problemOf(

@@ -23,15 +23,15 @@ export interface ContextOptions {
 const FLAG_DEFAULTS = { meshProvider: "istio", metricsServer: "http://prometheus:9090" } as const;
 
 /**
- * The scene of each Canary among the objects of a program or a cluster, to be judged by `checkCanary`. All scenes
+ * The context of each Canary among the objects of a program or a cluster, to be judged by `checkCanary`. All contexts
  * share the list of objects, so many canaries cost little more than their objects.
  *
  * @param objects - every object that is known, in any order; the Canaries among them
  * @param options - what else is known
- * @returns one scene for each Canary, in the order of the objects
+ * @returns one context for each Canary, in the order of the objects
  *
  * @example
- * scenes(objects, { complete: ["MetricTemplate"] }).flatMap(checkCanary);
+ * contexts(objects, { complete: ["MetricTemplate"] }).flatMap(checkCanary);
  */
 export function contextsOf(
     objects: readonly KubernetesObject[],

@@ -38,21 +38,21 @@ export function isSet(value: unknown): boolean {
 }
 
 /** The Canary's `spec`. */
-export function specOf(scene: RuleContext): Fields {
-    return fieldsOf(scene.canary.spec);
+export function specOf(context: RuleContext): Fields {
+    return fieldsOf(context.canary.spec);
 }
 
 /** The Canary's `spec.analysis`. */
-export function analysisOf(scene: RuleContext): Fields {
-    return fieldsOf(specOf(scene).analysis);
+export function analysisOf(context: RuleContext): Fields {
+    return fieldsOf(specOf(context).analysis);
 }
 
 /** The Canary's `spec.service`. */
-export function serviceOf(scene: RuleContext): Fields {
-    return fieldsOf(specOf(scene).service);
+export function serviceOf(context: RuleContext): Fields {
+    return fieldsOf(specOf(context).service);
 }
 
 /** Whether Flagger judges a release at all: with `skipAnalysis` it never reads how. */
-export function isAnalysed(scene: RuleContext): boolean {
-    return specOf(scene).skipAnalysis !== true;
+export function isAnalysed(context: RuleContext): boolean {
+    return specOf(context).skipAnalysis !== true;
 }

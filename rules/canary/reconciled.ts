@@ -20,8 +20,8 @@ export type Router = "gatewayapi:v1" | "gatewayapi:v1beta1" | "smi" | "kubernete
  *
  * @returns `undefined` when it is not known
  */
-export function providerOf(scene: RuleContext): string | undefined {
-    return textOf(specOf(scene).provider) ?? scene.installation.meshProvider;
+export function providerOf(context: RuleContext): string | undefined {
+    return textOf(specOf(context).provider) ?? context.installation.meshProvider;
 }
 
 /**
@@ -29,8 +29,8 @@ export function providerOf(scene: RuleContext): string | undefined {
  *
  * @see flagger v1.44.0 pkg/router/factory.go:82-236
  */
-export function routerOf(scene: RuleContext): Router | undefined {
-    const provider = providerOf(scene);
+export function routerOf(context: RuleContext): Router | undefined {
+    const provider = providerOf(context);
     if (provider === undefined) {
         return undefined;
     }
@@ -47,8 +47,8 @@ export function routerOf(scene: RuleContext): Router | undefined {
 }
 
 /** Whether Flagger makes an HTTPRoute. */
-export function makesRoute(scene: RuleContext): boolean {
-    return routerOf(scene)?.startsWith("gatewayapi") === true;
+export function makesRoute(context: RuleContext): boolean {
+    return routerOf(context)?.startsWith("gatewayapi") === true;
 }
 
 /** How Flagger moves the traffic of a release. */
@@ -59,14 +59,14 @@ export type StrategyKind = "weighted" | "ab" | "blue-green" | "skipped";
  *
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:693-711, pkg/controller/scheduler.go:465-476
  */
-export function strategyOf(scene: RuleContext): StrategyKind {
-    if (!isAnalysed(scene)) {
+export function strategyOf(context: RuleContext): StrategyKind {
+    if (!isAnalysed(context)) {
         return "skipped";
     }
-    if (routerOf(scene) === "kubernetes") {
+    if (routerOf(context) === "kubernetes") {
         return "blue-green";
     }
-    const { iterations, match } = analysisOf(scene);
+    const { iterations, match } = analysisOf(context);
     if ((numberOf(iterations) ?? 0) <= 0) {
         return "weighted";
     }
@@ -78,8 +78,8 @@ export function strategyOf(scene: RuleContext): StrategyKind {
  *
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:635-652
  */
-export function intervalSecondsOf(scene: RuleContext): number {
-    return Math.max(10, goDuration(textOf(analysisOf(scene).interval) ?? "") ?? 60);
+export function intervalSecondsOf(context: RuleContext): number {
+    return Math.max(10, goDuration(textOf(analysisOf(context).interval) ?? "") ?? 60);
 }
 
 /**
@@ -87,8 +87,8 @@ export function intervalSecondsOf(scene: RuleContext): number {
  *
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:654-660
  */
-export function thresholdOf(scene: RuleContext): number {
-    return Math.max(1, numberOf(analysisOf(scene).threshold) ?? 1);
+export function thresholdOf(context: RuleContext): number {
+    return Math.max(1, numberOf(analysisOf(context).threshold) ?? 1);
 }
 
 /** The Canary's namespace. */
@@ -97,9 +97,9 @@ export function namespaceOf({ canary }: RuleContext): string {
 }
 
 /** Name of the Service that clients call, and of the route; `undefined` where none is given. */
-export function apexOf(scene: RuleContext): string | undefined {
-    const own = textOf(serviceOf(scene).name);
-    const target = textOf(fieldsOf(specOf(scene).targetRef).name);
+export function apexOf(context: RuleContext): string | undefined {
+    const own = textOf(serviceOf(context).name);
+    const target = textOf(fieldsOf(specOf(context).targetRef).name);
     return own === undefined || own === "" ? target : own;
 }
 
@@ -111,20 +111,20 @@ export interface ListItem {
 
 /** The items of a list of the analysis, each with its path. */
 export function itemsOf(
-    scene: RuleContext,
+    context: RuleContext,
     list: "metrics" | "webhooks" | "alerts" | "match",
 ): ListItem[] {
-    return listOf(analysisOf(scene)[list]).map((item, index) => ({
+    return listOf(analysisOf(context)[list]).map((item, index) => ({
         path: `spec.analysis.${list}[${index}]`,
         fields: fieldsOf(item),
     }));
 }
 
 /** The MetricTemplate that a metric names, if it is known. */
-export function templateOf(scene: RuleContext, metric: Fields): KubernetesObject | undefined {
+export function templateOf(context: RuleContext, metric: Fields): KubernetesObject | undefined {
     const { name, namespace } = fieldsOf(metric.templateRef);
-    const where = textOf(namespace) || namespaceOf(scene);
-    return scene.objects.find((object) => {
+    const where = textOf(namespace) || namespaceOf(context);
+    return context.objects.find((object) => {
         const { kind, metadata } = fieldsOf(object);
         const own = fieldsOf(metadata);
         return (

@@ -40,6 +40,6 @@ export interface CanaryRule {
     readonly knownIssue?: string;
     /** Where upstream does it, such as `flagger v1.44.0 pkg/controller/scheduler.go:58`. */
     readonly source: string;
-    /** Every place at which the scene breaks the rule. */
-    readonly check: (scene: RuleContext) => readonly RuleFinding[];
+    /** Every place at which the context breaks the rule. */
+    readonly check: (context: RuleContext) => readonly RuleFinding[];
 }

@@ -30,9 +30,9 @@ export function podsIn(among: ObjectSet, namespace: string): Pods[] {
         podsOf(owner),
     );
     const primaries = allIn(among, "Canary", namespace).flatMap((canary): Pods[] => {
-        const scene = sceneOf(canary, among);
-        const target = targetOf(scene);
-        const label = target && selectorLabelOf(scene, target);
+        const context = sceneOf(canary, among);
+        const target = targetOf(context);
+        const label = target && selectorLabelOf(context, target);
         return target === undefined || label === undefined
             ? []
             : podsOf(target.object).map((pods) => ({
@@ -74,10 +74,10 @@ function readLate(object: Fields): InjectionMetadata {
     };
 }
 
-/** The scene of a Canary of which nothing but its objects is known. */
+/** The context of a Canary of which nothing but its objects is known. */
 export function sceneOf(canary: Fields, { objects }: ObjectSet = { objects: [] }): RuleContext {
     return {
-        // a scene's Canary is what a user wrote, and of any shape
+        // a context's Canary is what a user wrote, and of any shape
         canary: canary as unknown as KubernetesObject,
         objects,
         authoritativeKinds: [],

@@ -16,14 +16,14 @@ const BAD_ERROR_PERCENT = 5;
  */
 export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease {
     const { args, objects, platform } = plan;
-    const scene = {
+    const context = {
         canary: objects.canary,
         objects: objects.templates,
         authoritativeKinds: [],
         installation: platform.installation,
     };
     try {
-        return planReport(scene, {
+        return planReport(context, {
             ...(args.traffic === undefined ? {} : { traffic: planTraffic(args.traffic) }),
             // Nobody is told of them in an update.
             odds: pulumi.runtime.isDryRun(),

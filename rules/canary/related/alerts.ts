@@ -58,11 +58,11 @@ interface Reference {
 }
 
 /** The providers that the Canary's alerts name. */
-function references(scene: RuleContext): readonly Reference[] {
-    return listOf(analysisOf(scene).alerts).flatMap((alert, index) => {
+function references(context: RuleContext): readonly Reference[] {
+    return listOf(analysisOf(context).alerts).flatMap((alert, index) => {
         const reference = fieldsOf(fieldsOf(alert).providerRef);
         const name = textOf(reference.name);
-        const namespace = textOf(reference.namespace) || canaryNamespace(scene);
+        const namespace = textOf(reference.namespace) || canaryNamespace(context);
         return name === undefined
             ? []
             : [
@@ -70,25 +70,27 @@ function references(scene: RuleContext): readonly Reference[] {
                       path: `spec.analysis.alerts[${index}].providerRef`,
                       name,
                       namespace,
-                      provider: find(scene, "AlertProvider", namespace, name),
+                      provider: find(context, "AlertProvider", namespace, name),
                   },
               ];
     });
 }
 
 /** The providers that are known, each once. */
-function providers(scene: RuleContext): readonly Fields[] {
+function providers(context: RuleContext): readonly Fields[] {
     return [
         ...new Set(
-            references(scene).flatMap(({ provider }) => (provider === undefined ? [] : [provider])),
+            references(context).flatMap(({ provider }) =>
+                provider === undefined ? [] : [provider],
+            ),
         ),
     ];
 }
 
-function providerMissing(scene: RuleContext): RuleFinding[] {
-    return references(scene)
+function providerMissing(context: RuleContext): RuleFinding[] {
+    return references(context)
         .filter(({ provider }) => provider === undefined)
-        .filter(({ name, namespace }) => isComplete(scene, "AlertProvider", namespace, name))
+        .filter(({ name, namespace }) => isComplete(context, "AlertProvider", namespace, name))
         .map(({ name, namespace, path }) => ({
             path,
             value: `AlertProvider ${namespace}/${name}`,
@@ -99,15 +101,17 @@ function secretName(provider: Fields): string | undefined {
     return textOf(fieldsOf(fieldsOf(provider.spec).secretRef).name);
 }
 
-function secretOf(scene: RuleContext, provider: Fields): Fields | undefined {
-    return find(scene, "Secret", namespaceOf(provider), secretName(provider) ?? "");
+function secretOf(context: RuleContext, provider: Fields): Fields | undefined {
+    return find(context, "Secret", namespaceOf(provider), secretName(provider) ?? "");
 }
 
-function secretMissing(scene: RuleContext): RuleFinding[] {
-    return providers(scene).flatMap((provider) => {
+function secretMissing(context: RuleContext): RuleFinding[] {
+    return providers(context).flatMap((provider) => {
         const name = secretName(provider);
         const namespace = namespaceOf(provider);
-        return !name || !isComplete(scene, "Secret", namespace, name) || secretOf(scene, provider)
+        return !name ||
+            !isComplete(context, "Secret", namespace, name) ||
+            secretOf(context, provider)
             ? []
             : [
                   {
@@ -119,9 +123,9 @@ function secretMissing(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function addressMissing(scene: RuleContext): RuleFinding[] {
-    return providers(scene).flatMap((provider) => {
-        const secret = secretOf(scene, provider);
+function addressMissing(context: RuleContext): RuleFinding[] {
+    return providers(context).flatMap((provider) => {
+        const secret = secretOf(context, provider);
         const keys = secret && secretKeys(secret);
         return secret === undefined || keys === undefined || keys.includes("address")
             ? []
@@ -129,8 +133,8 @@ function addressMissing(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function addressWrong(scene: RuleContext): RuleFinding[] {
-    return providers(scene)
+function addressWrong(context: RuleContext): RuleFinding[] {
+    return providers(context)
         .filter((provider) => secretName(provider) === undefined)
         .filter(
             (provider) => !/^https?:\/\/[^/]/i.test(textOf(fieldsOf(provider.spec).address) ?? ""),

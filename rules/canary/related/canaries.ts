@@ -27,14 +27,14 @@ export const canariesRules: readonly CanaryRule[] = [
     },
 ];
 
-function isSameTarget(scene: RuleContext, other: OtherCanary): boolean {
-    const target = targetReference(scene);
+function isSameTarget(context: RuleContext, other: OtherCanary): boolean {
+    const target = targetReference(context);
     return target?.kind === other.targetKind && target.name === other.target;
 }
 
-function sameTarget(scene: RuleContext): RuleFinding[] {
-    return otherCanaries(scene)
-        .filter((other) => isSameTarget(scene, other))
+function sameTarget(context: RuleContext): RuleFinding[] {
+    return otherCanaries(context)
+        .filter((other) => isSameTarget(context, other))
         .map(({ canary, target, targetKind }) => ({
             path: "spec.targetRef",
             value: `${targetKind} ${target}`,
@@ -42,11 +42,11 @@ function sameTarget(scene: RuleContext): RuleFinding[] {
         }));
 }
 
-function sameNames(scene: RuleContext): RuleFinding[] {
-    const services = serviceNames(scene);
-    const target = targetReference(scene);
-    return otherCanaries(scene)
-        .filter((other) => !isSameTarget(scene, other))
+function sameNames(context: RuleContext): RuleFinding[] {
+    const services = serviceNames(context);
+    const target = targetReference(context);
+    return otherCanaries(context)
+        .filter((other) => !isSameTarget(context, other))
         .flatMap((other) => {
             const service = common(services === undefined ? [] : Object.values(services), [
                 other.apex,

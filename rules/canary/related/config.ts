@@ -94,31 +94,31 @@ interface Configured {
     readonly references: readonly ConfigReference[];
 }
 
-function configuredTarget(scene: RuleContext): Configured | undefined {
-    const target = targetOf(scene);
-    return target === undefined || !tracksConfig(scene)
+function configuredTarget(context: RuleContext): Configured | undefined {
+    const target = targetOf(context);
+    return target === undefined || !tracksConfig(context)
         ? undefined
         : { target, references: configReferences(target) };
 }
 
-function missing(scene: RuleContext): RuleFinding[] {
-    const { target, references = [] } = configuredTarget(scene) ?? {};
+function missing(context: RuleContext): RuleFinding[] {
+    const { target, references = [] } = configuredTarget(context) ?? {};
     return references
         .filter(({ mandatory }) => mandatory)
-        .filter(({ kind, name }) => isComplete(scene, kind, canaryNamespace(scene), name))
-        .filter(({ kind, name }) => !find(scene, kind, canaryNamespace(scene), name))
+        .filter(({ kind, name }) => isComplete(context, kind, canaryNamespace(context), name))
+        .filter(({ kind, name }) => !find(context, kind, canaryNamespace(context), name))
         .map(({ kind, name, path }) => ({
             object: target?.place,
             path,
             value: name,
-            requirement: `${kind} ${canaryNamespace(scene)}/${name} must be there, because the target's pods cannot do without it`,
+            requirement: `${kind} ${canaryNamespace(context)}/${name} must be there, because the target's pods cannot do without it`,
         }));
 }
 
 /** The known ConfigMaps and Secrets of the target's pods. */
-function usedObjects(scene: RuleContext): readonly Fields[] {
-    return (configuredTarget(scene)?.references ?? []).flatMap(({ kind, name }) => {
-        const object = find(scene, kind, canaryNamespace(scene), name);
+function usedObjects(context: RuleContext): readonly Fields[] {
+    return (configuredTarget(context)?.references ?? []).flatMap(({ kind, name }) => {
+        const object = find(context, kind, canaryNamespace(context), name);
         return object === undefined ? [] : [object];
     });
 }
@@ -132,8 +132,8 @@ function isTracked(object: Fields): boolean {
     return !isDisabled(object) && (object.kind !== "Secret" || TRACKED_SECRET_TYPES.includes(type));
 }
 
-function binaryData(scene: RuleContext): RuleFinding[] {
-    return usedObjects(scene)
+function binaryData(context: RuleContext): RuleFinding[] {
+    return usedObjects(context)
         .filter((object) => object.kind === "ConfigMap" && isTracked(object))
         .filter(({ binaryData: data }) => Object.keys(fieldsOf(data)).length > 0)
         .map((object) => ({
@@ -143,19 +143,19 @@ function binaryData(scene: RuleContext): RuleFinding[] {
         }));
 }
 
-function trackingDisabled(scene: RuleContext): RuleFinding[] {
-    return usedObjects(scene)
+function trackingDisabled(context: RuleContext): RuleFinding[] {
+    return usedObjects(context)
         .filter(isDisabled)
         .map((object) => annotationFinding(object, placeOf(object)));
 }
 
-function trackingAnnotationIdle(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const ofConfigs = usedObjects(scene)
+function trackingAnnotationIdle(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const ofConfigs = usedObjects(context)
         .filter((object) => !isDisabled(object) && annotationsOf(object)[TRACKING] !== "enabled")
         .map((object) => annotationFinding(object, placeOf(object)));
     const elsewhere = [
-        annotationFinding(fieldsOf(scene.canary)),
+        annotationFinding(fieldsOf(context.canary)),
         ...(target === undefined
             ? []
             : [
@@ -174,23 +174,23 @@ function annotationFinding(object: Fields, place?: string, path = ""): RuleFindi
     };
 }
 
-function secretTypeUntracked(scene: RuleContext): RuleFinding[] {
-    return usedObjects(scene)
+function secretTypeUntracked(context: RuleContext): RuleFinding[] {
+    return usedObjects(context)
         .filter((object) => object.kind === "Secret" && !isDisabled(object) && !isTracked(object))
         .map((object) => ({ object: placeOf(object), path: "type", value: object.type }));
 }
 
-function shared(scene: RuleContext): RuleFinding[] {
-    const { target, references = [] } = configuredTarget(scene) ?? {};
+function shared(context: RuleContext): RuleFinding[] {
+    const { target, references = [] } = configuredTarget(context) ?? {};
     if (target === undefined || references.length === 0) {
         return [];
     }
-    const others = otherTargets(scene).map(({ canary, workload }) => ({
+    const others = otherTargets(context).map(({ canary, workload }) => ({
         canary,
         names: configNames(workload),
     }));
     const isUntracked = ({ kind, name }: ConfigReference) =>
-        nearOf(scene, kind).some((object) => {
+        nearOf(context, kind).some((object) => {
             const { metadata } = object;
             return fieldsOf(metadata).name === name && !isTracked(object);
         });
@@ -204,7 +204,7 @@ function shared(scene: RuleContext): RuleFinding[] {
                       object: target.place,
                       path,
                       value: name,
-                      requirement: `Flagger keeps one copy of ${kind} ${canaryNamespace(scene)}/${name} for this Canary and ${placeOf(sharer.canary)}, and the first that is promoted changes it for both`,
+                      requirement: `Flagger keeps one copy of ${kind} ${canaryNamespace(context)}/${name} for this Canary and ${placeOf(sharer.canary)}, and the first that is promoted changes it for both`,
                   },
               ];
     });

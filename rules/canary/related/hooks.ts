@@ -58,15 +58,15 @@ function at({ path, url }: CanaryHook): { path: string; value: string } {
     return { path: `${path}.url`, value: url };
 }
 
-function shortHost(scene: RuleContext): RuleFinding[] {
-    const flaggers = textOf(fieldsOf(scene.installation).flaggerNamespace);
-    const own = canaryNamespace(scene);
+function shortHost(context: RuleContext): RuleFinding[] {
+    const flaggers = textOf(fieldsOf(context.installation).flaggerNamespace);
+    const own = canaryNamespace(context);
     return flaggers === undefined || flaggers === own
         ? []
-        : hooksOf(scene)
+        : hooksOf(context)
               .filter(({ address: { namespace, service } }) => {
-                  const isHere = find(scene, "Service", own, service) !== undefined;
-                  const isThere = find(scene, "Service", flaggers, service) !== undefined;
+                  const isHere = find(context, "Service", own, service) !== undefined;
+                  const isThere = find(context, "Service", flaggers, service) !== undefined;
                   return namespace === undefined && isHere && !isThere;
               })
               .map((hook) => ({
@@ -75,16 +75,16 @@ function shortHost(scene: RuleContext): RuleFinding[] {
               }));
 }
 
-function serviceMissing(scene: RuleContext): RuleFinding[] {
-    const short = new Set(shortHost(scene).map(({ path }) => path));
-    return hooksOf(scene)
-        .filter(({ address, path }) => isMissing(scene, address) && !short.has(`${path}.url`))
+function serviceMissing(context: RuleContext): RuleFinding[] {
+    const short = new Set(shortHost(context).map(({ path }) => path));
+    return hooksOf(context)
+        .filter(({ address, path }) => isMissing(context, address) && !short.has(`${path}.url`))
         .map(at);
 }
 
-function portMissing(scene: RuleContext): RuleFinding[] {
-    return hooksOf(scene).flatMap((hook) => {
-        const service = serviceAt(scene, hook.address);
+function portMissing(context: RuleContext): RuleFinding[] {
+    return hooksOf(context).flatMap((hook) => {
+        const service = serviceAt(context, hook.address);
         const ports = service === undefined ? [] : portsOfService(service);
         return service === undefined || ports.length === 0 || ports.includes(hook.address.port)
             ? []
@@ -97,16 +97,16 @@ function portMissing(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function noPods(scene: RuleContext): RuleFinding[] {
-    return hooksOf(scene).flatMap((hook) => {
-        const service = serviceAt(scene, hook.address);
+function noPods(context: RuleContext): RuleFinding[] {
+    return hooksOf(context).flatMap((hook) => {
+        const service = serviceAt(context, hook.address);
         const isKnown = ["Deployment", "DaemonSet", "StatefulSet"].every((kind) =>
-            isComplete(scene, kind),
+            isComplete(context, kind),
         );
         return service === undefined ||
             !isKnown ||
             Object.keys(fieldsOf(fieldsOf(service.spec).selector)).length === 0 ||
-            workloadsBehind(scene, service).length > 0
+            workloadsBehind(context, service).length > 0
             ? []
             : [
                   {

@@ -78,29 +78,29 @@ export const installationRules: readonly CanaryRule[] = [
 ];
 
 /** Whether Flagger asks the Prometheus of linkerd-viz for this Canary. */
-function asksViz(scene: RuleContext): boolean {
-    const { metricsServer } = fieldsOf(scene.installation);
-    const builtIn = listOf(fieldsOf(specOf(scene).analysis).metrics).some(
+function asksViz(context: RuleContext): boolean {
+    const { metricsServer } = fieldsOf(context.installation);
+    const builtIn = listOf(fieldsOf(specOf(context).analysis).metrics).some(
         (metric) => fieldsOf(metric).templateRef === undefined,
     );
     const asked = [
-        ...(builtIn ? [specOf(scene).metricsServer ?? metricsServer] : []),
-        ...usedTemplates(scene)
+        ...(builtIn ? [specOf(context).metricsServer ?? metricsServer] : []),
+        ...usedTemplates(context)
             .filter(({ template }) => template.type === "prometheus")
             .map(({ template }) => template.provider.address),
     ];
     return asked.some((url) => addressOf(textOf(url) ?? "")?.namespace === VIZ_NAMESPACE);
 }
 
-function unmeshed(scene: RuleContext): RuleFinding[] {
-    if (!asksViz(scene)) {
+function unmeshed(context: RuleContext): RuleFinding[] {
+    if (!asksViz(context)) {
         return [];
     }
-    if (fieldsOf(scene.installation).flaggerMeshed === false) {
+    if (fieldsOf(context.installation).flaggerMeshed === false) {
         return [{ path: "spec.analysis.metrics", value: "Flagger is not in the mesh" }];
     }
-    return flaggers(scene).flatMap(({ workload }) => {
-        const namespace = namespaceObject(scene, namespaceOf(workload.object));
+    return flaggers(context).flatMap(({ workload }) => {
+        const namespace = namespaceObject(context, namespaceOf(workload.object));
         const verdict = namespace && injectionResultOf(namespace, workload.template);
         return verdict === undefined || verdict.injected
             ? []
@@ -108,13 +108,13 @@ function unmeshed(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function notAuthorized(scene: RuleContext): RuleFinding[] {
-    const namespace = textOf(fieldsOf(scene.installation).flaggerNamespace);
-    const isKnown = isComplete(scene, "AuthorizationPolicy", VIZ_NAMESPACE);
-    if (namespace === undefined || !isKnown || !asksViz(scene)) {
+function notAuthorized(context: RuleContext): RuleFinding[] {
+    const namespace = textOf(fieldsOf(context.installation).flaggerNamespace);
+    const isKnown = isComplete(context, "AuthorizationPolicy", VIZ_NAMESPACE);
+    if (namespace === undefined || !isKnown || !asksViz(context)) {
         return [];
     }
-    const isLetIn = allOf(scene, "AuthorizationPolicy")
+    const isLetIn = allOf(context, "AuthorizationPolicy")
         .filter((policy) => namespaceOf(policy) === VIZ_NAMESPACE)
         .some((policy) => {
             const { requiredAuthenticationRefs, targetRef } = fieldsOf(policy.spec);
@@ -135,9 +135,9 @@ function notAuthorized(scene: RuleContext): RuleFinding[] {
         : [{ path: "spec.analysis.metrics", value: `ServiceAccount of namespace ${namespace}` }];
 }
 
-function watchesAnother(scene: RuleContext): RuleFinding[] {
-    const all = flaggers(scene);
-    const watching = all.filter(({ flags }) => watches(flags, canaryNamespace(scene)));
+function watchesAnother(context: RuleContext): RuleFinding[] {
+    const all = flaggers(context);
+    const watching = all.filter(({ flags }) => watches(flags, canaryNamespace(context)));
     return watching.length > 0
         ? []
         : all.map(({ flags, workload }) => ({
@@ -152,8 +152,10 @@ function watches(flags: ReadonlyMap<string, string>, namespace: string): boolean
     return own === "" || own === namespace;
 }
 
-function twice(scene: RuleContext): RuleFinding[] {
-    const watching = flaggers(scene).filter(({ flags }) => watches(flags, canaryNamespace(scene)));
+function twice(context: RuleContext): RuleFinding[] {
+    const watching = flaggers(context).filter(({ flags }) =>
+        watches(flags, canaryNamespace(context)),
+    );
     const crowded = watching.filter(
         ({ flags, workload }) =>
             replicasOf(workload) > 1 && flags.get("enable-leader-election") !== "true",
@@ -172,10 +174,10 @@ function twice(scene: RuleContext): RuleFinding[] {
     ];
 }
 
-function revertsBesideFlagger(scene: RuleContext): RuleFinding[] {
-    const { revertOnDeletion } = specOf(scene);
+function revertsBesideFlagger(context: RuleContext): RuleFinding[] {
+    const { revertOnDeletion } = specOf(context);
     return revertOnDeletion === true &&
-        fieldsOf(scene.installation).flaggerNamespace === canaryNamespace(scene)
+        fieldsOf(context.installation).flaggerNamespace === canaryNamespace(context)
         ? [{ path: "spec.revertOnDeletion", value: true }]
         : [];
 }

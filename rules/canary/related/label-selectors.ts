@@ -26,8 +26,8 @@ export const labelSelectorRules: readonly CanaryRule[] = [
         fix,
         severity: "warning",
         source: primaryLabels,
-        check: (scene) =>
-            missing(scene, "PodDisruptionBudget", "spec.selector", ({ selector }) => selector),
+        check: (context) =>
+            missing(context, "PodDisruptionBudget", "spec.selector", ({ selector }) => selector),
     },
     {
         id: "selector/two-budgets",
@@ -45,8 +45,8 @@ export const labelSelectorRules: readonly CanaryRule[] = [
         fix,
         severity: "warning",
         source: primaryLabels,
-        check: (scene) =>
-            missing(scene, "NetworkPolicy", "spec.podSelector", ({ podSelector }) => podSelector),
+        check: (context) =>
+            missing(context, "NetworkPolicy", "spec.podSelector", ({ podSelector }) => podSelector),
     },
     {
         id: "selector/network-peer",
@@ -65,8 +65,8 @@ export const labelSelectorRules: readonly CanaryRule[] = [
         fix,
         severity: "warning",
         source: `${primaryLabels}; linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs:1251-1289`,
-        check: (scene) =>
-            missing(scene, "Server", "spec.podSelector", ({ podSelector }) => podSelector),
+        check: (context) =>
+            missing(context, "Server", "spec.podSelector", ({ podSelector }) => podSelector),
     },
     {
         id: "selector/pod-monitor",
@@ -75,7 +75,8 @@ export const labelSelectorRules: readonly CanaryRule[] = [
         fix,
         severity: "warning",
         source: primaryLabels,
-        check: (scene) => missing(scene, "PodMonitor", "spec.selector", ({ selector }) => selector),
+        check: (context) =>
+            missing(context, "PodMonitor", "spec.selector", ({ selector }) => selector),
     },
 ];
 
@@ -84,9 +85,9 @@ interface Versions {
     readonly label: SelectorLabel;
 }
 
-function versionsOf(scene: RuleContext): Versions | undefined {
-    const target = targetOf(scene);
-    const label = target && selectorLabelOf(scene, target);
+function versionsOf(context: RuleContext): Versions | undefined {
+    const target = targetOf(context);
+    const label = target && selectorLabelOf(context, target);
     return target === undefined || label === undefined ? undefined : { target, label };
 }
 
@@ -101,13 +102,13 @@ function missPrimary({ label, target }: Versions, selectors: readonly unknown[])
 
 /** Objects of a kind that are about the target's pods, where no object of the kind is about the primary's. */
 function missing(
-    scene: RuleContext,
+    context: RuleContext,
     kind: string,
     path: string,
     selectorOf: (spec: Fields) => unknown,
 ): RuleFinding[] {
-    const versions = versionsOf(scene);
-    const found = nearOf(scene, kind)
+    const versions = versionsOf(context);
+    const found = nearOf(context, kind)
         .map((object) => ({ object, selector: selectorOf(fieldsOf(object.spec)) }))
         .filter(({ selector }) => typeof selector === "object" && selector !== null);
     if (
@@ -124,13 +125,13 @@ function missing(
         .map(({ object, selector }) => ({ object: placeOf(object), path, value: selector }));
 }
 
-function twoBudgets(scene: RuleContext): RuleFinding[] {
-    const versions = versionsOf(scene);
+function twoBudgets(context: RuleContext): RuleFinding[] {
+    const versions = versionsOf(context);
     if (versions === undefined) {
         return [];
     }
     const labels = primaryPodLabels(versions.target, versions.label);
-    const budgets = nearOf(scene, "PodDisruptionBudget").filter((budget) => {
+    const budgets = nearOf(context, "PodDisruptionBudget").filter((budget) => {
         const { selector } = fieldsOf(budget.spec);
         return typeof selector === "object" && selector !== null && selects(selector, labels);
     });
@@ -142,12 +143,12 @@ function twoBudgets(scene: RuleContext): RuleFinding[] {
     }));
 }
 
-function peersMissing(scene: RuleContext): RuleFinding[] {
-    const versions = versionsOf(scene);
+function peersMissing(context: RuleContext): RuleFinding[] {
+    const versions = versionsOf(context);
     if (versions === undefined) {
         return [];
     }
-    return nearOf(scene, "NetworkPolicy").flatMap((policy) => {
+    return nearOf(context, "NetworkPolicy").flatMap((policy) => {
         const { egress, ingress } = fieldsOf(policy.spec);
         return [...peersAt(ingress, "ingress", "from"), ...peersAt(egress, "egress", "to")].flatMap(
             ({ path, selectors }) =>

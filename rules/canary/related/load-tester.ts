@@ -56,23 +56,23 @@ export const loadTesterRules: readonly CanaryRule[] = [
 ];
 
 /** The load tester that a webhook calls. */
-function loadTesterOf(scene: RuleContext, { address }: CanaryHook): FlaggerProgram | undefined {
-    const service = serviceAt(scene, address);
+function loadTesterOf(context: RuleContext, { address }: CanaryHook): FlaggerProgram | undefined {
+    const service = serviceAt(context, address);
     const places =
-        service === undefined ? [] : workloadsBehind(scene, service).map(({ place }) => place);
-    return loadTesters(scene).find(({ workload }) => places.includes(workload.place));
+        service === undefined ? [] : workloadsBehind(context, service).map(({ place }) => place);
+    return loadTesters(context).find(({ workload }) => places.includes(workload.place));
 }
 
-/** The webhooks that a load tester of the scene answers. */
-function answered(scene: RuleContext): readonly { hook: CanaryHook; tester: FlaggerProgram }[] {
-    return hooksOf(scene).flatMap((hook) => {
-        const tester = loadTesterOf(scene, hook);
+/** The webhooks that a load tester of the context answers. */
+function answered(context: RuleContext): readonly { hook: CanaryHook; tester: FlaggerProgram }[] {
+    return hooksOf(context).flatMap((hook) => {
+        const tester = loadTesterOf(context, hook);
         return tester === undefined ? [] : [{ hook, tester }];
     });
 }
 
-function gateReplicas(scene: RuleContext): RuleFinding[] {
-    const gates = answered(scene).filter(({ hook }) =>
+function gateReplicas(context: RuleContext): RuleFinding[] {
+    const gates = answered(context).filter(({ hook }) =>
         /^\/(gate|rollback)\/check/.test(new URL(hook.url).pathname),
     );
     const testers = new Set(gates.map(({ tester }) => tester.workload.object));
@@ -90,12 +90,12 @@ function gateReplicas(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function namespaceRefused(scene: RuleContext): RuleFinding[] {
-    return answered(scene).flatMap(({ hook, tester }) => {
+function namespaceRefused(context: RuleContext): RuleFinding[] {
+    return answered(context).flatMap(({ hook, tester }) => {
         const expression = tester.flags.get("namespace-regexp");
         return expression === undefined ||
             expression === "" ||
-            matches(expression, canaryNamespace(scene))
+            matches(expression, canaryNamespace(context))
             ? []
             : [
                   {
@@ -121,12 +121,12 @@ function matches(expression: string, text: string): boolean {
 
 /** The webhooks that let a load tester call the Service that is split. */
 function callingApex(
-    scene: RuleContext,
+    context: RuleContext,
 ): readonly { hook: CanaryHook; tester: FlaggerProgram; command: string }[] {
-    const apex = serviceNames(scene)?.apex;
-    return apex === undefined || !isOnLinkerd(scene)
+    const apex = serviceNames(context)?.apex;
+    return apex === undefined || !isOnLinkerd(context)
         ? []
-        : answered(scene)
+        : answered(context)
               .map((call) => ({ ...call, command: commandOf(call.hook) }))
               .filter(({ command }) =>
                   hostsOf(command).some((host) => host === apex || host.startsWith(`${apex}.`)),
@@ -144,9 +144,9 @@ function hostsOf(command: string): string[] {
         .flatMap((word) => (URL.canParse(word) ? [new URL(word).hostname] : []));
 }
 
-function loadTesterUnmeshed(scene: RuleContext): RuleFinding[] {
-    return callingApex(scene).flatMap(({ command, hook, tester }) => {
-        const namespace = namespaceObject(scene, namespaceOf(tester.workload.object));
+function loadTesterUnmeshed(context: RuleContext): RuleFinding[] {
+    return callingApex(context).flatMap(({ command, hook, tester }) => {
+        const namespace = namespaceObject(context, namespaceOf(tester.workload.object));
         const verdict = namespace && injectionResultOf(namespace, tester.workload.template);
         return verdict === undefined || verdict.injected
             ? []
@@ -160,11 +160,11 @@ function loadTesterUnmeshed(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function loadTesterSkips(scene: RuleContext): RuleFinding[] {
-    const port = servicePort(scene);
-    const testers = new Set(callingApex(scene).map(({ tester }) => tester.workload));
+function loadTesterSkips(context: RuleContext): RuleFinding[] {
+    const port = servicePort(context);
+    const testers = new Set(callingApex(context).map(({ tester }) => tester.workload));
     return [...testers].flatMap((workload) => {
-        const namespace = namespaceObject(scene, namespaceOf(workload.object));
+        const namespace = namespaceObject(context, namespaceOf(workload.object));
         const ofPod = annotationsOf(workload.template)[SKIP_OUTBOUND_PORTS];
         const skipped = ofPod ?? annotationsOf(namespace ?? {})[SKIP_OUTBOUND_PORTS];
         return port === undefined || skipped === undefined || !holdsPort(skipped, port)

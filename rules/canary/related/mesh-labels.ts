@@ -38,9 +38,9 @@ export const meshLabelRules: readonly CanaryRule[] = [
     },
 ];
 
-function inertLabels(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const namespace = namespaceObject(scene, canaryNamespace(scene));
+function inertLabels(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const namespace = namespaceObject(context, canaryNamespace(context));
     const places = [
         ...(namespace === undefined
             ? []
@@ -68,21 +68,23 @@ function inertLabels(scene: RuleContext): RuleFinding[] {
     );
 }
 
-function podSecurity(scene: RuleContext): RuleFinding[] {
-    const namespace = namespaceObject(scene, canaryNamespace(scene));
-    const target = targetOf(scene);
+function podSecurity(context: RuleContext): RuleFinding[] {
+    const namespace = namespaceObject(context, canaryNamespace(context));
+    const target = targetOf(context);
     const level = namespace && labelsOf(namespace)[POD_SECURITY];
     if (
         namespace === undefined ||
         target === undefined ||
         (level !== "baseline" && level !== "restricted") ||
-        !isComplete(scene, "DaemonSet") ||
+        !isComplete(context, "DaemonSet") ||
         !injectionResultOf(namespace, target.template).injected ||
-        !isOnLinkerd(scene)
+        !isOnLinkerd(context)
     ) {
         return [];
     }
-    const hasPlugin = allOf(scene, "DaemonSet").some((object) => nameOf(object) === "linkerd-cni");
+    const hasPlugin = allOf(context, "DaemonSet").some(
+        (object) => nameOf(object) === "linkerd-cni",
+    );
     return hasPlugin
         ? []
         : [

@@ -54,9 +54,11 @@ export const meshRules: readonly CanaryRule[] = [
     },
 ];
 
-function apexService(scene: RuleContext): Fields | undefined {
-    const apex = serviceNames(scene)?.apex;
-    return apex === undefined ? undefined : find(scene, "Service", canaryNamespace(scene), apex);
+function apexService(context: RuleContext): Fields | undefined {
+    const apex = serviceNames(context)?.apex;
+    return apex === undefined
+        ? undefined
+        : find(context, "Service", canaryNamespace(context), apex);
 }
 
 /** An annotation with its place. */
@@ -76,21 +78,21 @@ function settingOf(
     return value === undefined ? [] : [{ object, path: `${path}["${key}"]`, value }];
 }
 
-function defaultOpaquePorts(scene: RuleContext): string {
-    return listOf(fieldsOf(scene.installation).opaquePorts).join(",");
+function defaultOpaquePorts(context: RuleContext): string {
+    return listOf(fieldsOf(context.installation).opaquePorts).join(",");
 }
 
-function opaqueServicePort(scene: RuleContext): RuleFinding[] {
-    const port = servicePort(scene);
-    if (port === undefined || !isOnLinkerd(scene) || isSet(serviceOf(scene).appProtocol)) {
+function opaqueServicePort(context: RuleContext): RuleFinding[] {
+    const port = servicePort(context);
+    if (port === undefined || !isOnLinkerd(context) || isSet(serviceOf(context).appProtocol)) {
         return [];
     }
-    const service = apexService(scene);
-    const apex = fieldsOf(serviceOf(scene).apex);
+    const service = apexService(context);
+    const apex = fieldsOf(serviceOf(context).apex);
     const settings = [
         ...settingOf(textsOf(apex.annotations), OPAQUE_PORTS, "spec.service.apex.annotations"),
         // Flagger writes no annotations to a Service that it has not made
-        ...(service === undefined || isMadeForCanary(scene, service)
+        ...(service === undefined || isMadeForCanary(context, service)
             ? []
             : settingOf(
                   annotationsOf(service),
@@ -100,14 +102,14 @@ function opaqueServicePort(scene: RuleContext): RuleFinding[] {
               )),
     ];
     if (settings.length > 0) {
-        return settings.filter(({ value }) => holdsPort(value, port, servicePortName(scene)));
+        return settings.filter(({ value }) => holdsPort(value, port, servicePortName(context)));
     }
-    return holdsPort(defaultOpaquePorts(scene), port)
+    return holdsPort(defaultOpaquePorts(context), port)
         ? [
               {
                   path: "spec.service.port",
                   value: port,
-                  requirement: `the port of the Service that users call must not be one that Linkerd takes for opaque by default: ${defaultOpaquePorts(scene)}`,
+                  requirement: `the port of the Service that users call must not be one that Linkerd takes for opaque by default: ${defaultOpaquePorts(context)}`,
                   fix: 'set spec.service.appProtocol to "http", or use another port',
               },
           ]
@@ -115,9 +117,9 @@ function opaqueServicePort(scene: RuleContext): RuleFinding[] {
 }
 
 /** What the proxies of the target's pods are told: by the pod template, or else by the namespace. */
-function podSetting(scene: RuleContext, key: string): Setting | undefined {
-    const target = targetOf(scene);
-    const namespace = namespaceObject(scene, canaryNamespace(scene));
+function podSetting(context: RuleContext, key: string): Setting | undefined {
+    const target = targetOf(context);
+    const namespace = namespaceObject(context, canaryNamespace(context));
     return [
         ...(target === undefined
             ? []
@@ -133,29 +135,29 @@ function podSetting(scene: RuleContext, key: string): Setting | undefined {
     ][0];
 }
 
-function portsOfPods(scene: RuleContext): readonly number[] {
-    const target = targetOf(scene);
-    return target === undefined || !isOnLinkerd(scene) ? [] : podPorts(scene, target);
+function portsOfPods(context: RuleContext): readonly number[] {
+    const target = targetOf(context);
+    return target === undefined || !isOnLinkerd(context) ? [] : podPorts(context, target);
 }
 
-function nameOfPort(scene: RuleContext, number: number): string | undefined {
-    const target = targetOf(scene);
+function nameOfPort(context: RuleContext, number: number): string | undefined {
+    const target = targetOf(context);
     return target && containerPorts(target).find(({ port }) => port === number)?.name;
 }
 
-function opaquePodPort(scene: RuleContext): RuleFinding[] {
-    const setting = podSetting(scene, OPAQUE_PORTS);
-    return portsOfPods(scene).flatMap((port): RuleFinding[] => {
+function opaquePodPort(context: RuleContext): RuleFinding[] {
+    const setting = podSetting(context, OPAQUE_PORTS);
+    return portsOfPods(context).flatMap((port): RuleFinding[] => {
         if (setting !== undefined) {
-            return holdsPort(setting.value, port, nameOfPort(scene, port)) ? [setting] : [];
+            return holdsPort(setting.value, port, nameOfPort(context, port)) ? [setting] : [];
         }
-        return holdsPort(defaultOpaquePorts(scene), port)
+        return holdsPort(defaultOpaquePorts(context), port)
             ? [
                   {
-                      object: targetOf(scene)?.place,
+                      object: targetOf(context)?.place,
                       path: "spec.template",
                       value: port,
-                      requirement: `the port of the target's pods must not be one that Linkerd takes for opaque by default: ${defaultOpaquePorts(scene)}`,
+                      requirement: `the port of the target's pods must not be one that Linkerd takes for opaque by default: ${defaultOpaquePorts(context)}`,
                       fix: `annotate the pod template with "${OPAQUE_PORTS}" and a list without this port`,
                   },
               ]
@@ -163,10 +165,10 @@ function opaquePodPort(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function skippedPort(scene: RuleContext): RuleFinding[] {
-    const setting = podSetting(scene, SKIP_INBOUND_PORTS);
+function skippedPort(context: RuleContext): RuleFinding[] {
+    const setting = podSetting(context, SKIP_INBOUND_PORTS);
     return setting !== undefined &&
-        portsOfPods(scene).some((port) => holdsPort(setting.value, port))
+        portsOfPods(context).some((port) => holdsPort(setting.value, port))
         ? [setting]
         : [];
 }

@@ -94,18 +94,18 @@ export const metricRules: readonly CanaryRule[] = [
     },
 ];
 
-function templateMissing(scene: RuleContext): RuleFinding[] {
-    return templatedMetrics(scene)
+function templateMissing(context: RuleContext): RuleFinding[] {
+    return templatedMetrics(context)
         .filter(({ template }) => template === undefined)
-        .filter(({ name, namespace }) => isComplete(scene, "MetricTemplate", namespace, name))
+        .filter(({ name, namespace }) => isComplete(context, "MetricTemplate", namespace, name))
         .map(({ name, namespace, path }) => ({
             path: `${path}.templateRef`,
             value: `MetricTemplate ${namespace}/${name}`,
         }));
 }
 
-function templateBroken(scene: RuleContext): RuleFinding[] {
-    return usedTemplates(scene).flatMap(({ template }) => {
+function templateBroken(context: RuleContext): RuleFinding[] {
+    return usedTemplates(context).flatMap(({ template }) => {
         const { broken, dataFields, functions } = readTemplate(template.query);
         const unknown = functions.filter((name) => !FUNCTIONS.some((known) => known === name));
         const at = { object: template.place, path: "spec.query" };
@@ -125,8 +125,8 @@ function templateBroken(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function variableMissing(scene: RuleContext): RuleFinding[] {
-    return templatedMetrics(scene).flatMap(({ metric, path, template }) => {
+function variableMissing(context: RuleContext): RuleFinding[] {
+    return templatedMetrics(context).flatMap(({ metric, path, template }) => {
         const given = Object.keys(fieldsOf(metric.templateVariables));
         return readTemplate(template?.query ?? "")
             .variables.filter((name) => !given.includes(name))
@@ -147,11 +147,11 @@ function workloadsAsked({ template }: TemplatedMetric): readonly [string, string
     );
 }
 
-function deploymentLabel(scene: RuleContext): RuleFinding[] {
-    if (targetReference(scene)?.kind !== "DaemonSet") {
+function deploymentLabel(context: RuleContext): RuleFinding[] {
+    if (targetReference(context)?.kind !== "DaemonSet") {
         return [];
     }
-    return usedTemplates(scene)
+    return usedTemplates(context)
         .filter((metric) =>
             workloadsAsked(metric).some(
                 ([label, value]) => label === "deployment" && /\{\{-?\s*target\b/.test(value),
@@ -164,12 +164,12 @@ function deploymentLabel(scene: RuleContext): RuleFinding[] {
         }));
 }
 
-function canaryNameForTarget(scene: RuleContext): RuleFinding[] {
-    const target = targetReference(scene);
-    if (target === undefined || target.name === canaryName(scene)) {
+function canaryNameForTarget(context: RuleContext): RuleFinding[] {
+    const target = targetReference(context);
+    if (target === undefined || target.name === canaryName(context)) {
         return [];
     }
-    return usedTemplates(scene)
+    return usedTemplates(context)
         .filter((metric) =>
             workloadsAsked(metric).some(([, value]) => /\{\{-?\s*name\b/.test(value)),
         )
@@ -177,20 +177,20 @@ function canaryNameForTarget(scene: RuleContext): RuleFinding[] {
             object: template.place,
             path: "spec.query",
             value: template.query,
-            requirement: `{{ name }} is the name of the Canary, ${canaryName(scene)}, and its target is ${target.name}`,
+            requirement: `{{ name }} is the name of the Canary, ${canaryName(context)}, and its target is ${target.name}`,
         }));
 }
 
-function podLabelTaken(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
+function podLabelTaken(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
     if (target === undefined) {
         return [];
     }
     const wanted = new Map([
         [target.kind.toLowerCase(), target.name],
-        ["namespace", canaryNamespace(scene)],
+        ["namespace", canaryNamespace(context)],
     ]);
-    const asked = templatedMetrics(scene)
+    const asked = templatedMetrics(context)
         .map(({ template }) => template?.query ?? "")
         .join(" ");
     return Object.entries(target.podLabels)
@@ -203,11 +203,11 @@ function podLabelTaken(scene: RuleContext): RuleFinding[] {
         }));
 }
 
-function otherNamespace(scene: RuleContext): RuleFinding[] {
-    if (fieldsOf(scene.installation).noCrossNamespaceRefs !== true) {
+function otherNamespace(context: RuleContext): RuleFinding[] {
+    if (fieldsOf(context.installation).noCrossNamespaceRefs !== true) {
         return [];
     }
-    const { alerts, metrics } = analysisOf(scene);
+    const { alerts, metrics } = analysisOf(context);
     const references = [
         ...listOf(metrics).map((metric, index) => ({
             path: `spec.analysis.metrics[${index}].templateRef.namespace`,
@@ -219,6 +219,6 @@ function otherNamespace(scene: RuleContext): RuleFinding[] {
         })),
     ];
     return references
-        .filter(({ namespace }) => namespace && namespace !== canaryNamespace(scene))
+        .filter(({ namespace }) => namespace && namespace !== canaryNamespace(context))
         .map(({ namespace, path }) => ({ path, value: namespace }));
 }

@@ -80,52 +80,52 @@ export const nameRules: readonly CanaryRule[] = [
     },
 ];
 
-function namesTaken(scene: RuleContext): RuleFinding[] {
-    return generatedObjects(scene)
-        .filter((object) => !isMadeForCanary(scene, object))
+function namesTaken(context: RuleContext): RuleFinding[] {
+    return generatedObjects(context)
+        .filter((object) => !isMadeForCanary(context, object))
         .map((object) => ({ object: placeOf(object), path: "", value: nameOf(object) }));
 }
 
-/** The objects of the scene that bear a name which Flagger uses for this Canary. */
-function generatedObjects(scene: RuleContext): Fields[] {
-    const namespace = canaryNamespace(scene);
-    const services = serviceNames(scene);
-    const target = targetReference(scene);
-    const { kind, name } = fieldsOf(specOf(scene).autoscalerRef);
+/** The objects of the context that bear a name which Flagger uses for this Canary. */
+function generatedObjects(context: RuleContext): Fields[] {
+    const namespace = canaryNamespace(context);
+    const services = serviceNames(context);
+    const target = targetReference(context);
+    const { kind, name } = fieldsOf(specOf(context).autoscalerRef);
     const scaler = textOf(name);
     const named = (aKind: string, aName: string | undefined) =>
-        aName === undefined ? undefined : find(scene, aKind, namespace, aName);
-    const workload = targetOf(scene);
+        aName === undefined ? undefined : find(context, aKind, namespace, aName);
+    const workload = targetOf(context);
     const configs =
-        workload === undefined || !tracksConfig(scene) ? [] : configReferences(workload);
+        workload === undefined || !tracksConfig(context) ? [] : configReferences(workload);
     return [
         named("Service", services?.primary),
         named("Service", services?.canary),
-        apexRoute(scene),
+        apexRoute(context),
         target && named(target.kind, `${target.name}-primary`),
         scaler === undefined ? undefined : named(textOf(kind) ?? "", `${scaler}-primary`),
         ...configs.map((config) => named(config.kind, `${config.name}-primary`)),
     ].filter((object) => object !== undefined);
 }
 
-function apexRoute(scene: RuleContext): Fields | undefined {
-    const provider = providerOf(scene);
+function apexRoute(context: RuleContext): Fields | undefined {
+    const provider = providerOf(context);
     return provider?.startsWith("gatewayapi") === true
-        ? nearOf(scene, "HTTPRoute", GATEWAY_GROUP).find(
-              (route) => nameOf(route) === serviceNames(scene)?.apex,
+        ? nearOf(context, "HTTPRoute", GATEWAY_GROUP).find(
+              (route) => nameOf(route) === serviceNames(context)?.apex,
           )
         : undefined;
 }
 
 /** The Service of the apex name, if someone else than Flagger made it. */
-function foreignApex(scene: RuleContext): Fields | undefined {
-    const apex = serviceNames(scene)?.apex;
-    const service = apex && find(scene, "Service", canaryNamespace(scene), apex);
-    return service && !isMadeForCanary(scene, service) ? service : undefined;
+function foreignApex(context: RuleContext): Fields | undefined {
+    const apex = serviceNames(context)?.apex;
+    const service = apex && find(context, "Service", canaryNamespace(context), apex);
+    return service && !isMadeForCanary(context, service) ? service : undefined;
 }
 
-function serviceTaken(scene: RuleContext): RuleFinding[] {
-    const service = foreignApex(scene);
+function serviceTaken(context: RuleContext): RuleFinding[] {
+    const service = foreignApex(context);
     return service === undefined
         ? []
         : [
@@ -137,10 +137,10 @@ function serviceTaken(scene: RuleContext): RuleFinding[] {
           ];
 }
 
-function servicePortsLost(scene: RuleContext): RuleFinding[] {
-    const service = foreignApex(scene);
-    const kept = servicePort(scene);
-    if (service === undefined || kept === undefined || serviceOf(scene).portDiscovery === true) {
+function servicePortsLost(context: RuleContext): RuleFinding[] {
+    const service = foreignApex(context);
+    const kept = servicePort(context);
+    if (service === undefined || kept === undefined || serviceOf(context).portDiscovery === true) {
         return [];
     }
     return listOf(fieldsOf(service.spec).ports).flatMap((port, index) => {
@@ -152,14 +152,14 @@ function servicePortsLost(scene: RuleContext): RuleFinding[] {
                       object: placeOf(service),
                       path: `spec.ports[${index}]`,
                       value: number,
-                      requirement: `Flagger leaves the Service that users call only the port of spec.service, ${servicePortName(scene)} ${kept}`,
+                      requirement: `Flagger leaves the Service that users call only the port of spec.service, ${servicePortName(context)} ${kept}`,
                   },
               ];
     });
 }
 
-function serviceWithoutAddress(scene: RuleContext): RuleFinding[] {
-    const service = foreignApex(scene);
+function serviceWithoutAddress(context: RuleContext): RuleFinding[] {
+    const service = foreignApex(context);
     const { clusterIP, type } = fieldsOf(service?.spec);
     if (service === undefined) {
         return [];
@@ -171,15 +171,15 @@ function serviceWithoutAddress(scene: RuleContext): RuleFinding[] {
     ];
 }
 
-function serviceLeftBehind(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const label = target && selectorLabelOf(scene, target);
-    const names = serviceNames(scene);
+function serviceLeftBehind(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const label = target && selectorLabelOf(context, target);
+    const names = serviceNames(context);
     if (target === undefined || label === undefined || names === undefined) {
         return [];
     }
     const kept = [names.apex, names.primary, names.canary];
-    return nearOf(scene, "Service")
+    return nearOf(context, "Service")
         .filter((service) => !kept.includes(nameOf(service)))
         .filter((service) => {
             const { selector } = fieldsOf(service.spec);

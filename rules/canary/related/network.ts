@@ -27,14 +27,14 @@ export const networkRules: readonly CanaryRule[] = [
     },
 ];
 
-function meshPortsBlocked(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const label = target && selectorLabelOf(scene, target);
-    if (target === undefined || label === undefined || !isOnLinkerd(scene)) {
+function meshPortsBlocked(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const label = target && selectorLabelOf(context, target);
+    if (target === undefined || label === undefined || !isOnLinkerd(context)) {
         return [];
     }
     const labels = primaryPodLabels(target, label);
-    const policies = nearOf(scene, "NetworkPolicy").filter((policy) => {
+    const policies = nearOf(context, "NetworkPolicy").filter((policy) => {
         const { podSelector, policyTypes } = fieldsOf(policy.spec);
         const types = listOf(policyTypes);
         return selects(podSelector, labels) && (types.length === 0 || types.includes("Ingress"));

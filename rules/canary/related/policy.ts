@@ -68,9 +68,9 @@ export const policyRules: readonly CanaryRule[] = [
 ];
 
 /** The default policy of the target's pods, with the place that sets it. */
-function defaultPolicy(scene: RuleContext): RuleFinding | undefined {
-    const target = targetOf(scene);
-    const namespace = namespaceObject(scene, canaryNamespace(scene));
+function defaultPolicy(context: RuleContext): RuleFinding | undefined {
+    const target = targetOf(context);
+    const namespace = namespaceObject(context, canaryNamespace(context));
     const path = `metadata.annotations["${DEFAULT_POLICY}"]`;
     const ofPod = target && annotationsOf(target.template)[DEFAULT_POLICY];
     if (ofPod !== undefined) {
@@ -78,44 +78,44 @@ function defaultPolicy(scene: RuleContext): RuleFinding | undefined {
     }
     const ofNamespace = namespace && annotationsOf(namespace)[DEFAULT_POLICY];
     return ofNamespace !== undefined
-        ? { object: `Namespace ${canaryNamespace(scene)}`, path, value: ofNamespace }
+        ? { object: `Namespace ${canaryNamespace(context)}`, path, value: ofNamespace }
         : {
               object: target?.place,
               path: `spec.template.${path}`,
-              value: fieldsOf(scene.installation).defaultInboundPolicy,
+              value: fieldsOf(context.installation).defaultInboundPolicy,
           };
 }
 
-function denied(scene: RuleContext): RuleFinding[] {
-    const policy = defaultPolicy(scene);
-    const target = targetOf(scene);
-    const label = target && selectorLabelOf(scene, target);
+function denied(context: RuleContext): RuleFinding[] {
+    const policy = defaultPolicy(context);
+    const target = targetOf(context);
+    const label = target && selectorLabelOf(context, target);
     if (
         policy?.value !== "deny" ||
         label === undefined ||
         target === undefined ||
-        !isOnLinkerd(scene) ||
-        !isComplete(scene, "Server", canaryNamespace(scene))
+        !isOnLinkerd(context) ||
+        !isComplete(context, "Server", canaryNamespace(context))
     ) {
         return [];
     }
     const labels = primaryPodLabels(target, label);
-    const ports = podPorts(scene, target);
-    return serversOf(scene, labels, ports).length > 0 || ports.length === 0 ? [] : [policy];
+    const ports = podPorts(context, target);
+    return serversOf(context, labels, ports).length > 0 || ports.length === 0 ? [] : [policy];
 }
 
-function unscraped(scene: RuleContext): RuleFinding[] {
-    const policy = defaultPolicy(scene);
-    const target = targetOf(scene);
+function unscraped(context: RuleContext): RuleFinding[] {
+    const policy = defaultPolicy(context);
+    const target = targetOf(context);
     if (
         policy?.value !== "deny" ||
         target === undefined ||
-        !isOnLinkerd(scene) ||
-        !isComplete(scene, "Server", canaryNamespace(scene))
+        !isOnLinkerd(context) ||
+        !isComplete(context, "Server", canaryNamespace(context))
     ) {
         return [];
     }
-    const scrapable = nearOf(scene, "Server").some((server) => {
+    const scrapable = nearOf(context, "Server").some((server) => {
         const { port, podSelector } = fieldsOf(server.spec);
         return (
             (port === ADMIN_PORT || port === "linkerd-admin") &&
@@ -128,13 +128,13 @@ function unscraped(scene: RuleContext): RuleFinding[] {
 
 /** The Servers of pods with some labels, at some of their ports. */
 function serversOf(
-    scene: RuleContext,
+    context: RuleContext,
     labels: Readonly<Record<string, string>>,
     ports: readonly number[],
 ): readonly Fields[] {
-    const target = targetOf(scene);
+    const target = targetOf(context);
     const names = target === undefined ? [] : containerPorts(target);
-    return nearOf(scene, "Server").filter((server) => {
+    return nearOf(context, "Server").filter((server) => {
         const { podSelector, port } = fieldsOf(server.spec);
         const isOfPort =
             ports.some((number) => number === port) ||
@@ -150,24 +150,24 @@ function serversOf(
 }
 
 /** The Servers of the port at which the target's or the primary's pods serve. */
-function ownServers(scene: RuleContext): readonly Fields[] {
-    const target = targetOf(scene);
-    if (target === undefined || !isOnLinkerd(scene)) {
+function ownServers(context: RuleContext): readonly Fields[] {
+    const target = targetOf(context);
+    if (target === undefined || !isOnLinkerd(context)) {
         return [];
     }
-    const label = selectorLabelOf(scene, target);
-    const ports = podPorts(scene, target);
+    const label = selectorLabelOf(context, target);
+    const ports = podPorts(context, target);
     const primary = label === undefined ? {} : primaryPodLabels(target, label);
     return [
         ...new Set([
-            ...serversOf(scene, target.podLabels, ports),
-            ...serversOf(scene, primary, ports),
+            ...serversOf(context, target.podLabels, ports),
+            ...serversOf(context, primary, ports),
         ]),
     ];
 }
 
-function serverProtocol(scene: RuleContext): RuleFinding[] {
-    return ownServers(scene).flatMap((server) => {
+function serverProtocol(context: RuleContext): RuleFinding[] {
+    return ownServers(context).flatMap((server) => {
         const { proxyProtocol } = fieldsOf(server.spec);
         return proxyProtocol === "opaque" || proxyProtocol === "TLS"
             ? [{ object: placeOf(server), path: "spec.proxyProtocol", value: proxyProtocol }]
@@ -175,13 +175,13 @@ function serverProtocol(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function serverClosed(scene: RuleContext): RuleFinding[] {
-    if (!isComplete(scene, "AuthorizationPolicy", canaryNamespace(scene))) {
+function serverClosed(context: RuleContext): RuleFinding[] {
+    if (!isComplete(context, "AuthorizationPolicy", canaryNamespace(context))) {
         return [];
     }
-    return ownServers(scene)
+    return ownServers(context)
         .filter((server) => (textOf(fieldsOf(server.spec).accessPolicy) ?? "deny") === "deny")
-        .filter((server) => !isAuthorized(scene, server))
+        .filter((server) => !isAuthorized(context, server))
         .map((server) => ({
             object: placeOf(server),
             path: "spec.accessPolicy",

@@ -52,13 +52,13 @@ export const primaryScalerRules: readonly CanaryRule[] = [
     },
 ];
 
-function toZero(scene: RuleContext): RuleFinding[] {
-    const scaler = namedScaler(scene);
+function toZero(context: RuleContext): RuleFinding[] {
+    const scaler = namedScaler(context);
     if (scaler?.object === undefined) {
         return [];
     }
     // KEDA's own minimum is 0, that of a HorizontalPodAutoscaler 1
-    const least = primaryBounds(scene, scaler).min ?? (scaler.kind === "ScaledObject" ? 0 : 1);
+    const least = primaryBounds(context, scaler).min ?? (scaler.kind === "ScaledObject" ? 0 : 1);
     const idle = numberOf(fieldsOf(scaler.object.spec).idleReplicaCount);
     const object = placeOf(scaler.object);
     return [
@@ -87,8 +87,8 @@ function toZero(scene: RuleContext): RuleFinding[] {
     ];
 }
 
-function scalerPaused(scene: RuleContext): RuleFinding[] {
-    const { kind, object } = namedScaler(scene) ?? {};
+function scalerPaused(context: RuleContext): RuleFinding[] {
+    const { kind, object } = namedScaler(context) ?? {};
     if (object === undefined || kind !== "ScaledObject" || isLive(object)) {
         return [];
     }
@@ -99,9 +99,9 @@ function scalerPaused(scene: RuleContext): RuleFinding[] {
     }));
 }
 
-function queryUnnamed(scene: RuleContext): RuleFinding[] {
-    const { object } = namedScaler(scene) ?? {};
-    const queries = fieldsOf(fieldsOf(specOf(scene).autoscalerRef).primaryScalerQueries);
+function queryUnnamed(context: RuleContext): RuleFinding[] {
+    const { object } = namedScaler(context) ?? {};
+    const queries = fieldsOf(fieldsOf(specOf(context).autoscalerRef).primaryScalerQueries);
     if (object === undefined) {
         return [];
     }
@@ -115,10 +115,10 @@ function queryUnnamed(scene: RuleContext): RuleFinding[] {
         }));
 }
 
-function querySame(scene: RuleContext): RuleFinding[] {
-    const { kind, object } = namedScaler(scene) ?? {};
-    const target = targetReference(scene);
-    const queries = fieldsOf(specOf(scene).autoscalerRef).primaryScalerQueries;
+function querySame(context: RuleContext): RuleFinding[] {
+    const { kind, object } = namedScaler(context) ?? {};
+    const target = targetReference(context);
+    const queries = fieldsOf(specOf(context).autoscalerRef).primaryScalerQueries;
     if (object === undefined || kind !== "ScaledObject" || !target || isSet(queries)) {
         return [];
     }

@@ -30,16 +30,16 @@ export const providerAddressRules: readonly CanaryRule[] = [
     },
 ];
 
-function addressed(scene: RuleContext): readonly { template: Template; address: Address }[] {
-    return usedTemplates(scene).flatMap(({ template }) => {
+function addressed(context: RuleContext): readonly { template: Template; address: Address }[] {
+    return usedTemplates(context).flatMap(({ template }) => {
         const address = addressOf(textOf(template.provider.address) ?? "");
         return address === undefined ? [] : [{ template, address }];
     });
 }
 
-function serviceMissing(scene: RuleContext): RuleFinding[] {
-    return addressed(scene)
-        .filter(({ address }) => isMissing(scene, address))
+function serviceMissing(context: RuleContext): RuleFinding[] {
+    return addressed(context)
+        .filter(({ address }) => isMissing(context, address))
         .map(({ template }) => ({
             object: template.place,
             path: "spec.provider.address",
@@ -47,9 +47,9 @@ function serviceMissing(scene: RuleContext): RuleFinding[] {
         }));
 }
 
-function portMissing(scene: RuleContext): RuleFinding[] {
-    return addressed(scene).flatMap(({ address, template }) => {
-        const service = serviceAt(scene, address);
+function portMissing(context: RuleContext): RuleFinding[] {
+    return addressed(context).flatMap(({ address, template }) => {
+        const service = serviceAt(context, address);
         const ports = service === undefined ? [] : portsOfService(service);
         return service === undefined || ports.length === 0 || ports.includes(address.port)
             ? []

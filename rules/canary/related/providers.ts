@@ -120,16 +120,16 @@ function secretName({ provider }: Template): string | undefined {
     return textOf(fieldsOf(provider.secretRef).name);
 }
 
-function templates(scene: RuleContext): readonly Template[] {
-    return usedTemplates(scene).map(({ template }) => template);
+function templates(context: RuleContext): readonly Template[] {
+    return usedTemplates(context).map(({ template }) => template);
 }
 
-function secretMissing(scene: RuleContext): RuleFinding[] {
-    return templates(scene).flatMap((template) => {
+function secretMissing(context: RuleContext): RuleFinding[] {
+    return templates(context).flatMap((template) => {
         const name = secretName(template);
         return name === undefined ||
-            !isComplete(scene, "Secret", template.namespace, name) ||
-            find(scene, "Secret", template.namespace, name)
+            !isComplete(context, "Secret", template.namespace, name) ||
+            find(context, "Secret", template.namespace, name)
             ? []
             : [
                   {
@@ -141,8 +141,8 @@ function secretMissing(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function secretNeeded(scene: RuleContext): RuleFinding[] {
-    return templates(scene)
+function secretNeeded(context: RuleContext): RuleFinding[] {
+    return templates(context)
         .filter(
             (template) =>
                 demandsOf(template).needsSecret === true && secretName(template) === undefined,
@@ -155,9 +155,9 @@ function secretNeeded(scene: RuleContext): RuleFinding[] {
         }));
 }
 
-function secretKeysMissing(scene: RuleContext): RuleFinding[] {
-    return templates(scene).flatMap((template) => {
-        const secret = find(scene, "Secret", template.namespace, secretName(template) ?? "");
+function secretKeysMissing(context: RuleContext): RuleFinding[] {
+    return templates(context).flatMap((template) => {
+        const secret = find(context, "Secret", template.namespace, secretName(template) ?? "");
         const keys = secret && secretKeys(secret);
         const { keys: ways } = demandsOf(template);
         return secret === undefined ||
@@ -175,8 +175,8 @@ function secretKeysMissing(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function addressWrong(scene: RuleContext): RuleFinding[] {
-    return templates(scene).flatMap((template) => {
+function addressWrong(context: RuleContext): RuleFinding[] {
+    return templates(context).flatMap((template) => {
         const address = textOf(template.provider.address) ?? "";
         const isWrong =
             address === ""
@@ -195,8 +195,8 @@ function addressWrong(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function regionMissing(scene: RuleContext): RuleFinding[] {
-    return templates(scene)
+function regionMissing(context: RuleContext): RuleFinding[] {
+    return templates(context)
         .filter((template) => demandsOf(template).needsRegion === true)
         .filter(({ provider }) => (textOf(provider.region) ?? "") === "")
         .map(({ place, provider }) => ({
@@ -206,8 +206,8 @@ function regionMissing(scene: RuleContext): RuleFinding[] {
         }));
 }
 
-function intervalMissing(scene: RuleContext): RuleFinding[] {
-    return usedTemplates(scene)
+function intervalMissing(context: RuleContext): RuleFinding[] {
+    return usedTemplates(context)
         .filter(({ template }) => demandsOf(template).needsInterval === true)
         .filter(({ metric }) => (textOf(metric.interval) ?? "") === "")
         .map(({ metric, path, template }) => ({

@@ -57,8 +57,8 @@ function readsLatency(metric: LinkerdMetric): boolean {
     return inside(15) && inside(150) && inside(1_500);
 }
 
-function latencyInsideBucket(scene: RuleContext): RuleFinding[] {
-    return linkerdMetrics(scene).flatMap((metric) => {
+function latencyInsideBucket(context: RuleContext): RuleFinding[] {
+    return linkerdMetrics(context).flatMap((metric) => {
         const max = numberOf(fieldsOf(metric.metric["thresholdRange"])["max"]);
         // less than a millisecond is another rule's: it is cut to 0
         const inside = max === undefined || max < 1 ? undefined : insideBucket(max);
@@ -84,8 +84,8 @@ function latencyInsideBucket(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function factorInsideBucket(scene: RuleContext): RuleFinding[] {
-    return linkerdMetrics(scene).flatMap((metric) => {
+function factorInsideBucket(context: RuleContext): RuleFinding[] {
+    return linkerdMetrics(context).flatMap((metric) => {
         const max = numberOf(fieldsOf(metric.metric["thresholdRange"])["max"]);
         if (max === undefined || max <= 1 || max >= 2) {
             return [];

@@ -23,8 +23,8 @@ export const queryPerspectiveRules: readonly CanaryRule[] = [
     },
 ];
 
-function backendMetricsMissing(scene: RuleContext): RuleFinding[] {
-    const linkerd = textOf(fieldsOf(scene.installation)["linkerd"]);
+function backendMetricsMissing(context: RuleContext): RuleFinding[] {
+    const linkerd = textOf(fieldsOf(context.installation)["linkerd"]);
     const release = linkerd === undefined ? undefined : findLinkerd(linkerd);
     const version = release && parseVersion(release.support.release);
     const first = parseVersion(FIRST);
@@ -32,7 +32,7 @@ function backendMetricsMissing(scene: RuleContext): RuleFinding[] {
         return [];
     }
     const { responses } = familiesOf({ perspective: "clients", kind: "Deployment", of: "canary" });
-    return linkerdMetrics(scene)
+    return linkerdMetrics(context)
         .filter(({ expression }) =>
             selectorsOf(expression).some(({ matchers }) =>
                 matchers.some(({ label, value }) => label === "__name__" && value === responses),

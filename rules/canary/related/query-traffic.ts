@@ -67,14 +67,14 @@ function idleSeries({ names }: LinkerdMetric, probeRoute: string) {
     ]);
 }
 
-function countsScrapes(scene: RuleContext): RuleFinding[] {
-    const metrics = linkerdMetrics(scene);
+function countsScrapes(context: RuleContext): RuleFinding[] {
+    const metrics = linkerdMetrics(context);
     const [first] = metrics;
     if (first === undefined) {
         return [];
     }
     // the versions are called the same in all metrics of a Canary
-    const idle = idleSeries(first, probeRoute(scene));
+    const idle = idleSeries(first, probeRoute(context));
     return metrics.flatMap((metric) => {
         const effect = picksAny(metric, idle) ? effectOf(metric, idle) : undefined;
         if (effect === undefined) {
@@ -138,8 +138,8 @@ function effectOf(metric: LinkerdMetric, idle: readonly Series[]): string | unde
  * The route that probes are counted by: Linkerd's own, or that of an HTTPRoute on the Server of the pods, which takes its
  * place.
  */
-function probeRoute(scene: RuleContext): string {
-    const attached = allOf(scene, "HTTPRoute").find((route) => {
+function probeRoute(context: RuleContext): string {
+    const attached = allOf(context, "HTTPRoute").find((route) => {
         const { parentRefs } = fieldsOf(route["spec"]);
         return (
             Array.isArray(parentRefs) &&
@@ -152,11 +152,11 @@ function probeRoute(scene: RuleContext): string {
 
 const TIMEOUTS = ["timeout.linkerd.io/request", "timeout.linkerd.io/response"];
 
-function missesTimeouts(scene: RuleContext): RuleFinding[] {
-    const timeout = timeoutOf(scene);
+function missesTimeouts(context: RuleContext): RuleFinding[] {
+    const timeout = timeoutOf(context);
     return timeout === undefined
         ? []
-        : linkerdMetrics(scene).flatMap((metric) => {
+        : linkerdMetrics(context).flatMap((metric) => {
               const { names, place, query, metric: entry } = metric;
               const hanging = {
                   canary: { timedOut: perMinute(300), succeeded: perMinute(300) },
@@ -201,10 +201,10 @@ function betterQuery({ kind }: VersionNames): string {
 }
 
 /** A timeout that the mesh has for the requests to the Canary's Service. */
-function timeoutOf(scene: RuleContext): string | undefined {
-    const { apex } = serviceOf(scene);
-    const { service: name } = namesOf(scene).canary;
-    const service = find(scene, "Service", canaryNamespace(scene), name);
+function timeoutOf(context: RuleContext): string | undefined {
+    const { apex } = serviceOf(context);
+    const { service: name } = namesOf(context).canary;
+    const service = find(context, "Service", canaryNamespace(context), name);
     const annotations = {
         ...(service === undefined ? {} : annotationsOf(service)),
         ...textsOf(fieldsOf(apex)["annotations"]),

@@ -21,10 +21,10 @@ export const readinessRules: readonly CanaryRule[] = [
     },
 ];
 
-function readyAtOnce(scene: RuleContext): RuleFinding[] {
+function readyAtOnce(context: RuleContext): RuleFinding[] {
     return THRESHOLDS.flatMap((field) => {
-        const value = analysisOf(scene)[field];
-        const pods = fewestPods(scene, field);
+        const value = analysisOf(context)[field];
+        const pods = fewestPods(context, field);
         if (typeof value !== "number" || (value > 0 && !(pods * value < 100))) {
             return [];
         }
@@ -41,21 +41,21 @@ function readyAtOnce(scene: RuleContext): RuleFinding[] {
 }
 
 /** The fewest pods that a release begins with; `NaN` where nothing here says how many they are. */
-function fewestPods(scene: RuleContext, threshold: Threshold): number {
-    const scaler = namedScaler(scene);
-    if (targetReference(scene)?.kind !== "Deployment") {
+function fewestPods(context: RuleContext, threshold: Threshold): number {
+    const scaler = namedScaler(context);
+    if (targetReference(context)?.kind !== "Deployment") {
         return NaN;
     }
     if (scaler !== undefined) {
         const own = fieldsOf(scaler.object?.spec);
         const least =
             threshold === "primaryReadyThreshold"
-                ? primaryBounds(scene, scaler).min
+                ? primaryBounds(context, scaler).min
                 : (numberOf(own.minReplicas) ?? numberOf(own.minReplicaCount));
         // both kinds keep at least one pod while there is something to do
         return scaler.object === undefined ? NaN : Math.max(1, least ?? 1);
     }
-    const target = targetOf(scene);
+    const target = targetOf(context);
     // without an autoscaler Flagger keeps the number that the target had, and one where it had none
     return target === undefined ? NaN : Math.max(1, numberOf(target.spec.replicas) ?? 1);
 }

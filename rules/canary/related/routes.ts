@@ -40,7 +40,7 @@ export const routeRules: readonly CanaryRule[] = [
         fix: "remove the GRPCRoute",
         severity: "error",
         source: `${policyController}/grpc/src/outbound.rs:512-537,562-590`,
-        check: (scene) => boundRoutes(scene, "GRPCRoute"),
+        check: (context) => boundRoutes(context, "GRPCRoute"),
     },
     {
         id: "mesh/second-route",
@@ -50,7 +50,7 @@ export const routeRules: readonly CanaryRule[] = [
         fix: "remove the other HTTPRoute, or let it match requests that are not to be split",
         severity: "warning",
         source: `${policyController}/grpc/src/outbound.rs:495-502, policy-controller/k8s/index/src/outbound/index.rs:1622-1645`,
-        check: (scene) => boundRoutes(scene, "HTTPRoute"),
+        check: (context) => boundRoutes(context, "HTTPRoute"),
     },
     {
         id: "mesh/weightless-route",
@@ -74,13 +74,13 @@ export const routeRules: readonly CanaryRule[] = [
     },
 ];
 
-function serviceProfile(scene: RuleContext): RuleFinding[] {
-    const apex = serviceNames(scene)?.apex;
-    if (apex === undefined || !isOnLinkerd(scene) || providerOf(scene) === "linkerd") {
+function serviceProfile(context: RuleContext): RuleFinding[] {
+    const apex = serviceNames(context)?.apex;
+    if (apex === undefined || !isOnLinkerd(context) || providerOf(context) === "linkerd") {
         return [];
     }
-    const start = `${apex}.${canaryNamespace(scene)}.svc.`;
-    return allOf(scene, "ServiceProfile")
+    const start = `${apex}.${canaryNamespace(context)}.svc.`;
+    return allOf(context, "ServiceProfile")
         .filter((profile) => nameOf(profile).startsWith(start))
         .map((profile) => ({
             object: placeOf(profile),
@@ -91,16 +91,16 @@ function serviceProfile(scene: RuleContext): RuleFinding[] {
 
 /** Routes of others that are bound to the Service that users call, in its namespace or for clients of another. */
 function foreignRoutes(
-    scene: RuleContext,
+    context: RuleContext,
     kind: string,
 ): { readonly route: Fields; readonly index: number; readonly apex: string }[] {
-    const apex = serviceNames(scene)?.apex;
-    const namespace = canaryNamespace(scene);
-    if (apex === undefined || !isOnLinkerd(scene)) {
+    const apex = serviceNames(context)?.apex;
+    const namespace = canaryNamespace(context);
+    if (apex === undefined || !isOnLinkerd(context)) {
         return [];
     }
-    return allOf(scene, kind)
-        .filter((route) => !isMadeForCanary(scene, route) && !isApexRoute(scene, route))
+    return allOf(context, kind)
+        .filter((route) => !isMadeForCanary(context, route) && !isApexRoute(context, route))
         .flatMap((route) =>
             listOf(fieldsOf(route.spec).parentRefs).flatMap((parent, index) => {
                 const reference = fieldsOf(parent);
@@ -109,15 +109,15 @@ function foreignRoutes(
                     reference.kind === "Service" &&
                     reference.name === apex &&
                     (textOf(reference.namespace) ?? namespaceOf(route)) === namespace &&
-                    (!isSet(port) || port === servicePort(scene));
+                    (!isSet(port) || port === servicePort(context));
                 return isBound ? [{ route, index, apex }] : [];
             }),
         );
 }
 
 /** The finding of a route that is bound to the Service. */
-function boundRoutes(scene: RuleContext, kind: string): RuleFinding[] {
-    return foreignRoutes(scene, kind).map(({ route, index, apex }) => ({
+function boundRoutes(context: RuleContext, kind: string): RuleFinding[] {
+    return foreignRoutes(context, kind).map(({ route, index, apex }) => ({
         object: placeOf(route),
         path: `spec.parentRefs[${index}]`,
         value: `Service ${apex}`,
@@ -125,8 +125,8 @@ function boundRoutes(scene: RuleContext, kind: string): RuleFinding[] {
 }
 
 /** Rules of which several backends have weight 0, and none another one. */
-function weightlessRoutes(scene: RuleContext): RuleFinding[] {
-    const routes = new Set(foreignRoutes(scene, "HTTPRoute").map(({ route }) => route));
+function weightlessRoutes(context: RuleContext): RuleFinding[] {
+    const routes = new Set(foreignRoutes(context, "HTTPRoute").map(({ route }) => route));
     return [...routes].flatMap((route) =>
         listOf(fieldsOf(route.spec).rules).flatMap((rule, index) => {
             const weights = listOf(fieldsOf(rule).backendRefs).map(
@@ -146,21 +146,21 @@ function weightlessRoutes(scene: RuleContext): RuleFinding[] {
 }
 
 /** Flagger writes its own rules into an HTTPRoute of the apex name, whoever made it. */
-function isApexRoute(scene: RuleContext, route: Fields): boolean {
+function isApexRoute(context: RuleContext, route: Fields): boolean {
     return (
         route.kind === "HTTPRoute" &&
         textOf(route.apiVersion)?.startsWith(GATEWAY_GROUP) === true &&
-        nameOf(route) === serviceNames(scene)?.apex &&
-        namespaceOf(route) === canaryNamespace(scene)
+        nameOf(route) === serviceNames(context)?.apex &&
+        namespaceOf(route) === canaryNamespace(context)
     );
 }
 
-function ingressToEndpoints(scene: RuleContext): RuleFinding[] {
-    const apex = serviceNames(scene)?.apex;
-    if (apex === undefined || !isOnLinkerd(scene)) {
+function ingressToEndpoints(context: RuleContext): RuleFinding[] {
+    const apex = serviceNames(context)?.apex;
+    if (apex === undefined || !isOnLinkerd(context)) {
         return [];
     }
-    return nearOf(scene, "Ingress")
+    return nearOf(context, "Ingress")
         .filter((ingress) => isOfNginx(ingress) && backendsOf(ingress).includes(apex))
         .filter((ingress) => annotationsOf(ingress)[SERVICE_UPSTREAM] !== "true")
         .map((ingress) => ({

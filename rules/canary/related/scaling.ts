@@ -68,18 +68,18 @@ export const scalingRules: readonly CanaryRule[] = [
     },
 ];
 
-function scalerMissing(scene: RuleContext): RuleFinding[] {
-    const scaler = namedScaler(scene);
+function scalerMissing(context: RuleContext): RuleFinding[] {
+    const scaler = namedScaler(context);
     return scaler === undefined ||
         scaler.object !== undefined ||
-        !isComplete(scene, scaler.kind, canaryNamespace(scene), scaler.name)
+        !isComplete(context, scaler.kind, canaryNamespace(context), scaler.name)
         ? []
         : [{ path: "spec.autoscalerRef", value: `${scaler.kind} ${scaler.name}` }];
 }
 
-function scalerOfAnother(scene: RuleContext): RuleFinding[] {
-    const { object } = namedScaler(scene) ?? {};
-    const target = targetReference(scene);
+function scalerOfAnother(context: RuleContext): RuleFinding[] {
+    const { object } = namedScaler(context) ?? {};
+    const target = targetReference(context);
     if (object === undefined || target === undefined || scales(object, target)) {
         return [];
     }
@@ -94,15 +94,15 @@ function scalerOfAnother(scene: RuleContext): RuleFinding[] {
     ];
 }
 
-function primaryScaled(scene: RuleContext): RuleFinding[] {
-    const target = targetReference(scene);
-    const scaler = namedScaler(scene);
+function primaryScaled(context: RuleContext): RuleFinding[] {
+    const target = targetReference(context);
+    const scaler = namedScaler(context);
     if (target === undefined) {
         return [];
     }
     const primary = { ...target, name: `${target.name}-primary` };
-    return SCALERS.flatMap((kind) => nearOf(scene, kind))
-        .filter((object) => !isMadeForCanary(scene, object) && scales(object, primary))
+    return SCALERS.flatMap((kind) => nearOf(context, kind))
+        .filter((object) => !isMadeForCanary(context, object) && scales(object, primary))
         .filter(
             (object) => object !== scaler?.object && nameOf(object) !== `${scaler?.name}-primary`,
         )
@@ -113,19 +113,19 @@ function primaryScaled(scene: RuleContext): RuleFinding[] {
         }));
 }
 
-function scalerUnnamed(scene: RuleContext): RuleFinding[] {
-    const target = targetReference(scene);
-    const named = namedScaler(scene);
+function scalerUnnamed(context: RuleContext): RuleFinding[] {
+    const target = targetReference(context);
+    const named = namedScaler(context);
     if (target === undefined) {
         return [];
     }
-    return SCALERS.flatMap((kind) => nearOf(scene, kind))
-        .filter((object) => scales(object, target) && !isMadeForCanary(scene, object))
+    return SCALERS.flatMap((kind) => nearOf(context, kind))
+        .filter((object) => scales(object, target) && !isMadeForCanary(context, object))
         .filter((object) => object !== named?.object)
         .filter((object) => !isOwnedByScaledObject(object))
         .map((object) => ({
             path: "spec.autoscalerRef",
-            value: specOf(scene).autoscalerRef,
+            value: specOf(context).autoscalerRef,
             requirement: `${placeOf(object)} scales the target and must be named by autoscalerRef, or Flagger makes none for the primary`,
         }));
 }
@@ -137,9 +137,9 @@ function isOwnedByScaledObject(object: Fields): boolean {
     );
 }
 
-function boundsCrossed(scene: RuleContext): RuleFinding[] {
-    const scaler = namedScaler(scene);
-    const { min, max } = scaler === undefined ? {} : primaryBounds(scene, scaler);
+function boundsCrossed(context: RuleContext): RuleFinding[] {
+    const scaler = namedScaler(context);
+    const { min, max } = scaler === undefined ? {} : primaryBounds(context, scaler);
     return min === undefined || max === undefined || min <= max
         ? []
         : [

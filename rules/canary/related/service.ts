@@ -46,13 +46,13 @@ export const serviceRules: readonly CanaryRule[] = [
 ];
 
 /** The path of the field that says where the Services send traffic. */
-function targetPortPath(scene: RuleContext): string {
-    return isSet(serviceOf(scene).targetPort) ? "spec.service.targetPort" : "spec.service.port";
+function targetPortPath(context: RuleContext): string {
+    return isSet(serviceOf(context).targetPort) ? "spec.service.targetPort" : "spec.service.port";
 }
 
-function targetPortNameUnknown(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const port = targetPort(scene);
+function targetPortNameUnknown(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const port = targetPort(context);
     if (target === undefined || typeof port !== "string") {
         return [];
     }
@@ -61,16 +61,16 @@ function targetPortNameUnknown(scene: RuleContext): RuleFinding[] {
         ? []
         : [
               {
-                  path: targetPortPath(scene),
+                  path: targetPortPath(context),
                   value: port,
                   requirement: `a targetPort by name must be the name of a port of the containers of ${target.place}, which has ${names.join(", ") || "none"}`,
               },
           ];
 }
 
-function targetPortUndeclared(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const port = targetPort(scene);
+function targetPortUndeclared(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const port = targetPort(context);
     const declared =
         target === undefined ? [] : containerPorts(target).flatMap((of) => of.port ?? []);
     // a container need not declare its ports: with none declared nothing can be told
@@ -78,17 +78,17 @@ function targetPortUndeclared(scene: RuleContext): RuleFinding[] {
         ? []
         : [
               {
-                  path: targetPortPath(scene),
+                  path: targetPortPath(context),
                   value: port,
                   requirement: `targetPort, or port where it is not set, should be a port that the containers of ${target?.place} declare: ${declared.join(", ")}`,
               },
           ];
 }
 
-function discoveredTwice(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const wanted = targetPort(scene);
-    if (target === undefined || serviceOf(scene).portDiscovery !== true) {
+function discoveredTwice(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const wanted = targetPort(context);
+    if (target === undefined || serviceOf(context).portDiscovery !== true) {
         return [];
     }
     const discovered = containerPorts(target).filter(
@@ -98,12 +98,14 @@ function discoveredTwice(scene: RuleContext): RuleFinding[] {
             !isSidecar(containersOf(target), path),
     );
     return discovered
-        .filter(({ name, port }) => name === servicePortName(scene) || port === servicePort(scene))
+        .filter(
+            ({ name, port }) => name === servicePortName(context) || port === servicePort(context),
+        )
         .map(({ name, path, port }) => ({
             object: target.place,
             path,
             value: name === undefined ? port : `${name} ${port}`,
-            requirement: `with portDiscovery no other port of the containers may have the name or the number of the Service's own, which is ${servicePortName(scene)} ${servicePort(scene)}`,
+            requirement: `with portDiscovery no other port of the containers may have the name or the number of the Service's own, which is ${servicePortName(context)} ${servicePort(context)}`,
         }));
 }
 

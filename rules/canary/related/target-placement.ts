@@ -25,7 +25,7 @@ export const targetPlacementRules: readonly CanaryRule[] = [
         fix: "take hostPort out and reach the pods through the Service",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/daemonset_controller.go:269-300",
-        check: (scene) => hostPorts(scene, "DaemonSet"),
+        check: (context) => hostPorts(context, "DaemonSet"),
     },
     {
         id: "target/host-port-scarce",
@@ -35,7 +35,7 @@ export const targetPlacementRules: readonly CanaryRule[] = [
         fix: "take hostPort out and reach the pods through the Service",
         severity: "warning",
         source: `${deploymentController}:273-307`,
-        check: (scene) => hostPorts(scene, "Deployment"),
+        check: (context) => hostPorts(context, "Deployment"),
     },
     {
         id: "target/volume-once",
@@ -69,8 +69,8 @@ export const targetPlacementRules: readonly CanaryRule[] = [
     },
 ];
 
-function hostPorts(scene: RuleContext, kind: string): RuleFinding[] {
-    const target = targetOf(scene);
+function hostPorts(context: RuleContext, kind: string): RuleFinding[] {
+    const target = targetOf(context);
     return target?.kind !== kind
         ? []
         : containerPorts(target)
@@ -82,17 +82,17 @@ function hostPorts(scene: RuleContext, kind: string): RuleFinding[] {
               }));
 }
 
-function claimsForOne(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
+function claimsForOne(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
     if (target === undefined) {
         return [];
     }
     return listOf(target.podSpec.volumes).flatMap((volume, index) => {
         const source = fieldsOf(fieldsOf(volume).persistentVolumeClaim);
         const claim = find(
-            scene,
+            context,
             "PersistentVolumeClaim",
-            canaryNamespace(scene),
+            canaryNamespace(context),
             textOf(source.claimName) ?? "",
         );
         const modes = listOf(fieldsOf(claim?.spec).accessModes);
@@ -116,13 +116,13 @@ interface Term {
     readonly selector: unknown;
 }
 
-function spreadNotRewritten(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const label = target && selectorLabelOf(scene, target);
+function spreadNotRewritten(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const label = target && selectorLabelOf(context, target);
     if (target?.kind !== "Deployment" || label === undefined) {
         return [];
     }
-    const keys = selectorLabels(scene);
+    const keys = selectorLabels(context);
     const antiAffinity = fieldsOf(fieldsOf(target.podSpec.affinity).podAntiAffinity);
     return [
         ...termsOf(
@@ -137,9 +137,9 @@ function spreadNotRewritten(scene: RuleContext): RuleFinding[] {
     );
 }
 
-function affinityToItself(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const label = target && selectorLabelOf(scene, target);
+function affinityToItself(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const label = target && selectorLabelOf(context, target);
     if (target === undefined || label === undefined) {
         return [];
     }

@@ -85,41 +85,41 @@ export const targetRolloutRules: readonly CanaryRule[] = [
     },
 ];
 
-function targetOfKind(scene: RuleContext, kind: string): Workload | undefined {
-    const target = targetOf(scene);
+function targetOfKind(context: RuleContext, kind: string): Workload | undefined {
+    const target = targetOf(context);
     return target?.kind === kind ? target : undefined;
 }
 
-function replicasSet(scene: RuleContext): RuleFinding[] {
-    const target = targetOfKind(scene, "Deployment");
+function replicasSet(context: RuleContext): RuleFinding[] {
+    const target = targetOfKind(context, "Deployment");
     const replicas = numberOf(target?.spec.replicas);
     return target === undefined || replicas === undefined || isLive(target.object)
         ? []
         : [{ object: target.place, path: "spec.replicas", value: replicas }];
 }
 
-function paused(scene: RuleContext): RuleFinding[] {
-    const target = targetOfKind(scene, "Deployment");
+function paused(context: RuleContext): RuleFinding[] {
+    const target = targetOfKind(context, "Deployment");
     return target?.spec.paused === true
         ? [{ object: target.place, path: "spec.paused", value: true }]
         : [];
 }
 
-function recreated(scene: RuleContext): RuleFinding[] {
-    const target = targetOfKind(scene, "Deployment");
+function recreated(context: RuleContext): RuleFinding[] {
+    const target = targetOfKind(context, "Deployment");
     return target !== undefined && fieldsOf(target.spec.strategy).type === "Recreate"
         ? [{ object: target.place, path: "spec.strategy.type", value: "Recreate" }]
         : [];
 }
 
-function deadlineOf(scene: RuleContext): number {
-    return numberOf(specOf(scene).progressDeadlineSeconds) ?? PROGRESS_DEADLINE;
+function deadlineOf(context: RuleContext): number {
+    return numberOf(specOf(context).progressDeadlineSeconds) ?? PROGRESS_DEADLINE;
 }
 
-function deadlineShorter(scene: RuleContext): RuleFinding[] {
-    const target = targetOfKind(scene, "Deployment");
+function deadlineShorter(context: RuleContext): RuleFinding[] {
+    const target = targetOfKind(context, "Deployment");
     const own = numberOf(target?.spec.progressDeadlineSeconds);
-    const deadline = deadlineOf(scene);
+    const deadline = deadlineOf(context);
     return target === undefined || own === undefined || own >= deadline
         ? []
         : [
@@ -132,19 +132,19 @@ function deadlineShorter(scene: RuleContext): RuleFinding[] {
           ];
 }
 
-function slowStart(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
+function slowStart(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
     // with room for unavailable pods the Deployment may count as available all the while
     if (target === undefined || isSet(roomForUnavailable(target))) {
         return [];
     }
     const wait = secondsToAvailable(target);
-    return wait < deadlineOf(scene)
+    return wait < deadlineOf(context)
         ? []
         : [
               {
                   path: "spec.progressDeadlineSeconds",
-                  value: specOf(scene).progressDeadlineSeconds,
+                  value: specOf(context).progressDeadlineSeconds,
                   requirement: `progressDeadlineSeconds must be longer than the ${wait} seconds that the pods of ${target.place} take to become available (minReadySeconds and the probes' initialDelaySeconds)`,
               },
           ];
@@ -169,16 +169,16 @@ function initialDelay(probe: unknown): number {
     return numberOf(fieldsOf(probe).initialDelaySeconds) ?? 0;
 }
 
-function onDelete(scene: RuleContext): RuleFinding[] {
-    const target = targetOfKind(scene, "DaemonSet");
+function onDelete(context: RuleContext): RuleFinding[] {
+    const target = targetOfKind(context, "DaemonSet");
     const type = textOf(fieldsOf(target?.spec.updateStrategy).type);
     return target === undefined || type === undefined || type === "" || type === "RollingUpdate"
         ? []
         : [{ object: target.place, path: "spec.updateStrategy.type", value: type }];
 }
 
-function nodeSelectorSet(scene: RuleContext): RuleFinding[] {
-    const target = targetOfKind(scene, "DaemonSet");
+function nodeSelectorSet(context: RuleContext): RuleFinding[] {
+    const target = targetOfKind(context, "DaemonSet");
     return target === undefined || !isSet(target.podSpec.nodeSelector) || isLive(target.object)
         ? []
         : [

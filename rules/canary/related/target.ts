@@ -80,39 +80,39 @@ export const targetRules: readonly CanaryRule[] = [
     },
 ];
 
-function missing(scene: RuleContext): RuleFinding[] {
-    const reference = targetReference(scene);
+function missing(context: RuleContext): RuleFinding[] {
+    const reference = targetReference(context);
     if (
         reference === undefined ||
-        !isComplete(scene, reference.kind, canaryNamespace(scene), reference.name) ||
-        targetOf(scene) !== undefined
+        !isComplete(context, reference.kind, canaryNamespace(context), reference.name) ||
+        targetOf(context) !== undefined
     ) {
         return [];
     }
-    const namesake = TARGET_KINDS.flatMap((kind) => allOf(scene, kind)).find(
+    const namesake = TARGET_KINDS.flatMap((kind) => allOf(context, kind)).find(
         (object) => nameOf(object) === reference.name,
     );
     const hint =
         namesake === undefined
             ? undefined
-            : namespaceOf(namesake) === canaryNamespace(scene)
+            : namespaceOf(namesake) === canaryNamespace(context)
               ? `${placeOf(namesake)} bears the name: name its kind`
               : `${placeOf(namesake)} bears the name: a Canary and its target must be in one namespace`;
     return [
         {
             path: "spec.targetRef",
-            value: `${reference.kind} ${canaryNamespace(scene)}/${reference.name}`,
+            value: `${reference.kind} ${canaryNamespace(context)}/${reference.name}`,
             fix: hint,
         },
     ];
 }
 
-function selectorLabelMissing(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    if (target === undefined || selectorLabelOf(scene, target) !== undefined) {
+function selectorLabelMissing(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    if (target === undefined || selectorLabelOf(context, target) !== undefined) {
         return [];
     }
-    const labels = selectorLabels(scene).join(", ");
+    const labels = selectorLabels(context).join(", ");
     return [
         {
             object: target.place,
@@ -123,9 +123,9 @@ function selectorLabelMissing(scene: RuleContext): RuleFinding[] {
     ];
 }
 
-function labelTooLong(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const selector = target && selectorLabelOf(scene, target);
+function labelTooLong(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const selector = target && selectorLabelOf(context, target);
     return selector === undefined || selector.value.length <= LONGEST_LABEL_VALUE
         ? []
         : [
@@ -137,20 +137,20 @@ function labelTooLong(scene: RuleContext): RuleFinding[] {
           ];
 }
 
-function labelShared(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const selector = target && selectorLabelOf(scene, target);
+function labelShared(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const selector = target && selectorLabelOf(context, target);
     if (target === undefined || selector === undefined) {
         return [];
     }
     return [...TARGET_KINDS, "StatefulSet"]
-        .flatMap((kind) => nearOf(scene, kind))
+        .flatMap((kind) => nearOf(context, kind))
         .map(workloadOf)
         .filter(({ podLabels }) => {
             const value = podLabels[selector.label];
             return value === selector.value || value === selector.primary;
         })
-        .filter(({ object }) => object !== target.object && !isMadeForCanary(scene, object))
+        .filter(({ object }) => object !== target.object && !isMadeForCanary(context, object))
         .map(({ place, podLabels }) => ({
             object: place,
             path: `spec.template.metadata.labels["${selector.label}"]`,
@@ -159,10 +159,10 @@ function labelShared(scene: RuleContext): RuleFinding[] {
         }));
 }
 
-function notInjected(scene: RuleContext): RuleFinding[] {
-    const target = targetOf(scene);
-    const namespace = namespaceObject(scene, canaryNamespace(scene));
-    if (target === undefined || namespace === undefined || !isOnLinkerd(scene)) {
+function notInjected(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const namespace = namespaceObject(context, canaryNamespace(context));
+    if (target === undefined || namespace === undefined || !isOnLinkerd(context)) {
         return [];
     }
     return checkWorkloadInjection({

@@ -15,8 +15,8 @@ export const affinityRules: readonly CanaryRule[] = [
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/controller.go:397-405",
         // an empty name counts as the same as one that is not given
-        check: (scene) => {
-            const { sessionAffinity } = analysisOf(scene);
+        check: (context) => {
+            const { sessionAffinity } = analysisOf(context);
             const { cookieName, primaryCookieName = "" } = fieldsOf(sessionAffinity);
             return typeof cookieName === "string" && cookieName === (primaryCookieName ?? "")
                 ? [{ path: "spec.analysis.sessionAffinity.cookieName", value: cookieName }]
@@ -86,9 +86,9 @@ export const affinityRules: readonly CanaryRule[] = [
         fix: "take primaryCookieName out",
         severity: "warning",
         source: `${router}:376-478`,
-        check: (scene) => {
-            const { primaryCookieName } = fieldsOf(analysisOf(scene).sessionAffinity);
-            return routerOf(scene) === "gatewayapi:v1beta1" && isSet(primaryCookieName)
+        check: (context) => {
+            const { primaryCookieName } = fieldsOf(analysisOf(context).sessionAffinity);
+            return routerOf(context) === "gatewayapi:v1beta1" && isSet(primaryCookieName)
                 ? [
                       {
                           path: "spec.analysis.sessionAffinity.primaryCookieName",
@@ -105,10 +105,10 @@ export const affinityRules: readonly CanaryRule[] = [
         fix: "take sessionAffinity out, or step by weight",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:661-715",
-        check: (scene) => {
-            const { sessionAffinity } = analysisOf(scene);
-            return strategyOf(scene) === "blue-green" &&
-                routerOf(scene) !== "smi" &&
+        check: (context) => {
+            const { sessionAffinity } = analysisOf(context);
+            return strategyOf(context) === "blue-green" &&
+                routerOf(context) !== "smi" &&
                 isSet(sessionAffinity)
                 ? [{ path: "spec.analysis.sessionAffinity", value: sessionAffinity }]
                 : [];
@@ -122,10 +122,10 @@ export const affinityRules: readonly CanaryRule[] = [
         fix: "take mirror out; let a load test reach the canary instead",
         severity: "error",
         source: `${router}:315-332, flagger v1.44.0 pkg/controller/scheduler.go:574-590, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index/http.rs:309`,
-        check: (scene) =>
-            makesRoute(scene) &&
-            strategyOf(scene) !== "skipped" &&
-            analysisOf(scene).mirror === true
+        check: (context) =>
+            makesRoute(context) &&
+            strategyOf(context) !== "skipped" &&
+            analysisOf(context).mirror === true
                 ? [{ path: "spec.analysis.mirror", value: true }]
                 : [],
     },
@@ -133,9 +133,9 @@ export const affinityRules: readonly CanaryRule[] = [
 
 function onAffinity(
     check: (affinity: Fields) => readonly RuleFinding[],
-): (scene: RuleContext) => readonly RuleFinding[] {
-    return (scene) =>
-        makesRoute(scene) && strategyOf(scene) !== "skipped"
-            ? check(fieldsOf(analysisOf(scene).sessionAffinity))
+): (context: RuleContext) => readonly RuleFinding[] {
+    return (context) =>
+        makesRoute(context) && strategyOf(context) !== "skipped"
+            ? check(fieldsOf(analysisOf(context).sessionAffinity))
             : [];
 }

@@ -28,8 +28,8 @@ export const annotationRules: readonly CanaryRule[] = [
         fix: 'remove the annotation for no timeout, or set it to a time such as "15s"',
         severity: "error",
         source: `${outbound}.rs:1956-2003, the proxy's linkerd/http/stream-timeouts/src/lib.rs:150-160`,
-        check: (scene) =>
-            apexAnnotations(scene).filter(
+        check: (context) =>
+            apexAnnotations(context).filter(
                 ({ name, value }) => DEADLINES.includes(name) && isZero(value),
             ),
     },
@@ -50,10 +50,10 @@ const DEADLINES = ["timeout.linkerd.io/request", "timeout.linkerd.io/response"];
 
 /** The annotations that Flagger copies to the route, with their place. */
 function apexAnnotations(
-    scene: RuleContext,
+    context: RuleContext,
 ): { readonly name: string; readonly path: string; readonly value: string }[] {
-    const given = fieldsOf(fieldsOf(serviceOf(scene).apex).annotations);
-    return makesRoute(scene)
+    const given = fieldsOf(fieldsOf(serviceOf(context).apex).annotations);
+    return makesRoute(context)
         ? Object.entries(given).flatMap(([name, value]) =>
               typeof value === "string"
                   ? [
@@ -68,8 +68,8 @@ function apexAnnotations(
         : [];
 }
 
-function annotations(scene: RuleContext): RuleFinding[] {
-    return apexAnnotations(scene).flatMap(({ name, path, value }) => {
+function annotations(context: RuleContext): RuleFinding[] {
+    return apexAnnotations(context).flatMap(({ name, path, value }) => {
         const problem = annotationProblem("http", name, value);
         if (problem === undefined) {
             return [];
@@ -86,13 +86,13 @@ function annotations(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function retriesCounted(scene: RuleContext): RuleFinding[] {
-    const names = apexAnnotations(scene)
+function retriesCounted(context: RuleContext): RuleFinding[] {
+    const names = apexAnnotations(context)
         .filter(({ name, value }) => causesRetries("http", name, value))
         .map(({ name }) => name);
     return names.length > 0 &&
-        itemsOf(scene, "metrics").length > 0 &&
-        strategyOf(scene) !== "skipped"
+        itemsOf(context, "metrics").length > 0 &&
+        strategyOf(context) !== "skipped"
         ? [{ path: "spec.service.apex.annotations", value: names.sort().join(", ") }]
         : [];
 }

@@ -19,10 +19,10 @@ export const ignoredRules: readonly CanaryRule[] = [
         fix: "take it out",
         severity: "warning",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:56-130, pkg/controller/scheduler.go",
-        check: (scene) =>
+        check: (context) =>
             IGNORED.flatMap(({ path, when, requirement, fix }) => {
-                const value = valueAt(scene, path);
-                return isGiven(value) && when(scene)
+                const value = valueAt(context, path);
+                return isGiven(value) && when(context)
                     ? [{ path: `spec.${path}`, value, requirement, fix }]
                     : [];
             }),
@@ -35,10 +35,10 @@ export const ignoredRules: readonly CanaryRule[] = [
         fix: 'remove it, and annotate service.apex with timeout.linkerd.io/request, such as "15s"',
         severity: "warning",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:82-101, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index/http.rs:155-193",
-        check: (scene) =>
+        check: (context) =>
             (["timeout", "backendTimeout"] as const).flatMap((field) => {
-                const value = valueAt(scene, `service.${field}`);
-                return makesRoute(scene) && isGiven(value)
+                const value = valueAt(context, `service.${field}`);
+                return makesRoute(context) && isGiven(value)
                     ? [{ path: `spec.service.${field}`, value }]
                     : [];
             }),
@@ -50,9 +50,9 @@ export const ignoredRules: readonly CanaryRule[] = [
         fix: "remove it; the annotations retry.linkerd.io/http and retry.linkerd.io/limit of service.apex cause retries, each of which counts in the analysis",
         severity: "warning",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:82-101",
-        check: (scene) => {
-            const value = valueAt(scene, "service.retries");
-            return notIstio(scene) && isGiven(value)
+        check: (context) => {
+            const value = valueAt(context, "service.retries");
+            return notIstio(context) && isGiven(value)
                 ? [{ path: "spec.service.retries", value }]
                 : [];
         },
@@ -62,19 +62,19 @@ export const ignoredRules: readonly CanaryRule[] = [
 interface Ignored {
     /** Below `spec`. */
     readonly path: string;
-    readonly when: (scene: RuleContext) => boolean;
+    readonly when: (context: RuleContext) => boolean;
     readonly requirement: string;
     readonly fix?: string;
 }
 
 const byRouter =
     (...routers: readonly Router[]) =>
-    (scene: RuleContext): boolean =>
-        routers.some((router) => router === routerOf(scene));
+    (context: RuleContext): boolean =>
+        routers.some((router) => router === routerOf(context));
 const byStrategy =
     (...strategies: readonly StrategyKind[]) =>
-    (scene: RuleContext): boolean =>
-        strategies.includes(strategyOf(scene));
+    (context: RuleContext): boolean =>
+        strategies.includes(strategyOf(context));
 const notIstio = byRouter("gatewayapi:v1", "gatewayapi:v1beta1", "smi", "kubernetes");
 
 const forOthers = (path: string, product: string): Ignored => ({
@@ -118,10 +118,10 @@ const IGNORED: readonly Ignored[] = [
     })),
     {
         path: "analysis.maxWeight",
-        when: (scene) =>
-            byStrategy("weighted")(scene) &&
-            !isSet(valueAt(scene, "analysis.stepWeight")) &&
-            Array.isArray(valueAt(scene, "analysis.stepWeights")),
+        when: (context) =>
+            byStrategy("weighted")(context) &&
+            !isSet(valueAt(context, "analysis.stepWeight")) &&
+            Array.isArray(valueAt(context, "analysis.stepWeights")),
         requirement: "the last of stepWeights is the highest weight, whatever maxWeight says",
         fix: "end stepWeights with the highest weight that is meant",
     },
@@ -132,15 +132,15 @@ const IGNORED: readonly Ignored[] = [
     },
     {
         path: "autoscalerRef.primaryScalerQueries",
-        when: (scene) => valueAt(scene, "autoscalerRef.kind") === "HorizontalPodAutoscaler",
+        when: (context) => valueAt(context, "autoscalerRef.kind") === "HorizontalPodAutoscaler",
         requirement: "only KEDA's ScaledObject has queries",
     },
     {
         path: "metricsServer",
-        when: (scene) =>
-            strategyOf(scene) !== "skipped" &&
-            itemsOf(scene, "metrics").length > 0 &&
-            itemsOf(scene, "metrics").every(
+        when: (context) =>
+            strategyOf(context) !== "skipped" &&
+            itemsOf(context, "metrics").length > 0 &&
+            itemsOf(context, "metrics").every(
                 ({ fields }) =>
                     isSet(fields.templateRef) &&
                     !textOf(fields.query) &&
@@ -151,8 +151,8 @@ const IGNORED: readonly Ignored[] = [
     },
 ];
 
-function valueAt(scene: RuleContext, path: string): unknown {
-    return path.split(".").reduce<unknown>((value, name) => fieldsOf(value)[name], specOf(scene));
+function valueAt(context: RuleContext, path: string): unknown {
+    return path.split(".").reduce<unknown>((value, name) => fieldsOf(value)[name], specOf(context));
 }
 
 /** Whether a field says anything: an empty list, text or `false` is as good as none. */

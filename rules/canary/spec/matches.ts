@@ -25,9 +25,11 @@ export const matchRules: readonly CanaryRule[] = [
         fix: "say who is to be sent to the canary, or take match out",
         severity: "warning",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:693-711",
-        check: (scene) => {
-            const { match } = analysisOf(scene);
-            return strategyOf(scene) === "blue-green" && Array.isArray(match) && match.length === 0
+        check: (context) => {
+            const { match } = analysisOf(context);
+            return strategyOf(context) === "blue-green" &&
+                Array.isArray(match) &&
+                match.length === 0
                 ? [{ path: "spec.analysis.match", value: match }]
                 : [];
         },
@@ -39,9 +41,11 @@ export const matchRules: readonly CanaryRule[] = [
         fix: "use iterations for an A/B test, or take match out to step by weight",
         severity: "warning",
         source: `${router}:103-116`,
-        check: (scene) => {
-            const { match } = analysisOf(scene);
-            return strategyOf(scene) === "weighted" && makesRoute(scene) && listOf(match).length > 0
+        check: (context) => {
+            const { match } = analysisOf(context);
+            return strategyOf(context) === "weighted" &&
+                makesRoute(context) &&
+                listOf(match).length > 0
                 ? [{ path: "spec.analysis.match", value: match }]
                 : [];
         },
@@ -53,10 +57,10 @@ export const matchRules: readonly CanaryRule[] = [
         fix: "take sessionAffinity out: whom the conditions name stays on the canary anyway",
         severity: "error",
         source: `${router}:345-372,395-440`,
-        check: (scene) => {
-            const { match, sessionAffinity } = analysisOf(scene);
-            return makesRoute(scene) &&
-                strategyOf(scene) !== "skipped" &&
+        check: (context) => {
+            const { match, sessionAffinity } = analysisOf(context);
+            return makesRoute(context) &&
+                strategyOf(context) !== "skipped" &&
                 listOf(match).length > 0 &&
                 isSet(sessionAffinity)
                 ? [{ path: "spec.analysis.sessionAffinity", value: sessionAffinity }]
@@ -81,9 +85,9 @@ export const matchRules: readonly CanaryRule[] = [
         fix: "write the condition in one of these ways",
         severity: "error",
         source: `${router}:545-640`,
-        check: (scene) =>
-            makesRoute(scene)
-                ? listOf(serviceOf(scene).match).flatMap((match, index) =>
+        check: (context) =>
+            makesRoute(context)
+                ? listOf(serviceOf(context).match).flatMap((match, index) =>
                       unconverted(fieldsOf(match), `spec.service.match[${index}]`),
                   )
                 : [],
@@ -106,10 +110,10 @@ export const matchRules: readonly CanaryRule[] = [
         fix: "take service.match out, or add a last one with the uri prefix /",
         severity: "warning",
         source: "linkerd edge-25.7.5 policy-controller/grpc/src/outbound/http.rs:40-60",
-        check: (scene) => {
-            const matches = listOf(serviceOf(scene).match).map(fieldsOf).filter(isConverted);
-            return makesRoute(scene) && matches.length > 0 && !matches.some(coversAll)
-                ? [{ path: "spec.service.match", value: serviceOf(scene).match }]
+        check: (context) => {
+            const matches = listOf(serviceOf(context).match).map(fieldsOf).filter(isConverted);
+            return makesRoute(context) && matches.length > 0 && !matches.some(coversAll)
+                ? [{ path: "spec.service.match", value: serviceOf(context).match }]
                 : [];
         },
     },
@@ -158,9 +162,9 @@ function hasOneOf(condition: unknown, ways: readonly string[]): boolean {
     return ways.some((way) => typeof given[way] === "string" && given[way] !== "");
 }
 
-function everyone(scene: RuleContext): RuleFinding[] {
-    const matches = listOf(analysisOf(scene).match).map(fieldsOf);
-    if (!makesRoute(scene) || strategyOf(scene) === "skipped" || matches.length === 0) {
+function everyone(context: RuleContext): RuleFinding[] {
+    const matches = listOf(analysisOf(context).match).map(fieldsOf);
+    if (!makesRoute(context) || strategyOf(context) === "skipped" || matches.length === 0) {
         return [];
     }
     // uri and method are not in the CRD here, so they never arrive
@@ -173,15 +177,15 @@ function everyone(scene: RuleContext): RuleFinding[] {
     }
     return arriving.some(isConverted)
         ? []
-        : [{ path: "spec.analysis.match", value: analysisOf(scene).match }];
+        : [{ path: "spec.analysis.match", value: analysisOf(context).match }];
 }
 
-function replaces(scene: RuleContext): RuleFinding[] {
-    if (!makesRoute(scene) || strategyOf(scene) === "skipped") {
+function replaces(context: RuleContext): RuleFinding[] {
+    if (!makesRoute(context) || strategyOf(context) === "skipped") {
         return [];
     }
-    const service = listOf(serviceOf(scene).match).map(fieldsOf);
-    return listOf(analysisOf(scene).match).flatMap((match, index) =>
+    const service = listOf(serviceOf(context).match).map(fieldsOf);
+    return listOf(analysisOf(context).match).flatMap((match, index) =>
         (["headers", "queryParams"] as const).flatMap((field) => {
             const own = fieldsOf(fieldsOf(match)[field]);
             const replaced = service.some((other) => {
@@ -197,16 +201,16 @@ function replaces(scene: RuleContext): RuleFinding[] {
     );
 }
 
-function ignored(scene: RuleContext): RuleFinding[] {
-    if (!makesRoute(scene)) {
+function ignored(context: RuleContext): RuleFinding[] {
+    if (!makesRoute(context)) {
         return [];
     }
-    const inService = listOf(serviceOf(scene).match).flatMap((match, index) =>
+    const inService = listOf(serviceOf(context).match).flatMap((match, index) =>
         Object.entries(fieldsOf(match))
             .filter(([name, value]) => isSet(value) && NOT_CONVERTED.includes(name))
             .map(([name, value]) => ({ path: `spec.service.match[${index}].${name}`, value })),
     );
-    const inAnalysis = listOf(analysisOf(scene).match).flatMap((match, index) => {
+    const inAnalysis = listOf(analysisOf(context).match).flatMap((match, index) => {
         const { sourceLabels } = fieldsOf(match);
         // alone it is no condition at all, which is told as one that sends everyone
         return isSet(sourceLabels) && isConverted(fieldsOf(match))

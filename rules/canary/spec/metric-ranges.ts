@@ -117,6 +117,6 @@ export type MetricFields = ReturnType<typeof itemsOf>[number];
 export function onMetrics(
     check: (metric: MetricFields) => readonly RuleFinding[],
 ): CanaryRule["check"] {
-    return (scene) =>
-        strategyOf(scene) === "skipped" ? [] : itemsOf(scene, "metrics").flatMap(check);
+    return (context) =>
+        strategyOf(context) === "skipped" ? [] : itemsOf(context, "metrics").flatMap(check);
 }

@@ -17,9 +17,9 @@ export const metricRules: readonly CanaryRule[] = [
         fix: 'give the metric an interval such as "1m"',
         severity: "error",
         source: `${checks}:303`,
-        check: (scene) =>
-            withoutInterval(scene).flatMap(({ path, fields }) => {
-                const template = templateOf(scene, fields);
+        check: (context) =>
+            withoutInterval(context).flatMap(({ path, fields }) => {
+                const template = templateOf(context, fields);
                 return template !== undefined && needsInterval(fieldsOf(template.spec))
                     ? [{ path: `${path}.interval`, value: undefined }]
                     : [];
@@ -34,9 +34,9 @@ export const metricRules: readonly CanaryRule[] = [
         fix: 'give the metric an interval such as "1m"',
         severity: "warning",
         source: `${checks}:303`,
-        check: (scene) =>
-            withoutInterval(scene).flatMap(({ path, fields }) =>
-                templateOf(scene, fields) === undefined
+        check: (context) =>
+            withoutInterval(context).flatMap(({ path, fields }) =>
+                templateOf(context, fields) === undefined
                     ? [{ path: `${path}.interval`, value: undefined }]
                     : [],
             ),
@@ -79,7 +79,7 @@ export const metricRules: readonly CanaryRule[] = [
         fix: "use a MetricTemplate that asks for response_total and response_latency_ms_bucket",
         severity: "error",
         source: "flagger v1.44.0 pkg/metrics/observers/factory.go:44-104, pkg/controller/scheduler_metrics.go:98-112",
-        check: (scene) => builtIns(scene, (server) => isLinkerdViz(server)),
+        check: (context) => builtIns(context, (server) => isLinkerdViz(server)),
     },
     {
         id: "metric/built-in-server",
@@ -90,7 +90,7 @@ export const metricRules: readonly CanaryRule[] = [
         fix: "use a MetricTemplate that asks for response_total and response_latency_ms_bucket",
         severity: "warning",
         source: "flagger v1.44.0 pkg/metrics/observers/http.go:28-60",
-        check: (scene) => builtIns(scene, (server) => !isLinkerdViz(server)),
+        check: (context) => builtIns(context, (server) => !isLinkerdViz(server)),
     },
     {
         id: "metric/none",
@@ -101,12 +101,12 @@ export const metricRules: readonly CanaryRule[] = [
         fix: "give at least one metric",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:752-776",
-        check: (scene) =>
-            strategyOf(scene) !== "skipped" &&
-            isSet(specOf(scene).analysis) &&
-            listOf(analysisOf(scene).metrics).length === 0 &&
-            !itemsOf(scene, "webhooks").some(({ fields }) => judges(fields))
-                ? [{ path: "spec.analysis.metrics", value: analysisOf(scene).metrics }]
+        check: (context) =>
+            strategyOf(context) !== "skipped" &&
+            isSet(specOf(context).analysis) &&
+            listOf(analysisOf(context).metrics).length === 0 &&
+            !itemsOf(context, "webhooks").some(({ fields }) => judges(fields))
+                ? [{ path: "spec.analysis.metrics", value: analysisOf(context).metrics }]
                 : [],
     },
     {
@@ -117,13 +117,13 @@ export const metricRules: readonly CanaryRule[] = [
         fix: "add a webhook of type rollout that calls the Service with -canary behind its name",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:661-715",
-        check: (scene) =>
-            strategyOf(scene) === "blue-green" &&
-            listOf(analysisOf(scene).metrics).length > 0 &&
-            !itemsOf(scene, "webhooks").some(({ fields: { type } }) =>
+        check: (context) =>
+            strategyOf(context) === "blue-green" &&
+            listOf(analysisOf(context).metrics).length > 0 &&
+            !itemsOf(context, "webhooks").some(({ fields: { type } }) =>
                 [undefined, null, "", "rollout", "pre-rollout"].includes(type as string),
             )
-                ? [{ path: "spec.analysis.webhooks", value: analysisOf(scene).webhooks }]
+                ? [{ path: "spec.analysis.webhooks", value: analysisOf(context).webhooks }]
                 : [],
     },
 ];
@@ -132,10 +132,10 @@ function isBuiltIn({ name }: Fields): boolean {
     return name === "request-success-rate" || name === "request-duration";
 }
 
-function withoutInterval(scene: RuleContext): MetricFields[] {
-    return strategyOf(scene) === "skipped"
+function withoutInterval(context: RuleContext): MetricFields[] {
+    return strategyOf(context) === "skipped"
         ? []
-        : itemsOf(scene, "metrics").filter(
+        : itemsOf(context, "metrics").filter(
               ({ fields: { interval, templateRef } }) => !isSet(interval) && isSet(templateRef),
           );
 }
@@ -153,24 +153,25 @@ function needsInterval({ provider, query }: Fields): boolean {
 }
 
 function builtIns(
-    scene: RuleContext,
+    context: RuleContext,
     applies: (server: string | undefined) => boolean,
 ): RuleFinding[] {
-    const { meshProvider, metricsServer } = scene.installation;
+    const { meshProvider, metricsServer } = context.installation;
     const ofGateway =
-        routerOf(scene)?.startsWith("gatewayapi") === true || routerOf(scene) === "kubernetes";
-    const overridden = isSet(specOf(scene).provider) && meshProvider?.includes("linkerd") === true;
-    const server = textOf(specOf(scene).metricsServer) ?? metricsServer;
-    if (!ofGateway || overridden || strategyOf(scene) === "skipped" || !applies(server)) {
+        routerOf(context)?.startsWith("gatewayapi") === true || routerOf(context) === "kubernetes";
+    const overridden =
+        isSet(specOf(context).provider) && meshProvider?.includes("linkerd") === true;
+    const server = textOf(specOf(context).metricsServer) ?? metricsServer;
+    if (!ofGateway || overridden || strategyOf(context) === "skipped" || !applies(server)) {
         return [];
     }
-    return itemsOf(scene, "metrics").flatMap(({ path, fields }) =>
+    return itemsOf(context, "metrics").flatMap(({ path, fields }) =>
         isBuiltIn(fields) && !isSet(fields.templateRef) && !textOf(fields.query)
             ? [
                   {
                       path: `${path}.name`,
                       value: fields.name,
-                      requirement: `with the provider ${providerOf(scene)} the built-in checks ask for http_request_duration_seconds of the application, which Linkerd does not have`,
+                      requirement: `with the provider ${providerOf(context)} the built-in checks ask for http_request_duration_seconds of the application, which Linkerd does not have`,
                   },
               ]
             : [],

@@ -25,8 +25,8 @@ export const providerRules: readonly CanaryRule[] = [
         fix: 'set provider to "gatewayapi:v1beta1", or give Flagger that mesh provider',
         severity: "error",
         source: "flagger v1.44.0 cmd/flagger/main.go:115",
-        check: (scene) =>
-            providerOf(scene) === "" ? [{ path: "spec.provider", value: undefined }] : [],
+        check: (context) =>
+            providerOf(context) === "" ? [{ path: "spec.provider", value: undefined }] : [],
     },
     {
         id: "provider/not-linkerd",
@@ -35,9 +35,9 @@ export const providerRules: readonly CanaryRule[] = [
         fix: 'use the provider "gatewayapi:v1beta1"',
         severity: "error",
         source: `${routers}/factory.go:82-236`,
-        check: (scene) =>
-            routerOf(scene) === "other" && providerOf(scene) !== ""
-                ? [{ path: "spec.provider", value: providerOf(scene) }]
+        check: (context) =>
+            routerOf(context) === "other" && providerOf(context) !== ""
+                ? [{ path: "spec.provider", value: providerOf(context) }]
                 : [],
     },
     {
@@ -49,9 +49,9 @@ export const providerRules: readonly CanaryRule[] = [
         fix: 'use the provider "gatewayapi:v1beta1", which does not ask for it',
         severity: "error",
         source: `${routers}/gateway_api.go:271-288, linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs:725-739,1822-1945`,
-        check: (scene) =>
-            routerOf(scene) === "gatewayapi:v1" && isAnalysedOrPromoted(scene)
-                ? [{ path: "spec.provider", value: providerOf(scene) }]
+        check: (context) =>
+            routerOf(context) === "gatewayapi:v1" && isAnalysedOrPromoted(context)
+                ? [{ path: "spec.provider", value: providerOf(context) }]
                 : [],
     },
     {
@@ -63,8 +63,10 @@ export const providerRules: readonly CanaryRule[] = [
         fix: 'use the provider "gatewayapi:v1beta1"',
         severity: "warning",
         source: `${routers}/smi.go:44-60`,
-        check: (scene) =>
-            routerOf(scene) === "smi" ? [{ path: "spec.provider", value: providerOf(scene) }] : [],
+        check: (context) =>
+            routerOf(context) === "smi"
+                ? [{ path: "spec.provider", value: providerOf(context) }]
+                : [],
     },
     {
         id: "provider/split-ignores",
@@ -93,11 +95,11 @@ export const providerRules: readonly CanaryRule[] = [
         fix: "name the Service: group core, kind Service, its name, namespace and port",
         severity: "error",
         source: `${routers}/gateway_api_v1beta1.go:58`,
-        check: (scene) =>
-            makesRoute(scene) &&
-            isSet(specOf(scene).service) &&
-            listOf(serviceOf(scene).gatewayRefs).length === 0
-                ? [{ path: "spec.service.gatewayRefs", value: serviceOf(scene).gatewayRefs }]
+        check: (context) =>
+            makesRoute(context) &&
+            isSet(specOf(context).service) &&
+            listOf(serviceOf(context).gatewayRefs).length === 0
+                ? [{ path: "spec.service.gatewayRefs", value: serviceOf(context).gatewayRefs }]
                 : [],
     },
     {
@@ -109,9 +111,9 @@ export const providerRules: readonly CanaryRule[] = [
         fix: "give one of gatewayRefs group core and kind Service",
         severity: "error",
         source: "flagger v1.44.0 artifacts/flagger/crd.yaml:617-650, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:1530-1553",
-        check: (scene) => {
-            const refs = listOf(serviceOf(scene).gatewayRefs);
-            return makesRoute(scene) && refs.length > 0 && !refs.some(isServiceRef)
+        check: (context) => {
+            const refs = listOf(serviceOf(context).gatewayRefs);
+            return makesRoute(context) && refs.length > 0 && !refs.some(isServiceRef)
                 ? refs.map((ref, index) => ({
                       path: `spec.service.gatewayRefs[${index}]`,
                       value: ref,
@@ -132,19 +134,19 @@ export const providerRules: readonly CanaryRule[] = [
 ];
 
 /** Flagger reads the route's status in a release that is analysed, and in one that is not. */
-function isAnalysedOrPromoted(scene: RuleContext): boolean {
+function isAnalysedOrPromoted(context: RuleContext): boolean {
     // the status is compared with the reference as a whole, so any other spelling of the same Service is passed over
-    return listOf(serviceOf(scene).gatewayRefs).some((ref) => {
+    return listOf(serviceOf(context).gatewayRefs).some((ref) => {
         const { group, kind, namespace, sectionName } = fieldsOf(ref);
         return group === "core" && kind === "Service" && isSet(namespace) && !isSet(sectionName);
     });
 }
 
-function splitIgnores(scene: RuleContext): RuleFinding[] {
-    if (routerOf(scene) !== "smi" || !isAnalysed(scene)) {
+function splitIgnores(context: RuleContext): RuleFinding[] {
+    if (routerOf(context) !== "smi" || !isAnalysed(context)) {
         return [];
     }
-    const { match, mirror, sessionAffinity } = analysisOf(scene);
+    const { match, mirror, sessionAffinity } = analysisOf(context);
     return [
         ...(listOf(match).length > 0 ? [{ path: "spec.analysis.match", value: match }] : []),
         ...(mirror === true ? [{ path: "spec.analysis.mirror", value: mirror }] : []),
@@ -154,11 +156,11 @@ function splitIgnores(scene: RuleContext): RuleFinding[] {
     ];
 }
 
-function kubernetesSteps(scene: RuleContext): RuleFinding[] {
-    if (routerOf(scene) !== "kubernetes" || strategyOf(scene) === "skipped") {
+function kubernetesSteps(context: RuleContext): RuleFinding[] {
+    if (routerOf(context) !== "kubernetes" || strategyOf(context) === "skipped") {
         return [];
     }
-    const { iterations, match, stepWeight, stepWeights } = analysisOf(scene);
+    const { iterations, match, stepWeight, stepWeights } = analysisOf(context);
     return [
         ...(isSet(stepWeight) && (numberOf(iterations) ?? 0) < 1
             ? [{ path: "spec.analysis.stepWeight", value: stepWeight }]
@@ -180,16 +182,16 @@ function isServiceRef(ref: unknown): boolean {
     );
 }
 
-function otherService(scene: RuleContext): RuleFinding[] {
-    if (!makesRoute(scene)) {
+function otherService(context: RuleContext): RuleFinding[] {
+    if (!makesRoute(context)) {
         return [];
     }
     const expected = {
-        name: apexOf(scene),
-        namespace: namespaceOf(scene),
-        port: serviceOf(scene).port,
+        name: apexOf(context),
+        namespace: namespaceOf(context),
+        port: serviceOf(context).port,
     };
-    return listOf(serviceOf(scene).gatewayRefs).flatMap((ref, index) =>
+    return listOf(serviceOf(context).gatewayRefs).flatMap((ref, index) =>
         isServiceRef(ref)
             ? (["name", "namespace", "port"] as const).flatMap((field) => {
                   const value = fieldsOf(ref)[field];

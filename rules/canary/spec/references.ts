@@ -14,8 +14,8 @@ export const referenceRules: readonly CanaryRule[] = [
         fix: 'set severity to "info", "warn" or "error"',
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/events.go:100-119",
-        check: (scene) =>
-            itemsOf(scene, "alerts").flatMap(({ path, fields: { severity } }) =>
+        check: (context) =>
+            itemsOf(context, "alerts").flatMap(({ path, fields: { severity } }) =>
                 isSet(severity) && severity !== ""
                     ? []
                     : [{ path: `${path}.severity`, value: severity }],
@@ -28,8 +28,8 @@ export const referenceRules: readonly CanaryRule[] = [
         fix: "take autoscalerRef out",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/hpa_reconciler.go:55-75",
-        check: (scene) => {
-            const { autoscalerRef, targetRef } = specOf(scene);
+        check: (context) => {
+            const { autoscalerRef, targetRef } = specOf(context);
             return isSet(autoscalerRef) && fieldsOf(targetRef).kind === "DaemonSet"
                 ? [{ path: "spec.autoscalerRef", value: autoscalerRef }]
                 : [];
@@ -43,15 +43,15 @@ export const referenceRules: readonly CanaryRule[] = [
         fix: "name the Deployment or DaemonSet behind it",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/service_controller.go:70-95, pkg/router/factory.go:65-68",
-        check: (scene) => {
-            const { kind } = fieldsOf(specOf(scene).targetRef);
-            return kind === "Service" && isOurs(scene)
+        check: (context) => {
+            const { kind } = fieldsOf(specOf(context).targetRef);
+            return kind === "Service" && isOurs(context)
                 ? [{ path: "spec.targetRef.kind", value: kind }]
                 : [];
         },
     },
 ];
 
-function isOurs(scene: RuleContext): boolean {
-    return makesRoute(scene) || routerOf(scene) === "smi";
+function isOurs(context: RuleContext): boolean {
+    return makesRoute(context) || routerOf(context) === "smi";
 }

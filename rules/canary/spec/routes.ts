@@ -23,15 +23,15 @@ export const routeRules: readonly CanaryRule[] = [
         fix: "take it out, and let the application do it",
         severity: "error",
         source: `${outbound}/outbound/index/http.rs:295-318, flagger v1.44.0 pkg/router/gateway_api.go:760-850`,
-        check: (scene) => {
-            const { corsPolicy, mirror, rewrite } = serviceOf(scene);
-            return makesRoute(scene)
+        check: (context) => {
+            const { corsPolicy, mirror, rewrite } = serviceOf(context);
+            return makesRoute(context)
                 ? [
                       ...(isSet(rewrite) ? [{ path: "spec.service.rewrite", value: rewrite }] : []),
                       ...(listOf(mirror).length > 0
                           ? [{ path: "spec.service.mirror", value: mirror }]
                           : []),
-                      ...(isSet(corsPolicy) && routerOf(scene) === "gatewayapi:v1"
+                      ...(isSet(corsPolicy) && routerOf(context) === "gatewayapi:v1"
                           ? [{ path: "spec.service.corsPolicy", value: corsPolicy }]
                           : []),
                   ]
@@ -79,7 +79,7 @@ export const routeRules: readonly CanaryRule[] = [
         fix: "write an expression that Rust's regex crate compiles",
         severity: "error",
         source: `${outbound}/routes/http.rs:43-90, ${ADMISSION}`,
-        check: (scene) => (makesRoute(scene) ? regexes(scene).flatMap(uncompiled) : []),
+        check: (context) => (makesRoute(context) ? regexes(context).flatMap(uncompiled) : []),
     },
     {
         id: "route/header-name",
@@ -88,7 +88,7 @@ export const routeRules: readonly CanaryRule[] = [
         fix: "write the header's name alone",
         severity: "error",
         source: `${gatewayApi} HTTPHeaderName`,
-        check: (scene) => (makesRoute(scene) ? headerNames(scene) : []),
+        check: (context) => (makesRoute(context) ? headerNames(context) : []),
     },
     {
         id: "route/host-name",
@@ -98,9 +98,9 @@ export const routeRules: readonly CanaryRule[] = [
         fix: "write the name that clients call, or leave hosts out for all of them",
         severity: "error",
         source: "gateway-api v1.2.1 apis/v1/shared_types.go Hostname",
-        check: (scene) =>
-            makesRoute(scene)
-                ? listOf(serviceOf(scene).hosts).flatMap((host, index) =>
+        check: (context) =>
+            makesRoute(context)
+                ? listOf(serviceOf(context).hosts).flatMap((host, index) =>
                       typeof host === "string" && !HOST.test(host)
                           ? [{ path: `spec.service.hosts[${index}]`, value: host }]
                           : [],
@@ -147,21 +147,21 @@ type Match = Readonly<Record<string, unknown>>;
 function onServiceMatches(
     check: (match: Match, path: string) => readonly RuleFinding[],
 ): CanaryRule["check"] {
-    return (scene) =>
-        makesRoute(scene)
-            ? listOf(serviceOf(scene).match).flatMap((match, index) =>
+    return (context) =>
+        makesRoute(context)
+            ? listOf(serviceOf(context).match).flatMap((match, index) =>
                   check(fieldsOf(match), `spec.service.match[${index}]`),
               )
             : [];
 }
 
 /** Every match of the route with its path, of the service and of the analysis. */
-function matchesOf(scene: RuleContext): { readonly match: Match; readonly path: string }[] {
+function matchesOf(context: RuleContext): { readonly match: Match; readonly path: string }[] {
     const read = (list: unknown, path: string) =>
         listOf(list).map((match, index) => ({ match: fieldsOf(match), path: `${path}[${index}]` }));
     return [
-        ...read(serviceOf(scene).match, "spec.service.match"),
-        ...read(analysisOf(scene).match, "spec.analysis.match"),
+        ...read(serviceOf(context).match, "spec.service.match"),
+        ...read(analysisOf(context).match, "spec.analysis.match"),
     ];
 }
 
@@ -185,8 +185,8 @@ function uncompiled(finding: RuleFinding): RuleFinding[] {
 }
 
 /** The regular expressions that get into the route: of a header, an exact value comes before. */
-function regexes(scene: RuleContext): RuleFinding[] {
-    return matchesOf(scene).flatMap(({ match, path }) => {
+function regexes(context: RuleContext): RuleFinding[] {
+    return matchesOf(context).flatMap(({ match, path }) => {
         const uri = textOf(fieldsOf(match.uri).regex);
         const ofNames = (["headers", "queryParams"] as const).flatMap((field) =>
             Object.entries(fieldsOf(match[field])).flatMap(([name, condition]) => {
@@ -200,8 +200,8 @@ function regexes(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function headerNames(scene: RuleContext): RuleFinding[] {
-    const headers = fieldsOf(serviceOf(scene).headers);
+function headerNames(context: RuleContext): RuleFinding[] {
+    const headers = fieldsOf(serviceOf(context).headers);
     const changed = (["request", "response"] as const).flatMap((side) => {
         const operations = fieldsOf(headers[side]);
         const path = `spec.service.headers.${side}`;
@@ -218,7 +218,7 @@ function headerNames(scene: RuleContext): RuleFinding[] {
             })),
         ];
     });
-    const matched = matchesOf(scene).flatMap(({ match, path }) =>
+    const matched = matchesOf(context).flatMap(({ match, path }) =>
         Object.keys(fieldsOf(match.headers)).map((name) => ({
             path: fieldPath(`${path}.headers`, name),
             value: name,
@@ -229,13 +229,13 @@ function headerNames(scene: RuleContext): RuleFinding[] {
     );
 }
 
-function hosts(scene: RuleContext): RuleFinding[] {
-    const given = listOf(serviceOf(scene).hosts).map(textOf);
-    const apex = apexOf(scene);
-    if (!makesRoute(scene) || given.length === 0 || apex === undefined) {
+function hosts(context: RuleContext): RuleFinding[] {
+    const given = listOf(serviceOf(context).hosts).map(textOf);
+    const apex = apexOf(context);
+    if (!makesRoute(context) || given.length === 0 || apex === undefined) {
         return [];
     }
-    const full = `${apex}.${namespaceOf(scene)}`;
+    const full = `${apex}.${namespaceOf(context)}`;
     const names = [apex, full, `${full}.svc`, `${full}.svc.cluster.local`];
     const called = given.some((host) =>
         names.some((name) =>
@@ -245,11 +245,11 @@ function hosts(scene: RuleContext): RuleFinding[] {
     return called ? [] : [{ path: "spec.service.hosts", value: given }];
 }
 
-function timeouts(scene: RuleContext): RuleFinding[] {
-    if (routerOf(scene) !== "gatewayapi:v1") {
+function timeouts(context: RuleContext): RuleFinding[] {
+    if (routerOf(context) !== "gatewayapi:v1") {
         return [];
     }
-    const { backendTimeout, timeout } = serviceOf(scene);
+    const { backendTimeout, timeout } = serviceOf(context);
     const bad = Object.entries({ timeout, backendTimeout }).flatMap(([field, value]) =>
         typeof value === "string" && value !== "" && gatewayDuration(value) === undefined
             ? [{ path: `spec.service.${field}`, value, ...asTimeout(durationFix(value)) }]

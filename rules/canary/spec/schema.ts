@@ -51,7 +51,7 @@ export const schemaRules: readonly CanaryRule[] = [
         fix: "write the name as the CRD has it",
         severity: "error",
         source: `${crd}:48-1232`,
-        check: (scene) => dropped(scene).flatMap((field) => misspelt(field)),
+        check: (context) => dropped(context).flatMap((field) => misspelt(field)),
     },
     {
         id: "schema/unknown-field",
@@ -60,8 +60,8 @@ export const schemaRules: readonly CanaryRule[] = [
         fix: "take it out, or put it where it belongs",
         severity: "warning",
         source: `${crd}:48-1232`,
-        check: (scene) =>
-            dropped(scene)
+        check: (context) =>
+            dropped(context)
                 .filter((field) => misspelt(field).length === 0)
                 .map(({ path, value, known }) => ({
                     path,

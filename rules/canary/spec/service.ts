@@ -14,8 +14,10 @@ export const serviceRules: readonly CanaryRule[] = [
         fix: "give service a port",
         severity: "error",
         source: `${services}:90-115`,
-        check: (scene) =>
-            isSet(scene.canary.spec) && routerOf(scene) !== "other" && !isSet(specOf(scene).service)
+        check: (context) =>
+            isSet(context.canary.spec) &&
+            routerOf(context) !== "other" &&
+            !isSet(specOf(context).service)
                 ? [{ path: "spec.service", value: undefined }]
                 : [],
     },
@@ -26,8 +28,8 @@ export const serviceRules: readonly CanaryRule[] = [
         fix: "give the port that clients call",
         severity: "error",
         source: `${services}:90-115`,
-        check: (scene) => {
-            const { port } = serviceOf(scene);
+        check: (context) => {
+            const { port } = serviceOf(context);
             return isInt32(port) && !isPort(port)
                 ? [{ path: "spec.service.port", value: port }]
                 : [];
@@ -41,8 +43,8 @@ export const serviceRules: readonly CanaryRule[] = [
         fix: "write the number without quotes, or the name as the container has it",
         severity: "error",
         source: `${services}:95-103, kubernetes v1.35 apimachinery/pkg/util/validation/validation.go:430-470`,
-        check: (scene) => {
-            const { targetPort } = serviceOf(scene);
+        check: (context) => {
+            const { targetPort } = serviceOf(context);
             const bad =
                 typeof targetPort === "string"
                     ? targetPort !== "0" && targetPort !== "" && !isPortName(targetPort)
@@ -58,9 +60,9 @@ export const serviceRules: readonly CanaryRule[] = [
         fix: "give service.name a name of this kind, or rename the target",
         severity: "error",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:608-617",
-        check: (scene) => {
-            const own = textOf(serviceOf(scene).name);
-            const name = apexOf(scene);
+        check: (context) => {
+            const own = textOf(serviceOf(context).name);
+            const name = apexOf(context);
             return name !== undefined && !/^[a-z]([-a-z0-9]{0,53}[a-z0-9])?$/.test(name)
                 ? [
                       {
@@ -81,8 +83,8 @@ export const serviceRules: readonly CanaryRule[] = [
         fix: 'write a name such as "http"',
         severity: "error",
         source: `${services}:85-89,107-113`,
-        check: (scene) => {
-            const name = textOf(serviceOf(scene).portName);
+        check: (context) => {
+            const name = textOf(serviceOf(context).portName);
             return name !== undefined &&
                 name !== "" &&
                 !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)
@@ -99,11 +101,11 @@ export const serviceRules: readonly CanaryRule[] = [
         fix: "leave appProtocol out, so that Linkerd finds out, or write one of these two",
         severity: "error",
         source: "linkerd edge-25.7.5 policy-controller/core/src/outbound.rs:53-64, grpc/src/outbound.rs:540",
-        check: (scene) => {
-            const protocol = textOf(serviceOf(scene).appProtocol);
+        check: (context) => {
+            const protocol = textOf(serviceOf(context).appProtocol);
             return protocol !== undefined &&
                 protocol !== "" &&
-                splits(scene) &&
+                splits(context) &&
                 !["http", "kubernetes.io/h2c"].includes(protocol.toLowerCase())
                 ? [{ path: "spec.service.appProtocol", value: protocol }]
                 : [];
@@ -117,8 +119,8 @@ export const serviceRules: readonly CanaryRule[] = [
         fix: "leave headless out",
         severity: "error",
         source: "linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs headless_parent",
-        check: (scene) =>
-            serviceOf(scene).headless === true && splits(scene)
+        check: (context) =>
+            serviceOf(context).headless === true && splits(context)
                 ? [{ path: "spec.service.headless", value: true }]
                 : [],
     },
@@ -144,6 +146,6 @@ function isPortName(name: string): boolean {
 }
 
 /** Whether the split needs Linkerd to see HTTP. */
-function splits(scene: RuleContext): boolean {
-    return makesRoute(scene) || routerOf(scene) === "smi";
+function splits(context: RuleContext): boolean {
+    return makesRoute(context) || routerOf(context) === "smi";
 }

@@ -86,9 +86,9 @@ export const stepRules: readonly CanaryRule[] = [
         fix: "give the percentage of each step back, or leave it out to go back at once",
         severity: "error",
         source: `${scheduler}:530-566`,
-        check: (scene) => {
-            const { stepWeightPromotion } = analysisOf(scene);
-            return isAnalysed(scene) &&
+        check: (context) => {
+            const { stepWeightPromotion } = analysisOf(context);
+            return isAnalysed(context) &&
                 typeof stepWeightPromotion === "number" &&
                 stepWeightPromotion < 0
                 ? [{ path: "spec.analysis.stepWeightPromotion", value: stepWeightPromotion }]
@@ -102,9 +102,9 @@ export const stepRules: readonly CanaryRule[] = [
         fix: "say 1, or how many failed checks a release may have",
         severity: "warning",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:654-660",
-        check: (scene) => {
-            const { threshold } = analysisOf(scene);
-            return isAnalysed(scene) && typeof threshold === "number" && threshold <= 0
+        check: (context) => {
+            const { threshold } = analysisOf(context);
+            return isAnalysed(context) && typeof threshold === "number" && threshold <= 0
                 ? [{ path: "spec.analysis.threshold", value: threshold }]
                 : [];
         },
@@ -124,18 +124,18 @@ type Analysis = ReturnType<typeof analysisOf>;
 
 /** A check of releases that move by weight alone. */
 function onWeighted(check: (analysis: Analysis) => readonly RuleFinding[]): CanaryRule["check"] {
-    return (scene) => (strategyOf(scene) === "weighted" ? check(analysisOf(scene)) : []);
+    return (context) => (strategyOf(context) === "weighted" ? check(analysisOf(context)) : []);
 }
 
 function over(value: unknown, limit: number): boolean {
     return typeof value === "number" && value > limit;
 }
 
-function firstStep(scene: RuleContext): RuleFinding[] {
-    if (strategyOf(scene) !== "weighted") {
+function firstStep(context: RuleContext): RuleFinding[] {
+    if (strategyOf(context) !== "weighted") {
         return [];
     }
-    const { iterations, stepWeight, stepWeights } = analysisOf(scene);
+    const { iterations, stepWeight, stepWeights } = analysisOf(context);
     if (Array.isArray(stepWeights)) {
         const first: unknown = stepWeights[0];
         if (stepWeights.length === 0) {
@@ -155,11 +155,11 @@ function firstStep(scene: RuleContext): RuleFinding[] {
         : [];
 }
 
-function stepsRise(scene: RuleContext): RuleFinding[] {
-    if (strategyOf(scene) !== "weighted") {
+function stepsRise(context: RuleContext): RuleFinding[] {
+    if (strategyOf(context) !== "weighted") {
         return [];
     }
-    const weights = listOf(analysisOf(scene).stepWeights);
+    const weights = listOf(analysisOf(context).stepWeights);
     return weights.flatMap((weight, index) => {
         const before = weights[index - 1];
         return typeof weight === "number" && typeof before === "number" && weight <= before
@@ -195,9 +195,9 @@ function overshoot({ maxWeight, stepWeight, stepWeights }: Analysis): RuleFindin
           ];
 }
 
-function readyThresholdAboveAll(scene: RuleContext): RuleFinding[] {
+function readyThresholdAboveAll(context: RuleContext): RuleFinding[] {
     return (["primaryReadyThreshold", "canaryReadyThreshold"] as const).flatMap((field) => {
-        const value = analysisOf(scene)[field];
+        const value = analysisOf(context)[field];
         return typeof value === "number" && value > 100
             ? [{ path: `spec.analysis.${field}`, value }]
             : [];

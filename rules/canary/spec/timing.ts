@@ -25,8 +25,8 @@ export const timingRules: readonly CanaryRule[] = [
         fix: "give 10s or more",
         severity: "warning",
         source: `${types}:646-650`,
-        check: (scene) => {
-            const interval = textOf(analysisOf(scene).interval);
+        check: (context) => {
+            const interval = textOf(analysisOf(context).interval);
             const seconds = goDuration(interval ?? "");
             return seconds !== undefined && seconds < 10
                 ? [{ path: "spec.analysis.interval", value: interval }]
@@ -40,8 +40,8 @@ export const timingRules: readonly CanaryRule[] = [
         fix: "give the seconds that the webhook may take",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/webhook.go:33-50",
-        check: (scene) =>
-            itemsOf(scene, "webhooks").flatMap(({ path, fields: { timeout } }) =>
+        check: (context) =>
+            itemsOf(context, "webhooks").flatMap(({ path, fields: { timeout } }) =>
                 typeof timeout === "string" && goDuration(timeout) === 0
                     ? [{ path: `${path}.timeout`, value: timeout }]
                     : [],
@@ -74,8 +74,8 @@ export const timingRules: readonly CanaryRule[] = [
         fix: "give the seconds that the pods need, or leave it out for 600",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/deployment_ready.go:76-87",
-        check: (scene) => {
-            const { progressDeadlineSeconds: seconds } = specOf(scene);
+        check: (context) => {
+            const { progressDeadlineSeconds: seconds } = specOf(context);
             return typeof seconds === "number" && seconds <= 0
                 ? [{ path: "spec.progressDeadlineSeconds", value: seconds }]
                 : [];
@@ -86,31 +86,31 @@ export const timingRules: readonly CanaryRule[] = [
 /** What begins as the CRD wants it, so that only what is behind is wrong. */
 const PASSES_CRD = /^[0-9]+(m|s)/;
 
-function durations(scene: RuleContext): RuleFinding[] {
-    const { interval } = analysisOf(scene);
+function durations(context: RuleContext): RuleFinding[] {
+    const { interval } = analysisOf(context);
     const unreadable = (value: unknown, reads: (text: string) => boolean): value is string =>
         typeof value === "string" && PASSES_CRD.test(value) && !reads(value);
     return [
         ...(unreadable(interval, isGo)
             ? [{ path: "spec.analysis.interval", value: interval }]
             : []),
-        ...itemsOf(scene, "metrics").flatMap(({ path, fields }) =>
-            unreadable(fields.interval, reader(scene, fields))
+        ...itemsOf(context, "metrics").flatMap(({ path, fields }) =>
+            unreadable(fields.interval, reader(context, fields))
                 ? [{ path: `${path}.interval`, value: fields.interval }]
                 : [],
         ),
-        ...itemsOf(scene, "webhooks").flatMap(({ path, fields: { timeout } }) =>
+        ...itemsOf(context, "webhooks").flatMap(({ path, fields: { timeout } }) =>
             unreadable(timeout, isGo) ? [{ path: `${path}.timeout`, value: timeout }] : [],
         ),
     ];
 }
 
 /** Who reads a metric's interval: Prometheus in its query, or Flagger for the other providers. */
-function reader(scene: RuleContext, metric: Readonly<Record<string, unknown>>) {
+function reader(context: RuleContext, metric: Readonly<Record<string, unknown>>) {
     if (!isSet(metric.templateRef)) {
         return isPrometheus;
     }
-    const template = templateOf(scene, metric);
+    const template = templateOf(context, metric);
     if (template === undefined) {
         return (text: string) => isGo(text) || isPrometheus(text);
     }
@@ -126,22 +126,24 @@ function isPrometheus(text: string): boolean {
 }
 
 /** Whether a metric is asked of the Prometheus whose scrapes are known. */
-function asksPrometheus(scene: RuleContext, metric: Readonly<Record<string, unknown>>): boolean {
+function asksPrometheus(context: RuleContext, metric: Readonly<Record<string, unknown>>): boolean {
     if (!isSet(metric.templateRef)) {
-        return !isSet(specOf(scene).metricsServer);
+        return !isSet(specOf(context).metricsServer);
     }
-    const { address, type } = fieldsOf(fieldsOf(templateOf(scene, metric)?.spec).provider);
-    return type === "prometheus" && address === scene.installation.metricsServer;
+    const { address, type } = fieldsOf(fieldsOf(templateOf(context, metric)?.spec).provider);
+    return type === "prometheus" && address === context.installation.metricsServer;
 }
 
-function windows(scene: RuleContext): RuleFinding[] {
-    const { scrapeSeconds } = scene.installation;
-    if (scrapeSeconds === undefined || strategyOf(scene) === "skipped") {
+function windows(context: RuleContext): RuleFinding[] {
+    const { scrapeSeconds } = context.installation;
+    if (scrapeSeconds === undefined || strategyOf(context) === "skipped") {
         return [];
     }
-    return itemsOf(scene, "metrics").flatMap(({ path, fields }) => {
+    return itemsOf(context, "metrics").flatMap(({ path, fields }) => {
         const seconds = prometheusDuration(textOf(fields.interval) ?? "");
-        return seconds !== undefined && seconds < 2 * scrapeSeconds && asksPrometheus(scene, fields)
+        return seconds !== undefined &&
+            seconds < 2 * scrapeSeconds &&
+            asksPrometheus(context, fields)
             ? [
                   {
                       path: `${path}.interval`,
@@ -153,15 +155,15 @@ function windows(scene: RuleContext): RuleFinding[] {
     });
 }
 
-function firstChecks(scene: RuleContext): RuleFinding[] {
-    const { threshold } = analysisOf(scene);
-    const { scrapeSeconds } = scene.installation;
-    const seconds = intervalSecondsOf(scene);
-    const checks = thresholdOf(scene);
-    if (scrapeSeconds === undefined || strategyOf(scene) === "skipped") {
+function firstChecks(context: RuleContext): RuleFinding[] {
+    const { threshold } = analysisOf(context);
+    const { scrapeSeconds } = context.installation;
+    const seconds = intervalSecondsOf(context);
+    const checks = thresholdOf(context);
+    if (scrapeSeconds === undefined || strategyOf(context) === "skipped") {
         return [];
     }
-    const asked = itemsOf(scene, "metrics").some(({ fields }) => asksPrometheus(scene, fields));
+    const asked = itemsOf(context, "metrics").some(({ fields }) => asksPrometheus(context, fields));
     return asked && seconds * checks < 2 * scrapeSeconds
         ? [
               {

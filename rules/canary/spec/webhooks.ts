@@ -16,13 +16,13 @@ export const webhookRules: readonly CanaryRule[] = [
         fix: "write the whole URL, such as http://flagger-loadtester.test/",
         severity: "error",
         source: `${hooks}:52-75`,
-        check: (scene) => [
-            ...onHooks(scene, ({ path, fields: { url } }) =>
+        check: (context) => [
+            ...onHooks(context, ({ path, fields: { url } }) =>
                 typeof url === "string" && hostOf(url) === undefined
                     ? [{ path: `${path}.url`, value: url }]
                     : [],
             ),
-            ...metricsServer(scene),
+            ...metricsServer(context),
         ],
     },
     {
@@ -34,7 +34,7 @@ export const webhookRules: readonly CanaryRule[] = [
         fix: 'use the type "cmd", which runs in the background, or give a longer timeout',
         severity: "error",
         source: `${loadTester}:317-345`,
-        check: (scene) => onHooks(scene, blockingLoad),
+        check: (context) => onHooks(context, blockingLoad),
     },
     {
         id: "webhook/task-type",
@@ -44,8 +44,8 @@ export const webhookRules: readonly CanaryRule[] = [
         fix: "use one of these",
         severity: "error",
         source: `${loadTester}:418-424, pkg/loadtester/task.go:49-52`,
-        check: (scene) =>
-            onHooks(scene, ({ path, fields }) => {
+        check: (context) =>
+            onHooks(context, ({ path, fields }) => {
                 const { cmd, type } = fieldsOf(fields.metadata);
                 return isSet(cmd) && typeof type === "string" && !TASKS.includes(type)
                     ? [{ path: `${path}.metadata.type`, value: type }]
@@ -59,8 +59,8 @@ export const webhookRules: readonly CanaryRule[] = [
         fix: "give the command",
         severity: "error",
         source: `${loadTester}:317-345, pkg/loadtester/task_shell.go:31-34`,
-        check: (scene) =>
-            onHooks(scene, ({ path, fields }) => {
+        check: (context) =>
+            onHooks(context, ({ path, fields }) => {
                 const { cmd, type } = fieldsOf(fields.metadata);
                 return typeof type === "string" && COMMANDS.includes(type) && !isCommand(cmd)
                     ? [{ path: `${path}.metadata.cmd`, value: cmd }]
@@ -74,9 +74,9 @@ export const webhookRules: readonly CanaryRule[] = [
         fix: 'use the type "bash", which is waited for',
         severity: "warning",
         source: `${loadTester}:418-441`,
-        check: (scene) =>
-            onHooks(scene, ({ path, fields }) =>
-                fields.type === "pre-rollout" && isBackground(fields) && !isLoad(scene, fields)
+        check: (context) =>
+            onHooks(context, ({ path, fields }) =>
+                fields.type === "pre-rollout" && isBackground(fields) && !isLoad(context, fields)
                     ? [{ path: `${path}.metadata.type`, value: fieldsOf(fields.metadata).type }]
                     : [],
             ),
@@ -88,8 +88,8 @@ export const webhookRules: readonly CanaryRule[] = [
         fix: 'use /gate/check of the load tester, or the type "bash"',
         severity: "error",
         source: `${loadTester}:418-441`,
-        check: (scene) =>
-            onHooks(scene, ({ path, fields }) =>
+        check: (context) =>
+            onHooks(context, ({ path, fields }) =>
                 GATES.includes(textOf(fields.type) ?? "") && isBackground(fields)
                     ? [{ path: `${path}.metadata.type`, value: fieldsOf(fields.metadata).type }]
                     : [],
@@ -102,8 +102,8 @@ export const webhookRules: readonly CanaryRule[] = [
         fix: "use /rollback/check of the load tester",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/scheduler_hooks.go:122-138",
-        check: (scene) =>
-            onHooks(scene, ({ path, fields }) =>
+        check: (context) =>
+            onHooks(context, ({ path, fields }) =>
                 fields.type === "rollback" &&
                 (isBackground(fields) || /\/gate\/approve\/?$/.test(textOf(fields.url) ?? ""))
                     ? [{ path: `${path}.url`, value: fields.url }]
@@ -117,9 +117,9 @@ export const webhookRules: readonly CanaryRule[] = [
         fix: "use /gate/check or /rollback/check",
         severity: "error",
         source: `${loadTester}:130-300`,
-        check: (scene) =>
+        check: (context) =>
             // after a release a hook may shut what was opened for it, so that the next one is asked for anew
-            onHooks(scene, ({ path, fields: { type, url } }) =>
+            onHooks(context, ({ path, fields: { type, url } }) =>
                 type !== "post-rollout" &&
                 typeof url === "string" &&
                 /\/(gate|rollback)\/(open|close)\/?$/.test(url)
@@ -135,9 +135,9 @@ export const webhookRules: readonly CanaryRule[] = [
         fix: "use confirm-rollout or confirm-promotion",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:478-503",
-        check: (scene) =>
-            ["ab", "blue-green"].includes(strategyOf(scene))
-                ? onHooks(scene, ({ path, fields }) =>
+        check: (context) =>
+            ["ab", "blue-green"].includes(strategyOf(context))
+                ? onHooks(context, ({ path, fields }) =>
                       fields.type === "confirm-traffic-increase"
                           ? [{ path: `${path}.type`, value: fields.type }]
                           : [],
@@ -151,10 +151,10 @@ const COMMANDS = ["cmd", "bash", "helm", "helmv3", "kubectl"];
 const GATES = ["confirm-rollout", "confirm-promotion", "confirm-traffic-increase"];
 
 function onHooks(
-    scene: RuleContext,
+    context: RuleContext,
     check: (hook: ListItem) => readonly RuleFinding[],
 ): RuleFinding[] {
-    return strategyOf(scene) === "skipped" ? [] : itemsOf(scene, "webhooks").flatMap(check);
+    return strategyOf(context) === "skipped" ? [] : itemsOf(context, "webhooks").flatMap(check);
 }
 
 /** The host of a URL that Flagger can call. */
@@ -164,8 +164,8 @@ function hostOf(url: string): string | undefined {
 }
 
 /** The Canary's own Prometheus is called in the same way. */
-function metricsServer(scene: RuleContext): RuleFinding[] {
-    const server = textOf(specOf(scene).metricsServer);
+function metricsServer(context: RuleContext): RuleFinding[] {
+    const server = textOf(specOf(context).metricsServer);
     return server !== undefined && server !== "" && hostOf(server) === undefined
         ? [{ path: "spec.metricsServer", value: server }]
         : [];
@@ -182,9 +182,9 @@ function isBackground(hook: ListItem["fields"]): boolean {
 }
 
 /** A task that goes on at each check of the analysis: load that begins early, whose end nobody waits for. */
-function isLoad(scene: RuleContext, hook: ListItem["fields"]): boolean {
+function isLoad(context: RuleContext, hook: ListItem["fields"]): boolean {
     const { cmd } = fieldsOf(hook.metadata);
-    return itemsOf(scene, "webhooks").some(
+    return itemsOf(context, "webhooks").some(
         ({ fields }) =>
             fields.type === "rollout" &&
             isBackground(fields) &&

@@ -14,8 +14,8 @@ export const numberRules: readonly CanaryRule[] = [
         fix: "write a whole number",
         severity: "error",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:122-330, pkg/apis/istio/v1beta1/destination_rule.go:390-660, artifacts/flagger/crd.yaml:110,206,867-907",
-        check: (scene) =>
-            numbers(scene).filter(
+        check: (context) =>
+            numbers(context).filter(
                 ({ value, kind }) => typeof value === "number" && !fits(value, kind),
             ),
     },
@@ -40,11 +40,11 @@ export const WHOLE_IN_ANALYSIS = [
     "canaryReadyThreshold",
 ] as const;
 
-function numbers(scene: RuleContext): HeldNumber[] {
-    const analysis = analysisOf(scene);
+function numbers(context: RuleContext): HeldNumber[] {
+    const analysis = analysisOf(context);
     return [
-        ...held(specOf(scene), "spec", "int32", ["progressDeadlineSeconds"]),
-        ...held(serviceOf(scene), "spec.service", "int32", ["port", "targetPort"]),
+        ...held(specOf(context), "spec", "int32", ["progressDeadlineSeconds"]),
+        ...held(serviceOf(context), "spec.service", "int32", ["port", "targetPort"]),
         ...held(analysis, "spec.analysis", "int64", WHOLE_IN_ANALYSIS),
         ...held(fieldsOf(analysis.sessionAffinity), "spec.analysis.sessionAffinity", "int64", [
             "maxAge",
@@ -54,10 +54,10 @@ function numbers(scene: RuleContext): HeldNumber[] {
             value,
             kind: "int64" as const,
         })),
-        ...itemsOf(scene, "webhooks").flatMap(({ path, fields }) =>
+        ...itemsOf(context, "webhooks").flatMap(({ path, fields }) =>
             held(fields, path, "int64", ["retries"]),
         ),
-        ...ofIstio(fieldsOf(serviceOf(scene).trafficPolicy), serviceOf(scene).match),
+        ...ofIstio(fieldsOf(serviceOf(context).trafficPolicy), serviceOf(context).match),
     ];
 }
 

@@ -30,23 +30,23 @@ function worded({ id, path, value, requirement }: Problem): string {
 }
 
 describe("lint", () => {
-    it("says nothing about the good scene", () => {
-        const scene = goodScene();
-        const manifests = written([scene.canary, ...scene.objects]);
-        assert.deepEqual(lint(manifests, optionsOf(scene)), {
+    it("says nothing about the good context", () => {
+        const context = goodScene();
+        const manifests = written([context.canary, ...context.objects]);
+        assert.deepEqual(lint(manifests, optionsOf(context)), {
             findings: [],
             canaries: 1,
             objects: 5,
         });
     });
 
-    it("says of every rule's scene, written to YAML, what the rules say of it", () => {
+    it("says of every rule's context, written to YAML, what the rules say of it", () => {
         for (const { rule, about = "", bad, mended } of pairs) {
-            for (const scene of [bad, mended]) {
-                const objects = [...new Set([scene.canary, ...scene.objects])];
-                const expected = contextsOf(objects, scene).flatMap(checkCanary).map(worded);
+            for (const context of [bad, mended]) {
+                const objects = [...new Set([context.canary, ...context.objects])];
+                const expected = contextsOf(objects, context).flatMap(checkCanary).map(worded);
                 assert.deepEqual(
-                    told(lint(written(objects), optionsOf(scene))),
+                    told(lint(written(objects), optionsOf(context))),
                     [...new Set(expected)].sort(),
                     `${rule} ${about}`,
                 );
@@ -55,9 +55,11 @@ describe("lint", () => {
     });
 
     it("finds the same whatever the order of the documents, the same byte for byte whatever that of the files", () => {
-        const scene = goodScene({ spec: { "analysis.stepWeights": [20, 10], "service.port": 0 } });
-        const objects = [scene.canary, ...scene.objects];
-        const expected = told(lint(written(objects), optionsOf(scene)));
+        const context = goodScene({
+            spec: { "analysis.stepWeights": [20, 10], "service.port": 0 },
+        });
+        const objects = [context.canary, ...context.objects];
+        const expected = told(lint(written(objects), optionsOf(context)));
         assert.ok(expected.length >= 2);
         fc.assert(
             fc.property(
@@ -73,18 +75,18 @@ describe("lint", () => {
                             `${file}.yaml`,
                         ),
                     );
-                    const result = lint(files.flat(), optionsOf(scene));
+                    const result = lint(files.flat(), optionsOf(context));
                     assert.deepEqual(told(result), expected);
                     const shuffled = filesOrder.flatMap((file) => files[file] ?? []);
-                    assert.deepEqual(lint(shuffled, optionsOf(scene)), result);
+                    assert.deepEqual(lint(shuffled, optionsOf(context)), result);
                 },
             ),
         );
     });
 
     it("names the place of the object that a problem is in, be it another one than the Canary", () => {
-        const scene = goodScene();
-        const deployment = scene.objects.find(({ kind }) => kind === "Deployment");
+        const context = goodScene();
+        const deployment = context.objects.find(({ kind }) => kind === "Deployment");
         assert.ok(deployment !== undefined);
         const recreate = {
             ...deployment,
@@ -92,10 +94,10 @@ describe("lint", () => {
         };
         const { findings } = lint(
             [
-                ...written([scene.canary], "canary.yaml"),
-                ...written([scene.objects[0], recreate], "workload.yaml"),
+                ...written([context.canary], "canary.yaml"),
+                ...written([context.objects[0], recreate], "workload.yaml"),
             ],
-            optionsOf(scene),
+            optionsOf(context),
         );
         assert.deepEqual(
             findings.map(({ id, file, object, field }) => [id, file, object, field]),
@@ -105,41 +107,41 @@ describe("lint", () => {
     });
 
     it("says once what two Canaries meet in the object that they share", () => {
-        const scene = goodScene();
+        const context = goodScene();
         const namespace = {
             apiVersion: "v1",
             kind: "Namespace",
             metadata: { name: "test", labels: { "linkerd.io/inject": "enabled" } },
         };
-        const second = { ...scene.canary, metadata: { name: "second", namespace: "test" } };
-        const { findings } = lint(written([namespace, scene.canary, second]), optionsOf(scene));
+        const second = { ...context.canary, metadata: { name: "second", namespace: "test" } };
+        const { findings } = lint(written([namespace, context.canary, second]), optionsOf(context));
         const shared = findings.filter(({ id }) => id === "injection/namespace");
         assert.equal(shared.length, 1);
         assert.equal(shared[0]?.object, "Namespace test");
     });
 
     it("puts objects that name no namespace into the one that is given, but not those that have none", () => {
-        const scene = goodScene();
-        const bare = [scene.canary, ...scene.objects].map((object) =>
+        const context = goodScene();
+        const bare = [context.canary, ...context.objects].map((object) =>
             object.kind === "Namespace"
                 ? object
                 : { ...object, metadata: { ...object.metadata, namespace: undefined } },
         );
-        const options = { ...optionsOf(scene), complete: ["Deployment", "MetricTemplate"] };
+        const options = { ...optionsOf(context), complete: ["Deployment", "MetricTemplate"] };
         assert.deepEqual(lint(written(bare), { ...options, namespace: "test" }).findings, []);
         assert.ok(lint(written(bare), options).findings.length > 0);
     });
 
     it("warns of an object that is there twice and differs, at the second place", () => {
-        const scene = goodScene();
-        const [namespace, ...rest] = scene.objects;
+        const context = goodScene();
+        const [namespace, ...rest] = context.objects;
         const other = { ...namespace, metadata: { name: "test", labels: { a: "b" } } };
         const { findings } = lint(
             [
                 ...written([other], "z.yaml"),
-                ...written([scene.canary, namespace, ...rest, namespace], "a.yaml"),
+                ...written([context.canary, namespace, ...rest, namespace], "a.yaml"),
             ],
-            optionsOf(scene),
+            optionsOf(context),
         );
         assert.deepEqual(
             findings.map(({ id, severity, file, value, path }) => [
@@ -154,7 +156,7 @@ describe("lint", () => {
                     "manifest/twice",
                     "warning",
                     "z.yaml",
-                    `a.yaml:${lineOf(scene.canary)}`,
+                    `a.yaml:${lineOf(context.canary)}`,
                     "Namespace test",
                 ],
             ],

@@ -10,8 +10,8 @@ import { ownScene, sceneOf, template } from "./contexts";
 
 const strategy = { kind: "weighted", stepWeight: 10, maxWeight: 50 } as const;
 
-function outcomes(scene: RuleContext): Readonly<Record<Fault, FaultOutcome["outcome"]>> {
-    const { faults } = detectionProbability(analysisSpecOf(scene, rolloutPlan(scene.canary)), {
+function outcomes(context: RuleContext): Readonly<Record<Fault, FaultOutcome["outcome"]>> {
+    const { faults } = detectionProbability(analysisSpecOf(context, rolloutPlan(context.canary)), {
         requestsPerSecond: 20,
     });
     return Object.fromEntries(faults.map(({ fault, outcome }) => [fault, outcome])) as Readonly<
@@ -87,16 +87,16 @@ const table: readonly [string, RuleContext, Readonly<Record<Fault, FaultOutcome[
 ];
 
 describe("a version that does not answer as it should", () => {
-    for (const [title, scene, expected] of table) {
+    for (const [title, context, expected] of table) {
         it(`is seen by ${title}: ${Object.values(expected).join(", ")}`, () => {
-            assert.deepEqual(outcomes(scene), expected);
+            assert.deepEqual(outcomes(context), expected);
         });
     }
 
     it("is rolled back after as many failed checks as the threshold allows", () => {
-        const scene = own(successRate);
-        const plan = rolloutPlan(scene.canary);
-        const { faults } = detectionProbability(analysisSpecOf(scene, plan), {
+        const context = own(successRate);
+        const plan = rolloutPlan(context.canary);
+        const { faults } = detectionProbability(analysisSpecOf(context, plan), {
             requestsPerSecond: 20,
         });
         const { seconds, requests } = faults[0] ?? {};
@@ -116,23 +116,23 @@ describe("the first checks of a release", () => {
         otherwise: "wait",
         perspective: "server",
     };
-    for (const [title, scene, expected] of [
+    for (const [title, context, expected] of [
         ["the pods' metrics and a scrape an interval", analysis([server], "10s"), 1],
         ["two scrapes an interval", analysis([server], "20s"), 0],
         ["the clients' metrics", analysis([successRate], "10s"), 0],
         ["a wait for traffic", analysis([wait, server], "10s"), 0],
     ] as const) {
         it(`find no value with ${title}: ${expected}`, () => {
-            const judgement = analysisSpecOf(scene, rolloutPlan(scene.canary));
-            assert.equal(judgement.blindChecks, expected);
+            const analysis = analysisSpecOf(context, rolloutPlan(context.canary));
+            assert.equal(analysis.blindChecks, expected);
         });
     }
 
     it("cost a healthy version a failed check, and a rollback with a threshold of 1", () => {
         const of = (threshold: number) => {
-            const scene = ownScene({ strategy, metrics: [server], interval: "10s", threshold });
-            const judgement = analysisSpecOf(scene, rolloutPlan(scene.canary));
-            return detectionProbability(judgement, {
+            const context = ownScene({ strategy, metrics: [server], interval: "10s", threshold });
+            const analysis = analysisSpecOf(context, rolloutPlan(context.canary));
+            return detectionProbability(analysis, {
                 requestsPerSecond: 100,
                 baselineErrorPercent: 0,
             }).healthy;

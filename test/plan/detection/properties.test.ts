@@ -29,11 +29,11 @@ const rates = fc.double({ min: 0.001, max: 50, noNaN: true });
 const percents = fc.double({ min: 0, max: 100, noNaN: true });
 
 function rolledBack(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     requestsPerSecond: number,
     errorPercent: number,
 ): number {
-    const { promoted, rollbacks, waiting } = outcomesOf(judgement, {
+    const { promoted, rollbacks, waiting } = outcomesOf(analysis, {
         traffic: fullTraffic({ requestsPerSecond }),
         errorPercent,
     });
@@ -47,10 +47,10 @@ function rolledBack(
 describe("odds", () => {
     it("of a rollback rise with the errors", () => {
         fc.assert(
-            fc.property(judgements, rates, percents, percents, (judgement, rate, one, other) => {
+            fc.property(judgements, rates, percents, percents, (analysis, rate, one, other) => {
                 const [fewer, more] = [Math.min(one, other), Math.max(one, other)];
                 assert.ok(
-                    rolledBack(judgement, rate, fewer) <= rolledBack(judgement, rate, more) + DUST,
+                    rolledBack(analysis, rate, fewer) <= rolledBack(analysis, rate, more) + DUST,
                 );
             }),
         );
@@ -58,10 +58,10 @@ describe("odds", () => {
 
     it("of a rollback fall with the threshold", () => {
         fc.assert(
-            fc.property(judgements, rates, percents, (judgement, rate, errors) => {
-                const patient = { ...judgement, threshold: judgement.threshold + 1 };
+            fc.property(judgements, rates, percents, (analysis, rate, errors) => {
+                const patient = { ...analysis, threshold: analysis.threshold + 1 };
                 assert.ok(
-                    rolledBack(patient, rate, errors) <= rolledBack(judgement, rate, errors) + DUST,
+                    rolledBack(patient, rate, errors) <= rolledBack(analysis, rate, errors) + DUST,
                 );
             }),
         );
@@ -69,29 +69,29 @@ describe("odds", () => {
 
     it("of a rollback rise with the least success rate that passes, and with more steps", () => {
         fc.assert(
-            fc.property(judgements, rates, percents, percents, (judgement, rate, errors, min) => {
-                const [check] = judgement.checks;
+            fc.property(judgements, rates, percents, percents, (analysis, rate, errors, min) => {
+                const [check] = analysis.checks;
                 assert.ok(check);
                 const stricter = Math.max(check.minPercent, min);
-                const before = rolledBack(judgement, rate, errors);
+                const before = rolledBack(analysis, rate, errors);
                 assert.ok(
                     rolledBack(
-                        { ...judgement, checks: [{ ...check, minPercent: stricter }] },
+                        { ...analysis, checks: [{ ...check, minPercent: stricter }] },
                         rate,
                         errors,
                     ) >=
                         before - DUST,
                 );
-                const longer = [...judgement.weights, judgement.weights[0] ?? 1];
+                const longer = [...analysis.weights, analysis.weights[0] ?? 1];
                 assert.ok(
-                    rolledBack({ ...judgement, weights: longer }, rate, errors) >= before - DUST,
+                    rolledBack({ ...analysis, weights: longer }, rate, errors) >= before - DUST,
                 );
             }),
         );
     });
 
     it("of a version that fails every request are certain, once it is called", () => {
-        const judgement: AnalysisSpec = {
+        const analysis: AnalysisSpec = {
             intervalSeconds: 60,
             startSeconds: 60,
             steps: { kind: "stepWeights" },
@@ -103,11 +103,11 @@ describe("odds", () => {
             notEvaluated: [],
             queries: noQueries,
         };
-        assert.equal(rolledBack(judgement, 10, 100), 1);
+        assert.equal(rolledBack(analysis, 10, 100), 1);
     });
 
     it("of a Canary without checks are none", () => {
-        const judgement: AnalysisSpec = {
+        const analysis: AnalysisSpec = {
             intervalSeconds: 60,
             startSeconds: 60,
             steps: { kind: "stepWeights" },
@@ -117,13 +117,13 @@ describe("odds", () => {
             notEvaluated: [],
             queries: noQueries,
         };
-        assert.equal(rolledBack(judgement, 10, 100), 0);
+        assert.equal(rolledBack(analysis, 10, 100), 0);
     });
 
     it("without traffic are those of a rollback, for a query without a value fails", () => {
         fc.assert(
-            fc.property(judgements, (judgement) => {
-                assert.ok(rolledBack(judgement, 1e-9, 0) > 1 - 1e-3);
+            fc.property(judgements, (analysis) => {
+                assert.ok(rolledBack(analysis, 1e-9, 0) > 1 - 1e-3);
             }),
         );
     });

@@ -68,13 +68,13 @@ function parkMiller(seed: number): () => number {
 }
 
 /** Plays the rollouts. */
-export function replay(judgement: AnalysisSpec, settings: Settings): Replay {
+export function replay(analysis: AnalysisSpec, settings: Settings): Replay {
     const random = parkMiller(settings.seed);
     const ticks: number[] = [];
     const percentTicks: number[] = [];
     let waiting = 0;
     for (let rollout = 0; rollout < settings.rollouts; rollout += 1) {
-        const end = playOnce(judgement, settings, random);
+        const end = playOnce(analysis, settings, random);
         if (end === "waiting") {
             waiting += 1;
         } else if (end !== "promoted") {
@@ -91,14 +91,14 @@ export function replay(judgement: AnalysisSpec, settings: Settings): Replay {
 }
 
 function playOnce(
-    judgement: AnalysisSpec,
+    analysis: AnalysisSpec,
     settings: Settings,
     random: () => number,
 ): "promoted" | "waiting" | { tick: number; percentTicks: number } {
-    const { intervalSeconds: interval, weights, threshold } = judgement;
+    const { intervalSeconds: interval, weights, threshold } = analysis;
     const canary = new Log(random);
     const primary = new Log(random);
-    const comparing = judgement.checks.some(({ kind }) => kind === "againstPrimary");
+    const comparing = analysis.checks.some(({ kind }) => kind === "againstPrimary");
     let [passed, failed, percentTicks] = [0, 0, 0];
     for (let tick = 2; tick <= 20 * (weights.length + threshold); tick += 1) {
         const [from, to] = [(tick - 1) * interval, tick * interval];
@@ -112,11 +112,11 @@ function playOnce(
         if (failed >= threshold) {
             return { tick, percentTicks };
         }
-        if (judgement.checks.some((check) => isFailed(check, canary, primary, to))) {
+        if (analysis.checks.some((check) => isFailed(check, canary, primary, to))) {
             failed += 1;
             continue;
         }
-        const wait = judgement.waitsBelow;
+        const wait = analysis.waitsBelow;
         if (wait && canary.count(to - wait.windowSeconds).all < wait.minRequests) {
             continue;
         }

@@ -13,7 +13,7 @@ const STANDARD_ERRORS = 4;
 
 interface Row {
     readonly title: string;
-    readonly judgement: Partial<AnalysisSpec>;
+    readonly analysis: Partial<AnalysisSpec>;
     readonly traffic: Traffic;
     readonly errorPercent: number;
     readonly exact: boolean;
@@ -27,56 +27,56 @@ const few = { minRequests: 10, windowSeconds: 60 };
 const rows: readonly Row[] = [
     {
         title: "a window as long as the interval",
-        judgement: {},
+        analysis: {},
         traffic: { requestsPerSecond: 1 },
         errorPercent: 2,
         exact: true,
     },
     {
         title: "a good version",
-        judgement: { threshold: 2 },
+        analysis: { threshold: 2 },
         traffic: { requestsPerSecond: 1 },
         errorPercent: 0.5,
         exact: true,
     },
     {
         title: "a window shorter than the interval",
-        judgement: { intervalSeconds: 90, checks: [successRate(30, 90)] },
+        analysis: { intervalSeconds: 90, checks: [successRate(30, 90)] },
         traffic: { requestsPerSecond: 1 },
         errorPercent: 12,
         exact: true,
     },
     {
         title: "so little traffic that checks find none",
-        judgement: { weights: [5, 20, 50], threshold: 3, checks: [successRate(60, 50)] },
+        analysis: { weights: [5, 20, 50], threshold: 3, checks: [successRate(60, 50)] },
         traffic: { requestsPerSecond: 0.2 },
         errorPercent: 1,
         exact: true,
     },
     {
         title: "the first failed check rolls back",
-        judgement: { threshold: 1, weights: [10, 30, 100] },
+        analysis: { threshold: 1, weights: [10, 30, 100] },
         traffic: { requestsPerSecond: 0.5 },
         errorPercent: 3,
         exact: true,
     },
     {
         title: "an A/B test",
-        judgement: { weights: [100, 100, 100, 100, 100], threshold: 2 },
+        analysis: { weights: [100, 100, 100, 100, 100], threshold: 2 },
         traffic: { requestsPerSecond: 0.5 },
         errorPercent: 1,
         exact: true,
     },
     {
         title: "blue/green with a load test",
-        judgement: { weights: [0, 0, 0, 0, 100], threshold: 2 },
+        analysis: { weights: [0, 0, 0, 0, 100], threshold: 2 },
         traffic: { requestsPerSecond: 0.4, testRequestsPerSecond: 0.5 },
         errorPercent: 1.5,
         exact: true,
     },
     {
         title: "too few requests fail a check",
-        judgement: {
+        analysis: {
             weights: [10, 30, 60],
             checks: [
                 { kind: "enoughTraffic", name: "enough-traffic", ...few },
@@ -89,7 +89,7 @@ const rows: readonly Row[] = [
     },
     {
         title: "too few requests pass a check",
-        judgement: {
+        analysis: {
             weights: [10, 20, 40],
             threshold: 2,
             checks: [{ ...successRate(60, 95), passesBelow: few }],
@@ -100,7 +100,7 @@ const rows: readonly Row[] = [
     },
     {
         title: "too few requests hold the release",
-        judgement: {
+        analysis: {
             weights: [20, 30, 40],
             threshold: 2,
             checks: [{ ...successRate(60, 95), passesBelow: few }],
@@ -112,35 +112,35 @@ const rows: readonly Row[] = [
     },
     {
         title: "windows of two intervals",
-        judgement: { intervalSeconds: 30, checks: [successRate(60)] },
+        analysis: { intervalSeconds: 30, checks: [successRate(60)] },
         traffic: { requestsPerSecond: 2 },
         errorPercent: 1.5,
         exact: false,
     },
     {
         title: "windows of one and a half intervals",
-        judgement: { intervalSeconds: 40, checks: [successRate(60, 98)] },
+        analysis: { intervalSeconds: 40, checks: [successRate(60, 98)] },
         traffic: { requestsPerSecond: 2 },
         errorPercent: 2,
         exact: false,
     },
     {
         title: "windows of six intervals",
-        judgement: { intervalSeconds: 10, checks: [successRate(60, 98)], threshold: 5 },
+        analysis: { intervalSeconds: 10, checks: [successRate(60, 98)], threshold: 5 },
         traffic: { requestsPerSecond: 4 },
         errorPercent: 2,
         exact: false,
     },
     {
         title: "two windows at once",
-        judgement: { checks: [successRate(60, 98), successRate(30, 95)], threshold: 3 },
+        analysis: { checks: [successRate(60, 98), successRate(30, 95)], threshold: 3 },
         traffic: { requestsPerSecond: 1 },
         errorPercent: 1.5,
         exact: false,
     },
     {
         title: "against the primary",
-        judgement: {
+        analysis: {
             weights: [20, 50, 100],
             threshold: 2,
             checks: [
@@ -159,7 +159,7 @@ const rows: readonly Row[] = [
     },
     {
         title: "the burn rate of an error budget",
-        judgement: {
+        analysis: {
             intervalSeconds: 30,
             threshold: 3,
             checks: [
@@ -181,9 +181,9 @@ const rows: readonly Row[] = [
 describe(`odds against ${ROLLOUTS.toLocaleString("en")} rollouts, request by request`, function () {
     // Seconds each; a busy machine has many of them at once.
     this.timeout(180_000);
-    rows.forEach(({ title, judgement: over, traffic, errorPercent, exact }, index) => {
+    rows.forEach(({ title, analysis: over, traffic, errorPercent, exact }, index) => {
         it(title, () => {
-            const judgement: AnalysisSpec = {
+            const analysis: AnalysisSpec = {
                 intervalSeconds: 60,
                 startSeconds: 60,
                 steps: { kind: "stepWeights" },
@@ -194,8 +194,8 @@ describe(`odds against ${ROLLOUTS.toLocaleString("en")} rollouts, request by req
                 queries: noQueries,
                 ...over,
             };
-            const told = outcomesOf(judgement, { traffic: fullTraffic(traffic), errorPercent });
-            const seen = replay(judgement, {
+            const told = outcomesOf(analysis, { traffic: fullTraffic(traffic), errorPercent });
+            const seen = replay(analysis, {
                 ...traffic,
                 errorPercent,
                 rollouts: ROLLOUTS,

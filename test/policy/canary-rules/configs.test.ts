@@ -31,7 +31,7 @@ function target(...sources: object[]): KubernetesObject {
     return object as unknown as KubernetesObject;
 }
 
-/** The good scene, with other objects in place of those of the same kind and name, and more. */
+/** The good context, with other objects in place of those of the same kind and name, and more. */
 function around(...objects: readonly object[]): ReturnType<typeof made>[] {
     const given = objects as readonly KubernetesObject[];
     const { canary, objects: good } = goodScene();

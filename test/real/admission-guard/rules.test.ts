@@ -73,8 +73,8 @@ describe("the rules of the admission guard at the real API server", () => {
     });
 
     it("refuses none of the Canaries that Flagger and Linkerd run well", async () => {
-        for (const { scene, source } of corpus) {
-            const { answer, isRefused } = await sandbox().stand.judge(ordinary, scene.canary);
+        for (const { context, source } of corpus) {
+            const { answer, isRefused } = await sandbox().stand.judge(ordinary, context.canary);
             assert.ok(!isRefused, `${source}: ${answer.refusal}`);
         }
     });

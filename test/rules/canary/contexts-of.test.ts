@@ -63,7 +63,7 @@ describe("installationOf", () => {
     });
 });
 
-describe("scenes", () => {
+describe("contexts", () => {
     const { canary } = goodScene();
 
     it("makes one of each Canary, and of nothing else that bears the name", () => {
@@ -73,18 +73,18 @@ describe("scenes", () => {
         ];
         const made = contextsOf([...goodObjects, canary, ...others]);
         assert.deepEqual(
-            made.map((scene) => scene.canary.metadata.name),
+            made.map((context) => context.canary.metadata.name),
             ["podinfo", "second"],
         );
     });
 
     it("puts what is given of the installation before what Flagger says of itself", () => {
-        const [scene] = contextsOf([canary, flagger], {
+        const [context] = contextsOf([canary, flagger], {
             installation: { meshProvider: "linkerd" },
         });
-        assert.equal(scene?.installation.meshProvider, "linkerd");
-        assert.equal(scene?.installation.flaggerNamespace, "flagger-system");
-        assert.deepEqual(scene?.authoritativeKinds, []);
+        assert.equal(context?.installation.meshProvider, "linkerd");
+        assert.equal(context?.installation.flaggerNamespace, "flagger-system");
+        assert.deepEqual(context?.authoritativeKinds, []);
     });
 
     it("lets the rules see all the objects", () => {

@@ -1,6 +1,6 @@
 import type { Installation, KubernetesObject, RuleContext } from "../../../rules/canary";
 
-/** What a test changes of the good scene. */
+/** What a test changes of the good context. */
 export interface SceneChange {
     /**
      * Values by their path below `spec`, such as `{ "analysis.stepWeight": 0 }` or
@@ -117,7 +117,7 @@ export function metricTemplate(name: string, query: string): KubernetesObject {
     };
 }
 
-/** The installation of the good scene: all is known of it. */
+/** The installation of the good context: all is known of it. */
 export const goodInstallation: Installation = {
     meshProvider: "gatewayapi:v1beta1",
     metricsServer: "http://prometheus.linkerd-viz:9090",
@@ -132,7 +132,7 @@ export const goodInstallation: Installation = {
     opaquePorts: ["25", "587", "3306", "4444", "5432", "6379", "9300", "11211"],
 };
 
-/** The good scene, which no rule says anything about, with some changes. */
+/** The good context, which no rule says anything about, with some changes. */
 export function goodScene(change: SceneChange = {}): RuleContext {
     const spec = goodSpec();
     for (const [path, value] of Object.entries(change.spec ?? {})) {

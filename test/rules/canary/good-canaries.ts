@@ -5,7 +5,7 @@ import { goodScene, metricTemplate } from "./contexts";
 /** A spec that real Flagger and Linkerd run well, and where it comes from. */
 export interface KnownGood {
     readonly source: string;
-    readonly scene: RuleContext;
+    readonly context: RuleContext;
 }
 
 const tester = "http://flagger-loadtester.test/";
@@ -42,7 +42,7 @@ const insiders = [
 export const corpus: readonly KnownGood[] = [
     {
         source: "flagger v1.44.0 docs/gitbook/tutorials/linkerd-progressive-delivery.md:146-215",
-        scene: goodScene({
+        context: goodScene({
             spec: {
                 autoscalerRef: {
                     apiVersion: "autoscaling/v2",
@@ -61,7 +61,7 @@ export const corpus: readonly KnownGood[] = [
     },
     {
         source: "flagger v1.44.0 test/linkerd/test-canary.sh:60-120",
-        scene: goodScene({
+        context: goodScene({
             spec: {
                 "service.name": "podinfo-service",
                 "service.gatewayRefs[0].name": "podinfo-service",
@@ -74,7 +74,7 @@ export const corpus: readonly KnownGood[] = [
     },
     {
         source: "flagger v1.44.0 test/linkerd/test-steps.sh:20-80",
-        scene: goodScene({
+        context: goodScene({
             spec: {
                 ...noSteps,
                 "analysis.maxWeight": 50,
@@ -84,13 +84,13 @@ export const corpus: readonly KnownGood[] = [
     },
     {
         source: "flagger v1.44.0 test/gatewayapi/test-ab.sh:20-70",
-        scene: goodScene({
+        context: goodScene({
             spec: { ...noSteps, "analysis.iterations": 5, "analysis.match": insiders },
         }),
     },
     {
         source: "flagger v1.44.0 test/gatewayapi/test-bg.sh:20-70",
-        scene: goodScene({
+        context: goodScene({
             spec: {
                 ...noSteps,
                 "analysis.iterations": 5,
@@ -100,13 +100,13 @@ export const corpus: readonly KnownGood[] = [
     },
     {
         source: "flagger v1.44.0 test/gatewayapi/test-session-affinity.sh:20-70",
-        scene: goodScene({
+        context: goodScene({
             spec: { "analysis.sessionAffinity": { cookieName: "flagger-cookie", maxAge: 86400 } },
         }),
     },
     {
         source: "flagger v1.44.0 docs/gitbook/usage/webhooks.md:60-110",
-        scene: goodScene({
+        context: goodScene({
             spec: {
                 "analysis.webhooks": [
                     { name: "start gate", type: "confirm-rollout", url: `${tester}gate/approve` },
@@ -133,7 +133,7 @@ export const corpus: readonly KnownGood[] = [
     },
     {
         source: "linkerd.io docs/tasks/flagger.md:180-230",
-        scene: goodScene({
+        context: goodScene({
             spec: {
                 "analysis.interval": "10s",
                 "analysis.stepWeight": 10,

@@ -37,7 +37,7 @@ describe("the table of rules", () => {
         );
     });
 
-    it("says nothing about the good scene", () => {
+    it("says nothing about the good context", () => {
         assert.deepEqual(checkCanary(goodScene()), []);
     });
 
@@ -52,8 +52,8 @@ describe("the table of rules", () => {
 describe("each rule", () => {
     for (const { rule, about, bad, mended, at, also = [], remains = [] } of pairs) {
         it(`${rule}${about === undefined ? "" : `: ${about}`}`, () => {
-            const found = (scene: RuleContext) =>
-                checkCanary(scene).filter(({ id }) => !remains.includes(id));
+            const found = (context: RuleContext) =>
+                checkCanary(context).filter(({ id }) => !remains.includes(id));
             const problems = found(bad);
             const own = problems.filter(({ id }) => id === rule);
             assert.deepEqual(

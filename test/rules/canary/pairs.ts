@@ -1,6 +1,6 @@
 import type { RuleContext } from "../../../rules/canary";
 
-/** The smallest scene that breaks a rule and the same one mended. A rule may have several pairs. */
+/** The smallest context that breaks a rule and the same one mended. A rule may have several pairs. */
 export interface Pair {
     /** Id of the rule. */
     readonly rule: string;
@@ -18,7 +18,7 @@ export interface Pair {
      */
     readonly also?: readonly string[];
     /**
-     * Ids of other rules that both scenes break.
+     * Ids of other rules that both contexts break.
      * @default - none
      */
     readonly remains?: readonly string[];

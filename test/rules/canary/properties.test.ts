@@ -59,8 +59,8 @@ const anyScene: fc.Arbitrary<RuleContext> = fc
         installation: { ...goodInstallation, ...flags },
     }));
 
-function assertJudged(scene: RuleContext): void {
-    for (const problem of checkCanary(scene)) {
+function assertJudged(context: RuleContext): void {
+    for (const problem of checkCanary(context)) {
         assert.ok(ids.has(problem.id), problem.id);
         assert.notEqual(formatProblem(problem), "");
         assert.ok(problem.path.includes(problem.field));
@@ -78,9 +78,9 @@ describe("any Canary", function () {
     it("is judged with junk in any place", () => {
         fc.assert(
             fc.property(fc.constantFrom(...places), junk, (path, value) => {
-                const scene = goodScene();
-                setAt(scene.canary.spec as Record<string, unknown>, path, value);
-                assertJudged(scene);
+                const context = goodScene();
+                setAt(context.canary.spec as Record<string, unknown>, path, value);
+                assertJudged(context);
             }),
             // an object that cannot be made a text of
             { numRuns: runs(3500), examples: [["analysis.webhooks[0].type", { toString: {} }]] },
@@ -90,8 +90,8 @@ describe("any Canary", function () {
     it("is judged with junk for a spec", () => {
         fc.assert(
             fc.property(junk, (anything) => {
-                const scene = goodScene();
-                assertJudged({ ...scene, canary: { ...scene.canary, spec: anything } });
+                const context = goodScene();
+                assertJudged({ ...context, canary: { ...context.canary, spec: anything } });
             }),
             { numRuns: runs(500) },
         );
@@ -99,10 +99,10 @@ describe("any Canary", function () {
 
     it("is judged the same each time, and left as it is", () => {
         fc.assert(
-            fc.property(anyScene, (scene) => {
-                const before = JSON.stringify(scene);
-                assert.deepEqual(checkCanary(scene), checkCanary(scene));
-                assert.equal(JSON.stringify(scene), before);
+            fc.property(anyScene, (context) => {
+                const before = JSON.stringify(context);
+                assert.deepEqual(checkCanary(context), checkCanary(context));
+                assert.equal(JSON.stringify(context), before);
             }),
             { numRuns: runs(300) },
         );
@@ -112,24 +112,24 @@ describe("any Canary", function () {
 describe("a Canary that runs well", function () {
     this.timeout(60_000);
 
-    for (const { source, scene } of corpus) {
+    for (const { source, context } of corpus) {
         it(`is not refused: ${source}`, () => {
-            assert.deepEqual(errorsOf(scene), []);
+            assert.deepEqual(errorsOf(context), []);
         });
     }
 
     it("is not refused, however its parts are combined", () => {
         fc.assert(
-            fc.property(goodCanary, (scene) => {
-                assert.deepEqual(errorsOf(scene), []);
+            fc.property(goodCanary, (context) => {
+                assert.deepEqual(errorsOf(context), []);
             }),
             { numRuns: runs(2500) },
         );
     });
 });
 
-function errorsOf(scene: RuleContext): string[] {
-    return checkCanary(scene)
+function errorsOf(context: RuleContext): string[] {
+    return checkCanary(context)
         .filter(({ severity }) => severity === "error")
         .map(formatProblem);
 }

@@ -18,7 +18,7 @@ import { goodObjects, goodScene, metricTemplate } from "../canary/contexts";
 import { syntaxErrors } from "../../support/promql";
 import { PUBLIC_TEMPLATES, type PublicTemplate } from "./public-templates";
 
-/** The good scene with one metric, of this template. */
+/** The good context with one metric, of this template. */
 function evaluating(template: PublicTemplate, query = template.query): RuleContext {
     const { thresholdRange, templateVariables } = template;
     const metric = { name: "own", templateRef: { name: "own" }, thresholdRange, interval: "1m" };

@@ -11,19 +11,19 @@ export interface FlaggerProgram {
     readonly flags: ReadonlyMap<string, string>;
 }
 
-/** The Deployments of the scene that run Flagger's controller. */
-export function flaggers(scene: Objects): readonly FlaggerProgram[] {
-    return programs(scene, "flagger");
+/** The Deployments of the context that run Flagger's controller. */
+export function flaggers(context: Objects): readonly FlaggerProgram[] {
+    return programs(context, "flagger");
 }
 
-/** The Deployments of the scene that run Flagger's load tester. */
-export function loadTesters(scene: RuleContext): readonly FlaggerProgram[] {
-    return programs(scene, "flagger-loadtester");
+/** The Deployments of the context that run Flagger's load tester. */
+export function loadTesters(context: RuleContext): readonly FlaggerProgram[] {
+    return programs(context, "flagger-loadtester");
 }
 
 /** Whether Flagger copies ConfigMaps and Secrets for the primary; `-enable-config-tracking=false` turns it off. */
-export function tracksConfig(scene: RuleContext): boolean {
-    return flaggers(scene).every(({ flags }) => flags.get("enable-config-tracking") !== "false");
+export function tracksConfig(context: RuleContext): boolean {
+    return flaggers(context).every(({ flags }) => flags.get("enable-config-tracking") !== "false");
 }
 
 function programs({ objects }: Objects, image: string): readonly FlaggerProgram[] {

@@ -49,11 +49,11 @@ export function addressOf(url: string): Address | undefined {
 }
 
 /** The webhooks that Flagger calls in the cluster; none if there is no analysis. */
-export function hooksOf(scene: RuleContext): readonly CanaryHook[] {
-    if (!isAnalysed(scene)) {
+export function hooksOf(context: RuleContext): readonly CanaryHook[] {
+    if (!isAnalysed(context)) {
         return [];
     }
-    return listOf(analysisOf(scene).webhooks).flatMap((item, index) => {
+    return listOf(analysisOf(context).webhooks).flatMap((item, index) => {
         const hook = fieldsOf(item);
         const url = textOf(hook.url) ?? "";
         const address = addressOf(url);
@@ -64,37 +64,42 @@ export function hooksOf(scene: RuleContext): readonly CanaryHook[] {
 }
 
 /** A namespace that is known to be one: `name.namespace` cannot be told from a host of the internet otherwise. */
-function isNamespace(scene: RuleContext, name: string): boolean {
-    return namespaceObject(scene, name) !== undefined;
+function isNamespace(context: RuleContext, name: string): boolean {
+    return namespaceObject(context, name) !== undefined;
 }
 
 /** Where Flagger, in its own namespace, finds the Service of an address; `undefined` if that is not known. */
-export function namespaceOfAddress(scene: RuleContext, { namespace }: Address): string | undefined {
-    const own = textOf(fieldsOf(scene.installation).flaggerNamespace);
-    return namespace === undefined ? own : isNamespace(scene, namespace) ? namespace : undefined;
+export function namespaceOfAddress(
+    context: RuleContext,
+    { namespace }: Address,
+): string | undefined {
+    const own = textOf(fieldsOf(context.installation).flaggerNamespace);
+    return namespace === undefined ? own : isNamespace(context, namespace) ? namespace : undefined;
 }
 
-/** The Service of an address, if it is in the scene. */
-export function serviceAt(scene: RuleContext, address: Address): Fields | undefined {
-    const namespace = namespaceOfAddress(scene, address);
-    return namespace === undefined ? undefined : find(scene, "Service", namespace, address.service);
+/** The Service of an address, if it is in the context. */
+export function serviceAt(context: RuleContext, address: Address): Fields | undefined {
+    const namespace = namespaceOfAddress(context, address);
+    return namespace === undefined
+        ? undefined
+        : find(context, "Service", namespace, address.service);
 }
 
 /** Whether an address names a Service that is not there. */
-export function isMissing(scene: RuleContext, address: Address): boolean {
-    const namespace = namespaceOfAddress(scene, address);
+export function isMissing(context: RuleContext, address: Address): boolean {
+    const namespace = namespaceOfAddress(context, address);
     return (
         namespace !== undefined &&
-        isComplete(scene, "Service", namespace) &&
-        serviceAt(scene, address) === undefined
+        isComplete(context, "Service", namespace) &&
+        serviceAt(context, address) === undefined
     );
 }
 
 /** The workloads whose pods a Service selects. */
-export function workloadsBehind(scene: RuleContext, service: Fields): readonly Workload[] {
+export function workloadsBehind(context: RuleContext, service: Fields): readonly Workload[] {
     const { selector } = fieldsOf(service.spec);
     return [...TARGET_KINDS, "StatefulSet"]
-        .flatMap((kind) => allIn(scene, kind, namespaceOf(service)))
+        .flatMap((kind) => allIn(context, kind, namespaceOf(service)))
         .map(workloadOf)
         .filter(({ podLabels }) => selectsByMap(selector, podLabels));
 }

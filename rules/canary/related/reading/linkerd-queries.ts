@@ -45,31 +45,42 @@ const read = new WeakMap<RuleContext, readonly LinkerdMetric[]>();
  * The metrics of a Canary on Linkerd whose queries of Prometheus can be read. Several rules need them: a query is read
  * for the first one only.
  */
-export function linkerdMetrics(scene: RuleContext): readonly LinkerdMetric[] {
-    const found = read.get(scene) ?? readMetrics(scene);
-    read.set(scene, found);
+export function linkerdMetrics(context: RuleContext): readonly LinkerdMetric[] {
+    const found = read.get(context) ?? readMetrics(context);
+    read.set(context, found);
     return found;
 }
 
-function readMetrics(scene: RuleContext): readonly LinkerdMetric[] {
-    if (!isOnLinkerd(scene)) {
+function readMetrics(context: RuleContext): readonly LinkerdMetric[] {
+    if (!isOnLinkerd(context)) {
         return [];
     }
     const queries = [
-        ...templatedMetrics(scene).flatMap(({ path, metric, template }) =>
+        ...templatedMetrics(context).flatMap(({ path, metric, template }) =>
             template?.type === "prometheus"
                 ? [{ path, metric, query: template.query, place: placeIn(template) }]
                 : [],
         ),
-        ...(builtInsReadLinkerd(scene) ? builtIns(scene) : []),
+        ...(builtInsReadLinkerd(context) ? builtIns(context) : []),
     ];
     return queries.flatMap(({ path, metric, query, place }) => {
-        const filling = fillingOf(scene, metric);
+        const filling = fillingOf(context, metric);
         const expression = parsePromql(filledQuery(query, filling));
         const builtIn = place.object === undefined;
         return expression instanceof Unsupported
             ? []
-            : [{ path, metric, query, place, builtIn, filling, expression, names: namesOf(scene) }];
+            : [
+                  {
+                      path,
+                      metric,
+                      query,
+                      place,
+                      builtIn,
+                      filling,
+                      expression,
+                      names: namesOf(context),
+                  },
+              ];
     });
 }
 
@@ -77,13 +88,13 @@ function placeIn({ place, query }: Template): LinkerdMetric["place"] {
     return { object: place, path: "spec.query", value: query };
 }
 
-function builtIns(scene: RuleContext) {
-    return itemsOf(scene, "metrics").flatMap(({ path, fields }) => {
+function builtIns(context: RuleContext) {
+    return itemsOf(context, "metrics").flatMap(({ path, fields }) => {
         const name = textOf(fields.name) ?? "";
         const query = FLAGGER_LINKERD_QUERIES.get(name);
         const place: LinkerdMetric["place"] = { path: `${path}.name`, value: name };
         const interval = textOf(fields.interval) || "1m";
-        return query === undefined || isSet(fields.templateRef) || !isAnalysed(scene)
+        return query === undefined || isSet(fields.templateRef) || !isAnalysed(context)
             ? []
             : [{ path, metric: { ...fields, interval }, query, place }];
     });
@@ -95,18 +106,18 @@ function builtIns(scene: RuleContext) {
  *
  * @see flagger v1.44.0 pkg/controller/scheduler_metrics.go:95-112, pkg/metrics/observers/factory.go:45-108
  */
-export function builtInsReadLinkerd(scene: RuleContext): boolean {
-    const global = textOf(fieldsOf(scene.installation).meshProvider) ?? "";
-    const own = textOf(specOf(scene).provider);
+export function builtInsReadLinkerd(context: RuleContext): boolean {
+    const global = textOf(fieldsOf(context.installation).meshProvider) ?? "";
+    const own = textOf(specOf(context).provider);
     return own ? global.includes("linkerd") || own === "linkerd" : global === "linkerd";
 }
 
 /** What Flagger fills into the query of a metric. */
-export function fillingOf(scene: RuleContext, metric: Fields): Filling {
-    const { target, service } = namesOf(scene).canary;
+export function fillingOf(context: RuleContext, metric: Fields): Filling {
+    const { target, service } = namesOf(context).canary;
     return {
-        name: canaryName(scene),
-        namespace: canaryNamespace(scene),
+        name: canaryName(context),
+        namespace: canaryNamespace(context),
         target,
         service,
         interval: textOf(metric.interval) ?? "",
@@ -115,12 +126,12 @@ export function fillingOf(scene: RuleContext, metric: Fields): Filling {
 }
 
 /** How Linkerd's metrics call the versions of a Canary. */
-export function namesOf(scene: RuleContext): LinkerdMetric["names"] {
-    const { kind, name } = fieldsOf(specOf(scene).targetRef);
+export function namesOf(context: RuleContext): LinkerdMetric["names"] {
+    const { kind, name } = fieldsOf(specOf(context).targetRef);
     const target = textOf(name) ?? "";
     const names = {
-        namespace: canaryNamespace(scene),
-        service: textOf(serviceOf(scene).name) || target,
+        namespace: canaryNamespace(context),
+        service: textOf(serviceOf(context).name) || target,
         kind: kind === "DaemonSet" ? "DaemonSet" : "Deployment",
         target,
     } as const;

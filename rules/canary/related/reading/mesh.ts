@@ -9,18 +9,18 @@ import type { RuleContext } from "../../context";
 import { annotationsOf, labelsOf, nameOf } from "./objects";
 
 /** The provider that routes the Canary's traffic: its own, or else Flagger's `-mesh-provider`. */
-export function providerOf(scene: RuleContext): string | undefined {
-    return textOf(specOf(scene).provider) || textOf(fieldsOf(scene.installation).meshProvider);
+export function providerOf(context: RuleContext): string | undefined {
+    return textOf(specOf(context).provider) || textOf(fieldsOf(context.installation).meshProvider);
 }
 
 /**
  * Whether Linkerd's proxies split the Canary's traffic: by an HTTPRoute on a Service, or by a TrafficSplit. A Gateway
  * of another product, or blue/green without a mesh, needs none of it.
  */
-export function isOnLinkerd(scene: RuleContext): boolean {
-    const provider = providerOf(scene);
+export function isOnLinkerd(context: RuleContext): boolean {
+    const provider = providerOf(context);
     if (provider === undefined || provider.startsWith("gatewayapi")) {
-        return listOf(serviceOf(scene).gatewayRefs).some(
+        return listOf(serviceOf(context).gatewayRefs).some(
             (reference) => fieldsOf(reference).kind === "Service",
         );
     }

@@ -9,7 +9,7 @@ export interface TemplatedMetric {
     readonly metric: Fields;
     readonly name: string;
     readonly namespace: string;
-    /** The template, if it is in the scene. */
+    /** The template, if it is in the context. */
     readonly template?: Template;
 }
 
@@ -24,19 +24,19 @@ export interface Template {
 }
 
 /** The metrics of the analysis that name a MetricTemplate; none if the analysis is skipped. */
-export function templatedMetrics(scene: RuleContext): readonly TemplatedMetric[] {
-    if (!isAnalysed(scene)) {
+export function templatedMetrics(context: RuleContext): readonly TemplatedMetric[] {
+    if (!isAnalysed(context)) {
         return [];
     }
-    return listOf(analysisOf(scene).metrics).flatMap((item, index) => {
+    return listOf(analysisOf(context).metrics).flatMap((item, index) => {
         const metric = fieldsOf(item);
         const reference = fieldsOf(metric.templateRef);
         const name = textOf(reference.name);
         if (name === undefined) {
             return [];
         }
-        const namespace = textOf(reference.namespace) || canaryNamespace(scene);
-        const object = find(scene, "MetricTemplate", namespace, name);
+        const namespace = textOf(reference.namespace) || canaryNamespace(context);
+        const object = find(context, "MetricTemplate", namespace, name);
         return [
             {
                 path: `spec.analysis.metrics[${index}]`,
@@ -51,9 +51,9 @@ export function templatedMetrics(scene: RuleContext): readonly TemplatedMetric[]
 
 /** The templates that the analysis uses, each once, with the first metric that does. */
 export function usedTemplates(
-    scene: RuleContext,
+    context: RuleContext,
 ): readonly (TemplatedMetric & { readonly template: Template })[] {
-    const used = templatedMetrics(scene).flatMap((metric) =>
+    const used = templatedMetrics(context).flatMap((metric) =>
         metric.template === undefined ? [] : [{ ...metric, template: metric.template }],
     );
     return used.filter(

@@ -15,13 +15,13 @@ export function nameOf(object: Fields): string {
 }
 
 /** The name of the Canary. */
-export function canaryName(scene: RuleContext): string {
-    return nameOf(fieldsOf(scene.canary));
+export function canaryName(context: RuleContext): string {
+    return nameOf(fieldsOf(context.canary));
 }
 
 /** The namespace of the Canary, which its target, Services and routes share. */
-export function canaryNamespace(scene: RuleContext): string {
-    return namespaceOf(fieldsOf(scene.canary));
+export function canaryNamespace(context: RuleContext): string {
+    return namespaceOf(fieldsOf(context.canary));
 }
 
 /** How a problem calls an object: `Deployment test/podinfo`, `Namespace test`. */
@@ -51,54 +51,54 @@ export function annotationsOf(object: Fields): Readonly<Record<string, string>> 
     return textsOf(fieldsOf(object.metadata).annotations);
 }
 
-/** The part of a scene that holds the objects. */
+/** The part of a context that holds the objects. */
 export type Objects = Pick<RuleContext, "objects">;
 
-/** Every object of a kind, in the order of the scene; of one API group, if it is given (empty for the core group). */
-export function allOf(scene: Objects, kind: string, group?: string): readonly Fields[] {
-    const objects = indexOf(scene.objects).kinds.get(kind) ?? [];
+/** Every object of a kind, in the order of the context; of one API group, if it is given (empty for the core group). */
+export function allOf(context: Objects, kind: string, group?: string): readonly Fields[] {
+    const objects = indexOf(context.objects).kinds.get(kind) ?? [];
     return group === undefined ? objects : objects.filter((object) => groupOf(object) === group);
 }
 
 /** The objects of a kind in a namespace. */
-export function allIn(scene: Objects, kind: string, namespace: string): readonly Fields[] {
-    return indexOf(scene.objects).places.get(`${kind} ${namespace}`) ?? [];
+export function allIn(context: Objects, kind: string, namespace: string): readonly Fields[] {
+    return indexOf(context.objects).places.get(`${kind} ${namespace}`) ?? [];
 }
 
 /** The objects of a kind in the Canary's namespace. */
-export function nearOf(scene: RuleContext, kind: string, group?: string): readonly Fields[] {
-    const objects = allIn(scene, kind, canaryNamespace(scene));
+export function nearOf(context: RuleContext, kind: string, group?: string): readonly Fields[] {
+    const objects = allIn(context, kind, canaryNamespace(context));
     return group === undefined ? objects : objects.filter((object) => groupOf(object) === group);
 }
 
 /** An object by kind, namespace and name. */
 export function find(
-    scene: Objects,
+    context: Objects,
     kind: string,
     namespace: string,
     name: string,
 ): Fields | undefined {
-    return indexOf(scene.objects).names.get(`${kind} ${namespace}/${name}`);
+    return indexOf(context.objects).names.get(`${kind} ${namespace}/${name}`);
 }
 
 /** The Namespace object of a name. */
-export function namespaceObject(scene: Objects, name: string): Fields | undefined {
-    return find(scene, "Namespace", "default", name);
+export function namespaceObject(context: Objects, name: string): Fields | undefined {
+    return find(context, "Namespace", "default", name);
 }
 
 /**
- * Whether the scene holds all objects of a kind, so that one may be called missing.
+ * Whether the context holds all objects of a kind, so that one may be called missing.
  *
  * @param namespace - asks for those of a namespace alone
  * @param name - asks for the one of a name in it
  */
 export function isComplete(
-    scene: RuleContext,
+    context: RuleContext,
     kind: string,
     namespace?: string,
     name?: string,
 ): boolean {
-    const complete = setOf(listOf(scene.authoritativeKinds));
+    const complete = setOf(listOf(context.authoritativeKinds));
     return (
         complete.has(kind) ||
         (namespace !== undefined && complete.has(`${kind} ${namespace}`)) ||
@@ -107,10 +107,10 @@ export function isComplete(
 }
 
 /** Whether Flagger made an object for this Canary: what it made itself is no one's mistake. */
-export function isMadeForCanary(scene: RuleContext, object: Fields): boolean {
+export function isMadeForCanary(context: RuleContext, object: Fields): boolean {
     return listOf(fieldsOf(object.metadata).ownerReferences).some((reference) => {
         const { kind, name } = fieldsOf(reference);
-        return kind === "Canary" && name === canaryName(scene);
+        return kind === "Canary" && name === canaryName(context);
     });
 }
 
@@ -138,7 +138,7 @@ interface Index {
 }
 
 /**
- * A function of an object that is worked out once for each: the scenes of a stack with a thousand canaries share their
+ * A function of an object that is worked out once for each: the contexts of a stack with a thousand canaries share their
  * objects, and every rule asks for the same.
  */
 export function remembered<Key extends object, Value>(

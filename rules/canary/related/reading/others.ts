@@ -27,9 +27,9 @@ const readCanary = remembered((canary: Fields): OtherCanary | undefined => {
 });
 
 /** The other Canaries in this one's namespace. */
-export function otherCanaries(scene: RuleContext): readonly OtherCanary[] {
-    const own = canaryName(scene);
-    return nearOf(scene, "Canary").flatMap((canary) => {
+export function otherCanaries(context: RuleContext): readonly OtherCanary[] {
+    const own = canaryName(context);
+    return nearOf(context, "Canary").flatMap((canary) => {
         const other = nameOf(canary) === own ? undefined : readCanary(canary);
         return other === undefined ? [] : [other];
     });
@@ -37,10 +37,10 @@ export function otherCanaries(scene: RuleContext): readonly OtherCanary[] {
 
 /** The workloads that other Canaries of the namespace target, those that are known. */
 export function otherTargets(
-    scene: RuleContext,
+    context: RuleContext,
 ): readonly { canary: Fields; workload: Workload }[] {
-    return otherCanaries(scene).flatMap(({ canary, targetKind, target }) => {
-        const object = find(scene, targetKind, canaryNamespace(scene), target);
+    return otherCanaries(context).flatMap(({ canary, targetKind, target }) => {
+        const object = find(context, targetKind, canaryNamespace(context), target);
         return object === undefined ? [] : [{ canary, workload: workloadOf(object) }];
     });
 }

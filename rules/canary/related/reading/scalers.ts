@@ -3,7 +3,7 @@ import type { RuleContext } from "../../context";
 import { canaryNamespace, find } from "./objects";
 import type { TargetReference } from "./target";
 
-/** An autoscaler by its name, and the object if it is in the scene. */
+/** An autoscaler by its name, and the object if it is in the context. */
 export interface Scaler {
     readonly kind: string;
     readonly name: string;
@@ -11,12 +11,12 @@ export interface Scaler {
 }
 
 /** The autoscaler that the Canary names. */
-export function namedScaler(scene: RuleContext): Scaler | undefined {
-    const { kind: aKind, name: aName } = fieldsOf(specOf(scene).autoscalerRef);
+export function namedScaler(context: RuleContext): Scaler | undefined {
+    const { kind: aKind, name: aName } = fieldsOf(specOf(context).autoscalerRef);
     const [kind, name] = [textOf(aKind), textOf(aName)];
     return kind === undefined || name === undefined
         ? undefined
-        : { kind, name, object: find(scene, kind, canaryNamespace(scene), name) };
+        : { kind, name, object: find(context, kind, canaryNamespace(context), name) };
 }
 
 /** Whether an autoscaler scales a workload. */
@@ -33,9 +33,9 @@ export interface Bounds {
 }
 
 /** The bounds that Flagger gives the primary's autoscaler; `undefined` where the kind has a default. */
-export function primaryBounds(scene: RuleContext, { object }: Scaler): Bounds {
+export function primaryBounds(context: RuleContext, { object }: Scaler): Bounds {
     const { minReplicas, maxReplicas } = fieldsOf(
-        fieldsOf(specOf(scene).autoscalerRef).primaryScalerReplicas,
+        fieldsOf(specOf(context).autoscalerRef).primaryScalerReplicas,
     );
     const own = fieldsOf(object?.spec);
     return {

@@ -3,25 +3,25 @@ import type { RuleContext } from "../../context";
 import { containerPorts, type Workload } from "./target";
 
 /** The port of the apex Service, if it is a number. */
-export function servicePort(scene: RuleContext): number | undefined {
-    return numberOf(serviceOf(scene).port);
+export function servicePort(context: RuleContext): number | undefined {
+    return numberOf(serviceOf(context).port);
 }
 
 /** The name of that port; Flagger's default is `http`. */
-export function servicePortName(scene: RuleContext): string {
-    return textOf(serviceOf(scene).portName) || "http";
+export function servicePortName(context: RuleContext): string {
+    return textOf(serviceOf(context).portName) || "http";
 }
 
 /** Where the Services send traffic: `targetPort`, or the Service's own port where it is not set or 0. */
-export function targetPort(scene: RuleContext): number | string | undefined {
-    const { port, targetPort: set } = serviceOf(scene);
+export function targetPort(context: RuleContext): number | string | undefined {
+    const { port, targetPort: set } = serviceOf(context);
     const own = isSet(set) && set !== 0 && set !== "0" && set !== "" ? set : port;
     return typeof own === "number" || typeof own === "string" ? own : undefined;
 }
 
 /** The port numbers of the target's pods that the Services send traffic to; none if a name is not declared. */
-export function podPorts(scene: RuleContext, target: Workload): readonly number[] {
-    const port = targetPort(scene);
+export function podPorts(context: RuleContext, target: Workload): readonly number[] {
+    const port = targetPort(context);
     if (typeof port === "number") {
         return [port];
     }

@@ -35,18 +35,19 @@ export interface Container {
 }
 
 /** The workload that the Canary names, if it is one with pods. */
-export function targetReference(scene: RuleContext): TargetReference | undefined {
-    const { kind, name } = fieldsOf(specOf(scene).targetRef);
+export function targetReference(context: RuleContext): TargetReference | undefined {
+    const { kind, name } = fieldsOf(specOf(context).targetRef);
     const isKnown = TARGET_KINDS.some((known) => known === kind);
     return isKnown && typeof kind === "string" && typeof name === "string"
         ? { kind, name }
         : undefined;
 }
 
-/** The Canary's target, if it is in the scene. */
-export function targetOf(scene: RuleContext): Workload | undefined {
-    const reference = targetReference(scene);
-    const object = reference && find(scene, reference.kind, canaryNamespace(scene), reference.name);
+/** The Canary's target, if it is in the context. */
+export function targetOf(context: RuleContext): Workload | undefined {
+    const reference = targetReference(context);
+    const object =
+        reference && find(context, reference.kind, canaryNamespace(context), reference.name);
     return object && workloadOf(object);
 }
 
@@ -116,16 +117,19 @@ export interface SelectorLabel {
 }
 
 /** The names of labels that this installation's Flagger looks for, in its order. */
-export function selectorLabels(scene: RuleContext): readonly string[] {
-    const { selectorLabels: set } = fieldsOf(scene.installation);
+export function selectorLabels(context: RuleContext): readonly string[] {
+    const { selectorLabels: set } = fieldsOf(context.installation);
     const given = listOf(set).filter((label) => typeof label === "string");
     return given.length > 0 ? given : SELECTOR_LABELS;
 }
 
 /** The label that Flagger takes of a workload, as `getSelectorLabel` of its controllers does. */
-export function selectorLabelOf(scene: RuleContext, workload: Workload): SelectorLabel | undefined {
+export function selectorLabelOf(
+    context: RuleContext,
+    workload: Workload,
+): SelectorLabel | undefined {
     const matchLabels = textsOf(fieldsOf(workload.spec.selector).matchLabels);
-    for (const label of selectorLabels(scene)) {
+    for (const label of selectorLabels(context)) {
         const value = matchLabels[label];
         if (value !== undefined) {
             return { label, value, primary: `${value}-primary` };
@@ -150,8 +154,8 @@ export interface ServiceNames {
 }
 
 /** The names as `GetServiceNames` makes them; `undefined` if the Canary names no target. */
-export function serviceNames(scene: RuleContext): ServiceNames | undefined {
-    const { service, targetRef } = specOf(scene);
+export function serviceNames(context: RuleContext): ServiceNames | undefined {
+    const { service, targetRef } = specOf(context);
     const apex = textOf(fieldsOf(service).name) || textOf(fieldsOf(targetRef).name);
     return apex === undefined || apex === ""
         ? undefined

@@ -9,7 +9,7 @@ const secret = (stringData: Change) => object("v1", "Secret", "on-call", { strin
 const secretRef = { name: "on-call" };
 const address = "https://hooks.example.com/1";
 
-/** The good scene with an alert, and these objects beside it. */
+/** The good context with an alert, and these objects beside it. */
 function alerting(...objects: KubernetesObject[]): RuleContext {
     return goodScene({
         spec: {

@@ -13,13 +13,13 @@ export function changed(object: KubernetesObject, change: Change): KubernetesObj
     return copy as unknown as KubernetesObject;
 }
 
-/** The target of the good scene. */
+/** The target of the good context. */
 export const goodTarget = pick("Deployment");
 
-/** The namespace of the good scene. */
+/** The namespace of the good context. */
 export const goodNamespace = pick("Namespace");
 
-/** The objects of the good scene, with a changed target. */
+/** The objects of the good context, with a changed target. */
 export function withTarget(
     change: Change,
     ...more: readonly KubernetesObject[]
@@ -27,22 +27,22 @@ export function withTarget(
     return [...exchanged(goodTarget, changed(goodTarget, change)), ...more];
 }
 
-/** The objects of the good scene, with a changed namespace. */
+/** The objects of the good context, with a changed namespace. */
 export function withNamespace(change: Change): readonly KubernetesObject[] {
     return exchanged(goodNamespace, changed(goodNamespace, change));
 }
 
-/** The objects of the good scene and some more. */
+/** The objects of the good context and some more. */
 export function plus(...more: readonly KubernetesObject[]): readonly KubernetesObject[] {
     return [...goodObjects, ...more];
 }
 
-/** The objects of the good scene with one of them left out. */
+/** The objects of the good context with one of them left out. */
 export function without(object: KubernetesObject): readonly KubernetesObject[] {
     return goodObjects.filter((other) => other !== object);
 }
 
-/** The target of the good scene as a DaemonSet, with some fields changed. */
+/** The target of the good context as a DaemonSet, with some fields changed. */
 export function daemonSet(change: Change = {}): KubernetesObject {
     return changed(goodTarget, { kind: "DaemonSet", ...change });
 }
@@ -67,7 +67,7 @@ function exchanged(
 function pick(kind: string): KubernetesObject {
     const found = goodObjects.find((other) => other.kind === kind);
     if (found === undefined) {
-        throw new Error(`the good scene has no ${kind}`);
+        throw new Error(`the good context has no ${kind}`);
     }
     return found;
 }

@@ -3,7 +3,7 @@ import type { Pair } from "../pairs";
 import { goodScene } from "../contexts";
 import { object, plus } from "./around";
 
-/** The good scene beside another Canary. */
+/** The good context beside another Canary. */
 function beside(target: string, apex?: string): RuleContext {
     return goodScene({
         objects: plus(

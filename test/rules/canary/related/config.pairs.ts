@@ -13,7 +13,7 @@ const fromSecret = {
     "spec.template.spec.volumes": [{ name: "keys", secret: { secretName: "keys" } }],
 };
 
-/** The good scene with a target that reads a ConfigMap and a Secret, of which these are there. */
+/** The good context with a target that reads a ConfigMap and a Secret, of which these are there. */
 function reading(...objects: readonly KubernetesObject[]): RuleContext {
     return goodScene({
         objects: withTarget({ ...fromConfigMap, ...fromSecret }, ...objects),

@@ -27,7 +27,7 @@ const tester = (change: Change = {}) =>
         ...change,
     });
 
-/** The good scene with its load tester, and this webhook. */
+/** The good context with its load tester, and this webhook. */
 function calling(
     hook: Change,
     objects: readonly KubernetesObject[] = [service(), tester()],

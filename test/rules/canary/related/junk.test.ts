@@ -37,26 +37,26 @@ function replaced(value: unknown, [key, ...rest]: Path, replacement: unknown): u
     return { ...fields, [key]: replaced(fields[key], rest, replacement) };
 }
 
-function check(scene: unknown): void {
+function check(context: unknown): void {
     for (const rule of surroundingsRules) {
-        assert.ok(Array.isArray(rule.check(scene as RuleContext)));
+        assert.ok(Array.isArray(rule.check(context as RuleContext)));
     }
 }
 
 describe("the rules about a Canary's surroundings", () => {
-    // the scene itself is built by a door, whatever is in it comes from users
+    // the context itself is built by a door, whatever is in it comes from users
     const places = surroundingsPairs
         .map(({ bad }) => bad)
-        .flatMap((scene) =>
-            pathsOf(scene)
+        .flatMap((context) =>
+            pathsOf(context)
                 .filter((path) => path.length > 1)
-                .map((path) => ({ scene, path })),
+                .map((path) => ({ context, path })),
         );
 
     it("bear junk in any field of any object", () => {
         fc.assert(
-            fc.property(fc.constantFrom(...places), junk, ({ scene, path }, replacement) => {
-                check(replaced(scene, path, replacement));
+            fc.property(fc.constantFrom(...places), junk, ({ context, path }, replacement) => {
+                check(replaced(context, path, replacement));
             }),
             { numRuns: runs(1000) },
         );

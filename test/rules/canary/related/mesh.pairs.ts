@@ -50,7 +50,7 @@ const ingress = (annotations: Readonly<Record<string, string>>) =>
         },
     });
 
-/** The good scene in a namespace that lets no pod take more than it needs. */
+/** The good context in a namespace that lets no pod take more than it needs. */
 const restricted = (...more: readonly KubernetesObject[]) =>
     goodScene({
         objects: [

@@ -3,7 +3,7 @@ import type { Pair } from "../pairs";
 import { goodScene, metricTemplate } from "../contexts";
 import { type Change, changed, daemonSet, goodNamespace, goodTarget, object } from "./around";
 
-/** The good scene with one metric, of this template. */
+/** The good context with one metric, of this template. */
 function measured(
     template: KubernetesObject,
     metric: Change = {},

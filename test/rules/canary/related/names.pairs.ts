@@ -6,7 +6,7 @@ import { type Change, changed, goodTarget, object, plus, withTarget } from "./ar
 const made = { "metadata.ownerReferences": [{ kind: "Canary", name: "podinfo" }] };
 const service = (name: string, change: Change = {}) => object("v1", "Service", name, change);
 
-/** A pair of a scene with someone else's object, and with the same one as Flagger makes it. */
+/** A pair of a context with someone else's object, and with the same one as Flagger makes it. */
 function taken(about: string, theirs: KubernetesObject, ...more: KubernetesObject[]): Pair {
     return {
         rule: "names/taken",

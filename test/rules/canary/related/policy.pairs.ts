@@ -21,7 +21,7 @@ const authorization = object("policy.linkerd.io/v1alpha1", "AuthorizationPolicy"
     "spec.targetRef": { group: "policy.linkerd.io", kind: "Server", name: "web" },
 });
 
-/** The good scene with these objects, all Servers among them. */
+/** The good context with these objects, all Servers among them. */
 function guarded(objects: readonly KubernetesObject[], change: SceneChange = {}): RuleContext {
     return goodScene({ objects: plus(...objects), complete: ["Server"], ...change });
 }

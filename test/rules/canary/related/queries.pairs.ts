@@ -16,7 +16,7 @@ const both = { perspective: "clients", kind: "Deployment", window: "{{ interval 
 const clients: Requests = { ...both, of: "canary" };
 const server: Requests = { ...clients, perspective: "server" };
 
-/** The good scene with one metric of this query and range. */
+/** The good context with one metric of this query and range. */
 function querying(
     query: string,
     thresholdRange: Change,

@@ -28,7 +28,7 @@ const keda = (change: Change = {}) =>
         ...change,
     });
 
-/** The good scene with an autoscaler that the Canary names. */
+/** The good context with an autoscaler that the Canary names. */
 function scaled(
     scaler: KubernetesObject,
     reference: Change = {},
@@ -48,12 +48,12 @@ function scaled(
     });
 }
 
-/** The good scene with two pods at least, and a share of them that has to be ready. */
+/** The good context with two pods at least, and a share of them that has to be ready. */
 function readyOfTwo(canaryReadyThreshold: number): RuleContext {
-    const scene = scaled(hpa());
-    const { spec } = scene.canary as { spec?: { analysis?: object } };
+    const context = scaled(hpa());
+    const { spec } = context.canary as { spec?: { analysis?: object } };
     const analysis = { ...spec?.analysis, canaryReadyThreshold };
-    return { ...scene, canary: { ...scene.canary, spec: { ...spec, analysis } } };
+    return { ...context, canary: { ...context.canary, spec: { ...spec, analysis } } };
 }
 
 const toPrimary = { "spec.scaleTargetRef.name": "podinfo-primary" };

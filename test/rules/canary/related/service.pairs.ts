@@ -3,7 +3,7 @@ import type { Pair } from "../pairs";
 import { goodScene } from "../contexts";
 import { withTarget } from "./around";
 
-/** The good scene with other ports of the Services, and of the pods. */
+/** The good context with other ports of the Services, and of the pods. */
 function ported(
     service: Readonly<Record<string, unknown>>,
     ports: readonly Readonly<Record<string, unknown>>[],

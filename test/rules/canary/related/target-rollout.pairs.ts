@@ -4,7 +4,7 @@ import { type Change, daemonSet, goodNamespace, withTarget } from "./around";
 
 const rolling = (change: Change) => goodScene({ objects: withTarget(change) });
 
-/** The good scene with a DaemonSet for its target; its metrics are not about it. */
+/** The good context with a DaemonSet for its target; its metrics are not about it. */
 const onEveryNode = (change: Change) =>
     goodScene({
         spec: { "targetRef.kind": "DaemonSet", "analysis.metrics": undefined },

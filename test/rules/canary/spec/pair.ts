@@ -5,26 +5,26 @@ import { goodScene } from "../contexts";
 /** Values by their path below `spec`; `undefined` takes the field out. */
 export type Change = Readonly<Record<string, unknown>>;
 
-/** What a pair of the good scene needs besides. */
+/** What a pair of the good context needs besides. */
 export interface PairMore {
     readonly about?: string;
     /** @see Pair.also */
     readonly also?: readonly string[];
     /** @see Pair.remains */
     readonly remains?: readonly string[];
-    /** Changes of both scenes. */
+    /** Changes of both contexts. */
     readonly both?: Change;
-    /** The installation of both scenes. */
+    /** The installation of both contexts. */
     readonly installation?: Partial<Installation>;
 }
 
 /**
- * A pair made of the good scene by changes of the Canary alone.
+ * A pair made of the good context by changes of the Canary alone.
  *
  * @param rule - id of the rule
  * @param at - the places that it finds, below `spec`
  * @param bad - what breaks it
- * @param mended - what mends it. @default - the good scene as it is
+ * @param mended - what mends it. @default - the good context as it is
  */
 export function specPair(
     rule: string,
@@ -44,14 +44,14 @@ export function specPair(
     };
 }
 
-/** Instead of the good scene's steps: a list of weights. */
+/** Instead of the good context's steps: a list of weights. */
 export const byWeights = (stepWeights: readonly number[]): Change => ({
     "analysis.stepWeight": undefined,
     "analysis.maxWeight": undefined,
     "analysis.stepWeights": stepWeights,
 });
 
-/** Instead of the good scene's steps: iterations, which is blue/green. */
+/** Instead of the good context's steps: iterations, which is blue/green. */
 export const byIterations = (iterations: number): Change => ({
     "analysis.stepWeight": undefined,
     "analysis.maxWeight": undefined,

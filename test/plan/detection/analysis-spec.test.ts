@@ -6,7 +6,7 @@ import { analysisSpecOf, type AnalysisSpec, detectionProbability } from "../../.
 import type { RuleContext } from "../../../rules/canary/context";
 import { ownScene, sceneOf, template } from "./contexts";
 
-const of = (scene: RuleContext): AnalysisSpec => analysisSpecOf(scene, rolloutPlan(scene.canary));
+const of = (context: RuleContext): AnalysisSpec => analysisSpecOf(context, rolloutPlan(context.canary));
 const own = (over: Partial<CanaryAnalysis>): AnalysisSpec => of(ownScene(over));
 
 const successRate = {
@@ -105,10 +105,10 @@ describe("what odds take from a Canary", () => {
     }
 
     it("the share of an A/B test's requests that match", () => {
-        const scene = ownScene({
+        const context = ownScene({
             strategy: { kind: "abTest", iterations: 2, match: [{ cookie: "a", value: "b" }] },
         });
-        assert.deepEqual(analysisSpecOf(scene, rolloutPlan(scene.canary), 4).weights, [4, 4]);
+        assert.deepEqual(analysisSpecOf(context, rolloutPlan(context.canary), 4).weights, [4, 4]);
     });
 
     const metrics: readonly [string, readonly Metric[], Partial<AnalysisSpec>][] = [
@@ -256,10 +256,10 @@ describe("what odds take from a Canary", () => {
         ["an upper limit", withMetric(tutorial(), { thresholdRange: { max: 99 } }), /limits/],
         ["no interval", withMetric(tutorial(), { interval: undefined }), /interval/],
     ];
-    for (const [title, judgement, why] of others) {
+    for (const [title, analysis, why] of others) {
         it(`the name of a metric that is not judged: ${title}`, () => {
-            assert.deepEqual(judgement.checks, []);
-            assert.match(judgement.notEvaluated[0]?.why ?? "", why);
+            assert.deepEqual(analysis.checks, []);
+            assert.match(analysis.notEvaluated[0]?.why ?? "", why);
         });
     }
 
@@ -269,11 +269,11 @@ describe("what odds take from a Canary", () => {
             { kind: "blueGreen", iterations: 4 },
             { kind: "abTest", iterations: 4, match: [{ cookie: "a", value: "b" }] },
         ] as const) {
-            const scene = ownScene({ strategy, interval: "1m" });
-            const plan = rolloutPlan(scene.canary);
+            const context = ownScene({ strategy, interval: "1m" });
+            const plan = rolloutPlan(context.canary);
             // With one request in a thousand failing, a rollback just before the promotion is likely enough to count.
             const odds = detectionProbability(
-                { ...analysisSpecOf(scene, plan), checks: [{ ...successRate, minPercent: 50 }] },
+                { ...analysisSpecOf(context, plan), checks: [{ ...successRate, minPercent: 50 }] },
                 { requestsPerSecond: 1, testRequestsPerSecond: 1 },
                 [38],
             );

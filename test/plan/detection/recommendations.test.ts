@@ -11,7 +11,7 @@ import { parameterChanges } from "../../../plan/detection/parameters";
 import { fullTraffic } from "../../../plan/detection/outcomes";
 import { noQueries } from "./no-queries";
 
-const judgement: AnalysisSpec = {
+const analysis: AnalysisSpec = {
     intervalSeconds: 60,
     startSeconds: 60,
     threshold: 5,
@@ -24,13 +24,13 @@ const judgement: AnalysisSpec = {
 
 describe("advice", () => {
     it("is none where the goal is reached", () => {
-        const advice = recommendationsFor(judgement, { requestsPerSecond: 20 });
+        const advice = recommendationsFor(analysis, { requestsPerSecond: 20 });
         assert.ok(advice.reached);
         assert.deepEqual(advice.suggestions, []);
     });
 
     it("is the smallest change of each setting that reaches the goal, the smallest of all first", () => {
-        const { reached, suggestions, faulty } = recommendationsFor(judgement, {
+        const { reached, suggestions, faulty } = recommendationsFor(analysis, {
             requestsPerSecond: 1,
         });
         assert.ok(!reached && faulty.rolledBack < 0.95, `${faulty.rolledBack}`);
@@ -46,10 +46,10 @@ describe("advice", () => {
     });
 
     it("keeps its word: the odds with each change are those of the Canary as changed", () => {
-        const { suggestions } = recommendationsFor(judgement, { requestsPerSecond: 1 });
-        const stricter: AnalysisSpec = { ...judgement, threshold: 2 };
+        const { suggestions } = recommendationsFor(analysis, { requestsPerSecond: 1 });
+        const stricter: AnalysisSpec = { ...analysis, threshold: 2 };
         const finer: AnalysisSpec = {
-            ...judgement,
+            ...analysis,
             weights: [7, 14, 21, 28, 35, 42, 49, 56],
             steps: { kind: "stepWeight", stepWeight: 7, maxWeight: 50 },
         };
@@ -66,7 +66,7 @@ describe("advice", () => {
 
     it("is silent where no single change does", () => {
         const { reached, suggestions } = recommendationsFor(
-            { ...judgement, checks: [] },
+            { ...analysis, checks: [] },
             { requestsPerSecond: 1 },
         );
         assert.ok(!reached);
@@ -76,7 +76,7 @@ describe("advice", () => {
     it("knows changes of each setting, of which none is the setting as it is", () => {
         const all = (over: Partial<AnalysisSpec>) =>
             parameterChanges(
-                { ...judgement, ...over },
+                { ...analysis, ...over },
                 fullTraffic({ requestsPerSecond: 1 }),
             ).flat();
         const parameters = (over: Partial<AnalysisSpec>) => [
@@ -96,10 +96,10 @@ describe("advice", () => {
 
     it("adds checks of blue/green before the switch, and leaves the one after it", () => {
         const [iterations] = parameterChanges(
-            { ...judgement, weights: [0, 0, 100], steps: { kind: "iterations" } },
+            { ...analysis, weights: [0, 0, 100], steps: { kind: "iterations" } },
             fullTraffic({ requestsPerSecond: 1 }),
         );
-        assert.deepEqual(iterations?.[0]?.judgement.weights, [0, 0, 0, 100]);
+        assert.deepEqual(iterations?.[0]?.analysis.weights, [0, 0, 0, 100]);
         assert.deepEqual([iterations?.[0]?.from, iterations?.[0]?.to], [2, 3]);
     });
 });
@@ -117,15 +117,15 @@ describe("odds of nonsense", () => {
                     "testRequestsPerSecond",
                 ]) {
                     assert.throws(
-                        () => detectionProbability(judgement, { ...traffic, [key]: value }),
+                        () => detectionProbability(analysis, { ...traffic, [key]: value }),
                         RangeError,
                     );
                 }
-                assert.throws(() => detectionProbability(judgement, traffic, [value]), RangeError);
+                assert.throws(() => detectionProbability(analysis, traffic, [value]), RangeError);
             }),
         );
         assert.throws(
-            () => detectionProbability(judgement, { requestsPerSecond: 0 }),
+            () => detectionProbability(analysis, { requestsPerSecond: 0 }),
             /above 0, not 0/,
         );
     });
@@ -134,7 +134,7 @@ describe("odds of nonsense", () => {
 describe("what is told of a rollback", () => {
     it("adds up for a version that fails every request", () => {
         const { odds } = probabilityOfVersion(
-            judgement,
+            analysis,
             fullTraffic({ requestsPerSecond: 50 }),
             100,
         );
