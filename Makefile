@@ -1,5 +1,5 @@
 # One name per action; each is a thin call so that CI and people run the same thing.
-.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-docs check-format unit sandbox-test rules-live test bench docs pack clean
+.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-docs check-format unit sandbox-test rules-live test bench docs pack clean
 .DEFAULT_GOAL := help
 
 help: ## This list
@@ -32,14 +32,17 @@ demo: install ## Cluster, mesh, Flagger, a good release promoted, a bad one roll
 format: install ## Rewrite files with prettier
 	npm run --silent format
 
-lint: install ## Format check, eslint, type check, documentation up to date
-	@$(MAKE) --no-print-directory -j2 -k check-eslint check-types check-docs check-format
+lint: install ## Format check, eslint, type check, imports, documentation up to date
+	@$(MAKE) --no-print-directory -j2 -k check-eslint check-types check-imports check-docs check-format
 
 check-eslint: install
 	npm run --silent lint
 
 check-types: install
 	npm run --silent typecheck
+
+check-imports: install
+	npm run --silent lint:imports
 
 check-docs: install
 	npm run --silent docs:check

@@ -1,9 +1,6 @@
 import { resolve } from "node:path";
-import { limitPlugins } from "./credentials";
-import { loadKubeConfig } from "./kubeconfig";
-import { request } from "./request";
+import { connect } from "./connection";
 import { type Fields, textOf } from "../rules/canary/reading";
-import { CliError } from "../cli/terminal";
 
 /** Where to find a cluster; what is left out follows the rules of kubectl. */
 export interface ClusterTarget {
@@ -49,31 +46,32 @@ export class ClusterError extends Error {
     }
 }
 
+/** There is no client to connect with, or the kubeconfig has no such context. */
+export class UnusableTarget extends Error {}
+
 /**
  * Opens a cluster; it is connected to when it is first asked.
  *
  * @param target - where to find it
  * @param timeoutSeconds - longest wait for one answer, credentials plugins included
- * @throws CliError (exit code 2) without `@kubernetes/client-node`, or when the kubeconfig has no such context
+ * @throws UnusableTarget without `@kubernetes/client-node`, or when the kubeconfig has no such context
  */
 export async function openApiServer(
     target: ClusterTarget,
     timeoutSeconds: number,
 ): Promise<ApiServer> {
     await requireClient();
-    const config = await loadKubeConfig({
-        ...target,
-        kubeconfig: target.kubeconfig === undefined ? undefined : resolve(target.kubeconfig),
-    }).catch((error: unknown) => {
-        throw new CliError(error instanceof Error ? error.message : String(error));
-    });
-    limitPlugins(config, timeoutSeconds);
-    const context = config.getContextObject(config.getCurrentContext());
+    const kubeconfig = target.kubeconfig === undefined ? undefined : resolve(target.kubeconfig);
+    const connection = await connect({ ...target, kubeconfig }, timeoutSeconds).catch(
+        (error: unknown) => {
+            throw new UnusableTarget(error instanceof Error ? error.message : String(error));
+        },
+    );
     return {
-        cluster: config.getCurrentCluster()?.name ?? "",
-        namespace: context?.namespace ?? "default",
+        cluster: connection.cluster,
+        namespace: connection.namespace ?? "default",
         get: async (path) => {
-            const answer = await request(config, path, timeoutSeconds);
+            const answer = await connection.get(path);
             if ("unreachable" in answer) {
                 throw new ClusterError(answer.unreachable);
             }
@@ -103,7 +101,7 @@ async function requireClient(): Promise<void> {
         if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND" && !isMissing(error)) {
             throw error;
         }
-        throw new CliError(
+        throw new UnusableTarget(
             "this command asks a cluster and needs the package @kubernetes/client-node, which is not installed: " +
                 "run `npm install @kubernetes/client-node`",
         );

@@ -1,7 +1,7 @@
-import type { Known } from "../policy/program/known";
-import { limitPlugins } from "./credentials";
-import { loadKubeConfig, type ProviderTarget } from "./kubeconfig";
-import { type ClusterAnswer, request, type Reply } from "./request";
+import type { Known } from "./known";
+import { connect } from "./connection";
+import type { ProviderTarget } from "./kubeconfig";
+import type { ClusterAnswer } from "./request";
 import { withoutValues } from "./secret";
 
 export type { ClusterAnswer } from "./request";
@@ -34,16 +34,16 @@ export async function openCluster(
     target: ProviderTarget,
     timeoutSeconds: number,
 ): Promise<Cluster> {
-    const config = await loadKubeConfig(target).catch((error: unknown) => error as Error);
-    if (config instanceof Error) {
-        const unreachable = { unreachable: config.message };
+    const connection = await connect(target, timeoutSeconds).catch(
+        (error: unknown) => error as Error,
+    );
+    if (connection instanceof Error) {
+        const unreachable = { unreachable: connection.message };
         const answer = (): Promise<typeof unreachable> => Promise.resolve(unreachable);
         return { path: describeTarget(target), version: answer, object: answer };
     }
-    limitPlugins(config, timeoutSeconds);
-    const path = `cluster ${config.getCurrentCluster()?.name}`;
-    const get = (url: string): Promise<ClusterAnswer<Reply>> =>
-        request(config, url, timeoutSeconds);
+    const path = `cluster ${connection.cluster}`;
+    const { get } = connection;
     return {
         path,
         version: async () => {

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { KubeConfig } from "@kubernetes/client-node";
-import { at, type Known, textAt, UNKNOWN } from "../policy/program/known";
 import { programFolder } from "./program-folder";
 
 /** Where a Kubernetes provider connects to, read from its properties. */
@@ -13,26 +12,6 @@ export interface ProviderTarget {
     readonly context?: string;
     /** Cluster to use in place of the context's. */
     readonly cluster?: string;
-}
-
-/**
- * Reads where a provider connects to.
- *
- * @param props - properties of a `pulumi:providers:kubernetes` resource
- * @returns the target, or why there is none: a cluster that the same program makes, a provider that
- * only writes files
- */
-export function readTarget(props: Known): ProviderTarget | { readonly unknown: string } {
-    if (at(props, "renderYamlToDirectory") !== undefined) {
-        return { unknown: "the provider writes files and asks no cluster" };
-    }
-    const keys = ["kubeconfig", "context", "cluster"] as const;
-    const unknown = keys.find((key) => at(props, key) === UNKNOWN);
-    if (unknown !== undefined) {
-        return { unknown: `the provider's ${unknown} is not known before the update` };
-    }
-    const [kubeconfig, context, cluster] = keys.map((key) => textAt(props, key) || undefined);
-    return { kubeconfig, context, cluster };
 }
 
 /** Loads the Kubernetes client: late, because it is large (half a second), and a rendering has nothing to ask. */

@@ -1,4 +1,4 @@
-import { at, isRecord, type Known } from "../policy/program/known";
+import { at, isRecord, type Known } from "./known";
 
 /** Annotations that rules read; others may hold values: `kubectl apply` writes the whole object into one. */
 const READ_ANNOTATIONS = "flagger.app/";

@@ -1,5 +1,5 @@
 import type { Policies } from "@pulumi/policy";
-import { Clusters } from "../kube/clusters";
+import { Clusters } from "./clusters";
 import { UncheckedReporter } from "./unchecked-reporter";
 import { Review } from "./canaries/review";
 import { wrapPolicies } from "./wrap-policies";

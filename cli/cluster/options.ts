@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { durationWithDefault } from "../live/durations";
 import { CliError } from "../terminal";
-import { type ApiServer, openApiServer } from "../../kube/api-server";
+import { type ApiServer, openApiServer, UnusableTarget } from "../../kube/api-server";
 import type { CanaryReference } from "./canaries";
 
 /** Where a command finds its cluster. */
@@ -33,11 +33,13 @@ export function withClusterOptions(command: Command): Command {
  *
  * @throws CliError (exit code 2) when there is no such kubeconfig or context
  */
-export function openCluster(options: ClusterOptions): Promise<ApiServer> {
-    return openApiServer(
-        { kubeconfig: options.kubeconfig, context: options.context },
-        options.requestTimeout / 1000,
-    );
+export async function openCluster(options: ClusterOptions): Promise<ApiServer> {
+    const { kubeconfig, context, requestTimeout } = options;
+    try {
+        return await openApiServer({ kubeconfig, context }, requestTimeout / 1000);
+    } catch (error) {
+        throw error instanceof UnusableTarget ? new CliError(error.message) : error;
+    }
 }
 
 /** Names of Kubernetes: anything else would change the path of a request. */

@@ -2,7 +2,7 @@ import { fieldsOf } from "../../rules/canary/reading";
 import { configReferences } from "../../rules/canary/related/reading/config-references";
 import { workloadOf } from "../../rules/canary/related/reading/target";
 import { decide } from "../program/unknown-guard";
-import { at, isRecord, type Known, textAt, UNKNOWN } from "../program/known";
+import { at, isRecord, type Known, textAt, UNKNOWN } from "../../kube/known";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 import { credentialsOf } from "./credentials";
 import type { NamedObject } from "./named-objects";

@@ -1,4 +1,4 @@
-import { textAt } from "../program/known";
+import { textAt } from "../../kube/known";
 import type { KubeObject } from "../program/kube-objects";
 import type { NamedObject } from "./named-objects";
 

@@ -1,7 +1,7 @@
 import { fieldsOf, listOf, textOf } from "../../rules/canary/reading";
 import type { Problem } from "../../rules/problems/problem";
 import type { Cluster } from "../../kube/client";
-import { at, type Known, textAt } from "../program/known";
+import { at, type Known, textAt } from "../../kube/known";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 import { patched } from "../program/patches";
 import { configsOf, isNamespaceThere, makerOf } from "./configs";

@@ -1,5 +1,5 @@
 import type { Cluster } from "../../kube/client";
-import { isRecord, type Known, textAt } from "../program/known";
+import { isRecord, type Known, textAt } from "../../kube/known";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 
 /** Kinds of which a cluster may have too many to read them all, so that each object is asked for by its name. */

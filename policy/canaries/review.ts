@@ -1,6 +1,6 @@
 import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
 import type { Installation } from "../../rules/canary";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import { byCluster } from "../program/by-cluster";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 import { opaqueProblems, opaqueResources } from "../program/opaque";

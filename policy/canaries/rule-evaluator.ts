@@ -8,7 +8,7 @@ import { type CanaryProblem, checkRule } from "../../rules/canary/check";
 import type { Problem } from "../../rules/problems/problem";
 import { decide } from "../program/unknown-guard";
 import { unchecked } from "../program/evaluate-mesh-rule";
-import { UNKNOWN } from "../program/known";
+import { UNKNOWN } from "../../kube/known";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 import type { PolicyFinding } from "../finding-reporter";
 import { withoutUnnamed } from "./unresolved";

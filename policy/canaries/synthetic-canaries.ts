@@ -1,5 +1,5 @@
 import { fieldsOf, listOf } from "../../rules/canary/reading";
-import { at, type Known } from "../program/known";
+import { at, type Known } from "../../kube/known";
 import { credentialsOf } from "./credentials";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 

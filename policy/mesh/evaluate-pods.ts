@@ -2,7 +2,7 @@ import type { InjectionInput, InjectionPod } from "../../rules/injection/injecti
 import { type InjectionClaim, checkWorkloadInjection } from "../../rules/injection/problems";
 import type { Problem } from "../../rules/problems/problem";
 import { type Assumed, assumeMetadata, assumePod } from "../program/injection";
-import { at, type Known, UNKNOWN } from "../program/known";
+import { at, type Known, UNKNOWN } from "../../kube/known";
 import { describeObject, type KubeObject, podTemplate } from "../program/kube-objects";
 import type { FoundNamespace, RelatedObjects } from "../program/related-objects";
 import type { PolicyFinding } from "../finding-reporter";

@@ -1,7 +1,7 @@
 import type { InjectorSettings, PatchValues } from "../../rules/injection/injection";
 import type { Problem } from "../../rules/problems/problem";
 import { parseYaml } from "../../rules/yaml";
-import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../program/known";
+import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../../kube/known";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 
 /** What an installation of Linkerd decides about injection. */

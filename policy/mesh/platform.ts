@@ -1,5 +1,5 @@
 import { imageName } from "../../rules/canary/related/reading/flagger";
-import { at, isRecord, type Known, textAt } from "../program/known";
+import { at, isRecord, type Known, textAt } from "../../kube/known";
 import { type KubeObject, podTemplate } from "../program/kube-objects";
 
 /** The parts of the platform that must be in the mesh themselves, and what becomes of canaries if they are not. */

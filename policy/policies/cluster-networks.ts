@@ -2,7 +2,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { clusterNetworks, proxyInitAsRoot } from "../../rules/mesh/cluster-networks";
 import { nameOf } from "../../rules/canary/related/reading/objects";
 import { fieldsOf } from "../../rules/canary/reading";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 

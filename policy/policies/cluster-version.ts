@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import type { Problem } from "../../rules/problems/problem";
 import { checkVersions, type SeenVersions } from "../../rules/versions/compatibility";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { byCluster } from "../program/by-cluster";
 import type { KubeObject } from "../program/kube-objects";

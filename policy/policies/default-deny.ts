@@ -7,7 +7,7 @@ import {
     scrapesLetIn,
 } from "../../rules/mesh/default-deny";
 import { inboundPolicies } from "../../rules/inbound-policies";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 

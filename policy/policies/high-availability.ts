@@ -8,7 +8,7 @@ import {
     highAvailabilityValues,
 } from "../../rules/mesh/high-availability";
 import { matchesAny } from "../../rules/mesh/patterns";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 

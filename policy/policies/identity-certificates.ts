@@ -7,7 +7,7 @@ import {
     marginDefaults,
     usableCertificates,
 } from "../../rules/mesh/certificates";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 

@@ -11,7 +11,7 @@ import {
     oneRelease,
 } from "../../rules/mesh/installation";
 import { vizMeshed, vizNamespace, vizParts, vizPaths, vizPrometheus } from "../../rules/mesh/viz";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 

@@ -1,5 +1,5 @@
 import type { Policies } from "@pulumi/policy";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { clusterNetworksPolicy } from "./cluster-networks";
 import { defaultDenyPolicy } from "./default-deny";

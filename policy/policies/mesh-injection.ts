@@ -2,7 +2,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { INJECT_ANNOTATION } from "../../rules/injection/injection";
 import { CANARY_MUST, checkNamespaceInjection } from "../../rules/injection/problems";
 import { isCanary } from "../canaries/rule-evaluator";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import { type PolicyException, excepted, exceptSchema, wrongExceptions } from "../exceptions";
 import { CHART } from "../mesh/injector";
 import {
@@ -17,7 +17,7 @@ import { platformReason, usesLinkerd } from "../mesh/platform";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { chartsOf } from "../program/charts";
 import { assumeMetadata } from "../program/injection";
-import { type Known, textAt } from "../program/known";
+import { type Known, textAt } from "../../kube/known";
 import { describeObject, type KubeObject, podTemplate } from "../program/kube-objects";
 import { objectOf, objectsOf } from "../program/stack";
 import { type FoundObject, type FoundNamespace, RelatedObjects } from "../program/related-objects";

@@ -6,7 +6,7 @@ import {
 } from "../../rules/injection/injection";
 import { LEFT_OUT_MUST } from "../../rules/injection/problems";
 import type { Problem } from "../../rules/problems/problem";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import { type PolicyException, excepted, exceptSchema, wrongExceptions } from "../exceptions";
 import { CHART } from "../mesh/injector";
 import { injectionMark, isOptOut } from "../mesh/intent";

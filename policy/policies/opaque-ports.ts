@@ -2,7 +2,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { fieldsOf } from "../../rules/canary/reading";
 import { namespaceOf } from "../../rules/canary/related/reading/objects";
 import { opaquePorts, opaquePortsDefaults } from "../../rules/mesh/opaque-ports";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 

@@ -2,7 +2,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { fieldsOf } from "../../rules/canary/reading";
 import { policyTargetPaths, policyTargets } from "../../rules/mesh/policy-targets";
 import { serverPaths, serverPods, serverPort } from "../../rules/mesh/servers";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 

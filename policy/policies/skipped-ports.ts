@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { skippedPorts, skippedPortsDefaults } from "../../rules/mesh/skipped-ports";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 

@@ -1,6 +1,6 @@
 import type { StackValidationArgs } from "@pulumi/policy";
 import { remembered } from "../../rules/canary/related/reading/objects";
-import { isRecord, readKnown, textAt } from "./known";
+import { isRecord, readKnown, textAt } from "../../kube/known";
 import type { KubeObject, ProgramResource } from "./kube-objects";
 
 /** Pulumi's resources that install a chart: `Release` by Helm's own ways, `Chart` object by object. */

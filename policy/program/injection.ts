@@ -4,7 +4,7 @@ import {
     type InjectionMetadata,
     type InjectionPod,
 } from "../../rules/injection/injection";
-import { at, isRecord, type Known, textAt, UNKNOWN } from "./known";
+import { at, isRecord, type Known, textAt, UNKNOWN } from "../../kube/known";
 
 /**
  * What the injector reads of an object, with the best taken for what is not known yet: if even so it

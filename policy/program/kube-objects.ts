@@ -1,7 +1,7 @@
 import type { PolicyProviderResource } from "@pulumi/policy";
 import { contextNamespace } from "../../kube/context-namespace";
-import { readTarget } from "../../kube/kubeconfig";
-import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "./known";
+import { readTarget } from "../provider-target";
+import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../../kube/known";
 
 /** The part of a policy's resource that is read here; the same for resource and stack policies. */
 export interface ProgramResource {

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../rules/canary/context";
-import type { Clusters } from "../../kube/clusters";
-import { at, isRecord, type Known, textAt } from "./known";
+import type { Clusters } from "../clusters";
+import { at, isRecord, type Known, textAt } from "../../kube/known";
 import type { KubeObject } from "./kube-objects";
 
 /** What a cluster has, or why it did not say. */

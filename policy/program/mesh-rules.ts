@@ -6,7 +6,7 @@ import type {
 } from "@pulumi/policy";
 import type { KubernetesObject } from "../../rules/canary/context";
 import type { ObjectSet, MeshRule } from "../../rules/mesh/rule";
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import { excepted, type PolicyException, exceptSchema, wrongExceptions } from "../exceptions";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { type PolicyFinding, Reports } from "../finding-reporter";

@@ -2,7 +2,7 @@ import type { KubernetesObject } from "../../rules/canary/context";
 import type { ObjectSet } from "../../rules/mesh/rule";
 import { byCluster } from "./by-cluster";
 import { decide } from "./unknown-guard";
-import { isRecord, UNKNOWN } from "./known";
+import { isRecord, UNKNOWN } from "../../kube/known";
 import { type KubeObject, overlayMetadata } from "./kube-objects";
 
 /** The objects of a program that go to one cluster. */

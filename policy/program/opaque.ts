@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import type { Problem } from "../../rules/problems/problem";
-import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "./known";
+import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../../kube/known";
 
 /** A resource that brings objects which no policy sees. */
 export interface Opaque {

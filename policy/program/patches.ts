@@ -1,5 +1,5 @@
 import { groupOf } from "../../rules/canary/related/reading/objects";
-import { isRecord, type Known, UNKNOWN } from "./known";
+import { isRecord, type Known, UNKNOWN } from "../../kube/known";
 import { isClusterScoped, type KubeObject } from "./kube-objects";
 
 /**

@@ -1,4 +1,4 @@
-import type { Clusters } from "../../kube/clusters";
+import type { Clusters } from "../clusters";
 import {
     CHART,
     CONFIG_PATH,
@@ -7,7 +7,7 @@ import {
     injectorOf,
     valuesUnknown,
 } from "../mesh/injector";
-import { at, isRecord, type Known, textAt, UNKNOWN } from "./known";
+import { at, isRecord, type Known, textAt, UNKNOWN } from "../../kube/known";
 import { describeObject, type KubeObject, overlayMetadata, podTemplate } from "./kube-objects";
 
 /** An object that was looked for. */

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../../rules/canary/context";
 import { remembered } from "../../rules/canary/related/reading/objects";
-import { isRecord, type Known, UNKNOWN } from "./known";
+import { isRecord, type Known, UNKNOWN } from "../../kube/known";
 import { describeObject, isClusterScoped, type KubeObject } from "./kube-objects";
 
 /** What a check found, or what it would have had to know. */

@@ -1,5 +1,5 @@
 import type { SeenVersion, SeenVersions } from "../../rules/versions/compatibility";
-import { at, type Known, textAt, UNKNOWN } from "./known";
+import { at, type Known, textAt, UNKNOWN } from "../../kube/known";
 import { describeObject, type KubeObject } from "./kube-objects";
 
 /** The products whose versions show in the objects of a program. */

@@ -1,3 +1,5 @@
+import { distance } from "fastest-levenshtein";
+
 /**
  * The candidate that a mistyped name most likely meant.
  *
@@ -10,31 +12,12 @@ export function closest<Name extends string>(
     const [best] = candidates
         .map((candidate) => ({
             candidate,
-            distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
+            edits: distance(name.toLowerCase(), candidate.toLowerCase()),
         }))
         .filter(
-            ({ candidate, distance }) =>
-                distance <= Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3)),
+            ({ candidate, edits }) =>
+                edits <= Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3)),
         )
-        .sort((a, b) => a.distance - b.distance);
+        .sort((a, b) => a.edits - b.edits);
     return best?.candidate;
-}
-
-/** Levenshtein's distance: letters to insert, delete or replace. */
-function editDistance(a: string, b: string): number {
-    let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-    for (let row = 1; row <= a.length; row++) {
-        const current = [row];
-        for (let column = 1; column <= b.length; column++) {
-            current.push(
-                Math.min(
-                    (previous[column] ?? 0) + 1,
-                    (current[column - 1] ?? 0) + 1,
-                    (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1),
-                ),
-            );
-        }
-        previous = current;
-    }
-    return previous[b.length] ?? 0;
 }

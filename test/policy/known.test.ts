@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { at, readKnown, textAt, UNKNOWN } from "../../policy/program/known";
+import { at, readKnown, textAt, UNKNOWN } from "../../kube/known";
 import { resource, UNKNOWN_TEXT } from "./support";
 
 describe("readKnown", () => {

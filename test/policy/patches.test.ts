@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Known } from "../../policy/program/known";
+import type { Known } from "../../kube/known";
 import type { KubeObject } from "../../policy/program/kube-objects";
 import { isSameObject, patched } from "../../policy/program/patches";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Clusters } from "../../kube/clusters";
+import { Clusters } from "../../policy/clusters";
 import { openCluster } from "../../kube/client";
 import { Review } from "../../policy/canaries/review";
 import { UncheckedReporter } from "../../policy/unchecked-reporter";

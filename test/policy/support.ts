@@ -11,8 +11,8 @@ import type {
 // the very proxy that the SDK wraps resources in; its typings leave it out as internal
 import * as proxy from "@pulumi/policy/proxy";
 import type { ClusterAnswer, Cluster } from "../../kube/client";
-import { Clusters } from "../../kube/clusters";
-import type { Known } from "../../policy/program/known";
+import { Clusters } from "../../policy/clusters";
+import type { Known } from "../../kube/known";
 
 interface SdkProxy {
     readonly unknownCheckingProxy: <T>(value: T) => T;

@@ -8,7 +8,7 @@ import { stringify } from "yaml";
 import { controlPlaneValues } from "../../components/linkerd/values";
 import { pins } from "../../components/versions";
 import { assumeMetadata, assumePod } from "../../policy/program/injection";
-import { readKnown } from "../../policy/program/known";
+import { readKnown } from "../../kube/known";
 import { podTemplate } from "../../policy/program/kube-objects";
 import { type InjectionCause, evaluateInjection } from "../../rules/injection/injection";
 import { ensureTools } from "../../sandbox/tools";

@@ -7,7 +7,7 @@ import { parseAllDocuments } from "yaml";
 import { issueCertificate } from "../../components/linkerd/identity/certificates";
 import { loadX509 } from "../../components/linkerd/identity/provider-support";
 import { controlPlaneMetadata, meshedMetadata, vizMetadata } from "../../components/namespaces";
-import type { Known } from "../../policy/program/known";
+import type { Known } from "../../kube/known";
 import { UncheckedReporter } from "../../policy/unchecked-reporter";
 import { nameOf } from "../../rules/canary/related/reading/objects";
 import { meshConfigurationPolicies } from "../../policy/policies/mesh-configuration";

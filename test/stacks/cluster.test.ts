@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { PlatformArgs } from "../../components";
 import type { ClusterAnswer, Cluster, OpenCluster } from "../../kube/client";
-import type { Known } from "../../policy/program/known";
+import type { Known } from "../../kube/known";
 import { queryCluster, clusterProblems, ownershipProblems } from "../../stacks/cluster";
 import { stackConfig } from "../../stacks/config";
 import { rawConfig } from "./support";

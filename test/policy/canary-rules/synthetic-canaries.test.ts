@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { partsOf, syntheticCanaries } from "../../../policy/canaries/synthetic-canaries";
-import type { Known } from "../../../policy/program/known";
+import type { Known } from "../../../kube/known";
 import type { KubeObject } from "../../../policy/program/kube-objects";
 
 function flaggerObject(kind: string, name: string, namespace: string, spec: Known): KubeObject {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Clusters } from "../../../kube/clusters";
+import { Clusters } from "../../../policy/clusters";
 import { UncheckedReporter } from "../../../policy/unchecked-reporter";
 import { clusterNetworksPolicy } from "../../../policy/policies/cluster-networks";
 import { defaultDenyPolicy } from "../../../policy/policies/default-deny";

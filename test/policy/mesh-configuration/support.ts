@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import type { Clusters } from "../../../kube/clusters";
+import type { Clusters } from "../../../policy/clusters";
 import { UncheckedReporter } from "../../../policy/unchecked-reporter";
 import { ids, MemoryCluster, resource, runResource, runStack } from "../support";
 

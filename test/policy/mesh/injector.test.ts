@@ -3,7 +3,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { stringify } from "yaml";
 import { CHART, injectorIn, injectorOf } from "../../../policy/mesh/injector";
 import { readChart } from "../../../policy/program/charts";
-import { readKnown } from "../../../policy/program/known";
+import { readKnown } from "../../../kube/known";
 import { readObject } from "../../../policy/program/kube-objects";
 import { resource, UNKNOWN_TEXT } from "../support";
 

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../../../../rules/canary";
-import type { Known } from "../../../../policy/program/known";
+import type { Known } from "../../../../kube/known";
 import { podTemplate } from "../../../../policy/program/kube-objects";
 import {
     checkNamespaceInjection,

@@ -1,7 +1,7 @@
-import { readKnown } from "../policy/program/known";
-import type { KubeObject } from "../policy/program/kube-objects";
-import { type Cluster, openCluster, type OpenCluster } from "./client";
-import { readTarget } from "./kubeconfig";
+import { readKnown } from "../kube/known";
+import type { KubeObject } from "./program/kube-objects";
+import { type Cluster, openCluster, type OpenCluster } from "../kube/client";
+import { readTarget } from "./provider-target";
 
 /** The clusters of a program, each opened once for as long as the pack's process lives. */
 export class Clusters {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { type Cluster, openCluster } from "../../kube/client";
-import { type ApiServer, kubeconfig, startApiServer } from "./support";
+import { type ApiServer, kubeconfig, startApiServer } from "../policy/support";
 
 const TIMEOUT = 1;
 

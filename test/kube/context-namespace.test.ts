@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { contextNamespace } from "../../kube/context-namespace";
 import { objectsOf } from "../../policy/program/stack";
-import { provider, resource } from "./support";
+import { provider, resource } from "../policy/support";
 
 const config = JSON.stringify({
     contexts: [
