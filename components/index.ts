@@ -193,4 +193,13 @@ export type {
 export { Namespaces, type NamespacesArgs, platformNamespaces } from "./namespaces";
 export { Platform, type PlatformArgs } from "./platform";
 export { type ChartFolder, type ChartSource, type OciChart, type RepositoryChart } from "./sources";
-export { pins } from "./versions";
+export {
+    type GatewayApiPin,
+    type LinkerdPin,
+    type Pin,
+    type PinnedVersions,
+    type Pins,
+    pins,
+    pinsOf,
+    type VizPin,
+} from "./versions";

@@ -43,11 +43,10 @@ export async function openCluster(
         return { path: describeTarget(target), version: answer, object: answer };
     }
     const path = `cluster ${connection.cluster}`;
-    const { get } = connection;
     return {
         path,
         version: async () => {
-            const answer = await get("/version");
+            const answer = await connection.get("/version");
             if ("unreachable" in answer) {
                 return answer;
             }
@@ -58,7 +57,7 @@ export async function openCluster(
                 : { unreachable: `/version was answered with HTTP ${status} and no gitVersion` };
         },
         object: async (url) => {
-            const answer = await get(url);
+            const answer = await connection.get(url);
             if ("unreachable" in answer) {
                 return answer;
             }

@@ -1,3 +1,4 @@
+import { findFlagger } from "./flagger-release";
 import { findLinkerd, type LinkerdRelease } from "./linkerd-release";
 import type { Problem } from "../problems/problem";
 import {
@@ -98,13 +99,6 @@ function unlisted(seen: SeenVersion, product: string, expected: string): Problem
         requirement: `the version of ${product} cannot be judged: the support table knows ${expected}`,
         fix: "check its release notes yourself, or use a version that is listed",
     };
-}
-
-function findFlagger(version: string): FlaggerSupport | undefined {
-    const number = parseVersion(version);
-    return number === undefined
-        ? undefined
-        : FLAGGER_SUPPORT.find(({ flagger }) => placeVersion(number, flagger) === "within");
 }
 
 function byLinkerd(

@@ -2,8 +2,9 @@ import * as path from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { CanaryWorkload, Platform } from "../../components";
+import { CanaryWorkload, pins, Platform } from "../../components";
 import { formatProblems, hasErrors } from "../../rules/problems/problem";
+import { supportedKubernetes } from "../../rules/versions/supported-kubernetes";
 import { renderedStackConfig } from "../config";
 import { serviceWorkload } from "../services/workload";
 import type { RawConfig } from "../settings";
@@ -25,7 +26,7 @@ export interface Rendering {
  * What a chart is told of a cluster whose version the stack does not name: the oldest that all of the pins support, so
  * that nothing is rendered that only a newer one knows.
  */
-export const assumedKubernetes = "v1.31.0";
+export const assumedKubernetes = `v${supportedKubernetes(pins.linkerd.version, pins.flagger.version).min}.0`;
 
 /**
  * Renders a stack to files, without a cluster and without any of its secrets.
