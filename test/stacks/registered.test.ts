@@ -71,7 +71,7 @@ function sorted(value: unknown): unknown {
 function fieldsThatMatter(type: string, { chart, files, spec, version }: Inputs): unknown {
     const { analysis, maxReplicas, minReplicas, replicas, validationActions } = (spec ??
         {}) as Inputs;
-    switch (type.split(":").at(-1)) {
+    switch (type.slice(type.lastIndexOf(":") + 1)) {
         case "Chart":
             return [chart, version];
         case "ConfigGroup":
