@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Document, parseAllDocuments, type ScalarTag } from "yaml";
+import { isFields } from "../../rules/canary/reading";
 import { UNKNOWN_TEXT } from "../policy/support";
 import { certificateTags } from "./certificates";
 
@@ -105,9 +106,11 @@ function readSetting(text: string): [string, object] {
     return [policy, JSON.parse(json) as object];
 }
 
-/** What a base holds, with the scene's own objects in place of those of their names, and without what is absent. */
-function upon(base: string, own: readonly Written[]): readonly SceneObject[] {
-    const below = readScene(__dirname, `${base}.yaml`).objects;
+/** What a base holds, patched, with the scene's own objects in place of those of their names, and without what is absent. */
+function upon(base: string, written: readonly Written[]): readonly SceneObject[] {
+    const [name = "", namespace] = base.split(" in ");
+    const below = inNamespace(readScene(__dirname, `${name}.yaml`).objects, namespace);
+    const own = written.map((each) => (each.merged ? mergedInto(below, each, base) : each));
     const names = below.map(({ object }) => placeOf(object));
     const taken = own.map(({ object }) => placeOf(object));
     const [idle] = own.filter(({ absent, object }) => absent && !names.includes(placeOf(object)));
@@ -118,6 +121,43 @@ function upon(base: string, own: readonly Written[]): readonly SceneObject[] {
         ...below.filter((_, index) => !taken.includes(names[index] ?? "")),
         ...own.filter(({ absent }) => !absent).map(withoutAbsence),
     ];
+}
+
+/** The objects of a base as another namespace would have them. */
+function inNamespace(objects: readonly SceneObject[], namespace?: string): readonly SceneObject[] {
+    const own = objects.find(({ object }) => object.kind === "Namespace");
+    if (namespace === undefined || own === undefined) {
+        return objects;
+    }
+    const { name } = own.object.metadata as { readonly name: string };
+    const text = JSON.stringify(objects)
+        .replaceAll(`"${name}"`, JSON.stringify(namespace))
+        .replaceAll(`.${name}:`, `.${namespace}:`);
+    return JSON.parse(text) as readonly SceneObject[];
+}
+
+/** The only object of its kind in the base, with a JSON merge patch (RFC 7396) laid over it. */
+function mergedInto(below: readonly SceneObject[], patch: Written, base: string): Written {
+    const [target, another] = below.filter(({ object }) => object.kind === patch.object.kind);
+    if (target === undefined || another !== undefined) {
+        throw new Error(`${base}.yaml must have one ${String(patch.object.kind)}`);
+    }
+    return { ...patch, object: merged(target.object, patch.object) as AnyObject };
+}
+
+function merged(target: unknown, patch: unknown): unknown {
+    if (!isFields(patch)) {
+        return patch;
+    }
+    const result = isFields(target) ? { ...target } : {};
+    for (const [key, value] of Object.entries(patch)) {
+        if (value === null) {
+            delete result[key];
+        } else {
+            result[key] = merged(result[key], value);
+        }
+    }
+    return result;
 }
 
 function placeOf({ kind, metadata }: AnyObject): string {
@@ -133,6 +173,8 @@ function withoutAbsence({ by, object }: Written): SceneObject {
 interface Written extends SceneObject {
     /** Whether it names what the scene has not. */
     readonly absent: boolean;
+    /** Whether it holds only what differs from the base's object of its kind. */
+    readonly merged: boolean;
 }
 
 interface Header {
@@ -178,7 +220,13 @@ function objectsOf(document: Document.Parsed): readonly Written[] {
     const tag = document.contents?.tag;
     const by = tag === "!live" ? "cluster" : tag === "!patch" ? "patch" : "program";
     const absent = tag === "!absent";
-    return flatten(document.toJS() as AnyObject).map((object) => ({ object, by, absent }));
+    const isMerged = tag === "!merge";
+    return flatten(document.toJS() as AnyObject).map((object) => ({
+        object,
+        by,
+        absent,
+        merged: isMerged,
+    }));
 }
 
 /** What ConfigFile, ConfigGroup and Chart make of a List: one resource for each of its items. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { registered, STACKS, withCertificates } from "../policy/stack-programs";
+import { STACKS } from "../stacks/registered-objects";
+import { registered, withCertificates } from "../policy/stack-programs";
 import { provider } from "../policy/support";
 import { BatteryCluster } from "./cluster";
 import { runPackOver } from "./run-pack";
@@ -25,7 +26,7 @@ describe("the stacks, against the policy pack", () => {
     for (const stack of STACKS) {
         it(`refuses nothing of ${stack}, and warns of nothing`, async () => {
             const on = provider({ kubeconfig: cluster.holds(scene) });
-            const program = await withCertificates(registered(stack, undefined, on));
+            const program = await withCertificates(await registered(stack, undefined, on));
             const canaries = program.filter(({ type }) => type.endsWith(":Canary"));
             assert.ok(program.length > 40 && canaries.length > 0, `${program.length} resources`);
             const said = await runPackOver(program);

@@ -1,5 +1,3 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
 import type { PolicyProviderResource, PolicyResource } from "@pulumi/policy";
 import {
     issueCertificate,
@@ -7,18 +5,8 @@ import {
 } from "../../components/linkerd/identity/certificates";
 import { loadX509 } from "../../components/linkerd/identity/provider-support";
 import { SERVERS } from "../../rules/mesh/mesh-certificates";
+import { type Registered, registeredObjects, type StackName } from "../stacks/registered-objects";
 import { resource } from "./support";
-
-const golden = path.resolve(__dirname, "../golden");
-
-/** The stacks of this repository. */
-export const STACKS = ["sandbox", "dev", "staging", "prod"] as const;
-
-interface Registered {
-    readonly type: string;
-    readonly name: string;
-    readonly inputs: Readonly<Record<string, unknown>>;
-}
 
 /**
  * The resources that the program of a stack registers, as policies see them.
@@ -26,12 +14,12 @@ interface Registered {
  * @param change - what to make of the inputs of its charts
  * @param on - the provider that all have
  */
-export function registered(
-    stack: string,
+export async function registered(
+    stack: StackName,
     change = (inputs: Registered["inputs"]): Registered["inputs"] => inputs,
     on?: PolicyProviderResource,
-): PolicyResource[] {
-    const text = fs.readFileSync(path.join(golden, `${stack}.json`), "utf8");
+): Promise<PolicyResource[]> {
+    const text = JSON.stringify(await registeredObjects(stack));
     return (JSON.parse(text) as Registered[]).map(({ inputs, name, type }) => {
         const urn = `urn:pulumi:${stack}::test::${type}::${name}`;
         const props = type.includes("helm.sh") ? change(inputs) : inputs;

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
+import { STACKS } from "../../stacks/registered-objects";
 import { UncheckedReporter } from "../../../policy/unchecked-reporter";
 import { meshConfigurationPolicies } from "../../../policy/policies/mesh-configuration";
-import { registered, STACKS, withCertificates } from "../stack-programs";
+import { registered, withCertificates } from "../stack-programs";
 import { MemoryCluster, runStack } from "../support";
 
 /** The stacks of this repository, as their programs register them, under the mesh configuration policies. */
 describe("mesh configuration policies over the stacks", () => {
     for (const stack of STACKS) {
         it(`find nothing in ${stack}`, async () => {
-            const program = await withCertificates(registered(stack));
+            const program = await withCertificates(await registered(stack));
             assert.ok(program.length > 20);
             // what the charts make is on the cluster, where it cannot be asked for here
             const cluster = new MemoryCluster({ value: "v1.31.4" }, "no answer");
@@ -28,7 +29,7 @@ describe("mesh configuration policies over the stacks", () => {
             new UncheckedReporter(),
         ).find(({ name }) => name === "pinned-charts");
         assert.ok(charts !== undefined && "validateStack" in charts);
-        const without = registered("prod", (inputs) => ({ ...inputs, version: undefined }));
+        const without = await registered("prod", (inputs) => ({ ...inputs, version: undefined }));
         assert.equal((await runStack(charts, without)).length, 5);
     });
 });
