@@ -33,7 +33,7 @@ export const PROFILES: readonly Profile[] = [
         linkerd: { min: "2.10", max: "2.11" },
         flagger: { min: "1.7", max: "1.30" },
         kubernetes: { min: "1.16", max: "1.23" },
-        routing: "the TrafficSplit that Linkerd had built in",
+        routing: "the TrafficSplit that was built into Linkerd",
         overlay: "https://github.com/fluxcd/flagger//kustomize/linkerd?ref=v1.30.0",
     },
     {
@@ -41,7 +41,7 @@ export const PROFILES: readonly Profile[] = [
         linkerd: { min: "2.12", max: "2.13" },
         flagger: { min: "1.31", max: "1.33" },
         kubernetes: { min: "1.21", max: "1.28" },
-        routing: "the TrafficSplit of the extension linkerd-smi",
+        routing: "the TrafficSplit of the linkerd-smi extension",
         overlay: "https://github.com/fluxcd/flagger//kustomize/linkerd?ref=v1.33.0",
     },
     {
@@ -49,7 +49,7 @@ export const PROFILES: readonly Profile[] = [
         linkerd: { min: "2.14" },
         flagger: { min: "1.34" },
         kubernetes: { min: "1.21" },
-        routing: "HTTPRoutes of the Gateway API",
+        routing: "Gateway API HTTPRoutes",
     },
 ];
 
@@ -100,8 +100,8 @@ function older(
             requirement:
                 `this package installs the current profile, ${describe(current)}; ` +
                 (old === undefined
-                    ? `this ${product} is older than any that Flagger has run on with Linkerd`
-                    : `this ${product} belongs to the ${old.name} profile, ${describe(old)}`),
+                    ? `this ${product} version is older than any supported combination of Flagger and Linkerd`
+                    : `this ${product} version belongs to the ${old.name} profile, ${describe(old)}`),
             fix: `${upgrade()}${old === undefined ? "" : stay(old)}`,
         },
     ];
@@ -124,7 +124,7 @@ function upgrade(): string {
 }
 
 function stay({ name, overlay }: Profile): string {
-    return `; to stay with the ${name} profile install it without this package: kubectl apply -k '${overlay}'`;
+    return `; to keep the ${name} profile, install it without this package: kubectl apply -k '${overlay}'`;
 }
 
 /** A row of the support table in words, for people to read. */

@@ -43,7 +43,7 @@ export function linkerdDuration(text: string): Read<bigint> {
     const trimmed = text.replaceAll(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
     const [, number, unit] = /^([^]*[0-9])([^]*)$/.exec(trimmed) ?? [];
     if (number === undefined || unit === undefined) {
-        return { problem: "it holds no number" };
+        return { problem: "it contains no number" };
     }
     if (!/^\+?[0-9]+$/.test(number)) {
         return { problem: "it is not one whole number with one unit" };

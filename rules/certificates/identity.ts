@@ -81,8 +81,8 @@ function chainProblems(
                     last.path,
                     subject(last),
                     `no certificate in trustAnchors has signed it (they are ${anchors.map(subject).join("; ")}), ` +
-                        `so no proxy would trust another`,
-                    "give the anchor that signed it, or have it signed by one of these",
+                        `so proxies would not trust each other`,
+                    "set trustAnchors to the anchor that signed it, or have it signed by one of these",
                 ),
             ];
         }
@@ -100,9 +100,9 @@ function pathLength(x509: typeof X509, certificate: Certificate, depth: number):
                   "path-length",
                   certificate.path,
                   `pathlen:${limit}`,
-                  `${depth} ${depth === 1 ? "authority stands" : "authorities stand"} below it, so proxies would ` +
-                      `refuse each other's certificates`,
-                  "make it with a greater path length, or with none",
+                  `${depth} ${depth === 1 ? "authority is" : "authorities are"} below it, so proxies would ` +
+                      `reject each other's certificates`,
+                  "generate it with a greater path length, or without a path length",
               ),
           ];
 }
@@ -117,8 +117,8 @@ function keyProblems(path: string, text: string, issuer: Certificate | undefined
                 "key-unreadable",
                 path,
                 describePem(text),
-                "a private key in PEM without a passphrase is needed here",
-                "give the text of the .key file; decrypt it with openssl pkey",
+                "a private key in PEM format without a passphrase is required",
+                "set it to the content of the .key file; decrypt the key with openssl pkey",
             ),
         ];
     }
@@ -129,8 +129,8 @@ function keyProblems(path: string, text: string, issuer: Certificate | undefined
                   "key-of-another",
                   path,
                   describePem(text),
-                  `it is not the key of the issuer (${subject(issuer)})`,
-                  "give the key that belongs to issuerCertificate",
+                  `it is not the private key of the issuer (${subject(issuer)})`,
+                  "set it to the private key of issuerCertificate",
               ),
           ];
 }

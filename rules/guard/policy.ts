@@ -52,7 +52,7 @@ export interface PolicyPlan {
 const LONGEST_MESSAGE = 5 * 1024;
 /** What is told where the problems are more than a message can hold: each one ends in its id. */
 const idsAlone =
-    '"more than a message can hold, mend some and try again: " + variables.problems.map(p, p.substring(p.lastIndexOf("["))).join(" | ")';
+    '"too many violations to list; fix some and retry: " + variables.problems.map(p, p.substring(p.lastIndexOf("["))).join(" | ")';
 
 const OPERATIONS = ["CREATE", "UPDATE"];
 

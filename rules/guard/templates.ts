@@ -46,7 +46,7 @@ export function metricTemplateRules(): readonly GuardRule[] {
                 `${query}.split("}}")[size(${query}.split("}}")) - 1].contains("{{") || $actions.exists(a, ${matches("a", "^[{][{]-?\\s*-?[}][}]$")})`,
                 format.text(query),
             ),
-            requirement: "every {{ of a query needs its }}",
+            requirement: "every {{ in a query must be closed by }}",
         },
         {
             id: "metric/address",

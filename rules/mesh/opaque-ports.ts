@@ -38,10 +38,10 @@ export const opaquePortsDefaults: OpaquePortsSettings = {
  */
 export const opaquePorts: MeshRule<OpaquePortsSettings> = {
     id: "mesh-config/opaque-ports-differ",
-    impact: "The client's proxy takes the traffic for plain TCP where the server's takes it for HTTP, or the other way round",
+    impact: "The client's proxy treats the traffic as opaque TCP and the server's proxy as HTTP, or vice versa",
     requirement:
-        "a port that is opaque on the Service is opaque on its pods too, and the other way round",
-    fix: `give both the same ports in the annotation "${OPAQUE_PORTS}": the Service its own ports, the pods theirs`,
+        "a port that is opaque on the Service must be opaque on its pods too, and vice versa",
+    fix: `set the annotation "${OPAQUE_PORTS}" to matching ports: on the Service its own port, on the pods the target port`,
     source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go:2432-2565 (linkerd-opaque-ports-definition)",
     kinds: ["Service"],
     check: (object, among, settings) => {
@@ -123,7 +123,7 @@ function differ(
     const verdict = (setting: string | undefined, port: NamedPort): Verdict => {
         const list = setting ?? onNamespace;
         return list === undefined
-            ? { isOpaque: holds(byDefault, target), by: "Linkerd's own list" }
+            ? { isOpaque: holds(byDefault, target), by: "Linkerd's default list" }
             : {
                   isOpaque: holds(list, port),
                   by: setting === undefined ? "the namespace's annotation" : "its annotation",

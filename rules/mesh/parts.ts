@@ -41,7 +41,7 @@ export function partFindings(part: Part, among: ObjectSet): RuleFinding[] {
     const value = `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
     if (found === undefined) {
         return [
-            { path: "", value, requirement: `an installation needs ${value}, and it is missing` },
+            { path: "", value, requirement: `an installation needs ${value}, which is missing` },
         ];
     }
     return version === undefined || versionsOf(found).includes(version)
@@ -50,7 +50,7 @@ export function partFindings(part: Part, among: ObjectSet): RuleFinding[] {
               {
                   path: "",
                   value,
-                  requirement: `an installation needs ${value} with the version ${version}, and it has ${versionsOf(found).join(", ") || "none"}`,
+                  requirement: `an installation needs ${value} with the version ${version}, but it has ${versionsOf(found).join(", ") || "none"}`,
               },
           ];
 }

@@ -23,9 +23,9 @@ export const plainTextSecretsDefaults: PlainTextSecretsSettings = { allowedNames
  */
 export const plainTextSecrets: MeshRule<PlainTextSecretsSettings> = {
     id: "mesh-config/plain-text-secret",
-    impact: "Everybody who may read the preview, the history of the program or the object has the credential",
-    requirement: "no credential stands in plain text outside of a Secret",
-    fix: "keep it in a Secret and refer to that; take this one for known to others, and have it renewed",
+    impact: "Anyone who can read the preview, the program's history or the object gets the credential",
+    requirement: "a credential must not be in plain text outside a Secret",
+    fix: "store it in a Secret and reference that; consider this one compromised, and rotate it",
     source: "kubernetes.io/docs/concepts/configuration/secret (good practices); flagger v1.44.0 cmd/flagger/main.go:376-387 (SLACK_URL and its like from the environment), pkg/notifier, artifacts/flagger/crd.yaml (AlertProvider secretRef, MetricTemplate secretRef)",
     kinds: [...WORKLOAD_KINDS, "ConfigMap", "Canary", "MetricTemplate", "AlertProvider"],
     check: (object, _among, settings) => {
@@ -133,7 +133,7 @@ function ofNamed(
         return shapes.map((what) => ({ path, value: what }));
     }
     return isNamedCredential(name, value) && !matchesAny(name, allowed)
-        ? [{ path, value: `a value written out, for ${name}` }]
+        ? [{ path, value: `a plain-text value for ${name}` }]
         : [];
 }
 

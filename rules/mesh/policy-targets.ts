@@ -9,9 +9,9 @@ import type { ObjectSet, MeshRule, Question } from "./rule";
 /** What Linkerd's policies name is there. */
 export const policyTargets: MeshRule = {
     id: "mesh-config/policy-target-missing",
-    impact: "A policy does nothing, or lets nobody in: what it names is not there",
-    requirement: "what a policy names exists",
-    fix: "mend the name, or make the object",
+    impact: "A policy has no effect or allows no client: the object that it references does not exist",
+    requirement: "the object that a policy references must exist",
+    fix: "correct the name, or create the object",
     source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/authorization_policy.rs, charts/linkerd-crds/templates/policy/authorization-policy.yaml",
     kinds: ["AuthorizationPolicy", "MeshTLSAuthentication", "HTTPRoute", "GRPCRoute"],
     check: (object, among) =>
@@ -36,8 +36,8 @@ function missing(reference: Reference): RuleFinding {
         ? {
               path,
               value,
-              requirement: "Linkerd's policies know no such kind here",
-              fix: `write the group with the kind, such as "${POLICY_GROUP}" for a Server`,
+              requirement: "Linkerd's policies do not support this kind here",
+              fix: `set the group along with the kind, for example "${POLICY_GROUP}" for a Server`,
           }
         : { path, value };
 }

@@ -22,13 +22,13 @@ const SHAPES: readonly Shape[] = [
             /\b[a-z][a-z0-9+.-]{0,20}:\/\/(?!(?:user|username):(?:pass|password)@)[^\s/:@"'?#]{0,200}:(?<secret>[^\s/@"']{1,500})@/gi,
     },
     {
-        what: "the address of an incoming webhook, at which whoever knows it may post",
+        what: "the address of an incoming webhook, to which anyone who knows it can post",
         pattern:
             /https:\/\/(?:hooks\.slack\.com\/(?:services|workflows|triggers)|(?:[a-z]+\.)?discord(?:app)?\.com\/api\/webhooks|[a-z0-9.-]{1,200}\.webhook\.office\.com|outlook\.office\.com\/webhook)\/(?<secret>[^\s"'<>]+)/gi,
     },
     {
         // Rocket.Chat stands at an address of one's own
-        what: "the address of an incoming webhook, at which whoever knows it may post",
+        what: "the address of an incoming webhook, to which anyone who knows it can post",
         pattern:
             /https?:\/\/[^\s/"']{1,200}\/hooks\/[A-Za-z0-9]{17,}\/(?<secret>[A-Za-z0-9]{20,})/g,
     },

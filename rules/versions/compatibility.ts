@@ -95,8 +95,8 @@ function unlisted(seen: SeenVersion, product: string, expected: string): Problem
         severity: "unchecked",
         path: seen.path,
         value: seen.version,
-        requirement: `the version of ${product} cannot be judged: the support table knows ${expected}`,
-        fix: "check its release notes yourself, or use a version that is listed",
+        requirement: `the version of ${product} cannot be checked: the support table contains ${expected}`,
+        fix: "check its release notes yourself, or use a version that the table contains",
     };
 }
 
@@ -117,7 +117,7 @@ function byLinkerd(
     }
     const { support, standing, version } = linkerd.found;
     const newer = standing === "after";
-    const by = `Linkerd ${version}${standing === "itself" ? "" : ` (judged as ${support.release})`}`;
+    const by = `Linkerd ${version}${standing === "itself" ? "" : ` (treated as ${support.release})`}`;
     // the newest row says what has been given up since, not what has been added
     const known = (range: VersionRange): VersionRange => (newer ? { min: range.min } : range);
     return [
@@ -166,8 +166,8 @@ function supports(
     }
     const move =
         placement === "below"
-            ? `upgrade ${product} to ${range.min} or newer`
-            : `use ${product} ${range.max} or older`;
+            ? `upgrade ${product} to ${range.min} or later`
+            : `use ${product} ${range.max} or earlier`;
     return [
         {
             id,
@@ -175,7 +175,7 @@ function supports(
             path: seen.path,
             value: seen.version,
             requirement: `${by} supports ${product} ${describeRange(range)}`,
-            fix: `${move}, or choose versions that go together (rules/support-table.ts)`,
+            fix: `${move}, or choose compatible versions (rules/support-table.ts)`,
         },
     ];
 }

@@ -83,8 +83,8 @@ const missing: Problem = {
     severity: "error",
     path,
     value: undefined,
-    requirement: "the cluster must have the Gateway API CRDs, since gatewayApi.managed is false",
-    fix: "install them first, or let this program: gatewayApi with version and manifests, without managed",
+    requirement: "the cluster must have the Gateway API CRDs, because gatewayApi.managed is false",
+    fix: "install them first, or let this program install them: set gatewayApi.version and gatewayApi.manifests, and remove gatewayApi.managed",
 };
 
 function newer(live: LiveCrd, version: string | undefined): Problem[] {
@@ -97,7 +97,7 @@ function newer(live: LiveCrd, version: string | undefined): Problem[] {
                   severity: "warning",
                   path: `${path} metadata.annotations["${bundleVersion}"]`,
                   value: installed,
-                  requirement: `the cluster has a newer release of the Gateway API than the ${version} that would replace it, and somebody may need what only the newer one has`,
+                  requirement: `the cluster has a newer release of the Gateway API than ${version}, which would replace it, and other software may need the newer one`,
                   fix: "set gatewayApi.managed to false, or install the newer release",
               },
           ]
@@ -121,11 +121,11 @@ function owned(owner: string | undefined): Problem[] {
                   path: `${path} metadata.annotations["${createdBy}"]`,
                   value: owner,
                   requirement:
-                      "the Gateway API CRDs must not belong to a Linkerd chart: without installGatewayAPI it deletes them, and with them every HTTPRoute of the cluster",
+                      "the Gateway API CRDs must not belong to a Linkerd chart: without installGatewayAPI the chart deletes them, and with them every HTTPRoute in the cluster",
                   fix:
-                      `annotate each of them first with: kubectl annotate crd ${routesCrd} helm.sh/resource-policy=keep; ` +
-                      "upgrade linkerd-crds with installGatewayAPI=false; " +
-                      `then take the owner off with: kubectl annotate crd ${routesCrd} ${createdBy}-`,
+                      `first annotate each of them: kubectl annotate crd ${routesCrd} helm.sh/resource-policy=keep; ` +
+                      "then upgrade linkerd-crds with installGatewayAPI=false; " +
+                      `then remove the owner: kubectl annotate crd ${routesCrd} ${createdBy}-`,
               },
           ];
 }
@@ -141,7 +141,7 @@ function unserved(live: LiveCrd): Problem[] {
                   path: `${path} spec.versions`,
                   value: served,
                   requirement:
-                      "v1beta1 of HTTPRoute must be served: it is what Flagger writes for Linkerd",
+                      "the cluster must serve v1beta1 of HTTPRoute, which Flagger uses for Linkerd",
                   fix: "install a release of the Gateway API that serves it, such as 1.2.1",
               },
           ];
@@ -158,8 +158,8 @@ function misstated(live: string | undefined, stated: string | undefined): Proble
                   severity: "error",
                   path: `${path} metadata.annotations["${bundleVersion}"]`,
                   value: live,
-                  requirement: `the cluster must have the release that gatewayApi.version says, ${stated}`,
-                  fix: "state the release that the cluster has, or leave it out",
+                  requirement: `the cluster must have the release that is set in gatewayApi.version, ${stated}`,
+                  fix: "set gatewayApi.version to the release in the cluster, or remove it",
               },
           ];
 }

@@ -88,7 +88,7 @@ function parseEdge(version: string): VersionNumber | undefined {
 function readEdge(version: string): VersionNumber {
     const edge = parseEdge(version);
     if (edge === undefined) {
-        throw new Error(`the support table holds "${version}", which is no edge release`);
+        throw new Error(`the support table contains "${version}", which is not an edge release`);
     }
     return edge;
 }

@@ -90,7 +90,7 @@ export function describeRange(range: VersionRange): string {
 function readEnd(text: string): VersionNumber {
     const version = parseVersion(text);
     if (version === undefined) {
-        throw new Error(`the support table holds "${text}", which is no version`);
+        throw new Error(`the support table contains "${text}", which is not a version`);
     }
     return version;
 }

@@ -11,10 +11,10 @@ type Threshold = (typeof THRESHOLDS)[number];
 export const readinessRules: readonly CanaryRule[] = [
     {
         id: "analysis/ready-at-once",
-        impact: "The release goes on while none of its pods is ready",
+        impact: "The release continues although none of its pods is ready",
         requirement:
-            "a ready threshold is rounded down to whole pods, and must ask for at least one",
-        fix: "give a percentage of the fewest replicas that is a pod or more; of one replica that is 100",
+            "a ready threshold is rounded down to whole pods, and must require at least one pod",
+        fix: "set it to a percentage that is at least one pod of the minimum number of replicas; for one replica that is 100",
         severity: "warning",
         source: "flagger v1.44.0 pkg/canary/deployment_ready.go:89-90",
         check: readyAtOnce,
@@ -32,9 +32,10 @@ function readyAtOnce(context: RuleContext): RuleFinding[] {
             {
                 path: `spec.analysis.${field}`,
                 value,
-                rule: Number.isNaN(pods)
-                    ? "a ready threshold of 0 or less asks for no pod at all"
-                    : `a ready threshold is rounded down to whole pods, and ${value} % of ${pods} is none`,
+                requirement: Number.isNaN(pods)
+                    ? "a ready threshold of 0 or less requires no ready pod at all"
+                    : `a ready threshold is rounded down to whole pods, and ${value} % of ${pods} is less than one`,
+                ...(!Number.isNaN(pods) && { fix: `set it to ${Math.ceil(100 / pods)} or more` }),
             },
         ];
     });

@@ -94,7 +94,7 @@ const loadBalancer = fields(
                 },
             },
         ],
-        says: "needs either simple or consistentHash, the latter by exactly one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName",
+        says: "needs either simple or consistentHash, and consistentHash needs exactly one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName",
     },
 );
 

@@ -96,7 +96,7 @@ export function atMostOne(...names: readonly string[]): Schema {
     const given = names.map((name) => ({ required: [name] }));
     return {
         oneOf: [{ not: { anyOf: given } }, ...given],
-        says: `takes one of ${names.join(", ")}, not several`,
+        says: `allows at most one of ${names.join(", ")}`,
     };
 }
 

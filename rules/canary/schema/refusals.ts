@@ -50,7 +50,7 @@ function findingOf(error: ErrorObject): RuleFinding {
             return {
                 path: fieldPath(path, name),
                 value: undefined,
-                requirement: `the API server refuses ${path === "" ? "the object" : path} without it`,
+                requirement: `the API server rejects ${path === "" ? "the object" : path} without it`,
                 fix: `set ${name}`,
             };
         }
@@ -61,10 +61,7 @@ function findingOf(error: ErrorObject): RuleFinding {
                 path,
                 value,
                 requirement: `must be one of ${names.map((name) => JSON.stringify(name)).join(", ")}`,
-                fix:
-                    meant === undefined
-                        ? "write one of these"
-                        : `did you mean "${meant}"? write that`,
+                fix: meant === undefined ? "set one of these" : `set it to "${meant}"`,
             };
         }
         case "type":
@@ -72,7 +69,7 @@ function findingOf(error: ErrorObject): RuleFinding {
         case "minLength":
             return { path, value, requirement: "must not be empty" };
         case "maxLength":
-            return { path, value, requirement: `must have at most ${schema.maxLength} letters` };
+            return { path, value, requirement: `must have at most ${schema.maxLength} characters` };
         case "maxItems":
             return { path, value, requirement: `must have at most ${schema.maxItems} items` };
         default:

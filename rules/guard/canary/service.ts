@@ -193,7 +193,7 @@ function opaquePort({ opaquePorts = [] }: GuardFacts): GuardRule[] {
                 `${judged} && !(${OPAQUE} in ${annotations}) && ${holdsPort(quoted(opaquePorts.join(",")), "$service.port", portName)}`,
                 format.number("$service.port"),
             ),
-            requirement: `the port of the Service that users call must not be one that Linkerd takes for opaque by default: ${opaquePorts.join(",")}`,
+            requirement: `the port of the apex Service must not be one of Linkerd's default opaque ports: ${opaquePorts.join(",")}`,
             fix: 'set spec.service.appProtocol to "http", or use another port',
         },
     ];

@@ -7,7 +7,7 @@ import { refusalConditions } from "./refusals";
 import { inertLabels } from "./workloads";
 
 const POD_SECURITY = "pod-security.kubernetes.io/enforce";
-const MUST = "a namespace that holds a canary must ask for Linkerd's proxy: ";
+const MUST = "a namespace with a canary must enable Linkerd's proxy injection: ";
 
 /** What rules read of a Namespace. */
 export function namespaceVariables(facts: GuardFacts): Readonly<Record<string, string>> {
@@ -32,7 +32,7 @@ export function namespaceVariables(facts: GuardFacts): Readonly<Record<string, s
 
 const said = (must: string): string =>
     `"${INJECT_ANNOTATION}: " + ${described("$value")} + ": " + ${must} + ${messageOfCauses("$causes")}` +
-    ` + (${KEY} in $labels ? "; \\"${INJECT_ANNOTATION}\\" is a label of the namespace and does nothing there: make it an annotation" : "")`;
+    ` + (${KEY} in $labels ? "; \\"${INJECT_ANNOTATION}\\" has no effect as a label of the namespace: set it as an annotation" : "")`;
 
 /** Rules about a Namespace that break a rollout. */
 export function namespaceErrors({ cni }: GuardFacts): readonly GuardRule[] {
@@ -60,7 +60,8 @@ export function namespaceErrors({ cni }: GuardFacts): readonly GuardRule[] {
 
 /** Rules about a Namespace that may be meant. */
 export function namespaceWarnings(): readonly GuardRule[] {
-    const mark = '"the " + $marks.min() + " asks for Linkerd\'s proxy and does not get it: "';
+    const mark =
+        '"the " + $marks.min() + " should enable Linkerd\'s proxy injection but has no effect: "';
     return [
         {
             id: "injection/miswritten",

@@ -79,7 +79,7 @@ export function podVariables(
 export function unmeshed(condition: string, must: string): string {
     return (
         `($isUnmeshed && (${condition}) ? [${quoted("linkerd.io/inject: namespace ")} + ${described("$ofNamespace")} + ", pod template " + ${described("$podAsks")}` +
-        ` + ": " + ${must} + ", and Linkerd would not inject it: " + ${messageOfCauses("$causes")}` +
-        ' + $misplaced.map(m, "; \\"linkerd.io/inject\\" in " + m.where + " does nothing: make it an annotation of the pod template").join("")] : [])'
+        ` + ": " + ${must} + ", but Linkerd would not inject it: " + ${messageOfCauses("$causes")}` +
+        ' + $misplaced.map(m, "; \\"linkerd.io/inject\\" has no effect in " + m.where + ": set it as an annotation of the pod template").join("")] : [])'
     );
 }

@@ -32,7 +32,7 @@ export function workloadVariables(facts: GuardFacts): Readonly<Record<string, st
 
 /** Rules about a workload that break every rollout. */
 export function workloadErrors(): readonly GuardRule[] {
-    const must = '$part + " must be in the mesh, or canaries are neither measured nor tried out"';
+    const must = '$part + " must be in the mesh, or canaries are neither measured nor tested"';
     return [
         {
             id: "injection/platform",
@@ -46,7 +46,7 @@ export function workloadErrors(): readonly GuardRule[] {
 export function bystanderRules(): readonly GuardRule[] {
     const must =
         `($namespaceInjects ? ${quoted(LEFT_OUT_MUST)}` +
-        ' : "the " + $marks.min() + " asks for Linkerd\'s proxy")';
+        ' : "the " + $marks.min() + " enables Linkerd\'s proxy injection")';
     return [
         {
             id: "injection/left-out",

@@ -55,8 +55,8 @@ export function portErrors({ opaquePorts = [] }: GuardFacts): readonly GuardRule
                 `$isTarget && $onLinkerd && !${portSetting(OPAQUE)}.hasValue() && $podPorts.exists(n, ${holdsPort(quoted(byDefault), "n", '" "')})`,
                 format.text(wanted),
             ),
-            requirement: `the port of the target's pods must not be one that Linkerd takes for opaque by default: ${byDefault}`,
-            fix: `annotate the pod template with "${OPAQUE}" and a list without this port`,
+            requirement: `the port of the target's pods must not be one of Linkerd's default opaque ports: ${byDefault}`,
+            fix: `annotate the pod template with "${OPAQUE}" and a list that does not contain this port`,
             place,
         },
         {

@@ -23,7 +23,7 @@ export function rolloutErrors(facts: GuardFacts): readonly GuardRule[] {
         {
             id: "target/selector-label",
             violations: at("spec.selector.matchLabels", "$isTarget && size($selectorLabels) == 0"),
-            requirement: `spec.selector.matchLabels must have one of the labels that Flagger selects by: ${labelsOf(facts).join(", ")}`,
+            requirement: `spec.selector.matchLabels must contain one of the labels that Flagger selects by: ${labelsOf(facts).join(", ")}`,
             place,
         },
         {

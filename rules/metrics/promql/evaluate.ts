@@ -37,10 +37,10 @@ export function evaluateQuery(
     try {
         const value = evaluate(expression, series);
         if (typeof value === "number") {
-            return new Unsupported("the query is a number, and no vector");
+            return new Unsupported("the query returns a number instead of a vector");
         }
         if (value.length > 1) {
-            return new Unsupported("the query has several values");
+            return new Unsupported("the query returns several values");
         }
         const only = value[0]?.value;
         return only === undefined || Number.isNaN(only) ? undefined : only;
@@ -68,7 +68,7 @@ function evaluate(expression: Expression, series: readonly Series[]): Value {
                 ? growth(expression.name, expression.args, series)
                 : callOf(expression.name, expression.args.map(of));
         case "selector":
-            throw new Unsupported("a counter is not read without rate() or increase()");
+            throw new Unsupported("a counter must be read with rate() or increase()");
     }
 }
 
@@ -79,7 +79,7 @@ function growth(
 ): readonly Sample[] {
     const [selector] = args;
     if (args.length !== 1 || selector?.kind !== "selector" || selector.rangeSeconds === undefined) {
-        throw new Unsupported(`${name}() is not read without a range`);
+        throw new Unsupported(`${name}() needs a range`);
     }
     const { rangeSeconds } = selector;
     const samples = series.filter(pickedBy(selector)).flatMap(({ labels, increase }) => {

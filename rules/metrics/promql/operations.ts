@@ -62,7 +62,7 @@ export function filterOrCompute(operator: Binary, left: Value, right: Value): Va
     }
     const named = operator.matching !== undefined && operator.matching.labels.length > 0;
     if (named && !(isVector(left) && isVector(right))) {
-        throw new Unsupported(`${op} matches no labels of a number`);
+        throw new Unsupported(`${op} cannot match labels of a number`);
     }
     const compute = ARITHMETIC[op];
     const compare = COMPARISONS[op];
