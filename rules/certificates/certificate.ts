@@ -9,7 +9,7 @@ export const endsSoonDays = 60;
 
 const day = 24 * 60 * 60 * 1000;
 
-/** A certificate among those that somebody provides. */
+/** One of the provided certificates. */
 export interface Certificate {
     /** The setting, and which certificate in it. */
     readonly path: string;
@@ -43,13 +43,13 @@ export function identityProblem(
     return { id: `identity/${id}`, severity, path, value, requirement, fix };
 }
 
-/** What a text holds, without any of it. */
+/** Describes the content of a text without showing any of it. */
 export function describePem(text: string): string {
     const labels = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map(([, label]) => label);
     return labels.length === 0 ? "no PEM block" : `PEM blocks: ${labels.join(", ")}`;
 }
 
-/** Reads the certificates in a text; what is none is a problem. */
+/** Reads the certificates in a text; a text without a certificate is a problem. */
 export function readCertificates(
     x509: typeof X509,
     path: string,
@@ -99,7 +99,7 @@ export function readCertificates(
     });
 }
 
-/** Whom a certificate names, on one line. */
+/** The subject of a certificate, on one line. */
 export function subject({ node }: Certificate): string {
     return node.subject.replaceAll("\n", ", ");
 }

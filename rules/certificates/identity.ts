@@ -22,14 +22,14 @@ export interface ProvidedCertificates {
 }
 
 /**
- * Judges whether Linkerd and its proxies can work with certificates that somebody provides: kinds of keys and
- * signatures, dates, authority, chain, and that the key is the issuer's. Nothing of a key ever stands in a problem.
+ * Checks whether Linkerd and its proxies can work with the provided certificates: types of keys and signatures,
+ * validity, authority, chain, and that the key is the issuer's. A problem never contains any part of a key.
  *
- * What is asked is what Linkerd's identity controller and `linkerd check` ask (linkerd2, pkg/identity and
- * pkg/issuercerts), and what a proxy asks of a chain (RFC 5280, 6.1).
+ * The checks are those of Linkerd's identity controller and `linkerd check` (linkerd2, pkg/identity and
+ * pkg/issuercerts), and those that a proxy applies to a chain (RFC 5280, 6.1).
  *
- * @param x509 the library, handed in because it takes long to load
- * @param path where the three stand, such as `Linkerd mesh.identity`; or where each of them does
+ * @param x509 the library, passed in because it takes long to load
+ * @param path where the three are set, such as `Linkerd mesh.identity`; or where each of them is
  * @param now milliseconds since 1970
  */
 export function identityProblems(
@@ -90,7 +90,10 @@ function chainProblems(
     }
 }
 
-/** Whether it lets so many authorities stand below it; Linkerd's check of an issuer alone does not see this. */
+/**
+ * Whether the certificate allows this many authorities below it; Linkerd's check of an issuer alone does not detect
+ * this.
+ */
 function pathLength(x509: typeof X509, certificate: Certificate, depth: number): Problem[] {
     const limit = certificate.parsed.getExtension(x509.BasicConstraintsExtension)?.pathLength;
     return limit === undefined || limit >= depth

@@ -2,7 +2,7 @@ import { canaryRules } from "../canary/table";
 import { LONGEST_LIST } from "./canary/variables";
 import type { GuardSeverity } from "./kinds";
 
-/** What is said of a rule. */
+/** The messages of a rule. */
 export interface RuleMessages {
     readonly requirement: string;
     readonly fix: string;
@@ -47,9 +47,9 @@ const MESSAGES = new Map<string, RuleMessages>([
 ]);
 
 /**
- * The words of a rule.
+ * The messages of a rule.
  *
- * @throws Error for an id that no rule has
+ * @throws Error if no rule has the id
  */
 export function messagesOfRule(id: string): RuleMessages {
     const words = MESSAGES.get(id);
@@ -59,7 +59,7 @@ export function messagesOfRule(id: string): RuleMessages {
     return words;
 }
 
-/** How grave a rule is. */
+/** Severity of a rule. */
 export function severityOf(id: string): GuardSeverity {
     return messagesOfRule(id).severity;
 }

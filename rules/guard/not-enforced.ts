@@ -108,12 +108,12 @@ const UNSEEN = {
     ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Why a rule is not asked by the guard, by its id. */
+/** Why the guard does not enforce a rule, by the rule's id. */
 export const NOT_ENFORCED: ReadonlyMap<string, string> = new Map(
     Object.entries(UNSEEN).flatMap(([unseen, ids]) => ids.map((id) => [id, unseen] as const)),
 );
 
-/** Rules that the guard asks in part, by id: what it does not see. */
+/** Rules that the guard enforces partially, by id: what it does not see. */
 export const PARTIALLY_ENFORCED: ReadonlyMap<string, string> = new Map([
     [
         "route/regex",

@@ -1,6 +1,6 @@
 import { CNI_LABEL, COMPONENT_LABEL, EXCLUDED_NAMESPACES, WEBHOOKS_LABEL } from "./webhook";
 
-/** Why Linkerd leaves a pod alone; one word a cause, so that callers can tell them apart. */
+/** Why Linkerd does not inject a pod; one identifier per cause, so that callers can distinguish them. */
 export type InjectionCause =
     | "namespace-excluded"
     | "namespace-webhooks-disabled"
@@ -17,7 +17,7 @@ export type InjectionCause =
     | "token-not-mounted"
     | RefusalCause;
 
-/** Why Linkerd, asked to inject a pod, refuses that it is made at all. */
+/** Why Linkerd's injector rejects a pod instead of injecting it. */
 export type RefusalCause =
     | "close-wait-without-root"
     | "native-sidecar-waits"
@@ -26,7 +26,7 @@ export type RefusalCause =
 
 const INJECT = "linkerd.io/inject";
 
-/** The causes in words: Linkerd's own where it has some, so that its events can be searched for. */
+/** The messages of the causes: Linkerd's own where they exist, so that its events can be searched for. */
 export const REASONS: Record<InjectionCause, string> = {
     "namespace-excluded": `the namespace is one of those that the injector's webhook excludes (${EXCLUDED_NAMESPACES.join(", ")})`,
     "namespace-webhooks-disabled": `the namespace has the label "${WEBHOOKS_LABEL}:disabled"`,

@@ -13,7 +13,7 @@ import type { Problem } from "../problems/problem";
 export interface InjectedWorkload extends InjectionInput {
     /** The workload by its full path, as in `Deployment test/podinfo`. */
     readonly path: string;
-    /** Metadata of the workload itself, where the annotation does nothing: read to tell of that mistake. */
+    /** Metadata of the workload itself, where the annotation has no effect: read to report that mistake. */
     readonly metadata?: InjectionMetadata;
 }
 
@@ -29,7 +29,7 @@ export interface InjectionClaim {
 export const CANARY_MUST =
     "a canary's pods must have Linkerd's proxy, or their traffic is neither split nor measured";
 
-/** What should hold for pods that no Canary targets, where their namespace asks for the proxy. */
+/** What should hold for pods that no Canary targets, if their namespace enables proxy injection. */
 export const LEFT_OUT_MUST =
     "pods in a namespace that enables Linkerd's proxy injection should have the proxy";
 
@@ -70,8 +70,8 @@ export function checkWorkloadInjection(
     workload: InjectedWorkload,
     claim: InjectionClaim = { id: "injection/workload", must: CANARY_MUST },
 ): Problem[] {
-    const verdict = evaluateInjection(workload);
-    if (verdict.injected) {
+    const result = evaluateInjection(workload);
+    if (result.injected) {
         return [];
     }
     return [
@@ -80,9 +80,9 @@ export function checkWorkloadInjection(
             severity: "error",
             path: workload.path,
             value: describeAnnotations(workload.namespace.metadata, workload.pod.metadata),
-            requirement: `${claim.must}, but Linkerd would not inject it: ${verdict.reasons.join(", ")}`,
+            requirement: `${claim.must}, but Linkerd would not inject it: ${result.reasons.join(", ")}`,
             fix: [
-                ...verdict.causes.map((cause) => REMEDIES[cause]),
+                ...result.causes.map((cause) => REMEDIES[cause]),
                 ...misplacedHints(workload),
             ].join("; "),
         },
@@ -90,19 +90,19 @@ export function checkWorkloadInjection(
 }
 
 /**
- * Checks that a namespace which holds a canary asks for Linkerd's proxy, so that the load tester and
- * whatever else is put there is meshed too: an unmeshed caller is not split.
+ * Checks that a namespace with a canary enables Linkerd's proxy injection, so that the load tester and all other
+ * clients in it are meshed too: the traffic of an unmeshed client is not split.
  *
  * @param namespace - the namespace, as the Kubernetes API has it
- * @param injector - what its Linkerd decides; @default - as Linkerd's chart says
+ * @param injector - the settings of its Linkerd; @default - those of Linkerd's chart
  * @returns nothing, or one problem `injection/namespace`
  */
 export function checkNamespaceInjection(
     namespace: InjectionInput["namespace"],
     injector: InjectorSettings = {},
 ): Problem[] {
-    const verdict = evaluateInjection({ ...injector, namespace, pod: {} });
-    if (verdict.injected) {
+    const result = evaluateInjection({ ...injector, namespace, pod: {} });
+    if (result.injected) {
         return [];
     }
     return [
@@ -111,9 +111,9 @@ export function checkNamespaceInjection(
             severity: "error",
             path: `Namespace ${namespace.metadata?.name}`,
             value: describeAnnotation(namespace.metadata),
-            requirement: `a namespace with a canary must enable Linkerd's proxy injection: ${verdict.reasons.join(", ")}`,
+            requirement: `a namespace with a canary must enable Linkerd's proxy injection: ${result.reasons.join(", ")}`,
             fix: [
-                ...verdict.causes.map((cause) => REMEDIES[cause]),
+                ...result.causes.map((cause) => REMEDIES[cause]),
                 ...labelHint(namespace.metadata, "the namespace"),
             ].join("; "),
         },

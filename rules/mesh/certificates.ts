@@ -22,9 +22,9 @@ import {
 } from "./mesh-certificates";
 import type { MeshRule } from "./rule";
 
-/** What the rules on certificates work with beside the objects. */
+/** The dependencies of the rules on certificates. */
 export interface CertificateTools {
-    /** Loads the X.509 library, which takes long: asked for by the first certificate only. */
+    /** Loads the X.509 library, which takes long: called for the first certificate only. */
     readonly x509: () => typeof X509;
     /** Milliseconds since 1970. */
     readonly now: () => number;
@@ -42,7 +42,7 @@ export const marginDefaults: MarginSettings = { days: 60 };
 const source =
     "linkerd edge-25.7.5 pkg/issuercerts/issuercerts.go, pkg/healthcheck/healthcheck.go:930-1140";
 
-/** Anchors, issuer and servers' certificates are such that Linkerd takes them. */
+/** Trust anchors, issuer and servers' certificates are of a kind that Linkerd accepts. */
 export function usableCertificates(tools: CertificateTools): MeshRule {
     return {
         id: "mesh-config/certificate",
@@ -168,7 +168,7 @@ function issuerFindings(
         issuerCertificate: issuer.text,
         issuerKey: key.text,
     };
-    // the anchors' own faults are told of at the anchors
+    // problems of the anchors themselves are reported at the anchors
     return errors(identityProblems(x509, paths, provided, tools.now())).filter(
         ({ object }) => object?.startsWith(anchors.path) !== true,
     );
@@ -221,7 +221,7 @@ function serverFindings(
     ];
 }
 
-/** The certificates in a text; what is none is told of by the rule on their kinds. */
+/** The certificates in a text; the rule on their format reports a text without any. */
 function read(tools: CertificateTools, pem: HeldPem | undefined): Certificate[] {
     return pem === undefined ? [] : readCertificates(tools.x509(), pem.path, pem.text, []);
 }

@@ -13,11 +13,11 @@ export const chartsDefaults: ChartsSettings = { allowedCharts: [] };
 
 /** A version that is one and no other, as semantic versioning writes it. */
 const EXACT = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** A chart that lies beside the program, or is an archive by its full address. */
+/** A chart in a local folder, or an archive with a full URL. */
 const FILE = /^(\.{0,2}\/|file:|[A-Za-z]:\\)|\.tgz$/;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 
-/** Every chart from a repository says which version it is. */
+/** Every chart from a repository has an exact version. */
 export const pinnedCharts: MeshRule<ChartsSettings> = {
     id: "mesh-config/chart-not-pinned",
     impact: "The same program can install something else tomorrow: the repository's latest version, or the latest of a range",

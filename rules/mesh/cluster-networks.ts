@@ -84,7 +84,7 @@ function runsAsRoot(config: Fields): boolean {
     return fieldsOf(proxyInit).runAsRoot === true || cniEnabled === true;
 }
 
-/** Whether a network, such as `10.0.0.0/8`, holds an address or another network. */
+/** Whether a network, such as `10.0.0.0/8`, contains an address or another network. */
 function holds(network: string, value: string): boolean {
     const outer = read(network.trim());
     const inner = read(value);

@@ -14,7 +14,7 @@ const ADMIN_PORTS: readonly unknown[] = [4191, "linkerd-admin"];
 
 /** Settings of the rules on default-deny. */
 export interface DefaultDenySettings {
-    /** What this Linkerd lets in where nothing else says so (`proxy.defaultInboundPolicy` of its chart). */
+    /** The policy of this Linkerd if nothing else sets one (`proxy.defaultInboundPolicy` of its chart). */
     readonly defaultInboundPolicy: string;
 }
 
@@ -62,7 +62,7 @@ export const probesLetIn: MeshRule<DefaultDenySettings> = {
     check: (object, among, settings) =>
         meshedPods(fieldsOf(object), among).flatMap((pods) =>
             containersOfPods(pods.template).map((container) => () => {
-                // asked for late: without a probe that it decides about it may be unknown
+                // evaluated late: without a probe that depends on it, it may be unknown
                 const policy = () => defaultPolicy(pods.owner, among, settings).value;
                 return networkProbes(container)
                     .filter((probe) => !letsProbeIn(among, pods, probe, policy))
@@ -83,12 +83,12 @@ export function defaultDenyPaths(object: Fields): readonly string[] {
     ];
 }
 
-/** Pods that are surely in the mesh: what is not known to be meshed is not judged. */
+/** Pods that are certainly meshed: pods that may be unmeshed are not checked. */
 function meshedPods(object: Fields, among: ObjectSet): Pods[] {
     return podsOf(object).filter((pods) => isMeshed(among, pods));
 }
 
-/** What the proxies let in where no Server says it, with the place that decides it. */
+/** The inbound policy of the proxies if no Server sets it, with the place that decides it. */
 function defaultPolicy(
     owner: Fields,
     among: ObjectSet,

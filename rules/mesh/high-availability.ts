@@ -13,7 +13,7 @@ export interface HighAvailabilitySettings {
     readonly minReplicas: number;
 }
 
-/** Stacks of production by their usual names; two pods each, as `linkerd check` wants. */
+/** Stacks of production by their usual names; two pods each, as `linkerd check` requires. */
 export const highAvailabilityDefaults: HighAvailabilitySettings = {
     stacks: ["prod", "prod-*", "*-prod", "production", "production-*", "*-production"],
     minReplicas: 2,
@@ -122,7 +122,7 @@ export const highAvailabilityValues: MeshRule<HighAvailabilitySettings> = {
     requirement: "linkerd-control-plane must be installed with its high-availability values",
     fix,
     source: CHART,
-    // of a Chart the objects themselves are judged
+    // of a Chart, the rendered objects themselves are checked
     kinds: ["Release"],
     check: (object, _among, { minReplicas }) => {
         const { chart, values } = fieldsOf(object.spec);
@@ -146,7 +146,7 @@ const VALUES: readonly {
     { key: "webhookFailurePolicy", wanted: (value) => value === "Fail" },
 ];
 
-/** Asks about the parts of the control plane alone: by name and label, as the chart makes them. */
+/** Applies only to the components of the control plane: by name and label, as in the chart. */
 function ofComponent(object: Fields, question: () => readonly RuleFinding[]) {
     return COMPONENTS.includes(nameOf(object)) &&
         labelsOf(object)["linkerd.io/control-plane-component"] !== undefined

@@ -12,7 +12,7 @@ export interface ImagesSettings {
 /** No image may be unpinned. */
 export const imagesDefaults: ImagesSettings = { allowedImages: [] };
 
-/** Every image says which one it is. */
+/** Every image has a version. */
 export const pinnedImages: MeshRule<ImagesSettings> = {
     id: "mesh-config/image-not-pinned",
     impact: "The running version is unknown: a recreated pod can get another image, and Flagger sees no change to release",

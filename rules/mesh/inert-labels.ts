@@ -21,7 +21,7 @@ export const inertLabels: MeshRule = {
         labelled(fieldsOf(object)).map(
             ({ fields, path }) =>
                 () =>
-                    // by name alone: a label does nothing whatever its value will be
+                    // by name only: a label has no effect with any value
                     Object.keys(fields)
                         .filter((label) => ANNOTATIONS_ONLY.test(label))
                         .map((label): RuleFinding => ({

@@ -15,7 +15,7 @@ import type { ObjectSet, MeshRule, Question } from "./rule";
 const check = "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go";
 const fix = "install it with the charts of a single Linkerd release, linkerd-crds first";
 
-/** Linkerd's CRDs, each with the version that `linkerd check` asks for: the last of its chart's. */
+/** Linkerd's CRDs, each with the version that `linkerd check` requires: the last one in its chart. */
 const CRDS: readonly (readonly [string, string])[] = [
     ["serviceprofiles.linkerd.io", "v1alpha2"],
     ["authorizationpolicies.policy.linkerd.io", "v1alpha1"],
@@ -48,7 +48,7 @@ export const controlPlaneParts: MeshRule = {
             : [],
 };
 
-/** With `cniEnabled` the plugin is there. */
+/** With `cniEnabled` the plugin is installed. */
 export const cniParts: MeshRule = {
     id: "install/cni-part-missing",
     impact: "No meshed pod gets a network: Linkerd is configured to use its CNI plugin, which is missing",
@@ -82,7 +82,7 @@ export const gatewayApiParts: MeshRule = {
                   (): RuleFinding[] => {
                       const crds = routeCrds(among);
                       const linkerds = crds.findIndex(isLinkerds);
-                      // what Linkerd's chart makes of a kind, it makes of all that follow
+                      // if Linkerd's chart creates a CRD, it creates all that follow too
                       const others = linkerds === -1 ? crds : crds.slice(0, linkerds);
                       return crds.length === 0
                           ? [{ path: "", value: undefined }]
@@ -177,7 +177,7 @@ const EXTENSION = "linkerd.io/extension";
 const CREATED_BY = "linkerd.io/created-by";
 /** In the order in which `linkerd check` looks at them. */
 const ROUTES = ["httproutes.gateway.networking.k8s.io", "grpcroutes.gateway.networking.k8s.io"];
-/** Kinds that tell the release of every chart: its controllers, and the CRDs. */
+/** Kinds that identify the release of every chart: its controllers, and the CRDs. */
 const VERSIONED = ["Deployment", "DaemonSet", "CustomResourceDefinition"];
 
 function routeCrds(among: ObjectSet): readonly Fields[] {
@@ -185,7 +185,7 @@ function routeCrds(among: ObjectSet): readonly Fields[] {
     return ROUTES.flatMap((name) => crds.filter((crd) => nameOf(crd) === name).slice(0, 1));
 }
 
-/** Whether a chart of Linkerd made it, whatever the release. */
+/** Whether a Linkerd chart of any release created it. */
 function isLinkerds(object: Fields): boolean {
     return (annotationsOf(object)[CREATED_BY] ?? "") !== "";
 }
@@ -199,7 +199,7 @@ export function installationPaths(object: Fields, among: ObjectSet = { objects: 
     ];
 }
 
-/** Linkerd's destination controller stands for the whole of it: of each installation there is one. */
+/** Linkerd's destination controller represents the installation: each installation has one. */
 export function isControlPlane(object: Fields): boolean {
     return labelsOf(object)["linkerd.io/control-plane-component"] === "destination";
 }
@@ -248,7 +248,10 @@ function cni(among: ObjectSet): Part[] {
     ];
 }
 
-/** The release that made an object by Helm: `linkerd/helm edge-25.7.5`; the chart of the CRDs does not know its own. */
+/**
+ * The release with which Helm created an object: `linkerd/helm edge-25.7.5`; the chart of the CRDs does not contain its
+ * own.
+ */
 function releaseOf(object: Fields): string | undefined {
     return /^linkerd\/helm ((?:[a-z]+-)?v?\d\S*)$/.exec(
         annotationsOf(object)[CREATED_BY] ?? "",

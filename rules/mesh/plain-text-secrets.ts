@@ -9,7 +9,7 @@ import type { MeshRule, Question } from "./rule";
 
 /** Settings of the rule `mesh-config/plain-text-secret`. */
 export interface PlainTextSecretsSettings {
-    /** Names of variables and options that hold no credential, with `*` for any text, such as `*_PAGE_TOKEN`. */
+    /** Names of variables and options without a credential, with `*` for any text, such as `*_PAGE_TOKEN`. */
     readonly allowedNames: readonly string[];
 }
 
@@ -17,9 +17,9 @@ export interface PlainTextSecretsSettings {
 export const plainTextSecretsDefaults: PlainTextSecretsSettings = { allowedNames: [] };
 
 /**
- * Credentials stand in Secrets. Those are left alone: Pulumi's provider hides what they hold. Values of a chart are left
- * alone too, as a policy is not told which of them the program marked as secret; the objects of a rendered chart are
- * judged.
+ * Credentials belong in Secrets. Secrets are not checked, because Pulumi's provider hides their content. Values of a
+ * chart are not checked either, because a policy does not know which of them the program marked as secret; the objects
+ * of a rendered chart are checked.
  */
 export const plainTextSecrets: MeshRule<PlainTextSecretsSettings> = {
     id: "mesh-config/plain-text-secret",
@@ -33,7 +33,7 @@ export const plainTextSecrets: MeshRule<PlainTextSecretsSettings> = {
         const spec = fieldsOf(fields.spec);
         switch (object.kind) {
             case "ConfigMap":
-                // a key among the trust anchors is told of by the rule on certificates
+                // the rule on certificates reports a key among the trust anchors
                 return nameOf(fields) === ANCHORS_CONFIG
                     ? []
                     : texts(fieldsOf(fields.data), "data");
@@ -54,7 +54,7 @@ export const plainTextSecrets: MeshRule<PlainTextSecretsSettings> = {
     },
 };
 
-/** The question whether a text holds a credential. */
+/** The check whether a text contains a credential. */
 function text(path: string, read: () => unknown): Question[] {
     return [
         () =>

@@ -6,7 +6,7 @@ import { sceneOf } from "./pods-in";
 import { pathOf, POLICY_GROUP, type Reference, referencesOf } from "./references";
 import type { ObjectSet, MeshRule, Question } from "./rule";
 
-/** What Linkerd's policies name is there. */
+/** The objects that Linkerd's policies reference exist. */
 export const policyTargets: MeshRule = {
     id: "mesh-config/policy-target-missing",
     impact: "A policy has no effect or allows no client: the object that it references does not exist",
@@ -45,7 +45,7 @@ function missing(reference: Reference): RuleFinding {
 function isThere(reference: Reference, among: ObjectSet): boolean {
     const { group, kind, name, namespace } = reference;
     if (kind === "Gateway" || (kind === "ServiceAccount" && name === "default")) {
-        // a Gateway is another product's; Kubernetes gives each namespace this account
+        // a Gateway belongs to another product; Kubernetes creates this account in each namespace
         return true;
     }
     const place = kind === "Namespace" ? "default" : namespace;
@@ -58,7 +58,7 @@ function isThere(reference: Reference, among: ObjectSet): boolean {
     );
 }
 
-/** Whether Flagger makes a Service of that name for a Canary. */
+/** Whether Flagger creates a Service with that name for a Canary. */
 function isFlaggers(name: string, namespace: string, among: ObjectSet): boolean {
     return allIn(among, "Canary", namespace).some((canary) => {
         const names = serviceNames(sceneOf(canary));

@@ -31,7 +31,7 @@ export const serverPods: MeshRule = {
     ],
 };
 
-/** The port that a Server names is one of its pods'. A number needs no declaration, so only names are judged. */
+/** A named port of a Server is declared by its pods. A number needs no declaration, so only names are checked. */
 export const serverPort: MeshRule = {
     id: "mesh-config/server-port",
     impact: "A Server has no effect: no container of its pods declares a port with this name",

@@ -25,7 +25,7 @@ const SKIPS = [
     { key: "config.linkerd.io/skip-subnets", allowed: "allowedSubnets" },
 ] as const;
 
-/** No traffic goes past the proxy but what the settings allow. */
+/** Only traffic that the settings allow bypasses the proxy. */
 export const skippedPorts: MeshRule<SkippedPortsSettings> = {
     id: "mesh-config/skipped-ports",
     impact: "Traffic bypasses the proxies: it is not encrypted, authorized, split or measured",

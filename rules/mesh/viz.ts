@@ -34,7 +34,7 @@ export const vizParts: MeshRule = {
             : [],
 };
 
-/** The namespace says that it is Viz's. */
+/** The namespace has the label of Viz. */
 export const vizNamespace: MeshRule = {
     id: "install/viz-namespace",
     impact: "No command finds Linkerd Viz: its namespace does not have the extension label",
@@ -103,7 +103,7 @@ export function vizPaths(object: Fields): string[] {
     ];
 }
 
-/** A question about an installation of Viz, by its namespace; nothing is asked of other objects. */
+/** A check of an installation of Viz, by its namespace; other objects are not checked. */
 function ofViz(object: Fields, find: (namespace: string) => RuleFinding[]): Question[] {
     return isViz(object) ? [() => find(namespaceOf(object))] : [];
 }
@@ -112,7 +112,7 @@ function isViz(object: Fields): boolean {
     return nameOf(object) === "metrics-api" && labelsOf(object)[EXTENSION] === "viz";
 }
 
-/** The argument by which the chart tells Viz of another Prometheus than its own. */
+/** The argument with which the chart sets an external Prometheus for Viz. */
 function hasAnother(metricsApi: Fields): boolean {
     return podsOf(metricsApi).some(({ template }) =>
         /-prometheus-url=(?!https?:\/\/prometheus\.)/.test(

@@ -22,7 +22,7 @@ export interface SeenVersion {
     readonly version: string;
 }
 
-/** The versions that must go together; those that are not seen are not judged. */
+/** The versions that must be compatible; unknown versions are not checked. */
 export interface SeenVersions {
     /** The cluster's: `gitVersion` of its `/version`, as in `v1.31.4-eks-2d5f260`. */
     readonly kubernetes?: SeenVersion;
@@ -35,14 +35,14 @@ export interface SeenVersions {
 }
 
 /**
- * Judges whether the versions seen go together, by the table in `rules/support-table.ts`: the cluster
- * with everything on it, Gateway API and Flagger with Linkerd.
+ * Checks the compatibility of versions by the table in `support-table.ts`: the cluster with everything on it, Gateway API
+ * and Flagger with Linkerd.
  *
  * @param seen - any of the four versions
  * @returns every problem:
  * - `version/kubernetes-floor`, `version/kubernetes-linkerd`, `version/kubernetes-flagger`,
  *   `version/gateway-api-linkerd`, `version/gateway-api-flagger`, `version/linkerd-flagger`: errors
- * - `version/unlisted`: unchecked, since the version cannot be read or is not in the table
+ * - `version/unlisted`: unchecked, because the version cannot be parsed or is not in the table
  *
  * @example
  * checkVersions({
@@ -118,7 +118,7 @@ function byLinkerd(
     const { support, standing, version } = linkerd.found;
     const newer = standing === "after";
     const by = `Linkerd ${version}${standing === "itself" ? "" : ` (treated as ${support.release})`}`;
-    // the newest row says what has been given up since, not what has been added
+    // the newest row shows which old versions were dropped since, not which new ones were added
     const known = (range: VersionRange): VersionRange => (newer ? { min: range.min } : range);
     return [
         ...(newer ? [unlisted(linkerd.seen, "Linkerd", LISTED_LINKERD)] : []),
@@ -175,7 +175,7 @@ function supports(
             path: seen.path,
             value: seen.version,
             requirement: `${by} supports ${product} ${describeRange(range)}`,
-            fix: `${move}, or choose compatible versions (rules/support-table.ts)`,
+            fix: `${move}, or choose compatible versions (docs/versions.md)`,
         },
     ];
 }

@@ -2,7 +2,7 @@ import type { Problem } from "../problems/problem";
 import { compareVersions, parseVersion } from "./version-number";
 import { checkVersions } from "./compatibility";
 
-/** The CRD by which a cluster's Gateway API is judged: the kind that Flagger writes and Linkerd reads. */
+/** The CRD that identifies a cluster's Gateway API: the kind that Flagger writes and Linkerd reads. */
 export const routesCrd = "httproutes.gateway.networking.k8s.io";
 
 const bundleVersion = "gateway.networking.k8s.io/bundle-version";
@@ -16,7 +16,7 @@ export interface LiveCrd {
 
 /** What the CRDs of a cluster have to fit. */
 export interface GatewayApiNeeds {
-    /** Release that the program says the cluster has. @default - not compared */
+    /** The release of the cluster according to the program. @default - not compared */
     readonly version?: string;
     /** Linkerd's version. @default - not compared */
     readonly linkerd?: string;
@@ -27,12 +27,12 @@ export interface GatewayApiNeeds {
 const path = `CustomResourceDefinition ${routesCrd}`;
 
 /**
- * Judges the Gateway API CRDs that a cluster has, by its CRD of HTTPRoute.
+ * Checks the Gateway API CRDs of a cluster, by its CRD of HTTPRoute.
  *
  * @returns every problem:
- * - `gateway-api/owner`: a Linkerd chart owns them, and would delete them, with every route, when it goes
+ * - `gateway-api/owner`: a Linkerd chart owns them, and would delete them, with every route, when it is removed
  * - `gateway-api/served`: `v1beta1`, which Flagger writes for Linkerd, is not served
- * - `gateway-api/stated`: they are not of the release that the program says
+ * - `gateway-api/stated`: they are not of the release that the program states
  * - those of `checkVersions` for Linkerd and Flagger
  */
 export function checkLiveGatewayApi(live: LiveCrd, needs: GatewayApiNeeds): Problem[] {
@@ -42,7 +42,7 @@ export function checkLiveGatewayApi(live: LiveCrd, needs: GatewayApiNeeds): Prob
         ...unserved(live),
         ...misstated(version, needs.version),
         ...checkVersions({
-            gatewayApi: { path, version: version ?? "not told" },
+            gatewayApi: { path, version: version ?? "unknown" },
             linkerd: seen("linkerd.version", needs.linkerd),
             flagger: seen("flagger.version", needs.flagger),
         }),
@@ -56,14 +56,14 @@ export interface GatewayApiIntent extends GatewayApiNeeds {
 }
 
 /**
- * Judges a cluster's Gateway API CRDs before a program installs its own, or relies on those.
+ * Checks a cluster's Gateway API CRDs before a program installs its own, or relies on the existing ones.
  *
  * @param live the cluster's CRD of HTTPRoute, if it has one
  * @returns every problem:
- * - `gateway-api/missing`: the program relies on them, and there are none
+ * - `gateway-api/missing`: the program relies on them, but they do not exist
  * - `gateway-api/owner`: a Linkerd chart owns them
- * - `gateway-api/newer`: a warning, the program would put an older release in their place
- * - those of `checkLiveGatewayApi` where the program relies on them
+ * - `gateway-api/newer`: a warning, the program would replace them with an older release
+ * - those of `checkLiveGatewayApi` if the program relies on them
  */
 export function checkInstalledGatewayApi(
     live: LiveCrd | undefined,

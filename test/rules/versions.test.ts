@@ -84,7 +84,7 @@ describe("checkVersions", () => {
                 value: "v1.21.1",
                 requirement:
                     "Linkerd edge-25.7.5 (treated as 2.19) supports Kubernetes 1.23 to 1.35",
-                fix: "upgrade Kubernetes to 1.23 or later, or choose compatible versions (rules/support-table.ts)",
+                fix: "upgrade Kubernetes to 1.23 or later, or choose compatible versions (docs/versions.md)",
             },
         ]);
     });

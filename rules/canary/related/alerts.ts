@@ -6,7 +6,7 @@ import { canaryNamespace, find, isComplete, namespaceOf, placeOf } from "./readi
 
 const events = "flagger v1.44.0 pkg/controller/events.go";
 
-/** Rules about where a Canary's alerts go. What is wrong here Flagger only logs. */
+/** Rules about the destinations of a Canary's alerts. Flagger only logs errors in them. */
 export const alertRules: readonly CanaryRule[] = [
     {
         id: "alert/provider-missing",

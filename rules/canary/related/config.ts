@@ -26,7 +26,7 @@ const TRACKED_SECRET_TYPES: readonly string[] = [
     "kubernetes.io/tls",
 ];
 
-/** Rules about the ConfigMaps and Secrets of the target's pods, of which the primary gets copies of its own. */
+/** Rules about the ConfigMaps and Secrets of the target's pods, which Flagger copies for the primary. */
 export const configRules: readonly CanaryRule[] = [
     {
         id: "config/missing",

@@ -13,7 +13,7 @@ import { canaryNamespace, find, isComplete, placeOf } from "./reading/objects";
 
 const webhook = "flagger v1.44.0 pkg/controller/webhook.go";
 
-/** Rules about where the webhooks of the analysis go. */
+/** Rules about the URLs of the analysis' webhooks. */
 export const hookRules: readonly CanaryRule[] = [
     {
         id: "hook/short-host",

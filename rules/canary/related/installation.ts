@@ -18,7 +18,7 @@ const main = "flagger v1.44.0 cmd/flagger/main.go";
 const prometheusPolicy =
     "linkerd edge-25.7.5 viz/charts/linkerd-viz/templates/prometheus-policy.yaml";
 
-/** The namespace of Linkerd's viz extension, whose Prometheus lets in only whom a policy names. */
+/** The namespace of Linkerd's viz extension, whose Prometheus accepts only clients that a policy allows. */
 const VIZ_NAMESPACE = "linkerd-viz";
 
 /** Rules about the Flagger that is to run the Canary. */
@@ -77,19 +77,19 @@ export const installationRules: readonly CanaryRule[] = [
     },
 ];
 
-/** Whether Flagger asks the Prometheus of linkerd-viz for this Canary. */
+/** Whether Flagger queries the Prometheus of linkerd-viz for this Canary. */
 function asksViz(context: RuleContext): boolean {
     const { metricsServer } = fieldsOf(context.installation);
     const builtIn = listOf(fieldsOf(specOf(context).analysis).metrics).some(
         (metric) => fieldsOf(metric).templateRef === undefined,
     );
-    const asked = [
+    const queried = [
         ...(builtIn ? [specOf(context).metricsServer ?? metricsServer] : []),
         ...usedTemplates(context)
             .filter(({ template }) => template.type === "prometheus")
             .map(({ template }) => template.provider.address),
     ];
-    return asked.some((url) => addressOf(textOf(url) ?? "")?.namespace === VIZ_NAMESPACE);
+    return queried.some((url) => addressOf(textOf(url) ?? "")?.namespace === VIZ_NAMESPACE);
 }
 
 function unmeshed(context: RuleContext): RuleFinding[] {
@@ -101,10 +101,10 @@ function unmeshed(context: RuleContext): RuleFinding[] {
     }
     return flaggers(context).flatMap(({ workload }) => {
         const namespace = namespaceObject(context, namespaceOf(workload.object));
-        const verdict = namespace && injectionResultOf(namespace, workload.template);
-        return verdict === undefined || verdict.injected
+        const result = namespace && injectionResultOf(namespace, workload.template);
+        return result === undefined || result.injected
             ? []
-            : [{ object: workload.place, path: "", value: verdict.reasons.join(", ") }];
+            : [{ object: workload.place, path: "", value: result.reasons.join(", ") }];
     });
 }
 
@@ -125,7 +125,7 @@ function notAuthorized(context: RuleContext): RuleFinding[] {
                 isForPrometheus &&
                 listOf(requiredAuthenticationRefs).every((reference) => {
                     const fields = fieldsOf(reference);
-                    // other kinds of authentication may hold Flagger too
+                    // other kinds of authentication may include Flagger too
                     return fields.kind !== "ServiceAccount" || fields.namespace === namespace;
                 })
             );

@@ -91,7 +91,7 @@ function versionsOf(context: RuleContext): Versions | undefined {
     return target === undefined || label === undefined ? undefined : { target, label };
 }
 
-/** Whether some selector selects the target's pods, and none those of the primary. */
+/** Whether some selector selects the target's pods but not those of the primary. */
 function missPrimary({ label, target }: Versions, selectors: readonly unknown[]): boolean {
     const labels = primaryPodLabels(target, label);
     return (

@@ -107,7 +107,7 @@ function namespaceRefused(context: RuleContext): RuleFinding[] {
     });
 }
 
-/** Whether an expression matches; one that only Go's syntax has is taken to. */
+/** Whether an expression matches; an expression that only Go can read is assumed to match. */
 function matches(expression: string, text: string): boolean {
     try {
         return new RegExp(expression).test(text);
@@ -147,14 +147,14 @@ function hostsOf(command: string): string[] {
 function loadTesterUnmeshed(context: RuleContext): RuleFinding[] {
     return callingApex(context).flatMap(({ command, hook, tester }) => {
         const namespace = namespaceObject(context, namespaceOf(tester.workload.object));
-        const verdict = namespace && injectionResultOf(namespace, tester.workload.template);
-        return verdict === undefined || verdict.injected
+        const result = namespace && injectionResultOf(namespace, tester.workload.template);
+        return result === undefined || result.injected
             ? []
             : [
                   {
                       path: `${hook.path}.metadata.cmd`,
                       value: command,
-                      requirement: `a load tester that calls the apex Service must have Linkerd's proxy, but ${tester.workload.place} does not: ${verdict.reasons.join(", ")}`,
+                      requirement: `a load tester that calls the apex Service must have Linkerd's proxy, but ${tester.workload.place} does not: ${result.reasons.join(", ")}`,
                   },
               ];
     });

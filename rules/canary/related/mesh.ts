@@ -90,7 +90,7 @@ function opaqueServicePort(context: RuleContext): RuleFinding[] {
     const apex = fieldsOf(serviceOf(context).apex);
     const settings = [
         ...settingOf(textsOf(apex.annotations), OPAQUE_PORTS, "spec.service.apex.annotations"),
-        // Flagger writes no annotations to a Service that it has not made
+        // Flagger writes no annotations to a Service that it did not create
         ...(service === undefined || isMadeForCanary(context, service)
             ? []
             : settingOf(
@@ -115,7 +115,7 @@ function opaqueServicePort(context: RuleContext): RuleFinding[] {
         : [];
 }
 
-/** What the proxies of the target's pods are told: by the pod template, or else by the namespace. */
+/** The setting for the proxies of the target's pods: from the pod template, or else from the namespace. */
 function podSetting(context: RuleContext, key: string): Setting | undefined {
     const target = targetOf(context);
     const namespace = namespaceObject(context, canaryNamespace(context));

@@ -8,7 +8,7 @@ import { targetOf, targetReference } from "./reading/target";
 
 const schedulerMetrics = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
 
-/** Functions that Flagger gives a query template (pkg/apis/flagger/v1beta1/metric.go:101-112). */
+/** Functions that Flagger provides to a query template (pkg/apis/flagger/v1beta1/metric.go:101-112). */
 const FUNCTIONS = [
     "name",
     "namespace",
@@ -191,12 +191,12 @@ function podLabelTaken(context: RuleContext): RuleFinding[] {
         [target.kind.toLowerCase(), target.name],
         ["namespace", canaryNamespace(context)],
     ]);
-    const asked = templatedMetrics(context)
+    const queries = templatedMetrics(context)
         .map(({ template }) => template?.query ?? "")
         .join(" ");
     return Object.entries(target.podLabels)
         .filter(([label, value]) => wanted.has(label) && wanted.get(label) !== value)
-        .filter(([label]) => new RegExp(`\\b${label}\\s*=`).test(asked))
+        .filter(([label]) => new RegExp(`\\b${label}\\s*=`).test(queries))
         .map(([label, value]) => ({
             object: target.place,
             path: `spec.template.metadata.labels["${label}"]`,

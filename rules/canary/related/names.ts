@@ -25,7 +25,7 @@ import {
 
 const kubernetesRouter = "flagger v1.44.0 pkg/router/kubernetes_default.go";
 
-/** Rules about objects of others that bear names which Flagger takes for its own. */
+/** Rules about other objects whose names Flagger uses itself. */
 export const nameRules: readonly CanaryRule[] = [
     {
         id: "names/taken",
@@ -86,7 +86,7 @@ function namesTaken(context: RuleContext): RuleFinding[] {
         .map((object) => ({ object: placeOf(object), path: "", value: nameOf(object) }));
 }
 
-/** The objects of the context that bear a name which Flagger uses for this Canary. */
+/** The objects of the context whose names Flagger uses for this Canary. */
 function generatedObjects(context: RuleContext): Fields[] {
     const namespace = canaryNamespace(context);
     const services = serviceNames(context);
@@ -117,7 +117,7 @@ function apexRoute(context: RuleContext): Fields | undefined {
         : undefined;
 }
 
-/** The Service of the apex name, if someone else than Flagger made it. */
+/** The Service with the apex name, if Flagger did not create it. */
 function foreignApex(context: RuleContext): Fields | undefined {
     const apex = serviceNames(context)?.apex;
     const service = apex && find(context, "Service", canaryNamespace(context), apex);

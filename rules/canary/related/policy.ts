@@ -119,7 +119,7 @@ function unscraped(context: RuleContext): RuleFinding[] {
         const { port, podSelector } = fieldsOf(server.spec);
         return (
             (port === ADMIN_PORT || port === "linkerd-admin") &&
-            // the injector adds this label to every pod that it gives a proxy
+            // the injector adds this label to every pod that it injects
             selects(podSelector, { ...target.podLabels, "linkerd.io/control-plane-ns": "linkerd" })
         );
     });

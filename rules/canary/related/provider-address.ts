@@ -7,7 +7,7 @@ import { placeOf } from "./reading/objects";
 
 const provider = "flagger v1.44.0 pkg/metrics/providers/prometheus.go:105-160";
 
-/** Rules about the Services that providers of metrics are asked at. */
+/** Rules about the Services at the addresses of metrics providers. */
 export const providerAddressRules: readonly CanaryRule[] = [
     {
         id: "metric/service-missing",

@@ -6,9 +6,9 @@ import { find, isComplete, placeOf } from "./reading/objects";
 
 const providers = "flagger v1.44.0 pkg/metrics/providers";
 
-/** What a provider of metrics asks of its MetricTemplate, by its constructor. */
+/** What a metrics provider requires of its MetricTemplate, by its constructor. */
 interface Demands {
-    /** Keys of the Secret; of a list of lists one list is enough. Read only where there is a secretRef, or it is needed. */
+    /** Keys of the Secret; of a list of lists, one list is enough. Read only if a secretRef is set or required. */
     readonly keys: readonly (readonly string[])[];
     readonly needsSecret?: boolean;
     readonly needsAddress?: boolean;
@@ -51,7 +51,7 @@ const DEMANDS: Readonly<Record<string, Demands>> = {
     keptn: { keys: [[]] },
 };
 
-/** Rules about what asks the providers of metrics, and with what credentials. */
+/** Rules about the requests to metrics providers and their credentials. */
 export const providerRules: readonly CanaryRule[] = [
     {
         id: "metric/secret-missing",

@@ -49,10 +49,10 @@ const perMinute =
     (seconds) =>
         (count * seconds) / 60;
 
-/** What keeps the requests that the pods receive alone. */
+/** Matchers that select only the requests that the pods receive. */
 const INBOUND: Matcher = { label: "direction", op: "=", value: "inbound" };
 
-/** What keeps the requests of meshed clients alone. */
+/** Matchers that select only the requests of meshed clients. */
 const USERS_ONLY: readonly Matcher[] = [
     { label: "target_port", op: "!=", value: String(ADMIN_PORT) },
     { label: "tls", op: "=", value: "true" },
@@ -166,7 +166,7 @@ function missesTimeouts(context: RuleContext): RuleFinding[] {
                   ...versionSeries(names.canary, traffic.canary),
                   ...versionSeries(names.primary, traffic.primary),
               ];
-              // a latency or a count of requests says nothing of failures, with or without timeouts
+              // a latency or a count of requests does not measure failures, with or without timeouts
               if (
                   !/response_total/.test(query) ||
                   passes(metric, series(healthy)) !== true ||

@@ -7,7 +7,7 @@ import { targetOf, targetReference } from "./reading/target";
 const THRESHOLDS = ["primaryReadyThreshold", "canaryReadyThreshold"] as const;
 type Threshold = (typeof THRESHOLDS)[number];
 
-/** Rules about how many pods have to be available before a release goes on. */
+/** Rules about the number of pods that must be available before a release continues. */
 export const readinessRules: readonly CanaryRule[] = [
     {
         id: "analysis/ready-at-once",
@@ -41,7 +41,7 @@ function readyAtOnce(context: RuleContext): RuleFinding[] {
     });
 }
 
-/** The fewest pods that a release begins with; `NaN` where nothing here says how many they are. */
+/** The minimum number of pods at the start of a release; `NaN` if it is unknown. */
 function fewestPods(context: RuleContext, threshold: Threshold): number {
     const scaler = namedScaler(context);
     if (targetReference(context)?.kind !== "Deployment") {
@@ -53,10 +53,10 @@ function fewestPods(context: RuleContext, threshold: Threshold): number {
             threshold === "primaryReadyThreshold"
                 ? primaryBounds(context, scaler).min
                 : (numberOf(own.minReplicas) ?? numberOf(own.minReplicaCount));
-        // both kinds keep at least one pod while there is something to do
+        // both kinds keep at least one pod while there is load
         return scaler.object === undefined ? NaN : Math.max(1, least ?? 1);
     }
     const target = targetOf(context);
-    // without an autoscaler Flagger keeps the number that the target had, and one where it had none
+    // without an autoscaler Flagger keeps the target's number of replicas, or one if none was set
     return target === undefined ? NaN : Math.max(1, numberOf(target.spec.replicas) ?? 1);
 }

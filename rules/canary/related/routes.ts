@@ -19,7 +19,7 @@ import { serviceNames } from "./reading/target";
 const SERVICE_UPSTREAM = "nginx.ingress.kubernetes.io/service-upstream";
 const policyController = "linkerd edge-25.7.5 policy-controller";
 
-/** Rules about what else tells Linkerd's proxies where the traffic of the Service goes. */
+/** Rules about other objects that route the traffic of the Service in Linkerd's proxies. */
 export const routeRules: readonly CanaryRule[] = [
     {
         id: "mesh/service-profile",
@@ -124,7 +124,7 @@ function boundRoutes(context: RuleContext, kind: string): RuleFinding[] {
     }));
 }
 
-/** Rules of which several backends have weight 0, and none another one. */
+/** Rules with several backends, all of weight 0. */
 function weightlessRoutes(context: RuleContext): RuleFinding[] {
     const routes = new Set(foreignRoutes(context, "HTTPRoute").map(({ route }) => route));
     return [...routes].flatMap((route) =>
@@ -145,7 +145,7 @@ function weightlessRoutes(context: RuleContext): RuleFinding[] {
     );
 }
 
-/** Flagger writes its own rules into an HTTPRoute of the apex name, whoever made it. */
+/** Flagger writes its own rules into an HTTPRoute with the apex name, even if another program created it. */
 function isApexRoute(context: RuleContext, route: Fields): boolean {
     return (
         route.kind === "HTTPRoute" &&

@@ -130,7 +130,7 @@ function scalerUnnamed(context: RuleContext): RuleFinding[] {
         }));
 }
 
-/** KEDA makes an autoscaler of its own for each ScaledObject. */
+/** KEDA creates its own autoscaler for each ScaledObject. */
 function isOwnedByScaledObject(object: Fields): boolean {
     return listOf(fieldsOf(object.metadata).ownerReferences).some(
         (reference) => fieldsOf(reference).kind === "ScaledObject",

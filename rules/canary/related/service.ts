@@ -7,10 +7,10 @@ import { type Container, containerPorts, containersOf, targetOf } from "./readin
 const kubernetesRouter = "flagger v1.44.0 pkg/router/kubernetes_default.go";
 const ports = "flagger v1.44.0 pkg/canary/util.go";
 
-/** Containers whose ports `portDiscovery` leaves out. */
+/** Containers whose ports `portDiscovery` ignores. */
 const SIDECARS: readonly unknown[] = ["istio-proxy", "envoy"];
 
-/** Rules about the ports of the Services that Flagger makes, and those of the target's pods. */
+/** Rules about the ports of the Services that Flagger creates, and the ports of the target's pods. */
 export const serviceRules: readonly CanaryRule[] = [
     {
         id: "service/target-port-name",
@@ -45,7 +45,7 @@ export const serviceRules: readonly CanaryRule[] = [
     },
 ];
 
-/** The path of the field that says where the Services send traffic. */
+/** The path of the field that sets the port to which the Services send traffic. */
 function targetPortPath(context: RuleContext): string {
     return isSet(serviceOf(context).targetPort) ? "spec.service.targetPort" : "spec.service.port";
 }
@@ -74,7 +74,7 @@ function targetPortUndeclared(context: RuleContext): RuleFinding[] {
     const port = targetPort(context);
     const declared =
         target === undefined ? [] : containerPorts(target).flatMap((of) => of.port ?? []);
-    // a container need not declare its ports: with none declared nothing can be told
+    // a container need not declare its ports: if none is declared, nothing can be checked
     return typeof port !== "number" || declared.length === 0 || declared.includes(port)
         ? []
         : [

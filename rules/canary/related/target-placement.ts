@@ -15,7 +15,10 @@ import {
 
 const deploymentController = "flagger v1.44.0 pkg/canary/deployment_controller.go";
 
-/** Rules about where the pods of target and primary run: for a time there are both, and they differ in one label. */
+/**
+ * Rules about where the pods of the target and the primary run: during a release both exist, and they differ in one
+ * label.
+ */
 export const targetPlacementRules: readonly CanaryRule[] = [
     {
         id: "target/host-port",
@@ -187,7 +190,7 @@ function termsOf(
     });
 }
 
-/** What `appendPrimarySuffixToValuesIfNeeded` makes of a selector. */
+/** The result of `appendPrimarySuffixToValuesIfNeeded` for a selector. */
 function rewritten(selector: unknown, keys: readonly string[], name: string): unknown {
     const { matchLabels, matchExpressions } = fieldsOf(selector);
     const suffixed = (key: unknown, value: unknown) =>

@@ -28,7 +28,7 @@ const deploymentController = "flagger v1.44.0 pkg/canary/deployment_controller.g
 /** A label's value may have 63 characters, and Flagger adds `-primary` to it. */
 const LONGEST_LABEL_VALUE = 63 - "-primary".length;
 
-/** Rules about the workload that a Canary targets: that it is there, labelled as Flagger needs it, and meshed. */
+/** Rules about the workload that a Canary targets: that it exists, has the labels that Flagger needs, and is meshed. */
 export const targetRules: readonly CanaryRule[] = [
     {
         id: "target/missing",

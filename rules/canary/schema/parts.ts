@@ -1,4 +1,4 @@
-/** A part of a schema in JSON Schema, with the words for its refusal. */
+/** A part of a schema in JSON Schema, with the message for its violation. */
 export interface Schema {
     readonly type?: "string" | "number" | "integer" | "boolean" | "object" | "array";
     readonly enum?: readonly string[];
@@ -18,7 +18,7 @@ export interface Schema {
     readonly if?: Schema;
     readonly then?: Schema;
     readonly default?: string | number;
-    /** What the pattern or the choice of fields asks for, in words: a full clause without a closing stop. */
+    /** What the pattern or the choice of fields requires: a full clause without a closing stop. */
     readonly says?: string;
 }
 
@@ -31,7 +31,7 @@ export const number: Schema = { type: "number" };
 /** True or false. */
 export const flag: Schema = { type: "boolean" };
 
-/** A whole number that fits into 64 bits; the API server passes over the CRD's format int32. */
+/** A whole number that fits into 64 bits; the API server ignores the CRD's format int32. */
 export const integer: Schema = {
     type: "integer",
     minimum: -(2 ** 63),
@@ -39,7 +39,7 @@ export const integer: Schema = {
     says: "must be a whole number of at most 64 bits",
 };
 
-/** A port number, as the Gateway API wants it. */
+/** A port number, as the Gateway API defines it. */
 export const port: Schema = {
     type: "integer",
     minimum: 1,
@@ -48,7 +48,7 @@ export const port: Schema = {
 };
 
 /**
- * A time, as Flagger's CRD wants it: the pattern has no end, so `1m30` passes it, and neither `1h` nor `1.5m` does.
+ * A duration, as Flagger's CRD defines it: the pattern has no end, so it accepts `1m30` but neither `1h` nor `1.5m`.
  */
 export const duration: Schema = {
     type: "string",
@@ -91,7 +91,7 @@ export function exactlyOne(...names: readonly string[]): Schema {
     };
 }
 
-/** One of some fields or none. */
+/** At most one of some fields. */
 export function atMostOne(...names: readonly string[]): Schema {
     const given = names.map((name) => ({ required: [name] }));
     return {

@@ -14,7 +14,7 @@ const ajv = new Ajv({
 });
 ajv.addKeyword("says");
 
-/** A schema is compiled when it is first asked, since a program may have no Canary at all. */
+/** A schema is compiled on first use, because a program may have no Canary at all. */
 const compiled = new Map<Schema, ValidateFunction>();
 
 /**
@@ -34,7 +34,7 @@ export function refusals(object: unknown, schema: Schema): RuleFinding[] {
     return (validate.errors ?? []).filter(({ schemaPath }) => !isInside(schemaPath)).map(findingOf);
 }
 
-/** Whether an error only tells why one alternative of a choice did not fit: the choice itself is told. */
+/** Whether an error only explains why one alternative of a choice did not fit: the choice itself is reported. */
 function isInside(schemaPath: string): boolean {
     const place = schemaPath.replace(/\/[^/]+$/, "");
     return /\/(oneOf|anyOf|not)\//.test(`${place}/`) || schemaPath.endsWith("/if");

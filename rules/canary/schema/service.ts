@@ -53,7 +53,7 @@ const gatewayRef = fields(
     ["name"],
 );
 
-/** The CRD asks for the backendRef in a place where that says nothing. */
+/** The CRD requires the backendRef in a place where this has no effect. */
 const mirror = fields({
     backendRef: fields(
         {
@@ -75,7 +75,7 @@ const mirror = fields({
 
 const metadata = fields({ labels: map(text), annotations: map(text) });
 
-/** `spec.service`: the Services and the route that Flagger makes. */
+/** `spec.service`: the Services and the route that Flagger creates. */
 export const service = fields(
     {
         name: text,

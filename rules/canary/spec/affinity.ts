@@ -5,7 +5,7 @@ import type { RuleContext } from "../context";
 
 const router = "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go";
 
-/** Rules about keeping a user on the version that he met. */
+/** Rules about session affinity. */
 export const affinityRules: readonly CanaryRule[] = [
     {
         id: "affinity/cookie-names",
@@ -14,7 +14,7 @@ export const affinityRules: readonly CanaryRule[] = [
         fix: 'set cookieName and primaryCookieName to different names, such as "flagger-cookie" and "flagger-cookie-primary"',
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/controller.go:397-405",
-        // an empty name counts as the same as one that is not given
+        // an empty name counts as unset
         check: (context) => {
             const { sessionAffinity } = analysisOf(context);
             const { cookieName, primaryCookieName = "" } = fieldsOf(sessionAffinity);

@@ -52,9 +52,9 @@ const DEADLINES = ["timeout.linkerd.io/request", "timeout.linkerd.io/response"];
 function apexAnnotations(
     context: RuleContext,
 ): { readonly name: string; readonly path: string; readonly value: string }[] {
-    const given = fieldsOf(fieldsOf(serviceOf(context).apex).annotations);
+    const annotations = fieldsOf(fieldsOf(serviceOf(context).apex).annotations);
     return makesRoute(context)
-        ? Object.entries(given).flatMap(([name, value]) =>
+        ? Object.entries(annotations).flatMap(([name, value]) =>
               typeof value === "string"
                   ? [
                         {

@@ -10,7 +10,7 @@ import { fieldsOf, isSet, specOf, textOf } from "../reading";
 import type { CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 
-/** Rules about fields that are accepted, stored, and read by nobody. */
+/** Rules about fields that are accepted and stored but have no effect. */
 export const ignoredRules: readonly CanaryRule[] = [
     {
         id: "spec/ignored",
@@ -22,7 +22,7 @@ export const ignoredRules: readonly CanaryRule[] = [
         check: (context) =>
             IGNORED.flatMap(({ path, when, requirement, fix }) => {
                 const value = valueAt(context, path);
-                return isGiven(value) && when(context)
+                return hasEffect(value) && when(context)
                     ? [{ path: `spec.${path}`, value, requirement, fix }]
                     : [];
             }),
@@ -38,7 +38,7 @@ export const ignoredRules: readonly CanaryRule[] = [
         check: (context) =>
             (["timeout", "backendTimeout"] as const).flatMap((field) => {
                 const value = valueAt(context, `service.${field}`);
-                return makesRoute(context) && isGiven(value)
+                return makesRoute(context) && hasEffect(value)
                     ? [{ path: `spec.service.${field}`, value }]
                     : [];
             }),
@@ -52,7 +52,7 @@ export const ignoredRules: readonly CanaryRule[] = [
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:82-101",
         check: (context) => {
             const value = valueAt(context, "service.retries");
-            return notIstio(context) && isGiven(value)
+            return notIstio(context) && hasEffect(value)
                 ? [{ path: "spec.service.retries", value }]
                 : [];
         },
@@ -83,7 +83,7 @@ const forOthers = (path: string, product: string): Ignored => ({
     requirement: `only ${product} uses this field`,
 });
 
-/** Fields that one product alone has a use for, which none of Linkerd's providers is, and its name. */
+/** Fields that only one product uses, which none of Linkerd's providers is, with the product's name. */
 export const FOR_OTHERS = [
     ["service.gateways", "Istio"],
     ["service.delegation", "Istio"],
@@ -156,8 +156,8 @@ function valueAt(context: RuleContext, path: string): unknown {
     return path.split(".").reduce<unknown>((value, name) => fieldsOf(value)[name], specOf(context));
 }
 
-/** Whether a field says anything: an empty list, text or `false` is as good as none. */
-function isGiven(value: unknown): boolean {
+/** Whether a field has an effect: an empty list, string or `false` is the same as unset. */
+function hasEffect(value: unknown): boolean {
     return (
         isSet(value) &&
         value !== "" &&

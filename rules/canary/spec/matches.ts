@@ -118,7 +118,7 @@ export const matchRules: readonly CanaryRule[] = [
     },
 ];
 
-/** Whether anything of a match gets into the route: Flagger leaves out one that is empty. */
+/** Whether any part of a match gets into the route: Flagger drops an empty one. */
 function isConverted(match: Fields): boolean {
     return (
         isSet(match.uri) ||
@@ -137,7 +137,7 @@ function coversAll(match: Fields): boolean {
     );
 }
 
-/** Places of a match that make Flagger's conversion fail. */
+/** Paths in a match that make Flagger's conversion fail. */
 function unconverted(match: Fields, path: string): RuleFinding[] {
     const one = (field: "uri" | "method", ways: readonly string[]): RuleFinding[] =>
         isSet(match[field]) && !hasOneOf(match[field], ways)
@@ -211,7 +211,7 @@ function ignored(context: RuleContext): RuleFinding[] {
     );
     const inAnalysis = listOf(analysisOf(context).match).flatMap((match, index) => {
         const { sourceLabels } = fieldsOf(match);
-        // alone it is no condition at all, which is told as one that sends everyone
+        // alone it is no condition at all, which is reported as a match for everyone
         return isSet(sourceLabels) && isConverted(fieldsOf(match))
             ? [{ path: `spec.analysis.match[${index}].sourceLabels`, value: sourceLabels }]
             : [];
@@ -219,7 +219,7 @@ function ignored(context: RuleContext): RuleFinding[] {
     return [...inService, ...inAnalysis];
 }
 
-/** Conditions of a match that Flagger leaves out of the HTTPRoutes that it makes. */
+/** Conditions of a match that Flagger omits from its HTTPRoutes. */
 export const NOT_CONVERTED: readonly string[] = [
     "authority",
     "gateways",

@@ -6,7 +6,7 @@ import { type MetricFields, onMetrics } from "./metric-ranges";
 
 const checks = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
 
-/** Rules about what a release is judged by. */
+/** Rules about the metrics that evaluate a release. */
 export const metricRules: readonly CanaryRule[] = [
     {
         id: "metric/interval-missing",
@@ -104,7 +104,7 @@ export const metricRules: readonly CanaryRule[] = [
             strategyOf(context) !== "skipped" &&
             isSet(specOf(context).analysis) &&
             listOf(analysisOf(context).metrics).length === 0 &&
-            !itemsOf(context, "webhooks").some(({ fields }) => judges(fields))
+            !itemsOf(context, "webhooks").some(({ fields }) => canStop(fields))
                 ? [{ path: "spec.analysis.metrics", value: analysisOf(context).metrics }]
                 : [],
     },
@@ -139,7 +139,7 @@ function withoutInterval(context: RuleContext): MetricFields[] {
           );
 }
 
-/** Providers that read the interval themselves are told of by the rule metric/provider-interval. */
+/** Providers that read the interval themselves are covered by the rule metric/provider-interval. */
 const READS_INTERVAL = ["datadog", "cloudwatch", "newrelic", "dynatrace", "splunk"];
 
 function needsInterval({ provider, query }: Fields): boolean {
@@ -182,7 +182,7 @@ function isLinkerdViz(server: string | undefined): boolean {
 }
 
 /** Whether a webhook can stop a release: one that is not awaited cannot. */
-function judges({ metadata, type }: Fields): boolean {
+function canStop({ metadata, type }: Fields): boolean {
     const task = fieldsOf(metadata);
     const awaited = !isSet(task.cmd) || (isSet(task.type) && task.type !== "cmd");
     return (

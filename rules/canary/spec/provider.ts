@@ -142,7 +142,7 @@ export const providerRules: readonly CanaryRule[] = [
 
 /** Flagger reads the route's status in a release that is analysed, and in one that is not. */
 function isAnalysedOrPromoted(context: RuleContext): boolean {
-    // the status is compared with the reference as a whole, so any other spelling of the same Service is passed over
+    // Flagger compares the status with the whole reference, so it ignores any other spelling of the same Service
     return listOf(serviceOf(context).gatewayRefs).some((ref) => {
         const { group, kind, namespace, sectionName } = fieldsOf(ref);
         return group === "core" && kind === "Service" && isSet(namespace) && !isSet(sectionName);

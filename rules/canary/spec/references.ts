@@ -3,7 +3,7 @@ import { fieldsOf, isSet, specOf } from "../reading";
 import type { CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 
-/** Rules about what the Canary refers to: its target, its autoscaler, and who is told. */
+/** Rules about the objects that the Canary references: its target, its autoscaler and its alert providers. */
 export const referenceRules: readonly CanaryRule[] = [
     {
         id: "alert/severity",

@@ -1,4 +1,4 @@
-/** What comes of a route that Linkerd's policy controller refuses at admission. */
+/** The consequence of a route that Linkerd's policy controller rejects at admission. */
 export const ROUTE_REFUSED =
     "Linkerd's webhook linkerd-policy-validator rejects the HTTPRoute: a new Canary is never initialised, and the route of a running one is no longer updated, so no traffic moves";
 

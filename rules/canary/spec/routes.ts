@@ -12,7 +12,7 @@ import { fieldPath } from "../schema/stored";
 const gatewayApi = "gateway-api v1.2.1 apis/v1/httproute_types.go";
 const outbound = "linkerd edge-25.7.5 policy-controller/k8s/index/src";
 
-/** Rules about what the HTTPRoute may hold: what the API server refuses of it, and what Linkerd cannot follow. */
+/** Rules about the content of the HTTPRoute: what the API server rejects, and what Linkerd does not support. */
 export const routeRules: readonly CanaryRule[] = [
     {
         id: "route/filter",
@@ -231,19 +231,19 @@ function headerNames(context: RuleContext): RuleFinding[] {
 }
 
 function hosts(context: RuleContext): RuleFinding[] {
-    const given = listOf(serviceOf(context).hosts).map(textOf);
+    const hostNames = listOf(serviceOf(context).hosts).map(textOf);
     const apex = apexOf(context);
-    if (!makesRoute(context) || given.length === 0 || apex === undefined) {
+    if (!makesRoute(context) || hostNames.length === 0 || apex === undefined) {
         return [];
     }
     const full = `${apex}.${namespaceOf(context)}`;
     const names = [apex, full, `${full}.svc`, `${full}.svc.cluster.local`];
-    const called = given.some((host) =>
+    const called = hostNames.some((host) =>
         names.some((name) =>
             host?.startsWith("*.") === true ? name.endsWith(host.slice(1)) : name === host,
         ),
     );
-    return called ? [] : [{ path: "spec.service.hosts", value: given }];
+    return called ? [] : [{ path: "spec.service.hosts", value: hostNames }];
 }
 
 function timeouts(context: RuleContext): RuleFinding[] {

@@ -76,7 +76,7 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
     AlertProvider: alertProviderSchema,
 };
 
-/** The Canaries of a program share their objects: each is held against its schema once. */
+/** The Canaries of a program share their objects: each object is checked against its schema once. */
 const refusedObject = remembered((object: KubernetesObject): RuleFinding[] => {
     const { apiVersion, kind, metadata } = fieldsOf(object);
     const ofFlagger = textOf(apiVersion)?.startsWith("flagger.app/") === true;

@@ -5,7 +5,7 @@ import type { RuleContext } from "../context";
 
 const services = "flagger v1.44.0 pkg/router/kubernetes_default.go";
 
-/** Rules about the Services that Flagger makes. */
+/** Rules about the Services that Flagger creates. */
 export const serviceRules: readonly CanaryRule[] = [
     {
         id: "service/missing",
@@ -128,7 +128,7 @@ export const serviceRules: readonly CanaryRule[] = [
     },
 ];
 
-/** Anything else is told as a number that Flagger cannot hold. */
+/** Any other number is reported by the rule on numbers that Flagger cannot store. */
 function isInt32(value: unknown): boolean {
     return Number.isInteger(value) && Math.abs(value as number) < 2 ** 31;
 }

@@ -133,7 +133,7 @@ export const stepRules: readonly CanaryRule[] = [
 
 type Analysis = ReturnType<typeof analysisOf>;
 
-/** A check of releases that move by weight alone. */
+/** A check of releases that shift traffic only by weight. */
 function onWeighted(check: (analysis: Analysis) => readonly RuleFinding[]): CanaryRule["check"] {
     return (context) => (strategyOf(context) === "weighted" ? check(analysisOf(context)) : []);
 }
@@ -238,7 +238,9 @@ function overshoot({ maxWeight, stepWeight, stepWeights }: Analysis): RuleFindin
           ];
 }
 
-/** A step that divides `maxWeight` and is at least half of the step that does not, or else a `maxWeight` of whole steps. */
+/**
+ * A step that divides `maxWeight` and is at least half of the configured step, or else a `maxWeight` of whole steps.
+ */
 function overshootFix(step: number, most: number): string {
     const divisor = step > most ? smallStep(most) : largestDivisor(most, step);
     return divisor * 2 >= step || step > most
@@ -246,7 +248,7 @@ function overshootFix(step: number, most: number): string {
         : `set maxWeight to ${Math.floor(most / step) * step}, a multiple of stepWeight ${step}`;
 }
 
-/** A step that reaches a weight exactly, in five steps or more where there is such a divisor above 1. */
+/** A step that reaches `maxWeight` exactly, in five steps or more. */
 function smallStep(maxWeight: unknown): number {
     const most = numberOf(maxWeight) ?? 100;
     return most > 0 && most <= 100 ? largestDivisor(most, most / 5) : 20;

@@ -87,7 +87,7 @@ export const timingRules: readonly CanaryRule[] = [
     },
 ];
 
-/** What begins as the CRD wants it, so that only what is behind is wrong. */
+/** A duration that the CRD accepts, so that only the rest of the text is wrong. */
 const PASSES_CRD = /^[0-9]+(m|s)/;
 
 function durations(context: RuleContext): RuleFinding[] {
@@ -129,8 +129,11 @@ function isPrometheus(text: string): boolean {
     return prometheusDuration(text) !== undefined;
 }
 
-/** Whether a metric is asked of the Prometheus whose scrapes are known. */
-function asksPrometheus(context: RuleContext, metric: Readonly<Record<string, unknown>>): boolean {
+/** Whether a metric is queried from the Prometheus whose scrape interval is known. */
+function queriesPrometheus(
+    context: RuleContext,
+    metric: Readonly<Record<string, unknown>>,
+): boolean {
     if (!isSet(metric.templateRef)) {
         return !isSet(specOf(context).metricsServer);
     }
@@ -147,7 +150,7 @@ function windows(context: RuleContext): RuleFinding[] {
         const seconds = prometheusDuration(textOf(fields.interval) ?? "");
         return seconds !== undefined &&
             seconds < 2 * scrapeSeconds &&
-            asksPrometheus(context, fields)
+            queriesPrometheus(context, fields)
             ? [
                   {
                       path: `${path}.interval`,
@@ -168,8 +171,10 @@ function firstChecks(context: RuleContext): RuleFinding[] {
     if (scrapeSeconds === undefined || strategyOf(context) === "skipped") {
         return [];
     }
-    const asked = itemsOf(context, "metrics").some(({ fields }) => asksPrometheus(context, fields));
-    return asked && seconds * checks < 2 * scrapeSeconds
+    const queried = itemsOf(context, "metrics").some(({ fields }) =>
+        queriesPrometheus(context, fields),
+    );
+    return queried && seconds * checks < 2 * scrapeSeconds
         ? [
               {
                   path: "spec.analysis.threshold",

@@ -7,7 +7,7 @@ import type { RuleContext } from "../context";
 const hooks = "flagger v1.44.0 pkg/controller/webhook.go";
 const loadTester = "flagger v1.44.0 pkg/loadtester/server.go";
 
-/** Rules about the webhooks of a release, and what they ask of Flagger's load tester. */
+/** Rules about the webhooks of a release and their requests to Flagger's load tester. */
 export const webhookRules: readonly CanaryRule[] = [
     {
         id: "webhook/url",
@@ -119,7 +119,7 @@ export const webhookRules: readonly CanaryRule[] = [
         severity: "error",
         source: `${loadTester}:130-300`,
         check: (context) =>
-            // after a release a hook may shut what was opened for it, so that the next one is asked for anew
+            // after a release a hook may close what was opened for it, so that the next release needs approval again
             onHooks(context, ({ path, fields: { type, url } }) =>
                 type !== "post-rollout" &&
                 typeof url === "string" &&
@@ -181,7 +181,7 @@ function isBackground(hook: ListItem["fields"]): boolean {
     return isCommand(cmd) && (!isSet(type) || type === "cmd");
 }
 
-/** A task that goes on at each check of the analysis: load that begins early, whose end nobody waits for. */
+/** A task that runs at each check of the analysis: load that starts early and whose result is not awaited. */
 function isLoad(context: RuleContext, hook: ListItem["fields"]): boolean {
     const { cmd } = fieldsOf(hook.metadata);
     return itemsOf(context, "webhooks").some(
@@ -192,7 +192,7 @@ function isLoad(context: RuleContext, hook: ListItem["fields"]): boolean {
     );
 }
 
-/** How long a load test runs by its own words, in seconds. */
+/** How long the command of a load test runs, in seconds. */
 function loadSeconds(cmd: string): number | undefined {
     const [, hey] = /\b(?:hey|ghz)\b.*?\s(?:-z|--duration)[ =]?(\S+)/.exec(cmd) ?? [];
     const [, wrk] = /\bwrk2?\b.*?\s(?:-d|--duration)[ =]?(\d+[smh]?)/.exec(cmd) ?? [];

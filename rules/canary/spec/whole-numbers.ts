@@ -21,7 +21,7 @@ export const numberRules: readonly CanaryRule[] = [
     },
 ];
 
-/** Go's types, by their bits. */
+/** Go's integer types. */
 type Kind = "int32" | "int64" | "uint32" | "uint64";
 
 interface HeldNumber extends RuleFinding {

@@ -3,15 +3,15 @@ import { at, type GuardRule, or } from "../guard-rule";
 
 const notIstio = '$router in ["gatewayapi:v1", "gatewayapi:v1beta1", "smi", "kubernetes"]';
 
-/** Whether a field says anything: an empty list, text or `false` is as good as none. */
-function isGiven(path: string): string {
+/** Whether a field has an effect: an empty list, string or `false` is the same as unset. */
+function hasEffect(path: string): string {
     const value = or(`$spec.${path}`, '""');
     return `!(${value} in [dyn(""), dyn(false), dyn(0), dyn([])])`;
 }
 
 const ignored = (path: string, when: string, requirement: string, fix?: string): GuardRule => ({
     id: "spec/ignored",
-    violations: at(`spec.${path}`, `${when} && ${isGiven(path)}`),
+    violations: at(`spec.${path}`, `${when} && ${hasEffect(path)}`),
     requirement,
     fix,
 });
@@ -19,7 +19,7 @@ const ignored = (path: string, when: string, requirement: string, fix?: string):
 const forOthers = (path: string, product: string): GuardRule =>
     ignored(path, notIstio, `only ${product} uses this field`);
 
-/** Rules about fields that are accepted, stored, and read by nobody. */
+/** Rules about fields that are accepted and stored but have no effect. */
 export function ignoredRules(): readonly GuardRule[] {
     return [
         ...FOR_OTHERS.map(([path, product]) => forOthers(path, product)),
@@ -64,12 +64,15 @@ export function ignoredRules(): readonly GuardRule[] {
             id: "service/timeout-ignored",
             violations: at(
                 `spec.service.${field}`,
-                `$makesRoute && ${isGiven(`service.${field}`)}`,
+                `$makesRoute && ${hasEffect(`service.${field}`)}`,
             ),
         })),
         {
             id: "service/retries-ignored",
-            violations: at("spec.service.retries", `${notIstio} && ${isGiven("service.retries")}`),
+            violations: at(
+                "spec.service.retries",
+                `${notIstio} && ${hasEffect("service.retries")}`,
+            ),
         },
     ];
 }

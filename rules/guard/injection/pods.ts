@@ -61,7 +61,7 @@ export function podVariables(
         ]),
         refusals: causesList(refusalConditions("$podAnnotations", "$namespaceAnnotations", facts)),
         causes: orRefusal("$ownCauses", "$refusals"),
-        // a label, or an annotation of the workload itself, asks for the proxy and does nothing
+        // a label, or an annotation of the workload itself, should enable injection but has no effect
         misplaced:
             `[{"value": dyn(request.kind.kind == "Pod" ? "" : ${inject(`${workload}.metadata`)}), "where": dyn("metadata.annotations")},` +
             ` {"value": dyn(request.kind.kind == "Pod" ? "" : ${labels}[?${KEY}].orValue("")), "where": dyn("metadata.labels")},` +

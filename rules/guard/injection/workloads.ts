@@ -7,7 +7,7 @@ import { podVariables, unmeshed } from "./pods";
 const IMAGES = "$podSpec.?containers.orValue([])";
 const hasImage = (name: string): string =>
     `${IMAGES}.exists(c, ${matches('c.?image.orValue("")', `(^|/)${name}(:[^/]*)?(@.*)?$`)})`;
-/** A Flagger whose flags name another mesh is none of Linkerd's business. */
+/** A Flagger whose flags set another mesh does not matter to Linkerd. */
 const IS_FOR_OTHER_MESH =
     `${IMAGES}.exists(c, (c.?command.orValue([]) + c.?args.orValue([])).exists(w,` +
     ` ${matches("w", "^--?mesh-provider=")} && !${matches("w", "=(linkerd|gatewayapi.*|kubernetes)$")}))`;
@@ -42,7 +42,7 @@ export function workloadErrors(): readonly GuardRule[] {
     ];
 }
 
-/** Rules about a workload whoever it belongs to: what is meant to be meshed and would not be. */
+/** Rules about any workload: pods that should be meshed but would not be. */
 export function bystanderRules(): readonly GuardRule[] {
     const must =
         `($namespaceInjects ? ${quoted(LEFT_OUT_MUST)}` +

@@ -10,7 +10,7 @@ const place = "$targetPlace";
 const canaryPlace = "$canaryPlace";
 const wanted = "string($targetPort)";
 const portName = '($service.?portName.orValue("") == "" ? "http" : $service.portName)';
-/** The name that a container gives a number. */
+/** The name that a container has for a port number. */
 const nameOf = (port: string): string =>
     `$containers.filter(e, ${ports}.exists(p, p.containerPort == ${port} && p.?name.hasValue())).map(e, e.it.ports.filter(p, p.containerPort == ${port})[0].?name.orValue(""))`;
 const held = (list: string): string =>

@@ -24,10 +24,10 @@ export interface Sample {
 export type Value = number | readonly Sample[];
 
 /**
- * Evaluates a query over series that are known by their growth, as Prometheus would without its extrapolation.
+ * Evaluates a query over series with known growth, as Prometheus would without its extrapolation.
  *
- * @returns the only value; `undefined` for none or NaN, which is Flagger's "no values found"; why, where it is not
- * evaluated
+ * @returns the only value; `undefined` for none or NaN, which is Flagger's "no values found"; the reason if it cannot
+ * be evaluated
  * @see flagger v1.44.0 pkg/metrics/providers/prometheus.go
  */
 export function evaluateQuery(
@@ -121,7 +121,7 @@ export function pickedBy(selector: Selector): (series: Series) => boolean {
     return picks;
 }
 
-/** The labels of what a function makes of a series; an empty label is as good as none. */
+/** The labels of a function's result for a series; an empty label counts as absent. */
 function withoutName(labels: Labels): Labels {
     const kept: Record<string, string> = {};
     for (const [label, value] of Object.entries(labels)) {
