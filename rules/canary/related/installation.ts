@@ -169,7 +169,7 @@ function twice(context: RuleContext): RuleFinding[] {
         ...watching.slice(1).map(({ workload }) => ({
             object: workload.place,
             path: "",
-            value: `beside ${placeOf(watching[0]?.workload.object ?? {})}`,
+            value: `in addition to ${placeOf(watching[0]?.workload.object ?? {})}`,
         })),
     ];
 }

@@ -90,6 +90,6 @@ export const analysis = fields(
     [],
     {
         oneOf: steps.map((step) => ({ required: ["interval", "threshold", step] })),
-        says: `needs interval, threshold and exactly one of ${steps.join(", ")}`,
+        requirement: `needs interval, threshold and exactly one of ${steps.join(", ")}`,
     },
 );

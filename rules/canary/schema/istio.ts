@@ -94,7 +94,8 @@ const loadBalancer = fields(
                 },
             },
         ],
-        says: "needs either simple or consistentHash, and consistentHash needs exactly one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName",
+        requirement:
+            "needs either simple or consistentHash, and consistentHash needs exactly one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName",
     },
 );
 

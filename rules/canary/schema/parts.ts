@@ -19,7 +19,7 @@ export interface Schema {
     readonly then?: Schema;
     readonly default?: string | number;
     /** What the pattern or the choice of fields requires: a full clause without a closing stop. */
-    readonly says?: string;
+    readonly requirement?: string;
 }
 
 /** Any text, an empty one too. */
@@ -36,7 +36,7 @@ export const integer: Schema = {
     type: "integer",
     minimum: -(2 ** 63),
     maximum: 2 ** 63 - 1024,
-    says: "must be a whole number of at most 64 bits",
+    requirement: "must be a whole number of at most 64 bits",
 };
 
 /** A port number, as the Gateway API defines it. */
@@ -44,7 +44,7 @@ export const port: Schema = {
     type: "integer",
     minimum: 1,
     maximum: 65535,
-    says: "must be a port from 1 to 65535",
+    requirement: "must be a port from 1 to 65535",
 };
 
 /**
@@ -53,7 +53,7 @@ export const port: Schema = {
 export const duration: Schema = {
     type: "string",
     pattern: "^[0-9]+(m|s)",
-    says: 'must begin with a whole number of minutes or seconds, such as "30s" or "1m"',
+    requirement: 'must begin with a whole number of minutes or seconds, such as "30s" or "1m"',
 };
 
 /** Pattern of a name of DNS labels with dots between them. */
@@ -87,7 +87,7 @@ export function fields(
 export function exactlyOne(...names: readonly string[]): Schema {
     return {
         oneOf: names.map((name) => ({ required: [name] })),
-        says: `needs exactly one of ${names.join(", ")}`,
+        requirement: `needs exactly one of ${names.join(", ")}`,
     };
 }
 
@@ -96,7 +96,7 @@ export function atMostOne(...names: readonly string[]): Schema {
     const given = names.map((name) => ({ required: [name] }));
     return {
         oneOf: [{ not: { anyOf: given } }, ...given],
-        says: `allows at most one of ${names.join(", ")}`,
+        requirement: `allows at most one of ${names.join(", ")}`,
     };
 }
 

@@ -12,7 +12,7 @@ const ajv = new Ajv({
     useDefaults: false,
     messages: false,
 });
-ajv.addKeyword("says");
+ajv.addKeyword("requirement");
 
 /** A schema is compiled on first use, because a program may have no Canary at all. */
 const compiled = new Map<Schema, ValidateFunction>();
@@ -73,12 +73,12 @@ function findingOf(error: ErrorObject): RuleFinding {
         case "maxItems":
             return { path, value, requirement: `must have at most ${schema.maxItems} items` };
         default:
-            return { path, value, requirement: schema.says };
+            return { path, value, requirement: schema.requirement };
     }
 }
 
 const TYPES: Record<NonNullable<Schema["type"]>, string> = {
-    string: "a text",
+    string: "a string",
     number: "a number",
     integer: "a whole number",
     boolean: "true or false",

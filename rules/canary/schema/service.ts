@@ -17,14 +17,14 @@ const group: Schema = {
     type: "string",
     maxLength: 253,
     pattern: `^$|^${dnsSubdomain}$`,
-    says: 'must be the name of an API group, such as "core"',
+    requirement: 'must be the name of an API group, such as "core"',
 };
 const kind: Schema = {
     type: "string",
     minLength: 1,
     maxLength: 63,
     pattern: "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
-    says: "must be the name of a kind",
+    requirement: "must be the name of a kind",
 };
 const name: Schema = { type: "string", minLength: 1, maxLength: 253 };
 const namespace: Schema = {
@@ -32,7 +32,7 @@ const namespace: Schema = {
     minLength: 1,
     maxLength: 63,
     pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
-    says: "must be the name of a namespace",
+    requirement: "must be the name of a namespace",
 };
 
 const gatewayRef = fields(
@@ -46,7 +46,7 @@ const gatewayRef = fields(
             minLength: 1,
             maxLength: 253,
             pattern: `^${dnsSubdomain}$`,
-            says: "must be the name of a listener",
+            requirement: "must be the name of a listener",
         },
         port,
     },
@@ -85,7 +85,7 @@ export const service = fields(
         trafficDistribution: choice("PreferClose", "PreferSameZone", "PreferSameNode"),
         targetPort: {
             anyOf: [integer, text],
-            says: "must be a port number or the name of a container's port",
+            requirement: "must be a port number or the name of a container's port",
         },
         portDiscovery: flag,
         headless: flag,

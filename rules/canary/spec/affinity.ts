@@ -117,7 +117,7 @@ export const affinityRules: readonly CanaryRule[] = [
     {
         id: "analysis/mirror",
         knownIssue: "M11",
-        impact: "With step weights the release stays at weight 0 for ever; with iterations the route is accepted but never takes effect",
+        impact: "With step weights the release stays at weight 0 indefinitely; with iterations the route is accepted but never takes effect",
         requirement: "Linkerd does not support traffic mirroring",
         fix: "remove mirror and use a load test webhook to send requests to the canary",
         severity: "error",

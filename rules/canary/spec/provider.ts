@@ -43,7 +43,7 @@ export const providerRules: readonly CanaryRule[] = [
     {
         id: "provider/route-status",
         knownIssue: "M1",
-        impact: 'The first release waits for ever: Flagger logs "HTTPRoute … parent … is not ready (status: True, observed generation: 0)"',
+        impact: 'The first release waits indefinitely: Flagger logs "HTTPRoute … parent … is not ready (status: True, observed generation: 0)"',
         requirement:
             "with the provider gatewayapi:v1 Flagger waits for an observedGeneration in the route's status, which Linkerd never sets",
         fix: 'set provider to "gatewayapi:v1beta1", which does not wait for it',

@@ -10,7 +10,7 @@ export const stepRules: readonly CanaryRule[] = [
     {
         id: "analysis/first-step",
         knownIssue: "M8",
-        impact: "The release stays in Progressing at weight 0 for ever and runs its pre-rollout hooks on every interval",
+        impact: "The release stays in Progressing at weight 0 indefinitely and runs its pre-rollout hooks on every interval",
         requirement:
             "the first step must send some traffic to the canary, or the release never leaves weight 0",
         fix: "set stepWeight to 1 or more, begin stepWeights with a weight above 0, or set iterations to 1 or more",
@@ -21,7 +21,7 @@ export const stepRules: readonly CanaryRule[] = [
     {
         id: "analysis/steps-rise",
         knownIssue: "M9",
-        impact: "The release stays for ever at a weight that is not followed by a higher one",
+        impact: "The release stays indefinitely at a weight that is not followed by a higher one",
         requirement: "each entry of stepWeights must be higher than the one before it",
         fix: "list the weights in ascending order without duplicates",
         severity: "error",
@@ -31,7 +31,7 @@ export const stepRules: readonly CanaryRule[] = [
     {
         id: "analysis/max-weight",
         knownIssue: "M10",
-        impact: "The release stays at weight 100 for ever: it is never promoted, because the weight never reaches maxWeight",
+        impact: "The release stays at weight 100 indefinitely: it is never promoted, because the weight never reaches maxWeight",
         requirement: "maxWeight is a percentage, and a weight above 100 is never reached",
         fix: "set maxWeight to 100, or to a lower weight at which the canary is promoted",
         severity: "error",
@@ -121,7 +121,7 @@ export const stepRules: readonly CanaryRule[] = [
     },
     {
         id: "analysis/ready-threshold",
-        impact: "The release waits for ever: more than all of the pods would have to be ready, and no deadline applies once the pods are available",
+        impact: "The release waits indefinitely: more than all of the pods would have to be ready, and no deadline applies once the pods are available",
         requirement:
             "a ready threshold is a percentage of the updated pods, so it must not exceed 100",
         fix: "set it to 100, or to a lower percentage",

@@ -36,7 +36,7 @@ export const timingRules: readonly CanaryRule[] = [
     },
     {
         id: "timing/no-timeout",
-        impact: "A webhook that does not respond blocks the release for ever",
+        impact: "A webhook that does not respond blocks the release indefinitely",
         requirement: "a timeout of 0 disables the limit",
         fix: 'set timeout to the time that the webhook may take, for example "30s"',
         severity: "warning",

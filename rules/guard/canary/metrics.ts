@@ -74,12 +74,12 @@ const VIZ = "^https?://[^/]*[.]linkerd-viz([.:/]|$)";
 function builtIns({ meshProvider, metricsServer }: GuardFacts): GuardRule[] {
     const server = or("$spec.metricsServer", quoted(metricsServer ?? ""));
     const overridden = meshProvider?.includes("linkerd") === true ? "has($spec.provider)" : "false";
-    const asked =
+    const isEvaluated =
         `${applies} && ($makesRoute || $router == "kubernetes") && !(${overridden})` +
         ` && ${isBuiltIn} && !has(e.it.templateRef) && !(${hasQuery})`;
     return [
-        { id: "metric/built-in", condition: `${asked} && ${matches(server, VIZ)}` },
-        { id: "metric/built-in-server", condition: `${asked} && !${matches(server, VIZ)}` },
+        { id: "metric/built-in", condition: `${isEvaluated} && ${matches(server, VIZ)}` },
+        { id: "metric/built-in-server", condition: `${isEvaluated} && !${matches(server, VIZ)}` },
     ].map(({ id, condition }) => ({
         id,
         violations: each("$metrics", condition, ".name", format.text("e.it.name")),
