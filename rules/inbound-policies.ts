@@ -1,6 +1,6 @@
 /**
- * Who may call a port for which no Server says otherwise: Linkerd's `proxy.defaultInboundPolicy`, and the annotation
- * `config.linkerd.io/default-inbound-policy`. The injector leaves any other value alone (linkerd2 pkg/inject/inject.go).
+ * Who may call a port without a Server: Linkerd's `proxy.defaultInboundPolicy`, and the annotation
+ * `config.linkerd.io/default-inbound-policy`. The injector ignores any other value (linkerd2 pkg/inject/inject.go).
  */
 export const inboundPolicies = [
     "all-unauthenticated",

@@ -16,15 +16,15 @@ export interface Profile {
     readonly linkerd: VersionRange;
     readonly flagger: VersionRange;
     readonly kubernetes: VersionRange;
-    /** What splits the traffic. */
+    /** The resource that splits the traffic. */
     readonly routing: string;
-    /** The last overlay of the generation, for whoever has to stay with it; the current one is this package's. */
+    /** The last overlay of the generation, for users who have to keep it; unset for the current one. */
     readonly overlay?: string;
 }
 
 /**
  * The three generations of Flagger on Linkerd, oldest first. The wording "Kubernetes v1.16 or newer, Linkerd 2.10 or
- * newer" and `kubectl apply -k github.com/fluxcd/flagger//kustomize/linkerd` stood in Flagger's tutorial from v1.7.0 to
+ * newer" and `kubectl apply -k github.com/fluxcd/flagger//kustomize/linkerd` were in Flagger's tutorial from v1.7.0 to
  * v1.33.0; that command without a `?ref=` installs today's Flagger, which neither of the older ones can run.
  */
 export const PROFILES: readonly Profile[] = [
@@ -33,7 +33,7 @@ export const PROFILES: readonly Profile[] = [
         linkerd: { min: "2.10", max: "2.11" },
         flagger: { min: "1.7", max: "1.30" },
         kubernetes: { min: "1.16", max: "1.23" },
-        routing: "the TrafficSplit that Linkerd had built in",
+        routing: "the TrafficSplit that was built into Linkerd",
         overlay: "https://github.com/fluxcd/flagger//kustomize/linkerd?ref=v1.30.0",
     },
     {
@@ -41,7 +41,7 @@ export const PROFILES: readonly Profile[] = [
         linkerd: { min: "2.12", max: "2.13" },
         flagger: { min: "1.31", max: "1.33" },
         kubernetes: { min: "1.21", max: "1.28" },
-        routing: "the TrafficSplit of the extension linkerd-smi",
+        routing: "the TrafficSplit of the linkerd-smi extension",
         overlay: "https://github.com/fluxcd/flagger//kustomize/linkerd?ref=v1.33.0",
     },
     {
@@ -49,23 +49,23 @@ export const PROFILES: readonly Profile[] = [
         linkerd: { min: "2.14" },
         flagger: { min: "1.34" },
         kubernetes: { min: "1.21" },
-        routing: "HTTPRoutes of the Gateway API",
+        routing: "Gateway API HTTPRoutes",
     },
 ];
 
 const current = PROFILES[PROFILES.length - 1];
 
-/** The generation that a release of Linkerd belongs to; none for one that is older than the table. */
+/** The generation of a Linkerd release; `undefined` if it is older than the table. */
 export function profileOf(release: string): Profile | undefined {
     const number = parseVersion(release);
     return number && PROFILES.find(({ linkerd }) => placeVersion(number, linkerd) === "within");
 }
 
 /**
- * Answers whoever asks for versions of an older generation, such as Linkerd 2.10 on Kubernetes 1.16: this package
- * installs the current one, and says what to use instead.
+ * Reports versions of an older generation, such as Linkerd 2.10 on Kubernetes 1.16: this package installs the current
+ * one, and the problem explains what to use instead.
  *
- * @returns an error `version/profile` for each version that the current generation cannot have
+ * @returns an error `version/profile` for each version that the current generation does not support
  */
 export function checkProfile(seen: SeenVersions): Problem[] {
     const linkerd = seen.linkerd && findLinkerd(seen.linkerd.version)?.support.release;
@@ -100,8 +100,8 @@ function older(
             requirement:
                 `this package installs the current profile, ${describe(current)}; ` +
                 (old === undefined
-                    ? `this ${product} is older than any that Flagger has run on with Linkerd`
-                    : `this ${product} belongs to the ${old.name} profile, ${describe(old)}`),
+                    ? `this ${product} version is older than any supported combination of Flagger and Linkerd`
+                    : `this ${product} version belongs to the ${old.name} profile, ${describe(old)}`),
             fix: `${upgrade()}${old === undefined ? "" : stay(old)}`,
         },
     ];
@@ -124,14 +124,14 @@ function upgrade(): string {
 }
 
 function stay({ name, overlay }: Profile): string {
-    return `; to stay with the ${name} profile install it without this package: kubectl apply -k '${overlay}'`;
+    return `; to keep the ${name} profile, install it without this package: kubectl apply -k '${overlay}'`;
 }
 
-/** A row of the support table in words, for people to read. */
+/** A row of the support table as text. */
 export interface SupportRow {
     /** Release of Linkerd, such as `2.20`. */
     readonly linkerd: string;
-    /** The edge release that it is made from; empty for those published as `stable-…`. */
+    /** The edge release from which it is built; empty for those published as `stable-…`. */
     readonly edge: string;
     readonly kubernetes: string;
     /** Empty before Linkerd read its routes. */
@@ -141,7 +141,9 @@ export interface SupportRow {
     readonly profile: string;
 }
 
-/** Which versions go together: a row for each release of Linkerd, oldest first, by the tables that the checks use. */
+/**
+ * The compatibility of versions: a row for each release of Linkerd, oldest first, from the tables that the checks use.
+ */
 export function supportTable(): SupportRow[] {
     return LINKERD_SUPPORT.map(({ edge = "", gatewayApi, kubernetes, release }) => ({
         linkerd: release,

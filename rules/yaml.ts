@@ -1,14 +1,14 @@
 import { parse, YAMLParseError } from "yaml";
 
 /**
- * Reads YAML that somebody else wrote.
+ * Parses YAML of other authors.
  *
  * @param text - one document
- * @returns its value; `undefined` for what is no YAML, or names an anchor that is not there
+ * @returns its value; `undefined` if it is not YAML, or if it references a missing anchor
  */
 export function parseYaml(text: string): unknown {
     try {
-        // what is unusual and still YAML is nobody's to be told here
+        // unusual but valid YAML is not reported here
         return parse(text, { logLevel: "error" });
     } catch (error) {
         if (error instanceof YAMLParseError || error instanceof ReferenceError) {

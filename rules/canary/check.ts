@@ -13,10 +13,10 @@ export interface CanaryProblem extends Problem {
 }
 
 /**
- * Judges a Canary in its surroundings by every rule of the table.
+ * Checks a Canary and its related resources against every rule of the table.
  *
- * @param context - the Canary, what it stands among, and the installation; of any shape: it is what a user wrote
- * @returns every problem, in the order of the table. What is not known is not judged.
+ * @param context - the Canary, its related resources and the installation; of any shape, because users write them
+ * @returns every problem, in the order of the table. Unknown facts are not checked.
  *
  * @example
  * checkCanary({ canary, objects: [], complete: [], installation: { linkerd: "edge-25.7.5" } });
@@ -27,7 +27,7 @@ export function checkCanary(context: RuleContext): CanaryProblem[] {
 }
 
 /**
- * Judges a Canary in its surroundings by one rule.
+ * Checks a Canary and its related resources against one rule.
  *
  * @param rule - of the table
  * @param context - as for {@link checkCanary}

@@ -8,14 +8,14 @@ const GO_UNITS: Readonly<Record<string, number>> = {
     h: 3600,
 };
 
-/** The longest that 64 bits of nanoseconds hold. */
+/** The longest duration in 64 bits of nanoseconds. */
 const LONGEST_GO = 2 ** 63 / 1e9;
 
 /**
  * Reads a duration as Go's `time.ParseDuration` does, which Flagger uses for intervals and timeouts.
  *
  * @param text - such as `30s`, `1m30s`, `1.5h`
- * @returns seconds, or `undefined` where Go gives an error
+ * @returns seconds, or `undefined` if Go returns an error
  */
 export function goDuration(text: string): number | undefined {
     if (text === "0") {

@@ -1,4 +1,4 @@
-/** What Linkerd makes of an annotation's text: the value, or why it cannot read it. */
+/** The result of reading an annotation's text: the value, or why Linkerd cannot read it. */
 export type Read<Value> =
     { readonly value: Value; readonly problem?: undefined } | { readonly problem: string };
 
@@ -14,7 +14,7 @@ const UNITS: Readonly<Record<string, bigint>> = {
 };
 const LARGEST = 2n ** 64n - 1n;
 
-/** Annotations that hold a duration, on a route of either protocol. */
+/** Annotations that contain a duration, on a route of either protocol. */
 export const DURATION_ANNOTATIONS = [
     "timeout.linkerd.io/request",
     "timeout.linkerd.io/response",
@@ -43,7 +43,7 @@ export function linkerdDuration(text: string): Read<bigint> {
     const trimmed = text.replaceAll(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
     const [, number, unit] = /^([^]*[0-9])([^]*)$/.exec(trimmed) ?? [];
     if (number === undefined || unit === undefined) {
-        return { problem: "it holds no number" };
+        return { problem: "it contains no number" };
     }
     if (!/^\+?[0-9]+$/.test(number)) {
         return { problem: "it is not one whole number with one unit" };
@@ -93,7 +93,7 @@ export function annotationProblem(
 }
 
 /**
- * Whether an annotation of a route makes Linkerd try failed requests again.
+ * Whether an annotation of a route makes Linkerd retry failed requests.
  *
  * @param protocol - of the route
  * @param name - of the annotation

@@ -3,7 +3,7 @@ import type { RuleContext } from "./context";
 /** A part of an object, by the names of its fields. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Tells an object from the other kinds of values. */
+/** Whether a value is an object. */
 export function isFields(value: unknown): value is Fields {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -11,7 +11,7 @@ export function isFields(value: unknown): value is Fields {
 /**
  * The fields of a value.
  *
- * @returns no fields for anything but an object: what has the wrong shape is the schema's to tell
+ * @returns no fields for anything but an object: the schema rules report values of the wrong type
  */
 export function fieldsOf(value: unknown): Fields {
     return isFields(value) ? value : {};
@@ -32,7 +32,7 @@ export function numberOf(value: unknown): number | undefined {
     return typeof value === "number" ? value : undefined;
 }
 
-/** Whether a field is set: the API server takes `null` for a field that is not there. */
+/** Whether a field is set: the API server treats `null` as unset. */
 export function isSet(value: unknown): boolean {
     return value !== undefined && value !== null;
 }
@@ -52,7 +52,7 @@ export function serviceOf(context: RuleContext): Fields {
     return fieldsOf(specOf(context).service);
 }
 
-/** Whether Flagger judges a release at all: with `skipAnalysis` it never reads how. */
+/** Whether Flagger analyses a release at all: with `skipAnalysis` it ignores the analysis. */
 export function isAnalysed(context: RuleContext): boolean {
     return specOf(context).skipAnalysis !== true;
 }

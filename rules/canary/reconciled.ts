@@ -16,16 +16,16 @@ import type { KubernetesObject, RuleContext } from "./context";
 export type Router = "gatewayapi:v1" | "gatewayapi:v1beta1" | "smi" | "kubernetes" | "other";
 
 /**
- * The provider in force: the Canary's, else Flagger's `-mesh-provider`.
+ * The provider in effect: the Canary's, else Flagger's `-mesh-provider`.
  *
- * @returns `undefined` when it is not known
+ * @returns `undefined` if it is unknown
  */
 export function providerOf(context: RuleContext): string | undefined {
     return textOf(specOf(context).provider) ?? context.installation.meshProvider;
 }
 
 /**
- * The router that Flagger chooses for the provider in force.
+ * The router that Flagger selects for the provider in effect.
  *
  * @see flagger v1.44.0 pkg/router/factory.go:82-236
  */
@@ -46,7 +46,7 @@ export function routerOf(context: RuleContext): Router | undefined {
     return provider === "kubernetes" ? "kubernetes" : "other";
 }
 
-/** Whether Flagger makes an HTTPRoute. */
+/** Whether Flagger creates an HTTPRoute. */
 export function makesRoute(context: RuleContext): boolean {
     return routerOf(context)?.startsWith("gatewayapi") === true;
 }
@@ -74,7 +74,8 @@ export function strategyOf(context: RuleContext): StrategyKind {
 }
 
 /**
- * Seconds between two checks of a release: Flagger's 60 where it cannot read the interval, and no less than its 10.
+ * Seconds between two checks of a release: Flagger's default of 60 if it cannot read the interval, and at least its
+ * minimum of 10.
  *
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:635-652
  */
@@ -83,7 +84,7 @@ export function intervalSecondsOf(context: RuleContext): number {
 }
 
 /**
- * Failed checks at which a release is rolled back: Flagger's 1 where less is given.
+ * Failed checks at which a release is rolled back: at least 1, as in Flagger.
  *
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:654-660
  */
@@ -96,7 +97,7 @@ export function namespaceOf({ canary }: RuleContext): string {
     return textOf(fieldsOf(canary.metadata).namespace) || "default";
 }
 
-/** Name of the Service that clients call, and of the route; `undefined` where none is given. */
+/** Name of the Service that clients call, and of the route; `undefined` if none is set. */
 export function apexOf(context: RuleContext): string | undefined {
     const own = textOf(serviceOf(context).name);
     const target = textOf(fieldsOf(specOf(context).targetRef).name);

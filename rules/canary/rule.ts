@@ -8,13 +8,13 @@ export interface RuleFinding {
     /** What was found there; never a secret. */
     readonly value: unknown;
     /**
-     * The rule in the words of this finding, with its figures.
-     * @default - the rule's own words
+     * The requirement for this finding, with its values.
+     * @default - the rule's requirement
      */
     readonly requirement?: string;
     /**
-     * The mend in the words of this finding.
-     * @default - the rule's own words
+     * The fix for this finding.
+     * @default - the rule's fix
      */
     readonly fix?: string;
     /**
@@ -28,17 +28,17 @@ export interface RuleFinding {
 export interface CanaryRule {
     /** `<family>/<rule>` in kebab-case; never reworded, so that it can be searched for and excepted. */
     readonly id: string;
-    /** What goes wrong without the rule, in the user's words. */
+    /** What happens if the rule is broken, in the user's terms. */
     readonly impact: string;
     /** What must hold, a full clause without a closing stop. */
     readonly requirement: string;
     /** What to do, a full clause without a closing stop. */
     readonly fix: string;
-    /** Whether it stops what is being made, or only speaks. */
+    /** Whether a violation blocks the deployment or is only reported. */
     readonly severity: Exclude<Severity, "unchecked">;
     /** Number of the mistake in the project's list of known ones, such as `M9`. @default - found in the source */
     readonly knownIssue?: string;
-    /** Where upstream does it, such as `flagger v1.44.0 pkg/controller/scheduler.go:58`. */
+    /** Where this happens upstream, such as `flagger v1.44.0 pkg/controller/scheduler.go:58`. */
     readonly source: string;
     /** Every place at which the context breaks the rule. */
     readonly check: (context: RuleContext) => readonly RuleFinding[];

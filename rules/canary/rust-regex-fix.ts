@@ -2,7 +2,7 @@ import { rustRegexProblem } from "./rust-regex";
 
 type Repair = (source: string) => string;
 
-/** Parts of an expression of which one is never part of another: an escape, the rest of a class, anything else. */
+/** Parts of an expression that never overlap: an escape, the rest of a class, anything else. */
 const TOKEN = /\\(?:x[0-9A-Fa-f]{2}|c[A-Za-z]|[\s\S])|[\s\S]/gu;
 
 /** Escapes of other dialects, and how Rust writes them. */
@@ -14,9 +14,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
     "\\0": "\\x00",
 };
 
-/** What each known cause is repaired by; a repair leaves everything else as it is. */
+/** The repair for each known cause; a repair leaves everything else unchanged. */
 const REPAIRS: readonly Repair[] = [
-    // a hyphen beside \w, \d or \s begins no range
+    // a hyphen next to \w, \d or \s begins no range
     eachToken((token, { inClass, before, after }) =>
         token === "-" && inClass && (isClassEscape(before) || isClassEscape(after)) ? "\\-" : token,
     ),
@@ -41,10 +41,10 @@ const REPAIRS: readonly Repair[] = [
 ];
 
 /**
- * An expression that Rust compiles and that means what the author of one that it does not compile seems to mean.
+ * An expression that Rust compiles and that has the probable meaning of one that it does not compile.
  *
  * @param source - an expression that does not compile
- * @returns the repaired expression, or `undefined` where no known repair makes it compile
+ * @returns the repaired expression, or `undefined` if no known repair makes it compile
  */
 export function rustRegexFix(source: string): string | undefined {
     let repaired = source;

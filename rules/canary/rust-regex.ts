@@ -16,7 +16,7 @@ export interface RustRegex {
 
 /** Why an expression does not compile. */
 export class RustRegexError extends Error {
-    /** Tells it from other errors where the class cannot be compared. */
+    /** Identifies the error where the class cannot be compared. */
     override readonly name = "RustRegexError";
 }
 
@@ -63,7 +63,7 @@ export function rustRegexProblem(source: string): string | undefined {
     }
 }
 
-/** The library with the memory of its WebAssembly; none is loaded before the first expression is met. */
+/** The library with the memory of its WebAssembly; loaded with the first expression. */
 let library: typeof Rregex | undefined;
 
 function load(fresh: boolean): typeof Rregex {

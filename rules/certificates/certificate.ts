@@ -9,7 +9,7 @@ export const endsSoonDays = 60;
 
 const day = 24 * 60 * 60 * 1000;
 
-/** A certificate among those that somebody provides. */
+/** One of the provided certificates. */
 export interface Certificate {
     /** The setting, and which certificate in it. */
     readonly path: string;
@@ -43,13 +43,13 @@ export function identityProblem(
     return { id: `identity/${id}`, severity, path, value, requirement, fix };
 }
 
-/** What a text holds, without any of it. */
+/** Describes the content of a text without showing any of it. */
 export function describePem(text: string): string {
     const labels = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map(([, label]) => label);
     return labels.length === 0 ? "no PEM block" : `PEM blocks: ${labels.join(", ")}`;
 }
 
-/** Reads the certificates in a text; what is none is a problem. */
+/** Reads the certificates in a text; a text without a certificate is a problem. */
 export function readCertificates(
     x509: typeof X509,
     path: string,
@@ -62,8 +62,8 @@ export function readCertificates(
                 "key-among-certificates",
                 path,
                 describePem(text),
-                "a private key stands among certificates, which everybody may read",
-                "give certificates alone, and take this key for known to others",
+                "certificates are public, so they must not be stored together with a private key",
+                "set only the certificates, and consider this key compromised",
             ),
         );
     }
@@ -74,8 +74,8 @@ export function readCertificates(
                 "no-certificate",
                 path,
                 describePem(text),
-                "one or more certificates in PEM are needed here",
-                "give the text of the .crt file",
+                "one or more certificates in PEM format are required",
+                "set it to the content of the .crt file",
             ),
         );
     }
@@ -90,8 +90,8 @@ export function readCertificates(
                     "unreadable",
                     at,
                     "a CERTIFICATE block",
-                    "it is no X.509 certificate",
-                    "give the text of the .crt file, unchanged",
+                    "this is not a valid X.509 certificate",
+                    "set it to the unchanged content of the .crt file",
                 ),
             );
             return [];
@@ -99,7 +99,7 @@ export function readCertificates(
     });
 }
 
-/** Whom a certificate names, on one line. */
+/** The subject of a certificate, on one line. */
 export function subject({ node }: Certificate): string {
     return node.subject.replaceAll("\n", ", ");
 }
@@ -124,9 +124,9 @@ function algorithm(certificate: Certificate, isAnchor: boolean): Problem[] {
                       certificate.path,
                       kind.trim(),
                       isAnchor
-                          ? "Linkerd takes trust anchors with an ECDSA P-256 key, or RSA of 2048 or 4096 bits"
-                          : "Linkerd takes issuers with an ECDSA P-256 key only",
-                      "make it anew with an ECDSA P-256 key",
+                          ? "Linkerd supports trust anchors with an ECDSA P-256 key, or an RSA key of 2048 or 4096 bits"
+                          : "Linkerd supports only issuers with an ECDSA P-256 key",
+                      "generate it again with an ECDSA P-256 key",
                   ),
               ]),
         ...(["ECDSA SHA-256", "RSASSA-PKCS1-v1_5 SHA-256"].includes(signed)
@@ -136,8 +136,8 @@ function algorithm(certificate: Certificate, isAnchor: boolean): Problem[] {
                       "signature",
                       certificate.path,
                       signed,
-                      "Linkerd takes signatures with SHA-256 by an ECDSA P-256 or RSA key",
-                      "have it signed anew",
+                      "Linkerd supports only SHA-256 signatures by an ECDSA P-256 or RSA key",
+                      "sign it again with SHA-256 and such a key",
                   ),
               ]),
     ];
@@ -154,9 +154,9 @@ function authority(x509: typeof X509, certificate: Certificate): Problem[] {
                   certificate.path,
                   subject(certificate),
                   certificate.node.ca
-                      ? "its key usage does not let it sign certificates"
-                      : "it is no certificate authority, and nothing that it signs is trusted",
-                  "make it with basic constraints CA:TRUE and key usage keyCertSign",
+                      ? "its key usage does not allow it to sign certificates"
+                      : "it is not a certificate authority, so nothing that it signs is trusted",
+                  "generate it with the basic constraints CA:TRUE and the key usage keyCertSign",
               ),
           ];
 }
@@ -171,14 +171,20 @@ function dates(certificate: Certificate, now: number): Problem[] {
                 "not-yet-valid",
                 certificate.path,
                 iso(from),
-                "it is not valid yet",
-                "wait, or make it anew; check the clocks",
+                "it is not yet valid",
+                "wait until it is valid, or generate it again; check the clocks",
             ),
         ];
     }
     if (to <= now) {
         return [
-            identityProblem("ended", certificate.path, iso(to), "it has ended", "make it anew"),
+            identityProblem(
+                "ended",
+                certificate.path,
+                iso(to),
+                "it has expired",
+                "generate it again",
+            ),
         ];
     }
     return to - now > endsSoonDays * day
@@ -188,8 +194,8 @@ function dates(certificate: Certificate, now: number): Problem[] {
                   "ends-soon",
                   certificate.path,
                   iso(to),
-                  `it ends in less than ${endsSoonDays} days, and with it all trust in the mesh`,
-                  "renew it in time",
+                  `it expires in less than ${endsSoonDays} days, and then no proxy in the mesh is trusted`,
+                  "renew it before it expires",
                   "warning",
               ),
           ];

@@ -22,14 +22,14 @@ export interface ProvidedCertificates {
 }
 
 /**
- * Judges whether Linkerd and its proxies can work with certificates that somebody provides: kinds of keys and
- * signatures, dates, authority, chain, and that the key is the issuer's. Nothing of a key ever stands in a problem.
+ * Checks whether Linkerd and its proxies can work with the provided certificates: types of keys and signatures,
+ * validity, authority, chain, and that the key is the issuer's. A problem never contains any part of a key.
  *
- * What is asked is what Linkerd's identity controller and `linkerd check` ask (linkerd2, pkg/identity and
- * pkg/issuercerts), and what a proxy asks of a chain (RFC 5280, 6.1).
+ * The checks are those of Linkerd's identity controller and `linkerd check` (linkerd2, pkg/identity and
+ * pkg/issuercerts), and those that a proxy applies to a chain (RFC 5280, 6.1).
  *
- * @param x509 the library, handed in because it takes long to load
- * @param path where the three stand, such as `Linkerd mesh.identity`; or where each of them does
+ * @param x509 the library, passed in because it takes long to load
+ * @param path where the three are set, such as `Linkerd mesh.identity`; or where each of them is
  * @param now milliseconds since 1970
  */
 export function identityProblems(
@@ -81,8 +81,8 @@ function chainProblems(
                     last.path,
                     subject(last),
                     `no certificate in trustAnchors has signed it (they are ${anchors.map(subject).join("; ")}), ` +
-                        `so no proxy would trust another`,
-                    "give the anchor that signed it, or have it signed by one of these",
+                        `so proxies would not trust each other`,
+                    "set trustAnchors to the anchor that signed it, or have it signed by one of these",
                 ),
             ];
         }
@@ -90,7 +90,10 @@ function chainProblems(
     }
 }
 
-/** Whether it lets so many authorities stand below it; Linkerd's check of an issuer alone does not see this. */
+/**
+ * Whether the certificate allows this many authorities below it; Linkerd's check of an issuer alone does not detect
+ * this.
+ */
 function pathLength(x509: typeof X509, certificate: Certificate, depth: number): Problem[] {
     const limit = certificate.parsed.getExtension(x509.BasicConstraintsExtension)?.pathLength;
     return limit === undefined || limit >= depth
@@ -100,9 +103,9 @@ function pathLength(x509: typeof X509, certificate: Certificate, depth: number):
                   "path-length",
                   certificate.path,
                   `pathlen:${limit}`,
-                  `${depth} ${depth === 1 ? "authority stands" : "authorities stand"} below it, so proxies would ` +
-                      `refuse each other's certificates`,
-                  "make it with a greater path length, or with none",
+                  `${depth} ${depth === 1 ? "authority is" : "authorities are"} below it, so proxies would ` +
+                      `reject each other's certificates`,
+                  "generate it with a greater path length, or without a path length",
               ),
           ];
 }
@@ -117,8 +120,8 @@ function keyProblems(path: string, text: string, issuer: Certificate | undefined
                 "key-unreadable",
                 path,
                 describePem(text),
-                "a private key in PEM without a passphrase is needed here",
-                "give the text of the .key file; decrypt it with openssl pkey",
+                "a private key in PEM format without a passphrase is required",
+                "set it to the content of the .key file; decrypt the key with openssl pkey",
             ),
         ];
     }
@@ -129,8 +132,8 @@ function keyProblems(path: string, text: string, issuer: Certificate | undefined
                   "key-of-another",
                   path,
                   describePem(text),
-                  `it is not the key of the issuer (${subject(issuer)})`,
-                  "give the key that belongs to issuerCertificate",
+                  `it is not the private key of the issuer (${subject(issuer)})`,
+                  "set it to the private key of issuerCertificate",
               ),
           ];
 }

@@ -1,28 +1,28 @@
 import { listed, quoted } from "./guard-rule";
 import type { NamedExpression } from "./policy";
 
-/** Objects that the guard lets pass, and why. What is left out excepts all; the parts must hold together. */
+/** Objects that the guard exempts, and why. An omitted part matches everything; all parts must match. */
 export interface GuardException {
-    /** Why, for whoever meets it later: kept as an annotation of the policies. */
+    /** The reason, which is stored as an annotation of the policies. */
     readonly reason: string;
     /**
-     * Namespaces that it is about.
+     * Namespaces to which the exception applies.
      * @default - all
      */
     readonly namespaces?: readonly string[];
     /**
-     * Labels of the objects that it is about. Whoever may label an object may so except it.
+     * Labels of the objects to which the exception applies. Anyone who can label an object can thereby exempt it.
      * @default - any
      */
     readonly labels?: Readonly<Record<string, string>>;
     /**
-     * Ids of the rules that are not asked, such as `metric/none`.
-     * @default - none is asked
+     * Ids of the rules that are not enforced, such as `metric/none`.
+     * @default - no rule is enforced
      */
     readonly rules?: readonly string[];
 }
 
-/** Conditions of a policy that leave out what is excepted from every rule. */
+/** Conditions of a policy that exempt the exceptions for every rule. */
 export function exceptionConditions(exceptions: readonly GuardException[]): NamedExpression[] {
     return exceptions
         .filter(({ rules }) => rules === undefined)
@@ -32,7 +32,7 @@ export function exceptionConditions(exceptions: readonly GuardException[]): Name
         }));
 }
 
-/** Where a rule is not asked; `undefined` if it always is. */
+/** The condition under which a rule is not enforced; `undefined` if it always is. */
 export function exceptedFrom(
     id: string,
     exceptions: readonly GuardException[],
@@ -48,7 +48,7 @@ function isExcepted({ labels, namespaces }: GuardException): string {
         ...(namespaces === undefined
             ? []
             : [
-                  // a Namespace has none and is meant by its name
+                  // a Namespace has no namespace and is matched by its name
                   `dyn(object).metadata.?namespace.orValue(dyn(object).metadata.?name.orValue("")) in ${listed(namespaces)}`,
               ]),
         ...Object.entries(labels ?? {}).map(

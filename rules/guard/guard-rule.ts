@@ -1,7 +1,8 @@
 /**
- * A rule as the cluster's own guard asks it, in CEL: a list with one text for each place at which an object breaks it,
- * `path: value`. A `$name` in it is a variable of the object (`variables.ts`), so that the same expression can be
- * asked of the object before an update; `$object` is the object itself, `$param` another one that it is compared with.
+ * A rule that the guard evaluates in the cluster, in CEL: a list with one string for each place at which an object
+ * breaks it, `path: value`. A `$name` in it is a variable of the object (`variables.ts`), so that the same expression
+ * can be evaluated for the object before an update; `$object` is the object itself, `$param` another one that it is
+ * compared with.
  */
 export interface GuardRule {
     /** Id of the rule: the same as in `rules/`. */
@@ -9,13 +10,13 @@ export interface GuardRule {
     /** The CEL expression. */
     readonly violations: string;
     /**
-     * What must hold, where these places have words of their own.
-     * @default - the rule's own words
+     * What must hold, if it differs for these places.
+     * @default - the rule's requirement
      */
     readonly requirement?: string;
     /**
-     * What to do, where these places have words of their own.
-     * @default - the rule's own words
+     * What to do, if it differs for these places.
+     * @default - the rule's fix
      */
     readonly fix?: string;
     /**
@@ -24,7 +25,7 @@ export interface GuardRule {
      */
     readonly place?: string;
     /**
-     * Whether the texts say rule and fix themselves.
+     * Whether the strings contain requirement and fix themselves.
      * @default false
      */
     readonly selfContainedMessage?: boolean;
@@ -45,7 +46,7 @@ export function matches(value: string, expression: string): string {
     return `${value}.matches(${quoted(expression)})`;
 }
 
-/** Values as problems say them: texts in quotes, numbers as they are, and of anything else only that it is there. */
+/** Values as shown in problems: strings in quotes, numbers as they are, and for anything else only that it is set. */
 export const format = {
     text: (value: string): string => `"\\"" + ${value} + "\\""`,
     number: (value: string): string => `string(${value})`,
@@ -61,9 +62,9 @@ export function at(path: string, condition: string, value: string = format.somet
 /**
  * The items of a list that break a rule. `e.it` is the item, `e.path` its path.
  *
- * @param list - a variable that holds items with their paths, such as `$metrics`
+ * @param list - a variable with items and their paths, such as `$metrics`
  * @param condition - of the item
- * @param below - the field that is told of, such as `.interval`; none for the item itself
+ * @param below - the reported field, such as `.interval`; empty for the item itself
  */
 export function each(
     list: string,
@@ -81,7 +82,7 @@ export function or(field: string, otherwise: string): string {
     return `${first}${rest.map((part) => `.?${part}`).join("")}.orValue(${otherwise})`;
 }
 
-/** Whether a field is set, any part of the way to it left out or not. */
+/** Whether a field is set, even if a part of its path is unset. */
 export function isSet(field: string): string {
     const [first = "", ...rest] = field.split(".");
     return `${first}${rest.map((part) => `.?${part}`).join("")}.hasValue()`;

@@ -49,10 +49,10 @@ export type GuardedKind =
 /** A group of rules with one setting for what is done about them. */
 export type GuardGroup = "canaries" | "providers" | "injection" | "bystanders";
 
-/** How grave a rule is: `error` breaks a rollout surely, `warning` may be meant. */
+/** Severity of a rule: `error` certainly breaks a rollout, `warning` may be intended. */
 export type GuardSeverity = "error" | "warning";
 
-/** Objects that rules are asked about. */
+/** Objects to which rules apply. */
 export interface Guarded {
     readonly kind: GuardedKind;
     readonly group: GuardGroup;
@@ -85,7 +85,7 @@ const ofFlagger = (resource: string): ResourceRule[] => [
 const named =
     'dyn(object).metadata.?namespace.orValue("default") + "/" + dyn(object).metadata.?name.orValue("(no name)")';
 
-/** Every rule that is asked of a Canary. */
+/** Every rule that applies to a Canary. */
 function allCanaryRules(facts: GuardFacts): readonly GuardRule[] {
     return [
         ...targetRules(),
@@ -122,7 +122,7 @@ const paired = (pairing: Pairing) => ({
     rules: { error: targetErrors, warning: targetWarnings },
 });
 
-/** A Canary, compared with each workload of a kind: the API server hands over nothing but what is there already. */
+/** A Canary, compared with each workload of a kind: the API server passes only objects that exist already. */
 const canaryOf = (kind: GuardedKind, workload: "Deployment" | "DaemonSet"): Guarded => ({
     kind,
     group: "canaries",

@@ -2,7 +2,7 @@ import { canaryRules } from "../canary/table";
 import { LONGEST_LIST } from "./canary/variables";
 import type { GuardSeverity } from "./kinds";
 
-/** What is said of a rule. */
+/** The messages of a rule. */
 export interface RuleMessages {
     readonly requirement: string;
     readonly fix: string;
@@ -12,12 +12,12 @@ export interface RuleMessages {
 /** Rules of the guard that the table of the canary rules does not have. */
 export const OWN_RULES: Readonly<Record<string, RuleMessages>> = {
     "guard/too-long": {
-        requirement: `the guard looks into lists of at most ${LONGEST_LIST} items`,
-        fix: "shorten the list, or except the Canary from the guard",
+        requirement: `the guard evaluates lists of at most ${LONGEST_LIST} items`,
+        fix: "shorten the list, or add an exception for the Canary to the guard",
         severity: "error",
     },
     "injection/namespace": {
-        requirement: "a namespace that holds a canary must ask for Linkerd's proxy",
+        requirement: "a namespace with a canary must enable Linkerd's proxy injection",
         fix: 'annotate the namespace with "linkerd.io/inject: enabled"',
         severity: "error",
     },
@@ -27,12 +27,13 @@ export const OWN_RULES: Readonly<Record<string, RuleMessages>> = {
         severity: "error",
     },
     "injection/left-out": {
-        requirement: "pods that are meant to be in the mesh should carry Linkerd's proxy",
+        requirement: "pods that should be in the mesh must have Linkerd's proxy",
         fix: 'annotate the namespace or the pod template with "linkerd.io/inject: enabled"',
         severity: "warning",
     },
     "injection/miswritten": {
-        requirement: "what asks for Linkerd's proxy at a namespace should get it",
+        requirement:
+            "a setting that should enable Linkerd's proxy injection for a namespace must take effect",
         fix: 'write it as the annotation "linkerd.io/inject: enabled"',
         severity: "warning",
     },
@@ -46,9 +47,9 @@ const MESSAGES = new Map<string, RuleMessages>([
 ]);
 
 /**
- * The words of a rule.
+ * The messages of a rule.
  *
- * @throws Error for an id that no rule has
+ * @throws Error if no rule has the id
  */
 export function messagesOfRule(id: string): RuleMessages {
     const words = MESSAGES.get(id);
@@ -58,7 +59,7 @@ export function messagesOfRule(id: string): RuleMessages {
     return words;
 }
 
-/** How grave a rule is. */
+/** Severity of a rule. */
 export function severityOf(id: string): GuardSeverity {
     return messagesOfRule(id).severity;
 }

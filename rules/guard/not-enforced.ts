@@ -1,20 +1,19 @@
 /** What a rule reads that the policies do not: an object, its namespace, and one more of `kinds.ts` to compare with. */
 const UNSEEN = {
-    "the CRD, before any policy: it refuses what does not fit": [
+    "the CRD's schema, which the API server checks before any policy": [
         "schema/refused",
         "schema/object-refused",
     ],
-    "fields that are dropped before any policy is asked; kubectl refuses them itself (--validate=strict)":
+    "fields that the API server drops before it evaluates policies; kubectl itself rejects them (--validate=strict)":
         ["schema/misspelt-field", "schema/unknown-field"],
-    "whether it is missing: a Canary may come before its target": ["target/missing"],
-    "whether it was asked for: the API server fills replicas in before any policy": [
-        "target/replicas",
-    ],
-    "a third object beside the Canary and its target": [
+    "whether the target is missing: a Canary may be created before its target": ["target/missing"],
+    "whether replicas was set by the user: the API server fills in replicas before it evaluates policies":
+        ["target/replicas"],
+    "a third object besides the Canary and its target": [
         "target/label-shared",
         "target/volume-once",
     ],
-    "label selectors against labels, at a cost that a request should not have": [
+    "label selectors against labels, which costs too much for a request": [
         "target/spread",
         "target/pod-affinity",
     ],
@@ -25,14 +24,14 @@ const UNSEEN = {
         "config/secret-type",
         "config/shared",
     ],
-    "the other objects of the namespace that bear these names": [
+    "the other objects of the namespace with these names": [
         "names/taken",
         "names/service-taken",
         "names/service-ports",
         "names/service-type",
         "names/service-left-behind",
     ],
-    "both the Canary and what is bound to its Service": [
+    "both the Canary and what is attached to its Service": [
         "mesh/service-profile",
         "mesh/grpc-route",
         "mesh/second-route",
@@ -72,14 +71,14 @@ const UNSEEN = {
         "metric/pod-label",
         "metric/provider-interval",
     ],
-    "what a query of PromQL counts: the guard cannot parse it": [
+    "what a PromQL query counts: the guard cannot parse the query": [
         "metric/query-counts-scrapes",
         "metric/query-misses-timeouts",
         "metric/latency-inside-bucket",
         "metric/factor-inside-bucket",
         "metric/backend-metrics-missing",
     ],
-    "the MetricTemplate's query; the guard warns by metric/interval-unsaid": [
+    "the MetricTemplate's query; the guard warns with metric/interval-unsaid instead": [
         "metric/interval-missing",
     ],
     "the Secret or Service of a provider": [
@@ -91,7 +90,7 @@ const UNSEEN = {
         "alert/secret-missing",
         "alert/secret-address",
     ],
-    "the Service of the webhook, and what is behind it": [
+    "the Service of the webhook and the workload behind it": [
         "hook/short-host",
         "hook/service-missing",
         "hook/port",
@@ -101,7 +100,7 @@ const UNSEEN = {
         "hook/load-tester-unmeshed",
         "hook/load-tester-skips",
     ],
-    "Flagger's Deployment and the policies of Linkerd": [
+    "Flagger's Deployment and Linkerd's policies": [
         "flagger/unmeshed",
         "flagger/not-authorized",
         "flagger/other-namespace",
@@ -109,38 +108,41 @@ const UNSEEN = {
     ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Why a rule is not asked by the guard, by its id. */
+/** Why the guard does not enforce a rule, by the rule's id. */
 export const NOT_ENFORCED: ReadonlyMap<string, string> = new Map(
     Object.entries(UNSEEN).flatMap(([unseen, ids]) => ids.map((id) => [id, unseen] as const)),
 );
 
-/** Rules that the guard asks in part, by id: what it does not see. */
+/** Rules that the guard enforces partially, by id: what it does not see. */
 export const PARTIALLY_ENFORCED: ReadonlyMap<string, string> = new Map([
     [
         "route/regex",
-        "CEL cannot compile an expression: look-around, backreferences, unknown escapes, unpaired brackets and nothing to repeat are found",
+        "CEL cannot compile an expression: the guard detects look-around, backreferences, unknown escapes, unbalanced brackets and quantifiers with nothing to repeat",
     ],
-    ["service/linkerd-annotation", "durations that exceed 64 bits of milliseconds, to the digit"],
-    ["mesh/opaque-service-port", "annotations of a Service that Flagger has not made"],
-    ["scaling/bounds", "bounds of the autoscaler itself"],
-    ["config/tracking-annotation", "an odd value at a ConfigMap or Secret"],
-    ["metric/template-broken", "actions with variables, or texts in other than double quotes"],
-    ["timing/duration", "durations of more than 64 bits, to the day"],
-    ["injection/workload", "the workloads behind a Service that a Canary targets"],
-    ["injection/left-out", "which workload is a Canary's target: that one is told of twice"],
+    ["service/linkerd-annotation", "durations just above 64 bits of milliseconds"],
+    ["mesh/opaque-service-port", "annotations of a Service that Flagger did not create"],
+    ["scaling/bounds", "the bounds of the autoscaler itself"],
+    ["config/tracking-annotation", "an invalid value on a ConfigMap or Secret"],
+    ["metric/template-broken", "actions with variables, or string literals without double quotes"],
+    ["timing/duration", "durations just above 64 bits"],
+    ["injection/workload", "the workloads behind a Service that is a Canary's target"],
+    [
+        "injection/left-out",
+        "which workload is a Canary's target: the guard reports such a workload twice",
+    ],
     [
         "injection/namespace",
-        "whether it holds canaries: the argument facts.canaryNamespaces says so",
+        "whether it contains canaries: set the argument facts.canaryNamespaces",
     ],
-    ["analysis/ready-at-once", "how many pods there are: their number belongs to Flagger"],
-    ["target/node-selector", "what Flagger itself has written there"],
+    ["analysis/ready-at-once", "the number of pods, which Flagger manages"],
+    ["target/node-selector", "what Flagger itself has set"],
     [
         "target/slow-start",
-        "maxUnavailable of 25%, which is the API server's own, of four pods or more",
+        "a maxUnavailable of 25 %, the API server's default, with four or more pods",
     ],
-    ["mesh/pod-security", "whether the CNI plugin is there: the argument facts.cni says so"],
+    ["mesh/pod-security", "whether the CNI plugin is installed: set the argument facts.cni"],
     [
         "metric/interval-unsaid",
-        "whether the template reads it: a metric without one is always told of",
+        "whether the template uses the interval: the guard reports every metric without one",
     ],
 ]);

@@ -28,15 +28,15 @@ export interface PolicySpec {
 }
 
 /**
- * Which problems a policy is about.
+ * Which problems a policy reports.
  *
- * - `all`: those of the object as it is asked for
- * - `new`: those that the object had not before the update
+ * - `all`: those of the object in the request
+ * - `new`: those that the object did not have before the update
  * - `kept`: those that it had already
  */
 export type Scope = "all" | "new" | "kept";
 
-/** What a policy is made of. */
+/** The input of a policy. */
 export interface PolicyPlan {
     readonly guarded: Guarded;
     readonly severity: GuardSeverity;
@@ -50,15 +50,15 @@ export interface PolicyPlan {
 
 /** Bytes that the API server takes in a message (MaxEvaluatedMessageExpressionSizeBytes of k8s.io/apiserver). */
 const LONGEST_MESSAGE = 5 * 1024;
-/** What is told where the problems are more than a message can hold: each one ends in its id. */
-const idsAlone =
-    '"more than a message can hold, mend some and try again: " + variables.problems.map(p, p.substring(p.lastIndexOf("["))).join(" | ")';
+/** The message if the problems exceed the limit of a message: only the ids, with which each problem ends. */
+const idsOnly =
+    '"too many violations to list; fix some and retry: " + variables.problems.map(p, p.substring(p.lastIndexOf("["))).join(" | ")';
 
 const OPERATIONS = ["CREATE", "UPDATE"];
 
 /**
- * A policy that asks one kind of objects all rules of one severity. It has one validation whose message tells of every
- * problem: the API server shows no more than the first validation that fails, and nothing of one with a line break.
+ * A policy that evaluates all rules of one severity for one kind of objects. It has one validation whose message lists
+ * every problem: the API server shows only the first validation that fails, and drops a message with a line break.
  */
 export function policySpec(plan: PolicyPlan): PolicySpec {
     const { exceptions, facts, failurePolicy, guarded, scope, severity } = plan;
@@ -74,7 +74,7 @@ export function policySpec(plan: PolicyPlan): PolicySpec {
         }),
     );
     return {
-        // without Flagger's CRD there is nothing to compare with, and workloads must go on
+        // without Flagger's CRD there is nothing to compare with, and workloads must not be blocked
         failurePolicy: guarded.param === undefined ? failurePolicy : "Ignore",
         ...(guarded.param && { paramKind: guarded.param }),
         matchConstraints: {
@@ -91,19 +91,19 @@ export function policySpec(plan: PolicyPlan): PolicySpec {
                 name: "problems",
                 expression: `[${rules.map(({ name }) => `variables.${name}`).join(", ")}].filter(p, p != "")`,
             },
-            { name: "told", expression: 'variables.problems.join(" | ").replace("\\n", " ")' },
+            { name: "reported", expression: 'variables.problems.join(" | ").replace("\\n", " ")' },
         ],
         validations: [
             {
                 expression: "size(variables.problems) == 0",
                 message: "breaks rules",
-                messageExpression: `size(bytes(variables.told)) <= ${LONGEST_MESSAGE} ? variables.told : ${idsAlone}`,
+                messageExpression: `size(bytes(variables.reported)) <= ${LONGEST_MESSAGE} ? variables.reported : ${idsOnly}`,
             },
         ],
     };
 }
 
-/** Requests that are none of the guard's business: Flagger's own, what the cluster's controllers make, deletions. */
+/** Requests that the guard ignores: those of Flagger and of the cluster's controllers, and deletions. */
 function requestConditions({ exemptUsers, guarded }: PolicyPlan): NamedExpression[] {
     return [
         {
@@ -117,7 +117,7 @@ function requestConditions({ exemptUsers, guarded }: PolicyPlan): NamedExpressio
         ...(guarded.resources.some(({ apiGroups }) => apiGroups.includes("apps"))
             ? [
                   {
-                      // what they make follows a workload that was asked for before
+                      // controllers create these objects from a workload that was checked before
                       name: "not-by-controllers",
                       expression:
                           'request.userInfo.username != "system:kube-controller-manager" && !request.userInfo.username.startsWith("system:serviceaccount:kube-system:")',
@@ -144,30 +144,33 @@ function ruleVariables(
     { excepted, place }: { readonly excepted: string | undefined; readonly place: string },
 ): NamedExpression[] {
     const { violations, name } = rule;
-    const now = asked(violations, "now", known);
+    const now = resolved(violations, "now", known);
     const before = `old_${name}`;
     const found = {
         all: now,
         new: `(${now}).filter(f, !(f in variables.${before}))`,
         kept: `(${now}).filter(f, f in variables.${before})`,
     }[scope];
-    const ofRule = rule.place === undefined ? place : asked(rule.place, "now", known);
-    const told = `(${found}).map(f, ${ofRule} + ": " + f + ${quoted(wordsBehind(rule))}).join(" | ")`;
+    const ofRule = rule.place === undefined ? place : resolved(rule.place, "now", known);
+    const reported = `(${found}).map(f, ${ofRule} + ": " + f + ${quoted(messageSuffix(rule))}).join(" | ")`;
     return [
         ...(scope === "all"
             ? []
             : [
                   {
                       name: before,
-                      expression: `oldObject == null ? [] : ${asked(violations, "before", known)}`,
+                      expression: `oldObject == null ? [] : ${resolved(violations, "before", known)}`,
                   },
               ]),
-        { name, expression: excepted === undefined ? told : `(${excepted}) ? "" : ${told}` },
+        {
+            name,
+            expression: excepted === undefined ? reported : `(${excepted}) ? "" : ${reported}`,
+        },
     ];
 }
 
-/** An expression about the object as it is asked for, or as it was before the update. */
-function asked(expression: string, when: "now" | "before", known: Variables): string {
+/** An expression about the object in the request, or about the object before the update. */
+function resolved(expression: string, when: "now" | "before", known: Variables): string {
     return expression.replaceAll(/\$([a-z][A-Za-z]*)/g, (_, name: string) => {
         if (name === "object") {
             return when === "now" ? "dyn(object)" : "dyn(oldObject)";
@@ -190,7 +193,7 @@ function usedVariables(known: Variables, users: readonly NamedExpression[]): Nam
     const defined = (["now", "before"] as const).flatMap((when) =>
         Object.entries(known).map(([name, expression]) => ({
             name: when === "now" ? name : `old_${name}`,
-            expression: asked(expression, when, known),
+            expression: resolved(expression, when, known),
         })),
     );
     const places = {
@@ -211,12 +214,12 @@ function uses(expression: string, name: string): boolean {
     return new RegExp(`variables\\.${name}\\b`).test(expression);
 }
 
-/** What is told behind place and value: rule, mend and id. */
-function wordsBehind({ id, fix, requirement, selfContainedMessage }: GuardRule): string {
-    const words = messagesOfRule(id);
+/** The message after path and value: requirement, fix and id. */
+function messageSuffix({ id, fix, requirement, selfContainedMessage }: GuardRule): string {
+    const messages = messagesOfRule(id);
     const clause =
         selfContainedMessage === true
             ? ""
-            : `: ${requirement ?? words.requirement}; ${fix ?? words.fix}`;
+            : `: ${requirement ?? messages.requirement}; ${fix ?? messages.fix}`;
     return `${clause}. [${id}]`;
 }

@@ -5,11 +5,11 @@ const type = or(`${provider}.type`, '""');
 const address = or(`${provider}.address`, '""');
 const query = or("$object.spec.query", '""');
 
-/** Providers that are never asked without an address, or without a Secret. */
+/** Providers that always require an address, or a Secret. */
 const NEEDS_ADDRESS = ["prometheus", "graphite", "influxdb", "dynatrace", "splunk"];
 const NEEDS_SECRET = ["datadog", "newrelic", "dynatrace", "splunk"];
 
-/** What a query template may name: Flagger's functions, and keywords and functions of Go's text/template. */
+/** Names that a query template may use: Flagger's functions, and the keywords and functions of Go's text/template. */
 const NAMES = [
     ...["name", "namespace", "target", "service", "ingress", "route", "interval", "variables"],
     ...["if", "else", "end", "range", "break", "continue", "with", "define", "template", "block"],
@@ -21,7 +21,7 @@ const NAMES = [
 /** What rules read of a MetricTemplate. */
 export const templateVariables: Readonly<Record<string, string>> = {
     actions: `${query}.findAll("(?s)[{][{].*?[}][}]").filter(a, !${matches("a", "^[{][{]-?\\s*/[*]")})`,
-    // outside of texts in quotes; an action with another kind of text, or a variable, is not judged
+    // outside quoted strings; an action with another kind of string, or a variable, is not checked
     code:
         `$actions.filter(a, !${matches("a", "[`'\\\\$]")})` +
         '.map(a, variables.places.filter(i, i % 2 == 0 && i < size(a.split("\\""))).map(i, a.split("\\"")[i]).join(" "))',
@@ -46,7 +46,7 @@ export function metricTemplateRules(): readonly GuardRule[] {
                 `${query}.split("}}")[size(${query}.split("}}")) - 1].contains("{{") || $actions.exists(a, ${matches("a", "^[{][{]-?\\s*-?[}][}]$")})`,
                 format.text(query),
             ),
-            requirement: "every {{ of a query needs its }}",
+            requirement: "every {{ in a query must be closed by }}",
         },
         {
             id: "metric/address",
@@ -85,7 +85,7 @@ export function alertProviderRules(): readonly GuardRule[] {
             violations: at(
                 "spec.address",
                 `!${isSet("$object.spec.secretRef.name")} && !${matches(url, "(?i)^https?://[^/]")}`,
-                // an address may hold a token
+                // an address may contain a token
                 `(${url} == "" ? ${format.nothing} : "no URL")`,
             ),
         },

@@ -1,6 +1,6 @@
 import { CNI_LABEL, COMPONENT_LABEL, EXCLUDED_NAMESPACES, WEBHOOKS_LABEL } from "./webhook";
 
-/** Why Linkerd leaves a pod alone; one word a cause, so that callers can tell them apart. */
+/** Why Linkerd does not inject a pod; one identifier per cause, so that callers can distinguish them. */
 export type InjectionCause =
     | "namespace-excluded"
     | "namespace-webhooks-disabled"
@@ -17,7 +17,7 @@ export type InjectionCause =
     | "token-not-mounted"
     | RefusalCause;
 
-/** Why Linkerd, asked to inject a pod, refuses that it is made at all. */
+/** Why Linkerd's injector rejects a pod instead of injecting it. */
 export type RefusalCause =
     | "close-wait-without-root"
     | "native-sidecar-waits"
@@ -26,16 +26,15 @@ export type RefusalCause =
 
 const INJECT = "linkerd.io/inject";
 
-/** The causes in words: Linkerd's own where it has some, so that its events can be searched for. */
+/** The messages of the causes: Linkerd's own where they exist, so that its events can be searched for. */
 export const REASONS: Record<InjectionCause, string> = {
-    "namespace-excluded": `the namespace is one of those that the injector's webhook leaves out (${EXCLUDED_NAMESPACES.join(", ")})`,
+    "namespace-excluded": `the namespace is one of those that the injector's webhook excludes (${EXCLUDED_NAMESPACES.join(", ")})`,
     "namespace-webhooks-disabled": `the namespace has the label "${WEBHOOKS_LABEL}:disabled"`,
     "control-plane-component": `the pod has the label "${COMPONENT_LABEL}"`,
     "cni-resource": `the pod has the label "${CNI_LABEL}"`,
     "namespace-not-selected":
-        "the namespace is none of those that Linkerd's value proxyInjector.namespaceSelector selects",
-    "pod-not-selected":
-        "the pod is none of those that Linkerd's value proxyInjector.objectSelector selects",
+        "Linkerd's value proxyInjector.namespaceSelector does not select the namespace",
+    "pod-not-selected": "Linkerd's value proxyInjector.objectSelector does not select the pod",
     "host-network": "hostNetwork is enabled",
     "sidecar-exists": "pod has a sidecar injected already",
     "namespace-value-invalid": `invalid value for annotation "${INJECT}" at namespace`,
@@ -50,5 +49,5 @@ export const REASONS: Record<InjectionCause, string> = {
         "proxy.nativeSidecar and waitBeforeExitSeconds cannot be used simultaneously",
     "log-http-headers-invalid": "logHTTPHeaders must be one of: insecure | off",
     "annotation-breaks-patch":
-        "the value of an annotation makes Linkerd's patch invalid JSON, so that the pod is refused",
+        "the value of an annotation makes Linkerd's patch invalid JSON, so the pod is rejected",
 };

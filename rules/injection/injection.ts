@@ -21,7 +21,7 @@ export interface InjectionContainer {
     readonly name?: string;
     /** Image of the container, by which a proxy is known too. */
     readonly image?: string;
-    /** What it mounts: by hand perhaps the token of a service account. */
+    /** Its volume mounts, which may include a service account token. */
     readonly volumeMounts?: readonly {
         /** Folder in the container, without an end slash. */
         readonly mountPath?: string;
@@ -50,7 +50,7 @@ export interface InjectionPod {
 
 /** What {@link evaluateInjection} decides on. */
 export interface InjectionInput {
-    /** The namespace that the pod is made in. */
+    /** The namespace of the pod. */
     readonly namespace: {
         /** Metadata of the namespace. */
         readonly metadata?: InjectionMetadata;
@@ -65,27 +65,27 @@ export interface InjectionInput {
      */
     readonly serviceAccountTokenProjection?: boolean;
     /**
-     * The pod's service account, which says whether pods that say nothing mount its token.
+     * The pod's service account, which decides whether pods without a setting of their own mount its token.
      *
-     * @default - one that says nothing, so that they do
+     * @default - one without a setting, so that they do
      */
     readonly serviceAccount?: {
-        /** Whether pods that say nothing mount its token. */
+        /** Whether pods without a setting of their own mount its token. */
         readonly automountServiceAccountToken?: boolean;
     };
-    /** Linkerd's values that decide whether its patch can be made. @default - those of its chart */
+    /** Linkerd's values that decide whether its patch can be created. @default - those of its chart */
     readonly values?: PatchValues;
-    /** Whom the API server asks Linkerd's webhook about. @default - as Linkerd's chart says */
+    /** The selectors of Linkerd's webhook. @default - those of Linkerd's chart */
     readonly webhook?: WebhookSelectors;
 }
 
-/** The part of the input that an installation of Linkerd decides, whatever the pod. */
+/** The part of the input that an installation of Linkerd decides, the same for every pod. */
 export type InjectorSettings = Pick<
     InjectionInput,
     "serviceAccountTokenProjection" | "values" | "webhook"
 >;
 
-/** The values of chart `linkerd-control-plane` that decide whether the injector's patch can be made. */
+/** The values of the chart `linkerd-control-plane` that decide whether the injector's patch can be created. */
 export interface PatchValues {
     /** Value `proxy.nativeSidecar`. @default false */
     readonly nativeSidecar?: boolean;
@@ -103,11 +103,11 @@ export interface InjectionResult {
     readonly injected: boolean;
     /** The causes, in the order in which Linkerd's own code looks at them; empty if injected. */
     readonly causes: readonly InjectionCause[];
-    /** The same causes in words: Linkerd's own where it has some, so that its events can be searched for. */
+    /** The messages of the causes: Linkerd's own where they exist, so that its events can be searched for. */
     readonly reasons: readonly string[];
 }
 
-/** The annotation that asks for the proxy; on a namespace or a pod (template), nowhere else. */
+/** The annotation that enables proxy injection; it works only on a namespace or a pod (template). */
 export const INJECT_ANNOTATION = "linkerd.io/inject";
 
 /** Where pods have the token of their service account mounted. */
@@ -126,23 +126,23 @@ const TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
  * | any other value | any | no |
  * | any | any other value | no |
  *
- * and never on the host's network, beside another proxy, in an excluded namespace, or for parts of
- * Linkerd's own control plane and CNI plugin (these bring their proxy with them or need none). Where
- * its patch cannot be made, the webhook refuses the pod: it is not made at all, injected or not.
+ * and never on the host's network, next to another proxy, in an excluded namespace, or for parts of
+ * Linkerd's own control plane and CNI plugin (these include their own proxy or need none). If its patch
+ * cannot be created, the webhook rejects the pod: it is not created at all, injected or not.
  *
  * @param input - namespace and pod as the Kubernetes API has them
- * @returns the verdict; where the webhook is not even called, only the selectors' causes are given
+ * @returns the result; if the webhook is not called at all, only the causes of its selectors
  *
  * @example
- * injectionVerdict({
+ * evaluateInjection({
  *     namespace: { metadata: { name: "test", annotations: { "linkerd.io/inject": "enabled" } } },
  *     pod: { metadata: { labels: { app: "podinfo" } }, spec: { hostNetwork: true } },
  * }); // { injected: false, causes: ["host-network"], reasons: ["hostNetwork is enabled"] }
  */
 export function evaluateInjection(input: InjectionInput): InjectionResult {
     const { namespace, pod } = input;
-    const unasked = webhookCauses(namespace.metadata ?? {}, pod.metadata ?? {}, input.webhook);
-    const causes = unasked.length > 0 ? unasked : injectorCauses(input);
+    const notCalled = webhookCauses(namespace.metadata ?? {}, pod.metadata ?? {}, input.webhook);
+    const causes = notCalled.length > 0 ? notCalled : injectorCauses(input);
     return {
         injected: causes.length === 0,
         causes,
@@ -173,7 +173,7 @@ function injectorCauses(input: InjectionInput): InjectionCause[] {
     return refusal === undefined ? causes : [refusal];
 }
 
-/** A pod that mounts the token by hand has it too, unless it says itself that it wants none. */
+/** A pod that mounts the token explicitly has it too, unless it disables the token itself. */
 function hasToken({ pod, serviceAccount }: InjectionInput): boolean {
     const ofPod = pod.spec?.automountServiceAccountToken;
     return (

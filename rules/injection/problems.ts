@@ -13,7 +13,7 @@ import type { Problem } from "../problems/problem";
 export interface InjectedWorkload extends InjectionInput {
     /** The workload by its full path, as in `Deployment test/podinfo`. */
     readonly path: string;
-    /** Metadata of the workload itself, where the annotation does nothing: read to tell of that mistake. */
+    /** Metadata of the workload itself, where the annotation has no effect: read to report that mistake. */
     readonly metadata?: InjectionMetadata;
 }
 
@@ -27,35 +27,36 @@ export interface InjectionClaim {
 
 /** What must hold for the pods of a canary. */
 export const CANARY_MUST =
-    "a canary's pods must carry Linkerd's proxy, or their traffic is neither split nor measured";
+    "a canary's pods must have Linkerd's proxy, or their traffic is neither split nor measured";
 
-/** What should hold for pods that no Canary targets, where their namespace asks for the proxy. */
-export const LEFT_OUT_MUST = "pods of a namespace that asks for Linkerd's proxy should carry it";
+/** What should hold for pods that no Canary targets, if their namespace enables proxy injection. */
+export const LEFT_OUT_MUST =
+    "pods in a namespace that enables Linkerd's proxy injection should have the proxy";
 
 const REMEDIES: Record<InjectionCause, string> = {
     "namespace-excluded": "move it to another namespace",
     "namespace-webhooks-disabled":
-        'take the label "config.linkerd.io/admission-webhooks" off the namespace',
+        'remove the label "config.linkerd.io/admission-webhooks" from the namespace',
     "control-plane-component":
-        'take the label "linkerd.io/control-plane-component" off the pod template',
-    "cni-resource": 'take the label "linkerd.io/cni-resource" off the pod template',
+        'remove the label "linkerd.io/control-plane-component" from the pod template',
+    "cni-resource": 'remove the label "linkerd.io/cni-resource" from the pod template',
     "namespace-not-selected":
-        "give the namespace the labels that proxyInjector.namespaceSelector of Linkerd asks for, or change that value",
+        "add the labels that Linkerd's value proxyInjector.namespaceSelector requires to the namespace, or change that value",
     "pod-not-selected":
-        "give the pod template the labels that proxyInjector.objectSelector of Linkerd asks for, or change that value",
-    "host-network": "take hostNetwork out of the pod template",
-    "sidecar-exists": "take the foreign or hand-written proxy container out of the pod template",
+        "add the labels that Linkerd's value proxyInjector.objectSelector requires to the pod template, or change that value",
+    "host-network": "remove hostNetwork from the pod template",
+    "sidecar-exists": "remove the other or manually added proxy container from the pod template",
     "namespace-value-invalid": `set the annotation "${INJECT_ANNOTATION}" of the namespace to "enabled"`,
-    "pod-value-invalid": `set the annotation "${INJECT_ANNOTATION}" of the pod template to "enabled", or take it off`,
-    "pod-disabled": `take the annotation "${INJECT_ANNOTATION}" off the pod template`,
+    "pod-value-invalid": `set the annotation "${INJECT_ANNOTATION}" of the pod template to "enabled", or remove it`,
+    "pod-disabled": `remove the annotation "${INJECT_ANNOTATION}" from the pod template`,
     "not-enabled": `annotate the namespace with "${INJECT_ANNOTATION}: enabled"`,
     "token-not-mounted":
-        "let the pod mount its token, or set identity.serviceAccountTokenProjection of Linkerd to true",
-    "close-wait-without-root": `take the annotation "${CLOSE_WAIT_ANNOTATION}" off the pod template, or set proxyInit.runAsRoot of Linkerd to true`,
-    "native-sidecar-waits": `take the annotation "${WAIT_ANNOTATION}" off: a native sidecar ends after the pod's other containers`,
-    "log-http-headers-invalid": `set the annotation "${LOG_HEADERS_ANNOTATION}" to "off" or "insecure", or take it off`,
+        "let the pod mount its service account token, or set Linkerd's value identity.serviceAccountTokenProjection to true",
+    "close-wait-without-root": `remove the annotation "${CLOSE_WAIT_ANNOTATION}" from the pod template, or set Linkerd's value proxyInit.runAsRoot to true`,
+    "native-sidecar-waits": `remove the annotation "${WAIT_ANNOTATION}": a native sidecar ends after the pod's other containers`,
+    "log-http-headers-invalid": `set the annotation "${LOG_HEADERS_ANNOTATION}" to "off" or "insecure", or remove it`,
     "annotation-breaks-patch":
-        "take quotation marks, backslashes and line breaks out of the namespace's annotations of Linkerd and the proxy's version",
+        "remove quotation marks, backslashes and line breaks from Linkerd's annotations of the namespace and from the proxy's version",
 };
 
 /**
@@ -69,8 +70,8 @@ export function checkWorkloadInjection(
     workload: InjectedWorkload,
     claim: InjectionClaim = { id: "injection/workload", must: CANARY_MUST },
 ): Problem[] {
-    const verdict = evaluateInjection(workload);
-    if (verdict.injected) {
+    const result = evaluateInjection(workload);
+    if (result.injected) {
         return [];
     }
     return [
@@ -79,9 +80,9 @@ export function checkWorkloadInjection(
             severity: "error",
             path: workload.path,
             value: describeAnnotations(workload.namespace.metadata, workload.pod.metadata),
-            requirement: `${claim.must}, and Linkerd would not inject it: ${verdict.reasons.join(", ")}`,
+            requirement: `${claim.must}, but Linkerd would not inject it: ${result.reasons.join(", ")}`,
             fix: [
-                ...verdict.causes.map((cause) => REMEDIES[cause]),
+                ...result.causes.map((cause) => REMEDIES[cause]),
                 ...misplacedHints(workload),
             ].join("; "),
         },
@@ -89,19 +90,19 @@ export function checkWorkloadInjection(
 }
 
 /**
- * Checks that a namespace which holds a canary asks for Linkerd's proxy, so that the load tester and
- * whatever else is put there is meshed too: an unmeshed caller is not split.
+ * Checks that a namespace with a canary enables Linkerd's proxy injection, so that the load tester and all other
+ * clients in it are meshed too: the traffic of an unmeshed client is not split.
  *
  * @param namespace - the namespace, as the Kubernetes API has it
- * @param injector - what its Linkerd decides; @default - as Linkerd's chart says
+ * @param injector - the settings of its Linkerd; @default - those of Linkerd's chart
  * @returns nothing, or one problem `injection/namespace`
  */
 export function checkNamespaceInjection(
     namespace: InjectionInput["namespace"],
     injector: InjectorSettings = {},
 ): Problem[] {
-    const verdict = evaluateInjection({ ...injector, namespace, pod: {} });
-    if (verdict.injected) {
+    const result = evaluateInjection({ ...injector, namespace, pod: {} });
+    if (result.injected) {
         return [];
     }
     return [
@@ -110,9 +111,9 @@ export function checkNamespaceInjection(
             severity: "error",
             path: `Namespace ${namespace.metadata?.name}`,
             value: describeAnnotation(namespace.metadata),
-            requirement: `a namespace that holds a canary must ask for Linkerd's proxy: ${verdict.reasons.join(", ")}`,
+            requirement: `a namespace with a canary must enable Linkerd's proxy injection: ${result.reasons.join(", ")}`,
             fix: [
-                ...verdict.causes.map((cause) => REMEDIES[cause]),
+                ...result.causes.map((cause) => REMEDIES[cause]),
                 ...labelHint(namespace.metadata, "the namespace"),
             ].join("; "),
         },
@@ -133,7 +134,7 @@ function misplacedHints(workload: InjectedWorkload): string[] {
         ...(onWorkload === undefined || onWorkload === "disabled"
             ? []
             : [
-                  `the annotation on ${workload.path} itself does nothing, move it to spec.template.metadata.annotations`,
+                  `the annotation on ${workload.path} itself has no effect: move it to spec.template.metadata.annotations`,
               ]),
         ...labelHint(workload.namespace.metadata, "the namespace"),
         ...labelHint(workload.pod.metadata, "the pod template"),
@@ -143,7 +144,5 @@ function misplacedHints(workload: InjectedWorkload): string[] {
 function labelHint(metadata: InjectionMetadata | undefined, where: string): string[] {
     return metadata?.labels?.[INJECT_ANNOTATION] === undefined
         ? []
-        : [
-              `"${INJECT_ANNOTATION}" is a label of ${where} and does nothing there: make it an annotation`,
-          ];
+        : [`"${INJECT_ANNOTATION}" has no effect as a label of ${where}: set it as an annotation`];
 }

@@ -1,10 +1,10 @@
 import { goDuration } from "../canary/durations";
 import type { InjectionInput, RefusalCause } from "./injection";
 
-/** How long closed connections are remembered; read from the pod alone. */
+/** How long closed connections are kept; read only from the pod. */
 export const CLOSE_WAIT_ANNOTATION = "config.linkerd.io/close-wait-timeout";
 
-/** How long the proxy stays after its pod is told to end. */
+/** How long the proxy waits before it exits when its pod terminates. */
 export const WAIT_ANNOTATION = "config.alpha.linkerd.io/proxy-wait-before-exit-seconds";
 
 /** Whether the proxy logs the headers of requests. */
@@ -13,7 +13,7 @@ export const LOG_HEADERS_ANNOTATION = "config.linkerd.io/proxy-log-http-headers"
 /** Whether the proxy runs as a native sidecar. */
 export const NATIVE_ANNOTATION = "config.alpha.linkerd.io/proxy-enable-native-sidecar";
 
-/** Version of the proxy: the patch holds it, whoever wrote it. */
+/** Version of the proxy: the patch contains it, from whichever annotation it comes. */
 export const VERSION_ANNOTATION = "config.linkerd.io/proxy-version";
 
 /** The annotations that pods get from their namespace: `ProxyAnnotations` and the like of linkerd2's pkg/inject. */
@@ -66,11 +66,12 @@ export const INHERITED: readonly string[] = [
 ];
 
 /**
- * Says why Linkerd's injector cannot make its patch for a pod that is to be injected, as chart `patch` of linkerd2 and
- * `pkg/inject` fail: the webhook then refuses the pod. Linkerd tells of the first cause only, and so does this.
+ * Explains why Linkerd's injector cannot create its patch for a pod that is to be injected, in the cases in which chart
+ * `patch` of linkerd2 and `pkg/inject` fail: the webhook then rejects the pod. Like Linkerd, this reports only the
+ * first cause.
  *
- * @param input - what the verdict is asked for
- * @returns nothing where the patch can be made
+ * @param input - as for `evaluateInjection`
+ * @returns nothing if the patch can be created
  */
 export function refusalCause(input: InjectionInput): RefusalCause | undefined {
     const pod = input.pod.metadata?.annotations ?? {};
@@ -119,7 +120,7 @@ function fitsIntoPatch(value: string): boolean {
     }
 }
 
-/** As Go's `strconv.ParseBool`; nothing where it gives an error. */
+/** As Go's `strconv.ParseBool`; nothing if Go returns an error. */
 function goBoolean(text: string | undefined): boolean | undefined {
     if (text === undefined || !/^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/.test(text)) {
         return undefined;
@@ -127,7 +128,7 @@ function goBoolean(text: string | undefined): boolean | undefined {
     return /^[1tT]/.test(text);
 }
 
-/** As Go's `strconv.ParseUint` with base 10; nothing where it gives an error. */
+/** As Go's `strconv.ParseUint` with base 10; nothing if Go returns an error. */
 function goUnsigned(text: string | undefined): number | undefined {
     return text !== undefined && /^\d+$/.test(text) && BigInt(text) < 2n ** 64n
         ? Number(text)

@@ -4,20 +4,20 @@ import type { InjectionCause, InjectionMetadata } from "./injection";
 /** Label selectors of Linkerd's webhook, as chart `linkerd-control-plane` takes them below `proxyInjector`. */
 export interface WebhookSelectors {
     /**
-     * Value `proxyInjector.namespaceSelector`: the namespaces that the webhook is asked about.
+     * Value `proxyInjector.namespaceSelector`: the namespaces that the webhook selects.
      *
-     * @default - the chart's: all but kube-system, cert-manager, and those that turn Linkerd's webhooks off by a label
+     * @default - the chart's: all but kube-system, cert-manager, and those that disable Linkerd's webhooks by a label
      */
     readonly namespaceSelector?: unknown;
     /**
-     * Value `proxyInjector.objectSelector`: the pods that the webhook is asked about.
+     * Value `proxyInjector.objectSelector`: the pods that the webhook selects.
      *
      * @default - the chart's: all but the control plane's own, and those of its CNI plugin
      */
     readonly objectSelector?: unknown;
 }
 
-/** Namespaces that the webhook of Linkerd's chart never asks about, whatever they are annotated with. */
+/** Namespaces that the webhook of Linkerd's chart never selects, regardless of their annotations. */
 export const EXCLUDED_NAMESPACES: readonly string[] = ["kube-system", "cert-manager"];
 
 /** The label by which a namespace turns Linkerd's webhooks off. */
@@ -27,16 +27,16 @@ export const COMPONENT_LABEL = "linkerd.io/control-plane-component";
 /** The label of the pods of Linkerd's CNI plugin. */
 export const CNI_LABEL = "linkerd.io/cni-resource";
 
-/** The label that the API server gives each namespace. */
+/** The label that the API server sets on each namespace. */
 const NAME_LABEL = "kubernetes.io/metadata.name";
 
 /**
- * Says why the API server does not ask Linkerd's webhook about a pod.
+ * Explains why the API server does not call Linkerd's webhook for a pod.
  *
  * @param namespace - metadata of its namespace
  * @param pod - metadata of the pod
- * @param selectors - of the webhook, where they are not the chart's
- * @returns nothing where the webhook is asked
+ * @param selectors - of the webhook, if they are not the chart's
+ * @returns nothing if the webhook is called
  */
 export function webhookCauses(
     namespace: InjectionMetadata,
@@ -52,7 +52,7 @@ export function webhookCauses(
     ];
 }
 
-/** Those of the chart's own selector, unless another one stands in its place. */
+/** The chart's own selector, unless a custom one replaces it. */
 function among(
     selector: unknown,
     labels: Readonly<Record<string, string>>,

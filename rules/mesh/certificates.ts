@@ -22,9 +22,9 @@ import {
 } from "./mesh-certificates";
 import type { MeshRule } from "./rule";
 
-/** What the rules on certificates work with beside the objects. */
+/** The dependencies of the rules on certificates. */
 export interface CertificateTools {
-    /** Loads the X.509 library, which takes long: asked for by the first certificate only. */
+    /** Loads the X.509 library, which takes long: called for the first certificate only. */
     readonly x509: () => typeof X509;
     /** Milliseconds since 1970. */
     readonly now: () => number;
@@ -42,14 +42,14 @@ export const marginDefaults: MarginSettings = { days: 60 };
 const source =
     "linkerd edge-25.7.5 pkg/issuercerts/issuercerts.go, pkg/healthcheck/healthcheck.go:930-1140";
 
-/** Anchors, issuer and servers' certificates are such that Linkerd takes them. */
+/** Trust anchors, issuer and servers' certificates are of a kind that Linkerd accepts. */
 export function usableCertificates(tools: CertificateTools): MeshRule {
     return {
         id: "mesh-config/certificate",
-        impact: "The mesh does not start, or no proxy trusts another: Linkerd takes these certificates not, or not any more",
+        impact: "The mesh does not start, or proxies do not trust each other: Linkerd does not accept these certificates, or no longer does",
         requirement:
-            "the certificates of the mesh are valid, of a kind that Linkerd takes, and one signed by the other",
-        fix: "make them anew",
+            "the certificates of the mesh must be valid, use a key type that Linkerd accepts, and the issuer must be signed by the trust anchor",
+        fix: "generate them again",
         source,
         kinds: ["ConfigMap", "Secret"],
         check: (object, among) => {
@@ -88,9 +88,9 @@ export function usableCertificates(tools: CertificateTools): MeshRule {
 export function lastingCertificates(tools: CertificateTools): MeshRule<MarginSettings> {
     return {
         id: "mesh-config/certificate-ends",
-        impact: "The mesh stops all at once: a certificate ends, and nobody has seen it coming",
-        requirement: "the certificates of the mesh are valid for longer than the margin",
-        fix: "renew it in time; for a trust anchor see the certificates page",
+        impact: "The whole mesh fails at once, without warning, when the certificate expires",
+        requirement: "the certificates of the mesh must be valid for longer than the margin",
+        fix: "renew it before it expires; for a trust anchor see the certificates page",
         source: `${source} (…-not-expiring-soon)`,
         kinds: ["ConfigMap", "Secret"],
         check: (object, _among, { days }) => {
@@ -119,7 +119,7 @@ function endings(tools: CertificateTools, pem: HeldPem | undefined, days: number
                       object: certificate.path,
                       path: "",
                       value: new Date(end).toISOString(),
-                      requirement: `the certificates of the mesh are valid for longer than ${days} days`,
+                      requirement: `the certificates of the mesh must be valid for longer than ${days} days`,
                   },
               ];
     });
@@ -168,7 +168,7 @@ function issuerFindings(
         issuerCertificate: issuer.text,
         issuerKey: key.text,
     };
-    // the anchors' own faults are told of at the anchors
+    // problems of the anchors themselves are reported at the anchors
     return errors(identityProblems(x509, paths, provided, tools.now())).filter(
         ({ object }) => object?.startsWith(anchors.path) !== true,
     );
@@ -201,17 +201,27 @@ function serverFindings(
     return [
         ...(Date.parse(node.validFrom) <= now && now < Date.parse(node.validTo)
             ? []
-            : [at("it is valid now", `${node.validFrom} to ${node.validTo}`)]),
+            : [at("it must be valid now", `${node.validFrom} to ${node.validTo}`)]),
         ...(node.checkHost(host) === undefined
-            ? [at(`it is for ${host}, by which the API server calls it`, subject(server))]
+            ? [
+                  at(
+                      `it must be issued for ${host}, the name by which the API server calls it`,
+                      subject(server),
+                  ),
+              ]
             : []),
         ...(bundle === undefined || isTrusted
             ? []
-            : [at(`the API server trusts it by the bundle in ${bundle.path}`, subject(server))]),
+            : [
+                  at(
+                      `the API server must trust it through the bundle in ${bundle.path}`,
+                      subject(server),
+                  ),
+              ]),
     ];
 }
 
-/** The certificates in a text; what is none is told of by the rule on their kinds. */
+/** The certificates in a text; the rule on their format reports a text without any. */
 function read(tools: CertificateTools, pem: HeldPem | undefined): Certificate[] {
     return pem === undefined ? [] : readCertificates(tools.x509(), pem.path, pem.text, []);
 }

@@ -13,16 +13,16 @@ export const chartsDefaults: ChartsSettings = { allowedCharts: [] };
 
 /** A version that is one and no other, as semantic versioning writes it. */
 const EXACT = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** A chart that lies beside the program, or is an archive by its full address. */
+/** A chart in a local folder, or an archive with a full URL. */
 const FILE = /^(\.{0,2}\/|file:|[A-Za-z]:\\)|\.tgz$/;
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 
-/** Every chart from a repository says which version it is. */
+/** Every chart from a repository has an exact version. */
 export const pinnedCharts: MeshRule<ChartsSettings> = {
     id: "mesh-config/chart-not-pinned",
-    impact: "The same program installs something else tomorrow: the repository's newest version, or the newest of a range",
-    requirement: "a chart from a repository has one exact version; a range is none",
-    fix: "write the version, such as 1.2.3",
+    impact: "The same program can install something else tomorrow: the repository's latest version, or the latest of a range",
+    requirement: "a chart from a repository must have an exact version, not a range",
+    fix: "set the exact version, for example 1.2.3",
     source: "pulumi-kubernetes v4 helm.v4.Chart, helm.v3.Release (version); helm v3 pkg/repo (Get: the newest that fits)",
     kinds: ["Release", "Chart"],
     check: (object, _among, settings) => [

@@ -10,9 +10,9 @@ const check = "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go";
 /** Linkerd knows which addresses are the cluster's own. */
 export const clusterNetworks: MeshRule = {
     id: "install/cluster-networks",
-    impact: "Policies for the cluster's own addresses miss pods or Services: Linkerd takes their addresses for outside ones",
+    impact: "Policies for cluster addresses do not match some pods or Services: Linkerd treats their addresses as external",
     requirement:
-        "clusterNetworks of Linkerd's chart hold the pod networks of all nodes, and the addresses of all Services",
+        "clusterNetworks of Linkerd's chart must contain the pod networks of all nodes and the addresses of all Services",
     fix: "add the network to clusterNetworks",
     source: `${check}:1870-1982 (l5d-cluster-networks-cidr, l5d-cluster-networks-pods)`,
     kinds: ["ConfigMap"],
@@ -30,7 +30,7 @@ export const clusterNetworks: MeshRule = {
                           object: place,
                           path,
                           value,
-                          requirement: `clusterNetworks of Linkerd's chart (${networks}) hold the pod networks of all nodes, and the addresses of all Services`,
+                          requirement: `clusterNetworks of Linkerd's chart (${networks}) must contain the pod networks of all nodes and the addresses of all Services`,
                       },
                   ];
         };
@@ -54,9 +54,9 @@ export const clusterNetworks: MeshRule = {
 /** The init container may set up the pod's network. */
 export const proxyInitAsRoot: MeshRule = {
     id: "install/proxy-init-as-root",
-    impact: "No meshed pod starts: on Docker the init container needs to be root to set up the pod's network",
-    requirement: "on nodes that run Docker proxyInit.runAsRoot is true",
-    fix: "set proxyInit.runAsRoot of Linkerd's chart, or have nodes with containerd",
+    impact: "No meshed pod starts: on Docker the init container must run as root to set up the pod's network",
+    requirement: "on nodes that run Docker, proxyInit.runAsRoot must be true",
+    fix: "set proxyInit.runAsRoot of Linkerd's chart to true, or use nodes with containerd",
     source: `${check}:808-830,2216-2240 (l5d-proxy-init-run-as-root)`,
     kinds: ["ConfigMap"],
     check: (object, among) => {
@@ -84,7 +84,7 @@ function runsAsRoot(config: Fields): boolean {
     return fieldsOf(proxyInit).runAsRoot === true || cniEnabled === true;
 }
 
-/** Whether a network, such as `10.0.0.0/8`, holds an address or another network. */
+/** Whether a network, such as `10.0.0.0/8`, contains an address or another network. */
 function holds(network: string, value: string): boolean {
     const outer = read(network.trim());
     const inner = read(value);

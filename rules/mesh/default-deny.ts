@@ -14,7 +14,7 @@ const ADMIN_PORTS: readonly unknown[] = [4191, "linkerd-admin"];
 
 /** Settings of the rules on default-deny. */
 export interface DefaultDenySettings {
-    /** What this Linkerd lets in where nothing else says so (`proxy.defaultInboundPolicy` of its chart). */
+    /** The policy of this Linkerd if nothing else sets one (`proxy.defaultInboundPolicy` of its chart). */
     readonly defaultInboundPolicy: string;
 }
 
@@ -26,10 +26,10 @@ export const defaultDenyDefaults: DefaultDenySettings = {
 /** Prometheus may read the metrics of every proxy. */
 export const scrapesLetIn: MeshRule<DefaultDenySettings> = {
     id: "mesh-config/scrapes-denied",
-    impact: "No metrics of these pods: Prometheus may not read those of their proxies, and a release of theirs is blind",
+    impact: "These pods have no metrics, so their releases cannot be evaluated: Prometheus is not allowed to scrape their proxies",
     requirement:
-        "with the inbound policy deny, a Server with an AuthorizationPolicy lets Prometheus in at the proxy's port linkerd-admin (4191)",
-    fix: 'apply what "linkerd viz allow-scrapes" prints for the namespace',
+        "with the inbound policy deny, a Server with an AuthorizationPolicy must allow Prometheus on the proxy's port linkerd-admin (4191)",
+    fix: 'apply the output of "linkerd viz allow-scrapes" to the namespace',
     source: "linkerd edge-25.7.5 viz/cmd/allow-scrapes.go, viz/pkg/healthcheck/healthcheck.go:440-515 (l5d-viz-data-plane-prom-authz)",
     kinds: WORKLOAD_KINDS,
     check: (object, among, settings) =>
@@ -44,8 +44,8 @@ export const scrapesLetIn: MeshRule<DefaultDenySettings> = {
                 object: placeOf(server),
                 path: "spec.accessPolicy",
                 value: fieldsOf(server.spec).accessPolicy,
-                requirement: `a Server of the proxy's port linkerd-admin lets Prometheus in; this one, for ${placeOf(pods.owner)}, lets nobody in`,
-                fix: "make an AuthorizationPolicy for it with the ServiceAccount of Prometheus",
+                requirement: `a Server for the proxy's port linkerd-admin must allow Prometheus; this one, for ${placeOf(pods.owner)}, allows no client`,
+                fix: "create an AuthorizationPolicy for it with the ServiceAccount of Prometheus",
             }));
         }),
 };
@@ -53,16 +53,16 @@ export const scrapesLetIn: MeshRule<DefaultDenySettings> = {
 /** The kubelet's probes reach the pods. */
 export const probesLetIn: MeshRule<DefaultDenySettings> = {
     id: "mesh-config/probes-denied",
-    impact: "The pods never get ready, or are killed again and again: the proxy refuses the kubelet's probes",
+    impact: "The pods never become ready, or are restarted again and again: the proxy rejects the kubelet's probes",
     requirement:
-        "a probe at a port that is closed to unmeshed callers is let in: Linkerd does so by itself for probes by HTTP, but not at a Server with routes, nor for probes by gRPC",
-    fix: "make a route for the probe's path, with an AuthorizationPolicy that requires a NetworkAuthentication of the nodes only",
+        "a probe on a port that is closed to unmeshed clients must be allowed: Linkerd allows HTTP probes automatically, but neither HTTP probes on a Server with routes nor gRPC probes",
+    fix: "create a route for the probe's path, and an AuthorizationPolicy that requires only a NetworkAuthentication of the nodes",
     source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs:1995-2016,2245-2302, workload.rs:80-130",
     kinds: WORKLOAD_KINDS,
     check: (object, among, settings) =>
         meshedPods(fieldsOf(object), among).flatMap((pods) =>
             containersOfPods(pods.template).map((container) => () => {
-                // asked for late: without a probe that it decides about it may be unknown
+                // evaluated late: without a probe that depends on it, it may be unknown
                 const policy = () => defaultPolicy(pods.owner, among, settings).value;
                 return networkProbes(container)
                     .filter((probe) => !letsProbeIn(among, pods, probe, policy))
@@ -83,12 +83,12 @@ export function defaultDenyPaths(object: Fields): readonly string[] {
     ];
 }
 
-/** Pods that are surely in the mesh: what is not known to be meshed is not judged. */
+/** Pods that are certainly meshed: pods that may be unmeshed are not checked. */
 function meshedPods(object: Fields, among: ObjectSet): Pods[] {
     return podsOf(object).filter((pods) => isMeshed(among, pods));
 }
 
-/** What the proxies let in where no Server says it, with the place that decides it. */
+/** The inbound policy of the proxies if no Server sets it, with the place that decides it. */
 function defaultPolicy(
     owner: Fields,
     among: ObjectSet,

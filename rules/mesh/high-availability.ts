@@ -13,7 +13,7 @@ export interface HighAvailabilitySettings {
     readonly minReplicas: number;
 }
 
-/** Stacks of production by their usual names; two pods each, as `linkerd check` wants. */
+/** Stacks of production by their usual names; two pods each, as `linkerd check` requires. */
 export const highAvailabilityDefaults: HighAvailabilitySettings = {
     stacks: ["prod", "prod-*", "*-prod", "production", "production-*", "*-production"],
     minReplicas: 2,
@@ -29,8 +29,8 @@ const fix =
 /** The control plane outlives the loss of a node. */
 export const controlPlaneReplicas: MeshRule<HighAvailabilitySettings> = {
     id: "mesh-config/control-plane-replicas",
-    impact: "With one node goes the mesh: no pod starts meshed, no certificate is renewed, no route changes",
-    requirement: "each part of Linkerd's control plane has several pods",
+    impact: "The loss of one node stops the mesh: no pod starts meshed, no certificate is renewed and no route changes",
+    requirement: "each component of Linkerd's control plane must have several pods",
     fix,
     source: `${CHART}; pkg/healthcheck/healthcheck.go:1558-1579 (l5d-control-plane-replicas)`,
     kinds: ["Deployment"],
@@ -43,7 +43,7 @@ export const controlPlaneReplicas: MeshRule<HighAvailabilitySettings> = {
                       {
                           path: "spec.replicas",
                           value: replicas,
-                          requirement: `each part of Linkerd's control plane has at least ${minReplicas} pods in this stack`,
+                          requirement: `each component of Linkerd's control plane must have at least ${minReplicas} pods in this stack`,
                       },
                   ];
         }),
@@ -52,8 +52,9 @@ export const controlPlaneReplicas: MeshRule<HighAvailabilitySettings> = {
 /** Its pods are on different nodes. */
 export const controlPlaneSpread: MeshRule<HighAvailabilitySettings> = {
     id: "mesh-config/control-plane-spread",
-    impact: "With one node go all pods of a part of the control plane: they stand side by side",
-    requirement: "the pods of each part of Linkerd's control plane are kept on different nodes",
+    impact: "The loss of one node stops a whole component of the control plane: its pods can run on the same node",
+    requirement:
+        "the pods of each component of Linkerd's control plane must be spread over different nodes",
     fix,
     source: `${CHART} (enablePodAntiAffinity), charts/partials/templates/_affinity.tpl`,
     kinds: ["Deployment"],
@@ -72,8 +73,9 @@ export const controlPlaneSpread: MeshRule<HighAvailabilitySettings> = {
 /** A drained node does not take them all. */
 export const controlPlaneBudget: MeshRule<HighAvailabilitySettings> = {
     id: "mesh-config/control-plane-disruption-budget",
-    impact: "Nodes that are drained together take all pods of a part of the control plane",
-    requirement: "a PodDisruptionBudget guards the pods of each part of Linkerd's control plane",
+    impact: "Draining several nodes together can evict all pods of a component of the control plane",
+    requirement:
+        "a PodDisruptionBudget must cover the pods of each component of Linkerd's control plane",
     fix,
     source: `${CHART} (enablePodDisruptionBudget)`,
     kinds: ["Deployment"],
@@ -92,8 +94,9 @@ export const controlPlaneBudget: MeshRule<HighAvailabilitySettings> = {
 /** No pod starts outside of the mesh while the injector is down. */
 export const failingWebhooks: MeshRule<HighAvailabilitySettings> = {
     id: "mesh-config/webhook-failure-policy",
-    impact: "While the injector is down pods start outside of the mesh, and nobody is told",
-    requirement: 'the failurePolicy of Linkerd\'s webhooks is "Fail" in a highly available mesh',
+    impact: "While the injector is down, pods silently start outside the mesh",
+    requirement:
+        'the failurePolicy of Linkerd\'s webhooks must be "Fail" in a highly available mesh',
     fix,
     source: `${CHART} (webhookFailurePolicy)`,
     kinds: ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"],
@@ -115,11 +118,11 @@ export const failingWebhooks: MeshRule<HighAvailabilitySettings> = {
 /** What the chart's preset sets, where only its values can be seen. */
 export const highAvailabilityValues: MeshRule<HighAvailabilitySettings> = {
     id: "mesh-config/high-availability-values",
-    impact: "With one node goes the mesh: the control plane is installed without its preset for high availability",
-    requirement: "the values of linkerd-control-plane are those of high availability",
+    impact: "The loss of one node stops the mesh: the control plane is installed without its high-availability values",
+    requirement: "linkerd-control-plane must be installed with its high-availability values",
     fix,
     source: CHART,
-    // of a Chart the objects themselves are judged
+    // of a Chart, the rendered objects themselves are checked
     kinds: ["Release"],
     check: (object, _among, { minReplicas }) => {
         const { chart, values } = fieldsOf(object.spec);
@@ -143,7 +146,7 @@ const VALUES: readonly {
     { key: "webhookFailurePolicy", wanted: (value) => value === "Fail" },
 ];
 
-/** Asks about the parts of the control plane alone: by name and label, as the chart makes them. */
+/** Applies only to the components of the control plane: by name and label, as in the chart. */
 function ofComponent(object: Fields, question: () => readonly RuleFinding[]) {
     return COMPONENTS.includes(nameOf(object)) &&
         labelsOf(object)["linkerd.io/control-plane-component"] !== undefined

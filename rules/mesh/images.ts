@@ -12,12 +12,12 @@ export interface ImagesSettings {
 /** No image may be unpinned. */
 export const imagesDefaults: ImagesSettings = { allowedImages: [] };
 
-/** Every image says which one it is. */
+/** Every image has a version. */
 export const pinnedImages: MeshRule<ImagesSettings> = {
     id: "mesh-config/image-not-pinned",
-    impact: "Nobody knows what runs: a pod that is made anew gets another image, and Flagger sees no change to release",
-    requirement: "an image has a tag other than latest, or a digest",
-    fix: "write the version behind the image's name, such as :1.2.3",
+    impact: "The running version is unknown: a recreated pod can get another image, and Flagger sees no change to release",
+    requirement: "an image must have a digest or a tag other than latest",
+    fix: "append the version to the image name, for example :1.2.3",
     source: "kubernetes.io/docs/concepts/containers/images (image names); flagger v1.44.0 pkg/canary/deployment_controller.go (HasTargetChanged)",
     kinds: WORKLOAD_KINDS,
     check: (object, _among, settings) => {

@@ -12,16 +12,16 @@ const LABELS_ONLY = "mirror.linkerd.io/exported";
 /** Linkerd reads a setting as an annotation or as a label, never as both. */
 export const inertLabels: MeshRule = {
     id: "mesh-config/inert-label",
-    impact: "A setting of Linkerd's does nothing: it is a label where it should be an annotation",
-    requirement: "Linkerd reads this setting from annotations only",
-    fix: "make it an annotation",
+    impact: "A Linkerd setting has no effect: it is a label instead of an annotation",
+    requirement: "Linkerd reads this setting only from annotations",
+    fix: "move it from the labels to the annotations",
     source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck_labels.go (l5d-data-plane-pod-labels, l5d-data-plane-services-labels)",
     kinds: ["Namespace", "Service", ...WORKLOAD_KINDS],
     check: (object) =>
         labelled(fieldsOf(object)).map(
             ({ fields, path }) =>
                 () =>
-                    // by name alone: a label does nothing whatever its value will be
+                    // by name only: a label has no effect with any value
                     Object.keys(fields)
                         .filter((label) => ANNOTATIONS_ONLY.test(label))
                         .map((label): RuleFinding => ({
@@ -34,9 +34,9 @@ export const inertLabels: MeshRule = {
 /** The one setting that must be a label. */
 export const inertAnnotations: MeshRule = {
     id: "mesh-config/inert-annotation",
-    impact: "The Service is not mirrored to other clusters: what exports it is an annotation where it should be a label",
-    requirement: "Linkerd's service mirror selects Services by this label, and reads no annotation",
-    fix: "make it a label",
+    impact: "The Service is not mirrored to other clusters: the export setting is an annotation instead of a label",
+    requirement: "Linkerd's service mirror selects Services by this label and reads no annotation",
+    fix: "move it from the annotations to the labels",
     source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck_labels.go (l5d-data-plane-services-annotations)",
     kinds: ["Service"],
     check: (object) => [

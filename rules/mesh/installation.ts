@@ -13,9 +13,9 @@ import { isReleased, type Part, partFindings, partPath, versionsOf } from "./par
 import type { ObjectSet, MeshRule, Question } from "./rule";
 
 const check = "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go";
-const fix = "install it with the charts of one release of Linkerd, linkerd-crds first";
+const fix = "install it with the charts of a single Linkerd release, linkerd-crds first";
 
-/** Linkerd's CRDs, each with the version that `linkerd check` asks for: the last of its chart's. */
+/** Linkerd's CRDs, each with the version that `linkerd check` requires: the last one in its chart. */
 const CRDS: readonly (readonly [string, string])[] = [
     ["serviceprofiles.linkerd.io", "v1alpha2"],
     ["authorizationpolicies.policy.linkerd.io", "v1alpha1"],
@@ -32,8 +32,9 @@ const CRDS: readonly (readonly [string, string])[] = [
 /** A control plane has all its parts. */
 export const controlPlaneParts: MeshRule = {
     id: "install/part-missing",
-    impact: "The mesh does not start, or guards nothing: a part of Linkerd is missing",
-    requirement: "an installation of Linkerd has its namespace, accounts, roles, CRDs and webhooks",
+    impact: "The mesh does not start or does not protect anything: a part of Linkerd is missing",
+    requirement:
+        "an installation of Linkerd must have its namespace, service accounts, roles, CRDs and webhooks",
     fix,
     source: `${check}:530-1440 (l5d-existence-…)`,
     kinds: ["Deployment"],
@@ -47,11 +48,11 @@ export const controlPlaneParts: MeshRule = {
             : [],
 };
 
-/** With `cniEnabled` the plugin is there. */
+/** With `cniEnabled` the plugin is installed. */
 export const cniParts: MeshRule = {
     id: "install/cni-part-missing",
-    impact: "No meshed pod gets a network: Linkerd counts on its CNI plugin, and that is missing",
-    requirement: "Linkerd with cniEnabled has its CNI plugin beside it",
+    impact: "No meshed pod gets a network: Linkerd is configured to use its CNI plugin, which is missing",
+    requirement: "with cniEnabled, Linkerd's CNI plugin must be installed",
     fix: "install the chart linkerd2-cni first",
     source: `${check}:840-940 (cni-plugin-…)`,
     kinds: ["Deployment"],
@@ -69,10 +70,10 @@ export const cniParts: MeshRule = {
 /** The Gateway API that Linkerd reads its routes from. */
 export const gatewayApiParts: MeshRule = {
     id: "install/gateway-api-missing",
-    impact: "Linkerd's policy controller does not start: the CRDs of the Gateway API are missing, or too old for it",
+    impact: "Linkerd's policy controller does not start: the CRDs of the Gateway API are missing or too old",
     requirement:
-        "the CRDs of HTTPRoute or GRPCRoute are there, and each that Linkerd's chart did not make has v1",
-    fix: "install the standard channel of the Gateway API, in a version that Linkerd supports",
+        "the CRDs HTTPRoute and GRPCRoute must exist and, unless Linkerd's chart created them, serve v1",
+    fix: "install the standard channel of the Gateway API in a version that Linkerd supports",
     source: "linkerd edge-26.7.1 pkg/healthcheck/healthcheck.go (gateway-api-crd)",
     kinds: ["Deployment"],
     check: (object, among) =>
@@ -81,7 +82,7 @@ export const gatewayApiParts: MeshRule = {
                   (): RuleFinding[] => {
                       const crds = routeCrds(among);
                       const linkerds = crds.findIndex(isLinkerds);
-                      // what Linkerd's chart makes of a kind, it makes of all that follow
+                      // if Linkerd's chart creates a CRD, it creates all that follow too
                       const others = linkerds === -1 ? crds : crds.slice(0, linkerds);
                       return crds.length === 0
                           ? [{ path: "", value: undefined }]
@@ -100,9 +101,9 @@ export const gatewayApiParts: MeshRule = {
 /** The charts of Linkerd are of one release. */
 export const oneRelease: MeshRule = {
     id: "install/version-skew",
-    impact: "Parts of Linkerd do not understand each other: they are of different releases",
-    requirement: "all charts of Linkerd are of one release",
-    fix: "give all charts of Linkerd the same version",
+    impact: "Parts of Linkerd are incompatible with each other: they come from different releases",
+    requirement: "all Linkerd charts must be from the same release",
+    fix: "set the same version for all Linkerd charts",
     source: `${check}:1160-1200 (l5d-version-control), charts/partials/templates/_metadata.tpl (created-by)`,
     kinds: ["Deployment"],
     check: (object, among) =>
@@ -117,7 +118,7 @@ export const oneRelease: MeshRule = {
                           object: placeOf(other),
                           path: `metadata.annotations["${CREATED_BY}"]`,
                           value: releaseOf(other),
-                          requirement: `all charts of Linkerd are of one release, and the control plane is of ${own}`,
+                          requirement: `all Linkerd charts must be from the same release, and the control plane is from ${own}`,
                       }));
                   },
               ]
@@ -127,8 +128,8 @@ export const oneRelease: MeshRule = {
 /** A cluster has one control plane: the names of its roles and webhooks are the cluster's. */
 export const controlPlaneOnce: MeshRule = {
     id: "install/control-plane-twice",
-    impact: "Two control planes fight over the same CRDs and webhooks, and injected pods belong to neither",
-    requirement: "a cluster has one control plane of Linkerd",
+    impact: "Two control planes overwrite the same CRDs and webhooks, and injected pods belong to neither",
+    requirement: "a cluster must have only one Linkerd control plane",
     fix: "install it once, in one namespace",
     source: `${check}:566-573 (pre-ns)`,
     kinds: ["Deployment"],
@@ -148,9 +149,9 @@ export const controlPlaneOnce: MeshRule = {
 /** An extension is installed once. */
 export const extensionOnce: MeshRule = {
     id: "install/extension-twice",
-    impact: "The command line and the extensions find the wrong one: two namespaces say that they are the same extension",
-    requirement: "one namespace only has the label linkerd.io/extension with this value",
-    fix: "take the label off all namespaces but the extension's own",
+    impact: "The CLI and the extensions use the wrong namespace: two namespaces are labelled as the same extension",
+    requirement: "only one namespace may have the label linkerd.io/extension with this value",
+    fix: "remove the label from every namespace except the extension's own",
     source: `${check}:2687-2723 (l5d-extension-namespaces)`,
     kinds: ["Namespace"],
     check: (object, among) => [
@@ -165,7 +166,7 @@ export const extensionOnce: MeshRule = {
                       {
                           path: `metadata.labels["${EXTENSION}"]`,
                           value: own,
-                          requirement: `one namespace only has this label with this value, and ${others.map(placeOf).join(", ")} has it too`,
+                          requirement: `only one namespace may have this label with this value, but ${others.map(placeOf).join(", ")} has it too`,
                       },
                   ];
         },
@@ -176,7 +177,7 @@ const EXTENSION = "linkerd.io/extension";
 const CREATED_BY = "linkerd.io/created-by";
 /** In the order in which `linkerd check` looks at them. */
 const ROUTES = ["httproutes.gateway.networking.k8s.io", "grpcroutes.gateway.networking.k8s.io"];
-/** Kinds that tell the release of every chart: its controllers, and the CRDs. */
+/** Kinds that identify the release of every chart: its controllers, and the CRDs. */
 const VERSIONED = ["Deployment", "DaemonSet", "CustomResourceDefinition"];
 
 function routeCrds(among: ObjectSet): readonly Fields[] {
@@ -184,7 +185,7 @@ function routeCrds(among: ObjectSet): readonly Fields[] {
     return ROUTES.flatMap((name) => crds.filter((crd) => nameOf(crd) === name).slice(0, 1));
 }
 
-/** Whether a chart of Linkerd made it, whatever the release. */
+/** Whether a Linkerd chart of any release created it. */
 function isLinkerds(object: Fields): boolean {
     return (annotationsOf(object)[CREATED_BY] ?? "") !== "";
 }
@@ -198,7 +199,7 @@ export function installationPaths(object: Fields, among: ObjectSet = { objects: 
     ];
 }
 
-/** Linkerd's destination controller stands for the whole of it: of each installation there is one. */
+/** Linkerd's destination controller represents the installation: each installation has one. */
 export function isControlPlane(object: Fields): boolean {
     return labelsOf(object)["linkerd.io/control-plane-component"] === "destination";
 }
@@ -247,7 +248,10 @@ function cni(among: ObjectSet): Part[] {
     ];
 }
 
-/** The release that made an object by Helm: `linkerd/helm edge-25.7.5`; the chart of the CRDs does not know its own. */
+/**
+ * The release with which Helm created an object: `linkerd/helm edge-25.7.5`; the chart of the CRDs does not contain its
+ * own.
+ */
 function releaseOf(object: Fields): string | undefined {
     return /^linkerd\/helm ((?:[a-z]+-)?v?\d\S*)$/.exec(
         annotationsOf(object)[CREATED_BY] ?? "",

@@ -5,11 +5,11 @@ import type { ObjectSet } from "./rule";
 
 /** The values that Linkerd's chart keeps of its own installation. */
 export function installedValues(config: Fields): Fields {
-    // what is no YAML says nothing; `linkerd check` itself reads no more of it
+    // text that is not YAML has no values; `linkerd check` itself reads no more of it
     return fieldsOf(parseYaml(textOf(fieldsOf(config.data).values) ?? ""));
 }
 
-/** The values of the control plane in a namespace; none if its `linkerd-config` is not known. */
+/** The values of the control plane in a namespace; empty if its `linkerd-config` is unknown. */
 export function valuesIn(among: ObjectSet, namespace: string): Fields {
     const config = allIn(among, "ConfigMap", namespace).find(
         (object) => nameOf(object) === "linkerd-config",

@@ -2,14 +2,14 @@ import { type Fields, fieldsOf, textOf } from "../canary/reading";
 import { allIn, nameOf, namespaceOf, placeOf } from "../canary/related/reading/objects";
 import type { ObjectSet } from "./rule";
 
-/** A text in PEM that an object holds. */
+/** A PEM text in an object. */
 export interface HeldPem {
     /** The object and the field, such as `Secret linkerd/linkerd-identity-issuer: data["crt.pem"]`. */
     readonly path: string;
     readonly text: string;
 }
 
-/** The Secret of Linkerd's issuer, whoever keeps it. */
+/** The Secret of Linkerd's issuer, managed by any tool. */
 export const ISSUER_SECRET = "linkerd-identity-issuer";
 /** The ConfigMap of the trust anchors. */
 export const ANCHORS_CONFIG = "linkerd-identity-trust-roots";
@@ -41,7 +41,7 @@ export const SERVERS: Readonly<
     },
 };
 
-/** A text that a Secret or ConfigMap holds: as it is in `stringData`, in base64 in a Secret's `data`. */
+/** A text in a Secret or ConfigMap: as it is in `stringData`, in base64 in a Secret's `data`. */
 export function heldPem(object: Fields, ...keys: readonly string[]): HeldPem | undefined {
     for (const key of keys) {
         for (const field of ["stringData", "data"]) {

@@ -33,15 +33,15 @@ export const opaquePortsDefaults: OpaquePortsSettings = {
 };
 
 /**
- * A Service and its pods agree on which ports are opaque. Where one has no annotation it takes the namespace's, and
- * else Linkerd's own list.
+ * A Service and its pods agree on which ports are opaque. An object without the annotation uses its namespace's, or
+ * else Linkerd's default list.
  */
 export const opaquePorts: MeshRule<OpaquePortsSettings> = {
     id: "mesh-config/opaque-ports-differ",
-    impact: "The client's proxy takes the traffic for plain TCP where the server's takes it for HTTP, or the other way round",
+    impact: "The client's proxy treats the traffic as opaque TCP and the server's proxy as HTTP, or vice versa",
     requirement:
-        "a port that is opaque on the Service is opaque on its pods too, and the other way round",
-    fix: `give both the same ports in the annotation "${OPAQUE_PORTS}": the Service its own ports, the pods theirs`,
+        "a port that is opaque on the Service must be opaque on its pods too, and vice versa",
+    fix: `set the annotation "${OPAQUE_PORTS}" to matching ports: on the Service its own port, on the pods the target port`,
     source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go:2432-2565 (linkerd-opaque-ports-definition)",
     kinds: ["Service"],
     check: (object, among, settings) => {
@@ -101,8 +101,8 @@ function targetOf(wanted: unknown, declared: readonly NamedPort[]): NamedPort | 
         : declared.find(({ name }) => name === wanted);
 }
 
-/** What makes a port opaque, or not: the first annotation in this order, or Linkerd's own list. */
-interface Verdict {
+/** Whether a port is opaque, and what decides it: the first annotation in this order, or Linkerd's default list. */
+interface Opacity {
     readonly isOpaque: boolean;
     readonly by: string;
 }
@@ -120,17 +120,17 @@ function differ(
     if (onService === undefined && onPods === undefined && onNamespace === undefined) {
         return [];
     }
-    const verdict = (setting: string | undefined, port: NamedPort): Verdict => {
+    const opacityOf = (setting: string | undefined, port: NamedPort): Opacity => {
         const list = setting ?? onNamespace;
         return list === undefined
-            ? { isOpaque: holds(byDefault, target), by: "Linkerd's own list" }
+            ? { isOpaque: holds(byDefault, target), by: "Linkerd's default list" }
             : {
                   isOpaque: holds(list, port),
                   by: setting === undefined ? "the namespace's annotation" : "its annotation",
               };
     };
-    const client = verdict(onService?.value, own);
-    const server = verdict(onPods?.value, target);
+    const client = opacityOf(onService?.value, own);
+    const server = opacityOf(onPods?.value, target);
     if (client.isOpaque === server.isOpaque) {
         return [];
     }
@@ -147,13 +147,13 @@ function differ(
             path,
             value,
             requirement:
-                `port ${own.port} of ${placeOf(service)} ${say(client)}, ` +
-                `and port ${target.port} of ${placeOf(workload)}, to which it leads, ${say(server)}`,
+                `port ${own.port} of ${placeOf(service)} ${describe(client)}, ` +
+                `and port ${target.port} of ${placeOf(workload)}, to which it leads, ${describe(server)}`,
         },
     ];
 }
 
-function say({ by, isOpaque }: Verdict): string {
+function describe({ by, isOpaque }: Opacity): string {
     return `is ${isOpaque ? "opaque" : "not opaque"} by ${by}`;
 }
 

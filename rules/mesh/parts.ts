@@ -7,7 +7,7 @@ import type { ObjectSet } from "./rule";
 export interface Part {
     readonly kind: string;
     readonly name: string;
-    /** Its namespace. @default - none, for a kind that has none */
+    /** Its namespace. @default - none, for a cluster-scoped kind */
     readonly namespace?: string;
     /** Of a CRD, the version of it that is needed. @default - any */
     readonly version?: string;
@@ -28,7 +28,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
         "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
 };
 
-/** Where a part lies in the API. */
+/** The API path of a part. */
 export function partPath({ kind, name, namespace = "default" }: Part): string {
     return `${(RESOURCES[kind] ?? "").replace("*", encodeURIComponent(namespace))}/${name}`;
 }
@@ -41,7 +41,7 @@ export function partFindings(part: Part, among: ObjectSet): RuleFinding[] {
     const value = `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
     if (found === undefined) {
         return [
-            { path: "", value, requirement: `an installation needs ${value}, and it is missing` },
+            { path: "", value, requirement: `an installation needs ${value}, which is missing` },
         ];
     }
     return version === undefined || versionsOf(found).includes(version)
@@ -50,7 +50,7 @@ export function partFindings(part: Part, among: ObjectSet): RuleFinding[] {
               {
                   path: "",
                   value,
-                  requirement: `an installation needs ${value} with the version ${version}, and it has ${versionsOf(found).join(", ") || "none"}`,
+                  requirement: `an installation needs ${value} with the version ${version}, but it has ${versionsOf(found).join(", ") || "none"}`,
               },
           ];
 }
@@ -63,7 +63,7 @@ export function versionsOf(crd: Fields): string[] {
     });
 }
 
-/** Whether the program installs a chart by Helm's own ways, where nobody sees what it makes. */
+/** Whether the program installs a chart as a Helm release, whose objects are unknown. */
 export function isReleased(among: ObjectSet, chart: RegExp): boolean {
     return allOf(among, "Release").some((release) =>
         chart.test(textOf(fieldsOf(release.spec).chart) ?? ""),

@@ -1,7 +1,7 @@
 /**
- * Whether a text fits one of some patterns, in which `*` stands for any text.
+ * Whether a string matches one of some patterns, in which `*` matches any text.
  *
- * @param text - the whole text has to fit
+ * @param text - the whole string must match
  * @param patterns - such as `prod-*`
  */
 export function matchesAny(text: string, patterns: readonly string[]): boolean {

@@ -9,7 +9,7 @@ import type { MeshRule, Question } from "./rule";
 
 /** Settings of the rule `mesh-config/plain-text-secret`. */
 export interface PlainTextSecretsSettings {
-    /** Names of variables and options that hold no credential, with `*` for any text, such as `*_PAGE_TOKEN`. */
+    /** Names of variables and options without a credential, with `*` for any text, such as `*_PAGE_TOKEN`. */
     readonly allowedNames: readonly string[];
 }
 
@@ -17,15 +17,15 @@ export interface PlainTextSecretsSettings {
 export const plainTextSecretsDefaults: PlainTextSecretsSettings = { allowedNames: [] };
 
 /**
- * Credentials stand in Secrets. Those are left alone: Pulumi's provider hides what they hold. Values of a chart are left
- * alone too, as a policy is not told which of them the program marked as secret; the objects of a rendered chart are
- * judged.
+ * Credentials belong in Secrets. Secrets are not checked, because Pulumi's provider hides their content. Values of a
+ * chart are not checked either, because a policy does not know which of them the program marked as secret; the objects
+ * of a rendered chart are checked.
  */
 export const plainTextSecrets: MeshRule<PlainTextSecretsSettings> = {
     id: "mesh-config/plain-text-secret",
-    impact: "Everybody who may read the preview, the history of the program or the object has the credential",
-    requirement: "no credential stands in plain text outside of a Secret",
-    fix: "keep it in a Secret and refer to that; take this one for known to others, and have it renewed",
+    impact: "Anyone who can read the preview, the program's history or the object gets the credential",
+    requirement: "a credential must not be in plain text outside a Secret",
+    fix: "store it in a Secret and reference that; consider this one compromised, and rotate it",
     source: "kubernetes.io/docs/concepts/configuration/secret (good practices); flagger v1.44.0 cmd/flagger/main.go:376-387 (SLACK_URL and its like from the environment), pkg/notifier, artifacts/flagger/crd.yaml (AlertProvider secretRef, MetricTemplate secretRef)",
     kinds: [...WORKLOAD_KINDS, "ConfigMap", "Canary", "MetricTemplate", "AlertProvider"],
     check: (object, _among, settings) => {
@@ -33,7 +33,7 @@ export const plainTextSecrets: MeshRule<PlainTextSecretsSettings> = {
         const spec = fieldsOf(fields.spec);
         switch (object.kind) {
             case "ConfigMap":
-                // a key among the trust anchors is told of by the rule on certificates
+                // the rule on certificates reports a key among the trust anchors
                 return nameOf(fields) === ANCHORS_CONFIG
                     ? []
                     : texts(fieldsOf(fields.data), "data");
@@ -54,7 +54,7 @@ export const plainTextSecrets: MeshRule<PlainTextSecretsSettings> = {
     },
 };
 
-/** The question whether a text holds a credential. */
+/** The check whether a text contains a credential. */
 function text(path: string, read: () => unknown): Question[] {
     return [
         () =>
@@ -133,7 +133,7 @@ function ofNamed(
         return shapes.map((what) => ({ path, value: what }));
     }
     return isNamedCredential(name, value) && !matchesAny(name, allowed)
-        ? [{ path, value: `a value written out, for ${name}` }]
+        ? [{ path, value: `a plain-text value for ${name}` }]
         : [];
 }
 

@@ -12,19 +12,19 @@ import {
 import { type PodTemplate, podTemplateOf, WORKLOAD_KINDS } from "./pods";
 import type { ObjectSet } from "./rule";
 
-/** The pods that something in a namespace makes. */
+/** The pods of an object in a namespace. */
 export interface Pods {
-    /** What makes them; for the primary of a Canary its target. */
+    /** The object that creates them; for the primary of a Canary, its target. */
     readonly owner: Fields;
     readonly template: PodTemplate;
     /** Their labels once Linkerd has injected them. */
     readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The label that the injector gives each pod with a proxy. */
+/** The label that the injector adds to each pod with a proxy. */
 const MESHED = { "linkerd.io/control-plane-ns": "linkerd" };
 
-/** All pods of a namespace: those of its workloads, and of the primaries that Flagger makes of them. */
+/** All pods of a namespace: those of its workloads, and of the primaries that Flagger creates for them. */
 export function podsIn(among: ObjectSet, namespace: string): Pods[] {
     const own = WORKLOAD_KINDS.flatMap((kind) => allIn(among, kind, namespace)).flatMap((owner) =>
         podsOf(owner),
@@ -43,7 +43,7 @@ export function podsIn(among: ObjectSet, namespace: string): Pods[] {
     return [...own, ...primaries];
 }
 
-/** The pods that an object makes; none for kinds without pods. */
+/** The pods of an object; empty for kinds without pods. */
 export function podsOf(owner: Fields): Pods[] {
     const template = podTemplateOf(owner);
     return template === undefined
@@ -64,7 +64,7 @@ export function isMeshed(among: ObjectSet, { owner, template }: Pods): boolean {
     }).injected;
 }
 
-/** What decides about injection alone: any other annotation may be unknown. */
+/** The annotation that decides injection: any other may be unknown. */
 function readLate(object: Fields): InjectionMetadata {
     const { annotations, labels } = fieldsOf(object.metadata);
     const inject = textOf(fieldsOf(annotations)[INJECT_ANNOTATION]);
@@ -74,7 +74,7 @@ function readLate(object: Fields): InjectionMetadata {
     };
 }
 
-/** The context of a Canary of which nothing but its objects is known. */
+/** The context of a Canary of which only the objects are known. */
 export function sceneOf(canary: Fields, { objects }: ObjectSet = { objects: [] }): RuleContext {
     return {
         // a context's Canary is what a user wrote, and of any shape

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../canary/reading";
 
-/** Kinds that make pods, each with the path of its pod template. */
+/** Kinds that create pods, each with the path of its pod template. */
 const TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
     Pod: [],
     CronJob: ["spec", "jobTemplate", "spec", "template"],
@@ -12,12 +12,12 @@ const TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
     StatefulSet: ["spec", "template"],
 };
 
-/** Kinds that make pods. */
+/** Kinds that create pods. */
 export const WORKLOAD_KINDS: readonly string[] = Object.keys(TEMPLATE_PATHS);
 
-/** The pods that an object makes. */
+/** The pods of an object. */
 export interface PodTemplate {
-    /** Where it stands in the object, such as `spec.template`; empty for a Pod. */
+    /** Its path in the object, such as `spec.template`; empty for a Pod. */
     readonly path: string;
     /** The template: metadata and spec, as of a Pod. */
     readonly fields: Fields;
@@ -44,7 +44,7 @@ export interface PodContainer {
 export function containersOfPods({ fields, path }: PodTemplate): readonly PodContainer[] {
     const spec = fieldsOf(fields.spec);
     return ["initContainers", "containers", "ephemeralContainers"].flatMap((list) =>
-        // read late: a container that is not known yet says nothing of the others
+        // read late: an unknown container does not affect the others
         Array.from({ length: listOf(spec[list]).length }, (_, index) => ({
             path: joined(path, `spec.${list}[${index}]`),
             get fields() {
@@ -72,15 +72,15 @@ export function portsOfPods(template: PodTemplate): readonly NamedPort[] {
     );
 }
 
-/** Labels or annotations, with their path in the object that holds them. */
+/** Labels or annotations, with their path in the object. */
 export interface Metadata {
     readonly path: string;
     readonly fields: Fields;
 }
 
 /**
- * Where Linkerd reads an object's settings: its pod template, or itself for a Pod, a Namespace or a Service. Those on
- * the object that makes the pods do nothing.
+ * Where Linkerd reads an object's settings: its pod template, or the object itself for a Pod, a Namespace or a Service.
+ * Settings on the object that creates the pods have no effect.
  */
 export function settingsOf(object: Fields): Metadata {
     const template = podTemplateOf(object);

@@ -6,12 +6,12 @@ import { sceneOf } from "./pods-in";
 import { pathOf, POLICY_GROUP, type Reference, referencesOf } from "./references";
 import type { ObjectSet, MeshRule, Question } from "./rule";
 
-/** What Linkerd's policies name is there. */
+/** The objects that Linkerd's policies reference exist. */
 export const policyTargets: MeshRule = {
     id: "mesh-config/policy-target-missing",
-    impact: "A policy does nothing, or lets nobody in: what it names is not there",
-    requirement: "what a policy names exists",
-    fix: "mend the name, or make the object",
+    impact: "A policy has no effect or allows no client: the object that it references does not exist",
+    requirement: "the object that a policy references must exist",
+    fix: "correct the name, or create the object",
     source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/authorization_policy.rs, charts/linkerd-crds/templates/policy/authorization-policy.yaml",
     kinds: ["AuthorizationPolicy", "MeshTLSAuthentication", "HTTPRoute", "GRPCRoute"],
     check: (object, among) =>
@@ -36,8 +36,8 @@ function missing(reference: Reference): RuleFinding {
         ? {
               path,
               value,
-              requirement: "Linkerd's policies know no such kind here",
-              fix: `write the group with the kind, such as "${POLICY_GROUP}" for a Server`,
+              requirement: "Linkerd's policies do not support this kind here",
+              fix: `set the group along with the kind, for example "${POLICY_GROUP}" for a Server`,
           }
         : { path, value };
 }
@@ -45,7 +45,7 @@ function missing(reference: Reference): RuleFinding {
 function isThere(reference: Reference, among: ObjectSet): boolean {
     const { group, kind, name, namespace } = reference;
     if (kind === "Gateway" || (kind === "ServiceAccount" && name === "default")) {
-        // a Gateway is another product's; Kubernetes gives each namespace this account
+        // a Gateway belongs to another product; Kubernetes creates this account in each namespace
         return true;
     }
     const place = kind === "Namespace" ? "default" : namespace;
@@ -58,7 +58,7 @@ function isThere(reference: Reference, among: ObjectSet): boolean {
     );
 }
 
-/** Whether Flagger makes a Service of that name for a Canary. */
+/** Whether Flagger creates a Service with that name for a Canary. */
 function isFlaggers(name: string, namespace: string, among: ObjectSet): boolean {
     return allIn(among, "Canary", namespace).some((canary) => {
         const names = serviceNames(sceneOf(canary));

@@ -4,10 +4,10 @@ import type { PodContainer } from "./pods";
 import { type Pods, serversFor } from "./pods-in";
 import type { ObjectSet } from "./rule";
 
-/** A probe that the kubelet makes over the network, at a port of a pod. */
+/** A probe of the kubelet over the network, on a port of a pod. */
 export interface NetworkProbe {
     readonly path: string;
-    /** HTTP, of which Linkerd knows the probe's path, or gRPC, of which it knows nothing. */
+    /** HTTP, for which Linkerd knows the probe's path, or gRPC, for which it does not. */
     readonly protocol: "http" | "grpc";
     readonly httpPath: string;
     readonly port: number;
@@ -15,7 +15,7 @@ export interface NetworkProbe {
     readonly portName?: string;
 }
 
-/** The probes of a container that come through the proxy as requests: a TCP probe sees the proxy alone. */
+/** The probes of a container that pass through the proxy as requests: a TCP probe reaches only the proxy. */
 export function networkProbes({ fields, path }: PodContainer): NetworkProbe[] {
     return ["startupProbe", "livenessProbe", "readinessProbe"].flatMap((probe) => {
         const { grpc, httpGet } = fieldsOf(fields[probe]);
@@ -46,10 +46,10 @@ function atPort(
 }
 
 /**
- * Whether Linkerd lets a probe through, as its policy controller decides: probes by HTTP it knows from the pod and lets
- * in by itself, but not at a Server with routes of its own; any other one needs to be let in without a certificate.
+ * Whether Linkerd allows a probe, as its policy controller decides: it reads HTTP probes from the pod and allows them
+ * automatically, except on a Server with routes; any other probe must be allowed without a certificate.
  *
- * @param defaultPolicy - what holds where no Server is for the port
+ * @param defaultPolicy - the policy if the port has no Server
  */
 export function letsProbeIn(
     among: ObjectSet,

@@ -14,7 +14,7 @@ export interface Reference {
     readonly name: string;
 }
 
-/** Where the kinds that policies name lie in the API. */
+/** The API resources of the kinds that policies reference. */
 const RESOURCES: Readonly<Record<string, string>> = {
     [`${POLICY_GROUP}/Server`]: `/apis/${POLICY_GROUP}/v1beta3/namespaces/*/servers`,
     [`${POLICY_GROUP}/HTTPRoute`]: `/apis/${POLICY_GROUP}/v1beta3/namespaces/*/httproutes`,
@@ -28,7 +28,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
     "/Namespace": "/api/v1/namespaces",
 };
 
-/** Where the referenced object lies in the API; `undefined` for kinds that Linkerd's policies do not name. */
+/** The API path of the referenced object; `undefined` for kinds that Linkerd's policies cannot reference. */
 export function pathOf({ group, kind, name, namespace }: Reference): string | undefined {
     const list = RESOURCES[`${group}/${kind}`];
     return (
@@ -63,7 +63,7 @@ export function referenceAt(
 export function targetOf(policy: Fields): Reference | undefined {
     const { targetRef } = fieldsOf(policy.spec);
     const target = referenceAt(targetRef, "spec.targetRef", policy);
-    // a policy's target is in its own namespace, whatever it writes
+    // a policy's target is in its own namespace, even if the policy sets another
     return target && { ...target, namespace: namespaceOf(policy) };
 }
 

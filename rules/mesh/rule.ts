@@ -3,15 +3,14 @@ import type { KubernetesObject } from "../canary/context";
 import { placeOf } from "../canary/related/reading/objects";
 import type { Problem } from "../problems/problem";
 
-/** The objects that one is judged among. */
+/** The objects among which an object is evaluated. */
 export interface ObjectSet {
-    /** The objects that are known, the judged one among them. */
+    /** The known objects, including the evaluated one. */
     readonly objects: readonly KubernetesObject[];
 }
 
 /**
- * One thing that a rule asks of an object. Each is answered by itself, so that a value which is not known yet hides
- * nothing of its neighbours.
+ * One check of an object by a rule. Each is evaluated separately, so that an unknown value does not prevent the others.
  */
 export type Question = () => readonly RuleFinding[];
 
@@ -23,10 +22,10 @@ export interface MeshRule<Settings = object> extends Omit<
     /** The kinds that the rule is about. */
     readonly kinds: readonly string[];
     /**
-     * Everything that the rule asks of one object of these kinds.
+     * All checks of the rule for one object of these kinds.
      *
-     * @param object - the object; of any shape: it is what a user wrote
-     * @param among - what it stands among
+     * @param object - the object; of any shape, because users write it
+     * @param among - the manifest set of the object
      * @param settings - the user's settings, complete
      */
     readonly check: (
@@ -37,11 +36,11 @@ export interface MeshRule<Settings = object> extends Omit<
 }
 
 /**
- * A broken rule in the shape that everybody speaks in.
+ * A violation as a problem.
  *
  * @param rule - the rule
  * @param finding - where it is broken
- * @param place - the object that was judged, such as `Deployment test/podinfo`
+ * @param place - the evaluated object, such as `Deployment test/podinfo`
  */
 export function meshRuleProblem(
     rule: Pick<MeshRule, "id" | "requirement" | "fix">,
@@ -60,10 +59,10 @@ export function meshRuleProblem(
 }
 
 /**
- * Judges every object by a rule, all of it being known.
+ * Checks every object against a rule; all objects are known.
  *
  * @param rule - the rule
- * @param objects - every object that is known; of any shape
+ * @param objects - every known object; of any shape
  * @param settings - the user's settings, complete
  */
 export function checkMeshRule<Settings>(

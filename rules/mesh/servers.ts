@@ -11,9 +11,9 @@ const PROXY_PORTS = ["linkerd-admin", "linkerd-proxy"];
 /** A Server is for some pods. */
 export const serverPods: MeshRule = {
     id: "mesh-config/server-without-pods",
-    impact: "A Server guards nothing: no pod of its namespace has the labels that it selects",
-    requirement: "a Server selects pods of its own namespace",
-    fix: "mend spec.podSelector, or the pods' labels",
+    impact: "A Server has no effect: no pod in its namespace has the labels that it selects",
+    requirement: "a Server must select pods in its own namespace",
+    fix: "correct spec.podSelector, or the pods' labels",
     source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs:1251-1256",
     kinds: ["Server"],
     check: (object, among) => [
@@ -31,12 +31,12 @@ export const serverPods: MeshRule = {
     ],
 };
 
-/** The port that a Server names is one of its pods'. A number needs no declaration, so only names are judged. */
+/** A named port of a Server is declared by its pods. A number needs no declaration, so only names are checked. */
 export const serverPort: MeshRule = {
     id: "mesh-config/server-port",
-    impact: "A Server guards nothing: no container of its pods declares a port of that name",
-    requirement: "a port that a Server names is declared by a container of its pods",
-    fix: "name a port of the containers, or write its number",
+    impact: "A Server has no effect: no container of its pods declares a port with this name",
+    requirement: "a named port of a Server must be declared by a container of its pods",
+    fix: "set the port to the name of a container port, or to its number",
     source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs:1377-1388",
     kinds: ["Server"],
     check: (object, among) => [

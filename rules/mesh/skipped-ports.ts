@@ -25,12 +25,12 @@ const SKIPS = [
     { key: "config.linkerd.io/skip-subnets", allowed: "allowedSubnets" },
 ] as const;
 
-/** No traffic goes past the proxy but what the settings allow. */
+/** Only traffic that the settings allow bypasses the proxy. */
 export const skippedPorts: MeshRule<SkippedPortsSettings> = {
     id: "mesh-config/skipped-ports",
-    impact: "Traffic goes past the proxies: it is not encrypted, not authorized, not split and not counted",
-    requirement: "no port is skipped but those that the policy's settings allow",
-    fix: "take it out of the annotation, or allow it in the settings; for protocols in which the server speaks first use config.linkerd.io/opaque-ports",
+    impact: "Traffic bypasses the proxies: it is not encrypted, authorized, split or measured",
+    requirement: "only ports that the policy's settings allow may be skipped",
+    fix: "remove it from the annotation, or allow it in the policy's settings; for protocols in which the server sends first, use config.linkerd.io/opaque-ports",
     source: "linkerd edge-25.7.5 pkg/k8s/labels.go:158-172, pkg/util/portrange.go:26-51",
     kinds: ["Namespace", ...WORKLOAD_KINDS],
     check: (object, _among, settings) =>

@@ -20,7 +20,7 @@ const EXTERNAL = "viz.linkerd.io/external-prometheus";
 export const vizParts: MeshRule = {
     id: "install/viz-part-missing",
     impact: "The dashboard and tap do not work: a part of Linkerd Viz is missing",
-    requirement: "an installation of Linkerd Viz has its roles and its labelled namespace",
+    requirement: "an installation of Linkerd Viz must have its roles and its labelled namespace",
     fix: "install it with the chart linkerd-viz",
     source: `${check}:100-160 (l5d-viz-cr-exists, l5d-viz-crb-exists)`,
     kinds: ["Deployment"],
@@ -34,12 +34,12 @@ export const vizParts: MeshRule = {
             : [],
 };
 
-/** The namespace says that it is Viz's. */
+/** The namespace has the label of Viz. */
 export const vizNamespace: MeshRule = {
     id: "install/viz-namespace",
-    impact: "No command finds Linkerd Viz: its namespace has no label that says so",
-    requirement: `the namespace of Linkerd Viz has the label "${EXTENSION}: viz"`,
-    fix: "label the namespace",
+    impact: "No command finds Linkerd Viz: its namespace does not have the extension label",
+    requirement: `the namespace of Linkerd Viz must have the label "${EXTENSION}: viz"`,
+    fix: `label the namespace with "${EXTENSION}: viz"`,
     source: `${check}:95-130 (l5d-viz-ns-exists)`,
     kinds: ["Deployment"],
     check: (object, among) =>
@@ -60,9 +60,9 @@ export const vizNamespace: MeshRule = {
 /** Viz has metrics to show. */
 export const vizPrometheus: MeshRule = {
     id: "install/viz-prometheus",
-    impact: "There are no metrics, and every release is blind: Linkerd Viz has neither its own Prometheus nor another one",
-    requirement: `Linkerd Viz has its Prometheus beside it, or its namespace names another one in the annotation "${EXTERNAL}"`,
-    fix: "set prometheus.enabled, or prometheusUrl, of the chart linkerd-viz",
+    impact: "There are no metrics, so no release can be evaluated: Linkerd Viz has neither its own Prometheus nor an external one",
+    requirement: `Linkerd Viz must have its own Prometheus, or its namespace must set an external one in the annotation "${EXTERNAL}"`,
+    fix: "set prometheus.enabled to true, or prometheusUrl, in the chart linkerd-viz",
     source: `${check}:255-300 (l5d-viz-prometheus)`,
     kinds: ["Deployment"],
     check: (object, among) =>
@@ -78,8 +78,8 @@ export const vizPrometheus: MeshRule = {
 /** Viz is in the mesh. */
 export const vizMeshed: MeshRule = {
     id: "install/viz-unmeshed",
-    impact: "Linkerd Viz cannot reach the control plane, nor meshed pods it: its own pods are outside of the mesh",
-    requirement: "the pods of Linkerd Viz are meshed",
+    impact: "Linkerd Viz and the meshed pods and control plane cannot reach each other: Viz's own pods are outside the mesh",
+    requirement: "the pods of Linkerd Viz must be meshed",
     fix: 'annotate its namespace, or its pods, with "linkerd.io/inject: enabled"',
     source: `${check}:205-215 (l5d-viz-pods-injection)`,
     kinds: ["Deployment"],
@@ -103,7 +103,7 @@ export function vizPaths(object: Fields): string[] {
     ];
 }
 
-/** A question about an installation of Viz, by its namespace; nothing is asked of other objects. */
+/** A check of an installation of Viz, by its namespace; other objects are not checked. */
 function ofViz(object: Fields, find: (namespace: string) => RuleFinding[]): Question[] {
     return isViz(object) ? [() => find(namespaceOf(object))] : [];
 }
@@ -112,7 +112,7 @@ function isViz(object: Fields): boolean {
     return nameOf(object) === "metrics-api" && labelsOf(object)[EXTENSION] === "viz";
 }
 
-/** The argument by which the chart tells Viz of another Prometheus than its own. */
+/** The argument with which the chart sets an external Prometheus for Viz. */
 function hasAnother(metricsApi: Fields): boolean {
     return podsOf(metricsApi).some(({ template }) =>
         /-prometheus-url=(?!https?:\/\/prometheus\.)/.test(

@@ -15,7 +15,7 @@ export interface Filling {
 const ACTION = /\{\{-?\s*(?:variables\.(\w+)|(\w+))\s*-?\}\}/g;
 
 /**
- * A query as Flagger fills it in; what it does not know stays.
+ * A query with the values that Flagger fills in; unknown values stay as they are.
  *
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/metric.go, pkg/controller/scheduler_metrics.go:355-377
  */
@@ -35,7 +35,7 @@ interface Insertion {
     /** Where they are in the filled query, up to `to`. */
     readonly from: number;
     readonly to: number;
-    /** Where the template goes on after the action. */
+    /** The position in the template after the action. */
     readonly end: number;
 }
 
@@ -67,9 +67,9 @@ function own(values: Readonly<Record<string, string>>, name: string): string | u
 }
 
 /**
- * Where the template goes on after a character of the filled query.
+ * The position in the template after a character of the filled query.
  *
- * @returns `undefined` for a character that was filled in, but the last one of its action
+ * @returns `undefined` for a character that was filled in, except the last one of its action
  */
 export function templateEnd({ insertions }: Filled, character: number): number | undefined {
     const last = insertions.findLast(({ from }) => from <= character);

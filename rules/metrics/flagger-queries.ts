@@ -2,7 +2,7 @@ const pods = (more: string): string =>
     `namespace="{{ namespace }}", deployment=~"{{ target }}"${more}, direction="inbound"`;
 
 /**
- * What Flagger's built-in checks query of Linkerd, by their names.
+ * Flagger's built-in queries of Linkerd's metrics, by the names of the checks.
  *
  * @see flagger v1.44.0 pkg/metrics/observers/linkerd.go:27-66
  */

@@ -8,7 +8,7 @@ export const LATENCY_BOUNDS: readonly number[] = [1, 10, 100, 1_000, 10_000].fla
     [1, 2, 3, 4, 5].map((count) => count * unit),
 );
 
-/** The bounds around a time that is none of them; `undefined` above the greatest. */
+/** The bounds around a time that is not a bound; `undefined` above the greatest. */
 export interface NearestBounds {
     /** The next lower bound. @default - none: the time is below the first one */
     readonly below?: number;

@@ -10,9 +10,9 @@ export interface CheckRange {
 }
 
 /**
- * Whether a check passes over some series, as Flagger compares its value: without a value it fails.
+ * Whether a check passes for some series, as Flagger compares its value: it fails without a value.
  *
- * @returns `undefined` where the query is not evaluated
+ * @returns `undefined` if the query cannot be evaluated
  * @see flagger v1.44.0 pkg/controller/scheduler_metrics.go:325-336
  */
 export function passes(

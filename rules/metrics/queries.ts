@@ -24,9 +24,9 @@ function ended(requests: Requests, ...matchers: readonly string[]): string {
 }
 
 /**
- * How many requests were still unanswered at the end of the window and are not simply under way. Under way is, by
- * Little's law, the sum of all response times per second; three times as many and one more are left alone, so that no
- * healthy version fails for the moment of a scrape.
+ * The number of requests that were unanswered at the end of the window and are not simply in progress. By Little's law,
+ * the number in progress is the sum of all response times per second; three times as many plus one are tolerated, so
+ * that no healthy version fails because of the moment of a scrape.
  */
 function unanswered(requests: Requests): string {
     const { timeSum, perSecond, select } = familiesOf(requests);
@@ -49,8 +49,8 @@ function decided(requests: Requests): string {
 }
 
 /**
- * Share of the decided requests that are no failure, percent; no value without a request. What is counted as a failure:
- * a failed response, and a request that got none.
+ * Percentage of the completed requests that did not fail; no value without a request. A failure is a failed response,
+ * or a request without a response.
  */
 export function successRateQuery(requests: Requests): string {
     return `100 * ${ended(requests, familiesOf(requests).succeeded)}\n/\n${decided(requests)}`;
@@ -76,7 +76,7 @@ export function fasterThanQuery(requests: Requests, boundMs: number): string {
     return `clamp_max(100 * ${orZero(fast)}\n/\n${decided(requests)}, 100)`;
 }
 
-/** How many requests there were; 0 without any. */
+/** The number of requests; 0 without any. */
 export function requestCountQuery(requests: Requests): string {
     return orZero(began(requests));
 }
@@ -89,7 +89,7 @@ export function requestRateQuery(requests: Requests): string {
 
 type BothSides = Omit<Requests, "of">;
 
-/** What becomes of a comparison while the primary has no requests. */
+/** The result of a comparison while the primary has no requests. */
 export type WithoutPrimary = "pass" | "fail";
 
 /** Percentage points by which a share of the canary's is below the primary's; no value without the canary's. */
@@ -142,14 +142,14 @@ export function burnRateQuery(
     return `(${burn(both.window)} <= ${burn(shortWindow)})\nor\n${burn(shortWindow)}`;
 }
 
-/** Whether there were enough requests: a value if so, none otherwise. */
+/** Whether there were enough requests: a value if so, no value otherwise. */
 export function enoughRequestsQuery(requests: Requests, minRequests: number): string {
     return `${requestCountQuery(requests)} >= ${minRequests}`;
 }
 
 /**
- * The query's value where there were enough requests, and else one that passes. With enough requests a query without
- * a value stays without one.
+ * The query's value if there were enough requests, and otherwise a value that passes. With enough requests, a query
+ * without a value stays without one.
  */
 export function unlessTooFew(query: string, enough: string, passes: number): string {
     return `((${query}) and (${enough}))\nor\n(vector(${passes}) unless (${enough}))`;

@@ -2,12 +2,13 @@
 export type WorkloadKind = "Deployment" | "DaemonSet";
 
 /**
- * Whose proxies count the requests.
+ * The proxies that count the requests.
  *
- * - `clients`: the proxies of the callers, by the Service that they were routed to. They see what users see: also requests
- *   that time out, are aborted, or never reach a pod. They see no callers outside the mesh and no gRPC status.
- * - `server`: the proxies of the workload's own pods. They see gRPC statuses, and count each try of a request that is
- *   retried. They do not see requests that never reach a pod; a request that is given up on is an unanswered one.
+ * - `clients`: the proxies of the callers, by the Service to which the requests were routed. They see what users see,
+ *   including requests that time out, are aborted, or never reach a pod. They see no callers outside the mesh and no
+ *   gRPC status.
+ * - `server`: the proxies of the workload's own pods. They see gRPC statuses, and count each attempt of a retried
+ *   request. They do not see requests that never reach a pod; a request that the client gives up counts as unanswered.
  */
 export type Perspective = "clients" | "server";
 
@@ -48,8 +49,8 @@ interface Families {
  * The only definition of "requests that users made to these pods": everything that measures, evaluates or predicts a
  * release takes its metrics and matchers from here.
  *
- * The server's side leaves out the proxy's admin port, which is scraped by Prometheus, and callers without an identity of
- * the mesh: the kubelet's probes and scrapers outside the mesh, on whatever route. No such caller's requests are split.
+ * The server's side excludes the proxy's admin port, which Prometheus scrapes, and callers without a mesh identity: the
+ * kubelet's probes and scrapers outside the mesh, on any route. The requests of such callers are never split.
  *
  * @see linkerd2-proxy linkerd/app/outbound/src/http/logical/policy/route/backend/metrics.rs, linkerd/http/metrics/src/requests.rs
  */

@@ -13,9 +13,9 @@ export interface VersionTraffic {
     readonly failed?: Growth;
     /** Not answered: the client's proxy ends them by a timeout of the mesh. */
     readonly timedOut?: Growth;
-    /** Not answered: the client gives up. */
+    /** Unanswered: the client gives up. */
     readonly aborted?: Growth;
-    /** The application does not listen: the proxy beside it answers 502. */
+    /** The application does not listen: the proxy in its pod responds with 502. */
     readonly refused?: Growth;
     /** No pod is ready: the client's proxy fails them fast. */
     readonly unreachable?: Growth;
@@ -208,7 +208,7 @@ function times(growth: Growth | undefined, factor: number): Growth | undefined {
     return growth && ((seconds) => growth(seconds) * factor);
 }
 
-/** A counter of several kinds of requests; none while nothing of them occurs, as a proxy shows it. */
+/** A counter of several kinds of requests; absent while none occur, as in a proxy. */
 function counter(
     name: string,
     labels: Labels,

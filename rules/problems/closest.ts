@@ -1,9 +1,9 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * The candidate that a mistyped name most likely meant.
+ * The candidate that a misspelt name most likely means.
  *
- * @returns undefined when none is near: more than a third of the letters would have to change
+ * @returns undefined if none is close: more than a third of the letters would have to change
  */
 export function closest<Name extends string>(
     name: string,

@@ -1,14 +1,14 @@
-/** A way in which a credential stands in a text, told by its shape alone. */
+/** A form of a credential in a text, recognised only by its shape. */
 interface Shape {
-    /** What it is, in words that show nothing of it. */
+    /** A description that does not reveal the credential. */
     readonly what: string;
-    /** Finds it; the group `secret` is what nobody may see. */
+    /** Finds it; the group `secret` is the part that must not be shown. */
     readonly pattern: RegExp;
 }
 
 /**
- * Shapes that are nothing but credentials: by their own format, or by that of whoever gives them out. Every repetition
- * has a limit, so that no text takes long.
+ * Shapes that are certainly credentials: by their own format, or by that of their issuer. Every repetition has a limit,
+ * so that no text takes long.
  */
 const SHAPES: readonly Shape[] = [
     {
@@ -17,18 +17,18 @@ const SHAPES: readonly Shape[] = [
     },
     {
         what: "a password in a URL",
-        // `user:password@` is what everybody writes in an example
+        // `user:password@` is common in examples
         pattern:
             /\b[a-z][a-z0-9+.-]{0,20}:\/\/(?!(?:user|username):(?:pass|password)@)[^\s/:@"'?#]{0,200}:(?<secret>[^\s/@"']{1,500})@/gi,
     },
     {
-        what: "the address of an incoming webhook, at which whoever knows it may post",
+        what: "the address of an incoming webhook, to which anyone who knows it can post",
         pattern:
             /https:\/\/(?:hooks\.slack\.com\/(?:services|workflows|triggers)|(?:[a-z]+\.)?discord(?:app)?\.com\/api\/webhooks|[a-z0-9.-]{1,200}\.webhook\.office\.com|outlook\.office\.com\/webhook)\/(?<secret>[^\s"'<>]+)/gi,
     },
     {
-        // Rocket.Chat stands at an address of one's own
-        what: "the address of an incoming webhook, at which whoever knows it may post",
+        // Rocket.Chat runs at a custom address
+        what: "the address of an incoming webhook, to which anyone who knows it can post",
         pattern:
             /https?:\/\/[^\s/"']{1,200}\/hooks\/[A-Za-z0-9]{17,}\/(?<secret>[A-Za-z0-9]{20,})/g,
     },
@@ -55,14 +55,14 @@ const SHAPES: readonly Shape[] = [
     },
 ];
 
-/** What stands for a value that is put in later, or has been taken out. */
+/** A placeholder for a value that is inserted later or was removed. */
 const PLACEHOLDER = /^["']?(?:\$|\{\{|<|%[({sv]|\*+$|x+$|\.{3}|…|your|redacted|\[secret\])/i;
 
-/** Names of variables and options that hold a credential: by their last words. */
+/** Names of variables and options with a credential: by their last words. */
 const NAME =
     /(?:^|[._-])(?:pass(?:word|wd|phrase)?|token|(?:api|private|secret)[_-]?key|(?:app|client|cookie|jwt|session|shared|signing|webhook)[_-]?secret|secret[_-]?access[_-]?key)$/i;
 
-/** A value that is no credential, whatever its name: a switch, a number, a path, an address. */
+/** A value that is not a credential, regardless of its name: a switch, a number, a path, an address. */
 const HARMLESS =
     /^(?:true|false|yes|no|on|off|none|null|[\d.]+(?:ms|[smhd])?|\.{0,2}\/.*|[a-z][a-z0-9+.-]*:\/\/.*)?$/i;
 
@@ -70,7 +70,8 @@ const HARMLESS =
  * Finds the credentials in a text by their shape.
  *
  * @param text - of any kind
- * @returns what they are, each once, in words that show nothing of them; none for placeholders such as `$(PASSWORD)`
+ * @returns a description of each, without duplicates, that does not reveal it; empty for placeholders such as
+ * `$(PASSWORD)`
  */
 export function credentialsIn(text: string): string[] {
     const found = SHAPES.filter(({ pattern }) =>
@@ -80,17 +81,17 @@ export function credentialsIn(text: string): string[] {
 }
 
 /**
- * Whether a value is a credential by the name that it goes by, as `DB_PASSWORD` or `--slack-token`.
+ * Whether a value is a credential according to its name, such as `DB_PASSWORD` or `--slack-token`.
  *
  * @param name - of a variable or an option
- * @param value - written out
+ * @param value - in plain text
  */
 export function isNamedCredential(name: string, value: string): boolean {
     return NAME.test(name) && !HARMLESS.test(value.trim()) && isSecret(value.trim());
 }
 
 /**
- * A text without the credentials in it, for messages that everybody reads.
+ * A text without the credentials in it, for messages that anyone can read.
  *
  * @param text - of any kind
  * @returns the text with `…` in place of each credential that {@link credentialsIn} knows

@@ -1,54 +1,53 @@
 import { withoutCredentials } from "./credentials";
 
 /**
- * How grave a problem is.
+ * Severity of a problem.
  *
- * - `error`: the rule is broken and what follows would fail or harm; nothing may be made.
- * - `warning`: allowed, but likely not what was meant.
- * - `unchecked`: the rule could not be decided (a value is not known yet, a cluster did not
- *   answer), so its silence says nothing.
+ * - `error`: the rule is broken and the deployment would fail or do harm; it is blocked.
+ * - `warning`: valid, but probably unintended.
+ * - `unchecked`: the rule could not be evaluated (a value is unknown, a cluster did not respond), so it may or may not
+ *   be broken.
  */
 export type Severity = "error" | "warning" | "unchecked";
 
 /**
- * One broken (or undecidable) rule. The component that refuses its arguments, the reader of the
- * stack's configuration, the policy pack and a linter all speak in this shape, so that the same
- * mistake reads the same wherever it is met.
+ * One broken rule, or one that could not be evaluated. Components, the reader of the stack's configuration, the policy
+ * pack and the linter all use this type, so that the same mistake has the same message everywhere.
  *
  * @example
  * {
- *     id: "version/kubernetes-range",
- *     severity: "error",
- *     path: "cluster kind-dev",
- *     value: "v1.21.1",
- *     requirement: "Linkerd 2.19 supports Kubernetes 1.22 to 1.35",
- *     fix: "upgrade the cluster to Kubernetes 1.22 or later",
+ *       id: "version/kubernetes-range",
+ *       severity: "error",
+ *       path: "cluster kind-dev",
+ *       value: "v1.21.1",
+ *       requirement: "Linkerd 2.19 supports Kubernetes 1.22 to 1.35",
+ *       fix: "upgrade the cluster to Kubernetes 1.22 or later",
  * }
  */
 export interface Problem {
     /** Stable name of the rule, `<family>/<rule>` in kebab-case; never reworded, so it can be searched for and excepted. */
     readonly id: string;
-    /** How grave it is. */
+    /** Severity of the problem. */
     readonly severity: Severity;
-    /** What it is about, by its full path: a setting (`linkerd-canary:canaries[0].port`) or a thing (`Namespace test`). */
+    /** The full path of its subject: a setting (`linkerd-canary:canaries[0].port`) or an object (`Namespace test`). */
     readonly path: string;
-    /** What was found there; `undefined` prints as "not set". Never a secret: it is printed. */
+    /** The value found there; `undefined` prints as "not set". Never a secret, because it is printed. */
     readonly value: unknown;
-    /** What must hold, and why if that is not plain; a full clause without a closing stop. */
+    /** What must hold, and the reason if it is not obvious; a full clause without a closing stop. */
     readonly requirement: string;
-    /** What to do to mend it; a full clause without a closing stop. */
+    /** How to fix it; a full clause without a closing stop. */
     readonly fix: string;
 }
 
-/** Longer values are cut: a message is to be read, and the path says where the rest stands. */
+/** Longer values are cut to keep the message readable; the path shows where the full value is. */
 const LONGEST_VALUE = 120;
 
 /**
- * Says a value as a user would write it.
+ * Formats a value as a user would write it.
  *
  * @param value - any plain value
  * @returns the value on one line, `not set` for `undefined` or `null`, without passwords and tokens that are known by
- * their shape, cut past 120 characters
+ * their shape, cut at 120 characters
  */
 export function formatValue(value: unknown): string {
     if (value === undefined || value === null) {
@@ -62,7 +61,7 @@ export function formatValue(value: unknown): string {
 }
 
 /**
- * Says one problem on one line: `path: value: rule; fix. [id]`.
+ * Formats one problem on one line: `path: value: requirement; fix. [id]`.
  *
  * @param problem - the problem
  * @returns one line without a line break at its end
@@ -74,9 +73,9 @@ export function formatProblem(problem: Problem): string {
 }
 
 /**
- * Says all problems at once, the gravest first, one a line under a heading that counts them.
+ * Formats all problems, the most severe first, one per line under a heading with their number.
  *
- * @param problems - in the order in which they were met, which is kept within one severity
+ * @param problems - in any order, which is kept within one severity
  * @param about - what was checked, as in "the configuration of stack dev"
  * @returns the text, or an empty string without problems
  */
@@ -100,7 +99,7 @@ const LABEL: Record<Severity, string> = {
 };
 
 /**
- * Tells whether anything must be stopped.
+ * Whether any problem is an error.
  *
  * @param problems - the problems found
  * @returns whether one of them is an error

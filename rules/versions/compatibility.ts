@@ -23,7 +23,7 @@ export interface SeenVersion {
     readonly version: string;
 }
 
-/** The versions that must go together; those that are not seen are not judged. */
+/** The versions that must be compatible; unknown versions are not checked. */
 export interface SeenVersions {
     /** The cluster's: `gitVersion` of its `/version`, as in `v1.31.4-eks-2d5f260`. */
     readonly kubernetes?: SeenVersion;
@@ -36,14 +36,14 @@ export interface SeenVersions {
 }
 
 /**
- * Judges whether the versions seen go together, by the table in `rules/support-table.ts`: the cluster
- * with everything on it, Gateway API and Flagger with Linkerd.
+ * Checks the compatibility of versions by the table in `support-table.ts`: the cluster with everything on it, Gateway API
+ * and Flagger with Linkerd.
  *
  * @param seen - any of the four versions
  * @returns every problem:
  * - `version/kubernetes-floor`, `version/kubernetes-linkerd`, `version/kubernetes-flagger`,
  *   `version/gateway-api-linkerd`, `version/gateway-api-flagger`, `version/linkerd-flagger`: errors
- * - `version/unlisted`: unchecked, since the version cannot be read or is not in the table
+ * - `version/unlisted`: unchecked, because the version cannot be parsed or is not in the table
  *
  * @example
  * checkVersions({
@@ -96,8 +96,8 @@ function unlisted(seen: SeenVersion, product: string, expected: string): Problem
         severity: "unchecked",
         path: seen.path,
         value: seen.version,
-        requirement: `the version of ${product} cannot be judged: the support table knows ${expected}`,
-        fix: "check its release notes yourself, or use a version that is listed",
+        requirement: `the version of ${product} cannot be checked: the support table contains ${expected}`,
+        fix: "check its release notes yourself, or use a version that the table contains",
     };
 }
 
@@ -111,8 +111,8 @@ function byLinkerd(
     }
     const { support, standing, version } = linkerd.found;
     const newer = standing === "after";
-    const by = `Linkerd ${version}${standing === "itself" ? "" : ` (judged as ${support.release})`}`;
-    // the newest row says what has been given up since, not what has been added
+    const by = `Linkerd ${version}${standing === "itself" ? "" : ` (treated as ${support.release})`}`;
+    // the newest row shows which old versions were dropped since, not which new ones were added
     const known = (range: VersionRange): VersionRange => (newer ? { min: range.min } : range);
     return [
         ...(newer ? [unlisted(linkerd.seen, "Linkerd", LISTED_LINKERD)] : []),
@@ -160,8 +160,8 @@ function supports(
     }
     const move =
         placement === "below"
-            ? `upgrade ${product} to ${range.min} or newer`
-            : `use ${product} ${range.max} or older`;
+            ? `upgrade ${product} to ${range.min} or later`
+            : `use ${product} ${range.max} or earlier`;
     return [
         {
             id,
@@ -169,7 +169,7 @@ function supports(
             path: seen.path,
             value: seen.version,
             requirement: `${by} supports ${product} ${describeRange(range)}`,
-            fix: `${move}, or choose versions that go together (rules/support-table.ts)`,
+            fix: `${move}, or choose compatible versions (docs/versions.md)`,
         },
     ];
 }

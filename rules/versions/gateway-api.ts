@@ -2,7 +2,7 @@ import type { Problem } from "../problems/problem";
 import { compareVersions, parseVersion } from "./version-number";
 import { checkVersions } from "./compatibility";
 
-/** The CRD by which a cluster's Gateway API is judged: the kind that Flagger writes and Linkerd reads. */
+/** The CRD that identifies a cluster's Gateway API: the kind that Flagger writes and Linkerd reads. */
 export const routesCrd = "httproutes.gateway.networking.k8s.io";
 
 const bundleVersion = "gateway.networking.k8s.io/bundle-version";
@@ -16,7 +16,7 @@ export interface LiveCrd {
 
 /** What the CRDs of a cluster have to fit. */
 export interface GatewayApiNeeds {
-    /** Release that the program says the cluster has. @default - not compared */
+    /** The release of the cluster according to the program. @default - not compared */
     readonly version?: string;
     /** Linkerd's version. @default - not compared */
     readonly linkerd?: string;
@@ -27,12 +27,12 @@ export interface GatewayApiNeeds {
 const path = `CustomResourceDefinition ${routesCrd}`;
 
 /**
- * Judges the Gateway API CRDs that a cluster has, by its CRD of HTTPRoute.
+ * Checks the Gateway API CRDs of a cluster, by its CRD of HTTPRoute.
  *
  * @returns every problem:
- * - `gateway-api/owner`: a Linkerd chart owns them, and would delete them, with every route, when it goes
+ * - `gateway-api/owner`: a Linkerd chart owns them, and would delete them, with every route, when it is removed
  * - `gateway-api/served`: `v1beta1`, which Flagger writes for Linkerd, is not served
- * - `gateway-api/stated`: they are not of the release that the program says
+ * - `gateway-api/stated`: they are not of the release that the program states
  * - those of `checkVersions` for Linkerd and Flagger
  */
 export function checkLiveGatewayApi(live: LiveCrd, needs: GatewayApiNeeds): Problem[] {
@@ -42,7 +42,7 @@ export function checkLiveGatewayApi(live: LiveCrd, needs: GatewayApiNeeds): Prob
         ...unserved(live),
         ...misstated(version, needs.version),
         ...checkVersions({
-            gatewayApi: { path, version: version ?? "not told" },
+            gatewayApi: { path, version: version ?? "unknown" },
             linkerd: seen("linkerd.version", needs.linkerd),
             flagger: seen("flagger.version", needs.flagger),
         }),
@@ -56,14 +56,14 @@ export interface GatewayApiIntent extends GatewayApiNeeds {
 }
 
 /**
- * Judges a cluster's Gateway API CRDs before a program installs its own, or relies on those.
+ * Checks a cluster's Gateway API CRDs before a program installs its own, or relies on the existing ones.
  *
  * @param live the cluster's CRD of HTTPRoute, if it has one
  * @returns every problem:
- * - `gateway-api/missing`: the program relies on them, and there are none
+ * - `gateway-api/missing`: the program relies on them, but they do not exist
  * - `gateway-api/owner`: a Linkerd chart owns them
- * - `gateway-api/newer`: a warning, the program would put an older release in their place
- * - those of `checkLiveGatewayApi` where the program relies on them
+ * - `gateway-api/newer`: a warning, the program would replace them with an older release
+ * - those of `checkLiveGatewayApi` if the program relies on them
  */
 export function checkInstalledGatewayApi(
     live: LiveCrd | undefined,
@@ -83,8 +83,8 @@ const missing: Problem = {
     severity: "error",
     path,
     value: undefined,
-    requirement: "the cluster must have the Gateway API CRDs, since gatewayApi.managed is false",
-    fix: "install them first, or let this program: gatewayApi with version and manifests, without managed",
+    requirement: "the cluster must have the Gateway API CRDs, because gatewayApi.managed is false",
+    fix: "install them first, or let this program install them: set gatewayApi.version and gatewayApi.manifests, and remove gatewayApi.managed",
 };
 
 function newer(live: LiveCrd, version: string | undefined): Problem[] {
@@ -97,7 +97,7 @@ function newer(live: LiveCrd, version: string | undefined): Problem[] {
                   severity: "warning",
                   path: `${path} metadata.annotations["${bundleVersion}"]`,
                   value: installed,
-                  requirement: `the cluster has a newer release of the Gateway API than the ${version} that would replace it, and somebody may need what only the newer one has`,
+                  requirement: `the cluster has a newer release of the Gateway API than ${version}, which would replace it, and other software may need the newer one`,
                   fix: "set gatewayApi.managed to false, or install the newer release",
               },
           ]
@@ -121,11 +121,11 @@ function owned(owner: string | undefined): Problem[] {
                   path: `${path} metadata.annotations["${createdBy}"]`,
                   value: owner,
                   requirement:
-                      "the Gateway API CRDs must not belong to a Linkerd chart: without installGatewayAPI it deletes them, and with them every HTTPRoute of the cluster",
+                      "the Gateway API CRDs must not belong to a Linkerd chart: without installGatewayAPI the chart deletes them, and with them every HTTPRoute in the cluster",
                   fix:
-                      `annotate each of them first with: kubectl annotate crd ${routesCrd} helm.sh/resource-policy=keep; ` +
-                      "upgrade linkerd-crds with installGatewayAPI=false; " +
-                      `then take the owner off with: kubectl annotate crd ${routesCrd} ${createdBy}-`,
+                      `first annotate each of them: kubectl annotate crd ${routesCrd} helm.sh/resource-policy=keep; ` +
+                      "then upgrade linkerd-crds with installGatewayAPI=false; " +
+                      `then remove the owner: kubectl annotate crd ${routesCrd} ${createdBy}-`,
               },
           ];
 }
@@ -141,7 +141,7 @@ function unserved(live: LiveCrd): Problem[] {
                   path: `${path} spec.versions`,
                   value: served,
                   requirement:
-                      "v1beta1 of HTTPRoute must be served: it is what Flagger writes for Linkerd",
+                      "the cluster must serve v1beta1 of HTTPRoute, which Flagger uses for Linkerd",
                   fix: "install a release of the Gateway API that serves it, such as 1.2.1",
               },
           ];
@@ -158,8 +158,8 @@ function misstated(live: string | undefined, stated: string | undefined): Proble
                   severity: "error",
                   path: `${path} metadata.annotations["${bundleVersion}"]`,
                   value: live,
-                  requirement: `the cluster must have the release that gatewayApi.version says, ${stated}`,
-                  fix: "state the release that the cluster has, or leave it out",
+                  requirement: `the cluster must have the release that is set in gatewayApi.version, ${stated}`,
+                  fix: "set gatewayApi.version to the release in the cluster, or remove it",
               },
           ];
 }

@@ -3,13 +3,13 @@ import { compareVersions, parseVersion, type VersionNumber } from "./version-num
 
 /** A version of Linkerd, found in the support table. */
 export interface LinkerdRelease {
-    /** The version as given, as in `edge-25.7.5`. */
+    /** The version as written, such as `edge-25.7.5`. */
     readonly version: string;
-    /** The release whose row it is judged by. */
+    /** The release whose row applies to it. */
     readonly support: LinkerdSupport;
     /**
-     * How the version stands to that row: the release `itself`, an edge release `before` it, or
-     * something `after` the newest row, of which the table knows nothing yet.
+     * The relation of the version to that row: the release `itself`, an edge release `before` it, or a release `after`
+     * the newest row, which the table does not know yet.
      */
     readonly standing: "itself" | "before" | "after";
 }
@@ -23,14 +23,14 @@ const RELEASE = /^(?:stable-|enterprise-)?v?(2\.\d{1,3}(?:\.\d{1,3})?(?:[-+].*)?
 /**
  * Finds a version of Linkerd in the support table.
  *
- * An edge release between two releases is judged by the one that it leads to, since it holds part
- * of its work already: edge-25.7.5 lies between 2.18 (edge-25.4.4) and 2.19 (edge-25.10.7), so it
- * is judged as 2.19. Only its oldest Kubernetes is read from its own charts, where that is exact.
- * Edge releases after the newest row are judged by that row, and the caller is told.
+ * An edge release between two releases is treated as the next release, because it contains part of its work already:
+ * edge-25.7.5 is between 2.18 (edge-25.4.4) and 2.19 (edge-25.10.7), so it is treated as 2.19. Only its oldest
+ * Kubernetes comes from its own charts, which are exact. Edge releases after the newest row are treated as that row,
+ * and the result states so.
  *
- * @param version - `edge-25.7.5`, `stable-2.14.10`, `enterprise-2.18.1`, `2.19`, or the version of an
- * edge chart (`2025.7.5`)
- * @returns the row, or `undefined` if the version cannot be read or is older than the table
+ * @param version - `edge-25.7.5`, `stable-2.14.10`, `enterprise-2.18.1`, `2.19`, or the version of an edge chart
+ * (`2025.7.5`)
+ * @returns the row, or `undefined` if the version cannot be parsed or is older than the table
  */
 export function findLinkerd(version: string): LinkerdRelease | undefined {
     const edge = parseEdge(version);
@@ -88,7 +88,7 @@ function parseEdge(version: string): VersionNumber | undefined {
 function readEdge(version: string): VersionNumber {
     const edge = parseEdge(version);
     if (edge === undefined) {
-        throw new Error(`the support table holds "${version}", which is no edge release`);
+        throw new Error(`the support table contains "${version}", which is not an edge release`);
     }
     return edge;
 }

@@ -4,7 +4,7 @@ import type { VersionRange } from "./version-number";
 export interface LinkerdSupport {
     /** The release, as in `2.19`. */
     readonly release: string;
-    /** The edge release that it is made from; absent for releases that were published as `stable-…`. */
+    /** The edge release from which it is built; absent for releases that were published as `stable-…`. */
     readonly edge?: string;
     /** Kubernetes: the charts refuse what is older, Linkerd's documentation ends at what is newest. */
     readonly kubernetes: VersionRange;
@@ -25,8 +25,8 @@ export interface FlaggerSupport {
 }
 
 /**
- * Kubernetes below this is refused whatever runs on it: no release of Linkerd in the table, and no
- * API that the program uses, goes further back.
+ * Older versions of Kubernetes are always rejected: no release of Linkerd in the table, and no API that the program
+ * uses, supports them.
  */
 export const KUBERNETES_FLOOR: VersionRange = { min: "1.16" };
 
@@ -35,8 +35,8 @@ export const KUBERNETES_FLOOR: VersionRange = { min: "1.16" };
  *
  * - `edge`: linkerd.io, `data/versions.yaml`.
  * - `kubernetes.max`, and the oldest rows: linkerd.io, "Supported Kubernetes Versions".
- * - `kubernetes.min`: `kubeVersion` of the charts at that release. Where the documentation says less
- *   (1.22 for 2.18 and 2.19), Helm refuses it all the same.
+ * - `kubernetes.min`: `kubeVersion` of the charts at that release. Helm enforces it even where the documentation states
+ *   less (1.22 for 2.18 and 2.19).
  * - `gatewayApi`: linkerd.io, "Gateway API support".
  */
 export const LINKERD_SUPPORT: readonly LinkerdSupport[] = [
@@ -105,15 +105,15 @@ export const EDGE_KUBERNETES_FLOORS: readonly {
 ];
 
 /**
- * Flagger's releases on Linkerd, oldest first: prerequisites of its Linkerd tutorial and what its
- * `kustomize/linkerd` needs at these releases.
+ * Flagger's releases on Linkerd, oldest first: prerequisites of its Linkerd tutorial and the requirements of its
+ * `kustomize/linkerd` at these releases.
  *
- * - Up to 1.30 it used the TrafficSplit that Linkerd had built in until 2.11.
- * - From 1.31 on the overlay brings an AuthorizationPolicy (Linkerd 2.12), and TrafficSplit comes from
- *   the extension linkerd-smi.
- * - From 1.34 on it makes HTTPRoutes that name the Service's port, a field that the standard Gateway
- *   API has since 1.1.
- * - 1.44 reads HorizontalPodAutoscalers as `autoscaling/v2` only, which Kubernetes has since 1.23.
+ * - Up to 1.30 it used the TrafficSplit that was built into Linkerd until 2.11.
+ * - From 1.31 on the overlay contains an AuthorizationPolicy (Linkerd 2.12), and TrafficSplit comes from the extension
+ *   linkerd-smi.
+ * - From 1.34 on it creates HTTPRoutes that reference the Service's port, a field that the standard Gateway API has
+ *   since 1.1.
+ * - 1.44 reads HorizontalPodAutoscalers only as `autoscaling/v2`, which Kubernetes has since 1.23.
  */
 export const FLAGGER_SUPPORT: readonly FlaggerSupport[] = [
     {

@@ -6,19 +6,18 @@ export interface VersionNumber {
 }
 
 /**
- * The shape of a cluster's or product's version: an optional `v`, numbers, and a suffix that begins
- * with `-` or `+`. Some clusters say `30+` as their minor: "1.30 and the vendor's changes".
+ * The format of a cluster's or product's version: an optional `v`, numbers, and a suffix that begins with `-` or `+`.
+ * Some clusters report `30+` as their minor version: 1.30 with the vendor's changes.
  */
 const VERSION = /^v?(\d{1,6})\.(\d{1,6})\+?(?:\.(\d{1,6}))?(?:[-+][0-9A-Za-z.+_-]*)?$/;
 
 /**
- * Reads a version as numbers, with the suffixes that vendors put behind them: `v1.31.4-eks-2d5f260`,
- * `v1.30.5-gke.1014001`, `v1.30.6+k3s1`, `v1.29.8+f10c92d`, `1.30+`. A prerelease counts as its
- * release (`v1.32.0-rc.1` as 1.32.0), as in the `>=1.23.0-0` of Linkerd's charts: vendors' suffixes
- * look the same.
+ * Parses a version as numbers, with the suffixes that vendors append: `v1.31.4-eks-2d5f260`, `v1.30.5-gke.1014001`,
+ * `v1.30.6+k3s1`, `v1.29.8+f10c92d`, `1.30+`. A prerelease counts as its release (`v1.32.0-rc.1` as 1.32.0), as in the
+ * `>=1.23.0-0` of Linkerd's charts, because vendors' suffixes look the same.
  *
  * @param text - the version as found
- * @returns the numbers (a missing patch is 0), or `undefined` if it is no such version
+ * @returns the numbers (a missing patch is 0), or `undefined` if it is not such a version
  */
 export function parseVersion(text: string): VersionNumber | undefined {
     const match = VERSION.exec(text.trim());
@@ -49,15 +48,15 @@ export interface VersionRange {
     readonly max?: string;
 }
 
-/** Where a version lies, seen from a range. */
+/** The position of a version relative to a range. */
 export type Placement = "below" | "within" | "above";
 
 /**
- * Tells where a version lies.
+ * Compares a version with a range.
  *
  * @param version - the version
- * @param range - the range; its ends must be readable versions
- * @throws Error if an end of the range is no version: a fault of the table, not of the user
+ * @param range - the range; its ends must be valid versions
+ * @throws Error if an end of the range is not a version: an error in the table, not of the user
  */
 export function placeVersion(version: VersionNumber, range: VersionRange): Placement {
     if (range.min !== undefined && compareVersions(version, readEnd(range.min)) < 0) {
@@ -73,7 +72,7 @@ export function placeVersion(version: VersionNumber, range: VersionRange): Place
 }
 
 /**
- * Says a range in words: `1.23 to 1.35`, `1.16 or newer`, `2.11 or older`.
+ * Formats a range: `1.23 to 1.35`, `1.16 or newer`, `2.11 or older`.
  *
  * @param range - the range
  */
@@ -90,7 +89,7 @@ export function describeRange(range: VersionRange): string {
 function readEnd(text: string): VersionNumber {
     const version = parseVersion(text);
     if (version === undefined) {
-        throw new Error(`the support table holds "${text}", which is no version`);
+        throw new Error(`the support table contains "${text}", which is not a version`);
     }
     return version;
 }

@@ -139,6 +139,6 @@ function comparable({ injected, unasked, reasons, refused }: Answer): {
 /** Helm's error has the place of the failure before its text; Go's JSON parser has words of its own for each fault. */
 function refusal(text: string): string {
     return /^(invalid character|unexpected end)/.test(text)
-        ? "the value of an annotation makes Linkerd's patch invalid JSON, so that the pod is refused"
+        ? "the value of an annotation makes Linkerd's patch invalid JSON, so the pod is rejected"
         : text.replace(/^execution error at \([^)]*\): /, "");
 }

@@ -27,7 +27,7 @@ function ours(query: string): Outcome {
     const value =
         expression instanceof Unsupported ? expression : evaluateQuery(expression, series);
     if (value instanceof Unsupported) {
-        return value.message === "the query has several values" ? "several" : "refused";
+        return value.message === "the query returns several values" ? "several" : "refused";
     }
     return value ?? "none";
 }

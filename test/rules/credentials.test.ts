@@ -13,7 +13,7 @@ const jwt = ["eyJhbGciOiJIUzI1", "eyJzdWIiOiIxMjM0", "SflKxwRJSMeKKF2QT4"].join(
 const github = `ghp_${"a1B2".repeat(9)}`;
 
 const PASSWORD = "a password in a URL";
-const WEBHOOK = "the address of an incoming webhook, at which whoever knows it may post";
+const WEBHOOK = "the address of an incoming webhook, to which anyone who knows it can post";
 const QUERY = "a token in the query of a URL";
 const HEADER = "credentials in a header";
 const COMMAND = "a password on a command line";

@@ -27,7 +27,7 @@ describe("checkWorkloadInjection", () => {
         assert.match(problem.requirement, /hostNetwork is enabled, pod has the annotation/);
         assert.equal(
             problem.fix,
-            'take hostNetwork out of the pod template; take the annotation "linkerd.io/inject" off the pod template',
+            'remove hostNetwork from the pod template; remove the annotation "linkerd.io/inject" from the pod template',
         );
     });
 
@@ -38,7 +38,7 @@ describe("checkWorkloadInjection", () => {
             namespace: bare,
             pod: {},
         });
-        assert.match(problem.fix, /on Deployment test\/app itself does nothing/);
+        assert.match(problem.fix, /on Deployment test\/app itself has no effect/);
     });
 
     it("tells of labels in place of annotations", () => {

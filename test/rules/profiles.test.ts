@@ -30,11 +30,14 @@ describe("checkProfile", () => {
     const old: readonly [Parameters<typeof seen>[0], RegExp[]][] = [
         [
             { linkerd: "stable-2.10.2", kubernetes: "v1.16.15" },
-            [/this Linkerd belongs to the legacy profile/, /this Kubernetes belongs to the legacy/],
+            [
+                /this Linkerd version belongs to the legacy profile/,
+                /this Kubernetes version belongs to the legacy/,
+            ],
         ],
-        [{ linkerd: "2.13" }, [/this Linkerd belongs to the smi profile/]],
-        [{ flagger: "1.22.0" }, [/this Flagger belongs to the legacy profile/]],
-        [{ flagger: "1.6.4" }, [/this Flagger is older than any/]],
+        [{ linkerd: "2.13" }, [/this Linkerd version belongs to the smi profile/]],
+        [{ flagger: "1.22.0" }, [/this Flagger version belongs to the legacy profile/]],
+        [{ flagger: "1.6.4" }, [/this Flagger version is older than any/]],
     ];
     for (const [versions, rules] of old) {
         it(`answers ${JSON.stringify(versions)}`, () => {
@@ -56,13 +59,13 @@ describe("checkProfile", () => {
             path: "at linkerd",
             value: "stable-2.10.2",
             requirement:
-                "this package installs the current profile, HTTPRoutes of the Gateway API with Linkerd 2.14 or newer, " +
-                "Flagger 1.34 or newer and Kubernetes 1.21 or newer; this Linkerd belongs to the legacy profile, " +
-                "the TrafficSplit that Linkerd had built in with Linkerd 2.10 to 2.11, Flagger 1.7 to 1.30 and " +
+                "this package installs the current profile, Gateway API HTTPRoutes with Linkerd 2.14 or newer, " +
+                "Flagger 1.34 or newer and Kubernetes 1.21 or newer; this Linkerd version belongs to the legacy profile, " +
+                "the TrafficSplit that was built into Linkerd with Linkerd 2.10 to 2.11, Flagger 1.7 to 1.30 and " +
                 "Kubernetes 1.16 to 1.23",
             fix:
                 "use Linkerd 2.20 (edge-26.6.3) with Gateway API 1.2.1, Flagger 1.44 and Kubernetes 1.31 to 1.35; " +
-                "to stay with the legacy profile install it without this package: " +
+                "to keep the legacy profile, install it without this package: " +
                 "kubectl apply -k 'https://github.com/fluxcd/flagger//kustomize/linkerd?ref=v1.30.0'",
         });
     });

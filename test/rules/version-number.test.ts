@@ -105,7 +105,7 @@ describe("placeVersion", () => {
     it("blames the table for an end that is no version", () => {
         assert.throws(
             () => placeVersion(version("1.2"), { min: "new" }),
-            /support table holds "new"/,
+            /support table contains "new"/,
         );
     });
 });

@@ -83,8 +83,8 @@ describe("checkVersions", () => {
                 path: "cluster kind-dev",
                 value: "v1.21.1",
                 requirement:
-                    "Linkerd edge-25.7.5 (judged as 2.19) supports Kubernetes 1.23 to 1.35",
-                fix: "upgrade Kubernetes to 1.23 or newer, or choose versions that go together (rules/support-table.ts)",
+                    "Linkerd edge-25.7.5 (treated as 2.19) supports Kubernetes 1.23 to 1.35",
+                fix: "upgrade Kubernetes to 1.23 or later, or choose compatible versions (docs/versions.md)",
             },
         ]);
     });

@@ -6,14 +6,14 @@ import { canaryNamespace, find, isComplete, namespaceOf, placeOf } from "./readi
 
 const events = "flagger v1.44.0 pkg/controller/events.go";
 
-/** Rules about where a Canary's alerts go. What is wrong here Flagger only logs. */
+/** Rules about the destinations of a Canary's alerts. Flagger only logs errors in them. */
 export const alertRules: readonly CanaryRule[] = [
     {
         id: "alert/provider-missing",
         knownIssue: "M36",
-        impact: "Nobody is told of a failed release: the alert's provider is not there",
-        requirement: "the AlertProvider that providerRef names must be there",
-        fix: "make the provider, or correct the name or the namespace of providerRef",
+        impact: "Nobody is notified of a failed release: the alert's AlertProvider does not exist",
+        requirement: "the AlertProvider in providerRef must exist",
+        fix: "create the AlertProvider, or correct providerRef's name or namespace",
         severity: "error",
         source: `${events}:119-131`,
         check: providerMissing,
@@ -21,9 +21,9 @@ export const alertRules: readonly CanaryRule[] = [
     {
         id: "alert/secret-missing",
         knownIssue: "M36",
-        impact: "Nobody is told of a failed release: the Secret with the alert's address is not there",
-        requirement: "the Secret of an AlertProvider must be in the provider's namespace",
-        fix: "make the Secret beside the AlertProvider",
+        impact: "Nobody is notified of a failed release: the Secret with the alert's address does not exist",
+        requirement: "the Secret of an AlertProvider must be in the AlertProvider's namespace",
+        fix: "create the Secret in the AlertProvider's namespace",
         severity: "error",
         source: `${events}:140-147`,
         check: secretMissing,
@@ -31,9 +31,9 @@ export const alertRules: readonly CanaryRule[] = [
     {
         id: "alert/secret-address",
         knownIssue: "M36",
-        impact: "Nobody is told of a failed release: the Secret holds no address",
+        impact: "Nobody is notified of a failed release: the Secret contains no address",
         requirement: 'the Secret of an AlertProvider must have the key "address"',
-        fix: 'put the webhook\'s URL under the key "address"',
+        fix: 'store the webhook URL under the key "address"',
         severity: "error",
         source: `${events}:148-154`,
         check: addressMissing,
@@ -41,9 +41,9 @@ export const alertRules: readonly CanaryRule[] = [
     {
         id: "alert/address",
         knownIssue: "M36",
-        impact: "Nobody is told of a failed release: the address is none that Flagger can post to",
-        requirement: "the address of an AlertProvider must be a whole URL",
-        fix: "set spec.address to the URL of the webhook, with its https://",
+        impact: "Nobody is notified of a failed release: Flagger cannot post to the address",
+        requirement: "the address of an AlertProvider must be a full URL",
+        fix: "set spec.address to the webhook URL, including https://",
         severity: "error",
         source: "flagger v1.44.0 pkg/notifier/factory.go:41-67 and the constructor of each notifier",
         check: addressWrong,

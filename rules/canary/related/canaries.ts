@@ -9,7 +9,7 @@ export const canariesRules: readonly CanaryRule[] = [
     {
         id: "canaries/same-target",
         impact: 'Two Canaries scale one workload against each other: Flagger logs "Bad things will happen!"',
-        requirement: "a workload may be the target of one Canary only",
+        requirement: "a workload must be the target of only one Canary",
         fix: "remove one of the Canaries",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:142-150",
@@ -19,8 +19,8 @@ export const canariesRules: readonly CanaryRule[] = [
         id: "canaries/same-names",
         impact: "Two Canaries overwrite each other's Services or primaries, and users of one application reach the other",
         requirement:
-            "the names that Flagger makes for a Canary, its Services and its primary, must be those of no other Canary",
-        fix: "give one of the Canaries another spec.service.name, or its target another name",
+            "the names that Flagger creates for a Canary, those of its Services and its primary, must be unique among all Canaries",
+        fix: "set a different spec.service.name in one of the Canaries, or rename its target",
         severity: "error",
         source: "flagger v1.44.0 pkg/router/kubernetes_default.go:157-272, pkg/canary/deployment_controller.go:234-316",
         check: sameNames,
@@ -38,7 +38,7 @@ function sameTarget(context: RuleContext): RuleFinding[] {
         .map(({ canary, target, targetKind }) => ({
             path: "spec.targetRef",
             value: `${targetKind} ${target}`,
-            requirement: `a workload may be the target of one Canary only, and ${placeOf(canary)} has it too`,
+            requirement: `a workload must be the target of only one Canary, but ${placeOf(canary)} has the same target`,
         }));
 }
 
@@ -79,6 +79,6 @@ function clash(path: string, value: string, { canary }: OtherCanary): RuleFindin
     return {
         path,
         value,
-        requirement: `the names that Flagger makes for a Canary must be those of no other, and ${placeOf(canary)} has this one too`,
+        requirement: `the names that Flagger creates for a Canary must be unique among all Canaries, but ${placeOf(canary)} has the same name`,
     };
 }

@@ -26,42 +26,41 @@ const TRACKED_SECRET_TYPES: readonly string[] = [
     "kubernetes.io/tls",
 ];
 
-/** Rules about the ConfigMaps and Secrets of the target's pods, of which the primary gets copies of its own. */
+/** Rules about the ConfigMaps and Secrets of the target's pods, which Flagger copies for the primary. */
 export const configRules: readonly CanaryRule[] = [
     {
         id: "config/missing",
         knownIssue: "M31",
-        impact: "Nothing is ever released: Flagger cannot copy a ConfigMap or Secret that is not there, and makes no primary",
-        requirement:
-            "every ConfigMap and Secret that the target's pods cannot do without must be there",
-        fix: "make it in the Canary's namespace, or mark the reference as optional",
+        impact: "Nothing is ever released: Flagger cannot copy a ConfigMap or Secret that does not exist, so it creates no primary",
+        requirement: "every ConfigMap and Secret that the target's pods require must exist",
+        fix: "create it in the Canary's namespace, or mark the reference as optional",
         severity: "error",
         source: `${configTracker}:208-233`,
         check: missing,
     },
     {
         id: "config/binary-data",
-        impact: "The primary runs without some of its files: Flagger's copy of a ConfigMap leaves binaryData out",
+        impact: "The primary runs without some of its files: Flagger does not copy a ConfigMap's binaryData",
         requirement: "a ConfigMap that Flagger copies for the primary must not have binaryData",
-        fix: `put the files into a Secret, or annotate the ConfigMap with "${TRACKING}: disabled" so that both versions share it`,
+        fix: `move the files to a Secret, or annotate the ConfigMap with "${TRACKING}: disabled" so that both versions share it`,
         severity: "error",
         source: `${configTracker}:328-336`,
         check: binaryData,
     },
     {
         id: "config/untracked",
-        impact: "A change of this ConfigMap or Secret reaches all users at once: Flagger neither copies nor watches it",
+        impact: "A change to this ConfigMap or Secret reaches all users at once: Flagger neither copies nor watches it",
         requirement:
-            "a ConfigMap or Secret that is not tracked is shared by the primary and the new version, and its change starts no analysis",
-        fix: `take the annotation "${TRACKING}" off`,
+            "an untracked ConfigMap or Secret is shared with the primary, and changing it does not trigger an analysis",
+        fix: `remove the annotation "${TRACKING}"`,
         severity: "warning",
         source: `${configTracker}:72-74,84-86,112-114`,
         check: trackingDisabled,
     },
     {
         id: "config/tracking-annotation",
-        impact: "The annotation that should turn config tracking off does nothing",
-        requirement: `Flagger reads "${TRACKING}" on ConfigMaps and Secrets only, and only a value that begins with "disable"`,
+        impact: "Config tracking stays enabled: Flagger ignores the annotation here",
+        requirement: `Flagger reads "${TRACKING}" only on ConfigMaps and Secrets, and only a value that begins with "disable" has an effect`,
         fix: `annotate the ConfigMap or Secret itself with "${TRACKING}: disabled"`,
         severity: "warning",
         source: `${configTracker}:50,72-74`,
@@ -69,20 +68,20 @@ export const configRules: readonly CanaryRule[] = [
     },
     {
         id: "config/secret-type",
-        impact: "A change of this Secret reaches all users at once: Flagger leaves Secrets of its type alone",
+        impact: "A change to this Secret reaches all users at once: Flagger does not track Secrets of its type",
         requirement:
-            "Flagger tracks Secrets of the types Opaque, basic-auth, ssh-auth and tls only; any other is shared by the primary and the new version",
-        fix: "make it a Secret of type Opaque if the new version must be tried with its new content",
+            "Flagger tracks only Secrets of the types Opaque, basic-auth, ssh-auth and tls; the primary and the new version share any other Secret",
+        fix: "change the Secret's type to Opaque if a change of its content must go through an analysis",
         severity: "warning",
         source: `${configTracker}:103-110`,
         check: secretTypeUntracked,
     },
     {
         id: "config/shared",
-        impact: "The release of one canary brings its configuration to another one's primary, which never tried it",
+        impact: "A release of one canary also changes the configuration of another canary's primary, without an analysis",
         requirement:
-            "Flagger keeps one copy of a ConfigMap or Secret for all Canaries that use it, and the first that is promoted changes it for all",
-        fix: "give each canary a ConfigMap or Secret of its own",
+            "Flagger keeps one copy of a ConfigMap or Secret for all Canaries that use it, and the first promotion changes it for all of them",
+        fix: "create a separate ConfigMap or Secret for each canary",
         severity: "warning",
         source: `${configTracker}:296-349`,
         check: shared,
@@ -111,7 +110,7 @@ function missing(context: RuleContext): RuleFinding[] {
             object: target?.place,
             path,
             value: name,
-            requirement: `${kind} ${canaryNamespace(context)}/${name} must be there, because the target's pods cannot do without it`,
+            requirement: `${kind} ${canaryNamespace(context)}/${name} must exist, because the target's pods require it`,
         }));
 }
 
@@ -204,7 +203,7 @@ function shared(context: RuleContext): RuleFinding[] {
                       object: target.place,
                       path,
                       value: name,
-                      requirement: `Flagger keeps one copy of ${kind} ${canaryNamespace(context)}/${name} for this Canary and ${placeOf(sharer.canary)}, and the first that is promoted changes it for both`,
+                      requirement: `Flagger keeps one copy of ${kind} ${canaryNamespace(context)}/${name} for this Canary and ${placeOf(sharer.canary)}, and the first promotion changes it for both`,
                   },
               ];
     });

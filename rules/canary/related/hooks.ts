@@ -13,13 +13,13 @@ import { canaryNamespace, find, isComplete, placeOf } from "./reading/objects";
 
 const webhook = "flagger v1.44.0 pkg/controller/webhook.go";
 
-/** Rules about where the webhooks of the analysis go. */
+/** Rules about the URLs of the analysis' webhooks. */
 export const hookRules: readonly CanaryRule[] = [
     {
         id: "hook/short-host",
-        impact: "Every call of the webhook fails: Flagger looks for the host in its own namespace",
+        impact: "Every call of the webhook fails: Flagger looks up the host in its own namespace",
         requirement:
-            "the host of a webhook must name the namespace of its Service, because Flagger calls it from its own",
+            "a webhook's host must include the namespace of its Service, because Flagger calls it from its own namespace",
         fix: "write the host as name.namespace",
         severity: "error",
         source: `${webhook}:52-97`,
@@ -27,27 +27,27 @@ export const hookRules: readonly CanaryRule[] = [
     },
     {
         id: "hook/service-missing",
-        impact: "Every call of the webhook fails, and with it the check: there is no such host",
-        requirement: "the host of a webhook must be a Service that is there",
-        fix: "make the Service, such as that of Flagger's load tester, or correct the host",
+        impact: "Every call of the webhook fails, and so does the check: the host does not exist",
+        requirement: "a webhook's host must be an existing Service",
+        fix: "create the Service, such as that of Flagger's load tester, or correct the host",
         severity: "error",
         source: `${webhook}:52-97`,
         check: serviceMissing,
     },
     {
         id: "hook/port",
-        impact: "Every call of the webhook fails, and with it the check: nothing listens on the port",
-        requirement: "the port of a webhook must be one of its Service",
-        fix: "give the Service's port in the URL",
+        impact: "Every call of the webhook fails, and so does the check: nothing listens on the port",
+        requirement: "a webhook's port must be a port of its Service",
+        fix: "use a port of the Service in the URL",
         severity: "error",
         source: `${webhook}:52-97`,
         check: portMissing,
     },
     {
         id: "hook/no-pods",
-        impact: "Every call of the webhook fails, and with it the check: the Service has no pods",
-        requirement: "the Service of a webhook must select the pods of some workload",
-        fix: "correct the Service's selector, or make the workload",
+        impact: "Every call of the webhook fails, and so does the check: the Service has no pods",
+        requirement: "a webhook's Service must select the pods of a workload",
+        fix: "correct the Service's selector, or create the workload",
         severity: "error",
         source: `${webhook}:52-97`,
         check: noPods,
@@ -91,7 +91,8 @@ function portMissing(context: RuleContext): RuleFinding[] {
             : [
                   {
                       ...at(hook),
-                      requirement: `the port of a webhook must be one of its Service, and ${placeOf(service)} has ${ports.join(", ")}`,
+                      requirement: `a webhook's port must be a port of its Service, and ${placeOf(service)} has ${ports.join(", ")}`,
+                      ...(ports.length === 1 && { fix: `use port ${ports[0]} in the URL` }),
                   },
               ];
     });

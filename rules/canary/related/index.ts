@@ -26,7 +26,7 @@ import { targetRules } from "./target";
 import { targetPlacementRules } from "./target-placement";
 import { targetRolloutRules } from "./target-rollout";
 
-/** Rules decided by what the Canary stands among. */
+/** Rules that need the Canary's related resources. */
 export const surroundingsRules: readonly CanaryRule[] = [
     ...targetRules,
     ...targetRolloutRules,

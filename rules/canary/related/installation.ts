@@ -18,7 +18,7 @@ const main = "flagger v1.44.0 cmd/flagger/main.go";
 const prometheusPolicy =
     "linkerd edge-25.7.5 viz/charts/linkerd-viz/templates/prometheus-policy.yaml";
 
-/** The namespace of Linkerd's viz extension, whose Prometheus lets in only whom a policy names. */
+/** The namespace of Linkerd's viz extension, whose Prometheus accepts only clients that a policy allows. */
 const VIZ_NAMESPACE = "linkerd-viz";
 
 /** Rules about the Flagger that is to run the Canary. */
@@ -26,10 +26,10 @@ export const installationRules: readonly CanaryRule[] = [
     {
         id: "flagger/unmeshed",
         knownIssue: "M27",
-        impact: "Every release is rolled back: Linkerd's Prometheus refuses Flagger, which has no identity of the mesh",
+        impact: "Every release is rolled back: Flagger has no mesh identity, so Linkerd's Prometheus rejects its queries",
         requirement:
-            "Flagger's own pods must carry Linkerd's proxy, because the Prometheus of linkerd-viz lets in meshed clients only",
-        fix: 'annotate Flagger\'s namespace with "linkerd.io/inject: enabled" and restart it',
+            "Flagger's own pods must have Linkerd's proxy, because the Prometheus of linkerd-viz accepts only meshed clients",
+        fix: 'annotate Flagger\'s namespace with "linkerd.io/inject: enabled" and restart Flagger',
         severity: "error",
         source: `${prometheusPolicy}:1-45`,
         check: unmeshed,
@@ -37,29 +37,29 @@ export const installationRules: readonly CanaryRule[] = [
     {
         id: "flagger/not-authorized",
         knownIssue: "M27",
-        impact: "Every release is rolled back: Linkerd's Prometheus refuses Flagger with status 403",
+        impact: "Every release is rolled back: Linkerd's Prometheus rejects Flagger's queries with status 403",
         requirement:
-            "an AuthorizationPolicy must let Flagger's ServiceAccount in at the Server prometheus-admin of linkerd-viz",
-        fix: "install Flagger with its Linkerd overlay, or its chart with linkerdAuthPolicy.create",
+            "an AuthorizationPolicy for the Server prometheus-admin of linkerd-viz must allow Flagger's ServiceAccount",
+        fix: "install Flagger with its Linkerd overlay, or its chart with linkerdAuthPolicy.create set to true",
         severity: "error",
         source: `${prometheusPolicy}:24-45, flagger v1.44.0 kustomize/linkerd/authorizationpolicy.yaml`,
         check: notAuthorized,
     },
     {
         id: "flagger/other-namespace",
-        impact: "Nothing ever happens: this Flagger watches another namespace than the Canary's",
-        requirement: "Flagger's -namespace must be the Canary's, or not set",
-        fix: "take -namespace out, or make the Canary in that namespace",
+        impact: "No release ever starts: this Flagger watches a namespace other than the Canary's",
+        requirement: "Flagger's -namespace must be the Canary's namespace or unset",
+        fix: "remove -namespace, or move the Canary to that namespace",
         severity: "error",
         source: `${main}:114,240-248`,
         check: watchesAnother,
     },
     {
         id: "flagger/twice",
-        impact: "Two Flaggers work on one Canary: weights jump, and checks are counted twice",
+        impact: "Two Flagger instances process one Canary: the weights jump and checks are counted twice",
         requirement:
-            "one Flagger only may watch a namespace, with one replica or with leader election",
-        fix: "set -namespace on each, or -enable-leader-election where one has several replicas",
+            "only one Flagger may watch a namespace, with a single replica or with leader election",
+        fix: "set -namespace on each Flagger, or -enable-leader-election if one has several replicas",
         severity: "error",
         source: `${main}:114,119,260-275`,
         check: twice,
@@ -67,29 +67,29 @@ export const installationRules: readonly CanaryRule[] = [
     {
         id: "flagger/revert-in-own-namespace",
         knownIssue: "M38",
-        impact: "Deleting the namespace never ends: the Canary waits for Flagger, which goes with it, to revert it",
+        impact: "Deleting the namespace never completes: the Canary waits for Flagger to revert it, but Flagger is deleted too",
         requirement:
             "a Canary with revertOnDeletion should not be in Flagger's own namespace, because it cannot be deleted without Flagger",
-        fix: "put the Canary into another namespace, or delete it before Flagger",
+        fix: "move the Canary to another namespace, or delete it before Flagger",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/finalizer.go:32-115, controller.go:269-297",
         check: revertsBesideFlagger,
     },
 ];
 
-/** Whether Flagger asks the Prometheus of linkerd-viz for this Canary. */
+/** Whether Flagger queries the Prometheus of linkerd-viz for this Canary. */
 function asksViz(context: RuleContext): boolean {
     const { metricsServer } = fieldsOf(context.installation);
     const builtIn = listOf(fieldsOf(specOf(context).analysis).metrics).some(
         (metric) => fieldsOf(metric).templateRef === undefined,
     );
-    const asked = [
+    const queried = [
         ...(builtIn ? [specOf(context).metricsServer ?? metricsServer] : []),
         ...usedTemplates(context)
             .filter(({ template }) => template.type === "prometheus")
             .map(({ template }) => template.provider.address),
     ];
-    return asked.some((url) => addressOf(textOf(url) ?? "")?.namespace === VIZ_NAMESPACE);
+    return queried.some((url) => addressOf(textOf(url) ?? "")?.namespace === VIZ_NAMESPACE);
 }
 
 function unmeshed(context: RuleContext): RuleFinding[] {
@@ -101,10 +101,10 @@ function unmeshed(context: RuleContext): RuleFinding[] {
     }
     return flaggers(context).flatMap(({ workload }) => {
         const namespace = namespaceObject(context, namespaceOf(workload.object));
-        const verdict = namespace && injectionResultOf(namespace, workload.template);
-        return verdict === undefined || verdict.injected
+        const result = namespace && injectionResultOf(namespace, workload.template);
+        return result === undefined || result.injected
             ? []
-            : [{ object: workload.place, path: "", value: verdict.reasons.join(", ") }];
+            : [{ object: workload.place, path: "", value: result.reasons.join(", ") }];
     });
 }
 
@@ -125,7 +125,7 @@ function notAuthorized(context: RuleContext): RuleFinding[] {
                 isForPrometheus &&
                 listOf(requiredAuthenticationRefs).every((reference) => {
                     const fields = fieldsOf(reference);
-                    // other kinds of authentication may hold Flagger too
+                    // other kinds of authentication may include Flagger too
                     return fields.kind !== "ServiceAccount" || fields.namespace === namespace;
                 })
             );
@@ -169,7 +169,7 @@ function twice(context: RuleContext): RuleFinding[] {
         ...watching.slice(1).map(({ workload }) => ({
             object: workload.place,
             path: "",
-            value: `beside ${placeOf(watching[0]?.workload.object ?? {})}`,
+            value: `in addition to ${placeOf(watching[0]?.workload.object ?? {})}`,
         })),
     ];
 }

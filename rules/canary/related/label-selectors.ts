@@ -14,15 +14,15 @@ import {
 const primaryLabels =
     "flagger v1.44.0 pkg/canary/util.go:128-141, deployment_controller.go:298-301";
 const fix =
-    'select by a label that target and primary both bear, or for both of the label\'s values ("In")';
+    "select by a label that the target and the primary both have, or by both values of the label with the operator In";
 
 /** Rules about selectors that were written for the target's pods and miss those of the primary, which serve the users. */
 export const labelSelectorRules: readonly CanaryRule[] = [
     {
         id: "selector/disruption-budget",
         knownIssue: "M40",
-        impact: "A drained node may take all pods that serve the users: the disruption budget is for the target only",
-        requirement: "a PodDisruptionBudget of the target must select the primary's pods too",
+        impact: "Draining a node can evict all pods that serve users: the disruption budget covers only the target",
+        requirement: "a PodDisruptionBudget of the target must also select the primary's pods",
         fix,
         severity: "warning",
         source: primaryLabels,
@@ -31,8 +31,8 @@ export const labelSelectorRules: readonly CanaryRule[] = [
     },
     {
         id: "selector/two-budgets",
-        impact: "No node can be drained: the eviction API refuses pods that two disruption budgets are about",
-        requirement: "one PodDisruptionBudget only may select the primary's pods",
+        impact: "No node can be drained: the eviction API rejects pods that match two disruption budgets",
+        requirement: "only one PodDisruptionBudget may select the primary's pods",
         fix: "remove all but one, or narrow their selectors",
         severity: "warning",
         source: "kubernetes v1.35 pkg/registry/core/pod/storage/eviction.go (more than one PodDisruptionBudget)",
@@ -40,8 +40,8 @@ export const labelSelectorRules: readonly CanaryRule[] = [
     },
     {
         id: "selector/network-policy",
-        impact: "The pods that serve the users are open to all: the network policy is for the target only",
-        requirement: "a NetworkPolicy of the target must select the primary's pods too",
+        impact: "The pods that serve users accept all traffic: the network policy covers only the target",
+        requirement: "a NetworkPolicy of the target must also select the primary's pods",
         fix,
         severity: "warning",
         source: primaryLabels,
@@ -50,9 +50,9 @@ export const labelSelectorRules: readonly CanaryRule[] = [
     },
     {
         id: "selector/network-peer",
-        impact: "The pods that serve the users cannot reach another workload: its network policy lets in the target only",
+        impact: "The pods that serve users cannot reach another workload: its network policy allows only the target",
         requirement:
-            "a NetworkPolicy that lets the target in, or out to it, must name the primary's pods too",
+            "a NetworkPolicy that allows traffic from or to the target must also select the primary's pods",
         fix,
         severity: "warning",
         source: primaryLabels,
@@ -60,8 +60,8 @@ export const labelSelectorRules: readonly CanaryRule[] = [
     },
     {
         id: "selector/server",
-        impact: "The pods that serve the users are guarded by the default policy instead of the Server's: that is for the target only",
-        requirement: "a Server of the target must select the primary's pods too",
+        impact: "The pods that serve users get the default policy instead of the Server's: the Server covers only the target",
+        requirement: "a Server of the target must also select the primary's pods",
         fix,
         severity: "warning",
         source: `${primaryLabels}; linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs:1251-1289`,
@@ -70,8 +70,8 @@ export const labelSelectorRules: readonly CanaryRule[] = [
     },
     {
         id: "selector/pod-monitor",
-        impact: "The dashboards show nothing of the pods that serve the users: the PodMonitor is for the target only",
-        requirement: "a PodMonitor of the target must select the primary's pods too",
+        impact: "Dashboards show no data for the pods that serve users: the PodMonitor covers only the target",
+        requirement: "a PodMonitor of the target must also select the primary's pods",
         fix,
         severity: "warning",
         source: primaryLabels,
@@ -91,7 +91,7 @@ function versionsOf(context: RuleContext): Versions | undefined {
     return target === undefined || label === undefined ? undefined : { target, label };
 }
 
-/** Whether some selector selects the target's pods, and none those of the primary. */
+/** Whether some selector selects the target's pods but not those of the primary. */
 function missPrimary({ label, target }: Versions, selectors: readonly unknown[]): boolean {
     const labels = primaryPodLabels(target, label);
     return (
@@ -139,7 +139,7 @@ function twoBudgets(context: RuleContext): RuleFinding[] {
         object: placeOf(budget),
         path: "spec.selector",
         value: fieldsOf(budget.spec).selector,
-        requirement: `one PodDisruptionBudget only may select the primary's pods, and ${placeOf(budgets[0] ?? {})} does`,
+        requirement: `only one PodDisruptionBudget may select the primary's pods, but ${placeOf(budgets[0] ?? {})} selects them too`,
     }));
 }
 

@@ -15,9 +15,9 @@ const SKIP_OUTBOUND_PORTS = "config.linkerd.io/skip-outbound-ports";
 export const loadTesterRules: readonly CanaryRule[] = [
     {
         id: "hook/gate-replicas",
-        impact: "A gate that was opened is found closed: each pod of the load tester has gates of its own",
+        impact: "A gate that was opened appears closed: each pod of the load tester keeps its own gates",
         requirement:
-            "a load tester with gates must have one replica, because it keeps them in memory",
+            "a load tester with gates must have one replica, because it keeps the gates in memory",
         fix: "set its replicas to 1",
         severity: "error",
         source: "flagger v1.44.0 pkg/loadtester/gate.go, server.go:46-141",
@@ -25,9 +25,9 @@ export const loadTesterRules: readonly CanaryRule[] = [
     },
     {
         id: "hook/namespace-refused",
-        impact: "Every call of the load tester is refused, and with it the check fails",
+        impact: "The load tester rejects every call, so the check fails",
         requirement: "the load tester's -namespace-regexp must match the Canary's namespace",
-        fix: "widen the expression, or use a load tester of this namespace",
+        fix: "extend the expression to match the Canary's namespace, or use a load tester in this namespace",
         severity: "error",
         source: "flagger v1.44.0 pkg/loadtester/authorizer.go:35-37",
         check: namespaceRefused,
@@ -35,10 +35,10 @@ export const loadTesterRules: readonly CanaryRule[] = [
     {
         id: "hook/load-tester-unmeshed",
         knownIssue: "M26",
-        impact: "The load never reaches the new version: the load tester calls the Service that is split, and has no proxy to split it",
+        impact: "The load never reaches the new version: the load tester calls the apex Service, but has no proxy that splits its traffic",
         requirement:
-            "a load tester that calls the apex Service must carry Linkerd's proxy, because the caller's proxy splits the traffic",
-        fix: 'annotate its namespace or pod template with "linkerd.io/inject: enabled", or let it call the -canary Service',
+            "a load tester that calls the apex Service must have Linkerd's proxy, because the caller's proxy splits the traffic",
+        fix: 'annotate its namespace or pod template with "linkerd.io/inject: enabled", or call the -canary Service instead',
         severity: "warning",
         source: "linkerd edge-25.7.5 policy-controller/grpc/src/outbound.rs:495-620",
         check: loadTesterUnmeshed,
@@ -46,9 +46,9 @@ export const loadTesterRules: readonly CanaryRule[] = [
     {
         id: "hook/load-tester-skips",
         knownIssue: "M7",
-        impact: "The load never reaches the new version: the load tester's proxy leaves calls to the Service's port alone",
-        requirement: "a load tester that calls the apex Service must not skip its port",
-        fix: `take the port out of the annotation "${SKIP_OUTBOUND_PORTS}", or let it call the -canary Service`,
+        impact: "The load never reaches the new version: calls to the Service's port bypass the load tester's proxy",
+        requirement: "a load tester that calls the apex Service must not skip the Service's port",
+        fix: `remove the port from the annotation "${SKIP_OUTBOUND_PORTS}", or call the -canary Service instead`,
         severity: "warning",
         source: "linkerd edge-25.7.5 pkg/k8s/labels.go:166",
         check: loadTesterSkips,
@@ -101,13 +101,13 @@ function namespaceRefused(context: RuleContext): RuleFinding[] {
                   {
                       path: `${hook.path}.url`,
                       value: hook.url,
-                      requirement: `the -namespace-regexp of ${tester.workload.place} must match the Canary's namespace, and ${expression} does not`,
+                      requirement: `the -namespace-regexp of ${tester.workload.place} must match the Canary's namespace, but ${expression} does not`,
                   },
               ];
     });
 }
 
-/** Whether an expression matches; one that only Go's syntax has is taken to. */
+/** Whether an expression matches; an expression that only Go can read is assumed to match. */
 function matches(expression: string, text: string): boolean {
     try {
         return new RegExp(expression).test(text);
@@ -147,14 +147,14 @@ function hostsOf(command: string): string[] {
 function loadTesterUnmeshed(context: RuleContext): RuleFinding[] {
     return callingApex(context).flatMap(({ command, hook, tester }) => {
         const namespace = namespaceObject(context, namespaceOf(tester.workload.object));
-        const verdict = namespace && injectionResultOf(namespace, tester.workload.template);
-        return verdict === undefined || verdict.injected
+        const result = namespace && injectionResultOf(namespace, tester.workload.template);
+        return result === undefined || result.injected
             ? []
             : [
                   {
                       path: `${hook.path}.metadata.cmd`,
                       value: command,
-                      requirement: `a load tester that calls the apex Service must carry Linkerd's proxy, and ${tester.workload.place} does not: ${verdict.reasons.join(", ")}`,
+                      requirement: `a load tester that calls the apex Service must have Linkerd's proxy, but ${tester.workload.place} does not: ${result.reasons.join(", ")}`,
                   },
               ];
     });

@@ -19,19 +19,19 @@ const POD_SECURITY = "pod-security.kubernetes.io/enforce";
 export const meshLabelRules: readonly CanaryRule[] = [
     {
         id: "mesh/inert-label",
-        impact: "A setting of Linkerd's does nothing: it is a label where it should be an annotation",
-        requirement: "Linkerd reads its settings of namespaces and pods from annotations",
-        fix: "make it an annotation",
+        impact: "A Linkerd setting has no effect: it is a label instead of an annotation",
+        requirement: "Linkerd reads its settings for namespaces and pods from annotations",
+        fix: "move it from the labels to the annotations",
         severity: "warning",
         source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go (l5d-data-plane-pod-labels)",
         check: inertLabels,
     },
     {
         id: "mesh/pod-security",
-        impact: "No pod of the canary starts: the namespace's pod security refuses Linkerd's init container",
+        impact: "No pod of the canary starts: the namespace's Pod Security level rejects Linkerd's init container",
         requirement:
-            "without Linkerd's CNI plugin a meshed pod needs the capability NET_ADMIN, which the levels baseline and restricted refuse",
-        fix: "install Linkerd with its CNI plugin, or enforce the level privileged",
+            "without Linkerd's CNI plugin a meshed pod needs the capability NET_ADMIN, which the Pod Security levels baseline and restricted forbid",
+        fix: "install Linkerd with its CNI plugin, or set the namespace's Pod Security level to privileged",
         severity: "error",
         source: "linkerd edge-25.7.5 charts/partials/templates/_proxy-init.tpl",
         check: podSecurity,

@@ -24,9 +24,9 @@ export const meshRules: readonly CanaryRule[] = [
     {
         id: "mesh/opaque-service-port",
         knownIssue: "M7",
-        impact: "Traffic is not split: the proxies of the callers carry the Service's port as plain TCP and ignore routes",
-        requirement: "the port of the Service that users call must not be an opaque one",
-        fix: `take the port out of the annotation "${OPAQUE_PORTS}", or set spec.service.appProtocol to "http", which beats it`,
+        impact: "Traffic is not split: the callers' proxies treat the Service's port as opaque TCP and ignore routes",
+        requirement: "the port of the apex Service must not be opaque",
+        fix: `remove the port from the annotation "${OPAQUE_PORTS}", or set spec.service.appProtocol to "http", which takes precedence`,
         severity: "error",
         source: `${policyController}/k8s/index/src/outbound/index.rs:241-258, policy-controller/grpc/src/outbound.rs:539-556`,
         check: opaqueServicePort,
@@ -34,9 +34,9 @@ export const meshRules: readonly CanaryRule[] = [
     {
         id: "mesh/opaque-pod-port",
         knownIssue: "M7",
-        impact: "The release is rolled back for lack of metrics: the pods' proxies carry the port as plain TCP and count no requests",
-        requirement: "the port of the target's pods must not be an opaque one",
-        fix: `take the port out of the annotation "${OPAQUE_PORTS}" of the pod template or the namespace`,
+        impact: "The release is rolled back for lack of metrics: the pods' proxies treat the port as opaque TCP and count no requests",
+        requirement: "the port of the target's pods must not be opaque",
+        fix: `remove the port from the annotation "${OPAQUE_PORTS}" of the pod template or the namespace`,
         severity: "error",
         source: `${policyController}/k8s/index/src/inbound/index.rs:1757-1763, pkg/inject/inject.go:505-518`,
         check: opaquePodPort,
@@ -44,10 +44,9 @@ export const meshRules: readonly CanaryRule[] = [
     {
         id: "mesh/skipped-port",
         knownIssue: "M7",
-        impact: "The release is rolled back for lack of metrics: requests go past the pods' proxies",
-        requirement:
-            "the port of the target's pods must not be one that the proxy is told to leave alone",
-        fix: `take the port out of the annotation "${SKIP_INBOUND_PORTS}"`,
+        impact: "The release is rolled back for lack of metrics: requests bypass the pods' proxies",
+        requirement: "the port of the target's pods must not be a port that the proxy skips",
+        fix: `remove the port from the annotation "${SKIP_INBOUND_PORTS}"`,
         severity: "error",
         source: "linkerd edge-25.7.5 pkg/k8s/labels.go:158",
         check: skippedPort,
@@ -91,7 +90,7 @@ function opaqueServicePort(context: RuleContext): RuleFinding[] {
     const apex = fieldsOf(serviceOf(context).apex);
     const settings = [
         ...settingOf(textsOf(apex.annotations), OPAQUE_PORTS, "spec.service.apex.annotations"),
-        // Flagger writes no annotations to a Service that it has not made
+        // Flagger writes no annotations to a Service that it did not create
         ...(service === undefined || isMadeForCanary(context, service)
             ? []
             : settingOf(
@@ -109,14 +108,14 @@ function opaqueServicePort(context: RuleContext): RuleFinding[] {
               {
                   path: "spec.service.port",
                   value: port,
-                  requirement: `the port of the Service that users call must not be one that Linkerd takes for opaque by default: ${defaultOpaquePorts(context)}`,
+                  requirement: `the port of the apex Service must not be one of Linkerd's default opaque ports: ${defaultOpaquePorts(context)}`,
                   fix: 'set spec.service.appProtocol to "http", or use another port',
               },
           ]
         : [];
 }
 
-/** What the proxies of the target's pods are told: by the pod template, or else by the namespace. */
+/** The setting for the proxies of the target's pods: from the pod template, or else from the namespace. */
 function podSetting(context: RuleContext, key: string): Setting | undefined {
     const target = targetOf(context);
     const namespace = namespaceObject(context, canaryNamespace(context));
@@ -157,8 +156,8 @@ function opaquePodPort(context: RuleContext): RuleFinding[] {
                       object: targetOf(context)?.place,
                       path: "spec.template",
                       value: port,
-                      requirement: `the port of the target's pods must not be one that Linkerd takes for opaque by default: ${defaultOpaquePorts(context)}`,
-                      fix: `annotate the pod template with "${OPAQUE_PORTS}" and a list without this port`,
+                      requirement: `the port of the target's pods must not be one of Linkerd's default opaque ports: ${defaultOpaquePorts(context)}`,
+                      fix: `annotate the pod template with "${OPAQUE_PORTS}" and a list that does not contain this port`,
                   },
               ]
             : [];

@@ -8,7 +8,7 @@ import { targetOf, targetReference } from "./reading/target";
 
 const schedulerMetrics = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
 
-/** Functions that Flagger gives a query template (pkg/apis/flagger/v1beta1/metric.go:101-112). */
+/** Functions that Flagger provides to a query template (pkg/apis/flagger/v1beta1/metric.go:101-112). */
 const FUNCTIONS = [
     "name",
     "namespace",
@@ -25,9 +25,9 @@ export const metricRules: readonly CanaryRule[] = [
     {
         id: "metric/template-missing",
         knownIssue: "M22",
-        impact: "Every check of the release fails and it is rolled back: the metric's template is not there",
-        requirement: "the MetricTemplate that templateRef names must be there",
-        fix: "make the template, or correct the name or the namespace of templateRef",
+        impact: "Every check fails and the release is rolled back: the metric's MetricTemplate does not exist",
+        requirement: "the MetricTemplate in templateRef must exist",
+        fix: "create the MetricTemplate, or correct templateRef's name or namespace",
         severity: "error",
         source: `${schedulerMetrics}:271-282`,
         check: templateMissing,
@@ -35,9 +35,9 @@ export const metricRules: readonly CanaryRule[] = [
     {
         id: "metric/template-broken",
         knownIssue: "M22",
-        impact: "Every check of the release fails and it is rolled back: the query cannot be rendered",
-        requirement: `a query template may call only ${FUNCTIONS.join(", ")} and Go's own functions, and is given no data to read fields of`,
-        fix: "write {{ interval }}, {{ target }} and the like, and {{ variables.name }} for what templateVariables give",
+        impact: "Every check fails and the release is rolled back: Flagger cannot render the query",
+        requirement: `a query template may call only ${FUNCTIONS.join(", ")} and Go's built-in functions, and has no fields to read`,
+        fix: "use {{ interval }}, {{ target }} and the other functions, and {{ variables.name }} for an entry of templateVariables",
         severity: "error",
         source: `${schedulerMetrics}:307-314, pkg/metrics/observers/render.go:28-45`,
         check: templateBroken,
@@ -45,8 +45,8 @@ export const metricRules: readonly CanaryRule[] = [
     {
         id: "metric/variable-missing",
         knownIssue: "M22",
-        impact: "Every check of the release fails and it is rolled back: the query lacks a variable",
-        requirement: "templateVariables must give every variable that the template's query reads",
+        impact: "Every check fails and the release is rolled back: a variable of the query is not set",
+        requirement: "templateVariables must set every variable that the template's query uses",
         fix: "add the variable to the metric's templateVariables",
         severity: "error",
         source: `${schedulerMetrics}:307-314, pkg/metrics/observers/render.go:29`,
@@ -54,29 +54,30 @@ export const metricRules: readonly CanaryRule[] = [
     },
     {
         id: "metric/workload-label",
-        impact: "The release is rolled back for lack of metrics: the query asks for a Deployment, and the target is a DaemonSet",
+        impact: "The release is rolled back for lack of metrics: the query selects a Deployment, but the target is a DaemonSet",
         requirement:
-            'Linkerd\'s metrics of a DaemonSet bear the label "daemonset", not "deployment"',
-        fix: 'write daemonset=~"{{ target }}" in the query',
+            'Linkerd\'s metrics of a DaemonSet have the label "daemonset" instead of "deployment"',
+        fix: 'use daemonset=~"{{ target }}" in the query',
         severity: "error",
         source: "linkerd edge-25.7.5 pkg/k8s/labels.go:67, viz/charts/linkerd-viz/templates/prometheus.yaml:113-138",
         check: deploymentLabel,
     },
     {
         id: "metric/canary-name",
-        impact: "The release is rolled back for lack of metrics, or judged by those of another workload",
-        requirement: "{{ name }} is the name of the Canary, and its target has another one",
-        fix: "write {{ target }} in the query",
+        impact: "The release is rolled back for lack of metrics, or evaluated by the metrics of another workload",
+        requirement:
+            "{{ name }} is the name of the Canary, which differs from the name of its target",
+        fix: "use {{ target }} in the query",
         severity: "warning",
         source: `${schedulerMetrics}:355-377`,
         check: canaryNameForTarget,
     },
     {
         id: "metric/pod-label",
-        impact: "The release is rolled back for lack of metrics: a label of the pods has taken the place of Linkerd's own",
+        impact: "The release is rolled back for lack of metrics: a pod label overrides Linkerd's own label",
         requirement:
-            "the pods must not bear a label that a query asks for: Linkerd's Prometheus gives every label of a pod to its metrics, over its own",
-        fix: "take the label off the pod template, or give it another name",
+            "the pods must not have a label that a query selects by, because Linkerd's Prometheus adds every pod label to the metrics and lets it override Linkerd's own",
+        fix: "remove the label from the pod template, or rename it",
         severity: "error",
         source: "linkerd edge-25.7.5 viz/charts/linkerd-viz/templates/prometheus.yaml:113-138",
         check: podLabelTaken,
@@ -84,10 +85,10 @@ export const metricRules: readonly CanaryRule[] = [
     {
         id: "reference/other-namespace",
         knownIssue: "M22",
-        impact: "Nothing is ever released, and the Canary never gets a status: Flagger refuses references to other namespaces",
+        impact: "Nothing is ever released and the Canary never gets a status: Flagger rejects references to other namespaces",
         requirement:
-            "with -no-cross-namespace-refs a Canary may name MetricTemplates and AlertProviders of its own namespace only",
-        fix: "make the object in the Canary's namespace and leave the reference's namespace out",
+            "with -no-cross-namespace-refs a Canary may reference only MetricTemplates and AlertProviders in its own namespace",
+        fix: "create the object in the Canary's namespace and remove the namespace from the reference",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/controller.go:265-267,347-383",
         check: otherNamespace,
@@ -117,7 +118,7 @@ function templateBroken(context: RuleContext): RuleFinding[] {
                       {
                           ...at,
                           value: template.query,
-                          requirement: "every {{ of a query needs its }}",
+                          requirement: "every {{ in a query must be closed by }}",
                       },
                   ]
                 : []),
@@ -133,7 +134,7 @@ function variableMissing(context: RuleContext): RuleFinding[] {
             .map((name) => ({
                 path: `${path}.templateVariables.${name}`,
                 value: undefined,
-                requirement: `templateVariables must give the variable "${name}", which the query of ${template?.place} reads`,
+                requirement: `templateVariables must set the variable "${name}", which the query of ${template?.place} uses`,
             }));
     });
 }
@@ -177,7 +178,7 @@ function canaryNameForTarget(context: RuleContext): RuleFinding[] {
             object: template.place,
             path: "spec.query",
             value: template.query,
-            requirement: `{{ name }} is the name of the Canary, ${canaryName(context)}, and its target is ${target.name}`,
+            requirement: `{{ name }} is the name of the Canary, ${canaryName(context)}, but its target is ${target.name}`,
         }));
 }
 
@@ -190,12 +191,12 @@ function podLabelTaken(context: RuleContext): RuleFinding[] {
         [target.kind.toLowerCase(), target.name],
         ["namespace", canaryNamespace(context)],
     ]);
-    const asked = templatedMetrics(context)
+    const queries = templatedMetrics(context)
         .map(({ template }) => template?.query ?? "")
         .join(" ");
     return Object.entries(target.podLabels)
         .filter(([label, value]) => wanted.has(label) && wanted.get(label) !== value)
-        .filter(([label]) => new RegExp(`\\b${label}\\s*=`).test(asked))
+        .filter(([label]) => new RegExp(`\\b${label}\\s*=`).test(queries))
         .map(([label, value]) => ({
             object: target.place,
             path: `spec.template.metadata.labels["${label}"]`,

@@ -25,15 +25,15 @@ import {
 
 const kubernetesRouter = "flagger v1.44.0 pkg/router/kubernetes_default.go";
 
-/** Rules about objects of others that bear names which Flagger takes for its own. */
+/** Rules about other objects whose names Flagger uses itself. */
 export const nameRules: readonly CanaryRule[] = [
     {
         id: "names/taken",
         knownIssue: "M33",
-        impact: "Flagger and this program overwrite each other's object, and users reach whatever was written last",
+        impact: "Flagger and this program overwrite each other's object, and users get whichever was written last",
         requirement:
-            "Flagger keeps objects of these names itself: the Services -primary and -canary, the HTTPRoute of the apex name, and the -primary of the workload, its autoscaler and its configuration",
-        fix: "leave the object out, Flagger makes it; or give it another name",
+            "Flagger itself manages objects with these names: the -primary and -canary Services, the HTTPRoute with the apex name, and the -primary copies of the workload, its autoscaler and its configuration",
+        fix: "remove the object, because Flagger creates it, or rename it",
         severity: "error",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:203-232, pkg/router/kubernetes_default.go:188-272, pkg/canary/deployment_controller.go:252-316",
         check: namesTaken,
@@ -41,39 +41,39 @@ export const nameRules: readonly CanaryRule[] = [
     {
         id: "names/service-taken",
         knownIssue: "M33",
-        impact: "Every deployment points the Service back at the pods of the new version, of which there are none between releases",
-        requirement: "Flagger takes over the selector and the ports of the Service that users call",
-        fix: "leave the Service out, Flagger makes it",
+        impact: "Every deployment points the Service back at the pods of the new version, and between releases there are none",
+        requirement: "Flagger manages the selector and the ports of the apex Service",
+        fix: "remove the Service, because Flagger creates it",
         severity: "warning",
         source: `${kubernetesRouter}:188-213`,
         check: serviceTaken,
     },
     {
         id: "names/service-ports",
-        impact: "Users of the Service's other ports lose them once Flagger takes it over",
+        impact: "Users lose access to the Service's other ports as soon as Flagger manages it",
         requirement:
-            "Flagger leaves the Service that users call only the port of spec.service, and with portDiscovery those of the pods",
-        fix: "set spec.service.portDiscovery, or offer the other ports by a Service of another name",
+            "Flagger keeps only the port of spec.service in the apex Service, and with portDiscovery also the ports of the pods",
+        fix: "set spec.service.portDiscovery to true, or expose the other ports through another Service",
         severity: "error",
         source: `${kubernetesRouter}:104-141,207-213`,
         check: servicePortsLost,
     },
     {
         id: "names/service-type",
-        impact: "Traffic is never split: Linkerd binds no route to a Service without a cluster IP",
+        impact: "Traffic is never split: Linkerd attaches no route to a Service without a cluster IP",
         requirement:
-            "the Service that users call must have a cluster IP, and Flagger does not change the type of one that is there",
-        fix: "make it of type ClusterIP, or leave it to Flagger",
+            "the apex Service must have a cluster IP, and Flagger does not change the type of an existing Service",
+        fix: "set its type to ClusterIP, or remove it so that Flagger creates it",
         severity: "error",
         source: "linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs:606-623, service.rs:9-18",
         check: serviceWithoutAddress,
     },
     {
         id: "names/service-left-behind",
-        impact: "Callers of this Service get no answer between releases: it selects the target, which Flagger scales to zero",
+        impact: "Callers of this Service get no response between releases: it selects the target, which Flagger scales to zero",
         requirement:
-            "a Service beside Flagger's own must not select by the label that tells the target from the primary",
-        fix: "let its callers use the Service that Flagger keeps, or select by a label that both versions bear",
+            "a Service other than Flagger's own must not select by the label that distinguishes the target from the primary",
+        fix: "let its callers use the Service that Flagger manages, or select by a label that both versions have",
         severity: "warning",
         source: `${kubernetesRouter}:88-107, pkg/canary/deployment_controller.go:150-163`,
         check: serviceLeftBehind,
@@ -86,7 +86,7 @@ function namesTaken(context: RuleContext): RuleFinding[] {
         .map((object) => ({ object: placeOf(object), path: "", value: nameOf(object) }));
 }
 
-/** The objects of the context that bear a name which Flagger uses for this Canary. */
+/** The objects of the context whose names Flagger uses for this Canary. */
 function generatedObjects(context: RuleContext): Fields[] {
     const namespace = canaryNamespace(context);
     const services = serviceNames(context);
@@ -117,7 +117,7 @@ function apexRoute(context: RuleContext): Fields | undefined {
         : undefined;
 }
 
-/** The Service of the apex name, if someone else than Flagger made it. */
+/** The Service with the apex name, if Flagger did not create it. */
 function foreignApex(context: RuleContext): Fields | undefined {
     const apex = serviceNames(context)?.apex;
     const service = apex && find(context, "Service", canaryNamespace(context), apex);
@@ -152,7 +152,7 @@ function servicePortsLost(context: RuleContext): RuleFinding[] {
                       object: placeOf(service),
                       path: `spec.ports[${index}]`,
                       value: number,
-                      requirement: `Flagger leaves the Service that users call only the port of spec.service, ${servicePortName(context)} ${kept}`,
+                      requirement: `Flagger keeps only the port of spec.service, ${servicePortName(context)} ${kept}, in the apex Service`,
                   },
               ];
     });

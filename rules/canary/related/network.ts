@@ -18,8 +18,8 @@ const PROXY_PORT_NAMES: Readonly<Record<number, string>> = {
 export const networkRules: readonly CanaryRule[] = [
     {
         id: "network/mesh-ports",
-        impact: "Meshed callers cannot reach the pods: the network policy lets in the application's port and not the proxy's",
-        requirement: `a NetworkPolicy of the target must let in port ${INBOUND_PORT}, at which all meshed traffic comes, and ${ADMIN_PORT}, at which Prometheus reads the proxy's metrics`,
+        impact: "Meshed callers cannot reach the pods: the network policy allows the application's port but not the proxy's",
+        requirement: `a NetworkPolicy of the target must allow port ${INBOUND_PORT}, which receives all meshed traffic, and port ${ADMIN_PORT}, from which Prometheus scrapes the proxy`,
         fix: `add the ports ${INBOUND_PORT} and ${ADMIN_PORT} to the policy's ingress`,
         severity: "error",
         source: "linkerd edge-25.7.5 charts/linkerd-control-plane/values.yaml (proxy.ports)",

@@ -25,10 +25,10 @@ export const policyRules: readonly CanaryRule[] = [
     {
         id: "policy/denied",
         knownIssue: "M41",
-        impact: "Users get 403 from every pod: the default policy denies what no Server allows, and no Server is for these pods",
+        impact: "Users get a 403 response from every pod: the default policy denies what no Server allows, and no Server selects these pods",
         requirement:
             "with the default inbound policy deny, a Server must select the primary's pods and their port",
-        fix: "make a Server for the pods' port with an AuthorizationPolicy for its callers",
+        fix: "create a Server for the pods' port and an AuthorizationPolicy for its callers",
         severity: "error",
         source: `${inbound}:1251-1300,1751-1790`,
         check: denied,
@@ -36,10 +36,10 @@ export const policyRules: readonly CanaryRule[] = [
     {
         id: "policy/unscraped",
         knownIssue: "M41",
-        impact: "Every release is rolled back for lack of metrics: Prometheus may not read those of the proxies",
+        impact: "Every release is rolled back for lack of metrics: Prometheus is not allowed to scrape the proxies",
         requirement:
-            "with the default inbound policy deny, a Server and an AuthorizationPolicy must let Prometheus in at the proxy's port linkerd-admin",
-        fix: 'apply what "linkerd viz allow-scrapes" prints for the namespace',
+            "with the default inbound policy deny, a Server and an AuthorizationPolicy must allow Prometheus on the proxy's port linkerd-admin",
+        fix: 'apply the output of "linkerd viz allow-scrapes" to the namespace',
         severity: "error",
         source: "linkerd edge-25.7.5 viz/cmd/allow-scrapes.go",
         check: unscraped,
@@ -47,20 +47,20 @@ export const policyRules: readonly CanaryRule[] = [
     {
         id: "policy/server-protocol",
         knownIssue: "M7",
-        impact: "Every release is rolled back for lack of metrics: the Server makes the proxies carry the port as plain TCP",
+        impact: "Every release is rolled back for lack of metrics: because of the Server, the proxies treat the port as opaque TCP",
         requirement:
-            "a Server of the target's port must leave the protocol to be found out, or name an HTTP one",
-        fix: "take proxyProtocol out, or set it to HTTP/1, HTTP/2 or gRPC",
+            "a Server for the target's port must leave the protocol to detection or set an HTTP protocol",
+        fix: "remove proxyProtocol, or set it to HTTP/1, HTTP/2 or gRPC",
         severity: "error",
         source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/server.rs:31-45",
         check: serverProtocol,
     },
     {
         id: "policy/server-closed",
-        impact: "Users get 403 from every pod: the Server lets nobody in",
+        impact: "Users get a 403 response from every pod: the Server allows no client",
         requirement:
             "a Server must have an AuthorizationPolicy, or an accessPolicy other than deny",
-        fix: "make an AuthorizationPolicy with the Server as its targetRef",
+        fix: "create an AuthorizationPolicy with the Server as its targetRef",
         severity: "error",
         source: `${inbound}:1810-1880`,
         check: serverClosed,
@@ -119,7 +119,7 @@ function unscraped(context: RuleContext): RuleFinding[] {
         const { port, podSelector } = fieldsOf(server.spec);
         return (
             (port === ADMIN_PORT || port === "linkerd-admin") &&
-            // the injector adds this label to every pod that it gives a proxy
+            // the injector adds this label to every pod that it injects
             selects(podSelector, { ...target.podLabels, "linkerd.io/control-plane-ns": "linkerd" })
         );
     });

@@ -12,10 +12,10 @@ const PAUSES = ["autoscaling.keda.sh/paused-replicas", "autoscaling.keda.sh/paus
 export const primaryScalerRules: readonly CanaryRule[] = [
     {
         id: "scaling/primary-to-zero",
-        impact: "Users get no answer when there was little to do for a while: the primary is scaled to zero",
+        impact: "Users get no response after a period with little load: the primary is scaled to zero",
         requirement:
-            "the primary's autoscaler takes over the target's minimum, which should be 1 or more",
-        fix: "set autoscalerRef.primaryScalerReplicas.minReplicas",
+            "the primary's autoscaler inherits the target's minimum, which should be 1 or more",
+        fix: "set autoscalerRef.primaryScalerReplicas.minReplicas to 1 or more",
         severity: "warning",
         source: `${scaledObjectReconciler}:53-77`,
         check: toZero,
@@ -24,28 +24,28 @@ export const primaryScalerRules: readonly CanaryRule[] = [
         id: "scaling/paused",
         impact: "The primary is never scaled: its ScaledObject is a copy of the target's, which is paused",
         requirement:
-            "a ScaledObject that a Canary names must not be declared with KEDA's pause: Flagger pauses it itself, and copies its annotations to the primary's",
-        fix: "take the annotation off",
+            "the ScaledObject in autoscalerRef must not have KEDA's pause annotation: Flagger pauses it itself, and copies its annotations to the primary's ScaledObject",
+        fix: "remove the annotation",
         severity: "error",
         source: `${scaledObjectReconciler}:81-87,126-145`,
         check: scalerPaused,
     },
     {
         id: "scaling/query-name",
-        impact: "The primary is scaled by the target's query: the one that was written for it belongs to no trigger",
+        impact: "The primary is scaled by the target's query: the query for the primary matches no trigger",
         requirement:
-            "each of primaryScalerQueries must bear the name of a trigger of the ScaledObject",
-        fix: "give the trigger that name",
+            "the name of each entry of primaryScalerQueries must be that of a trigger of the ScaledObject",
+        fix: "set that name on the trigger",
         severity: "error",
         source: `${scaledObjectReconciler}:183-192`,
         check: queryUnnamed,
     },
     {
         id: "scaling/query-same",
-        impact: "Primary and new version are scaled by one number, that of the whole application: each gets the pods for all of it",
+        impact: "The primary and the new version are scaled by the same value, that of the whole application: each gets enough pods for all of the load",
         requirement:
-            "a trigger's query must name the target, which Flagger replaces by the primary, or primaryScalerQueries must give the primary's",
-        fix: "give the primary's query in autoscalerRef.primaryScalerQueries",
+            "a trigger's query must contain the target's name, which Flagger replaces with the primary's, or primaryScalerQueries must contain the primary's query",
+        fix: "set the primary's query in autoscalerRef.primaryScalerQueries",
         severity: "warning",
         source: `${scaledObjectReconciler}:193-209`,
         check: querySame,
@@ -80,7 +80,7 @@ function toZero(context: RuleContext): RuleFinding[] {
                       object,
                       path: "spec.idleReplicaCount",
                       value: idle,
-                      fix: "take idleReplicaCount out",
+                      fix: "remove idleReplicaCount",
                   },
               ]
             : []),
@@ -111,7 +111,7 @@ function queryUnnamed(context: RuleContext): RuleFinding[] {
         .map((name) => ({
             path: `spec.autoscalerRef.primaryScalerQueries["${name}"]`,
             value: name,
-            requirement: `each of primaryScalerQueries must bear the name of a trigger of ${placeOf(object)}`,
+            requirement: `the name of each entry of primaryScalerQueries must be that of a trigger of ${placeOf(object)}`,
         }));
 }
 

@@ -7,23 +7,23 @@ import { placeOf } from "./reading/objects";
 
 const provider = "flagger v1.44.0 pkg/metrics/providers/prometheus.go:105-160";
 
-/** Rules about the Services that providers of metrics are asked at. */
+/** Rules about the Services at the addresses of metrics providers. */
 export const providerAddressRules: readonly CanaryRule[] = [
     {
         id: "metric/service-missing",
-        impact: "Every check of the release fails and it is rolled back: there is no such host to ask for metrics",
+        impact: "Every check fails and the release is rolled back: the host of the metrics provider does not exist",
         requirement:
-            "the host of a metrics provider must be a Service that is there; one without a namespace is in Flagger's",
-        fix: "correct the host, as name.namespace",
+            "the host of a metrics provider must be an existing Service; without a namespace, it is looked up in Flagger's namespace",
+        fix: "correct the host and write it as name.namespace",
         severity: "error",
         source: provider,
         check: serviceMissing,
     },
     {
         id: "metric/service-port",
-        impact: "Every check of the release fails and it is rolled back: nothing listens on the port that is asked for metrics",
-        requirement: "the port of a metrics provider must be one of its Service",
-        fix: "give the Service's port in spec.provider.address",
+        impact: "Every check fails and the release is rolled back: nothing listens on the port of the metrics provider",
+        requirement: "the port of a metrics provider must be a port of its Service",
+        fix: "use a port of the Service in spec.provider.address",
         severity: "error",
         source: provider,
         check: portMissing,
@@ -58,7 +58,10 @@ function portMissing(context: RuleContext): RuleFinding[] {
                       object: template.place,
                       path: "spec.provider.address",
                       value: template.provider.address,
-                      requirement: `the port of a metrics provider must be one of its Service, and ${placeOf(service)} has ${ports.join(", ")}`,
+                      requirement: `the port of a metrics provider must be a port of its Service, and ${placeOf(service)} has ${ports.join(", ")}`,
+                      ...(ports.length === 1 && {
+                          fix: `use port ${ports[0]} in spec.provider.address`,
+                      }),
                   },
               ];
     });

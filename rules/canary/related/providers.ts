@@ -6,9 +6,9 @@ import { find, isComplete, placeOf } from "./reading/objects";
 
 const providers = "flagger v1.44.0 pkg/metrics/providers";
 
-/** What a provider of metrics asks of its MetricTemplate, by its constructor. */
+/** What a metrics provider requires of its MetricTemplate, by its constructor. */
 interface Demands {
-    /** Keys of the Secret; of a list of lists one list is enough. Read only where there is a secretRef, or it is needed. */
+    /** Keys of the Secret; of a list of lists, one list is enough. Read only if a secretRef is set or required. */
     readonly keys: readonly (readonly string[])[];
     readonly needsSecret?: boolean;
     readonly needsAddress?: boolean;
@@ -51,61 +51,61 @@ const DEMANDS: Readonly<Record<string, Demands>> = {
     keptn: { keys: [[]] },
 };
 
-/** Rules about what asks the providers of metrics, and with what credentials. */
+/** Rules about the requests to metrics providers and their credentials. */
 export const providerRules: readonly CanaryRule[] = [
     {
         id: "metric/secret-missing",
-        impact: "Every check of the release fails and it is rolled back: the provider's Secret is not there",
+        impact: "Every check fails and the release is rolled back: the provider's Secret does not exist",
         requirement:
             "the Secret of a metrics provider must be in the namespace of its MetricTemplate",
-        fix: "make the Secret beside the template",
+        fix: "create the Secret in the namespace of the MetricTemplate",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/scheduler_metrics.go:284-293",
         check: secretMissing,
     },
     {
         id: "metric/secret-needed",
-        impact: "Every check of the release fails and it is rolled back: Flagger has no credentials for the provider",
-        requirement: "this metrics provider is never asked without credentials",
-        fix: "name a Secret with them in spec.provider.secretRef",
+        impact: "Every check fails and the release is rolled back: Flagger has no credentials for the provider",
+        requirement: "this metrics provider requires credentials",
+        fix: "set spec.provider.secretRef to a Secret with the credentials",
         severity: "error",
         source: `${providers}/{datadog,newrelic,dynatrace,splunk}.go`,
         check: secretNeeded,
     },
     {
         id: "metric/secret-keys",
-        impact: "Every check of the release fails and it is rolled back: the provider's Secret lacks what Flagger reads of it",
+        impact: "Every check fails and the release is rolled back: the provider's Secret lacks keys that Flagger reads",
         requirement:
             "the Secret of a metrics provider must have the keys that Flagger reads for its type",
-        fix: "add the keys to the Secret",
+        fix: "add the missing keys to the Secret",
         severity: "error",
         source: `${providers}/*.go, the constructor of each provider`,
         check: secretKeysMissing,
     },
     {
         id: "metric/address",
-        impact: "Every check of the release fails and it is rolled back: Flagger does not know where to ask",
+        impact: "Every check fails and the release is rolled back: Flagger has no address to query",
         requirement: "this metrics provider needs an address that begins with http:// or https://",
-        fix: "set spec.provider.address to the whole URL",
+        fix: "set spec.provider.address to the full URL",
         severity: "error",
         source: `${providers}/prometheus.go:64-69 and those of graphite, influxdb, dynatrace and splunk`,
         check: addressWrong,
     },
     {
         id: "metric/region",
-        impact: "Every check of the release fails and it is rolled back: CloudWatch is not asked without a region",
+        impact: "Every check fails and the release is rolled back: Flagger cannot query CloudWatch without a region",
         requirement: "the provider cloudwatch needs spec.provider.region",
-        fix: "set spec.provider.region",
+        fix: 'set spec.provider.region, for example to "eu-west-1"',
         severity: "error",
         source: `${providers}/cloudwatch.go:49-51`,
         check: regionMissing,
     },
     {
         id: "metric/provider-interval",
-        impact: "Every check of the release fails and it is rolled back: the provider cannot tell how far to look back",
+        impact: "Every check fails and the release is rolled back: the provider does not know the time range to query",
         requirement:
-            "a metric of this provider needs an interval such as 1m, whether its query reads it or not",
-        fix: "set the metric's interval",
+            "a metric of this provider needs an interval such as 1m, even if its query does not use it",
+        fix: 'set the metric\'s interval, for example to "1m"',
         severity: "error",
         source: `${providers}/datadog.go:94-97 and those of newrelic, dynatrace, splunk and cloudwatch`,
         check: intervalMissing,
@@ -151,7 +151,7 @@ function secretNeeded(context: RuleContext): RuleFinding[] {
             object: place,
             path: "spec.provider.secretRef",
             value: provider.secretRef,
-            requirement: `the metrics provider ${type} is never asked without credentials`,
+            requirement: `the metrics provider ${type} requires credentials`,
         }));
 }
 
@@ -213,6 +213,6 @@ function intervalMissing(context: RuleContext): RuleFinding[] {
         .map(({ metric, path, template }) => ({
             path: `${path}.interval`,
             value: metric.interval,
-            requirement: `a metric of the provider ${template.type} needs an interval such as 1m, whether its query reads it or not`,
+            requirement: `a metric of the provider ${template.type} needs an interval such as 1m, even if its query does not use it`,
         }));
 }

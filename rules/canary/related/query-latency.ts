@@ -12,20 +12,20 @@ const histogram = "linkerd2-proxy linkerd/metrics/src/latency.rs, measured on Li
 export const queryLatencyRules: readonly CanaryRule[] = [
     {
         id: "metric/latency-inside-bucket",
-        impact: "The check is decided by how Prometheus spreads a bucket and not by the response times: a constant 120 ms reads as 199 ms",
+        impact: "The result depends on how Prometheus interpolates within a bucket instead of on the response times: a constant 120 ms is reported as 199 ms",
         requirement:
-            "a limit of a latency must be a bound of Linkerd's histogram: 1 to 5, 10 to 50, 100 to 500 ms and so on",
-        fix: "set the limit to a bound",
+            "a latency limit must be a bucket bound of Linkerd's histogram: 1 to 5, 10 to 50, 100 to 500 ms and so on",
+        fix: "set the limit to a bucket bound, such as 100 or 200 ms",
         severity: "warning",
         source: histogram,
         check: latencyInsideBucket,
     },
     {
         id: "metric/factor-inside-bucket",
-        impact: "A slower version passes: 105 ms of the primary and 185 ms of the canary are one bucket of Linkerd's histogram and read as a factor of about 1",
+        impact: "A slower version passes: 105 ms for the primary and 185 ms for the canary are in one bucket of Linkerd's histogram and give a factor of about 1",
         requirement:
-            "a factor between two latencies must be at least 2, the widest bucket of Linkerd's histogram",
-        fix: "compare the shares of requests that are faster than a bound",
+            "a factor between two latencies must be at least 2, the ratio of the bounds of the widest bucket in Linkerd's histogram",
+        fix: "compare the shares of requests that are faster than a bucket bound",
         severity: "warning",
         source: histogram,
         check: factorInsideBucket,
@@ -74,10 +74,10 @@ function latencyInsideBucket(context: RuleContext): RuleFinding[] {
                 path: `${metric.path}.thresholdRange.max`,
                 value: max,
                 requirement:
-                    `Linkerd's histogram cannot decide a limit of ${max} ms: from ${below ?? 0} to ${above ?? "any number of"} ms is one bucket` +
+                    `Linkerd's histogram cannot decide a limit of ${max} ms: ${below ?? 0} to ${above ?? "any number of"} ms is one bucket` +
                     (read === undefined
                         ? ""
-                        : `, in which a constant ${between} ms reads as ${Math.round(read)} ms`),
+                        : `, in which a constant ${between} ms is reported as ${Math.round(read)} ms`),
                 fix: `set max to ${bounds.join(" or ")}, or evaluate the share of requests that are faster than ${bounds[0]} ms`,
             },
         ];
@@ -97,8 +97,8 @@ function factorInsideBucket(context: RuleContext): RuleFinding[] {
                   {
                       path: `${metric.path}.thresholdRange.max`,
                       value: max,
-                      requirement: `Linkerd's histogram cannot decide a factor of ${max}: 105 ms of the primary and 185 ms of the canary are in one bucket and read as a factor of ${same.toFixed(2)}`,
-                      fix: "set max to 2 or more, or compare the shares of requests that are faster than a bound such as 200 ms",
+                      requirement: `Linkerd's histogram cannot decide a factor of ${max}: 105 ms for the primary and 185 ms for the canary are in one bucket and give a factor of ${same.toFixed(2)}`,
+                      fix: "set max to 2 or more, or compare the shares of requests that are faster than a bucket bound such as 200 ms",
                   },
               ]
             : [];

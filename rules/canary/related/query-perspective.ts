@@ -14,9 +14,9 @@ const FIRST = "2.16";
 export const queryPerspectiveRules: readonly CanaryRule[] = [
     {
         id: "metric/backend-metrics-missing",
-        impact: "The release is rolled back for lack of metrics: this Linkerd does not count responses by backend",
-        requirement: `the clients' counters by backend exist since Linkerd ${FIRST}`,
-        fix: `upgrade Linkerd to ${FIRST} or newer, or query the server's metrics: response_total with direction="inbound" (perspective "server")`,
+        impact: "The release is rolled back for lack of metrics: this Linkerd release does not count responses by backend",
+        requirement: `the client-side counters by backend exist only since Linkerd ${FIRST}`,
+        fix: `upgrade Linkerd to ${FIRST} or later, or query the server-side metrics: response_total with direction="inbound" (perspective "server")`,
         severity: "error",
         source: "linkerd2-proxy linkerd/app/outbound/src/http/logical/policy/route/backend/metrics.rs",
         check: backendMetricsMissing,

@@ -26,8 +26,8 @@ const proxy = "linkerd2-proxy linkerd/app/admin/src/stack.rs, measured on Linker
 export const queryTrafficRules: readonly CanaryRule[] = [
     {
         id: "metric/query-counts-scrapes",
-        impact: "A version that receives no request is promoted: Prometheus' scrapes and the kubelet's probes of its proxy count as successful requests, and failures of few requests are diluted by them",
-        requirement: `a query of Linkerd's metrics must leave out port ${ADMIN_PORT} and probes, which are in response_total and response_latency_ms like users' requests`,
+        impact: "A version that receives no requests is promoted: Prometheus' scrapes and the kubelet's probes of its proxy count as successful requests, and also dilute the failures of a version with few requests",
+        requirement: `a query of Linkerd's metrics must exclude port ${ADMIN_PORT} and probes, which response_total and response_latency_ms count like requests of users`,
         fix: `add target_port!="${ADMIN_PORT}" and tls="true" to each selector of the query`,
         severity: "error",
         source: proxy,
@@ -35,10 +35,9 @@ export const queryTrafficRules: readonly CanaryRule[] = [
     },
     {
         id: "metric/query-misses-timeouts",
-        impact: "A version that hangs passes the check: a request that times out has no inbound response, so it is in no response_total of the pods",
-        requirement:
-            "with timeouts on the route, the requests that time out must count as failures",
-        fix: "query the clients' proxies",
+        impact: "A version that hangs passes the check: a request that times out has no inbound response, so the pods' response_total does not count it",
+        requirement: "if the route has timeouts, requests that time out must count as failures",
+        fix: "query the metrics of the clients' proxies",
         severity: "warning",
         source: "linkerd2-proxy linkerd/http/metrics/src/requests/service.rs, measured on Linkerd 2.20",
         check: missesTimeouts,
@@ -50,10 +49,10 @@ const perMinute =
     (seconds) =>
         (count * seconds) / 60;
 
-/** What keeps the requests that the pods receive alone. */
+/** Matchers that select only the requests that the pods receive. */
 const INBOUND: Matcher = { label: "direction", op: "=", value: "inbound" };
 
-/** What keeps the requests of meshed clients alone. */
+/** Matchers that select only the requests of meshed clients. */
 const USERS_ONLY: readonly Matcher[] = [
     { label: "target_port", op: "!=", value: String(ADMIN_PORT) },
     { label: "tls", op: "=", value: "true" },
@@ -92,12 +91,12 @@ function countsScrapes(context: RuleContext): RuleFinding[] {
         return [
             {
                 ...place,
-                requirement: `${effect}: ${builtIn ? "Flagger's own query" : "the query"} also counts Prometheus' scrapes of the proxy (port ${ADMIN_PORT}) and the kubelet's probes, about 12 successful requests a minute and pod${ownCalls ? ", and the requests that the pods send to others" : ""}`,
+                requirement: `${effect}: ${builtIn ? "Flagger's own query" : "the query"} also counts Prometheus' scrapes of the proxy (port ${ADMIN_PORT}) and the kubelet's probes, about 12 successful requests per minute and pod${ownCalls ? ", and the requests that the pods send to others" : ""}`,
                 ...(solved
                     ? {
                           fix: builtIn
                               ? `use a MetricTemplate with the query ${place.value === "request-success-rate" ? betterQuery(names.canary) : corrected}`
-                              : `add ${matchers.map(matcherText).join(" and ")} to each selector, which leaves the requests of meshed clients: ${corrected}`,
+                              : `add ${matchers.map(matcherText).join(" and ")} to each selector, so that only requests of meshed clients remain: ${corrected}`,
                       }
                     : {}),
             },
@@ -123,14 +122,14 @@ function countsOwnCalls({ expression, names }: LinkerdMetric, idle: readonly Ser
 /** What scrapes and probes do to a check; `undefined` where it does not see them. */
 function effectOf(metric: LinkerdMetric, idle: readonly Series[]): string | undefined {
     if (passes(metric, idle) === true && passes(metric, []) !== true) {
-        return "this check passes without any request of a user";
+        return "this check passes without any user request";
     }
     const failing = versionSeries(metric.names.canary, { failed: perMinute(12) });
     const [alone, diluted] = [failing, [...failing, ...idle]].map((series) =>
         evaluateQuery(metric.expression, series),
     );
     return typeof alone === "number" && typeof diluted === "number" && alone !== diluted
-        ? `a minute with 12 requests that all fail reads as ${tidy(Number(diluted.toPrecision(3)))} and not as ${tidy(Number(alone.toPrecision(3)))}`
+        ? `a minute with 12 requests that all fail is reported as ${tidy(Number(diluted.toPrecision(3)))} instead of ${tidy(Number(alone.toPrecision(3)))}`
         : undefined;
 }
 
@@ -167,7 +166,7 @@ function missesTimeouts(context: RuleContext): RuleFinding[] {
                   ...versionSeries(names.canary, traffic.canary),
                   ...versionSeries(names.primary, traffic.primary),
               ];
-              // a latency or a count of requests says nothing of failures, with or without timeouts
+              // a latency or a count of requests does not measure failures, with or without timeouts
               if (
                   !/response_total/.test(query) ||
                   passes(metric, series(healthy)) !== true ||
@@ -179,7 +178,7 @@ function missesTimeouts(context: RuleContext): RuleFinding[] {
               return [
                   {
                       ...place,
-                      requirement: `the route has ${timeout}, and a canary of which half the requests time out passes this check: they have no inbound response, so response_total does not count them`,
+                      requirement: `the route has ${timeout}, and a canary that lets half of the requests time out passes this check: these requests have no inbound response, so response_total does not count them`,
                       ...(min === undefined
                           ? {}
                           : {

@@ -7,14 +7,14 @@ import { targetOf, targetReference } from "./reading/target";
 const THRESHOLDS = ["primaryReadyThreshold", "canaryReadyThreshold"] as const;
 type Threshold = (typeof THRESHOLDS)[number];
 
-/** Rules about how many pods have to be available before a release goes on. */
+/** Rules about the number of pods that must be available before a release continues. */
 export const readinessRules: readonly CanaryRule[] = [
     {
         id: "analysis/ready-at-once",
-        impact: "The release goes on while none of its pods is ready",
+        impact: "The release continues although none of its pods is ready",
         requirement:
-            "a ready threshold is rounded down to whole pods, and must ask for at least one",
-        fix: "give a percentage of the fewest replicas that is a pod or more; of one replica that is 100",
+            "a ready threshold is rounded down to whole pods, and must require at least one pod",
+        fix: "set it to a percentage that is at least one pod of the minimum number of replicas; for one replica that is 100",
         severity: "warning",
         source: "flagger v1.44.0 pkg/canary/deployment_ready.go:89-90",
         check: readyAtOnce,
@@ -32,15 +32,16 @@ function readyAtOnce(context: RuleContext): RuleFinding[] {
             {
                 path: `spec.analysis.${field}`,
                 value,
-                rule: Number.isNaN(pods)
-                    ? "a ready threshold of 0 or less asks for no pod at all"
-                    : `a ready threshold is rounded down to whole pods, and ${value} % of ${pods} is none`,
+                requirement: Number.isNaN(pods)
+                    ? "a ready threshold of 0 or less requires no ready pod at all"
+                    : `a ready threshold is rounded down to whole pods, and ${value} % of ${pods} is less than one`,
+                ...(!Number.isNaN(pods) && { fix: `set it to ${Math.ceil(100 / pods)} or more` }),
             },
         ];
     });
 }
 
-/** The fewest pods that a release begins with; `NaN` where nothing here says how many they are. */
+/** The minimum number of pods at the start of a release; `NaN` if it is unknown. */
 function fewestPods(context: RuleContext, threshold: Threshold): number {
     const scaler = namedScaler(context);
     if (targetReference(context)?.kind !== "Deployment") {
@@ -52,10 +53,10 @@ function fewestPods(context: RuleContext, threshold: Threshold): number {
             threshold === "primaryReadyThreshold"
                 ? primaryBounds(context, scaler).min
                 : (numberOf(own.minReplicas) ?? numberOf(own.minReplicaCount));
-        // both kinds keep at least one pod while there is something to do
+        // both kinds keep at least one pod while there is load
         return scaler.object === undefined ? NaN : Math.max(1, least ?? 1);
     }
     const target = targetOf(context);
-    // without an autoscaler Flagger keeps the number that the target had, and one where it had none
+    // without an autoscaler Flagger keeps the target's number of replicas, or one if none was set
     return target === undefined ? NaN : Math.max(1, numberOf(target.spec.replicas) ?? 1);
 }

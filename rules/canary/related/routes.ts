@@ -19,24 +19,24 @@ import { serviceNames } from "./reading/target";
 const SERVICE_UPSTREAM = "nginx.ingress.kubernetes.io/service-upstream";
 const policyController = "linkerd edge-25.7.5 policy-controller";
 
-/** Rules about what else tells Linkerd's proxies where the traffic of the Service goes. */
+/** Rules about other objects that route the traffic of the Service in Linkerd's proxies. */
 export const routeRules: readonly CanaryRule[] = [
     {
         id: "mesh/service-profile",
         knownIssue: "M6",
-        impact: "Traffic is not split: the proxies follow the ServiceProfile and ignore the route",
+        impact: "Traffic is not split: the proxies use the ServiceProfile and ignore the route",
         requirement:
-            "no ServiceProfile may be there for the Service that users call, because it goes before every HTTPRoute",
-        fix: "remove the ServiceProfile; retries and timeouts can be set by annotations of the route",
+            "the apex Service must not have a ServiceProfile, because it takes precedence over every HTTPRoute",
+        fix: "remove the ServiceProfile and set retries and timeouts by annotations of the route",
         severity: "error",
         source: "linkerd edge-25.7.5 controller/api/destination/server.go:404-432",
         check: serviceProfile,
     },
     {
         id: "mesh/grpc-route",
-        impact: "Callers that use HTTP/1.1 get a protocol error on every request, and no traffic is split: the port is gRPC, and the HTTPRoute is not accepted (RouteReasonConflicted)",
+        impact: "Callers that use HTTP/1.1 get a protocol error on every request, and no traffic is split: the port serves gRPC only, and the HTTPRoute is not accepted (RouteReasonConflicted)",
         requirement:
-            "no GRPCRoute may be bound to the Service that users call: beside it the HTTPRoute has the status Accepted=False with the reason RouteReasonConflicted, the port serves gRPC alone, and every HTTP/1.1 request fails",
+            "no GRPCRoute may be attached to the apex Service: with it the HTTPRoute gets the status Accepted=False with the reason RouteReasonConflicted, the port serves gRPC only, and every HTTP/1.1 request fails",
         fix: "remove the GRPCRoute",
         severity: "error",
         source: `${policyController}/grpc/src/outbound.rs:512-537,562-590`,
@@ -44,19 +44,19 @@ export const routeRules: readonly CanaryRule[] = [
     },
     {
         id: "mesh/second-route",
-        impact: "Some of the traffic is not split: another HTTPRoute of the Service takes the requests that it matches first",
+        impact: "Some of the traffic is not split: another HTTPRoute of the Service matches these requests first",
         requirement:
-            "no other HTTPRoute should be bound to the Service that users call: of two that match as well the older one wins",
-        fix: "remove the other HTTPRoute, or let it match requests that are not to be split",
+            "no other HTTPRoute should be attached to the apex Service: of two routes that match equally well, the older one takes precedence",
+        fix: "remove the other HTTPRoute, or let it match only requests that are not to be split",
         severity: "warning",
         source: `${policyController}/grpc/src/outbound.rs:495-502, policy-controller/k8s/index/src/outbound/index.rs:1622-1645`,
         check: (context) => boundRoutes(context, "HTTPRoute"),
     },
     {
         id: "mesh/weightless-route",
-        impact: "Every request that the route matches fails with a reset connection: the caller's proxy cannot choose among backends that all have weight 0",
+        impact: "Every request that the route matches fails with a connection reset: the caller's proxy cannot select a backend if all backends have weight 0",
         requirement:
-            "of several backends of an HTTPRoute at least one must have a weight above 0: where all have weight 0, every request fails with a reset connection",
+            "at least one of several backends of an HTTPRoute must have a weight above 0: if all have weight 0, every request fails with a connection reset",
         fix: "remove the HTTPRoute, or set the weight of one of its backends to 1",
         severity: "error",
         source: "linkerd edge-26.6.3, its proxy's linkerd/distribute/src/params.rs:75-86",
@@ -64,9 +64,9 @@ export const routeRules: readonly CanaryRule[] = [
     },
     {
         id: "mesh/ingress-endpoints",
-        impact: "Requests from outside never reach the new version: the ingress controller calls the pods themselves, not the Service",
+        impact: "Requests from outside the cluster never reach the new version: the ingress controller calls the pods directly instead of the Service",
         requirement:
-            "an ingress controller of NGINX must be told to call the Service, because Linkerd splits traffic to a Service only",
+            "the NGINX ingress controller must be configured to call the Service, because Linkerd splits only traffic to a Service",
         fix: `annotate the Ingress with "${SERVICE_UPSTREAM}: true"`,
         severity: "warning",
         source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:275-300",
@@ -124,7 +124,7 @@ function boundRoutes(context: RuleContext, kind: string): RuleFinding[] {
     }));
 }
 
-/** Rules of which several backends have weight 0, and none another one. */
+/** Rules with several backends, all of weight 0. */
 function weightlessRoutes(context: RuleContext): RuleFinding[] {
     const routes = new Set(foreignRoutes(context, "HTTPRoute").map(({ route }) => route));
     return [...routes].flatMap((route) =>
@@ -145,7 +145,7 @@ function weightlessRoutes(context: RuleContext): RuleFinding[] {
     );
 }
 
-/** Flagger writes its own rules into an HTTPRoute of the apex name, whoever made it. */
+/** Flagger writes its own rules into an HTTPRoute with the apex name, even if another program created it. */
 function isApexRoute(context: RuleContext, route: Fields): boolean {
     return (
         route.kind === "HTTPRoute" &&

@@ -20,47 +20,47 @@ export const scalingRules: readonly CanaryRule[] = [
     {
         id: "scaling/scaler-missing",
         knownIssue: "M31",
-        impact: "Nothing is ever released: Flagger reports on every interval that it cannot get the autoscaler",
-        requirement: "the autoscaler that autoscalerRef names must be in the Canary's namespace",
-        fix: "make the autoscaler, or take autoscalerRef out",
+        impact: "Nothing is ever released: Flagger fails to get the autoscaler on every interval",
+        requirement: "the autoscaler in autoscalerRef must be in the Canary's namespace",
+        fix: "create the autoscaler, or remove autoscalerRef",
         severity: "error",
         source: `${hpaReconciler}:36-52, pkg/canary/scaled_object_reconciler.go:42-46`,
         check: scalerMissing,
     },
     {
         id: "scaling/scaler-target",
-        impact: "The primary is scaled by what was written for another workload, and the new version by nothing",
-        requirement: "the autoscaler that autoscalerRef names must scale the Canary's target",
-        fix: "set its scaleTargetRef to the target",
+        impact: "The primary is scaled by the settings of another workload's autoscaler, and the new version is not scaled at all",
+        requirement: "the autoscaler in autoscalerRef must scale the Canary's target",
+        fix: "set its scaleTargetRef to the Canary's target",
         severity: "error",
         source: `${hpaReconciler}:55-67, pkg/canary/scaled_object_reconciler.go:53-59`,
         check: scalerOfAnother,
     },
     {
         id: "scaling/primary-scaled-twice",
-        impact: "Two autoscalers set the primary's replicas in turn",
+        impact: "Two autoscalers alternately set the primary's replicas",
         requirement:
-            "the primary's autoscaler is made by Flagger after the target's, so no other may scale the primary",
-        fix: "remove it, and set autoscalerRef.primaryScalerReplicas where the primary needs other bounds",
+            "Flagger creates the primary's autoscaler as a copy of the target's, so no other autoscaler may scale the primary",
+        fix: "remove it, and set autoscalerRef.primaryScalerReplicas if the primary needs different bounds",
         severity: "error",
         source: `${hpaReconciler}:79-96`,
         check: primaryScaled,
     },
     {
         id: "scaling/scaler-unnamed",
-        impact: "The primary, which serves the users, is not scaled: the autoscaler is the target's alone",
+        impact: "The primary, which serves users, is not scaled: the autoscaler covers only the target",
         requirement:
-            "an autoscaler of the target must be named by autoscalerRef, or Flagger makes none for the primary",
-        fix: "name the autoscaler in spec.autoscalerRef",
+            "an autoscaler of the target must be set in autoscalerRef, or Flagger creates none for the primary",
+        fix: "set spec.autoscalerRef to the autoscaler",
         severity: "warning",
         source: `${hpaReconciler}:27-34`,
         check: scalerUnnamed,
     },
     {
         id: "scaling/bounds",
-        impact: "Nothing is ever released: the API server refuses the primary's autoscaler, whose minimum is above its maximum",
+        impact: "Nothing is ever released: the API server rejects the primary's autoscaler, because its minimum is above its maximum",
         requirement:
-            "the primary's least replicas must not be more than its most, each taken from primaryScalerReplicas or else from the target's autoscaler",
+            "the primary's minimum number of replicas must not exceed its maximum, each from primaryScalerReplicas or else from the target's autoscaler",
         fix: "set both minReplicas and maxReplicas in autoscalerRef.primaryScalerReplicas",
         severity: "error",
         source: `${hpaReconciler}:70-77, pkg/canary/scaled_object_reconciler.go:70-77`,
@@ -89,7 +89,7 @@ function scalerOfAnother(context: RuleContext): RuleFinding[] {
             object: placeOf(object),
             path: "spec.scaleTargetRef",
             value: `${textOf(kind) ?? "Deployment"} ${textOf(name)}`,
-            requirement: `the autoscaler that autoscalerRef names must scale the Canary's target, ${target.kind} ${target.name}`,
+            requirement: `the autoscaler in autoscalerRef must scale the Canary's target, ${target.kind} ${target.name}`,
         },
     ];
 }
@@ -126,11 +126,11 @@ function scalerUnnamed(context: RuleContext): RuleFinding[] {
         .map((object) => ({
             path: "spec.autoscalerRef",
             value: specOf(context).autoscalerRef,
-            requirement: `${placeOf(object)} scales the target and must be named by autoscalerRef, or Flagger makes none for the primary`,
+            requirement: `${placeOf(object)} scales the target and must be set in autoscalerRef, or Flagger creates none for the primary`,
         }));
 }
 
-/** KEDA makes an autoscaler of its own for each ScaledObject. */
+/** KEDA creates its own autoscaler for each ScaledObject. */
 function isOwnedByScaledObject(object: Fields): boolean {
     return listOf(fieldsOf(object.metadata).ownerReferences).some(
         (reference) => fieldsOf(reference).kind === "ScaledObject",

@@ -7,17 +7,17 @@ import { type Container, containerPorts, containersOf, targetOf } from "./readin
 const kubernetesRouter = "flagger v1.44.0 pkg/router/kubernetes_default.go";
 const ports = "flagger v1.44.0 pkg/canary/util.go";
 
-/** Containers whose ports `portDiscovery` leaves out. */
+/** Containers whose ports `portDiscovery` ignores. */
 const SIDECARS: readonly unknown[] = ["istio-proxy", "envoy"];
 
-/** Rules about the ports of the Services that Flagger makes, and those of the target's pods. */
+/** Rules about the ports of the Services that Flagger creates, and the ports of the target's pods. */
 export const serviceRules: readonly CanaryRule[] = [
     {
         id: "service/target-port-name",
         knownIssue: "M39",
-        impact: "Users get no answer: the Services have no endpoints, because no container declares the port's name",
-        requirement: "a targetPort by name must be the name of a port of the target's containers",
-        fix: "name the port in the container, or give targetPort as a number",
+        impact: "Users get no response: the Services have no endpoints, because no container declares a port with this name",
+        requirement: "a named targetPort must be the name of a port of the target's containers",
+        fix: "name the port in the container, or set targetPort to the port number",
         severity: "error",
         source: `${kubernetesRouter}:94-115`,
         check: targetPortNameUnknown,
@@ -25,19 +25,19 @@ export const serviceRules: readonly CanaryRule[] = [
     {
         id: "service/target-port-number",
         knownIssue: "M39",
-        impact: "Users get no answer if nothing in the pods listens on the port that the Services send them to",
+        impact: "Users get no response if nothing in the pods listens on the Services' target port",
         requirement:
-            "targetPort, or port where it is not set, should be a port that the target's containers declare",
-        fix: "give the container's port as targetPort, or declare the port in the container",
+            "targetPort, or port if targetPort is unset, should be a port that the target's containers declare",
+        fix: "set targetPort to the container's port, or declare the port in the container",
         severity: "warning",
         source: `${kubernetesRouter}:94-115`,
         check: targetPortUndeclared,
     },
     {
         id: "service/discovered-ports",
-        impact: "Nothing is ever released: the API server refuses the Services, which would have one port twice",
+        impact: "Nothing is ever released: the API server rejects the Services, which would contain the same port twice",
         requirement:
-            "with portDiscovery no other port of the containers may have the name or the number of the Service's own",
+            "with portDiscovery no other port of the containers may have the name or the number of the Service's own port",
         fix: "set spec.service.portName to another name, or targetPort to the container's port of that name",
         severity: "error",
         source: `${ports}:36-70, pkg/router/kubernetes_default.go:104-141`,
@@ -45,7 +45,7 @@ export const serviceRules: readonly CanaryRule[] = [
     },
 ];
 
-/** The path of the field that says where the Services send traffic. */
+/** The path of the field that sets the port to which the Services send traffic. */
 function targetPortPath(context: RuleContext): string {
     return isSet(serviceOf(context).targetPort) ? "spec.service.targetPort" : "spec.service.port";
 }
@@ -63,7 +63,8 @@ function targetPortNameUnknown(context: RuleContext): RuleFinding[] {
               {
                   path: targetPortPath(context),
                   value: port,
-                  requirement: `a targetPort by name must be the name of a port of the containers of ${target.place}, which has ${names.join(", ") || "none"}`,
+                  requirement: `a named targetPort must be the name of a port of the containers of ${target.place}, which has ${names.join(", ") || "none"}`,
+                  ...(names.length === 1 && { fix: `set targetPort to "${names[0]}"` }),
               },
           ];
 }
@@ -73,14 +74,17 @@ function targetPortUndeclared(context: RuleContext): RuleFinding[] {
     const port = targetPort(context);
     const declared =
         target === undefined ? [] : containerPorts(target).flatMap((of) => of.port ?? []);
-    // a container need not declare its ports: with none declared nothing can be told
+    // a container need not declare its ports: if none is declared, nothing can be checked
     return typeof port !== "number" || declared.length === 0 || declared.includes(port)
         ? []
         : [
               {
                   path: targetPortPath(context),
                   value: port,
-                  requirement: `targetPort, or port where it is not set, should be a port that the containers of ${target?.place} declare: ${declared.join(", ")}`,
+                  requirement: `targetPort, or port if targetPort is unset, should be a port that the containers of ${target?.place} declare: ${declared.join(", ")}`,
+                  ...(declared.length === 1 && {
+                      fix: `set targetPort to ${declared[0]}, or declare the port in the container`,
+                  }),
               },
           ];
 }
@@ -105,7 +109,7 @@ function discoveredTwice(context: RuleContext): RuleFinding[] {
             object: target.place,
             path,
             value: name === undefined ? port : `${name} ${port}`,
-            requirement: `with portDiscovery no other port of the containers may have the name or the number of the Service's own, which is ${servicePortName(context)} ${servicePort(context)}`,
+            requirement: `with portDiscovery no other port of the containers may have the name or the number of the Service's own port, ${servicePortName(context)} ${servicePort(context)}`,
         }));
 }
 

@@ -15,54 +15,57 @@ import {
 
 const deploymentController = "flagger v1.44.0 pkg/canary/deployment_controller.go";
 
-/** Rules about where the pods of target and primary run: for a time there are both, and they differ in one label. */
+/**
+ * Rules about where the pods of the target and the primary run: during a release both exist, and they differ in one
+ * label.
+ */
 export const targetPlacementRules: readonly CanaryRule[] = [
     {
         id: "target/host-port",
-        impact: "Every release is rolled back: on each node the primary's pod already holds the host's port, so the new version's pod never starts there",
+        impact: "Every release is rolled back: the primary's pod already occupies the host port on each node, so the new version's pod never starts there",
         requirement:
-            "the pods of a DaemonSet that a Canary targets must not take a port of the host, because the primary's pod on the same node has it",
-        fix: "take hostPort out and reach the pods through the Service",
+            "the pods of a DaemonSet that is a Canary's target must not use a host port, because the primary's pod on the same node occupies it",
+        fix: "remove hostPort and reach the pods through the Service",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/daemonset_controller.go:269-300",
         check: (context) => hostPorts(context, "DaemonSet"),
     },
     {
         id: "target/host-port-scarce",
-        impact: "A release waits for a node with a free port and is rolled back at the progress deadline if there is none",
+        impact: "A release waits for a node with a free port, and is rolled back at the progress deadline if there is none",
         requirement:
-            "pods that take a port of the host need a node each, for the primary's and the new version's pods together",
-        fix: "take hostPort out and reach the pods through the Service",
+            "each pod with a host port needs its own node, counting the primary's and the new version's pods together",
+        fix: "remove hostPort and reach the pods through the Service",
         severity: "warning",
         source: `${deploymentController}:273-307`,
         check: (context) => hostPorts(context, "Deployment"),
     },
     {
         id: "target/volume-once",
-        impact: "A release hangs on a node that cannot attach the volume, or both versions write to the same files",
+        impact: "A release blocks on a node that cannot attach the volume, or both versions write to the same files",
         requirement:
-            "primary and new version mount the same claim, so it must be one that several nodes can mount",
-        fix: "use a claim of access mode ReadWriteMany or ReadOnlyMany, or keep the data outside the pods",
+            "the primary and the new version mount the same claim, so several nodes must be able to mount it",
+        fix: "use a claim with access mode ReadWriteMany or ReadOnlyMany, or keep the data outside the pods",
         severity: "warning",
         source: `${deploymentController}:302-304`,
         check: claimsForOne,
     },
     {
         id: "target/spread",
-        impact: "The pods that serve the users all run on one node: the rule that spreads them does not know the primary's label",
+        impact: "All pods that serve users can run on one node: the spread rule does not match the primary's label",
         requirement:
-            "an anti-affinity or spread rule must name the label that Flagger selects by, with the Deployment's own name as its value, or Flagger does not rewrite it for the primary",
-        fix: "give the label and the rule the name of the Deployment as their value, or name a label that both versions bear",
+            "an anti-affinity or topology spread rule must use the label that Flagger selects by, with the Deployment's own name as its value, or Flagger does not rewrite it for the primary",
+        fix: "set the label's value, in the pods and in the rule, to the Deployment's name, or use a label that both versions have",
         severity: "warning",
         source: `${deploymentController}:389-434`,
         check: spreadNotRewritten,
     },
     {
         id: "target/pod-affinity",
-        impact: "The primary never starts: it must run beside pods of the target, which Flagger scales to zero",
+        impact: "The primary never starts: it must run next to pods of the target, which Flagger scales to zero",
         requirement:
-            "a required pod affinity to the target's own pods is copied to the primary as it is, so it must name a label that both versions bear",
-        fix: "name another label than the one that Flagger selects by",
+            "Flagger copies a required pod affinity to the primary unchanged, so an affinity to the target's own pods must use a label that both versions have",
+        fix: "use a label other than the one that Flagger selects by",
         severity: "error",
         source: `${deploymentController}:397-408`,
         check: affinityToItself,
@@ -104,7 +107,7 @@ function claimsForOne(context: RuleContext): RuleFinding[] {
                       object: target.place,
                       path: `spec.template.spec.volumes[${index}].persistentVolumeClaim`,
                       value: source.claimName,
-                      requirement: `primary and new version mount the same claim, and ${placeOf(claim)} can be mounted on one node only (${modes.join(", ")})`,
+                      requirement: `the primary and the new version mount the same claim, but ${placeOf(claim)} can be mounted on only one node (${modes.join(", ")})`,
                   },
               ];
     });
@@ -187,7 +190,7 @@ function termsOf(
     });
 }
 
-/** What `appendPrimarySuffixToValuesIfNeeded` makes of a selector. */
+/** The result of `appendPrimarySuffixToValuesIfNeeded` for a selector. */
 function rewritten(selector: unknown, keys: readonly string[], name: string): unknown {
     const { matchLabels, matchExpressions } = fieldsOf(selector);
     const suffixed = (key: unknown, value: unknown) =>

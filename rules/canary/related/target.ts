@@ -28,13 +28,13 @@ const deploymentController = "flagger v1.44.0 pkg/canary/deployment_controller.g
 /** A label's value may have 63 characters, and Flagger adds `-primary` to it. */
 const LONGEST_LABEL_VALUE = 63 - "-primary".length;
 
-/** Rules about the workload that a Canary targets: that it is there, labelled as Flagger needs it, and meshed. */
+/** Rules about the workload that a Canary targets: that it exists, has the labels that Flagger needs, and is meshed. */
 export const targetRules: readonly CanaryRule[] = [
     {
         id: "target/missing",
-        impact: "Nothing is ever released: Flagger reports on every interval that it cannot get the workload",
-        requirement: "the workload that targetRef names must be in the Canary's own namespace",
-        fix: "make the workload, or name the one that is there",
+        impact: "Nothing is ever released: Flagger fails to get the workload on every interval",
+        requirement: "the workload in targetRef must be in the Canary's own namespace",
+        fix: "create the workload, or set targetRef to an existing one",
         severity: "error",
         source: `${deploymentController}:214-220`,
         check: missing,
@@ -42,29 +42,29 @@ export const targetRules: readonly CanaryRule[] = [
     {
         id: "target/selector-label",
         knownIssue: "M30",
-        impact: "Nothing is ever released: Flagger finds no label by which it can tell the new version from the old one",
+        impact: "Nothing is ever released: Flagger finds no label that distinguishes the new version from the old one",
         requirement:
-            "spec.selector.matchLabels must have one of the labels that Flagger selects by",
-        fix: "add one of them to spec.selector.matchLabels and to the pod template",
+            "spec.selector.matchLabels must contain one of the labels that Flagger selects by",
+        fix: "add one of these labels to spec.selector.matchLabels and to the pod template",
         severity: "error",
         source: `${deploymentController}:321-333`,
         check: selectorLabelMissing,
     },
     {
         id: "target/label-length",
-        impact: "Nothing is ever released: the API server refuses the primary, whose label is longer than a label may be",
-        requirement: `the value of the label that Flagger selects by may have ${LONGEST_LABEL_VALUE} characters, because the primary's pods bear it with "-primary" added`,
-        fix: "give the label a shorter value",
+        impact: "Nothing is ever released: the API server rejects the primary, whose label value is too long",
+        requirement: `the value of the label that Flagger selects by may have at most ${LONGEST_LABEL_VALUE} characters, because the primary's pods have it with "-primary" appended`,
+        fix: "shorten the label's value",
         severity: "error",
         source: `${deploymentController}:247,293-300`,
         check: labelTooLong,
     },
     {
         id: "target/label-shared",
-        impact: "Users reach pods of another workload: the Services that Flagger makes select by one label alone, and that workload's pods bear it too",
+        impact: "Users reach pods of another workload: the Services that Flagger creates select by a single label, and that workload's pods have it too",
         requirement:
-            "the label that Flagger selects by must have a value that no other workload of the namespace has",
-        fix: "give each workload its own value of this label",
+            "the label that Flagger selects by must have a value that no other workload in the namespace has",
+        fix: "set a different value of this label for each workload",
         severity: "error",
         source: "flagger v1.44.0 pkg/router/kubernetes_default.go:104-107",
         check: labelShared,
@@ -72,7 +72,7 @@ export const targetRules: readonly CanaryRule[] = [
     {
         id: "injection/workload",
         impact: "Traffic is neither split nor measured: the pods run without Linkerd's proxy",
-        requirement: "a canary's pods must carry Linkerd's proxy",
+        requirement: "a canary's pods must have Linkerd's proxy",
         fix: 'annotate the namespace with "linkerd.io/inject: enabled"',
         severity: "error",
         source: "linkerd edge-25.7.5 pkg/inject/report.go:124-200",
@@ -96,8 +96,8 @@ function missing(context: RuleContext): RuleFinding[] {
         namesake === undefined
             ? undefined
             : namespaceOf(namesake) === canaryNamespace(context)
-              ? `${placeOf(namesake)} bears the name: name its kind`
-              : `${placeOf(namesake)} bears the name: a Canary and its target must be in one namespace`;
+              ? `set kind to that of ${placeOf(namesake)}, which has this name`
+              : `move ${placeOf(namesake)}, which has this name, to the Canary's namespace, or the Canary to its namespace`;
     return [
         {
             path: "spec.targetRef",
@@ -118,7 +118,7 @@ function selectorLabelMissing(context: RuleContext): RuleFinding[] {
             object: target.place,
             path: "spec.selector.matchLabels",
             value: fieldsOf(target.spec.selector).matchLabels,
-            requirement: `spec.selector.matchLabels must have one of the labels that Flagger selects by: ${labels}`,
+            requirement: `spec.selector.matchLabels must contain one of the labels that Flagger selects by: ${labels}`,
         },
     ];
 }
@@ -155,7 +155,7 @@ function labelShared(context: RuleContext): RuleFinding[] {
             object: place,
             path: `spec.template.metadata.labels["${selector.label}"]`,
             value: podLabels[selector.label],
-            requirement: `the Services that Flagger makes for ${target.place} select by the label "${selector.label}" alone, so no other workload's pods may bear its value`,
+            requirement: `the Services that Flagger creates for ${target.place} select only by the label "${selector.label}", so no other workload's pods may have its value`,
         }));
 }
 

@@ -67,7 +67,7 @@ const sessionAffinity = fields(
 
 const steps = ["iterations", "stepWeight", "stepWeights"] as const;
 
-/** `spec.analysis`: how a release is judged, and how far traffic moves meanwhile. */
+/** `spec.analysis`: how a release is evaluated, and how far traffic moves meanwhile. */
 export const analysis = fields(
     {
         interval: duration,
@@ -90,6 +90,6 @@ export const analysis = fields(
     [],
     {
         oneOf: steps.map((step) => ({ required: ["interval", "threshold", step] })),
-        says: `needs interval, threshold and exactly one of ${steps.join(", ")}`,
+        requirement: `needs interval, threshold and exactly one of ${steps.join(", ")}`,
     },
 );

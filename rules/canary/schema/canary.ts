@@ -25,7 +25,11 @@ export const providers = [
     "traefik",
 ] as const;
 
-const replicas: Schema = { ...integer, minimum: 1, says: "must be a whole number of 1 or more" };
+const replicas: Schema = {
+    ...integer,
+    minimum: 1,
+    requirement: "must be a whole number of 1 or more",
+};
 
 /** A Canary, as Flagger's CRD has it: flagger v1.44.0 artifacts/flagger/crd.yaml:48-1232, without its status. */
 export const canarySchema: Schema = fields({

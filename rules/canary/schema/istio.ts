@@ -14,7 +14,7 @@ import {
 const patterns = { exact: text, prefix: text, regex: text };
 const stringMatch = fields(patterns, [], atMostOne("exact", "prefix", "regex"));
 
-/** One alternative of `service.match`: Istio's HTTPMatchRequest, of which the Gateway API takes a part. */
+/** One alternative of `service.match`: Istio's HTTPMatchRequest, of which the Gateway API supports a part. */
 export const serviceMatch = fields({
     authority: stringMatch,
     gateways: list(text),
@@ -31,7 +31,7 @@ export const serviceMatch = fields({
     withoutHeaders: map(stringMatch),
 });
 
-/** One alternative of `analysis.match`: whom an A/B test sends to the canary. */
+/** One alternative of `analysis.match`: the users that an A/B test sends to the canary. */
 export const analysisMatch = fields({
     headers: map(
         fields({ ...patterns, suffix: text }, [], exactlyOne("exact", "prefix", "suffix", "regex")),
@@ -94,7 +94,8 @@ const loadBalancer = fields(
                 },
             },
         ],
-        says: "needs either simple or consistentHash, the latter by exactly one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName",
+        requirement:
+            "needs either simple or consistentHash, and consistentHash needs exactly one of httpHeaderName, httpCookie, useSourceIp, httpQueryParameterName",
     },
 );
 

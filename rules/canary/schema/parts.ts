@@ -1,4 +1,4 @@
-/** A part of a schema in JSON Schema, with the words for its refusal. */
+/** A part of a schema in JSON Schema, with the message for its violation. */
 export interface Schema {
     readonly type?: "string" | "number" | "integer" | "boolean" | "object" | "array";
     readonly enum?: readonly string[];
@@ -18,8 +18,8 @@ export interface Schema {
     readonly if?: Schema;
     readonly then?: Schema;
     readonly default?: string | number;
-    /** What the pattern or the choice of fields asks for, in words: a full clause without a closing stop. */
-    readonly says?: string;
+    /** What the pattern or the choice of fields requires: a full clause without a closing stop. */
+    readonly requirement?: string;
 }
 
 /** Any text, an empty one too. */
@@ -31,29 +31,29 @@ export const number: Schema = { type: "number" };
 /** True or false. */
 export const flag: Schema = { type: "boolean" };
 
-/** A whole number that fits into 64 bits; the API server passes over the CRD's format int32. */
+/** A whole number that fits into 64 bits; the API server ignores the CRD's format int32. */
 export const integer: Schema = {
     type: "integer",
     minimum: -(2 ** 63),
     maximum: 2 ** 63 - 1024,
-    says: "must be a whole number of at most 64 bits",
+    requirement: "must be a whole number of at most 64 bits",
 };
 
-/** A port number, as the Gateway API wants it. */
+/** A port number, as the Gateway API defines it. */
 export const port: Schema = {
     type: "integer",
     minimum: 1,
     maximum: 65535,
-    says: "must be a port from 1 to 65535",
+    requirement: "must be a port from 1 to 65535",
 };
 
 /**
- * A time, as Flagger's CRD wants it: the pattern has no end, so `1m30` passes it, and neither `1h` nor `1.5m` does.
+ * A duration, as Flagger's CRD defines it: the pattern has no end, so it accepts `1m30` but neither `1h` nor `1.5m`.
  */
 export const duration: Schema = {
     type: "string",
     pattern: "^[0-9]+(m|s)",
-    says: 'must begin with a whole number of minutes or seconds, such as "30s" or "1m"',
+    requirement: 'must begin with a whole number of minutes or seconds, such as "30s" or "1m"',
 };
 
 /** Pattern of a name of DNS labels with dots between them. */
@@ -87,16 +87,16 @@ export function fields(
 export function exactlyOne(...names: readonly string[]): Schema {
     return {
         oneOf: names.map((name) => ({ required: [name] })),
-        says: `needs exactly one of ${names.join(", ")}`,
+        requirement: `needs exactly one of ${names.join(", ")}`,
     };
 }
 
-/** One of some fields or none. */
+/** At most one of some fields. */
 export function atMostOne(...names: readonly string[]): Schema {
     const given = names.map((name) => ({ required: [name] }));
     return {
         oneOf: [{ not: { anyOf: given } }, ...given],
-        says: `takes one of ${names.join(", ")}, not several`,
+        requirement: `allows at most one of ${names.join(", ")}`,
     };
 }
 

@@ -12,9 +12,9 @@ const ajv = new Ajv({
     useDefaults: false,
     messages: false,
 });
-ajv.addKeyword("says");
+ajv.addKeyword("requirement");
 
-/** A schema is compiled when it is first asked, since a program may have no Canary at all. */
+/** A schema is compiled on first use, because a program may have no Canary at all. */
 const compiled = new Map<Schema, ValidateFunction>();
 
 /**
@@ -34,7 +34,7 @@ export function refusals(object: unknown, schema: Schema): RuleFinding[] {
     return (validate.errors ?? []).filter(({ schemaPath }) => !isInside(schemaPath)).map(findingOf);
 }
 
-/** Whether an error only tells why one alternative of a choice did not fit: the choice itself is told. */
+/** Whether an error only explains why one alternative of a choice did not fit: the choice itself is reported. */
 function isInside(schemaPath: string): boolean {
     const place = schemaPath.replace(/\/[^/]+$/, "");
     return /\/(oneOf|anyOf|not)\//.test(`${place}/`) || schemaPath.endsWith("/if");
@@ -50,7 +50,7 @@ function findingOf(error: ErrorObject): RuleFinding {
             return {
                 path: fieldPath(path, name),
                 value: undefined,
-                requirement: `the API server refuses ${path === "" ? "the object" : path} without it`,
+                requirement: `the API server rejects ${path === "" ? "the object" : path} without it`,
                 fix: `set ${name}`,
             };
         }
@@ -61,10 +61,7 @@ function findingOf(error: ErrorObject): RuleFinding {
                 path,
                 value,
                 requirement: `must be one of ${names.map((name) => JSON.stringify(name)).join(", ")}`,
-                fix:
-                    meant === undefined
-                        ? "write one of these"
-                        : `did you mean "${meant}"? write that`,
+                fix: meant === undefined ? "set one of these" : `set it to "${meant}"`,
             };
         }
         case "type":
@@ -72,16 +69,16 @@ function findingOf(error: ErrorObject): RuleFinding {
         case "minLength":
             return { path, value, requirement: "must not be empty" };
         case "maxLength":
-            return { path, value, requirement: `must have at most ${schema.maxLength} letters` };
+            return { path, value, requirement: `must have at most ${schema.maxLength} characters` };
         case "maxItems":
             return { path, value, requirement: `must have at most ${schema.maxItems} items` };
         default:
-            return { path, value, requirement: schema.says };
+            return { path, value, requirement: schema.requirement };
     }
 }
 
 const TYPES: Record<NonNullable<Schema["type"]>, string> = {
-    string: "a text",
+    string: "a string",
     number: "a number",
     integer: "a whole number",
     boolean: "true or false",

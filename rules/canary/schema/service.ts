@@ -17,14 +17,14 @@ const group: Schema = {
     type: "string",
     maxLength: 253,
     pattern: `^$|^${dnsSubdomain}$`,
-    says: 'must be the name of an API group, such as "core"',
+    requirement: 'must be the name of an API group, such as "core"',
 };
 const kind: Schema = {
     type: "string",
     minLength: 1,
     maxLength: 63,
     pattern: "^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$",
-    says: "must be the name of a kind",
+    requirement: "must be the name of a kind",
 };
 const name: Schema = { type: "string", minLength: 1, maxLength: 253 };
 const namespace: Schema = {
@@ -32,7 +32,7 @@ const namespace: Schema = {
     minLength: 1,
     maxLength: 63,
     pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
-    says: "must be the name of a namespace",
+    requirement: "must be the name of a namespace",
 };
 
 const gatewayRef = fields(
@@ -46,14 +46,14 @@ const gatewayRef = fields(
             minLength: 1,
             maxLength: 253,
             pattern: `^${dnsSubdomain}$`,
-            says: "must be the name of a listener",
+            requirement: "must be the name of a listener",
         },
         port,
     },
     ["name"],
 );
 
-/** The CRD asks for the backendRef in a place where that says nothing. */
+/** The CRD requires the backendRef in a place where this has no effect. */
 const mirror = fields({
     backendRef: fields(
         {
@@ -75,7 +75,7 @@ const mirror = fields({
 
 const metadata = fields({ labels: map(text), annotations: map(text) });
 
-/** `spec.service`: the Services and the route that Flagger makes. */
+/** `spec.service`: the Services and the route that Flagger creates. */
 export const service = fields(
     {
         name: text,
@@ -85,7 +85,7 @@ export const service = fields(
         trafficDistribution: choice("PreferClose", "PreferSameZone", "PreferSameNode"),
         targetPort: {
             anyOf: [integer, text],
-            says: "must be a port number or the name of a container's port",
+            requirement: "must be a port number or the name of a container's port",
         },
         portDiscovery: flag,
         headless: flag,

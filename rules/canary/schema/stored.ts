@@ -47,13 +47,13 @@ function ofFields(value: object, known: Readonly<Record<string, Schema>>): unkno
     return stored;
 }
 
-/** A field that the API server drops without a word. */
+/** A field that the API server silently drops. */
 export interface DroppedField {
     /** Path to the field, such as `spec.analysis.maxWieght`. */
     readonly path: string;
     readonly name: string;
     readonly value: unknown;
-    /** The names that are known there. */
+    /** The names that are known in this place. */
     readonly known: readonly string[];
 }
 
@@ -80,7 +80,7 @@ export function droppedFields(value: unknown, schema: Schema, path: string): Dro
     });
 }
 
-/** The path of a field, in brackets where its name is no plain word. */
+/** The path of a field, in brackets if its name is not a plain word. */
 export function fieldPath(path: string, name: string): string {
     if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)) {
         return `${path}[${JSON.stringify(name)}]`;
@@ -92,7 +92,7 @@ function isNull(value: unknown): boolean {
     return value === undefined || value === null;
 }
 
-/** Sets a field of any name: a plain assignment would take `__proto__` for something else. */
+/** Sets a field of any name: a plain assignment would not treat `__proto__` as a field. */
 function define(target: Record<string, unknown>, name: string, value: unknown): void {
     Object.defineProperty(target, name, {
         value,

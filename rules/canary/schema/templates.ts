@@ -58,7 +58,7 @@ export const alertProviderSchema: Schema = fields({
         [],
         {
             oneOf: [{ required: ["type", "address"] }, { required: ["type", "secretRef"] }],
-            says: "needs type and either address or secretRef, not both",
+            requirement: "needs type and either address or secretRef, not both",
         },
     ),
 });

@@ -5,16 +5,16 @@ import type { RuleContext } from "../context";
 
 const router = "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go";
 
-/** Rules about keeping a user on the version that he met. */
+/** Rules about session affinity. */
 export const affinityRules: readonly CanaryRule[] = [
     {
         id: "affinity/cookie-names",
-        impact: "Flagger refuses the Canary in its log and never begins: can't use the same cookie name for both primary and cookie name",
-        requirement: "cookieName must be given and differ from primaryCookieName",
-        fix: "give each cookie a name of its own",
+        impact: 'No release ever starts: Flagger rejects the Canary and logs "can\'t use the same cookie name for both primary and cookie name"',
+        requirement: "cookieName must be set and must differ from primaryCookieName",
+        fix: 'set cookieName and primaryCookieName to different names, such as "flagger-cookie" and "flagger-cookie-primary"',
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/controller.go:397-405",
-        // an empty name counts as the same as one that is not given
+        // an empty name counts as unset
         check: (context) => {
             const { sessionAffinity } = analysisOf(context);
             const { cookieName, primaryCookieName = "" } = fieldsOf(sessionAffinity);
@@ -25,9 +25,9 @@ export const affinityRules: readonly CanaryRule[] = [
     },
     {
         id: "affinity/cookie-name",
-        impact: "Sessions do not stick, or Linkerd's webhook refuses the route and no traffic moves: the name goes unchanged into a regular expression, and is cut at an equals sign",
-        requirement: "a cookie's name may hold letters, digits and ! # % & ' _ ` ~ . -",
-        fix: "choose a plain name",
+        impact: "Sessions do not stick, or Linkerd's webhook rejects the route and no traffic moves: Flagger copies the name unescaped into a regular expression and cuts it at an equals sign",
+        requirement: "a cookie name may contain only letters, digits and ! # % & ' _ ` ~ . -",
+        fix: 'use a plain name such as "flagger-cookie"',
         severity: "error",
         source: `${router}:408-440`,
         check: onAffinity((affinity) =>
@@ -41,9 +41,9 @@ export const affinityRules: readonly CanaryRule[] = [
     },
     {
         id: "affinity/max-age",
-        impact: "Browsers drop the cookie at once, so no session sticks",
-        requirement: "maxAge is the life of the cookie in seconds, so it cannot be below 0",
-        fix: "give the seconds, or leave it out for a day",
+        impact: "Browsers drop the cookie immediately, so no session sticks",
+        requirement: "maxAge is the lifetime of the cookie in seconds and must not be negative",
+        fix: "set maxAge to the lifetime in seconds, or remove it to use the default of 86400 (one day)",
         severity: "error",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:598-606",
         check: onAffinity(({ maxAge }) =>
@@ -54,9 +54,9 @@ export const affinityRules: readonly CanaryRule[] = [
     },
     {
         id: "affinity/max-age-zero",
-        impact: "A maxAge of 0 keeps the cookie for a day",
-        requirement: "a maxAge of 0 counts as none given, which is 86400 seconds",
-        fix: "give the seconds that are meant",
+        impact: "The cookie lasts for a day although maxAge is 0",
+        requirement: "Flagger treats a maxAge of 0 as unset and uses 86400 seconds",
+        fix: "set maxAge to the intended lifetime in seconds, such as 3600, or remove it to use the default",
         severity: "warning",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:598-606",
         check: onAffinity(({ maxAge }) =>
@@ -65,9 +65,9 @@ export const affinityRules: readonly CanaryRule[] = [
     },
     {
         id: "affinity/needs-secure",
-        impact: "Browsers refuse the cookie, so no session sticks",
-        requirement: "a cookie with sameSite None, or a partitioned one, must be secure",
-        fix: "set secure",
+        impact: "Browsers reject the cookie, so no session sticks",
+        requirement: "a cookie with sameSite None or partitioned set must be secure",
+        fix: "set sessionAffinity.secure to true",
         severity: "warning",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:713-744",
         check: onAffinity(({ partitioned, sameSite, secure }) => [
@@ -81,9 +81,9 @@ export const affinityRules: readonly CanaryRule[] = [
     },
     {
         id: "affinity/primary-cookie",
-        impact: "Only sessions on the canary stick: users move from the primary to the canary as before",
-        requirement: "the provider gatewayapi:v1beta1 knows no cookie for the primary",
-        fix: "take primaryCookieName out",
+        impact: "Only sessions on the canary stick: users still move from the primary to the canary",
+        requirement: "the provider gatewayapi:v1beta1 does not support a cookie for the primary",
+        fix: "remove primaryCookieName",
         severity: "warning",
         source: `${router}:376-478`,
         check: (context) => {
@@ -100,9 +100,9 @@ export const affinityRules: readonly CanaryRule[] = [
     },
     {
         id: "affinity/no-weights",
-        impact: "Nothing sticks, since a blue/green release sends no user to the canary before all of them",
-        requirement: "session affinity is for releases that move by weight",
-        fix: "take sessionAffinity out, or step by weight",
+        impact: "Session affinity has no effect: a blue/green release sends no user to the canary before the promotion",
+        requirement: "session affinity applies only to releases that shift traffic by weight",
+        fix: "remove sessionAffinity, or set stepWeight instead of iterations",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:661-715",
         check: (context) => {
@@ -117,9 +117,9 @@ export const affinityRules: readonly CanaryRule[] = [
     {
         id: "analysis/mirror",
         knownIssue: "M11",
-        impact: "With steps the release stays at weight 0 for ever; with iterations the route is admitted and never in force",
-        requirement: "Linkerd mirrors no traffic",
-        fix: "take mirror out; let a load test reach the canary instead",
+        impact: "With step weights the release stays at weight 0 indefinitely; with iterations the route is accepted but never takes effect",
+        requirement: "Linkerd does not support traffic mirroring",
+        fix: "remove mirror and use a load test webhook to send requests to the canary",
         severity: "error",
         source: `${router}:315-332, flagger v1.44.0 pkg/controller/scheduler.go:574-590, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index/http.rs:309`,
         check: (context) =>

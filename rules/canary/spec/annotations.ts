@@ -14,18 +14,18 @@ export const annotationRules: readonly CanaryRule[] = [
         id: "service/linkerd-annotation",
         impact: ROUTE_REFUSED,
         requirement:
-            "Linkerd must be able to read its annotations on the route, which are those of service.apex",
-        fix: "write a duration as one whole number with ms, s, m, h or d; a limit as a number up to 65535; conditions as 5xx, gateway-error, a code or a range of codes",
+            "Linkerd's annotations on the route, which Flagger copies from service.apex, must be valid",
+        fix: "write a duration as one whole number with ms, s, m, h or d, a limit as a number up to 65535, and conditions as 5xx, gateway-error, a status code or a range of codes",
         severity: "error",
         source: `${outbound}.rs:1956-2003, ${outbound}/http.rs:352-430, ${ADMISSION}`,
         check: annotations,
     },
     {
         id: "service/timeout-zero",
-        impact: "Every request through the Service is answered with 504 at once",
+        impact: "Every request through the Service gets a 504 response immediately",
         requirement:
-            "a timeout annotation of 0 is a deadline that is over before the request is sent, so that every request is answered with 504",
-        fix: 'remove the annotation for no timeout, or set it to a time such as "15s"',
+            "a timeout annotation of 0 is a deadline that expires before the request is sent, so every request gets a 504 response",
+        fix: 'remove the annotation to disable the timeout, or set it to a duration such as "15s"',
         severity: "error",
         source: `${outbound}.rs:1956-2003, the proxy's linkerd/http/stream-timeouts/src/lib.rs:150-160`,
         check: (context) =>
@@ -35,10 +35,10 @@ export const annotationRules: readonly CanaryRule[] = [
     },
     {
         id: "service/retries-counted",
-        impact: "The analysis sees more failures than users: each failed try counts, also where a retry then succeeds",
+        impact: "The analysis counts more failures than users see: every failed attempt counts, even if a retry succeeds",
         requirement:
-            "Linkerd counts every try of a request, so that with retries the success rate of the analysis is below what users see, such as 49 % where users see 73 %",
-        fix: "remove the retry annotations, or set the thresholds of the metrics for tries instead of requests",
+            "Linkerd counts every attempt of a request, so with retries the success rate in the analysis is lower than what users see, for example 49 % where users see 73 %",
+        fix: "remove the retry annotations, or set the metric thresholds for attempts rather than requests",
         severity: "warning",
         source: `${outbound}/http.rs:352-430`,
         check: retriesCounted,
@@ -52,9 +52,9 @@ const DEADLINES = ["timeout.linkerd.io/request", "timeout.linkerd.io/response"];
 function apexAnnotations(
     context: RuleContext,
 ): { readonly name: string; readonly path: string; readonly value: string }[] {
-    const given = fieldsOf(fieldsOf(serviceOf(context).apex).annotations);
+    const annotations = fieldsOf(fieldsOf(serviceOf(context).apex).annotations);
     return makesRoute(context)
-        ? Object.entries(given).flatMap(([name, value]) =>
+        ? Object.entries(annotations).flatMap(([name, value]) =>
               typeof value === "string"
                   ? [
                         {
@@ -79,7 +79,7 @@ function annotations(context: RuleContext): RuleFinding[] {
             {
                 path,
                 value,
-                rule: refusedBecause(`Linkerd cannot read the annotation: ${problem}`),
+                requirement: refusedBecause(`Linkerd cannot read the annotation: ${problem}`),
                 ...(fix !== undefined && { fix: `set it to ${JSON.stringify(fix)}` }),
             },
         ];

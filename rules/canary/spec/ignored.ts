@@ -10,49 +10,49 @@ import { fieldsOf, isSet, specOf, textOf } from "../reading";
 import type { CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 
-/** Rules about fields that are accepted, stored, and read by nobody. */
+/** Rules about fields that are accepted and stored but have no effect. */
 export const ignoredRules: readonly CanaryRule[] = [
     {
         id: "spec/ignored",
-        impact: "The field is stored and read by nobody",
-        requirement: "Flagger does not read it here",
-        fix: "take it out",
+        impact: "The field is stored but has no effect",
+        requirement: "Flagger does not read this field here",
+        fix: "remove it",
         severity: "warning",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:56-130, pkg/controller/scheduler.go",
         check: (context) =>
             IGNORED.flatMap(({ path, when, requirement, fix }) => {
                 const value = valueAt(context, path);
-                return isGiven(value) && when(context)
+                return hasEffect(value) && when(context)
                     ? [{ path: `spec.${path}`, value, requirement, fix }]
                     : [];
             }),
     },
     {
         id: "service/timeout-ignored",
-        impact: "Requests take as long as they take: the timeout is never in force",
+        impact: "Requests can take any length of time: the timeout never takes effect",
         requirement:
-            "Flagger's provider gatewayapi:v1beta1 writes no timeouts into the route; of gatewayapi:v1's, Linkerd reads none before edge-25.11.3, and from then on timeout alone, of one number and one unit",
-        fix: 'remove it, and annotate service.apex with timeout.linkerd.io/request, such as "15s"',
+            "with the provider gatewayapi:v1beta1 Flagger writes no timeouts to the route; with gatewayapi:v1 it does, but Linkerd ignores them before edge-25.11.3 and from then on reads only timeout, written as one number with one unit",
+        fix: 'remove it and annotate service.apex with timeout.linkerd.io/request, for example "15s"',
         severity: "warning",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:82-101, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index/http.rs:155-193",
         check: (context) =>
             (["timeout", "backendTimeout"] as const).flatMap((field) => {
                 const value = valueAt(context, `service.${field}`);
-                return makesRoute(context) && isGiven(value)
+                return makesRoute(context) && hasEffect(value)
                     ? [{ path: `spec.service.${field}`, value }]
                     : [];
             }),
     },
     {
         id: "service/retries-ignored",
-        impact: "No request is tried again",
-        requirement: "Flagger puts retries into no route of the Gateway API",
-        fix: "remove it; the annotations retry.linkerd.io/http and retry.linkerd.io/limit of service.apex cause retries, each of which counts in the analysis",
+        impact: "No request is retried",
+        requirement: "Flagger does not add retries to Gateway API routes",
+        fix: "remove it; to enable retries, add the annotations retry.linkerd.io/http and retry.linkerd.io/limit to service.apex, and note that the analysis counts every retry",
         severity: "warning",
         source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:82-101",
         check: (context) => {
             const value = valueAt(context, "service.retries");
-            return notIstio(context) && isGiven(value)
+            return notIstio(context) && hasEffect(value)
                 ? [{ path: "spec.service.retries", value }]
                 : [];
         },
@@ -80,10 +80,10 @@ const notIstio = byRouter("gatewayapi:v1", "gatewayapi:v1beta1", "smi", "kuberne
 const forOthers = (path: string, product: string): Ignored => ({
     path,
     when: notIstio,
-    requirement: `only ${product} has a use for it`,
+    requirement: `only ${product} uses this field`,
 });
 
-/** Fields that one product alone has a use for, which none of Linkerd's providers is, and its name. */
+/** Fields that only one product uses, which none of Linkerd's providers is, with the product's name. */
 export const FOR_OTHERS = [
     ["service.gateways", "Istio"],
     ["service.delegation", "Istio"],
@@ -101,8 +101,8 @@ const IGNORED: readonly Ignored[] = [
     {
         path: "service.corsPolicy",
         when: byRouter("gatewayapi:v1beta1", "smi", "kubernetes"),
-        requirement: "this provider has no CORS",
-        fix: "let the application answer with the headers of CORS",
+        requirement: "this provider does not support CORS",
+        fix: "return the CORS headers from the application",
     },
     ...[
         "service.match",
@@ -113,8 +113,8 @@ const IGNORED: readonly Ignored[] = [
     ].map((path) => ({
         path,
         when: byRouter("smi", "kubernetes"),
-        requirement: "this provider makes no route",
-        fix: 'use the provider "gatewayapi:v1beta1", or take it out',
+        requirement: "this provider creates no route",
+        fix: 'set provider to "gatewayapi:v1beta1", or remove this field',
     })),
     {
         path: "analysis.maxWeight",
@@ -122,13 +122,14 @@ const IGNORED: readonly Ignored[] = [
             byStrategy("weighted")(context) &&
             !isSet(valueAt(context, "analysis.stepWeight")) &&
             Array.isArray(valueAt(context, "analysis.stepWeights")),
-        requirement: "the last of stepWeights is the highest weight, whatever maxWeight says",
-        fix: "end stepWeights with the highest weight that is meant",
+        requirement:
+            "the last entry of stepWeights is the highest weight, and maxWeight is ignored",
+        fix: "remove maxWeight, and end stepWeights with the highest weight you want",
     },
     {
         path: "analysis.maxWeight",
         when: byStrategy("ab", "blue-green"),
-        requirement: "a release with iterations does not move by weight",
+        requirement: "a release with iterations does not shift traffic by weight",
     },
     {
         path: "autoscalerRef.primaryScalerQueries",
@@ -146,8 +147,8 @@ const IGNORED: readonly Ignored[] = [
                     !textOf(fields.query) &&
                     !textOf(fields.name)?.startsWith("request-"),
             ),
-        requirement: "each MetricTemplate has an address of its own",
-        fix: "set spec.provider.address of the MetricTemplate instead",
+        requirement: "each MetricTemplate has its own address",
+        fix: "remove it and set spec.provider.address of the MetricTemplate",
     },
 ];
 
@@ -155,8 +156,8 @@ function valueAt(context: RuleContext, path: string): unknown {
     return path.split(".").reduce<unknown>((value, name) => fieldsOf(value)[name], specOf(context));
 }
 
-/** Whether a field says anything: an empty list, text or `false` is as good as none. */
-function isGiven(value: unknown): boolean {
+/** Whether a field has an effect: an empty list, string or `false` is the same as unset. */
+function hasEffect(value: unknown): boolean {
     return (
         isSet(value) &&
         value !== "" &&

@@ -15,7 +15,7 @@ import { timingRules } from "./timing";
 import { webhookRules } from "./webhooks";
 import { numberRules } from "./whole-numbers";
 
-/** Rules decided by the Canary and the installation alone. */
+/** Rules that need only the Canary and the installation. */
 export const specRules: readonly CanaryRule[] = [
     ...schemaRules,
     ...numberRules,

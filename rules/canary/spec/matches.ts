@@ -10,19 +10,19 @@ export const matchRules: readonly CanaryRule[] = [
     {
         id: "match/everyone",
         knownIssue: "M13",
-        impact: "Every user is sent to the canary: Flagger cannot convert the conditions, says nothing, and leaves them all out",
+        impact: "Every user is sent to the canary: Flagger cannot convert the conditions and silently drops all of them",
         requirement:
-            "analysis.match must convert: headers and queryParams by exact or regex, neither of them empty",
-        fix: "give each header or parameter an exact value or a regex; write a prefix as a regex such as prefix.*",
+            "analysis.match must contain conditions that Flagger can convert: headers and queryParams with a non-empty exact or regex",
+        fix: "give each header or query parameter an exact value or a regex; write a prefix as a regex such as prefix.*",
         severity: "error",
         source: `${router}:103-116,545-640`,
         check: everyone,
     },
     {
         id: "match/no-condition",
-        impact: "What was meant as an A/B test is blue/green: no user is sent to the canary until the end",
-        requirement: "an empty list of conditions is none",
-        fix: "say who is to be sent to the canary, or take match out",
+        impact: "The release is blue/green instead of an A/B test: no user is sent to the canary before the promotion",
+        requirement: "an empty match list is the same as no match",
+        fix: "add the conditions that select the users for the canary, or remove match",
         severity: "warning",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:693-711",
         check: (context) => {
@@ -36,9 +36,9 @@ export const matchRules: readonly CanaryRule[] = [
     },
     {
         id: "match/with-steps",
-        impact: "Only users who match are split by weight, and all others stay on the primary: the steps are no percentages of the whole traffic",
-        requirement: "conditions with steps split only what matches",
-        fix: "use iterations for an A/B test, or take match out to step by weight",
+        impact: "Only requests that match are split by weight and all others stay on the primary, so the step weights are not percentages of the total traffic",
+        requirement: "with analysis.match, step weights apply only to requests that match",
+        fix: "set iterations instead of step weights for an A/B test, or remove match to shift all traffic by weight",
         severity: "warning",
         source: `${router}:103-116`,
         check: (context) => {
@@ -52,9 +52,9 @@ export const matchRules: readonly CanaryRule[] = [
     },
     {
         id: "match/with-affinity",
-        impact: "Every user is sent to the canary: the rule for sticky sessions takes the conditions, and the rule by weight keeps none",
-        requirement: "an A/B test and session affinity exclude each other",
-        fix: "take sessionAffinity out: whom the conditions name stays on the canary anyway",
+        impact: "Every user is sent to the canary: the conditions go to the session affinity rule, and the weighted rule has none",
+        requirement: "an A/B test cannot be combined with session affinity",
+        fix: "remove sessionAffinity: users who match the conditions stay on the canary anyway",
         severity: "error",
         source: `${router}:345-372,395-440`,
         check: (context) => {
@@ -69,20 +69,19 @@ export const matchRules: readonly CanaryRule[] = [
     },
     {
         id: "match/replaces-service-match",
-        impact: "Users are sent to the canary by requests that the service's own conditions exclude",
-        requirement:
-            "headers of analysis.match replace those of service.match, and so do its queryParams",
-        fix: "repeat the service's conditions in analysis.match",
+        impact: "Requests that service.match excludes are sent to the canary",
+        requirement: "the headers and queryParams of analysis.match replace those of service.match",
+        fix: "repeat the conditions of service.match in analysis.match",
         severity: "warning",
         source: `${router}:657-681`,
         check: replaces,
     },
     {
         id: "match/unsupported",
-        impact: "The Canary is never initialised: Invalid request matching selectors",
+        impact: 'The Canary is never initialised: Flagger logs "Invalid request matching selectors"',
         requirement:
-            "service.match must convert: uri by exact, prefix or regex, method by exact, headers and queryParams by exact or regex, none of them empty",
-        fix: "write the condition in one of these ways",
+            "service.match must contain conditions that Flagger can convert, none of them empty: uri with exact, prefix or regex, method with exact, headers and queryParams with exact or regex",
+        fix: "rewrite the condition with one of these match types",
         severity: "error",
         source: `${router}:545-640`,
         check: (context) =>
@@ -94,20 +93,20 @@ export const matchRules: readonly CanaryRule[] = [
     },
     {
         id: "match/ignored",
-        impact: "The route takes requests that the condition was to exclude",
+        impact: "The route also matches requests that the condition should exclude",
         requirement:
-            "the Gateway API has no such condition, and Flagger leaves it out without a word",
-        fix: "use uri, method, headers or queryParams",
+            "the Gateway API does not support this condition, and Flagger silently drops it",
+        fix: "remove it, and use uri, method, headers or queryParams instead",
         severity: "warning",
         source: `${router}:545-640`,
         check: ignored,
     },
     {
         id: "match/not-covering",
-        impact: "Requests that no condition of service.match covers are answered with 404",
+        impact: "Requests that match no condition of service.match get a 404 response",
         requirement:
-            "a Service with a route has no other way: service.match must cover every request that clients make",
-        fix: "take service.match out, or add a last one with the uri prefix /",
+            "a Service with a route serves only requests that the route matches, so service.match must cover every request that clients send",
+        fix: "remove service.match, or add a last entry with the uri prefix /",
         severity: "warning",
         source: "linkerd edge-25.7.5 policy-controller/grpc/src/outbound/http.rs:40-60",
         check: (context) => {
@@ -119,7 +118,7 @@ export const matchRules: readonly CanaryRule[] = [
     },
 ];
 
-/** Whether anything of a match gets into the route: Flagger leaves out one that is empty. */
+/** Whether any part of a match gets into the route: Flagger drops an empty one. */
 function isConverted(match: Fields): boolean {
     return (
         isSet(match.uri) ||
@@ -138,7 +137,7 @@ function coversAll(match: Fields): boolean {
     );
 }
 
-/** Places of a match that make Flagger's conversion fail. */
+/** Paths in a match that make Flagger's conversion fail. */
 function unconverted(match: Fields, path: string): RuleFinding[] {
     const one = (field: "uri" | "method", ways: readonly string[]): RuleFinding[] =>
         isSet(match[field]) && !hasOneOf(match[field], ways)
@@ -212,7 +211,7 @@ function ignored(context: RuleContext): RuleFinding[] {
     );
     const inAnalysis = listOf(analysisOf(context).match).flatMap((match, index) => {
         const { sourceLabels } = fieldsOf(match);
-        // alone it is no condition at all, which is told as one that sends everyone
+        // alone it is no condition at all, which is reported as a match for everyone
         return isSet(sourceLabels) && isConverted(fieldsOf(match))
             ? [{ path: `spec.analysis.match[${index}].sourceLabels`, value: sourceLabels }]
             : [];
@@ -220,7 +219,7 @@ function ignored(context: RuleContext): RuleFinding[] {
     return [...inService, ...inAnalysis];
 }
 
-/** Conditions of a match that Flagger leaves out of the HTTPRoutes that it makes. */
+/** Conditions of a match that Flagger omits from its HTTPRoutes. */
 export const NOT_CONVERTED: readonly string[] = [
     "authority",
     "gateways",

@@ -9,9 +9,9 @@ export const metricRangeRules: readonly CanaryRule[] = [
     {
         id: "metric/no-range",
         knownIssue: "M18",
-        impact: "A success rate can never fail, and any other value above 0 always does",
+        impact: "A success rate can never fail the analysis, and any other metric with a value above 0 always fails it",
         requirement: "a metric without thresholdRange is compared with 0",
-        fix: "give thresholdRange a min or a max",
+        fix: "set thresholdRange.min, such as 99 for a success rate, or thresholdRange.max, such as 500 for a latency in milliseconds",
         severity: "error",
         source: `${checks}:164-181,207-211,341`,
         check: onMetrics(({ path, fields: { threshold, thresholdRange } }) =>
@@ -23,9 +23,9 @@ export const metricRangeRules: readonly CanaryRule[] = [
     {
         id: "metric/open-range",
         knownIssue: "M18",
-        impact: "The metric can never fail: a range without an end holds every value",
+        impact: "The metric can never fail: a range without min and max contains every value",
         requirement: "a thresholdRange needs a min or a max",
-        fix: "give one of them",
+        fix: "set min or max in thresholdRange",
         severity: "error",
         source: `${checks}:325-336`,
         check: onMetrics(({ path, fields: { thresholdRange } }) => {
@@ -37,24 +37,30 @@ export const metricRangeRules: readonly CanaryRule[] = [
     },
     {
         id: "metric/empty-range",
-        impact: "Every release is rolled back, since no value lies in the range",
-        requirement: "the min of a range must not lie above its max",
-        fix: "exchange the two, or leave one out",
+        impact: "Every release is rolled back: no value is within the range",
+        requirement: "thresholdRange.min must not be greater than thresholdRange.max",
+        fix: "swap min and max, or remove one of them",
         severity: "error",
         source: `${checks}:325-336`,
         check: onMetrics(({ path, fields: { thresholdRange } }) => {
             const { max, min } = fieldsOf(thresholdRange);
             return typeof min === "number" && typeof max === "number" && min > max
-                ? [{ path: `${path}.thresholdRange`, value: thresholdRange }]
+                ? [
+                      {
+                          path: `${path}.thresholdRange`,
+                          value: thresholdRange,
+                          fix: `swap them: set min to ${max} and max to ${min}`,
+                      },
+                  ]
                 : [];
         }),
     },
     {
         id: "metric/threshold",
-        impact: "A deprecated threshold is a highest value, so a success rate that is good fails; beside a thresholdRange it does nothing",
+        impact: "The deprecated threshold is a maximum, so a good success rate fails; it is ignored if thresholdRange is set",
         requirement:
-            "threshold is deprecated: it is a max for all but the built-in success rate, and thresholdRange goes before it",
-        fix: "write thresholdRange with min or max instead",
+            "threshold is deprecated: it is a maximum for every metric except the built-in success rate, and thresholdRange takes precedence",
+        fix: "replace it with thresholdRange.min or thresholdRange.max",
         severity: "warning",
         source: `${checks}:177-181,341, flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:340-342`,
         check: onMetrics(({ path, fields: { threshold } }) =>
@@ -64,48 +70,67 @@ export const metricRangeRules: readonly CanaryRule[] = [
     {
         id: "metric/whole-milliseconds",
         knownIssue: "M20",
-        impact: "A limit below one millisecond is cut to 0, and every release is rolled back",
-        requirement: "request-duration is in whole milliseconds, so 0.5 is not half a second",
-        fix: "write milliseconds: 500 for half a second",
+        impact: "A limit below one millisecond is truncated to 0, and every release is rolled back",
+        requirement: "request-duration is measured in whole milliseconds: 0.5 is not half a second",
+        fix: "set the limit in milliseconds, for example 500 for half a second",
         severity: "error",
         source: `${checks}:195-211`,
         check: onMetrics(({ path, fields }) => {
             const { max } = fieldsOf(fields.thresholdRange);
             return fields.name === "request-duration" && typeof max === "number" && max < 1
-                ? [{ path: `${path}.thresholdRange.max`, value: max }]
+                ? [
+                      {
+                          path: `${path}.thresholdRange.max`,
+                          value: max,
+                          ...(max >= 0.001 && {
+                              fix: `set max to ${Math.round(max * 1000)} for ${max} seconds`,
+                          }),
+                      },
+                  ]
                 : [];
         }),
     },
     {
         id: "metric/percent",
-        impact: "A min such as 0.99 lets almost every release pass; one above 100 none",
+        impact: "A min such as 0.99 lets almost every release pass, and a min above 100 lets none pass",
         requirement: "request-success-rate is a percentage from 0 to 100",
-        fix: "write percent: 99 for ninety-nine of a hundred",
+        fix: "set min as a percentage, for example 99",
         severity: "warning",
         source: `${checks}:157-176`,
         check: onMetrics(({ path, fields }) => {
             const { min } = fieldsOf(fields.thresholdRange);
             const odd = typeof min === "number" && ((min > 0 && min <= 1) || min > 100);
             return fields.name === "request-success-rate" && odd
-                ? [{ path: `${path}.thresholdRange.min`, value: min }]
+                ? [
+                      {
+                          path: `${path}.thresholdRange.min`,
+                          value: min,
+                          ...(min < 1 && {
+                              fix: `set min to ${Number((min * 100).toPrecision(6))}`,
+                          }),
+                      },
+                  ]
                 : [];
         }),
     },
     {
         id: "metric/wrong-end",
-        impact: "The release is halted when it is better than the limit, and passes when it is worse",
-        requirement: "a success rate needs a min, a duration a max",
-        fix: "give the other end of the range",
+        impact: "The release is halted when the value is better than the limit, and continues when it is worse",
+        requirement: "a success rate needs a min, a duration needs a max",
+        fix: "move the limit to the other end of the range: min for request-success-rate, max for request-duration",
         severity: "error",
         source: `${checks}:164-176,195-206`,
         check: onMetrics(({ path, fields }) => {
             const { max, min } = fieldsOf(fields.thresholdRange);
-            const reversed =
-                (fields.name === "request-success-rate" && isSet(max) && !isSet(min)) ||
-                (fields.name === "request-duration" && isSet(min) && !isSet(max));
-            return reversed
-                ? [{ path: `${path}.thresholdRange`, value: fields.thresholdRange }]
-                : [];
+            const fix =
+                fields.name === "request-success-rate" && isSet(max) && !isSet(min)
+                    ? "replace max with the lowest accepted percentage in min, for example 99"
+                    : fields.name === "request-duration" && isSet(min) && !isSet(max)
+                      ? `replace min with max: ${JSON.stringify(min)}`
+                      : undefined;
+            return fix === undefined
+                ? []
+                : [{ path: `${path}.thresholdRange`, value: fields.thresholdRange, fix }];
         }),
     },
 ];

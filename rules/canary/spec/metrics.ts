@@ -6,15 +6,15 @@ import { type MetricFields, onMetrics } from "./metric-ranges";
 
 const checks = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
 
-/** Rules about what a release is judged by. */
+/** Rules about the metrics that evaluate a release. */
 export const metricRules: readonly CanaryRule[] = [
     {
         id: "metric/interval-missing",
         knownIssue: "M17",
-        impact: "Metric query failed: the query is asked for the window [], and the release is rolled back",
+        impact: 'Every check fails with "Metric query failed" and the release is rolled back: the time window in the query is [], without a duration',
         requirement:
-            "a metric with a template has no interval of its own, and this template needs one",
-        fix: 'give the metric an interval such as "1m"',
+            "a metric with a templateRef has no default interval, and the query of this template uses {{ interval }}",
+        fix: 'set the metric\'s interval, for example to "1m"',
         severity: "error",
         source: `${checks}:303`,
         check: (context) =>
@@ -28,10 +28,10 @@ export const metricRules: readonly CanaryRule[] = [
     {
         id: "metric/interval-unsaid",
         knownIssue: "M17",
-        impact: "If the template's query has {{ interval }}, it fails, and the release is rolled back",
+        impact: "If the template's query uses {{ interval }}, the query fails and the release is rolled back",
         requirement:
-            "a metric with a template has no interval of its own, and the template is not known here",
-        fix: 'give the metric an interval such as "1m"',
+            "a metric with a templateRef has no default interval, and this template is unknown here, so its query may use {{ interval }}",
+        fix: 'set the metric\'s interval, for example to "1m"',
         severity: "warning",
         source: `${checks}:303`,
         check: (context) =>
@@ -44,10 +44,10 @@ export const metricRules: readonly CanaryRule[] = [
     {
         id: "metric/nothing-asked",
         knownIssue: "M23",
-        impact: "Metric query failed for no usable metrics template and query were configured",
+        impact: 'Every check fails and the release is rolled back: Flagger logs "Metric query failed for no usable metrics template and query were configured"',
         requirement:
-            "a metric needs a templateRef, unless it is one of the built-in two, request-success-rate and request-duration",
-        fix: "name a MetricTemplate",
+            "a metric needs a templateRef unless it is one of the built-in metrics request-success-rate and request-duration",
+        fix: "set templateRef to a MetricTemplate",
         severity: "error",
         source: `${checks}:345-348`,
         check: onMetrics(({ path, fields }) =>
@@ -58,10 +58,10 @@ export const metricRules: readonly CanaryRule[] = [
     },
     {
         id: "metric/built-in-name",
-        impact: "The built-in check runs beside the template, and fails where it has no data",
+        impact: "The built-in check runs in addition to the template, and fails where it has no data",
         requirement:
-            "a metric of this name runs Flagger's built-in check, whatever template it names",
-        fix: "give the metric another name",
+            "a metric with this name runs Flagger's built-in check even if it has a template",
+        fix: "rename the metric",
         severity: "error",
         source: `${checks}:146,186,253`,
         check: onMetrics(({ path, fields }) =>
@@ -73,10 +73,10 @@ export const metricRules: readonly CanaryRule[] = [
     {
         id: "metric/built-in",
         knownIssue: "M21",
-        impact: "Halt advancement no values found: with this provider the built-in checks ask for metrics that Linkerd does not have",
+        impact: 'The release is halted with "Halt advancement no values found": with this provider the built-in checks query metrics that Linkerd does not have',
         requirement:
-            "the built-in checks ask for Linkerd's metrics only where Flagger's own mesh provider is linkerd",
-        fix: "use a MetricTemplate that asks for response_total and response_latency_ms_bucket",
+            "the built-in checks query Linkerd's metrics only if Flagger's own mesh provider is linkerd",
+        fix: "use a MetricTemplate that queries response_total and response_latency_ms_bucket",
         severity: "error",
         source: "flagger v1.44.0 pkg/metrics/observers/factory.go:44-104, pkg/controller/scheduler_metrics.go:98-112",
         check: (context) => builtIns(context, (server) => isLinkerdViz(server)),
@@ -84,10 +84,10 @@ export const metricRules: readonly CanaryRule[] = [
     {
         id: "metric/built-in-server",
         knownIssue: "M21",
-        impact: "The built-in checks ask for http_request_duration_seconds with labels that few Prometheus servers set",
+        impact: "The release is halted for lack of metrics on most clusters: the built-in checks query http_request_duration_seconds with labels that few Prometheus servers set",
         requirement:
-            "with this provider the built-in checks ask for the application's own metrics, not for Linkerd's",
-        fix: "use a MetricTemplate that asks for response_total and response_latency_ms_bucket",
+            "with this provider the built-in checks query the application's own metrics instead of Linkerd's",
+        fix: "use a MetricTemplate that queries response_total and response_latency_ms_bucket",
         severity: "warning",
         source: "flagger v1.44.0 pkg/metrics/observers/http.go:28-60",
         check: (context) => builtIns(context, (server) => !isLinkerdViz(server)),
@@ -95,26 +95,25 @@ export const metricRules: readonly CanaryRule[] = [
     {
         id: "metric/none",
         knownIssue: "M24",
-        impact: "Whatever the release does, it is promoted: nothing is asked of it",
-        requirement:
-            "an analysis without metrics and without checks by webhook passes every release",
-        fix: "give at least one metric",
+        impact: "Every release is promoted, even a broken one: nothing is checked",
+        requirement: "an analysis without metrics and without webhook checks passes every release",
+        fix: "add at least one metric to analysis.metrics",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:752-776",
         check: (context) =>
             strategyOf(context) !== "skipped" &&
             isSet(specOf(context).analysis) &&
             listOf(analysisOf(context).metrics).length === 0 &&
-            !itemsOf(context, "webhooks").some(({ fields }) => judges(fields))
+            !itemsOf(context, "webhooks").some(({ fields }) => canStop(fields))
                 ? [{ path: "spec.analysis.metrics", value: analysisOf(context).metrics }]
                 : [],
     },
     {
         id: "metric/no-load",
         knownIssue: "M25",
-        impact: "No values are found for its metrics, and the release is rolled back: no user reaches the canary of a blue/green release",
+        impact: "The release is rolled back because its metrics have no values: no user reaches the canary of a blue/green release before the promotion",
         requirement: "a blue/green release needs a load test that calls the canary",
-        fix: "add a webhook of type rollout that calls the Service with -canary behind its name",
+        fix: "add a webhook of type rollout that runs a load test against the -canary Service",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:661-715",
         check: (context) =>
@@ -140,7 +139,7 @@ function withoutInterval(context: RuleContext): MetricFields[] {
           );
 }
 
-/** Providers that read the interval themselves are told of by the rule metric/provider-interval. */
+/** Providers that read the interval themselves are covered by the rule metric/provider-interval. */
 const READS_INTERVAL = ["datadog", "cloudwatch", "newrelic", "dynatrace", "splunk"];
 
 function needsInterval({ provider, query }: Fields): boolean {
@@ -171,7 +170,7 @@ function builtIns(
                   {
                       path: `${path}.name`,
                       value: fields.name,
-                      requirement: `with the provider ${providerOf(context)} the built-in checks ask for http_request_duration_seconds of the application, which Linkerd does not have`,
+                      requirement: `with the provider ${providerOf(context)} the built-in checks query the application's http_request_duration_seconds, which Linkerd does not have`,
                   },
               ]
             : [],
@@ -183,7 +182,7 @@ function isLinkerdViz(server: string | undefined): boolean {
 }
 
 /** Whether a webhook can stop a release: one that is not awaited cannot. */
-function judges({ metadata, type }: Fields): boolean {
+function canStop({ metadata, type }: Fields): boolean {
     const task = fieldsOf(metadata);
     const awaited = !isSet(task.cmd) || (isSet(task.type) && task.type !== "cmd");
     return (

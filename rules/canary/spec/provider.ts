@@ -19,10 +19,10 @@ export const providerRules: readonly CanaryRule[] = [
     {
         id: "provider/default-istio",
         knownIssue: "M28",
-        impact: "Flagger was installed without a mesh provider and looks for Istio's VirtualServices",
+        impact: "The Canary is never initialised: Flagger runs without a mesh provider, so it looks for Istio's VirtualServices",
         requirement:
-            "a Flagger without -mesh-provider takes Istio's, which Linkerd knows nothing of",
-        fix: 'set provider to "gatewayapi:v1beta1", or give Flagger that mesh provider',
+            "without -mesh-provider Flagger uses Istio's provider, and Linkerd ignores Istio's objects",
+        fix: 'set provider to "gatewayapi:v1beta1", or start Flagger with -mesh-provider=gatewayapi:v1beta1',
         severity: "error",
         source: "flagger v1.44.0 cmd/flagger/main.go:115",
         check: (context) =>
@@ -30,9 +30,9 @@ export const providerRules: readonly CanaryRule[] = [
     },
     {
         id: "provider/not-linkerd",
-        impact: "Flagger makes objects of another mesh or ingress; weights move, and the traffic does not",
-        requirement: "Linkerd follows HTTPRoutes and nothing else of what Flagger makes",
-        fix: 'use the provider "gatewayapi:v1beta1"',
+        impact: "Flagger creates objects for another mesh or ingress: the weights change but the traffic does not move",
+        requirement: "of the objects that Flagger creates, Linkerd reads only HTTPRoutes",
+        fix: 'set provider to "gatewayapi:v1beta1"',
         severity: "error",
         source: `${routers}/factory.go:82-236`,
         check: (context) =>
@@ -43,10 +43,10 @@ export const providerRules: readonly CanaryRule[] = [
     {
         id: "provider/route-status",
         knownIssue: "M1",
-        impact: "The first release waits for ever: HTTPRoute … parent … is not ready (status: True, observed generation: 0)",
+        impact: 'The first release waits indefinitely: Flagger logs "HTTPRoute … parent … is not ready (status: True, observed generation: 0)"',
         requirement:
-            "Flagger's provider gatewayapi:v1 waits until the route's status has an observedGeneration, which Linkerd never writes",
-        fix: 'use the provider "gatewayapi:v1beta1", which does not ask for it',
+            "with the provider gatewayapi:v1 Flagger waits for an observedGeneration in the route's status, which Linkerd never sets",
+        fix: 'set provider to "gatewayapi:v1beta1", which does not wait for it',
         severity: "error",
         source: `${routers}/gateway_api.go:271-288, linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs:725-739,1822-1945`,
         check: (context) =>
@@ -57,10 +57,10 @@ export const providerRules: readonly CanaryRule[] = [
     {
         id: "provider/traffic-split",
         knownIssue: "M29",
-        impact: "TrafficSplit … get query error on every interval: Linkerd has no TrafficSplit of its own since 2.12",
+        impact: 'Flagger logs "TrafficSplit … get query error" on every interval unless the linkerd-smi extension is installed: Linkerd itself has had no TrafficSplit since 2.12',
         requirement:
-            "this provider splits by SMI's TrafficSplit, which Linkerd follows only with its deprecated extension linkerd-smi",
-        fix: 'use the provider "gatewayapi:v1beta1"',
+            "this provider uses SMI's TrafficSplit, which Linkerd supports only through its deprecated linkerd-smi extension",
+        fix: 'set provider to "gatewayapi:v1beta1"',
         severity: "warning",
         source: `${routers}/smi.go:44-60`,
         check: (context) =>
@@ -71,18 +71,18 @@ export const providerRules: readonly CanaryRule[] = [
     {
         id: "provider/split-ignores",
         knownIssue: "M14",
-        impact: "An A/B test sends every user to the canary; sessions do not stick",
-        requirement: "a TrafficSplit has weights and nothing else: this is ignored",
-        fix: 'use the provider "gatewayapi:v1beta1"',
+        impact: "An A/B test sends every user to the canary, and sessions do not stick",
+        requirement: "a TrafficSplit has only weights, so this field is ignored",
+        fix: 'set provider to "gatewayapi:v1beta1"',
         severity: "error",
         source: `${routers}/smi.go:200-240`,
         check: splitIgnores,
     },
     {
         id: "provider/kubernetes-steps",
-        impact: "The canary gets no share of the traffic: with the provider kubernetes the release is blue/green with 10 iterations",
-        requirement: "the provider kubernetes moves no traffic by weight or header",
-        fix: 'use the provider "gatewayapi:v1beta1", or iterations alone for blue/green',
+        impact: "The canary never gets a share of the traffic: with the provider kubernetes the release is blue/green with 10 iterations",
+        requirement: "the provider kubernetes does not shift traffic by weight or header",
+        fix: 'set provider to "gatewayapi:v1beta1", or set only iterations for a blue/green release',
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:465-476",
         check: kubernetesSteps,
@@ -90,25 +90,31 @@ export const providerRules: readonly CanaryRule[] = [
     {
         id: "gateway/missing",
         knownIssue: "M2",
-        impact: "The Canary is never initialised: GatewayRefs must be specified when using Gateway API as a provider",
-        requirement: "the route needs a parent to hang on",
-        fix: "name the Service: group core, kind Service, its name, namespace and port",
+        impact: 'The Canary is never initialised: Flagger logs "GatewayRefs must be specified when using Gateway API as a provider"',
+        requirement: "the route needs a parent: gatewayRefs must contain the apex Service",
+        fix: "add the apex Service to gatewayRefs, with group core, kind Service, and its name, namespace and port",
         severity: "error",
         source: `${routers}/gateway_api_v1beta1.go:58`,
         check: (context) =>
             makesRoute(context) &&
             isSet(specOf(context).service) &&
             listOf(serviceOf(context).gatewayRefs).length === 0
-                ? [{ path: "spec.service.gatewayRefs", value: serviceOf(context).gatewayRefs }]
+                ? [
+                      {
+                          path: "spec.service.gatewayRefs",
+                          value: serviceOf(context).gatewayRefs,
+                          fix: apexReferenceFix(context),
+                      },
+                  ]
                 : [],
     },
     {
         id: "gateway/not-service",
         knownIssue: "M3",
-        impact: "The route hangs on a Gateway that Linkerd passes over; weights move, and the traffic does not",
+        impact: "The route's parent is a Gateway, which Linkerd ignores: the weights change but the traffic does not move",
         requirement:
-            "Linkerd follows routes of Services alone, and group and kind are those of a Gateway unless they are given",
-        fix: "give one of gatewayRefs group core and kind Service",
+            "Linkerd reads only routes whose parent is a Service, and group and kind default to those of a Gateway",
+        fix: 'set group to "core" and kind to "Service" in one of gatewayRefs',
         severity: "error",
         source: "flagger v1.44.0 artifacts/flagger/crd.yaml:617-650, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:1530-1553",
         check: (context) => {
@@ -117,6 +123,7 @@ export const providerRules: readonly CanaryRule[] = [
                 ? refs.map((ref, index) => ({
                       path: `spec.service.gatewayRefs[${index}]`,
                       value: ref,
+                      fix: apexReferenceFix(context),
                   }))
                 : [];
         },
@@ -124,9 +131,9 @@ export const providerRules: readonly CanaryRule[] = [
     {
         id: "gateway/other-service",
         knownIssue: "M4",
-        impact: "The route hangs on another Service or port than the one that Flagger makes; its clients are never split",
+        impact: "The route's parent is not the Service and port that Flagger creates, so the traffic of the Canary's clients is never split",
         requirement: "the parent of the route must be the Service that clients call",
-        fix: "name the Canary's own Service, namespace and port",
+        fix: "set name, namespace and port to those of the Canary's own Service",
         severity: "error",
         source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:1000-1060",
         check: otherService,
@@ -135,7 +142,7 @@ export const providerRules: readonly CanaryRule[] = [
 
 /** Flagger reads the route's status in a release that is analysed, and in one that is not. */
 function isAnalysedOrPromoted(context: RuleContext): boolean {
-    // the status is compared with the reference as a whole, so any other spelling of the same Service is passed over
+    // Flagger compares the status with the whole reference, so it ignores any other spelling of the same Service
     return listOf(serviceOf(context).gatewayRefs).some((ref) => {
         const { group, kind, namespace, sectionName } = fieldsOf(ref);
         return group === "core" && kind === "Service" && isSet(namespace) && !isSet(sectionName);
@@ -182,6 +189,22 @@ function isServiceRef(ref: unknown): boolean {
     );
 }
 
+/** The reference to the Service that Flagger creates, as a fix; `undefined` while its name or port is unknown. */
+function apexReferenceFix(context: RuleContext): string | undefined {
+    const name = apexOf(context);
+    const port = numberOf(serviceOf(context).port);
+    const reference = {
+        group: "core",
+        kind: "Service",
+        name,
+        namespace: namespaceOf(context),
+        port,
+    };
+    return name === undefined || port === undefined
+        ? undefined
+        : `set gatewayRefs to [${JSON.stringify(reference)}]`;
+}
+
 function otherService(context: RuleContext): RuleFinding[] {
     if (!makesRoute(context)) {
         return [];
@@ -200,7 +223,8 @@ function otherService(context: RuleContext): RuleFinding[] {
                             {
                                 path: `spec.service.gatewayRefs[${index}].${field}`,
                                 value,
-                                requirement: `the ${field} must be the Service's own, ${JSON.stringify(expected[field])}`,
+                                requirement: `the parent of the route must be the Service that clients call, whose ${field} is ${JSON.stringify(expected[field])}`,
+                                fix: `set ${field} to ${JSON.stringify(expected[field])}`,
                             },
                         ]
                       : [];

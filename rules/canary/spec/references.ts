@@ -3,14 +3,14 @@ import { fieldsOf, isSet, specOf } from "../reading";
 import type { CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 
-/** Rules about what the Canary refers to: its target, its autoscaler, and who is told. */
+/** Rules about the objects that the Canary references: its target, its autoscaler and its alert providers. */
 export const referenceRules: readonly CanaryRule[] = [
     {
         id: "alert/severity",
         knownIssue: "M35",
-        impact: "No alert is ever sent: without a severity none fits",
+        impact: "No alert is ever sent: an alert without a severity matches no event",
         requirement:
-            "an alert needs a severity, since info is its default in Flagger's documentation and not in its code",
+            "an alert needs a severity: Flagger's documentation gives info as the default, but its code has no default",
         fix: 'set severity to "info", "warn" or "error"',
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/events.go:100-119",
@@ -23,9 +23,9 @@ export const referenceRules: readonly CanaryRule[] = [
     },
     {
         id: "target/daemonset-scaler",
-        impact: "Flagger makes an autoscaler for a DaemonSet, which cannot be scaled",
-        requirement: "a DaemonSet has a pod on each node and no autoscaler",
-        fix: "take autoscalerRef out",
+        impact: "Flagger creates an autoscaler for a DaemonSet, which cannot be scaled",
+        requirement: "a DaemonSet runs one pod per node and cannot have an autoscaler",
+        fix: "remove autoscalerRef",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/hpa_reconciler.go:55-75",
         check: (context) => {
@@ -37,10 +37,10 @@ export const referenceRules: readonly CanaryRule[] = [
     },
     {
         id: "target/service",
-        impact: "No pods are released: Flagger copies a Service, and on Linkerd there is nothing to judge it by",
+        impact: "No pods are released: Flagger only copies the Service, and on Linkerd there are no metrics to evaluate",
         requirement:
-            "a target of kind Service is for traffic that leaves the cluster, not for Linkerd",
-        fix: "name the Deployment or DaemonSet behind it",
+            "a target of kind Service is meant for traffic that leaves the cluster and does not work on Linkerd",
+        fix: "set targetRef to the Deployment or DaemonSet behind the Service",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/service_controller.go:70-95, pkg/router/factory.go:65-68",
         check: (context) => {

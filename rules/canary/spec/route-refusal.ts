@@ -1,10 +1,10 @@
-/** What comes of a route that Linkerd's policy controller refuses at admission. */
+/** The consequence of a route that Linkerd's policy controller rejects at admission. */
 export const ROUTE_REFUSED =
-    "Linkerd's webhook linkerd-policy-validator refuses the HTTPRoute: a new Canary is never initialised, and the route of a running one is no longer updated, so that no traffic moves";
+    "Linkerd's webhook linkerd-policy-validator rejects the HTTPRoute: a new Canary is never initialised, and the route of a running one is no longer updated, so no traffic moves";
 
 /** The reason in a finding: what is wrong, and what happens because of it. */
 export const refusedBecause = (reason: string): string =>
-    `${reason}, so that Linkerd's webhook refuses the HTTPRoute and Flagger can neither create nor update it`;
+    `${reason}, so Linkerd's webhook rejects the HTTPRoute and Flagger can neither create nor update it`;
 
 /** Where Linkerd refuses it. */
 export const ADMISSION = "policy-controller/runtime/src/admission.rs:462-690";

@@ -12,15 +12,15 @@ import { fieldPath } from "../schema/stored";
 const gatewayApi = "gateway-api v1.2.1 apis/v1/httproute_types.go";
 const outbound = "linkerd edge-25.7.5 policy-controller/k8s/index/src";
 
-/** Rules about what the HTTPRoute may hold: what the API server refuses of it, and what Linkerd cannot follow. */
+/** Rules about the content of the HTTPRoute: what the API server rejects, and what Linkerd does not support. */
 export const routeRules: readonly CanaryRule[] = [
     {
         id: "route/filter",
         knownIssue: "M5",
-        impact: "The route is admitted and never in force: a new Canary splits no traffic, a running one keeps its last weights, and only the policy controller's log shows why",
+        impact: "The route is accepted but never takes effect: a new Canary splits no traffic, a running one keeps its last weights, and only the policy controller's log shows why",
         requirement:
-            "Linkerd's routes have no rewriting, no mirroring and no CORS: a route with one of them is admitted and never in force",
-        fix: "take it out, and let the application do it",
+            "Linkerd does not support rewrites, mirroring or CORS in a route: it accepts such a route, which then never takes effect",
+        fix: "remove it and implement it in the application",
         severity: "error",
         source: `${outbound}/outbound/index/http.rs:295-318, flagger v1.44.0 pkg/router/gateway_api.go:760-850`,
         check: (context) => {
@@ -40,10 +40,10 @@ export const routeRules: readonly CanaryRule[] = [
     },
     {
         id: "route/path",
-        impact: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
+        impact: 'The Canary is never initialised: Flagger logs "HTTPRoute … create error: … is invalid"',
         requirement:
-            "a path by exact or prefix begins with / and holds neither //, /./, /../, %2f, # nor letters that a URL does not allow",
-        fix: "write the path as clients ask for it",
+            "an exact or prefix path must begin with / and must not contain //, /./, /../, %2f, # or characters that are not allowed in a URL",
+        fix: "write the path exactly as clients request it",
         severity: "error",
         source: `${gatewayApi} HTTPPathMatch`,
         check: onServiceMatches((match, path) =>
@@ -59,9 +59,9 @@ export const routeRules: readonly CanaryRule[] = [
     },
     {
         id: "route/method",
-        impact: "The Canary is never initialised: HTTPRoute … create error: … Unsupported value",
-        requirement: `a method is one of ${["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"].join(", ")}, in capitals`,
-        fix: "write it in capitals",
+        impact: 'The Canary is never initialised: Flagger logs "HTTPRoute … create error: … Unsupported value"',
+        requirement: `a method must be one of ${["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"].join(", ")}, in upper case`,
+        fix: "write one of these methods in upper case",
         severity: "error",
         source: `${gatewayApi} HTTPMethod`,
         check: onServiceMatches((match, path) => {
@@ -75,27 +75,28 @@ export const routeRules: readonly CanaryRule[] = [
         id: "route/regex",
         impact: ROUTE_REFUSED,
         requirement:
-            "a regular expression must compile with Rust's regex crate, which has no look-around and no backreferences",
-        fix: "write an expression that Rust's regex crate compiles",
+            "a regular expression must compile with Rust's regex crate, which supports neither look-around nor backreferences",
+        fix: "rewrite the expression without look-around and backreferences so that Rust's regex crate compiles it",
         severity: "error",
         source: `${outbound}/routes/http.rs:43-90, ${ADMISSION}`,
         check: (context) => (makesRoute(context) ? regexes(context).flatMap(uncompiled) : []),
     },
     {
         id: "route/header-name",
-        impact: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
-        requirement: "a header's name holds letters, digits and ! # $ % & ' * + - . ^ _ ` | ~",
-        fix: "write the header's name alone",
+        impact: 'The Canary is never initialised: Flagger logs "HTTPRoute … create error: … is invalid"',
+        requirement:
+            "a header name may contain only letters, digits and ! # $ % & ' * + - . ^ _ ` | ~",
+        fix: "write only the name of the header, such as x-canary",
         severity: "error",
         source: `${gatewayApi} HTTPHeaderName`,
         check: (context) => (makesRoute(context) ? headerNames(context) : []),
     },
     {
         id: "route/host-name",
-        impact: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
+        impact: 'The Canary is never initialised: Flagger logs "HTTPRoute … create error: … is invalid"',
         requirement:
-            "a host is a name in lower case, without port or address, perhaps with *. before it",
-        fix: "write the name that clients call, or leave hosts out for all of them",
+            "a host must be a lower-case DNS name, optionally with a leading *., without a port, and not an IP address",
+        fix: "write the host name that clients call, or remove hosts to match every host",
         severity: "error",
         source: "gateway-api v1.2.1 apis/v1/shared_types.go Hostname",
         check: (context) =>
@@ -109,19 +110,19 @@ export const routeRules: readonly CanaryRule[] = [
     },
     {
         id: "route/hosts",
-        impact: "Callers in the mesh are answered with 404: none of the hosts is the name that they call the Service by",
-        requirement: "a route with hosts takes no request for another one",
-        fix: "leave hosts out, or add the names of the Service",
+        impact: "Meshed clients get a 404 response: none of the hosts is a name by which they call the Service",
+        requirement: "a route with hosts matches only requests to these hosts",
+        fix: "remove hosts, or add the DNS names of the Service",
         severity: "warning",
         source: `${outbound}/routes.rs:81-93`,
         check: hosts,
     },
     {
         id: "route/timeout",
-        impact: "The Canary is never initialised: HTTPRoute … create error: … is invalid",
+        impact: 'The Canary is never initialised: Flagger logs "HTTPRoute … create error: … is invalid"',
         requirement:
-            "a timeout of a route is made of whole numbers with h, m, s or ms, and the backend's is no longer than the request's",
-        fix: 'write one whole number with one unit, such as "15s" or "90s"',
+            "a route timeout must consist of whole numbers with h, m, s or ms, and backendTimeout must not be longer than timeout",
+        fix: 'write one whole number with one unit, for example "15s" or "90s"',
         severity: "error",
         source: "gateway-api v1.2.1 apis/v1/shared_types.go Duration",
         check: timeouts,
@@ -179,7 +180,7 @@ function uncompiled(finding: RuleFinding): RuleFinding[] {
             requirement: refusedBecause(
                 `Rust's regex crate does not compile the expression (${problem})`,
             ),
-            ...(fix !== undefined && { fix: `write it as ${JSON.stringify(fix)}` }),
+            ...(fix !== undefined && { fix: `rewrite it as ${JSON.stringify(fix)}` }),
         },
     ];
 }
@@ -230,19 +231,19 @@ function headerNames(context: RuleContext): RuleFinding[] {
 }
 
 function hosts(context: RuleContext): RuleFinding[] {
-    const given = listOf(serviceOf(context).hosts).map(textOf);
+    const hostNames = listOf(serviceOf(context).hosts).map(textOf);
     const apex = apexOf(context);
-    if (!makesRoute(context) || given.length === 0 || apex === undefined) {
+    if (!makesRoute(context) || hostNames.length === 0 || apex === undefined) {
         return [];
     }
     const full = `${apex}.${namespaceOf(context)}`;
     const names = [apex, full, `${full}.svc`, `${full}.svc.cluster.local`];
-    const called = given.some((host) =>
+    const called = hostNames.some((host) =>
         names.some((name) =>
             host?.startsWith("*.") === true ? name.endsWith(host.slice(1)) : name === host,
         ),
     );
-    return called ? [] : [{ path: "spec.service.hosts", value: given }];
+    return called ? [] : [{ path: "spec.service.hosts", value: hostNames }];
 }
 
 function timeouts(context: RuleContext): RuleFinding[] {

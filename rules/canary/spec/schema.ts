@@ -15,28 +15,28 @@ const crd = "flagger v1.44.0 artifacts/flagger/crd.yaml";
 export const schemaRules: readonly CanaryRule[] = [
     {
         id: "schema/refused",
-        impact: "The preview is fine, and the API server refuses the Canary when it is applied",
-        requirement: "must be as Flagger's CRD wants it",
-        fix: "write it as the rule says",
+        impact: "The API server rejects the Canary when it is applied, although the preview succeeds",
+        requirement: "must match the schema of Flagger's CRD",
+        fix: "correct the value as described",
         severity: "error",
         source: `${crd}:48-1232`,
         check: ({ canary }) => refusals(canary, canarySchema),
     },
     {
         id: "schema/object-refused",
-        impact: "The preview is fine, and the API server refuses a MetricTemplate or AlertProvider of the Canary when it is applied",
-        requirement: "must be as Flagger's CRD wants it",
-        fix: "write it as the rule says",
+        impact: "The API server rejects a MetricTemplate or AlertProvider of the Canary when it is applied, although the preview succeeds",
+        requirement: "must match the schema of Flagger's CRD",
+        fix: "correct the value as described",
         severity: "error",
         source: `${crd}:1310-1503`,
         check: ({ objects }) => objects.flatMap((object) => refusedObject(object)),
     },
     {
         id: "schema/no-spec",
-        impact: "The Canary is accepted without a spec, and Flagger ends with a nil pointer as soon as it reads it, for all other Canaries too",
+        impact: "Flagger crashes with a nil pointer as soon as it reads a Canary without a spec, and stops processing all other Canaries too",
         requirement:
-            "a Canary needs a spec: the CRD does not ask for one, and Flagger does not run without",
-        fix: "write the spec, with targetRef, service and analysis",
+            "a Canary needs a spec: the CRD does not require one, but Flagger crashes without it",
+        fix: "add a spec with targetRef, service and analysis",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/controller.go:397-405",
         check: ({ canary }) =>
@@ -46,18 +46,18 @@ export const schemaRules: readonly CanaryRule[] = [
     },
     {
         id: "schema/misspelt-field",
-        impact: "A field with a letter wrong is dropped by the API server without a word, and its default holds",
-        requirement: "the API server drops a field that it does not know",
-        fix: "write the name as the CRD has it",
+        impact: "The API server silently drops a misspelt field, and its default applies",
+        requirement: "the API server drops unknown fields",
+        fix: "use the field name of the CRD",
         severity: "error",
         source: `${crd}:48-1232`,
         check: (context) => dropped(context).flatMap((field) => misspelt(field)),
     },
     {
         id: "schema/unknown-field",
-        impact: "A field that Flagger does not have is dropped by the API server without a word, and does nothing",
-        requirement: "the API server drops a field that it does not know",
-        fix: "take it out, or put it where it belongs",
+        impact: "The API server silently drops a field that Flagger does not have, so it has no effect",
+        requirement: "the API server drops unknown fields",
+        fix: "remove it, or move it to the object to which it belongs",
         severity: "warning",
         source: `${crd}:48-1232`,
         check: (context) =>
@@ -66,7 +66,7 @@ export const schemaRules: readonly CanaryRule[] = [
                 .map(({ path, value, known }) => ({
                     path,
                     value,
-                    requirement: `the API server drops it: known here are ${[...known].sort().join(", ")}`,
+                    requirement: `the API server drops this unknown field; the known fields here are ${[...known].sort().join(", ")}`,
                 })),
     },
 ];
@@ -76,7 +76,7 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
     AlertProvider: alertProviderSchema,
 };
 
-/** The Canaries of a program share their objects: each is held against its schema once. */
+/** The Canaries of a program share their objects: each object is checked against its schema once. */
 const refusedObject = remembered((object: KubernetesObject): RuleFinding[] => {
     const { apiVersion, kind, metadata } = fieldsOf(object);
     const ofFlagger = textOf(apiVersion)?.startsWith("flagger.app/") === true;
@@ -104,8 +104,8 @@ function misspelt({ path, name, value, known }: DroppedField): RuleFinding[] {
               {
                   path,
                   value,
-                  requirement: `the API server drops a field that it does not know, and "${name}" is none`,
-                  fix: `did you mean "${meant}"? write that`,
+                  requirement: `the API server drops unknown fields, and "${name}" is not a field of the CRD`,
+                  fix: `rename it to "${meant}"`,
               },
           ];
 }

@@ -5,13 +5,13 @@ import type { RuleContext } from "../context";
 
 const services = "flagger v1.44.0 pkg/router/kubernetes_default.go";
 
-/** Rules about the Services that Flagger makes. */
+/** Rules about the Services that Flagger creates. */
 export const serviceRules: readonly CanaryRule[] = [
     {
         id: "service/missing",
-        impact: "Flagger makes Services with port 0, which the API server refuses on every interval",
-        requirement: "a Canary needs a service with its port, though the CRD does not ask for one",
-        fix: "give service a port",
+        impact: "No Service is ever created: Flagger sets port 0, which the API server rejects on every interval",
+        requirement: "a Canary needs a service with a port, although the CRD does not require it",
+        fix: "set spec.service.port to the port that clients call",
         severity: "error",
         source: `${services}:90-115`,
         check: (context) =>
@@ -23,9 +23,9 @@ export const serviceRules: readonly CanaryRule[] = [
     },
     {
         id: "service/port",
-        impact: "The API server refuses the Services that Flagger makes, on every interval",
-        requirement: "a Service's port lies between 1 and 65535",
-        fix: "give the port that clients call",
+        impact: "The API server rejects the Services that Flagger creates, on every interval",
+        requirement: "a Service port must be from 1 to 65535",
+        fix: "set it to the port that clients call, for example 80",
         severity: "error",
         source: `${services}:90-115`,
         check: (context) => {
@@ -37,10 +37,10 @@ export const serviceRules: readonly CanaryRule[] = [
     },
     {
         id: "service/target-port",
-        impact: "The API server refuses the Services that Flagger makes: a number in quotes is taken for a name",
+        impact: "The API server rejects the Services that Flagger creates: a quoted number is read as a port name",
         requirement:
-            "targetPort is a number from 1 to 65535, or a container port's name of at most 15 letters, digits and hyphens with a letter among them",
-        fix: "write the number without quotes, or the name as the container has it",
+            "targetPort must be a number from 1 to 65535, or the name of a container port: at most 15 letters, digits and hyphens, at least one of them a letter",
+        fix: "write the number without quotes, or the name as it is in the container's ports",
         severity: "error",
         source: `${services}:95-103, kubernetes v1.35 apimachinery/pkg/util/validation/validation.go:430-470`,
         check: (context) => {
@@ -49,15 +49,17 @@ export const serviceRules: readonly CanaryRule[] = [
                 typeof targetPort === "string"
                     ? targetPort !== "0" && targetPort !== "" && !isPortName(targetPort)
                     : isInt32(targetPort) && targetPort !== 0 && !isPort(targetPort);
-            return bad ? [{ path: "spec.service.targetPort", value: targetPort }] : [];
+            const number = typeof targetPort === "string" ? Number(targetPort) : NaN;
+            const fix = isPort(number) ? `write the number without quotes: ${number}` : undefined;
+            return bad ? [{ path: "spec.service.targetPort", value: targetPort, fix }] : [];
         },
     },
     {
         id: "service/name",
-        impact: "The API server refuses the Services that Flagger makes, on every interval",
+        impact: "The API server rejects the Services that Flagger creates, on every interval",
         requirement:
-            "the Services are called by this name with -primary and -canary behind it: at most 55 lower-case letters, digits and hyphens that begin with a letter",
-        fix: "give service.name a name of this kind, or rename the target",
+            "the Services have this name, with -primary and -canary appended, so it must have at most 55 lower-case letters, digits and hyphens and begin with a letter",
+        fix: "set spec.service.name to a valid name, or rename the target",
         severity: "error",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:608-617",
         check: (context) => {
@@ -78,9 +80,9 @@ export const serviceRules: readonly CanaryRule[] = [
     },
     {
         id: "service/port-name",
-        impact: "The API server refuses the Services that Flagger makes, on every interval",
-        requirement: "a port's name has at most 63 lower-case letters, digits and hyphens",
-        fix: 'write a name such as "http"',
+        impact: "The API server rejects the Services that Flagger creates, on every interval",
+        requirement: "a port name must have at most 63 lower-case letters, digits and hyphens",
+        fix: 'set portName to a valid name such as "http"',
         severity: "error",
         source: `${services}:85-89,107-113`,
         check: (context) => {
@@ -95,10 +97,10 @@ export const serviceRules: readonly CanaryRule[] = [
     {
         id: "service/app-protocol",
         knownIssue: "M7",
-        impact: "Linkerd takes the port for opaque TCP: no route is followed, and there are no HTTP metrics to judge by",
+        impact: "Linkerd treats the port as opaque TCP: routes have no effect, and there are no HTTP metrics to evaluate",
         requirement:
-            "Linkerd knows the protocols http and kubernetes.io/h2c; any other is opaque TCP",
-        fix: "leave appProtocol out, so that Linkerd finds out, or write one of these two",
+            "Linkerd recognises the protocols http and kubernetes.io/h2c; it treats a port with any other appProtocol as opaque TCP",
+        fix: 'remove appProtocol so that Linkerd detects the protocol, or set it to "http" or "kubernetes.io/h2c"',
         severity: "error",
         source: "linkerd edge-25.7.5 policy-controller/core/src/outbound.rs:53-64, grpc/src/outbound.rs:540",
         check: (context) => {
@@ -114,9 +116,9 @@ export const serviceRules: readonly CanaryRule[] = [
     {
         id: "service/headless",
         knownIssue: "M7",
-        impact: "Clients reach the primary's pods alone: Linkerd has no routes for a Service without a cluster IP",
+        impact: "Clients reach only the primary's pods: Linkerd has no routes for a Service without a cluster IP",
         requirement: "the parent of a route must have a cluster IP",
-        fix: "leave headless out",
+        fix: "remove headless",
         severity: "error",
         source: "linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs headless_parent",
         check: (context) =>
@@ -126,7 +128,7 @@ export const serviceRules: readonly CanaryRule[] = [
     },
 ];
 
-/** Anything else is told as a number that Flagger cannot hold. */
+/** Any other number is reported by the rule on numbers that Flagger cannot store. */
 function isInt32(value: unknown): boolean {
     return Number.isInteger(value) && Math.abs(value as number) < 2 ** 31;
 }

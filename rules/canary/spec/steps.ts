@@ -10,9 +10,10 @@ export const stepRules: readonly CanaryRule[] = [
     {
         id: "analysis/first-step",
         knownIssue: "M8",
-        impact: "The release stays in Progressing for ever at weight 0 and runs its pre-rollout hooks on every interval",
-        requirement: "the first step must move some traffic, or the release never leaves weight 0",
-        fix: "give a stepWeight of 1 or more, stepWeights that begin above 0, or iterations of 1 or more",
+        impact: "The release stays in Progressing at weight 0 indefinitely and runs its pre-rollout hooks on every interval",
+        requirement:
+            "the first step must send some traffic to the canary, or the release never leaves weight 0",
+        fix: "set stepWeight to 1 or more, begin stepWeights with a weight above 0, or set iterations to 1 or more",
         severity: "error",
         source: `${scheduler}:58-88,492-503`,
         check: firstStep,
@@ -20,9 +21,9 @@ export const stepRules: readonly CanaryRule[] = [
     {
         id: "analysis/steps-rise",
         knownIssue: "M9",
-        impact: "The release stays for ever at a weight that is followed by one that is no higher",
-        requirement: "each of stepWeights must be higher than the one before it",
-        fix: "list the weights in rising order, each once",
+        impact: "The release stays indefinitely at a weight that is not followed by a higher one",
+        requirement: "each entry of stepWeights must be higher than the one before it",
+        fix: "list the weights in ascending order without duplicates",
         severity: "error",
         source: `${scheduler}:78-88,492`,
         check: stepsRise,
@@ -30,9 +31,9 @@ export const stepRules: readonly CanaryRule[] = [
     {
         id: "analysis/max-weight",
         knownIssue: "M10",
-        impact: "The release stays for ever at weight 100, which it never finds to be enough",
-        requirement: "maxWeight is a percentage: a weight beyond 100 is never reached",
-        fix: "give a maxWeight of at most 100",
+        impact: "The release stays at weight 100 indefinitely: it is never promoted, because the weight never reaches maxWeight",
+        requirement: "maxWeight is a percentage, and a weight above 100 is never reached",
+        fix: "set maxWeight to 100, or to a lower weight at which the canary is promoted",
         severity: "error",
         source: `${scheduler}:565-613`,
         check: onWeighted(({ maxWeight, stepWeights }) =>
@@ -43,9 +44,9 @@ export const stepRules: readonly CanaryRule[] = [
     },
     {
         id: "analysis/no-max-weight",
-        impact: "A maxWeight of 0 sends all traffic to the canary, since it counts as none given",
-        requirement: "a maxWeight of 0 or less means 100",
-        fix: "give the weight at which the canary is to be promoted, or leave maxWeight out for 100",
+        impact: "The canary gets up to all of the traffic, because Flagger treats a maxWeight of 0 as unset",
+        requirement: "Flagger treats a maxWeight of 0 or less as 100",
+        fix: "set maxWeight to the weight at which the canary is promoted, such as 50, or remove it to use 100",
         severity: "error",
         source: `${scheduler}:41-52`,
         check: onWeighted(({ maxWeight, stepWeights }) =>
@@ -56,34 +57,43 @@ export const stepRules: readonly CanaryRule[] = [
     },
     {
         id: "analysis/overshoot",
-        impact: "The canary gets more traffic than maxWeight says, by up to a whole step",
-        requirement: "the weight is raised by whole steps until it is at least maxWeight",
-        fix: "give a maxWeight that is a multiple of stepWeight",
+        impact: "The canary gets more traffic than maxWeight allows, by up to one step",
+        requirement:
+            "the weight rises by stepWeight until it is at least maxWeight, so stepWeight must divide maxWeight",
+        fix: "set stepWeight to a value that divides maxWeight",
         severity: "warning",
         source: `${scheduler}:565-600`,
         check: onWeighted(overshoot),
     },
     {
         id: "analysis/weights-past-whole",
-        impact: "Weights above 100 are no further steps",
-        requirement: "stepWeights are percentages: one above 100 counts as 100",
-        fix: "end the list with 100 at the most",
+        impact: "Weights above 100 add no further steps",
+        requirement: "stepWeights are percentages, and a weight above 100 counts as 100",
+        fix: "set the last weight to 100 or less",
         severity: "warning",
         source: `${scheduler}:58-88`,
         check: onWeighted(({ stepWeights }) =>
-            listOf(stepWeights).flatMap((weight, index) =>
+            listOf(stepWeights).flatMap((weight, index, weights) =>
                 over(weight, 100)
-                    ? [{ path: `spec.analysis.stepWeights[${index}]`, value: weight }]
+                    ? [
+                          {
+                              path: `spec.analysis.stepWeights[${index}]`,
+                              value: weight,
+                              fix: over(weights[index - 1], 99)
+                                  ? "remove this weight"
+                                  : "set this weight to 100",
+                          },
+                      ]
                     : [],
             ),
         ),
     },
     {
         id: "analysis/promotion-step",
-        impact: "The promotion gives the canary more and more traffic, and never ends",
+        impact: "The promotion never ends: each step sends more traffic to the canary instead of less",
         requirement:
-            "stepWeightPromotion is what each step gives back to the primary, so it cannot be below 0",
-        fix: "give the percentage of each step back, or leave it out to go back at once",
+            "stepWeightPromotion is the percentage that each promotion step returns to the primary, so it must not be negative",
+        fix: "set stepWeightPromotion to the percentage per step, such as 25, or remove it to return all traffic at once",
         severity: "error",
         source: `${scheduler}:530-566`,
         check: (context) => {
@@ -97,9 +107,9 @@ export const stepRules: readonly CanaryRule[] = [
     },
     {
         id: "analysis/threshold",
-        impact: "A threshold of 0 is no different from 1: the first failed check rolls back",
-        requirement: "a threshold of 0 or less counts as 1",
-        fix: "say 1, or how many failed checks a release may have",
+        impact: "A threshold of 0 has the same effect as 1: the first failed check rolls the release back",
+        requirement: "Flagger treats a threshold of 0 or less as 1",
+        fix: "set threshold to 1, or to a higher number of failed checks that rolls the release back",
         severity: "warning",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:654-660",
         check: (context) => {
@@ -111,9 +121,10 @@ export const stepRules: readonly CanaryRule[] = [
     },
     {
         id: "analysis/ready-threshold",
-        impact: "More than all pods would have to be ready: the release waits for ever, since no deadline ends the wait for pods that are available",
-        requirement: "a ready threshold is a percentage of the updated pods, so at most 100",
-        fix: "give a percentage from 1 to 100",
+        impact: "The release waits indefinitely: more than all of the pods would have to be ready, and no deadline applies once the pods are available",
+        requirement:
+            "a ready threshold is a percentage of the updated pods, so it must not exceed 100",
+        fix: "set it to 100, or to a lower percentage",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/deployment_ready.go:90-105",
         check: readyThresholdAboveAll,
@@ -122,7 +133,7 @@ export const stepRules: readonly CanaryRule[] = [
 
 type Analysis = ReturnType<typeof analysisOf>;
 
-/** A check of releases that move by weight alone. */
+/** A check of releases that shift traffic only by weight. */
 function onWeighted(check: (analysis: Analysis) => readonly RuleFinding[]): CanaryRule["check"] {
     return (context) => (strategyOf(context) === "weighted" ? check(analysisOf(context)) : []);
 }
@@ -135,23 +146,47 @@ function firstStep(context: RuleContext): RuleFinding[] {
     if (strategyOf(context) !== "weighted") {
         return [];
     }
-    const { iterations, stepWeight, stepWeights } = analysisOf(context);
+    const { iterations, maxWeight, stepWeight, stepWeights } = analysisOf(context);
     if (Array.isArray(stepWeights)) {
         const first: unknown = stepWeights[0];
         if (stepWeights.length === 0) {
-            return [{ path: "spec.analysis.stepWeights", value: stepWeights }];
+            return [
+                {
+                    path: "spec.analysis.stepWeights",
+                    value: stepWeights,
+                    fix: "set stepWeights to weights above 0, for example [10, 25, 50]",
+                },
+            ];
         }
         return typeof first === "number" && first <= 0
-            ? [{ path: "spec.analysis.stepWeights[0]", value: first }]
+            ? [
+                  {
+                      path: "spec.analysis.stepWeights[0]",
+                      value: first,
+                      fix: "begin stepWeights with a weight above 0",
+                  },
+              ]
             : [];
     }
     if (isSet(stepWeight)) {
         return typeof stepWeight === "number" && stepWeight <= 0
-            ? [{ path: "spec.analysis.stepWeight", value: stepWeight }]
+            ? [
+                  {
+                      path: "spec.analysis.stepWeight",
+                      value: stepWeight,
+                      fix: `set stepWeight to 1 or more, for example ${smallStep(maxWeight)}`,
+                  },
+              ]
             : [];
     }
     return typeof iterations === "number"
-        ? [{ path: "spec.analysis.iterations", value: iterations }]
+        ? [
+              {
+                  path: "spec.analysis.iterations",
+                  value: iterations,
+                  fix: "set iterations to 1 or more, for example 10",
+              },
+          ]
         : [];
 }
 
@@ -160,6 +195,9 @@ function stepsRise(context: RuleContext): RuleFinding[] {
         return [];
     }
     const weights = listOf(analysisOf(context).stepWeights);
+    const ascending = weights.every((weight) => typeof weight === "number")
+        ? [...new Set(weights)].sort((left, right) => left - right)
+        : undefined;
     return weights.flatMap((weight, index) => {
         const before = weights[index - 1];
         return typeof weight === "number" && typeof before === "number" && weight <= before
@@ -167,7 +205,8 @@ function stepsRise(context: RuleContext): RuleFinding[] {
                   {
                       path: `spec.analysis.stepWeights[${index}]`,
                       value: weight,
-                      requirement: `each of stepWeights must be higher than the one before it, which is ${before} here`,
+                      requirement: `each entry of stepWeights must be higher than the one before it, but ${weight} follows ${before}`,
+                      ...(ascending && { fix: `set stepWeights to [${ascending.join(", ")}]` }),
                   },
               ]
             : [];
@@ -190,9 +229,37 @@ function overshoot({ maxWeight, stepWeight, stepWeights }: Analysis): RuleFindin
               {
                   path: "spec.analysis.maxWeight",
                   value: most,
-                  requirement: `the weight is raised by whole steps of ${step} until it is at least maxWeight, so to ${reached}`,
+                  requirement:
+                      step > most
+                          ? `the first step sends ${reached} % of the traffic to the canary: stepWeight (${step}) is above maxWeight (${most})`
+                          : `the last step sends ${reached} % of the traffic to the canary: stepWeight (${step}) does not divide maxWeight (${most})`,
+                  fix: overshootFix(step, most),
               },
           ];
+}
+
+/**
+ * A step that divides `maxWeight` and is at least half of the configured step, or else a `maxWeight` of whole steps.
+ */
+function overshootFix(step: number, most: number): string {
+    const divisor = step > most ? smallStep(most) : largestDivisor(most, step);
+    return divisor * 2 >= step || step > most
+        ? `set stepWeight to ${divisor}, which divides maxWeight ${most}`
+        : `set maxWeight to ${Math.floor(most / step) * step}, a multiple of stepWeight ${step}`;
+}
+
+/** A step that reaches `maxWeight` exactly, in five steps or more. */
+function smallStep(maxWeight: unknown): number {
+    const most = numberOf(maxWeight) ?? 100;
+    return most > 0 && most <= 100 ? largestDivisor(most, most / 5) : 20;
+}
+
+function largestDivisor(whole: number, limit: number): number {
+    let divisor = Math.max(1, Math.floor(limit));
+    while (divisor > 1 && whole % divisor !== 0) {
+        divisor--;
+    }
+    return divisor;
 }
 
 function readyThresholdAboveAll(context: RuleContext): RuleFinding[] {

@@ -11,18 +11,19 @@ export const timingRules: readonly CanaryRule[] = [
     {
         id: "timing/duration",
         knownIssue: "M16",
-        impact: "The CRD lets it pass, and Flagger cannot read it: an interval becomes 60s, a webhook fails on every call, a query is refused",
-        requirement: "a duration is whole numbers with m or s and nothing behind them",
-        fix: 'write it such as "30s", "1m" or "1m30s"',
+        impact: "Flagger cannot parse the duration although the CRD accepts it: an interval becomes 60s, a webhook fails on every call, a metric query is rejected",
+        requirement:
+            "a duration must consist of whole numbers with m or s, with nothing after them",
+        fix: 'write it as "30s", "1m" or "1m30s"',
         severity: "error",
         source: `${types}:637-652, flagger v1.44.0 pkg/controller/webhook.go:63-66`,
         check: durations,
     },
     {
         id: "timing/interval",
-        impact: "Checks come every 10 seconds however short the interval is",
-        requirement: "Flagger's shortest interval is 10s",
-        fix: "give 10s or more",
+        impact: "Checks run every 10 seconds, even if the interval is shorter",
+        requirement: "Flagger's minimum interval is 10s",
+        fix: 'set interval to "10s" or longer',
         severity: "warning",
         source: `${types}:646-650`,
         check: (context) => {
@@ -35,9 +36,9 @@ export const timingRules: readonly CanaryRule[] = [
     },
     {
         id: "timing/no-timeout",
-        impact: "A webhook that does not answer holds the release up for ever",
-        requirement: "a timeout of 0 is no limit at all",
-        fix: "give the seconds that the webhook may take",
+        impact: "A webhook that does not respond blocks the release indefinitely",
+        requirement: "a timeout of 0 disables the limit",
+        fix: 'set timeout to the time that the webhook may take, for example "30s"',
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/webhook.go:33-50",
         check: (context) =>
@@ -50,9 +51,10 @@ export const timingRules: readonly CanaryRule[] = [
     {
         id: "timing/window",
         knownIssue: "M42",
-        impact: "Halt advancement no values found: the window of the query holds fewer than two samples",
-        requirement: "a rate needs two samples, so a window of at least two scrapes of Prometheus",
-        fix: "give a longer interval; a minute suits most",
+        impact: 'The release is halted with "Halt advancement no values found": the query\'s time window contains fewer than two samples',
+        requirement:
+            "a rate needs at least two samples, so the interval must cover at least two scrapes of Prometheus",
+        fix: 'set a longer interval, such as "1m"',
         severity: "error",
         source: "linkerd edge-25.7.5 viz/charts/linkerd-viz/values.yaml:473",
         check: windows,
@@ -60,18 +62,20 @@ export const timingRules: readonly CanaryRule[] = [
     {
         id: "timing/first-checks",
         knownIssue: "M42",
-        impact: "The release is rolled back before the first value of its metrics can be there",
-        requirement: "interval times threshold must last longer than two scrapes of Prometheus",
-        fix: "raise the interval or the threshold",
+        impact: "The release is rolled back before its metrics can have a value",
+        requirement:
+            "interval multiplied by threshold must be at least two scrape intervals of Prometheus",
+        fix: "increase interval or threshold",
         severity: "warning",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:430-466",
         check: firstChecks,
     },
     {
         id: "timing/deadline",
-        impact: "The release is rolled back as soon as a pod is not ready at once",
-        requirement: "progressDeadlineSeconds is the time that pods have to become ready",
-        fix: "give the seconds that the pods need, or leave it out for 600",
+        impact: "The release is rolled back if any pod is not ready immediately",
+        requirement:
+            "progressDeadlineSeconds is the time within which pods must become ready, so it must be above 0",
+        fix: "set progressDeadlineSeconds to the time that the pods need, or remove it to use the default of 600",
         severity: "error",
         source: "flagger v1.44.0 pkg/canary/deployment_ready.go:76-87",
         check: (context) => {
@@ -83,7 +87,7 @@ export const timingRules: readonly CanaryRule[] = [
     },
 ];
 
-/** What begins as the CRD wants it, so that only what is behind is wrong. */
+/** A duration that the CRD accepts, so that only the rest of the text is wrong. */
 const PASSES_CRD = /^[0-9]+(m|s)/;
 
 function durations(context: RuleContext): RuleFinding[] {
@@ -125,8 +129,11 @@ function isPrometheus(text: string): boolean {
     return prometheusDuration(text) !== undefined;
 }
 
-/** Whether a metric is asked of the Prometheus whose scrapes are known. */
-function asksPrometheus(context: RuleContext, metric: Readonly<Record<string, unknown>>): boolean {
+/** Whether a metric is queried from the Prometheus whose scrape interval is known. */
+function queriesPrometheus(
+    context: RuleContext,
+    metric: Readonly<Record<string, unknown>>,
+): boolean {
     if (!isSet(metric.templateRef)) {
         return !isSet(specOf(context).metricsServer);
     }
@@ -143,12 +150,13 @@ function windows(context: RuleContext): RuleFinding[] {
         const seconds = prometheusDuration(textOf(fields.interval) ?? "");
         return seconds !== undefined &&
             seconds < 2 * scrapeSeconds &&
-            asksPrometheus(context, fields)
+            queriesPrometheus(context, fields)
             ? [
                   {
                       path: `${path}.interval`,
                       value: fields.interval,
-                      requirement: `a rate needs two samples, and Prometheus takes one every ${scrapeSeconds}s: at least ${2 * scrapeSeconds}s`,
+                      requirement: `a rate needs at least two samples, and Prometheus scrapes every ${scrapeSeconds}s, so the interval must be at least ${2 * scrapeSeconds}s`,
+                      fix: `set interval to "${2 * scrapeSeconds <= 60 ? "1m" : `${Math.ceil(2 * scrapeSeconds)}s`}"`,
                   },
               ]
             : [];
@@ -163,13 +171,16 @@ function firstChecks(context: RuleContext): RuleFinding[] {
     if (scrapeSeconds === undefined || strategyOf(context) === "skipped") {
         return [];
     }
-    const asked = itemsOf(context, "metrics").some(({ fields }) => asksPrometheus(context, fields));
-    return asked && seconds * checks < 2 * scrapeSeconds
+    const queried = itemsOf(context, "metrics").some(({ fields }) =>
+        queriesPrometheus(context, fields),
+    );
+    return queried && seconds * checks < 2 * scrapeSeconds
         ? [
               {
                   path: "spec.analysis.threshold",
                   value: threshold,
-                  requirement: `${checks} failed checks, one every ${seconds}s, are over before Prometheus has two samples, one every ${scrapeSeconds}s`,
+                  requirement: `the threshold of ${checks} failed checks, one every ${seconds}s, is reached before Prometheus, which scrapes every ${scrapeSeconds}s, has two samples`,
+                  fix: `set threshold to ${Math.ceil((2 * scrapeSeconds) / seconds)}, or interval to "${Math.max(10, Math.ceil((2 * scrapeSeconds) / checks))}s"`,
               },
           ]
         : [];

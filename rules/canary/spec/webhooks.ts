@@ -7,13 +7,13 @@ import type { RuleContext } from "../context";
 const hooks = "flagger v1.44.0 pkg/controller/webhook.go";
 const loadTester = "flagger v1.44.0 pkg/loadtester/server.go";
 
-/** Rules about the webhooks of a release, and what they ask of Flagger's load tester. */
+/** Rules about the webhooks of a release and their requests to Flagger's load tester. */
 export const webhookRules: readonly CanaryRule[] = [
     {
         id: "webhook/url",
-        impact: "Every call fails: unsupported protocol scheme",
-        requirement: "a URL begins with http:// or https:// and a host",
-        fix: "write the whole URL, such as http://flagger-loadtester.test/",
+        impact: 'Every call fails with "unsupported protocol scheme"',
+        requirement: "a URL must begin with http:// or https:// and a host",
+        fix: "write the full URL, for example http://flagger-loadtester.test/",
         severity: "error",
         source: `${hooks}:52-75`,
         check: (context) => [
@@ -28,10 +28,10 @@ export const webhookRules: readonly CanaryRule[] = [
     {
         id: "webhook/blocking-load",
         knownIssue: "M44",
-        impact: "The call ends at its timeout before the load test is over, and counts as a failed check",
+        impact: "The call times out before the load test ends, and counts as a failed check",
         requirement:
-            "the load tester answers a task of type bash when it is over, so it must be shorter than the timeout",
-        fix: 'use the type "cmd", which runs in the background, or give a longer timeout',
+            "the load tester responds to a task of type bash only when the command ends, so the command must run for less than the webhook's timeout",
+        fix: 'set metadata.type to "cmd", which runs in the background, or increase the webhook\'s timeout',
         severity: "error",
         source: `${loadTester}:317-345`,
         check: (context) => onHooks(context, blockingLoad),
@@ -40,8 +40,8 @@ export const webhookRules: readonly CanaryRule[] = [
         id: "webhook/task-type",
         impact: "The load tester drops the connection, and the check fails on every interval",
         requirement:
-            "the load tester knows the tasks cmd, bash, helm, helmv3, kubectl, concord and ngrinder",
-        fix: "use one of these",
+            "the load tester supports only the task types cmd, bash, helm, helmv3, kubectl, concord and ngrinder",
+        fix: 'set metadata.type to one of these, for example "cmd"',
         severity: "error",
         source: `${loadTester}:418-424, pkg/loadtester/task.go:49-52`,
         check: (context) =>
@@ -54,9 +54,9 @@ export const webhookRules: readonly CanaryRule[] = [
     },
     {
         id: "webhook/task-command",
-        impact: "The load tester has nothing to run: it refuses a cmd, and lets an empty bash pass as a success",
+        impact: "The load tester has nothing to run: it rejects a cmd task and reports success for an empty bash task",
         requirement: "a task needs its command in metadata.cmd",
-        fix: "give the command",
+        fix: "set metadata.cmd to the command",
         severity: "error",
         source: `${loadTester}:317-345, pkg/loadtester/task_shell.go:31-34`,
         check: (context) =>
@@ -69,9 +69,9 @@ export const webhookRules: readonly CanaryRule[] = [
     },
     {
         id: "webhook/unread-check",
-        impact: "The smoke test never fails: the load tester answers before the command has begun",
-        requirement: "a task of type cmd runs in the background, so nobody hears how it ended",
-        fix: 'use the type "bash", which is waited for',
+        impact: "The smoke test never fails: the load tester responds before the command starts",
+        requirement: "a task of type cmd runs in the background, and its result is not reported",
+        fix: 'set metadata.type to "bash", which waits for the result',
         severity: "warning",
         source: `${loadTester}:418-441`,
         check: (context) =>
@@ -83,9 +83,10 @@ export const webhookRules: readonly CanaryRule[] = [
     },
     {
         id: "webhook/open-gate",
-        impact: "The gate is always open: the load tester answers before the command has begun",
-        requirement: "a task of type cmd runs in the background, and its answer is always yes",
-        fix: 'use /gate/check of the load tester, or the type "bash"',
+        impact: "The gate is always open: the load tester responds before the command starts",
+        requirement:
+            "a task of type cmd runs in the background, and the response is always success",
+        fix: 'use the load tester\'s /gate/check, or set metadata.type to "bash"',
         severity: "error",
         source: `${loadTester}:418-441`,
         check: (context) =>
@@ -97,9 +98,9 @@ export const webhookRules: readonly CanaryRule[] = [
     },
     {
         id: "webhook/rollback-always",
-        impact: "Each release is rolled back at its first check: the answer to the hook is always yes",
-        requirement: "a rollback hook rolls back whenever it is answered with success",
-        fix: "use /rollback/check of the load tester",
+        impact: "Every release is rolled back at its first check: the response to the hook is always success",
+        requirement: "a rollback hook rolls the release back whenever the response is success",
+        fix: "use the load tester's /rollback/check",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/scheduler_hooks.go:122-138",
         check: (context) =>
@@ -112,13 +113,13 @@ export const webhookRules: readonly CanaryRule[] = [
     },
     {
         id: "webhook/gate-switch",
-        impact: "Flagger itself opens or closes the gate on every interval, and takes the answer for a yes",
-        requirement: "a hook asks; open and close are for people",
+        impact: "Flagger itself opens or closes the gate on every interval, and treats the response as approval",
+        requirement: "a hook must only query the gate; /open and /close are for manual use",
         fix: "use /gate/check or /rollback/check",
         severity: "error",
         source: `${loadTester}:130-300`,
         check: (context) =>
-            // after a release a hook may shut what was opened for it, so that the next one is asked for anew
+            // after a release a hook may close what was opened for it, so that the next release needs approval again
             onHooks(context, ({ path, fields: { type, url } }) =>
                 type !== "post-rollout" &&
                 typeof url === "string" &&
@@ -129,10 +130,9 @@ export const webhookRules: readonly CanaryRule[] = [
     },
     {
         id: "webhook/traffic-gate",
-        impact: "The release goes on without being asked for: this gate is for steps by weight",
-        requirement:
-            "confirm-traffic-increase is asked before each step by weight, and in no other release",
-        fix: "use confirm-rollout or confirm-promotion",
+        impact: "The release continues without approval: this gate applies only to steps by weight",
+        requirement: "Flagger calls confirm-traffic-increase only before a step by weight",
+        fix: "set type to confirm-rollout or confirm-promotion",
         severity: "error",
         source: "flagger v1.44.0 pkg/controller/scheduler.go:478-503",
         check: (context) =>
@@ -181,7 +181,7 @@ function isBackground(hook: ListItem["fields"]): boolean {
     return isCommand(cmd) && (!isSet(type) || type === "cmd");
 }
 
-/** A task that goes on at each check of the analysis: load that begins early, whose end nobody waits for. */
+/** A task that runs at each check of the analysis: load that starts early and whose result is not awaited. */
 function isLoad(context: RuleContext, hook: ListItem["fields"]): boolean {
     const { cmd } = fieldsOf(hook.metadata);
     return itemsOf(context, "webhooks").some(
@@ -192,7 +192,7 @@ function isLoad(context: RuleContext, hook: ListItem["fields"]): boolean {
     );
 }
 
-/** How long a load test runs by its own words, in seconds. */
+/** How long the command of a load test runs, in seconds. */
 function loadSeconds(cmd: string): number | undefined {
     const [, hey] = /\b(?:hey|ghz)\b.*?\s(?:-z|--duration)[ =]?(\S+)/.exec(cmd) ?? [];
     const [, wrk] = /\bwrk2?\b.*?\s(?:-d|--duration)[ =]?(\d+[smh]?)/.exec(cmd) ?? [];
@@ -209,7 +209,8 @@ function blockingLoad({ path, fields }: ListItem): RuleFinding[] {
               {
                   path: `${path}.metadata.type`,
                   value: type,
-                  requirement: `the load tester answers a task of type bash when it is over, after ${seconds}s here, and the call ends after ${timeout}s`,
+                  requirement: `the load tester responds to a task of type bash only when the command ends, after ${seconds}s, but the call times out after ${timeout}s`,
+                  fix: `set metadata.type to "cmd", which runs in the background, or timeout to "${Math.ceil(seconds) + 10}s"`,
               },
           ]
         : [];

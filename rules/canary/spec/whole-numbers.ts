@@ -8,10 +8,10 @@ import type { RuleContext } from "../context";
 export const numberRules: readonly CanaryRule[] = [
     {
         id: "schema/whole-number",
-        impact: "Flagger can read no Canary any more, in the whole cluster: failed to list *v1beta1.Canary: json: cannot unmarshal number",
+        impact: 'Flagger can no longer read any Canary in the whole cluster: it logs "failed to list *v1beta1.Canary: json: cannot unmarshal number"',
         requirement:
-            "Flagger holds it in a whole number of 32 or 64 bits, though the CRD takes any number",
-        fix: "write a whole number",
+            "Flagger stores this value as an integer of 32 or 64 bits, although the CRD accepts any number",
+        fix: "set it to a whole number within that range",
         severity: "error",
         source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:122-330, pkg/apis/istio/v1beta1/destination_rule.go:390-660, artifacts/flagger/crd.yaml:110,206,867-907",
         check: (context) =>
@@ -21,7 +21,7 @@ export const numberRules: readonly CanaryRule[] = [
     },
 ];
 
-/** Go's types, by their bits. */
+/** Go's integer types. */
 type Kind = "int32" | "int64" | "uint32" | "uint64";
 
 interface HeldNumber extends RuleFinding {

@@ -1,9 +1,9 @@
 import { at, type GuardRule, matches, or, format } from "../guard-rule";
 
 const path = "spec.analysis.sessionAffinity";
-const judged = '$makesRoute && $strategy != "skipped"';
+const applies = '$makesRoute && $strategy != "skipped"';
 
-/** Rules about keeping a user on the version that he met. */
+/** Rules about session affinity. */
 export function affinityRules(): readonly GuardRule[] {
     return [
         {
@@ -18,7 +18,7 @@ export function affinityRules(): readonly GuardRule[] {
             id: "affinity/cookie-name",
             violations: at(
                 `${path}.${field}`,
-                `${judged} && ${or(`$affinity.${field}`, '""')} != "" && !${matches(`$affinity.${field}`, "^[A-Za-z0-9!#%&'_`~.-]+$")}`,
+                `${applies} && ${or(`$affinity.${field}`, '""')} != "" && !${matches(`$affinity.${field}`, "^[A-Za-z0-9!#%&'_`~.-]+$")}`,
                 format.text(`$affinity.${field}`),
             ),
         })),
@@ -26,7 +26,7 @@ export function affinityRules(): readonly GuardRule[] {
             id: "affinity/max-age",
             violations: at(
                 `${path}.maxAge`,
-                `${judged} && has($affinity.maxAge) && $affinity.maxAge < 0`,
+                `${applies} && has($affinity.maxAge) && $affinity.maxAge < 0`,
                 format.number("$affinity.maxAge"),
             ),
         },
@@ -34,7 +34,7 @@ export function affinityRules(): readonly GuardRule[] {
             id: "affinity/max-age-zero",
             violations: at(
                 `${path}.maxAge`,
-                `${judged} && has($affinity.maxAge) && $affinity.maxAge == 0`,
+                `${applies} && has($affinity.maxAge) && $affinity.maxAge == 0`,
                 '"0"',
             ),
         },
@@ -42,7 +42,7 @@ export function affinityRules(): readonly GuardRule[] {
             id: "affinity/needs-secure",
             violations: at(
                 `${path}.sameSite`,
-                `${judged} && !$affinity.?secure.orValue(false) && $affinity.?sameSite.orValue("") == "None"`,
+                `${applies} && !$affinity.?secure.orValue(false) && $affinity.?sameSite.orValue("") == "None"`,
                 '"\\"None\\""',
             ),
         },
@@ -50,7 +50,7 @@ export function affinityRules(): readonly GuardRule[] {
             id: "affinity/needs-secure",
             violations: at(
                 `${path}.partitioned`,
-                `${judged} && !$affinity.?secure.orValue(false) && $affinity.?partitioned.orValue(false)`,
+                `${applies} && !$affinity.?secure.orValue(false) && $affinity.?partitioned.orValue(false)`,
                 '"true"',
             ),
         },
@@ -73,7 +73,7 @@ export function affinityRules(): readonly GuardRule[] {
             id: "analysis/mirror",
             violations: at(
                 "spec.analysis.mirror",
-                `${judged} && $analysis.?mirror.orValue(false)`,
+                `${applies} && $analysis.?mirror.orValue(false)`,
                 '"true"',
             ),
         },

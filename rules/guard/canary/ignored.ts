@@ -3,50 +3,50 @@ import { at, type GuardRule, or } from "../guard-rule";
 
 const notIstio = '$router in ["gatewayapi:v1", "gatewayapi:v1beta1", "smi", "kubernetes"]';
 
-/** Whether a field says anything: an empty list, text or `false` is as good as none. */
-function isGiven(path: string): string {
+/** Whether a field has an effect: an empty list, string or `false` is the same as unset. */
+function hasEffect(path: string): string {
     const value = or(`$spec.${path}`, '""');
     return `!(${value} in [dyn(""), dyn(false), dyn(0), dyn([])])`;
 }
 
 const ignored = (path: string, when: string, requirement: string, fix?: string): GuardRule => ({
     id: "spec/ignored",
-    violations: at(`spec.${path}`, `${when} && ${isGiven(path)}`),
+    violations: at(`spec.${path}`, `${when} && ${hasEffect(path)}`),
     requirement,
     fix,
 });
 
 const forOthers = (path: string, product: string): GuardRule =>
-    ignored(path, notIstio, `only ${product} has a use for it`);
+    ignored(path, notIstio, `only ${product} uses this field`);
 
-/** Rules about fields that are accepted, stored, and read by nobody. */
+/** Rules about fields that are accepted and stored but have no effect. */
 export function ignoredRules(): readonly GuardRule[] {
     return [
         ...FOR_OTHERS.map(([path, product]) => forOthers(path, product)),
         ignored(
             "service.corsPolicy",
             '$router in ["gatewayapi:v1beta1", "smi", "kubernetes"]',
-            "this provider has no CORS",
-            "let the application answer with the headers of CORS",
+            "this provider does not support CORS",
+            "return the CORS headers from the application",
         ),
         ...["match", "headers", "rewrite", "mirror", "hosts"].map((field) =>
             ignored(
                 `service.${field}`,
                 '$router in ["smi", "kubernetes"]',
-                "this provider makes no route",
-                'use the provider "gatewayapi:v1beta1", or take it out',
+                "this provider creates no route",
+                'set provider to "gatewayapi:v1beta1", or remove this field',
             ),
         ),
         ignored(
             "analysis.maxWeight",
             '$strategy == "weighted" && !has($analysis.stepWeight) && has($analysis.stepWeights)',
-            "the last of stepWeights is the highest weight, whatever maxWeight says",
-            "end stepWeights with the highest weight that is meant",
+            "the last entry of stepWeights is the highest weight, and maxWeight is ignored",
+            "remove maxWeight, and end stepWeights with the highest weight you want",
         ),
         ignored(
             "analysis.maxWeight",
             '$strategy in ["ab", "blue-green"]',
-            "a release with iterations does not move by weight",
+            "a release with iterations does not shift traffic by weight",
         ),
         ignored(
             "autoscalerRef.primaryScalerQueries",
@@ -57,19 +57,22 @@ export function ignoredRules(): readonly GuardRule[] {
             "metricsServer",
             '$strategy != "skipped" && size($metrics) > 0 && $metrics.all(e, has(e.it.templateRef)' +
                 ` && ${or("e.it.query", '""')} == "" && !${or("e.it.name", '""')}.startsWith("request-"))`,
-            "each MetricTemplate has an address of its own",
-            "set spec.provider.address of the MetricTemplate instead",
+            "each MetricTemplate has its own address",
+            "remove it and set spec.provider.address of the MetricTemplate",
         ),
         ...["timeout", "backendTimeout"].map((field) => ({
             id: "service/timeout-ignored",
             violations: at(
                 `spec.service.${field}`,
-                `$makesRoute && ${isGiven(`service.${field}`)}`,
+                `$makesRoute && ${hasEffect(`service.${field}`)}`,
             ),
         })),
         {
             id: "service/retries-ignored",
-            violations: at("spec.service.retries", `${notIstio} && ${isGiven("service.retries")}`),
+            violations: at(
+                "spec.service.retries",
+                `${notIstio} && ${hasEffect("service.retries")}`,
+            ),
         },
     ];
 }

@@ -10,7 +10,7 @@ const isUnconverted = (given: string): string =>
     `!(${given}.?exact.orValue("") != "" || ${given}.?regex.orValue("") != "")`;
 const isGiven = (): string => '": set"';
 const hasNames = `(size(${headers}) > 0 || size(${parameters}) > 0)`;
-const judged = '$makesRoute && $strategy != "skipped"';
+const applies = '$makesRoute && $strategy != "skipped"';
 
 /** Rules about who is sent to the canary, and which requests the route is for. */
 export function matchRules(): readonly GuardRule[] {
@@ -19,9 +19,9 @@ export function matchRules(): readonly GuardRule[] {
             {
                 id: "match/everyone",
                 violations: eachName(
-                    "$asked",
+                    "$analysisMatches",
                     field,
-                    (given) => `${judged} && ${isUnconverted(given)}`,
+                    (given) => `${applies} && ${isUnconverted(given)}`,
                     isGiven,
                 ),
             },
@@ -37,8 +37,8 @@ export function matchRules(): readonly GuardRule[] {
             {
                 id: "match/replaces-service-match",
                 violations: each(
-                    "$asked",
-                    `${judged} && size(${or(`e.it.${field}`, "{}")}) > 0` +
+                    "$analysisMatches",
+                    `${applies} && size(${or(`e.it.${field}`, "{}")}) > 0` +
                         ` && $matches.exists(o, ${or(`o.it.${field}`, "{}")}.exists(k, !(k in e.it.${field}) || e.it.${field}[k] != o.it.${field}[k]))`,
                     `.${field}`,
                 ),
@@ -48,7 +48,7 @@ export function matchRules(): readonly GuardRule[] {
             id: "match/everyone",
             violations: at(
                 "spec.analysis.match",
-                `${judged} && size($asked) > 0 && !$asked.exists(e, ${hasNames})`,
+                `${applies} && size($analysisMatches) > 0 && !$analysisMatches.exists(e, ${hasNames})`,
             ),
         },
         {
@@ -70,7 +70,7 @@ export function matchRules(): readonly GuardRule[] {
             id: "match/with-affinity",
             violations: at(
                 "spec.analysis.sessionAffinity",
-                `${judged} && size(${analysisMatch}) > 0 && has($analysis.sessionAffinity)`,
+                `${applies} && size(${analysisMatch}) > 0 && has($analysis.sessionAffinity)`,
             ),
         },
         ...(
@@ -97,7 +97,7 @@ export function matchRules(): readonly GuardRule[] {
         {
             id: "match/ignored",
             violations: each(
-                "$asked",
+                "$analysisMatches",
                 `$makesRoute && has(e.it.sourceLabels) && (has(e.it.uri) || has(e.it.method) || ${hasNames})`,
                 ".sourceLabels",
             ),

@@ -1,8 +1,8 @@
 import type { GuardFacts } from "../facts";
 import { at, each, type GuardRule, matches, or, quoted, format } from "../guard-rule";
 
-const judged = '$strategy != "skipped"';
-const list = `(${judged} ? $metrics : [])`;
+const applies = '$strategy != "skipped"';
+const list = `(${applies} ? $metrics : [])`;
 const isBuiltIn = 'e.it.name in ["request-success-rate", "request-duration"]';
 const hasQuery = `${or("e.it.query", '""')} != ""`;
 const min = "e.it.thresholdRange.min";
@@ -10,7 +10,7 @@ const max = "e.it.thresholdRange.max";
 const isSet = (field: string): string =>
     `${field.replace("e.it.", "e.it.?").replace("Range.", "Range.?")}.hasValue()`;
 
-/** Rules about what a release is judged by. */
+/** Rules about the metrics that evaluate a release. */
 export function metricRules(facts: GuardFacts): readonly GuardRule[] {
     return [
         {
@@ -45,7 +45,7 @@ export function metricRules(facts: GuardFacts): readonly GuardRule[] {
             id: "metric/none",
             violations: at(
                 "spec.analysis.metrics",
-                `${judged} && has($spec.analysis) && size($metrics) == 0 && !$webhooks.exists(e, ${judges})`,
+                `${applies} && has($spec.analysis) && size($metrics) == 0 && !$webhooks.exists(e, ${canStop})`,
                 format.nothing,
             ),
         },
@@ -64,7 +64,7 @@ export function metricRules(facts: GuardFacts): readonly GuardRule[] {
 const metadata = (field: string): string => or(`e.it.metadata.${field}`, '""');
 
 /** Whether a webhook can stop a release: one that is not awaited cannot. */
-const judges =
+const canStop =
     `(!e.it.?metadata.?cmd.hasValue() || !(${metadata("type")} == "cmd" || !e.it.?metadata.?type.hasValue()))` +
     ` && ${or("e.it.type", '""')} in ["", "rollout", "pre-rollout", "confirm-promotion"]`;
 
@@ -74,12 +74,12 @@ const VIZ = "^https?://[^/]*[.]linkerd-viz([.:/]|$)";
 function builtIns({ meshProvider, metricsServer }: GuardFacts): GuardRule[] {
     const server = or("$spec.metricsServer", quoted(metricsServer ?? ""));
     const overridden = meshProvider?.includes("linkerd") === true ? "has($spec.provider)" : "false";
-    const asked =
-        `${judged} && ($makesRoute || $router == "kubernetes") && !(${overridden})` +
+    const isEvaluated =
+        `${applies} && ($makesRoute || $router == "kubernetes") && !(${overridden})` +
         ` && ${isBuiltIn} && !has(e.it.templateRef) && !(${hasQuery})`;
     return [
-        { id: "metric/built-in", condition: `${asked} && ${matches(server, VIZ)}` },
-        { id: "metric/built-in-server", condition: `${asked} && !${matches(server, VIZ)}` },
+        { id: "metric/built-in", condition: `${isEvaluated} && ${matches(server, VIZ)}` },
+        { id: "metric/built-in-server", condition: `${isEvaluated} && !${matches(server, VIZ)}` },
     ].map(({ id, condition }) => ({
         id,
         violations: each("$metrics", condition, ".name", format.text("e.it.name")),
@@ -167,7 +167,7 @@ function ranges(): GuardRule[] {
     ];
 }
 
-/** Rules about who is told of a release. */
+/** Rules about alerts. */
 export function alertRules(): readonly GuardRule[] {
     return [
         {

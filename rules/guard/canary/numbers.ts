@@ -3,7 +3,7 @@ import { at, each, type GuardRule, format } from "../guard-rule";
 
 const id = "schema/whole-number";
 
-/** Go's types, by what they hold; no number is asked for a whole one that CEL could not hold itself. */
+/** Go's integer types by their ranges, limited to the numbers that CEL can represent. */
 const FITS = {
     int32: (n: string) =>
         `(${n} >= -2147483648 && ${n} < 2147483648 && double(int(${n})) == double(${n}))`,

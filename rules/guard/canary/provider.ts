@@ -2,7 +2,7 @@ import type { GuardFacts } from "../facts";
 import { at, each, type GuardRule, or, quoted, format } from "../guard-rule";
 
 const refs = or("$service.gatewayRefs", "[]");
-const asked = `size(${or("$analysis.match", "[]")}) > 0`;
+const hasMatch = `size(${or("$analysis.match", "[]")}) > 0`;
 const noIterations = "$analysis.?iterations.orValue(0) < 1";
 
 const isService = (ref: string): string =>
@@ -47,7 +47,7 @@ export function providerRules(facts: GuardFacts): readonly GuardRule[] {
             violations: at("spec.provider", '$router == "smi"', format.text("$provider")),
         },
         ...[
-            ["match", asked],
+            ["match", hasMatch],
             ["mirror", "$analysis.?mirror.orValue(false)"],
             ["sessionAffinity", "has($analysis.sessionAffinity)"],
         ].map(([field, isGiven]) => ({
@@ -60,7 +60,7 @@ export function providerRules(facts: GuardFacts): readonly GuardRule[] {
         ...[
             ["stepWeight", `has($analysis.stepWeight) && ${noIterations}`],
             ["stepWeights", `has($analysis.stepWeights) && ${noIterations}`],
-            ["match", asked],
+            ["match", hasMatch],
         ].map(([field, isGiven]) => ({
             id: "provider/kubernetes-steps",
             violations: at(

@@ -10,7 +10,7 @@ const isPath = (path: string): string =>
     ` && !${matches(path, "//|/[.]/|/[.][.]/|%2f|%2F|#|/[.][.]$|/[.]$")}` +
     ` && ${matches(path, "^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$")}`;
 
-/** Rules about what the HTTPRoute may hold. */
+/** Rules about the content of the HTTPRoute. */
 export function routeRules(): readonly GuardRule[] {
     return [
         ...(
@@ -75,8 +75,9 @@ export function routeRules(): readonly GuardRule[] {
 const PART = "(?:\\\\[\\s\\S]|\\[\\^?\\]?(?:\\\\[\\s\\S]|[^\\]\\\\])*\\]|[^\\\\\\[])";
 
 /**
- * Expressions that Rust's regex crate certainly does not compile, as Go reads them: look-around, backreferences, escapes
- * of other dialects, nothing to repeat. CEL cannot try to compile an expression.
+ * Expressions that Rust's regex crate certainly does not compile, matched with Go's syntax: look-around,
+ * backreferences, escapes of other dialects, quantifiers with nothing to repeat. CEL cannot try to compile an
+ * expression.
  */
 export const NOT_RUST = `^${PART}*(?:\\(\\?<?[=!]|\\\\[0-9ceg-moqyCE-OQRTVX-Z])|^[*+?]`;
 
@@ -94,7 +95,7 @@ function isUnreadable(expression: string): string {
 }
 
 function regexRules(): GuardRule[] {
-    return (["$matches", "$asked"] as const).flatMap((list) => [
+    return (["$matches", "$analysisMatches"] as const).flatMap((list) => [
         {
             id: "route/regex",
             violations: each(
@@ -118,10 +119,10 @@ function regexRules(): GuardRule[] {
 }
 
 /**
- * The headers or parameters of each match that break a rule, those of one match in one text.
+ * The headers or parameters of each match that break a rule, those of one match in one string.
  *
  * @param condition - of a name `k` with its condition
- * @param said - what is told behind the path
+ * @param said - the text after the path
  */
 export function eachName(
     list: string,
@@ -149,7 +150,7 @@ function headerRules(): GuardRule[] {
                 violations: `$makesRoute ? ${or(`$service.headers.${side}.remove`, "[]")}.filter(k, ${isBad}).map(k, "spec.service.headers.${side}.remove: \\"" + k + "\\"") : []`,
             },
         ]),
-        ...(["$matches", "$asked"] as const).map((list) => ({
+        ...(["$matches", "$analysisMatches"] as const).map((list) => ({
             id: "route/header-name",
             violations: eachName(
                 list,

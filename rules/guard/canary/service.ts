@@ -12,7 +12,7 @@ const ownName = '$service.?name.orValue("") != ""';
 const annotations = or("$service.apex.annotations", "{}");
 const protocol = or("$service.appProtocol", '""');
 
-/** Rules about the Services that Flagger makes. */
+/** Rules about the Services that Flagger creates. */
 export function serviceRules(facts: GuardFacts): readonly GuardRule[] {
     return [
         {
@@ -158,7 +158,7 @@ function causesRetries(): string {
 const OPAQUE = quoted("config.linkerd.io/opaque-ports");
 
 /**
- * Whether a list of ports, as Linkerd's annotations have it, holds a port.
+ * Whether a list of ports in the format of Linkerd's annotations contains a port.
  *
  * @param port - CEL: its number
  * @param name - CEL: its name
@@ -176,13 +176,13 @@ export function holdsPort(list: string, port: string, name: string): string {
 const portName = '($service.?portName.orValue("") == "" ? "http" : $service.portName)';
 
 function opaquePort({ opaquePorts = [] }: GuardFacts): GuardRule[] {
-    const judged = "$onLinkerd && has($service.port) && !has($service.appProtocol)";
+    const applies = "$onLinkerd && has($service.port) && !has($service.appProtocol)";
     return [
         {
             id: "mesh/opaque-service-port",
             violations: at(
                 'spec.service.apex.annotations["config.linkerd.io/opaque-ports"]',
-                `${judged} && ${OPAQUE} in ${annotations} && ${holdsPort(`${annotations}[${OPAQUE}]`, "$service.port", portName)}`,
+                `${applies} && ${OPAQUE} in ${annotations} && ${holdsPort(`${annotations}[${OPAQUE}]`, "$service.port", portName)}`,
                 format.text(`${annotations}[${OPAQUE}]`),
             ),
         },
@@ -190,10 +190,10 @@ function opaquePort({ opaquePorts = [] }: GuardFacts): GuardRule[] {
             id: "mesh/opaque-service-port",
             violations: at(
                 "spec.service.port",
-                `${judged} && !(${OPAQUE} in ${annotations}) && ${holdsPort(quoted(opaquePorts.join(",")), "$service.port", portName)}`,
+                `${applies} && !(${OPAQUE} in ${annotations}) && ${holdsPort(quoted(opaquePorts.join(",")), "$service.port", portName)}`,
                 format.number("$service.port"),
             ),
-            requirement: `the port of the Service that users call must not be one that Linkerd takes for opaque by default: ${opaquePorts.join(",")}`,
+            requirement: `the port of the apex Service must not be one of Linkerd's default opaque ports: ${opaquePorts.join(",")}`,
             fix: 'set spec.service.appProtocol to "http", or use another port',
         },
     ];

@@ -1,9 +1,9 @@
 import { at, each, type GuardRule, isSet, matches, or, format } from "../guard-rule";
 
-/** What begins as the CRD wants it, so that only what is behind is wrong. */
+/** A duration that the CRD accepts, so that only the rest of the text is wrong. */
 const PASSES_CRD = "^[0-9]+(m|s)";
 const GO = "^[-+]?(([0-9]+[.]?[0-9]*|[.][0-9]+)(ns|us|µs|ms|s|m|h))+$";
-/** More than 64 bits of nanoseconds hold. */
+/** Durations that exceed 64 bits of nanoseconds. */
 const TOO_LONG_FOR_GO = "[0-9]{9,}m([^s]|$)|[0-9]{10,}s|[0-9]{7,}h";
 const PROMETHEUS = "^([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$";
 /** Short enough that CEL can calculate with it. */
@@ -35,7 +35,7 @@ export function timingRules(): readonly GuardRule[] {
         },
         {
             id: "timing/duration",
-            // who reads it stands in the template: with one, either will do
+            // the template determines who reads it: with a template, either syntax is accepted
             violations: each(
                 "$metrics",
                 `${matches(window, PASSES_CRD)} && !${isPrometheus(window)} && !(has(e.it.templateRef) && ${isGo(window)})`,

@@ -52,7 +52,7 @@ export function canaryVariables(
         webhooks: items("spec.analysis.webhooks", "$analysis.webhooks"),
         alerts: items("spec.analysis.alerts", "$analysis.alerts"),
         weights: items("spec.analysis.stepWeights", "$analysis.stepWeights"),
-        asked: items("spec.analysis.match", "$analysis.match"),
+        analysisMatches: items("spec.analysis.match", "$analysis.match"),
         matches: items("spec.service.match", "$service.match"),
         hosts: items("spec.service.hosts", "$service.hosts"),
         parents: items("spec.service.gatewayRefs", "$service.gatewayRefs"),

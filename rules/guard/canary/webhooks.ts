@@ -15,7 +15,7 @@ const isBackground = (item: string): string =>
 const isUrl = (value: string): string =>
     `(${matches(value, "(?i)^https?://[^/?#\\s]")} && isURL(${value}))`;
 
-/** How long a load test runs by its own words; the number's end of its last option. */
+/** How long the command of a load test runs: the end of the number in its last option. */
 const HEY = "\\b(hey|ghz)\\b.*?\\s(-z|--duration)[ =]?\\S+";
 const WRK = "\\bwrk2?\\b.*?\\s(-d|--duration)[ =]?[0-9]+[smh]?";
 const length = (option: string): string =>
@@ -23,7 +23,7 @@ const length = (option: string): string =>
 const isLonger = (text: string): string =>
     isDuration(text, `>= duration(${or("e.it.timeout", '"10s"')})`);
 
-/** Rules about the webhooks of a release, and what they ask of Flagger's load tester. */
+/** Rules about the webhooks of a release and their requests to Flagger's load tester. */
 export function webhookRules(): readonly GuardRule[] {
     return [
         {

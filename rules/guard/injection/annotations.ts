@@ -1,15 +1,15 @@
 import { INJECT_ANNOTATION } from "../../injection/injection";
 import { matches, or, quoted } from "../guard-rule";
 
-/** The annotation that asks for the proxy, as CEL writes it. */
+/** The annotation that enables proxy injection, as a CEL string. */
 export const KEY = quoted(INJECT_ANNOTATION);
 
-/** Whether a value asks for the proxy. */
+/** Whether a value enables proxy injection. */
 export function asks(value: string): string {
     return `${value} in ["enabled", "ingress"]`;
 }
 
-/** Whether a value is one that Linkerd understands; none at all counts as empty. */
+/** Whether Linkerd accepts a value; an unset one counts as empty. */
 export function isValid(value: string): string {
     return `${value} in ["", "enabled", "ingress", "disabled"]`;
 }
@@ -19,7 +19,7 @@ export function inject(metadata: string): string {
     return `${or(`${metadata}.annotations`, "{}")}[?${KEY}].orValue("")`;
 }
 
-/** A value of the annotation as problems say it. */
+/** A value of the annotation as shown in problems. */
 export function described(value: string): string {
     return `(${value} == "" ? "not set" : ${value})`;
 }
@@ -27,8 +27,8 @@ export function described(value: string): string {
 const LIKE_THE_ANNOTATION = "(?i)^(config[.])?linkerd([.]io)?[./-](proxy-)?inject(ed|ion|or)?$";
 
 /**
- * The marks of some metadata by which an author meant the proxy to be injected, as the policy pack reads them: the
- * annotation, one that is nearly it, or either as a label, unless it says no.
+ * The marks in some metadata by which an author meant to enable proxy injection, as the policy pack reads them: the
+ * annotation, a misspelling of it, or either as a label, unless the value disables injection.
  */
 export function marks(metadata: string): string {
     const of = (field: string, what: string): string => {

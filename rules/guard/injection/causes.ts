@@ -6,10 +6,10 @@ import { type GuardedCause, wordsOf } from "./messages";
 /** The label of a namespace that keeps the injector's webhook away, as CEL writes it. */
 export const WEBHOOKS = quoted("config.linkerd.io/admission-webhooks");
 
-/** A cause with the CEL condition under which it holds. */
+/** A cause with the CEL condition under which it applies. */
 export type CauseCondition = readonly [GuardedCause, string];
 
-/** The causes of a namespace for which nothing in it is injected, whatever it asks. */
+/** The causes in a namespace that prevent any injection in it. */
 export function namespaceConditions(
     name: string,
     labels: string,
@@ -22,7 +22,7 @@ export function namespaceConditions(
     ];
 }
 
-/** The same, and that it does not ask: those of a pod that says nothing. */
+/** The same causes, and that the namespace does not enable injection: those of a pod without settings. */
 export function emptyPodConditions(
     name: string,
     labels: string,
@@ -34,7 +34,7 @@ export function emptyPodConditions(
     ];
 }
 
-/** A list of `{reason, fix}`, one for each cause that holds. */
+/** A list of `{reason, fix}`, one for each cause that applies. */
 export function causesList(conditions: readonly CauseCondition[]): string {
     const all = conditions.map(([cause, condition]) => {
         const { reason, fix } = wordsOf(cause);
@@ -43,12 +43,12 @@ export function causesList(conditions: readonly CauseCondition[]): string {
     return `[${all.join(", ")}].filter(c, c.holds)`;
 }
 
-/** Causes, or, where there are none, the first of the refusals. */
+/** Causes, or, if there are none, the first of the refusals. */
 export function orRefusal(causes: string, refusals: string): string {
     return `size(${causes}) > 0 || size(${refusals}) == 0 ? ${causes} : [${refusals}[0]]`;
 }
 
-/** What is told of causes: the reasons, then the mends. */
+/** The message of causes: the reasons, then the fixes. */
 export function messageOfCauses(causes: string): string {
     return `${causes}.map(c, c.reason).join(", ") + "; " + ${causes}.map(c, c.fix).join("; ")`;
 }

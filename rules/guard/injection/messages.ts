@@ -12,7 +12,7 @@ import {
     WAIT_ANNOTATION,
 } from "../../injection/refusals";
 
-/** What a cause is called, and its mend: the words of `rules/`, so that the guard says the same. */
+/** The reason and the fix of a cause, with the same texts as `rules/injection`. */
 export interface CauseWords {
     readonly reason: string;
     readonly fix: string;

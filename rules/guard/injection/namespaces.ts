@@ -7,7 +7,7 @@ import { refusalConditions } from "./refusals";
 import { inertLabels } from "./workloads";
 
 const POD_SECURITY = "pod-security.kubernetes.io/enforce";
-const MUST = "a namespace that holds a canary must ask for Linkerd's proxy: ";
+const MUST = "a namespace with a canary must enable Linkerd's proxy injection: ";
 
 /** What rules read of a Namespace. */
 export function namespaceVariables(facts: GuardFacts): Readonly<Record<string, string>> {
@@ -22,7 +22,8 @@ export function namespaceVariables(facts: GuardFacts): Readonly<Record<string, s
         ),
         refusals: causesList(refusalConditions("{}", "$annotations", facts)),
         causes: orRefusal("$ownCauses", "$refusals"),
-        // without their names: whichever asked for it until now; what is being replaced asked for itself
+        // without their names: any namespace that enabled injection until now; an object that is being replaced enabled
+        // it itself
         holdsCanaries:
             canaryNamespaces === undefined
                 ? `$isNew && oldObject != null && ${asks(inject("dyn(oldObject).metadata"))}`
@@ -30,9 +31,9 @@ export function namespaceVariables(facts: GuardFacts): Readonly<Record<string, s
     };
 }
 
-const said = (must: string): string =>
+const message = (must: string): string =>
     `"${INJECT_ANNOTATION}: " + ${described("$value")} + ": " + ${must} + ${messageOfCauses("$causes")}` +
-    ` + (${KEY} in $labels ? "; \\"${INJECT_ANNOTATION}\\" is a label of the namespace and does nothing there: make it an annotation" : "")`;
+    ` + (${KEY} in $labels ? "; \\"${INJECT_ANNOTATION}\\" has no effect as a label of the namespace: set it as an annotation" : "")`;
 
 /** Rules about a Namespace that break a rollout. */
 export function namespaceErrors({ cni }: GuardFacts): readonly GuardRule[] {
@@ -40,7 +41,7 @@ export function namespaceErrors({ cni }: GuardFacts): readonly GuardRule[] {
     return [
         {
             id: "injection/namespace",
-            violations: `(size($causes) > 0 && ($holdsCanaries) ? [${said(quoted(MUST))}] : [])`,
+            violations: `(size($causes) > 0 && ($holdsCanaries) ? [${message(quoted(MUST))}] : [])`,
             selfContainedMessage: true,
         },
         ...(cni === false
@@ -60,11 +61,12 @@ export function namespaceErrors({ cni }: GuardFacts): readonly GuardRule[] {
 
 /** Rules about a Namespace that may be meant. */
 export function namespaceWarnings(): readonly GuardRule[] {
-    const mark = '"the " + $marks.min() + " asks for Linkerd\'s proxy and does not get it: "';
+    const mark =
+        '"the " + $marks.min() + " should enable Linkerd\'s proxy injection but has no effect: "';
     return [
         {
             id: "injection/miswritten",
-            violations: `(size($marks) > 0 && size($causes) > 0 && !($holdsCanaries) ? [${said(mark)}] : [])`,
+            violations: `(size($marks) > 0 && size($causes) > 0 && !($holdsCanaries) ? [${message(mark)}] : [])`,
             selfContainedMessage: true,
         },
         inertLabels("$labels", "metadata.labels"),
@@ -83,7 +85,7 @@ export function canaryNamespaceVariables(facts: GuardFacts): Readonly<Record<str
     };
 }
 
-/** A Canary in a namespace that does not ask for the mesh. */
+/** A Canary in a namespace that does not enable proxy injection. */
 export function canaryNamespaceRules(): readonly GuardRule[] {
     return [
         {

@@ -61,7 +61,7 @@ export function podVariables(
         ]),
         refusals: causesList(refusalConditions("$podAnnotations", "$namespaceAnnotations", facts)),
         causes: orRefusal("$ownCauses", "$refusals"),
-        // a label, or an annotation of the workload itself, asks for the proxy and does nothing
+        // a label, or an annotation of the workload itself, should enable injection but has no effect
         misplaced:
             `[{"value": dyn(request.kind.kind == "Pod" ? "" : ${inject(`${workload}.metadata`)}), "where": dyn("metadata.annotations")},` +
             ` {"value": dyn(request.kind.kind == "Pod" ? "" : ${labels}[?${KEY}].orValue("")), "where": dyn("metadata.labels")},` +
@@ -79,7 +79,7 @@ export function podVariables(
 export function unmeshed(condition: string, must: string): string {
     return (
         `($isUnmeshed && (${condition}) ? [${quoted("linkerd.io/inject: namespace ")} + ${described("$ofNamespace")} + ", pod template " + ${described("$podAsks")}` +
-        ` + ": " + ${must} + ", and Linkerd would not inject it: " + ${messageOfCauses("$causes")}` +
-        ' + $misplaced.map(m, "; \\"linkerd.io/inject\\" in " + m.where + " does nothing: make it an annotation of the pod template").join("")] : [])'
+        ` + ": " + ${must} + ", but Linkerd would not inject it: " + ${messageOfCauses("$causes")}` +
+        ' + $misplaced.map(m, "; \\"linkerd.io/inject\\" has no effect in " + m.where + ": set it as an annotation of the pod template").join("")] : [])'
     );
 }

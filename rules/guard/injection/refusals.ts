@@ -10,7 +10,7 @@ import type { GuardFacts } from "../facts";
 import { listed, matches, quoted } from "../guard-rule";
 import type { GuardedCause } from "./messages";
 
-/** A duration that is not zero and that CEL can calculate with: an odd one counts as none, with Linkerd too. */
+/** A duration above zero that CEL can calculate with: an invalid one counts as unset, in Linkerd too. */
 const CALCULABLE = "^[-+]?([0-9]{1,6}([.][0-9]{0,9})?(ns|us|µs|ms|s|m|h)){1,8}$";
 const TRUE = ["1", "t", "T", "true", "TRUE", "True"];
 const BOOLEAN = "^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$";
@@ -18,8 +18,8 @@ const BOOLEAN = "^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$";
 const FITS = '^([^"\\\\\\x00-\\x1f]|\\\\["\\\\/bfnrt]|\\\\u[0-9a-fA-F]{4})*$';
 
 /**
- * Why the injector could not make its patch, each with its CEL condition and in Linkerd's order: it tells of the first
- * alone. Follows `refusalCause` of rules/injection-refusals.ts.
+ * Why the injector could not create its patch, each with its CEL condition and in Linkerd's order: Linkerd reports only
+ * the first. Follows `refusalCause` of rules/injection/refusals.ts.
  *
  * @param pod - the pod's annotations in CEL
  * @param namespace - the namespace's
@@ -30,7 +30,7 @@ export function refusalConditions(
     { cni, linkerdValues = {} }: GuardFacts,
 ): readonly (readonly [GuardedCause, string])[] {
     const { cniEnabled = cni, initAsRoot, nativeSidecar, waitBeforeExitSeconds } = linkerdValues;
-    // what a pod does not say itself it gets from its namespace
+    // settings that a pod does not have are inherited from its namespace
     const of = (name: string): string =>
         `${pod}[?${quoted(name)}].orValue(${namespace}[?${quoted(name)}].orValue(""))`;
     const closeWait = `${pod}[?${quoted(CLOSE_WAIT_ANNOTATION)}].orValue("")`;

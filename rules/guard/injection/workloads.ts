@@ -7,7 +7,7 @@ import { podVariables, unmeshed } from "./pods";
 const IMAGES = "$podSpec.?containers.orValue([])";
 const hasImage = (name: string): string =>
     `${IMAGES}.exists(c, ${matches('c.?image.orValue("")', `(^|/)${name}(:[^/]*)?(@.*)?$`)})`;
-/** A Flagger whose flags name another mesh is none of Linkerd's business. */
+/** A Flagger whose flags set another mesh does not matter to Linkerd. */
 const IS_FOR_OTHER_MESH =
     `${IMAGES}.exists(c, (c.?command.orValue([]) + c.?args.orValue([])).exists(w,` +
     ` ${matches("w", "^--?mesh-provider=")} && !${matches("w", "=(linkerd|gatewayapi.*|kubernetes)$")}))`;
@@ -32,7 +32,7 @@ export function workloadVariables(facts: GuardFacts): Readonly<Record<string, st
 
 /** Rules about a workload that break every rollout. */
 export function workloadErrors(): readonly GuardRule[] {
-    const must = '$part + " must be in the mesh, or canaries are neither measured nor tried out"';
+    const must = '$part + " must be in the mesh, or canaries are neither measured nor tested"';
     return [
         {
             id: "injection/platform",
@@ -42,11 +42,11 @@ export function workloadErrors(): readonly GuardRule[] {
     ];
 }
 
-/** Rules about a workload whoever it belongs to: what is meant to be meshed and would not be. */
+/** Rules about any workload: pods that should be meshed but would not be. */
 export function bystanderRules(): readonly GuardRule[] {
     const must =
         `($namespaceInjects ? ${quoted(LEFT_OUT_MUST)}` +
-        ' : "the " + $marks.min() + " asks for Linkerd\'s proxy")';
+        ' : "the " + $marks.min() + " enables Linkerd\'s proxy injection")';
     return [
         {
             id: "injection/left-out",

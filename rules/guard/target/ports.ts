@@ -10,7 +10,7 @@ const place = "$targetPlace";
 const canaryPlace = "$canaryPlace";
 const wanted = "string($targetPort)";
 const portName = '($service.?portName.orValue("") == "" ? "http" : $service.portName)';
-/** The name that a container gives a number. */
+/** The name that a container has for a port number. */
 const nameOf = (port: string): string =>
     `$containers.filter(e, ${ports}.exists(p, p.containerPort == ${port} && p.?name.hasValue())).map(e, e.it.ports.filter(p, p.containerPort == ${port})[0].?name.orValue(""))`;
 const held = (list: string): string =>
@@ -55,8 +55,8 @@ export function portErrors({ opaquePorts = [] }: GuardFacts): readonly GuardRule
                 `$isTarget && $onLinkerd && !${portSetting(OPAQUE)}.hasValue() && $podPorts.exists(n, ${holdsPort(quoted(byDefault), "n", '" "')})`,
                 format.text(wanted),
             ),
-            requirement: `the port of the target's pods must not be one that Linkerd takes for opaque by default: ${byDefault}`,
-            fix: `annotate the pod template with "${OPAQUE}" and a list without this port`,
+            requirement: `the port of the target's pods must not be one of Linkerd's default opaque ports: ${byDefault}`,
+            fix: `annotate the pod template with "${OPAQUE}" and a list that does not contain this port`,
             place,
         },
         {

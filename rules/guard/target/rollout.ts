@@ -9,7 +9,7 @@ const strategy = or("$target.spec.strategy.type", '""');
 const updates = or("$target.spec.updateStrategy.type", '"RollingUpdate"');
 const nodeSelector = or("$podSpec.nodeSelector", "{}");
 const place = "$targetPlace";
-// the API server fills in 25%, which of few pods is none
+// the API server fills in 25%, which rounds down to zero for few pods
 const hasNoRoom =
     '($kind != "Deployment" || !$target.?spec.?strategy.?rollingUpdate.?maxUnavailable.hasValue()' +
     ` || ($target.spec.strategy.rollingUpdate.maxUnavailable == dyn("25%") && ${or("$target.spec.replicas", "1")} < 4))`;
@@ -23,7 +23,7 @@ export function rolloutErrors(facts: GuardFacts): readonly GuardRule[] {
         {
             id: "target/selector-label",
             violations: at("spec.selector.matchLabels", "$isTarget && size($selectorLabels) == 0"),
-            requirement: `spec.selector.matchLabels must have one of the labels that Flagger selects by: ${labelsOf(facts).join(", ")}`,
+            requirement: `spec.selector.matchLabels must contain one of the labels that Flagger selects by: ${labelsOf(facts).join(", ")}`,
             place,
         },
         {

@@ -4,7 +4,7 @@ import { listed, or, quoted } from "../guard-rule";
 import { podVariables } from "../injection/pods";
 import { SELECTOR_LABELS } from "../../canary/related/reading/target";
 
-/** Which of a Canary and a workload is asked for; the other is there and compared with it. */
+/** Which of a Canary and a workload is in the request; the other one exists and is compared with it. */
 export interface Pairing {
     /** Variable that is the Canary. */
     readonly canary: "$object" | "$param";
@@ -50,12 +50,12 @@ export function targetVariables(
     };
 }
 
-/** The labels by which Flagger tells a target's pods from the primary's. */
+/** The labels by which Flagger distinguishes a target's pods from the primary's. */
 export function labelsOf({ selectorLabels = [] }: GuardFacts): readonly string[] {
     return selectorLabels.length > 0 ? selectorLabels : SELECTOR_LABELS;
 }
 
-/** A list of ports, as Linkerd's annotations have it, of the pod template or else of the namespace. */
+/** A list of ports in the format of Linkerd's annotations, from the pod template or else from the namespace. */
 export function portSetting(annotation: string): string {
     const name = quoted(annotation);
     return `$podAnnotations[?${name}].or($namespaceAnnotations[?${name}])`;

@@ -24,10 +24,10 @@ export interface Sample {
 export type Value = number | readonly Sample[];
 
 /**
- * Evaluates a query over series that are known by their growth, as Prometheus would without its extrapolation.
+ * Evaluates a query over series with known growth, as Prometheus would without its extrapolation.
  *
- * @returns the only value; `undefined` for none or NaN, which is Flagger's "no values found"; why, where it is not
- * evaluated
+ * @returns the only value; `undefined` for none or NaN, which is Flagger's "no values found"; the reason if it cannot
+ * be evaluated
  * @see flagger v1.44.0 pkg/metrics/providers/prometheus.go
  */
 export function evaluateQuery(
@@ -37,10 +37,10 @@ export function evaluateQuery(
     try {
         const value = evaluate(expression, series);
         if (typeof value === "number") {
-            return new Unsupported("the query is a number, and no vector");
+            return new Unsupported("the query returns a number instead of a vector");
         }
         if (value.length > 1) {
-            return new Unsupported("the query has several values");
+            return new Unsupported("the query returns several values");
         }
         const only = value[0]?.value;
         return only === undefined || Number.isNaN(only) ? undefined : only;
@@ -68,7 +68,7 @@ function evaluate(expression: Expression, series: readonly Series[]): Value {
                 ? growth(expression.name, expression.args, series)
                 : callOf(expression.name, expression.args.map(of));
         case "selector":
-            throw new Unsupported("a counter is not read without rate() or increase()");
+            throw new Unsupported("a counter must be read with rate() or increase()");
     }
 }
 
@@ -79,7 +79,7 @@ function growth(
 ): readonly Sample[] {
     const [selector] = args;
     if (args.length !== 1 || selector?.kind !== "selector" || selector.rangeSeconds === undefined) {
-        throw new Unsupported(`${name}() is not read without a range`);
+        throw new Unsupported(`${name}() needs a range`);
     }
     const { rangeSeconds } = selector;
     const samples = series.filter(pickedBy(selector)).flatMap(({ labels, increase }) => {
@@ -121,7 +121,7 @@ export function pickedBy(selector: Selector): (series: Series) => boolean {
     return picks;
 }
 
-/** The labels of what a function makes of a series; an empty label is as good as none. */
+/** The labels of a function's result for a series; an empty label counts as absent. */
 function withoutName(labels: Labels): Labels {
     const kept: Record<string, string> = {};
     for (const [label, value] of Object.entries(labels)) {

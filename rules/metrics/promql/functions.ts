@@ -5,7 +5,7 @@ import { Unsupported } from "./syntax";
 
 type Mapping = (value: number, ...bounds: readonly number[]) => number;
 
-/** As Go has it: of infinity and NaN, infinity. */
+/** As in Go: infinity for infinity and NaN. */
 function greater(a: number, b: number): number {
     return a === Infinity || b === Infinity ? Infinity : Math.max(a, b);
 }

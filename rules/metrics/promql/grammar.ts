@@ -11,7 +11,7 @@ type Parser = typeof import("@prometheus-io/lezer-promql");
 
 let grammar: Parser | undefined;
 
-/** Loaded with the first query: most runs of the command line have none to read. */
+/** Loaded with the first query: most runs of the CLI parse none. */
 function load(): Parser {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- on demand, and the same in CommonJS
     grammar ??= require("@prometheus-io/lezer-promql") as Parser;
@@ -25,7 +25,7 @@ export function treeOf(query: string): Node {
 
 const ERROR = "⚠";
 
-/** What a node is made of: neither comments nor the parser's notes of errors. */
+/** The children of a node, without comments and the parser's error nodes. */
 export function children(node: Node): readonly Node[] {
     return all(node).filter(({ name }) => name !== "LineComment" && name !== ERROR);
 }
@@ -38,7 +38,7 @@ function all(node: Node): readonly Node[] {
     return found;
 }
 
-/** Where the text is first not what the grammar has; the parser goes on after it. */
+/** The first position that does not match the grammar; the parser continues after it. */
 export function firstError(node: Node): number | undefined {
     if (node.name === ERROR) {
         return node.from;

@@ -19,7 +19,7 @@ export function testOf(op: Matcher["op"], value: string): (actual: string) => bo
     }
 }
 
-/** What Go's regular expressions have in common with those of JavaScript; others are not read. */
+/** The common syntax of Go's and JavaScript's regular expressions; others are not supported. */
 const DIFFERENT = /\\[^\W_dDwWsSbBnrtfv]|\(\?(?!:)|\[\^?\]|\[[^\]]*\[:/;
 
 function anchored(pattern: string): RegExp {

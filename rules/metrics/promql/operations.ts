@@ -11,7 +11,7 @@ const ARITHMETIC: Partial<Record<BinaryOp, (a: number, b: number) => number>> = 
     "^": power,
 };
 
-/** As Go has it: 1 stays 1 even where the exponent is none. */
+/** As in Go: 1 stays 1 even if the exponent is NaN. */
 function power(base: number, exponent: number): number {
     return base === 1 || (base === -1 && Math.abs(exponent) === Infinity) ? 1 : base ** exponent;
 }
@@ -62,7 +62,7 @@ export function filterOrCompute(operator: Binary, left: Value, right: Value): Va
     }
     const named = operator.matching !== undefined && operator.matching.labels.length > 0;
     if (named && !(isVector(left) && isVector(right))) {
-        throw new Unsupported(`${op} matches no labels of a number`);
+        throw new Unsupported(`${op} cannot match labels of a number`);
     }
     const compute = ARITHMETIC[op];
     const compare = COMPARISONS[op];

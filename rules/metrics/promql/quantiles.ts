@@ -29,7 +29,7 @@ export function quantiles(quantile: number, samples: readonly Sample[]): readonl
     }));
 }
 
-/** The upper bound of a bucket; `undefined` for a series that is none. */
+/** The upper bound of a bucket; `undefined` for a series that is not a bucket. */
 function boundOf(le: string | undefined): number | undefined {
     if (le === undefined || le === "") {
         return undefined;
@@ -65,7 +65,7 @@ function quantileOf(quantile: number, unsorted: readonly Bucket[]): number {
     return start + (bucket.bound - start) * ((rank - before) / (bucket.count - before));
 }
 
-/** The buckets in order, those of the same bound as one, and none with less than the one below it. */
+/** The buckets in order: those with the same bound are merged, and none counts less than the one below it. */
 function growing(unsorted: readonly Bucket[]): readonly Bucket[] {
     const counts = new Map<number, number>();
     for (const { bound, count } of unsorted) {
@@ -75,7 +75,7 @@ function growing(unsorted: readonly Bucket[]): readonly Bucket[] {
     return [...counts]
         .sort(([a], [b]) => a - b)
         .map(([bound, count]) => {
-            // a difference of rounding is none, as Prometheus has it
+            // a rounding difference counts as zero, as in Prometheus
             highest = isAlmost(highest, count) || count < highest ? highest : count;
             return { bound, count: highest };
         });

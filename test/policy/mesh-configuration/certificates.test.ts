@@ -136,13 +136,13 @@ describe("policy identity-certificates", () => {
         const forAnother = await run(identityCertificatesPolicy, [server(other)]);
         assert.match(
             forAnother.violations.join(),
-            /it is for linkerd-proxy-injector\.linkerd\.svc/,
+            /it must be issued for linkerd-proxy-injector\.linkerd\.svc/,
         );
         const untrusted = await run(identityCertificatesPolicy, [
             server(own),
             webhook(other.certificate),
         ]);
-        assert.match(untrusted.violations.join(), /trusts it by the bundle/);
+        assert.match(untrusted.violations.join(), /must trust it through the bundle/);
     });
 
     it("tells once what is not known yet", async () => {

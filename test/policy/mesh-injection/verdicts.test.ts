@@ -98,7 +98,7 @@ describe("policy mesh-injection", () => {
         const none = [namespace({}), deployment({}, enabled), canary()];
         const { violations } = await run(none, { settings });
         assert.deepEqual(ids(violations), ["injection/workload"]);
-        assert.match(violations[0].message, /itself does nothing/);
+        assert.match(violations[0].message, /itself has no effect/);
     });
 
     describe("before a canary is made", () => {

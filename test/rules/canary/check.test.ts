@@ -20,8 +20,8 @@ describe("checkCanary", () => {
                 path: "Canary test/podinfo: spec.analysis.stepWeights[1]",
                 value: 5,
                 requirement:
-                    "each of stepWeights must be higher than the one before it, which is 10 here",
-                fix: "list the weights in rising order, each once",
+                    "each entry of stepWeights must be higher than the one before it, but 5 follows 10",
+                fix: "set stepWeights to [5, 10]",
                 object: undefined,
                 field: "spec.analysis.stepWeights[1]",
             },

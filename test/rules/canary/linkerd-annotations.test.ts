@@ -35,9 +35,9 @@ const DURATIONS: readonly (readonly [text: string, result: bigint | string, fix?
     ["5us", 'the unit "us" is not ms, s, m, h or d'],
     ["5constructor", 'the unit "constructor" is not ms, s, m, h or d'],
     ["15", "it has no unit", "15s"],
-    ["soon", "it holds no number"],
-    ["", "it holds no number"],
-    ["٥s", "it holds no number"],
+    ["soon", "it contains no number"],
+    ["", "it contains no number"],
+    ["٥s", "it contains no number"],
 ];
 
 const HTTP = "retry.linkerd.io/http";

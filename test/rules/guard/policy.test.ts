@@ -70,10 +70,10 @@ describe("policies of the admission guard", () => {
     it("tell of all problems in one message, without a line break", () => {
         const { validations } = policySpec(plan(canary));
         assert.equal(validations.length, 1);
-        assert.match(validations[0]?.messageExpression ?? "", /<= 5120 \? variables\.told : /);
+        assert.match(validations[0]?.messageExpression ?? "", /<= 5120 \? variables\.reported : /);
         const { variables } = policySpec(plan(canary));
         assert.equal(
-            variables.find(({ name }) => name === "told")?.expression,
+            variables.find(({ name }) => name === "reported")?.expression,
             'variables.problems.join(" | ").replace("\\n", " ")',
         );
     });

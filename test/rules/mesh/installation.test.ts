@@ -122,7 +122,7 @@ describe("rules of the installation", () => {
         );
         assert.ok(
             bare.some(({ requirement }) =>
-                requirement.endsWith("version v1beta3, and it has none"),
+                requirement.endsWith("version v1beta3, but it has none"),
             ),
         );
         assert.equal(broken(controlPlaneParts, [destination, old], {}).length, all.length);

@@ -118,7 +118,7 @@ describe("rule mesh-config/opaque-ports-differ", () => {
         );
         assert.match(
             problem?.requirement ?? "",
-            /port 8080 of Deployment test\/web.* not opaque by Linkerd's own list/,
+            /port 8080 of Deployment test\/web.* not opaque by Linkerd's default list/,
         );
     });
 

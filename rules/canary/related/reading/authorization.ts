@@ -41,7 +41,7 @@ export function serverAuthorizationsOf(objects: Objects, server: Fields): readon
     });
 }
 
-/** Whether anything lets somebody in at a Server that itself lets nobody in. */
+/** Whether a policy allows any client of a Server that denies all by itself. */
 export function isAuthorized(objects: Objects, server: Fields): boolean {
     return (
         policiesOf(objects, server, routesOf(objects, server)).length > 0 ||

@@ -8,7 +8,7 @@ export interface ConfigReference {
     readonly name: string;
     /** Whether the pod does not start without it. */
     readonly mandatory: boolean;
-    /** Path of the field that holds the name. */
+    /** Path of the field with the name. */
     readonly path: string;
 }
 

@@ -3,7 +3,7 @@ import type { RuleContext } from "../../context";
 import { allOf, type Objects, remembered } from "./objects";
 import { containersOf, type Workload, workloadOf } from "./target";
 
-/** A Deployment that runs one of Flagger's programs, with the flags that it is given. */
+/** A Deployment that runs one of Flagger's programs, with its flags. */
 export interface FlaggerProgram {
     readonly workload: Workload;
     /** The image of its container. */
@@ -70,7 +70,7 @@ function flagsOf(container: Fields): ReadonlyMap<string, string> {
     return flags;
 }
 
-/** What a workload's replicas come to; one where none are set. */
+/** The number of replicas of a workload; one if unset. */
 export function replicasOf({ spec }: Workload): number {
     const { replicas } = fieldsOf(spec);
     return typeof replicas === "number" ? replicas : 1;

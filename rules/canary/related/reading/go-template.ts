@@ -1,12 +1,12 @@
-/** What a Go template of a metric's query says of itself. */
+/** What the Go template of a metric's query uses. */
 export interface QueryTemplate {
-    /** Names that are called as functions, those of Go itself left out. */
+    /** Names that are called as functions, without those of Go itself. */
     readonly functions: readonly string[];
-    /** Fields that are read of no function, such as `.interval`: Flagger gives a template no data. */
+    /** Fields that are not read from a function's result, such as `.interval`: Flagger passes no data to a template. */
     readonly dataFields: readonly string[];
     /** Names that are read of `variables`. */
     readonly variables: readonly string[];
-    /** Whether an action is not closed, or empty, or holds braces, which Go's actions never do. */
+    /** Whether an action is not closed, is empty, or contains braces, which Go's actions never do. */
     readonly broken: boolean;
 }
 
@@ -24,7 +24,7 @@ const COMMENT = /^\s*\/\*[\s\S]*\*\/\s*$/;
 
 /**
  * Reads a query template as far as Flagger's rendering of it can fail: by the names that its actions use. The grammar
- * of Go's templates is not checked further.
+ * of Go templates is not checked further.
  *
  * @param query - the query of a MetricTemplate
  */

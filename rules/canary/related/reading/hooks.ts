@@ -15,7 +15,7 @@ import { TARGET_KINDS, type Workload, workloadOf } from "./target";
 /** A Service of the cluster that a URL names. */
 export interface Address {
     readonly service: string;
-    /** `undefined` if the URL leaves it to the caller's own namespace. */
+    /** `undefined` if the URL has no namespace, so that the caller's own applies. */
     readonly namespace?: string;
     readonly port: number;
 }
@@ -48,7 +48,7 @@ export function addressOf(url: string): Address | undefined {
         : undefined;
 }
 
-/** The webhooks that Flagger calls in the cluster; none if there is no analysis. */
+/** The webhooks in the cluster that Flagger calls; empty if there is no analysis. */
 export function hooksOf(context: RuleContext): readonly CanaryHook[] {
     if (!isAnalysed(context)) {
         return [];
@@ -63,7 +63,7 @@ export function hooksOf(context: RuleContext): readonly CanaryHook[] {
     });
 }
 
-/** A namespace that is known to be one: `name.namespace` cannot be told from a host of the internet otherwise. */
+/** A namespace that is known to exist: otherwise `name.namespace` cannot be distinguished from an internet host. */
 function isNamespace(context: RuleContext, name: string): boolean {
     return namespaceObject(context, name) !== undefined;
 }
@@ -85,7 +85,7 @@ export function serviceAt(context: RuleContext, address: Address): Fields | unde
         : find(context, "Service", namespace, address.service);
 }
 
-/** Whether an address names a Service that is not there. */
+/** Whether an address names a Service that does not exist. */
 export function isMissing(context: RuleContext, address: Address): boolean {
     const namespace = namespaceOfAddress(context, address);
     return (

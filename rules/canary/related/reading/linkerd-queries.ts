@@ -101,8 +101,8 @@ function builtIns(context: RuleContext) {
 }
 
 /**
- * Whether Flagger's built-in checks query Linkerd's metrics: where Linkerd is the provider, or the default one beside
- * another of the Canary's own.
+ * Whether Flagger's built-in checks query Linkerd's metrics: if Linkerd is the provider, or Flagger's default while the
+ * Canary sets another.
  *
  * @see flagger v1.44.0 pkg/controller/scheduler_metrics.go:95-112, pkg/metrics/observers/factory.go:45-108
  */
@@ -141,7 +141,7 @@ export function namesOf(context: RuleContext): LinkerdMetric["names"] {
     };
 }
 
-/** Whether a check passes over some series; `undefined` where it is not known. */
+/** Whether a check passes for some series; `undefined` if unknown. */
 export function passes(
     { metric, expression }: Pick<LinkerdMetric, "metric" | "expression">,
     series: readonly Series[],

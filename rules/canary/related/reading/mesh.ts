@@ -14,8 +14,8 @@ export function providerOf(context: RuleContext): string | undefined {
 }
 
 /**
- * Whether Linkerd's proxies split the Canary's traffic: by an HTTPRoute on a Service, or by a TrafficSplit. A Gateway
- * of another product, or blue/green without a mesh, needs none of it.
+ * Whether Linkerd's proxies split the Canary's traffic: with an HTTPRoute on a Service, or with a TrafficSplit. A
+ * Gateway of another product, or blue/green without a mesh, does not need them.
  */
 export function isOnLinkerd(context: RuleContext): boolean {
     const provider = providerOf(context);

@@ -23,7 +23,7 @@ export interface Template {
     readonly type: string;
 }
 
-/** The metrics of the analysis that name a MetricTemplate; none if the analysis is skipped. */
+/** The metrics of the analysis with a MetricTemplate; empty if the analysis is skipped. */
 export function templatedMetrics(context: RuleContext): readonly TemplatedMetric[] {
     if (!isAnalysed(context)) {
         return [];

@@ -4,7 +4,7 @@ import type { KubernetesObject, RuleContext } from "../../context";
 /** The API group of the Gateway API: Linkerd has a kind HTTPRoute of its own. */
 export const GATEWAY_GROUP = "gateway.networking.k8s.io";
 
-/** The namespace of an object; what names none is in `default`. */
+/** The namespace of an object; `default` if it is unset. */
 export function namespaceOf(object: Fields): string {
     return textOf(fieldsOf(object.metadata).namespace) ?? "default";
 }
@@ -32,7 +32,7 @@ export function placeOf(object: Fields): string {
         : `${kind} ${namespaceOf(object)}/${nameOf(object)}`;
 }
 
-/** The texts of a map of labels or annotations; none for anything else. */
+/** The strings in a map of labels or annotations; empty for anything else. */
 export function textsOf(value: unknown): Readonly<Record<string, string>> {
     return Object.fromEntries(
         Object.entries(fieldsOf(value)).flatMap(([key, text]) =>
@@ -51,10 +51,10 @@ export function annotationsOf(object: Fields): Readonly<Record<string, string>> 
     return textsOf(fieldsOf(object.metadata).annotations);
 }
 
-/** The part of a context that holds the objects. */
+/** The part of a context with the objects. */
 export type Objects = Pick<RuleContext, "objects">;
 
-/** Every object of a kind, in the order of the context; of one API group, if it is given (empty for the core group). */
+/** Every object of a kind, in the order of the context; of one API group if set (empty for the core group). */
 export function allOf(context: Objects, kind: string, group?: string): readonly Fields[] {
     const objects = indexOf(context.objects).kinds.get(kind) ?? [];
     return group === undefined ? objects : objects.filter((object) => groupOf(object) === group);
@@ -87,10 +87,10 @@ export function namespaceObject(context: Objects, name: string): Fields | undefi
 }
 
 /**
- * Whether the context holds all objects of a kind, so that one may be called missing.
+ * Whether the context contains all objects of a kind, so that an absent one is known to be missing.
  *
- * @param namespace - asks for those of a namespace alone
- * @param name - asks for the one of a name in it
+ * @param namespace - restricts this to one namespace
+ * @param name - restricts this to one object in it
  */
 export function isComplete(
     context: RuleContext,
@@ -106,7 +106,7 @@ export function isComplete(
     );
 }
 
-/** Whether Flagger made an object for this Canary: what it made itself is no one's mistake. */
+/** Whether Flagger created an object for this Canary: its own objects are never a mistake. */
 export function isMadeForCanary(context: RuleContext, object: Fields): boolean {
     return listOf(fieldsOf(object.metadata).ownerReferences).some((reference) => {
         const { kind, name } = fieldsOf(reference);
@@ -115,7 +115,7 @@ export function isMadeForCanary(context: RuleContext, object: Fields): boolean {
 }
 
 /**
- * Whether an object was read from a cluster: there the API server and Flagger have filled in fields that nobody
+ * Whether an object was read from a cluster, where the API server and Flagger have filled in fields that nobody
  * declared, such as `replicas`.
  */
 export function isLive(object: Fields): boolean {
@@ -128,7 +128,7 @@ export function groupOf({ apiVersion }: { readonly apiVersion?: unknown }): stri
     return version === undefined ? "" : (group ?? "");
 }
 
-/** The objects of a list by what they are asked for. */
+/** The objects of a list, indexed by the keys of the lookups. */
 interface Index {
     readonly kinds: ReadonlyMap<string, readonly Fields[]>;
     /** By `kind namespace`. */
@@ -138,8 +138,8 @@ interface Index {
 }
 
 /**
- * A function of an object that is worked out once for each: the contexts of a stack with a thousand canaries share their
- * objects, and every rule asks for the same.
+ * A function of an object that is computed once for each: the contexts of a stack with a thousand canaries share their
+ * objects, and every rule needs the same result.
  */
 export function remembered<Key extends object, Value>(
     make: (key: Key) => Value,

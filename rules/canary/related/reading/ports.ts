@@ -1,6 +1,6 @@
 /**
- * Whether a list of ports, as Linkerd's annotations have it, holds a port: single ports, ranges and names of ports,
- * with commas between them.
+ * Whether a list of ports in the format of Linkerd's annotations contains a port: single ports, ranges and port names,
+ * separated by commas.
  */
 export function holdsPort(list: string, port: number, name?: string): boolean {
     return list.split(",").some((item) => {

@@ -22,7 +22,7 @@ export function namedScaler(context: RuleContext): Scaler | undefined {
 /** Whether an autoscaler scales a workload. */
 export function scales(scaler: Fields, { kind, name }: TargetReference): boolean {
     const reference = fieldsOf(fieldsOf(scaler.spec).scaleTargetRef);
-    // KEDA takes a Deployment where no kind is given
+    // KEDA uses Deployment if no kind is set
     return reference.name === name && (textOf(reference.kind) ?? "Deployment") === kind;
 }
 
@@ -32,7 +32,7 @@ export interface Bounds {
     readonly max?: number;
 }
 
-/** The bounds that Flagger gives the primary's autoscaler; `undefined` where the kind has a default. */
+/** The bounds that Flagger sets for the primary's autoscaler; `undefined` if the default of the kind applies. */
 export function primaryBounds(context: RuleContext, { object }: Scaler): Bounds {
     const { minReplicas, maxReplicas } = fieldsOf(
         fieldsOf(specOf(context).autoscalerRef).primaryScalerReplicas,

@@ -20,7 +20,7 @@ const parsed = remembered(({ matchExpressions, matchLabels }: Fields) => ({
     expressions: listOf(matchExpressions),
 }));
 
-/** Whether a plain map of labels, as a Service's selector is, selects labels; an empty one selects none. */
+/** Whether a plain map of labels, such as a Service's selector, selects labels; an empty one selects nothing. */
 export function selectsByMap(selector: unknown, labels: Labels): boolean {
     const { wanted } = parsed(asMatchLabels(fieldsOf(selector)));
     return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);

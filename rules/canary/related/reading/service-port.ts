@@ -19,7 +19,7 @@ export function targetPort(context: RuleContext): number | string | undefined {
     return typeof own === "number" || typeof own === "string" ? own : undefined;
 }
 
-/** The port numbers of the target's pods that the Services send traffic to; none if a name is not declared. */
+/** The port numbers of the target's pods to which the Services send traffic; empty if a name is not declared. */
 export function podPorts(context: RuleContext, target: Workload): readonly number[] {
     const port = targetPort(context);
     if (typeof port === "number") {

@@ -67,7 +67,7 @@ export const workloadOf = remembered((object: Fields): Workload => {
     };
 });
 
-/** The containers of a workload's pods that run beside each other. */
+/** The containers of a workload's pods that run in parallel. */
 export function containersOf(workload: Workload): readonly Container[] {
     return containersAt(workload.podSpec, "containers");
 }
@@ -107,12 +107,12 @@ export function containerPorts(workload: Workload): readonly ContainerPort[] {
     );
 }
 
-/** The one label of its pods by which Flagger tells the target from the primary. */
+/** The single pod label by which Flagger distinguishes the target from the primary. */
 export interface SelectorLabel {
     readonly label: string;
     /** Value at the target's pods. */
     readonly value: string;
-    /** Value that Flagger gives the primary's pods. */
+    /** Value that Flagger sets on the primary's pods. */
     readonly primary: string;
 }
 
@@ -138,7 +138,7 @@ export function selectorLabelOf(
     return undefined;
 }
 
-/** The labels that Flagger gives the primary's pods (`makePrimaryLabels`). */
+/** The labels that Flagger sets on the primary's pods (`makePrimaryLabels`). */
 export function primaryPodLabels(
     workload: Workload,
     { label, primary }: SelectorLabel,
@@ -146,14 +146,14 @@ export function primaryPodLabels(
     return { ...workload.podLabels, [label]: primary };
 }
 
-/** Names of the Services that Flagger keeps for the Canary; the HTTPRoute bears the apex name too. */
+/** Names of the Services that Flagger manages for the Canary; the HTTPRoute has the apex name too. */
 export interface ServiceNames {
     readonly apex: string;
     readonly primary: string;
     readonly canary: string;
 }
 
-/** The names as `GetServiceNames` makes them; `undefined` if the Canary names no target. */
+/** The names as in Flagger's `GetServiceNames`; `undefined` if the Canary has no target. */
 export function serviceNames(context: RuleContext): ServiceNames | undefined {
     const { service, targetRef } = specOf(context);
     const apex = textOf(fieldsOf(service).name) || textOf(fieldsOf(targetRef).name);

@@ -146,14 +146,14 @@ const values: readonly (readonly [query: string, value: number | undefined])[] =
 ];
 
 const unsupported: readonly (readonly [query: string, why: RegExp])[] = [
-    ["1 + 1", /a number, and no vector/],
+    ["1 + 1", /a number instead of a vector/],
     ["rate(x[1m])", /several values/],
-    ["sum(x)", /not read without rate\(\) or increase\(\)/],
-    ["sum(rate(x))", /rate\(\) is not read without a range/],
-    ["rate(sum(x))", /rate\(\) is not read without a range/],
+    ["sum(x)", /must be read with rate\(\) or increase\(\)/],
+    ["sum(rate(x))", /rate\(\) needs a range/],
+    ["rate(sum(x))", /rate\(\) needs a range/],
     ["sum(1)", /sum\(\) is not supported/],
     ["stddev(rate(x[1m]))", /stddev\(\) is not supported/],
-    ["sum(delta(x[1m]))", /not read without rate/],
+    ["sum(delta(x[1m]))", /must be read with rate/],
     ["absent(rate(x[1m]))", /absent\(\) is not supported/],
     ["clamp_min(sum(rate(x[1m])))", /clamp_min\(\) is not supported/],
     ["clamp(sum(rate(x[1m])), 1)", /clamp\(\) is not supported/],
@@ -162,7 +162,7 @@ const unsupported: readonly (readonly [query: string, why: RegExp])[] = [
     ["vector(1) * (1 > 2)", /> without bool is not defined for two numbers/],
     ["rate(x[1m]) / on(pod) rate(y[1m])", /\/ has several samples for one/],
     ["sum(rate(y[1m])) / on() rate(x[1m])", /\/ has several samples for one/],
-    ["vector(1) + on(pod) 1", /\+ matches no labels of a number/],
+    ["vector(1) + on(pod) 1", /\+ cannot match labels of a number/],
     ["vector(1) and 1", /and is not defined for numbers/],
     ["1 or vector(1)", /or is not defined for numbers/],
     ['sum(rate({__name__=~"x|y"}[1m]))', /several metrics with the same labels/],
