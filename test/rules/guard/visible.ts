@@ -29,11 +29,11 @@ const OF_WORKLOADS = ["workload", "bystander"] as const;
 export function requestsOf(context: RuleContext): GuardedRequest[] {
     const canary = stored(context.canary);
     const namespace = canary.metadata.namespace ?? "default";
-    const around = context.objects.map(defaulted);
+    const around = context.objects;
     const namespaceObject = namespaceOf(around, namespace);
-    const live = [canary, ...around];
+    const live = [canary, ...around].map(defaulted);
     const request = (object: KubernetesObject): AdmissionRequest => ({
-        object,
+        object: defaulted(object),
         namespaceObject,
         params: live.filter((other) => ["Canary", ...TARGETS].includes(other.kind)),
     });

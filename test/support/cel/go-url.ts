@@ -20,7 +20,8 @@ function isAuthority(authority: string): boolean {
     if (!/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(user) || PERCENT.test(user)) {
         return false;
     }
-    const { groups } = /^(?<name>\[[^\]]*\]|[^:[\]]*(?::[^:[\]]*)*?)(?<port>:\d*)?$/.exec(host) ?? {};
+    const { groups } =
+        /^(?<name>\[[^\]]*\]|[^:[\]]*(?::[^:[\]]*)*?)(?<port>:\d*)?$/.exec(host) ?? {};
     const name = groups?.["name"];
     return (
         name !== undefined &&

@@ -104,7 +104,9 @@ function evaluate(
             throw new Error(`${name}: ${text}`, { cause: error });
         }
     };
-    if (!policy.matchConditions.every(({ expression, name }) => run(name, expression, {}) === true)) {
+    if (
+        !policy.matchConditions.every(({ expression, name }) => run(name, expression, {}) === true)
+    ) {
         return [];
     }
     const variables = lazy(policy.variables, run);
