@@ -24,15 +24,32 @@ export function policiesOf(args: AdmissionGuardArgs): readonly GuardPolicy[] {
 
 /** What the guard finds in a request, evaluated without an API server. */
 export function findingsOf(args: AdmissionGuardArgs, request: AdmissionRequest): GuardFinding[] {
-    return policiesOf(args).flatMap(({ action, name, spec }) => {
-        try {
-            return denialsOf(spec, request)
-                .flatMap(problemsIn)
-                .map((problem) => ({ ...problem, action }));
-        } catch (error) {
-            throw new Error(`the policy ${name} fails`, { cause: error });
-        }
-    });
+    const { params, ...alone } = request;
+    const keyAlone = JSON.stringify(alone);
+    const keyWithParams = JSON.stringify(params) + keyAlone;
+    return policiesOf(args)
+        .filter(({ name }) => request.oldObject !== undefined || !name.endsWith("-kept"))
+        .flatMap((policy) => {
+            const key = policy.spec.paramKind === undefined ? keyAlone : keyWithParams;
+            const known = found.get(policy) ?? new Map<string, GuardFinding[]>();
+            found.set(policy, known);
+            const findings = known.get(key) ?? evaluated(policy, request);
+            known.set(key, findings);
+            return findings;
+        });
+}
+
+/** What is known of each policy: many contexts have most of their objects in common. */
+const found = new WeakMap<GuardPolicy, Map<string, GuardFinding[]>>();
+
+function evaluated({ action, name, spec }: GuardPolicy, request: AdmissionRequest): GuardFinding[] {
+    try {
+        return denialsOf(spec, request)
+            .flatMap(problemsIn)
+            .map((problem) => ({ ...problem, action }));
+    } catch (error) {
+        throw new Error(`the policy ${name} fails`, { cause: error });
+    }
 }
 
 /** Behind the id of a problem begins the next one. */

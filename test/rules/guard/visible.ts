@@ -1,9 +1,15 @@
-import { checkCanary, type KubernetesObject, type RuleContext } from "../../../rules/canary";
+import {
+    type CanaryRule,
+    canaryRules,
+    type KubernetesObject,
+    type RuleContext,
+} from "../../../rules/canary";
+import { checkRule } from "../../../rules/canary/check";
 import { canarySchema } from "../../../rules/canary/schema/canary";
 import { asStored } from "../../../rules/canary/schema/stored";
 import { LONGEST_LIST } from "../../../rules/guard/canary/variables";
 import { coverage } from "../../../rules/guard/coverage";
-import { GUARDED, type GuardedKind } from "../../../rules/guard/kinds";
+import type { GuardedKind } from "../../../rules/guard/kinds";
 import { OWN_RULES } from "../../../rules/guard/messages";
 import type { AdmissionRequest } from "../../support/cel/policy";
 
@@ -26,7 +32,15 @@ const OF_TARGETS = ["canary-deployment", "canary-daemon-set", "target"] as const
 const OF_WORKLOADS = ["workload", "bystander"] as const;
 
 /** Each object of a context that the guard is asked about, as if it came last. */
-export function requestsOf(context: RuleContext): GuardedRequest[] {
+export function requestsOf(context: RuleContext): readonly GuardedRequest[] {
+    const known = requests.get(context) ?? madeOf(context);
+    requests.set(context, known);
+    return known;
+}
+
+const requests = new WeakMap<RuleContext, readonly GuardedRequest[]>();
+
+function madeOf(context: RuleContext): GuardedRequest[] {
     const canary = stored(context.canary);
     const namespace = canary.metadata.namespace ?? "default";
     const around = context.objects;
@@ -77,13 +91,19 @@ export function requestsOf(context: RuleContext): GuardedRequest[] {
 
 /** What the rules find that the guard asks of some kinds, without what only the guard can find. */
 function foundIn(context: RuleContext, kinds: readonly GuardedKind[]): Place[] {
-    return checkCanary(context)
-        .filter(({ id }) => kinds.some((kind) => askedOf.get(id)?.includes(kind) === true))
+    return rulesOf(kinds)
+        .flatMap((rule) => checkRule(rule, context))
         .map(({ field, id, object }) => ({
             id,
             place: object ?? placeOf(context.canary),
             path: field,
         }));
+}
+
+function rulesOf(kinds: readonly GuardedKind[]): readonly CanaryRule[] {
+    return canaryRules.filter(({ id }) =>
+        kinds.some((kind) => askedOf.get(id)?.includes(kind) === true),
+    );
 }
 
 /** Ids of rules that only the guard has, and whose cases are in `injection/`. */
@@ -161,6 +181,3 @@ function namespaceOf(objects: readonly KubernetesObject[], name: string): Kubern
 function placeOf({ kind, metadata }: KubernetesObject): string {
     return `${kind} ${metadata.namespace ?? "default"}/${metadata.name}`;
 }
-
-/** Kinds that the guard looks at, for a test that none is forgotten here. */
-export const guardedKinds: readonly GuardedKind[] = GUARDED.map(({ kind }) => kind);

@@ -125,6 +125,9 @@ function operandOf([selection]: readonly Node[]): Node {
 }
 
 function isPresent(value: unknown, field: string): boolean {
+    if (value instanceof Map) {
+        return value.has(field);
+    }
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
         throw new Error(`has() takes a field of a map, not ${field} of ${typeof value}`);
     }

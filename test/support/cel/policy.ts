@@ -96,28 +96,28 @@ function evaluate(
     request: AdmissionRequest,
     param: AdmittedObject | null,
 ): string[] {
-    const inputs = { ...inputsOf(request), params: celValueOf(param) };
-    const run = (name: string, text: string, variables: object): unknown => {
+    const variables = new Map<string, unknown>();
+    const inputs = { ...inputsOf(request), params: celValueOf(param), variables };
+    const run = ({ expression, name }: NamedExpression): unknown => {
         try {
-            return expressionOf(text)({ ...inputs, variables });
+            return expressionOf(expression)(inputs);
         } catch (error) {
-            throw new Error(`${name}: ${text}`, { cause: error });
+            throw new Error(`${name}: ${expression}`, { cause: error });
         }
     };
-    if (
-        !policy.matchConditions.every(({ expression, name }) => run(name, expression, {}) === true)
-    ) {
+    if (!policy.matchConditions.every((condition) => run(condition) === true)) {
         return [];
     }
-    const variables = lazy(policy.variables, run);
+    makeLazy(variables, definitionsOf(policy), run);
     return policy.validations.flatMap(({ expression, message, messageExpression }) => {
-        if (run("validation", expression, variables) === true) {
+        if (run({ name: "validation", expression }) === true) {
             return [];
         }
-        const said = String(run("messageExpression", messageExpression, variables)).trim();
+        const made = run({ name: "messageExpression", expression: messageExpression });
+        const text = String(made).trim();
         const isUsable =
-            said !== "" && !said.includes("\n") && Buffer.byteLength(said) <= LONGEST_MESSAGE;
-        return [isUsable ? said : message];
+            text !== "" && !text.includes("\n") && Buffer.byteLength(text) <= LONGEST_MESSAGE;
+        return [isUsable ? text : message];
     });
 }
 
@@ -139,22 +139,29 @@ function inputsOf({ namespaceObject, object, oldObject, username }: AdmissionReq
     };
 }
 
-/** Variables as the API server evaluates them: each at its first use, once, and seeing those before it. */
-function lazy(
-    definitions: readonly NamedExpression[],
-    run: (name: string, text: string, variables: object) => unknown,
-): object {
-    const all: object = {};
-    for (const { expression, name } of definitions) {
-        Object.defineProperty(all, name, {
-            configurable: true,
-            enumerable: true,
-            get() {
-                const value = run(name, expression, all);
-                Object.defineProperty(all, name, { value, enumerable: true });
-                return value;
-            },
-        });
-    }
-    return all;
+type Definitions = ReadonlyMap<string, NamedExpression>;
+
+const definitions = new WeakMap<AdmissionPolicy, Definitions>();
+
+function definitionsOf(policy: AdmissionPolicy): Definitions {
+    const known =
+        definitions.get(policy) ?? new Map(policy.variables.map((one) => [one.name, one]));
+    definitions.set(policy, known);
+    return known;
+}
+
+/** Has variables evaluated as the API server does: each at its first use, and once. */
+function makeLazy(
+    variables: Map<string, unknown>,
+    defined: Definitions,
+    run: (variable: NamedExpression) => unknown,
+): void {
+    const values = new Map<string, unknown>();
+    variables.get = (name) => {
+        const variable = defined.get(name);
+        if (!values.has(name) && variable !== undefined) {
+            values.set(name, run(variable));
+        }
+        return values.get(name);
+    };
 }

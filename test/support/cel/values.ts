@@ -1,6 +1,9 @@
 const values = new WeakMap<object, unknown>();
 
-/** Plain data as CEL gets it from JSON: whole numbers of 64 bits are integers, and what is `undefined` is not set. */
+/**
+ * Plain data as CEL gets it from JSON: whole numbers of 64 bits are integers, and what is `undefined` is not set. Maps
+ * are those of JavaScript, because the library misreads a plain object with a key such as `constructor`.
+ */
 export function celValueOf(data: unknown): unknown {
     if (typeof data === "number") {
         return Number.isInteger(data) && Math.abs(data) < 2 ** 63 ? BigInt(data) : data;
@@ -14,7 +17,7 @@ export function celValueOf(data: unknown): unknown {
     }
     const value = Array.isArray(data)
         ? data.map(celValueOf)
-        : Object.fromEntries(
+        : new Map(
               Object.entries(data)
                   .filter(([, item]) => item !== undefined)
                   .map(([name, item]) => [name, celValueOf(item)]),
