@@ -119,7 +119,7 @@ describe("the CEL of the admission guard, evaluated in Node", () => {
     });
 
     it("finds in random Canaries what the rules find", () => {
-        const contexts = randomScenes(300);
+        const contexts = randomScenes(200);
         assert.ok(contexts.length > 100, String(contexts.length));
         const differences = contexts.flatMap((context, index) =>
             differencesOf(`random Canary ${index}`, context),
