@@ -12,11 +12,12 @@ import {
     settingOf,
 } from "../../real/support/guard-cases";
 import { ownPairs } from "../../real/support/guard-own-pairs";
+import { denialsOf } from "../../support/cel/policy";
 import { corpus } from "../canary/good-canaries";
 import { surroundingsPairs } from "../canary/related/pairs";
 import { specPairs } from "../canary/spec/pairs";
 import { furtherContexts } from "./further";
-import { findingsOf, type GuardFinding } from "./in-memory";
+import { findingsOf, type GuardFinding, policiesOf } from "./in-memory";
 import { injectionCases } from "./injection";
 import { caseCanaries, caseNamespaces } from "./injection/cases";
 import { isOwnOfInjection, type Place, requestsOf } from "./visible";
@@ -125,6 +126,26 @@ describe("the CEL of the admission guard, evaluated in Node", () => {
             differencesOf(`random Canary ${index}`, context),
         );
         assert.deepEqual(differences, []);
+    });
+
+    it("names the rules alone where the problems are more than a message can hold", () => {
+        const values = Object.fromEntries(
+            Array.from({ length: 40 }, (_, index) => [`x ${index}`, "1"]),
+        );
+        const canary = badCanary("many", {
+            "analysis.maxWeight": 120,
+            "service.headers": { request: { set: values } },
+        });
+        const messages = policiesOf(ordinary).flatMap(({ spec }) =>
+            denialsOf(spec, create(canary)),
+        );
+        const [long = "", ...others] = messages;
+        assert.deepEqual(others, []);
+        assert.ok(Buffer.byteLength(long) <= 5 * 1024 && !long.includes("\n"));
+        for (const id of ["analysis/max-weight", "route/header-name"]) {
+            assert.ok(long.includes(`[${id}]`), long);
+        }
+        assert.ok(!long.includes("spec.analysis.maxWeight"), long);
     });
 
     it("denies none of the Canaries that Flagger and Linkerd run well", () => {
