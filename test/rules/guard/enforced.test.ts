@@ -92,13 +92,19 @@ function create(object: KubernetesObject, username?: string) {
 }
 
 describe("the CEL of the admission guard, evaluated in Node", () => {
-    it("finds in every pair the rules' ids at the rules' paths, and no others", () => {
-        const differences = pairs.flatMap(({ about = "", bad, mended, rule }) => [
-            ...differencesOf(`${rule} ${about} (bad)`, bad),
-            ...differencesOf(`${rule} ${about} (fixed)`, mended),
-        ]);
-        assert.deepEqual(differences, []);
-    });
+    for (const [of, some] of [
+        ["the Canary's own fields", specPairs],
+        ["related resources", surroundingsPairs],
+        ["the guard's own", ownPairs],
+    ] as const) {
+        it(`finds in every pair of ${of} the rules' ids at the rules' paths, and no others`, () => {
+            const differences = some.flatMap(({ about = "", bad, mended, rule }) => [
+                ...differencesOf(`${rule} ${about} (bad)`, bad),
+                ...differencesOf(`${rule} ${about} (fixed)`, mended),
+            ]);
+            assert.deepEqual(differences, []);
+        });
+    }
 
     it("finds the rule of each pair that it enforces in the bad context, and not in the fixed one", () => {
         for (const { bad, mended, name, rule } of enforcedPairs()) {
@@ -212,7 +218,7 @@ describe("the CEL of the admission guard, evaluated in Node", () => {
         }
     });
 
-    it("is not asked about Flagger's own requests and what is being deleted", () => {
+    it("ignores Flagger's own requests and objects that are being deleted", () => {
         const bad = badCanary("bad");
         const deniedBy = (username: string) =>
             idsOf(findingsOf(ordinary, create(bad, username))).denied;
@@ -229,7 +235,7 @@ describe("the CEL of the admission guard, evaluated in Node", () => {
         assert.deepEqual(findingsOf(ordinary, create(target.object, CONTROLLER)), []);
     });
 
-    it("excepts what its exceptions name", () => {
+    it("applies its exceptions", () => {
         const bad = badCanary("bad", { "analysis.maxWeight": 120, "analysis.interval": "1min" });
         assert.deepEqual(idsOf(findingsOf(excepting, create(bad))).denied, ["timing/duration"]);
         const team = { ...bad, metadata: { ...bad.metadata, labels: { team: "a" } } };

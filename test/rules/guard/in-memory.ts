@@ -17,8 +17,18 @@ const policies = new Map<string, readonly GuardPolicy[]>();
 /** The policies of a guard with some arguments, made once. */
 export function policiesOf(args: AdmissionGuardArgs): readonly GuardPolicy[] {
     const key = JSON.stringify(args);
-    const known = policies.get(key) ?? guardPolicies(args);
+    const known = policies.get(key) ?? guardPolicies(args).map(shared);
     policies.set(key, known);
+    return known;
+}
+
+const byContent = new Map<string, GuardPolicy>();
+
+/** The same object for a policy that arguments of several guards make alike. */
+function shared(policy: GuardPolicy): GuardPolicy {
+    const key = JSON.stringify(policy);
+    const known = byContent.get(key) ?? policy;
+    byContent.set(key, known);
     return known;
 }
 

@@ -31,7 +31,7 @@ const TARGETS = ["Deployment", "DaemonSet"];
 const OF_TARGETS = ["canary-deployment", "canary-daemon-set", "target"] as const;
 const OF_WORKLOADS = ["workload", "bystander"] as const;
 
-/** Each object of a context that the guard is asked about, as if it came last. */
+/** Each object of a context that the guard evaluates, as if it were created last. */
 export function requestsOf(context: RuleContext): readonly GuardedRequest[] {
     const known = requests.get(context) ?? madeOf(context);
     requests.set(context, known);
@@ -89,7 +89,7 @@ function madeOf(context: RuleContext): GuardedRequest[] {
     ];
 }
 
-/** What the rules find that the guard asks of some kinds, without what only the guard can find. */
+/** What the rules that the guard enforces on some kinds find, without the rules that only the guard has. */
 function foundIn(context: RuleContext, kinds: readonly GuardedKind[]): Place[] {
     return rulesOf(kinds)
         .flatMap((rule) => checkRule(rule, context))

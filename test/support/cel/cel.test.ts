@@ -112,13 +112,13 @@ describe("a ValidatingAdmissionPolicy evaluated in Node", () => {
         assert.deepEqual(denials(6), ["UPDATE in test: 6"]);
     });
 
-    it("is asked about what its conditions and resources match", () => {
+    it("evaluates what its conditions and resources match", () => {
         assert.deepEqual(denialsOf(policy, { object: canary("free", 1) }), []);
         const other = { ...canary("a", 1), kind: "MetricTemplate" };
         assert.deepEqual(denialsOf(policy, { object: other }), []);
     });
 
-    it("is asked once for each param of the object's namespace", () => {
+    it("is evaluated once for each param of the object's namespace", () => {
         const paramKind = { apiVersion: "flagger.app/v1beta1", kind: "Canary" };
         const comparing: AdmissionPolicy = {
             ...policy,

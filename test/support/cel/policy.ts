@@ -50,10 +50,10 @@ export interface AdmissionRequest {
 const LONGEST_MESSAGE = 5 * 1024;
 
 /**
- * The messages with which a policy denies a request; none if it lets it pass or is not asked about it. As its binding
- * may say, a policy with a `paramKind` is asked once for each param.
+ * The messages with which a policy denies a request; none if it admits or does not match it. As its binding
+ * may state, a policy with a `paramKind` is evaluated once for each param.
  *
- * @throws Error where an expression cannot be evaluated: with any `failurePolicy` that is a fault of the policy
+ * @throws Error where an expression cannot be evaluated: whatever its `failurePolicy`, that is a bug of the policy
  */
 export function denialsOf(policy: AdmissionPolicy, request: AdmissionRequest): string[] {
     if (!isConstrained(policy, request)) {
