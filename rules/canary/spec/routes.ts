@@ -7,7 +7,6 @@ import { rustRegexProblem } from "../rust-regex";
 import { rustRegexFix } from "../rust-regex-fix";
 import type { RuleContext } from "../context";
 import { ADMISSION, refusedBecause, ROUTE_REFUSED } from "./route-refusal";
-import { fieldPath } from "../schema/stored";
 
 const gatewayApi = "gateway-api v1.2.1 apis/v1/httproute_types.go";
 const outbound = "linkerd edge-25.7.5 policy-controller/k8s/index/src";
@@ -193,7 +192,7 @@ function regexes(context: RuleContext): RuleFinding[] {
             Object.entries(fieldsOf(match[field])).flatMap(([name, condition]) => {
                 const { exact, regex } = fieldsOf(condition);
                 return typeof regex === "string" && !textOf(exact)
-                    ? [{ path: `${fieldPath(`${path}.${field}`, name)}.regex`, value: regex }]
+                    ? [{ path: `${path}.${field}[${JSON.stringify(name)}].regex`, value: regex }]
                     : [];
             }),
         );
@@ -209,7 +208,7 @@ function headerNames(context: RuleContext): RuleFinding[] {
         return [
             ...(["add", "set"] as const).flatMap((operation) =>
                 Object.keys(fieldsOf(operations[operation])).map((name) => ({
-                    path: fieldPath(`${path}.${operation}`, name),
+                    path: `${path}.${operation}[${JSON.stringify(name)}]`,
                     value: name,
                 })),
             ),
@@ -221,7 +220,7 @@ function headerNames(context: RuleContext): RuleFinding[] {
     });
     const matched = matchesOf(context).flatMap(({ match, path }) =>
         Object.keys(fieldsOf(match.headers)).map((name) => ({
-            path: fieldPath(`${path}.headers`, name),
+            path: `${path}.headers[${JSON.stringify(name)}]`,
             value: name,
         })),
     );

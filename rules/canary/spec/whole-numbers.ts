@@ -96,7 +96,11 @@ function ofIstio(policy: Readonly<Record<string, unknown>>, matches: unknown): H
         ...listOf(fieldsOf(localityLbSetting).distribute).flatMap((item, index) => {
             const to = fieldsOf(fieldsOf(item).to);
             const at = `${path}.loadBalancer.localityLbSetting.distribute[${index}].to`;
-            return held(to, at, "uint32", Object.keys(to));
+            return Object.entries(to).map(([name, value]): HeldNumber => ({
+                path: `${at}[${JSON.stringify(name)}]`,
+                value,
+                kind: "uint32",
+            }));
         }),
     ];
 }

@@ -31,6 +31,8 @@ function inside(parent: string, path: string, kind: keyof typeof FITS, names: re
 
 const policy = "$service.trafficPolicy";
 const policyPath = "spec.service.trafficPolicy";
+const distribute = `${policy.replace(".", ".?")}.?loadBalancer.?localityLbSetting.?distribute.orValue([])`;
+const to = `${distribute}[i].to`;
 
 /** The rule about numbers that the CRD takes and Flagger's types do not. */
 export function numberRules(): readonly GuardRule[] {
@@ -83,8 +85,8 @@ export function numberRules(): readonly GuardRule[] {
         {
             id,
             violations:
-                `${policy.replace(".", ".?")}.?loadBalancer.?localityLbSetting.?distribute.orValue([])` +
-                `.map(d, d.?to.orValue({}).filter(k, !${FITS.uint32("d.to[k]")}).map(k, "${policyPath}.loadBalancer.localityLbSetting.distribute.to." + k + ": " + string(d.to[k])).join(", ")).filter(t, t != "")`,
+                `variables.places.filter(i, i < size(${distribute})).map(i, ${distribute}[i].?to.orValue({}).filter(k, !${FITS.uint32(`${to}[k]`)})` +
+                `.map(k, "${policyPath}.loadBalancer.localityLbSetting.distribute[" + string(i) + "].to[\\"" + k + "\\"]: " + string(${to}[k])).join(", ")).filter(t, t != "")`,
         },
     ];
 }

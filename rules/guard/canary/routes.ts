@@ -139,6 +139,7 @@ export function eachName(
 
 function headerRules(): GuardRule[] {
     const isBad = `!${matches("k", HEADER)}`;
+    const removed = (side: string): string => or(`$service.headers.${side}.remove`, "[]");
     return [
         ...(["request", "response"] as const).flatMap((side) => [
             ...(["add", "set"] as const).map((operation) => ({
@@ -147,7 +148,9 @@ function headerRules(): GuardRule[] {
             })),
             {
                 id: "route/header-name",
-                violations: `$makesRoute ? ${or(`$service.headers.${side}.remove`, "[]")}.filter(k, ${isBad}).map(k, "spec.service.headers.${side}.remove: \\"" + k + "\\"") : []`,
+                violations:
+                    `($makesRoute ? variables.places : []).filter(i, i < size(${removed(side)}) && !${matches(`${removed(side)}[i]`, HEADER)})` +
+                    `.map(i, "spec.service.headers.${side}.remove[" + string(i) + "]: \\"" + ${removed(side)}[i] + "\\"")`,
             },
         ]),
         ...(["$matches", "$analysisMatches"] as const).map((list) => ({

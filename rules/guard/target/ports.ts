@@ -1,7 +1,7 @@
 import { holdsPort } from "../canary/service";
 import type { GuardFacts } from "../facts";
 import { at, type GuardRule, quoted, format } from "../guard-rule";
-import { portSetting } from "./variables";
+import { eachPort, portSetting, portSettingPath, portSettingPlace } from "./variables";
 
 const OPAQUE = "config.linkerd.io/opaque-ports";
 const SKIPPED = "config.linkerd.io/skip-inbound-ports";
@@ -34,19 +34,17 @@ export function portErrors({ opaquePorts = [] }: GuardFacts): readonly GuardRule
         },
         {
             id: "service/discovered-ports",
-            violations:
-                `($isTarget && $service.?portDiscovery.orValue(false) ? $containers : []).filter(e, !(e.it.name in ["istio-proxy", "envoy"]))` +
-                `.map(e, ${ports}.filter(p, ${isOther("p")}).map(p, e.path + ".ports: " + p.?name.orValue("") + " " + string(p.containerPort)).join(", ")).filter(t, t != "")`,
+            violations: eachPort(
+                '($isTarget && $service.?portDiscovery.orValue(false) ? $containers : []).filter(e, !(e.it.name in ["istio-proxy", "envoy"]))',
+                isOther,
+                (port) => `": " + ${port}.?name.orValue("") + " " + string(${port}.containerPort)`,
+            ),
             place,
         },
         {
             id: "mesh/opaque-pod-port",
-            violations: at(
-                `spec.template.metadata.annotations[${quoted(OPAQUE)}]`,
-                `$isTarget && $onLinkerd && ${portSetting(OPAQUE)}.hasValue() && ${held(`${portSetting(OPAQUE)}.value()`)}`,
-                `${portSetting(OPAQUE)}.value()`,
-            ),
-            place,
+            violations: `($isTarget && $onLinkerd && ${portSetting(OPAQUE)}.hasValue() && ${held(`${portSetting(OPAQUE)}.value()`)} ? [${portSettingPath(OPAQUE)} + ${portSetting(OPAQUE)}.value()] : [])`,
+            place: portSettingPlace(OPAQUE),
         },
         {
             id: "mesh/opaque-pod-port",
@@ -61,12 +59,8 @@ export function portErrors({ opaquePorts = [] }: GuardFacts): readonly GuardRule
         },
         {
             id: "mesh/skipped-port",
-            violations: at(
-                `spec.template.metadata.annotations[${quoted(SKIPPED)}]`,
-                `$isTarget && $onLinkerd && ${portSetting(SKIPPED)}.hasValue() && $podPorts.exists(n, ${holdsPort(`${portSetting(SKIPPED)}.value()`, "n", '" "')})`,
-                `${portSetting(SKIPPED)}.value()`,
-            ),
-            place,
+            violations: `($isTarget && $onLinkerd && ${portSetting(SKIPPED)}.hasValue() && $podPorts.exists(n, ${holdsPort(`${portSetting(SKIPPED)}.value()`, "n", '" "')}) ? [${portSettingPath(SKIPPED)} + ${portSetting(SKIPPED)}.value()] : [])`,
+            place: portSettingPlace(SKIPPED),
         },
     ];
 }
@@ -76,12 +70,10 @@ export function portWarnings(): readonly GuardRule[] {
     return [
         {
             id: "service/target-port-number",
-            violations: at(
-                "spec.service.targetPort",
-                `$isTarget && !$isNamedPort && $targetPort != 0 && $containers.exists(e, size(${ports}) > 0)` +
-                    ` && !$containers.exists(e, ${ports}.exists(p, p.containerPort == $targetPort))`,
-                format.text(wanted),
-            ),
+            violations:
+                `($isTarget && !$isNamedPort && $targetPort != 0 && $containers.exists(e, size(${ports}) > 0)` +
+                ` && !$containers.exists(e, ${ports}.exists(p, p.containerPort == $targetPort))` +
+                ` ? [(has($service.targetPort) ? "spec.service.targetPort: " : "spec.service.port: ") + ${format.text(wanted)}] : [])`,
             place: canaryPlace,
         },
     ];

@@ -1,6 +1,6 @@
 import type { GuardFacts } from "../facts";
 import { at, type GuardRule, or, quoted, format } from "../guard-rule";
-import { labelsOf } from "./variables";
+import { eachPort, labelsOf } from "./variables";
 
 const LONGEST_LABEL_VALUE = 63 - "-primary".length;
 const SCALE_TO_ZERO = "flagger.app/scale-to-zero";
@@ -15,7 +15,6 @@ const hasNoRoom =
     ` || ($target.spec.strategy.rollingUpdate.maxUnavailable == dyn("25%") && ${or("$target.spec.replicas", "1")} < 4))`;
 const delay = (probe: string): string => or(`e.it.${probe}.initialDelaySeconds`, "0");
 const ready = or("$target.spec.minReadySeconds", "0");
-const hostPort = "p.?hostPort.orValue(0)";
 
 /** Rules about the target of a Canary that break a rollout: how Flagger finds and rolls out its pods. */
 export function rolloutErrors(facts: GuardFacts): readonly GuardRule[] {
@@ -28,7 +27,7 @@ export function rolloutErrors(facts: GuardFacts): readonly GuardRule[] {
         },
         {
             id: "target/label-length",
-            violations: `($isTarget && size($selectorLabels) > 0 && size(${label}) > ${LONGEST_LABEL_VALUE} ? ["spec.selector.matchLabels[" + $selectorLabels[0] + "]: " + ${label}] : [])`,
+            violations: `($isTarget && size($selectorLabels) > 0 && size(${label}) > ${LONGEST_LABEL_VALUE} ? ["spec.selector.matchLabels[\\"" + $selectorLabels[0] + "\\"]: " + ${label}] : [])`,
             place,
         },
         {
@@ -97,11 +96,13 @@ export function rolloutWarnings(): readonly GuardRule[] {
 }
 
 function hostPorts(id: string, condition: string): GuardRule {
-    const containers = `$containers.filter(e, e.it.?ports.orValue([]).exists(p, ${hostPort} > 0))`;
-    const ports = `e.it.ports.filter(p, ${hostPort} > 0).map(p, string(p.hostPort)).join(", ")`;
     return {
         id,
-        violations: `(${condition} ? ${containers} : []).map(e, e.path + ".ports: hostPort " + ${ports})`,
+        violations: eachPort(
+            `(${condition} ? $containers : [])`,
+            (port) => `${port}.?hostPort.orValue(0) > 0`,
+            (port) => `".hostPort: " + string(${port}.hostPort)`,
+        ),
         place,
     };
 }

@@ -55,8 +55,39 @@ export function labelsOf({ selectorLabels = [] }: GuardFacts): readonly string[]
     return selectorLabels.length > 0 ? selectorLabels : SELECTOR_LABELS;
 }
 
+/**
+ * The ports of containers that break a rule, those of one container in one text.
+ *
+ * @param containers - CEL: a list of containers with their paths
+ * @param condition - of a port
+ * @param text - behind the port's path
+ */
+export function eachPort(
+    containers: string,
+    condition: (port: string) => string,
+    text: (port: string) => string,
+): string {
+    const ports = "e.it.?ports.orValue([])";
+    const port = "e.it.ports[i]";
+    return (
+        `${containers}.map(e, variables.places.filter(i, i < size(${ports}) && ${condition(port)})` +
+        `.map(i, e.path + ".ports[" + string(i) + "]" + ${text(port)}).join(", ")).filter(t, t != "")`
+    );
+}
+
 /** A list of ports in the format of Linkerd's annotations, from the pod template or else from the namespace. */
 export function portSetting(annotation: string): string {
     const name = quoted(annotation);
     return `$podAnnotations[?${name}].or($namespaceAnnotations[?${name}])`;
+}
+
+/** The path of such a list in the object that has it, with what is behind it. */
+export function portSettingPath(annotation: string): string {
+    const ofNamespace = `metadata.annotations[${quoted(annotation)}]: `;
+    return `(${quoted(annotation)} in $podAnnotations ? ${quoted(`spec.template.${ofNamespace}`)} : ${quoted(ofNamespace)})`;
+}
+
+/** The object that has such a list. */
+export function portSettingPlace(annotation: string): string {
+    return `(${quoted(annotation)} in $podAnnotations ? $targetPlace : "Namespace " + request.namespace)`;
 }

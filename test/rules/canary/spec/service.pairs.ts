@@ -125,7 +125,7 @@ export const servicePairs: readonly Pair[] = [
     ),
     specPair(
         "route/regex",
-        ["analysis.match[0].headers.x-user.regex"],
+        ['analysis.match[0].headers["x-user"].regex'],
         { "analysis.match": [{ headers: { "x-user": { regex: "^(?!guest).*$" } } }] },
         { "analysis.match": [{ headers: { "x-user": { regex: "^(insider|tester).*$" } } }] },
         { both: abTest },
