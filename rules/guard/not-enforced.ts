@@ -107,6 +107,15 @@ const UNSEEN = {
         "flagger/other-namespace",
         "flagger/twice",
     ],
+    "the versions of Linkerd, Flagger and the Gateway API, which change without a change of the Canary":
+        [
+            "installation/version-unknown",
+            "installation/linkerd-routes",
+            "installation/flagger-provider",
+            "installation/gateway-api-served",
+            "installation/unsupported",
+            "installation/flagger-field",
+        ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Why a rule is not asked by the guard, by its id. */
@@ -121,6 +130,10 @@ export const PARTIALLY_ENFORCED: ReadonlyMap<string, string> = new Map([
         "CEL cannot compile an expression: look-around, backreferences, unknown escapes, unpaired brackets and nothing to repeat are found",
     ],
     ["service/linkerd-annotation", "durations that exceed 64 bits of milliseconds, to the digit"],
+    [
+        "service/timeout-ignored",
+        "which Linkerd reads the route's timeout: a timeout is always reported",
+    ],
     ["mesh/opaque-service-port", "annotations of a Service that Flagger has not made"],
     ["scaling/bounds", "bounds of the autoscaler itself"],
     ["config/tracking-annotation", "an odd value at a ConfigMap or Secret"],
