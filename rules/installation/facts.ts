@@ -23,6 +23,11 @@ export interface InstallationFact {
     readonly negation?: string;
     /** The values that there are. @default - any */
     readonly choices?: readonly string[];
+    /**
+     * What the product itself takes where its own setting is unset: Flagger 1.44.0, Linkerd and Linkerd Viz edge-25.7.5.
+     * @default - the product has no such setting, or no default
+     */
+    readonly default?: string | number | boolean | readonly string[];
 }
 
 /**
@@ -36,23 +41,27 @@ export const installationFacts = {
         option: "mesh-provider",
         argument: "name",
         description: "Flagger's -mesh-provider",
+        default: "istio",
     },
     metricsServer: {
         type: "text",
         option: "metrics-server",
         argument: "url",
         description: "Flagger's -metrics-server, the Prometheus that it queries",
+        default: "http://prometheus:9090",
     },
     noCrossNamespaceRefs: {
         type: "switch",
         option: "no-cross-namespace-refs",
         description: "Flagger has -no-cross-namespace-refs",
+        default: false,
     },
     selectorLabels: {
         type: "list",
         option: "selector-labels",
         argument: "labels",
         description: "Flagger's -selector-labels",
+        default: ["app", "name", "app.kubernetes.io/name"],
     },
     flagger: {
         type: "text",
@@ -90,6 +99,7 @@ export const installationFacts = {
         argument: "duration",
         description: "time between two scrapes of Prometheus",
         setting: "seconds between two scrapes of Prometheus",
+        default: 10,
     },
     defaultInboundPolicy: {
         type: "text",
@@ -97,12 +107,14 @@ export const installationFacts = {
         argument: "policy",
         description: "Linkerd's proxy.defaultInboundPolicy",
         choices: inboundPolicies,
+        default: "all-unauthenticated",
     },
     opaquePorts: {
         type: "list",
         option: "opaque-ports",
         argument: "ports",
         description: "Linkerd's proxy.opaquePorts",
+        default: ["25", "587", "3306", "4444", "5432", "6379", "9300", "11211"],
     },
 } as const satisfies { readonly [Name in FactName]-?: InstallationFact };
 

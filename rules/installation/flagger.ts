@@ -2,6 +2,7 @@ import type { Installation, KubernetesObject } from "../canary/context";
 import { flaggers, type FlaggerProgram } from "../canary/related/reading/flagger";
 import { injectionResultOf } from "../canary/related/reading/mesh";
 import { namespaceObject, namespaceOf } from "../canary/related/reading/objects";
+import { installationFacts as facts } from "./facts";
 import { listFrom } from "./parse";
 import { type FactReaders, readFacts } from "./readers";
 
@@ -15,8 +16,8 @@ interface FoundFlagger extends FlaggerProgram {
  * cmd/flagger/main.go:98-125), the tag of the image, and the namespace with its injection.
  */
 export const flaggerReaders = {
-    meshProvider: ({ flags }) => flags.get("mesh-provider") ?? "istio",
-    metricsServer: ({ flags }) => flags.get("metrics-server") ?? "http://prometheus:9090",
+    meshProvider: ({ flags }) => flags.get("mesh-provider") ?? facts.meshProvider.default,
+    metricsServer: ({ flags }) => flags.get("metrics-server") ?? facts.metricsServer.default,
     noCrossNamespaceRefs: ({ flags }) => flags.get("no-cross-namespace-refs") === "true",
     selectorLabels: ({ flags }) => {
         const labels = flags.get("selector-labels");

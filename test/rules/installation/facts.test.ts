@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { addFactOptions, type LintFlags, lintOptions } from "../../../cli/lint/options";
 import { installationSchema } from "../../../policy/installation-schema";
 import {
+    checkCanary,
     contextsOf,
     type Installation,
     installationOf,
@@ -175,6 +176,35 @@ describe("the facts that objects state", () => {
         const objects = [flagger(), namespace, crd, linkerd("linkerdVersion: stable-2.14.10")];
         const { flagger: version, gatewayApi, linkerd: mesh } = installationOf(objects);
         assert.deepEqual([version, gatewayApi, mesh], ["1.43.0", "v1.2.1", "stable-2.14.10"]);
+    });
+
+    it("are compared with what the Canary among them needs", () => {
+        const { canary } = goodScene();
+        const objects = [canary, flagger("-mesh-provider=gatewayapi:v1beta1"), crd];
+        const errors = (...more: readonly KubernetesObject[]): string[] =>
+            contextsOf([...objects, ...more])
+                .flatMap(checkCanary)
+                .filter(({ id }) => id.startsWith("installation/"))
+                .map(({ id, severity }) => `${severity} ${id}`);
+        assert.deepEqual(errors(linkerd("linkerdVersion: stable-2.10.2")), [
+            "error installation/linkerd-routes",
+        ]);
+        assert.deepEqual(errors(linkerd("linkerdVersion: edge-25.7.5")), []);
+    });
+
+    it("are Flagger's defaults where it has no flags, in the type of the fact", () => {
+        for (const name of factNames) {
+            const { default: value, type } = factOf(name);
+            const types = { text: "string", switch: "boolean", seconds: "number", list: "object" };
+            assert.ok(value === undefined || typeof value === types[type], name);
+        }
+        const { meshProvider, metricsServer, noCrossNamespaceRefs } = installationOf([flagger()]);
+        assert.deepEqual(
+            [meshProvider, metricsServer, noCrossNamespaceRefs],
+            (["meshProvider", "metricsServer", "noCrossNamespaceRefs"] as const).map(
+                (name) => factOf(name).default,
+            ),
+        );
     });
 
     it("are none of a product that is there twice, or of values that are no YAML", () => {
