@@ -1,3 +1,4 @@
+import { type FactReaders, readFacts } from "../rules/installation/readers";
 import type { AdmissionGuardArgs } from "./guard/settings";
 import type { PlatformReference } from "./canary/platform-reference";
 import { seconds } from "./canary/units";
@@ -5,35 +6,34 @@ import { loadTesterAddress } from "./flagger/load-tester-settings";
 import { flaggerAccount, flaggerDefaults, meshProvider, metricsServer } from "./flagger/settings";
 import { prometheusDefaults } from "./linkerd/viz/viz-values";
 import type { PlatformArgs } from "./platform";
-import { platformParts } from "./platform-parts";
+import { type PlatformParts, platformParts } from "./platform-parts";
+
+/** How each fact of the installation follows from the arguments of a platform's parts. */
+const platformFacts: FactReaders<PlatformParts> = {
+    meshProvider: () => meshProvider,
+    metricsServer: ({ flagger }) => metricsServer(flagger),
+    noCrossNamespaceRefs: ({ flagger }) =>
+        flagger.noCrossNamespaceRefs ?? flaggerDefaults.noCrossNamespaceRefs,
+    selectorLabels: ({ flagger }) => flagger.selectorLabels,
+    flagger: ({ flagger }) => flagger.version,
+    flaggerNamespace: ({ flagger }) => flagger.namespace,
+    flaggerMeshed: () => true,
+    linkerd: ({ linkerd }) => linkerd.version,
+    gatewayApi: ({ gatewayApi }) => gatewayApi.version,
+    scrapeSeconds: ({ viz }) =>
+        seconds(viz.prometheus?.scrapeInterval ?? prometheusDefaults.scrapeInterval),
+    defaultInboundPolicy: ({ linkerd }) => linkerd.proxy?.inboundPolicy,
+    opaquePorts: ({ linkerd }) => linkerd.proxy?.opaquePorts?.map(String),
+};
 
 /** What a canary needs to know of the platform that these arguments make. */
 export function platformReference(args: PlatformArgs): PlatformReference {
-    const { flagger, linkerd, loadTester, viz } = platformParts(args);
-    const { version: gatewayApi } = args.gatewayApi;
-    const { selectorLabels } = flagger;
-    const { proxy = {} } = linkerd;
-    const prometheus = metricsServer(flagger);
+    const parts = platformParts(args);
+    const { flagger, loadTester } = parts;
     return {
-        prometheus,
+        prometheus: metricsServer(flagger),
         ...(loadTester && { loadTester: loadTesterAddress(loadTester.namespace) }),
-        installation: {
-            meshProvider,
-            metricsServer: prometheus,
-            flagger: flagger.version,
-            flaggerNamespace: flagger.namespace,
-            flaggerMeshed: true,
-            noCrossNamespaceRefs:
-                flagger.noCrossNamespaceRefs ?? flaggerDefaults.noCrossNamespaceRefs,
-            ...(selectorLabels && { selectorLabels }),
-            linkerd: linkerd.version,
-            ...(gatewayApi && { gatewayApi }),
-            ...(proxy.opaquePorts && { opaquePorts: proxy.opaquePorts.map(String) }),
-            ...(proxy.inboundPolicy && { defaultInboundPolicy: proxy.inboundPolicy }),
-            scrapeSeconds: seconds(
-                viz.prometheus?.scrapeInterval ?? prometheusDefaults.scrapeInterval,
-            ),
-        },
+        installation: readFacts(parts, platformFacts),
     };
 }
 

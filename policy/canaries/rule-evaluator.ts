@@ -5,6 +5,7 @@ import {
     type CanaryRule,
 } from "../../rules/canary";
 import { type CanaryProblem, checkRule } from "../../rules/canary/check";
+import { installationReaders } from "../../rules/installation";
 import type { Problem } from "../../rules/problems/problem";
 import { decide } from "../program/unknown-guard";
 import { unchecked } from "../program/evaluate-mesh-rule";
@@ -12,7 +13,6 @@ import { UNKNOWN } from "../../kube/known";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 import type { PolicyFinding } from "../finding-reporter";
 import { withoutUnnamed } from "./unresolved";
-import { installationReaders } from "./installation";
 import { Undecided } from "./undecided";
 import { syntheticCanaries } from "./synthetic-canaries";
 

@@ -10,6 +10,7 @@ import type { KubeObject } from "../program/kube-objects";
 import { patched } from "../program/patches";
 import { objectOf } from "../program/stack";
 import { Reports } from "../finding-reporter";
+import { installationSchema } from "../installation-schema";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policies `canary-rules` and `canary-warnings`. */
@@ -39,19 +40,7 @@ const configSchema: PolicyConfigSchema = {
             type: "object",
             default: DEFAULTS.installation,
             additionalProperties: false,
-            properties: {
-                meshProvider: { type: "string" },
-                metricsServer: { type: "string" },
-                flagger: { type: "string" },
-                flaggerNamespace: { type: "string" },
-                flaggerMeshed: { type: "boolean" },
-                noCrossNamespaceRefs: { type: "boolean" },
-                selectorLabels: { type: "array", items: { type: "string" } },
-                linkerd: { type: "string" },
-                scrapeSeconds: { type: "number" },
-                defaultInboundPolicy: { type: "string" },
-                opaquePorts: { type: "array", items: { type: "string" } },
-            },
+            properties: installationSchema,
             description:
                 "What neither the program nor the cluster says of Flagger, Linkerd and Prometheus; it goes before what they say.",
         },

@@ -1,5 +1,6 @@
 export { type CanaryProblem, checkCanary } from "./check";
 export type { RuleFinding, CanaryRule } from "./rule";
 export type { Installation, KubernetesObject, RuleContext } from "./context";
-export { installationOf, contextsOf, type ContextOptions } from "./contexts-of";
+export { contextsOf, type ContextOptions } from "./contexts-of";
+export { installationOf } from "../installation";
 export { canaryRules, type RuleRow, ruleTable } from "./table";

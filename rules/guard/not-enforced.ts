@@ -106,6 +106,15 @@ const UNSEEN = {
         "flagger/other-namespace",
         "flagger/twice",
     ],
+    "the versions of Linkerd, Flagger and the Gateway API, which change without a change of the Canary":
+        [
+            "installation/version-unknown",
+            "installation/linkerd-routes",
+            "installation/flagger-provider",
+            "installation/gateway-api-served",
+            "installation/unsupported",
+            "installation/flagger-field",
+        ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Why the guard does not enforce a rule, by the rule's id. */
@@ -130,6 +139,7 @@ export const PARTIALLY_ENFORCED: ReadonlyMap<string, string> = new Map([
         "injection/left-out",
         "which workload is a Canary's target: the guard reports such a workload twice",
     ],
+    ["service/timeout-ignored", "whether Linkerd reads the timeout: the guard always reports it"],
     [
         "injection/namespace",
         "whether it contains canaries: set the argument facts.canaryNamespaces",

@@ -5,7 +5,8 @@ import { checkVersions } from "./compatibility";
 /** The CRD that identifies a cluster's Gateway API: the kind that Flagger writes and Linkerd reads. */
 export const routesCrd = "httproutes.gateway.networking.k8s.io";
 
-const bundleVersion = "gateway.networking.k8s.io/bundle-version";
+/** The annotation in which a CRD of the Gateway API states its release. */
+export const BUNDLE_VERSION = "gateway.networking.k8s.io/bundle-version";
 const createdBy = "linkerd.io/created-by";
 
 /** The part of a cluster's CRD of HTTPRoute that is looked at. */
@@ -36,7 +37,7 @@ const path = `CustomResourceDefinition ${routesCrd}`;
  * - those of `checkVersions` for Linkerd and Flagger
  */
 export function checkLiveGatewayApi(live: LiveCrd, needs: GatewayApiNeeds): Problem[] {
-    const version = live.annotations?.[bundleVersion];
+    const version = live.annotations?.[BUNDLE_VERSION];
     return [
         ...owned(live.annotations?.[createdBy]),
         ...unserved(live),
@@ -88,14 +89,14 @@ const missing: Problem = {
 };
 
 function newer(live: LiveCrd, version: string | undefined): Problem[] {
-    const installed = live.annotations?.[bundleVersion];
+    const installed = live.annotations?.[BUNDLE_VERSION];
     const [there, wanted] = [installed, version].map((text) => text && parseVersion(text));
     return there && wanted && compareVersions(there, wanted) > 0
         ? [
               {
                   id: "gateway-api/newer",
                   severity: "warning",
-                  path: `${path} metadata.annotations["${bundleVersion}"]`,
+                  path: `${path} metadata.annotations["${BUNDLE_VERSION}"]`,
                   value: installed,
                   requirement: `the cluster has a newer release of the Gateway API than ${version}, which would replace it, and other software may need the newer one`,
                   fix: "set gatewayApi.managed to false, or install the newer release",
@@ -156,7 +157,7 @@ function misstated(live: string | undefined, stated: string | undefined): Proble
               {
                   id: "gateway-api/stated",
                   severity: "error",
-                  path: `${path} metadata.annotations["${bundleVersion}"]`,
+                  path: `${path} metadata.annotations["${BUNDLE_VERSION}"]`,
                   value: live,
                   requirement: `the cluster must have the release that is set in gatewayApi.version, ${stated}`,
                   fix: "set gatewayApi.version to the release in the cluster, or remove it",

@@ -37,6 +37,31 @@ export function findLinkerd(version: string): LinkerdRelease | undefined {
     return edge === undefined ? findRelease(version) : findEdge(version, edge);
 }
 
+/**
+ * Whether a Linkerd has what an edge release brought.
+ *
+ * @param version - as for {@link findLinkerd}
+ * @param edge - the edge release that brought it, such as `edge-25.11.3`
+ * @returns `undefined` if the version cannot be read
+ */
+export function isSinceEdge(version: string, edge: string): boolean | undefined {
+    const support = findRelease(version)?.support;
+    const own = parseEdge(version) ?? (support?.edge && parseEdge(support.edge));
+    // a release without an edge release is older than all of them
+    return own ? compareVersions(own, readEdge(edge)) >= 0 : support && false;
+}
+
+/**
+ * The number of a release of Linkerd, also of one that is older than the support table.
+ *
+ * @param version - as for {@link findLinkerd}
+ * @returns the release, such as 2.10, or `undefined` if the version cannot be read or is an older edge release
+ */
+export function linkerdReleaseNumber(version: string): VersionNumber | undefined {
+    const text = RELEASE.exec(version)?.[1] ?? findLinkerd(version)?.support.release;
+    return text === undefined ? undefined : parseVersion(text);
+}
+
 function findRelease(version: string): LinkerdRelease | undefined {
     const text = RELEASE.exec(version)?.[1];
     const number = text === undefined ? undefined : parseVersion(text);

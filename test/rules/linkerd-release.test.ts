@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { findLinkerd } from "../../rules/versions/linkerd-release";
+import {
+    findLinkerd,
+    isSinceEdge,
+    linkerdReleaseNumber,
+} from "../../rules/versions/linkerd-release";
 
 describe("findLinkerd", () => {
     // version, release it is judged by, standing, oldest and newest Kubernetes
@@ -42,6 +46,39 @@ describe("findLinkerd", () => {
     ]) {
         it(`does not know ${JSON.stringify(version)}`, () => {
             assert.equal(findLinkerd(version), undefined);
+        });
+    }
+});
+
+describe("isSinceEdge", () => {
+    for (const [version, expected] of [
+        ["edge-25.11.2", false],
+        ["edge-25.11.3", true],
+        ["2026.1.1", true],
+        ["2.19", false],
+        ["2.20.1", true],
+        ["2.21", true],
+        ["stable-2.14.10", false],
+        ["dev-8a5bd2", undefined],
+    ] as const) {
+        it(`is ${expected} for ${version}`, () => {
+            assert.equal(isSinceEdge(version, "edge-25.11.3"), expected);
+        });
+    }
+});
+
+describe("linkerdReleaseNumber", () => {
+    for (const [version, minor] of [
+        ["2.10", 10],
+        ["stable-2.9.4", 9],
+        ["enterprise-2.18.1", 18],
+        ["2.21", 21],
+        ["edge-25.7.5", 19],
+        ["edge-23.8.3", undefined],
+        ["dev-8a5bd2", undefined],
+    ] as const) {
+        it(`is 2.${minor} for ${version}`, () => {
+            assert.equal(linkerdReleaseNumber(version)?.minor, minor);
         });
     }
 });

@@ -1,3 +1,4 @@
+import { installationFacts } from "../../../rules/installation/facts";
 import type { PlatformReference } from "../platform-reference";
 
 /** The label by which Flagger tells the pods of the target from those of its primary. */
@@ -15,7 +16,7 @@ export interface Target {
 }
 
 /** Flagger's `-selector-labels` where nothing else is known (Flagger v1.44.0 cmd/flagger/main.go). */
-export const defaultSelectorLabels: readonly string[] = ["app", "name", "app.kubernetes.io/name"];
+export const defaultSelectorLabels: readonly string[] = installationFacts.selectorLabels.default;
 
 /** The selector of a workload that the component makes: `app`, unless the platform's Flagger does not know that label. */
 export function ownSelector(name: string, platform: PlatformReference): PodSelector {

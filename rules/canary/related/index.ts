@@ -4,6 +4,8 @@ import { canariesRules } from "./canaries";
 import { configRules } from "./config";
 import { hookRules } from "./hooks";
 import { installationRules } from "./installation";
+import { installationFieldRules } from "./installation-fields";
+import { installationVersionRules } from "./installation-versions";
 import { labelSelectorRules } from "./label-selectors";
 import { loadTesterRules } from "./load-tester";
 import { meshRules } from "./mesh";
@@ -54,4 +56,6 @@ export const surroundingsRules: readonly CanaryRule[] = [
     ...hookRules,
     ...loadTesterRules,
     ...installationRules,
+    ...installationVersionRules,
+    ...installationFieldRules,
 ];

@@ -6,6 +6,7 @@ import {
     strategyOf,
     type StrategyKind,
 } from "../reconciled";
+import { isSinceEdge } from "../../versions/linkerd-release";
 import { fieldsOf, isSet, specOf, textOf } from "../reading";
 import type { CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -38,7 +39,9 @@ export const ignoredRules: readonly CanaryRule[] = [
         check: (context) =>
             (["timeout", "backendTimeout"] as const).flatMap((field) => {
                 const value = valueAt(context, `service.${field}`);
-                return makesRoute(context) && hasEffect(value)
+                return makesRoute(context) &&
+                    hasEffect(value) &&
+                    !(field === "timeout" && isTimeoutRead(context, value))
                     ? [{ path: `spec.service.${field}`, value }]
                     : [];
             }),
@@ -58,6 +61,18 @@ export const ignoredRules: readonly CanaryRule[] = [
         },
     },
 ];
+
+/** Whether Flagger writes the timeout into the route, and the installation's Linkerd is known to read it there. */
+function isTimeoutRead(context: RuleContext, value: unknown): boolean {
+    const linkerd = textOf(fieldsOf(context.installation).linkerd);
+    return (
+        routerOf(context) === "gatewayapi:v1" &&
+        typeof value === "string" &&
+        /^[1-9]\d*(h|m|s|ms)$/.test(value) &&
+        linkerd !== undefined &&
+        isSinceEdge(linkerd, "edge-25.11.3") === true
+    );
+}
 
 interface Ignored {
     /** Below `spec`. */

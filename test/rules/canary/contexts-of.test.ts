@@ -50,7 +50,6 @@ describe("installationOf", () => {
             meshProvider: "istio",
             metricsServer: "http://prometheus:9090",
             noCrossNamespaceRefs: false,
-            selectorLabels: undefined,
             flaggerNamespace: "flagger-system",
             flagger: "1.44.0",
         });

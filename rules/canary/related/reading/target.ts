@@ -1,9 +1,10 @@
+import { installationFacts } from "../../../installation/facts";
 import { type Fields, fieldsOf, listOf, numberOf, specOf, textOf } from "../../reading";
 import type { RuleContext } from "../../context";
 import { canaryNamespace, find, placeOf, remembered, textsOf } from "./objects";
 
 /** Flagger's default of `-selector-labels` (cmd/flagger/main.go:116). */
-export const SELECTOR_LABELS = ["app", "name", "app.kubernetes.io/name"] as const;
+export const SELECTOR_LABELS = installationFacts.selectorLabels.default;
 
 /** Kinds of workloads that a Canary may target and that have pods. */
 export const TARGET_KINDS = ["Deployment", "DaemonSet"] as const;

@@ -23,6 +23,12 @@ export const unshown: Readonly<Record<string, string>> = {
     "metric/latency-inside-bucket": evaluated,
     "metric/factor-inside-bucket": evaluated,
     "metric/backend-metrics-missing": "needs a Linkerd before 2.16",
+    "installation/version-unknown": "about a version that is set, not about what happens",
+    "installation/linkerd-routes": "needs a Linkerd before 2.14",
+    "installation/flagger-provider": "needs a Flagger before 1.35",
+    "installation/gateway-api-served": "needs a Gateway API before 1.0",
+    "installation/unsupported": "needs versions that the sandbox does not install",
+    "installation/flagger-field": "needs a Flagger before 1.42",
     "reference/other-namespace": installation("-no-cross-namespace-refs"),
     "provider/default-istio": installation(
         "no -mesh-provider; what it then does is provider/not-linkerd",

@@ -34,7 +34,11 @@ const policy = (namespace: string) =>
 const authorized = (...policies: KubernetesObject[]): RuleContext =>
     goodScene({ objects: plus(...policies), complete: ["AuthorizationPolicy"] });
 
-/** Pairs of the rules about Flagger itself. */
+/** The provider of the two whose route status Flagger reads, with a reference of which it does not. */
+const v1 = { provider: "gatewayapi:v1", "service.gatewayRefs[0].namespace": undefined };
+const secureCookie = { "analysis.sessionAffinity": { cookieName: "canary", secure: true } };
+
+/** Pairs of the rules about Flagger itself, and about the versions of what runs the Canary. */
 export const installationPairs: readonly Pair[] = [
     {
         rule: "flagger/unmeshed",
@@ -75,5 +79,116 @@ export const installationPairs: readonly Pair[] = [
         }),
         mended: goodScene({ spec: { revertOnDeletion: true } }),
         at: ["spec.revertOnDeletion"],
+    },
+    ...(
+        [
+            ["linkerd", "banana", "2.19"],
+            ["flagger", "main", "1.44.0"],
+            ["gatewayApi", "latest", "v1.2.1"],
+        ] as const
+    ).map(([product, unknown, known]) => ({
+        rule: "installation/version-unknown",
+        about: product,
+        bad: goodScene({ installation: { [product]: unknown } }),
+        mended: goodScene({ installation: { [product]: known } }),
+        at: [""],
+    })),
+    {
+        rule: "installation/linkerd-routes",
+        bad: goodScene({ installation: { linkerd: "2.10" } }),
+        mended: goodScene({
+            installation: { linkerd: "stable-2.14.10", gatewayApi: "v1.1.1" },
+        }),
+        at: ["spec.provider"],
+    },
+    {
+        rule: "installation/linkerd-routes",
+        about: "older than the support table",
+        bad: goodScene({ installation: { linkerd: "stable-2.9.4" } }),
+        mended: goodScene(),
+        at: ["spec.provider"],
+    },
+    {
+        rule: "installation/linkerd-routes",
+        about: "by gatewayRefs, where the provider is unknown",
+        bad: goodScene({
+            spec: { provider: undefined },
+            installation: { meshProvider: undefined, linkerd: "2.13" },
+        }),
+        mended: goodScene({
+            spec: { provider: undefined },
+            installation: { meshProvider: undefined },
+        }),
+        at: ["spec.service.gatewayRefs"],
+    },
+    {
+        rule: "installation/flagger-provider",
+        bad: goodScene({ installation: { flagger: "1.25.0" } }),
+        mended: goodScene(),
+        at: ["spec.provider"],
+    },
+    {
+        rule: "installation/flagger-provider",
+        about: "the newer provider",
+        bad: goodScene({ spec: v1, installation: { flagger: "1.34.0" } }),
+        mended: goodScene({ spec: v1, installation: { flagger: "1.35.0" } }),
+        at: ["spec.provider"],
+    },
+    {
+        rule: "installation/gateway-api-served",
+        bad: goodScene({ installation: { gatewayApi: "v0.4.3" } }),
+        mended: goodScene(),
+        at: ["spec.provider"],
+    },
+    {
+        rule: "installation/gateway-api-served",
+        about: "the newer provider",
+        bad: goodScene({ spec: v1, installation: { gatewayApi: "v0.8.1" } }),
+        mended: goodScene({ spec: v1, installation: { gatewayApi: "v1.1.1" } }),
+        at: ["spec.provider"],
+    },
+    {
+        rule: "installation/unsupported",
+        about: "Linkerd and the Gateway API",
+        bad: goodScene({ installation: { linkerd: "stable-2.14.10" } }),
+        mended: goodScene({
+            installation: { linkerd: "stable-2.14.10", gatewayApi: "v1.1.1" },
+        }),
+        at: ["spec.provider"],
+    },
+    {
+        rule: "installation/unsupported",
+        about: "Flagger and Linkerd",
+        bad: goodScene({ installation: { flagger: "1.33.0" } }),
+        mended: goodScene({ installation: { flagger: "1.34.0" } }),
+        at: ["spec.provider"],
+    },
+    {
+        rule: "installation/flagger-field",
+        about: "a webhook's retries",
+        bad: goodScene({
+            spec: { "analysis.webhooks[1].retries": 2 },
+            installation: { flagger: "1.34.0" },
+        }),
+        mended: goodScene({
+            spec: { "analysis.webhooks[1].retries": 2 },
+            installation: { flagger: "1.35.0" },
+        }),
+        at: ["spec.analysis.webhooks[1].retries"],
+    },
+    {
+        rule: "installation/flagger-field",
+        about: "attributes of the cookie",
+        bad: goodScene({ spec: secureCookie, installation: { flagger: "1.41.0" } }),
+        mended: goodScene({ spec: secureCookie, installation: { flagger: "1.42.0" } }),
+        at: ["spec.analysis.sessionAffinity.secure"],
+    },
+    {
+        rule: "installation/flagger-field",
+        about: "a field inside one that is missing is reported once",
+        bad: goodScene({ spec: secureCookie, installation: { flagger: "1.33.0" } }),
+        mended: goodScene({ spec: secureCookie }),
+        at: ["spec.analysis.sessionAffinity"],
+        also: ["installation/unsupported"],
     },
 ];

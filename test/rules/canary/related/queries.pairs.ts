@@ -174,9 +174,11 @@ export const queryPairs: readonly Pair[] = [
     {
         rule: "metric/backend-metrics-missing",
         bad: querying(successRateQuery(clients), percent, {
-            installation: { linkerd: "stable-2.14.10" },
+            installation: { linkerd: "stable-2.14.10", gatewayApi: "v1.1.1" },
         }),
-        mended: querying(successRateQuery(clients), percent, { installation: { linkerd: "2.16" } }),
+        mended: querying(successRateQuery(clients), percent, {
+            installation: { linkerd: "2.16", gatewayApi: "v1.1.1" },
+        }),
         at: ["spec.query"],
     },
 ];

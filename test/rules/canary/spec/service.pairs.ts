@@ -87,6 +87,17 @@ export const servicePairs: readonly Pair[] = [
         { "service.timeout": "15s" },
         { "service.apex": { annotations: { "timeout.linkerd.io/request": "15s" } } },
     ),
+    specPair(
+        "service/timeout-ignored",
+        ["service.timeout"],
+        { "service.timeout": "1m30s" },
+        { "service.timeout": "90s" },
+        {
+            about: "a Linkerd that reads timeouts of one number and one unit",
+            both: v1,
+            installation: { linkerd: "edge-25.11.3", gatewayApi: "v1.2.1" },
+        },
+    ),
     specPair("service/retries-ignored", ["service.retries"], {
         "service.retries": { attempts: 3 },
     }),
