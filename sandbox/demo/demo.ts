@@ -53,10 +53,10 @@ export class Demo {
         );
 
         const next = current + 1;
-        heading(`A good release: release ${next}`);
+        heading(`Healthy release: release ${next}`);
         await release(message(next), goodRelease, { message: message(next) });
 
-        heading(`A bad release: release ${next + 1} answers some requests with errors`);
+        heading(`Faulty release: release ${next + 1} answers some requests with errors`);
         await release(`${message(next + 1)} (errors)`, badRelease, {
             message: message(next + 1),
             args: [randomError],
@@ -70,7 +70,7 @@ export class Demo {
             });
         }
 
-        heading("What happened");
+        heading("Summary");
         console.log(summaryTable(rollouts));
         this.tellMore();
     }
