@@ -11,7 +11,7 @@ export interface ReliedOn {
     readonly why: string;
     /**
      * What to do instead.
-     * @default "take it out of the raw values"
+     * @default "remove it from the raw values"
      */
     readonly instead?: string;
     /**
@@ -21,7 +21,7 @@ export interface ReliedOn {
     readonly secret?: boolean;
 }
 
-const remove = "take it out of the raw values";
+const remove = "remove it from the raw values";
 
 /** The mend where an argument says the same. */
 export function useArgument(argument: string): string {

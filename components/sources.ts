@@ -98,8 +98,8 @@ export function chartProblems(path: string, source: ChartSource): Problem[] {
                   path: `${path}.version`,
                   value: source.version,
                   requirement:
-                      "it must be one exact version, or the chart changes under an unchanged program",
-                  fix: "write out the version, such as 1.44.0",
+                      "it must be an exact version, or the chart can change while the program does not",
+                  fix: "set an exact version, such as 1.44.0",
               },
           ];
 }
@@ -121,7 +121,7 @@ export function overlayProblems(path: string, overlay: string): Problem[] {
                   path,
                   value: overlay,
                   requirement:
-                      "an overlay in a git repository must name a tag or commit, or it changes under an unchanged program",
+                      "an overlay in a git repository must reference a tag or commit, or it can change while the program does not",
                   fix: "add it to the address, such as ?ref=v1.44.0",
               },
           ];

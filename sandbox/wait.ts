@@ -55,7 +55,7 @@ export async function waitFor<T>(args: WaitArgs<T>): Promise<T> {
         }
         if (Date.now() >= deadline) {
             throw new SandboxError(
-                `gave up waiting for ${args.what} after ${Math.round(args.limitMs / 1000)} s; ` +
+                `timed out waiting for ${args.what} after ${Math.round(args.limitMs / 1000)} s; ` +
                     `seen instead: ${seen}${args.log === undefined ? "" : `\nlog: ${args.log}`}`,
             );
         }

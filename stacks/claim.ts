@@ -48,8 +48,8 @@ export function claimProblems(facts: ClaimFacts): Problem[] {
             : [
                   refused(
                       "cluster/not-allowed",
-                      `${setting} allows the cluster with the UID ${only} alone`,
-                      "choose that cluster's context with: pulumi config set context <name>",
+                      `${setting} allows only the cluster with the UID ${only}`,
+                      "select the context of that cluster: pulumi config set context <name>",
                   ),
               ];
     }
@@ -58,9 +58,9 @@ export function claimProblems(facts: ClaimFacts): Problem[] {
         found.push(
             refused(
                 "cluster/moved",
-                `stack ${stack} was applied to the cluster with the UID ${before}, and its state tells of what lies there`,
-                "choose that cluster's context with: pulumi config set context <name>; to move the stack: " +
-                    "destroy it there, or if that cluster is gone: pulumi refresh; then pulumi config set cluster " +
+                `stack ${stack} was applied to the cluster with the UID ${before}, and its state describes the objects there`,
+                "select the context of that cluster: pulumi config set context <name>; to move the stack: " +
+                    "destroy it there, or if that cluster is gone, run pulumi refresh; then run pulumi config set cluster " +
                     uid,
             ),
         );
@@ -69,9 +69,9 @@ export function claimProblems(facts: ClaimFacts): Problem[] {
         found.push(
             refused(
                 "cluster/claimed",
-                `it belongs to stack ${claimedBy} (ConfigMap ${claimName.namespace}/${claimName.name}), and both would own the same objects`,
-                "choose this stack's own context with: pulumi config set context <name>; to take the cluster over: " +
-                    `destroy the other stack, or if this is the same one under another name: pulumi config set cluster ${uid}`,
+                `the cluster belongs to stack ${claimedBy} (ConfigMap ${claimName.namespace}/${claimName.name}), and both would own the same objects`,
+                "select the context of this stack's cluster: pulumi config set context <name>; to take over this cluster: " +
+                    `destroy the other stack, or if this is the same stack under another name, run pulumi config set cluster ${uid}`,
             ),
         );
     }

@@ -79,8 +79,8 @@ function unidentified(path: string, reason: string): Problem {
         severity: "unchecked",
         path,
         value: "no answer",
-        requirement: `it was not looked whose cluster it is: ${reason}`,
-        fix: "let this user read namespaces and ConfigMaps of kube-system",
+        requirement: `the owner of the cluster was not checked: ${reason}`,
+        fix: "grant this user read access to namespaces and to the ConfigMaps in kube-system",
     };
 }
 
@@ -90,8 +90,8 @@ function unanswered(path: string, reason: string): Problem {
         severity: "unchecked",
         path,
         value: "no answer",
-        requirement: `its versions were not compared with those to install: ${reason}`,
-        fix: "start it or mend the kubeconfig",
+        requirement: `the cluster's versions were not checked for compatibility: ${reason}`,
+        fix: "start the cluster or fix the kubeconfig",
     };
 }
 

@@ -140,10 +140,10 @@ function findStack(stack: string): StackDefinition {
         const known = Object.keys(stacks);
         const meant = closest(stack, known);
         throw new pulumi.RunError(
-            `The stack "${stack}" has no definition in the folder stacks/; known are ${known.join(", ")}. ` +
+            `The stack "${stack}" has no definition in the folder stacks/; known stacks: ${known.join(", ")}. ` +
                 (meant === undefined
-                    ? "Write one, or select another with: pulumi stack select <name>"
-                    : `Did you mean ${meant}? Select it with: pulumi stack select ${meant}`),
+                    ? "Add a definition, or select another stack: pulumi stack select <name>"
+                    : `Did you mean ${meant}? Select it: pulumi stack select ${meant}`),
         );
     }
     return definition;
@@ -164,9 +164,8 @@ function missingContext(project: string): Problem {
         severity: "error",
         path: `${project}:context`,
         value: undefined,
-        requirement:
-            "it says which context of your kubeconfig to install into, and this stack has none of its own",
-        fix: "find it with: kubectl config get-contexts; set it with: pulumi config set context <name>",
+        requirement: "required: the kubeconfig context to install into; this stack has no default",
+        fix: "list your contexts: kubectl config get-contexts; set one: pulumi config set context <name>",
     };
 }
 
@@ -176,8 +175,8 @@ function missingDirectory(path: string): Problem {
         severity: "error",
         path,
         value: undefined,
-        requirement: "the files have to lie somewhere",
-        fix: "set it with: pulumi config set --path render.directory <folder>",
+        requirement: "required: the folder to render the files to",
+        fix: "set it: pulumi config set --path render.directory <folder>",
     };
 }
 
@@ -188,7 +187,7 @@ function appliedByOthers(path: string, stack: string, directory: string): Proble
         path,
         value: directory,
         requirement:
-            "this stack is rendered to files that something else applies, and both would own the same objects",
-        fix: `render it with: npm run render -- ${stack}; or apply it here: pulumi config rm --path render`,
+            "this stack is rendered to files that another tool applies, and both would own the same objects",
+        fix: `render it: npm run render -- ${stack}; or apply it with Pulumi: pulumi config rm --path render`,
     };
 }

@@ -92,8 +92,8 @@ function inTheOpen(path: string): Problem {
         severity: "error",
         path,
         value: "a value in plain text",
-        requirement: "it is a secret, and whoever can read the stack's file could read it",
-        fix: `make it anew where it came from, then: pulumi config set --secret --path '${path}' -- <value>`,
+        requirement: "it is a secret, and everyone who can read the stack's file could read it",
+        fix: `revoke it and create a new one, then run: pulumi config set --secret --path '${path}' -- <value>`,
     };
 }
 
@@ -111,11 +111,11 @@ function unknownNames(
                 severity: "error",
                 path: prefix + name,
                 value: name,
-                requirement: `there is no such setting; known are ${known.join(", ")}`,
+                requirement: `unknown setting; known settings: ${known.join(", ")}`,
                 fix:
                     meant === undefined
-                        ? `remove it with: pulumi config rm --path '${prefix}${name}'`
-                        : `you may have meant ${prefix}${meant}`,
+                        ? `remove it: pulumi config rm --path '${prefix}${name}'`
+                        : `did you mean ${prefix}${meant}?`,
             };
         });
 }

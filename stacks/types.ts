@@ -42,7 +42,7 @@ export type FlaggerInstallName = (typeof flaggerInstalls)[number];
 /** The sources of the mesh's identity. */
 export const identitySources = ["generated", "provided", "cert-manager"] as const;
 
-/** The setting `identity`: where the mesh's trust anchor and issuer come from. */
+/** The setting `identity`: source of the mesh's trust anchor and issuer. */
 export interface IdentitySettings {
     /** @default - the stack's own */
     readonly source?: (typeof identitySources)[number];
@@ -57,7 +57,7 @@ export interface IdentitySettings {
 /** The sources of the webhooks' certificates. */
 export const webhookSources = ["generated", "cert-manager", "existing"] as const;
 
-/** The setting `webhooks`: where the certificates of Linkerd's webhooks come from. */
+/** The setting `webhooks`: source of the certificates of Linkerd's webhooks. */
 export interface WebhookSettings {
     /** @default - the stack's own */
     readonly source?: (typeof webhookSources)[number];

@@ -43,8 +43,8 @@ function waitProblems(
                       "metric/wait-load-tester",
                       `${path}.metrics[${index}].otherwise`,
                       metric.otherwise,
-                      "the load tester holds the release while it waits, and the platform has none",
-                      'give the platform a load tester, or choose "pass" or "fail"',
+                      "waiting for traffic needs a load tester, and the platform has none",
+                      'set loadTester on the platform, or set this to "pass" or "fail"',
                   ),
               ]
             : [],

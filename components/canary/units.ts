@@ -85,7 +85,7 @@ function match(text: unknown, pattern: RegExp): readonly (string | undefined)[] 
 
 function known(value: number | undefined, text: string, unit: string): number {
     if (value === undefined) {
-        throw new RangeError(`"${text}" is no ${unit}`);
+        throw new RangeError(`"${text}" is not a ${unit}`);
     }
     return value;
 }

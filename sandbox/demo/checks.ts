@@ -60,17 +60,17 @@ export function expect(rollout: DemoRollout, expected: Expectation): void {
         }
     }
     if (expected.traffic === "some" && rollout.canaryRequests === 0) {
-        problems.push("no user's request reached the new version");
+        problems.push("no user request reached the new version");
     }
     if (expected.traffic === "none" && rollout.canaryRequests > 0) {
         problems.push(
-            `${rollout.canaryRequests} users' requests reached a version that failed its smoke test`,
+            `${rollout.canaryRequests} user requests reached a version that failed its smoke test`,
         );
     }
     if (problems.length > 0) {
         const events = rollout.events.map((event) => `  ${event.message}`).join("\n");
         throw new SandboxError(
-            `${rollout.release} did not go as told: ${problems.join("; ")}\nFlagger's events:\n${events}`,
+            `${rollout.release} did not go as expected: ${problems.join("; ")}\nFlagger's events:\n${events}`,
         );
     }
 }

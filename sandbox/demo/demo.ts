@@ -93,7 +93,9 @@ export class Demo {
     private openReader(): SnapshotReader {
         const ports = readState(this.paths.state).ports;
         if (ports === undefined) {
-            throw new SandboxError(`${this.paths.state} names no ports: the sandbox is not up`);
+            throw new SandboxError(
+                `${this.paths.state} contains no ports: the sandbox is not running`,
+            );
         }
         return new SnapshotReader(this.paths, `http://127.0.0.1:${ports.meshAdmin}`, canary);
     }
@@ -156,12 +158,12 @@ export class Demo {
 
     private tellMore(): void {
         console.log(`
-The sandbox is still up, and requests flow. To look further:
+The sandbox is still running with live requests. To explore it:
   eval "$(npm run -s sandbox -- env)"            pulumi, kubectl and helm on this cluster
   kubectl -n ${canary.namespace} get canary,httproute,pods
   kubectl -n ${canary.namespace} get events --field-selector involvedObject.kind=Canary
   make status   make logs
-To stop it:  make down      (and "make clean" to forget its state)`);
+To stop it:  make down      (and "make clean" to delete its state)`);
     }
 }
 

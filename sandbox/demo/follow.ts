@@ -28,7 +28,7 @@ export interface FollowArgs {
 /** Waits until Flagger has made the canary's primary and rests. */
 export async function waitUntilResting(args: FollowArgs): Promise<Snapshot> {
     return waitFor({
-        what: `Canary ${args.canary.namespace}/${args.canary.name} to be initialised and at rest`,
+        what: `Canary ${args.canary.namespace}/${args.canary.name} to be initialised and idle`,
         limitMs: rolloutLimitMs,
         everyMs: 500,
         log: args.log,

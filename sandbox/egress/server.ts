@@ -78,7 +78,7 @@ export async function startEgress(args: EgressArgs): Promise<Egress> {
         const target = await findService(api, authority);
         const endpoint = args.endpoints.find((candidate) => candidate.service === target?.name);
         if (target === undefined || endpoint === undefined) {
-            refuse(socket, `nothing on this machine answers for ${target?.name ?? authority}`);
+            refuse(socket, `no local program serves ${target?.name ?? authority}`);
             return;
         }
         const secureContext = await way(target, endpoint);

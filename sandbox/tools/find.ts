@@ -28,7 +28,7 @@ export function fromSetting(name: ToolName, env: NodeJS.ProcessEnv): FoundTool |
     if (!path.isAbsolute(value) || !isExecutable(value)) {
         throw new SandboxError(
             `${settingName(name)}=${value}: this must be the absolute path of a program. ` +
-                `Correct it, or unset it to have the pinned ${name} built.`,
+                `Correct it, or unset it to build the pinned ${name}.`,
         );
     }
     return { file: value, source: "setting" };
@@ -46,7 +46,7 @@ export function refuseUnknownSettings(env: NodeJS.ProcessEnv, names: readonly To
     );
     if (unknown.length > 0) {
         throw new SandboxError(
-            `${unknown.join(", ")}: no such tool. Known settings: ${[...known].join(", ")}.`,
+            `${unknown.join(", ")}: unknown tool. Known settings: ${[...known].join(", ")}.`,
         );
     }
 }

@@ -64,7 +64,7 @@ function interruption(): { readonly signal: AbortSignal; readonly forget: () => 
     const stop = (): void =>
         controller.abort(
             new SandboxError(
-                "stopped; the tools that were finished are kept, the next run builds the others",
+                "stopped; finished tools are kept, and the next run builds the others",
             ),
         );
     process.once("SIGINT", stop);

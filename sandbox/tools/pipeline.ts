@@ -97,7 +97,7 @@ async function buildOne(batch: Batch, args: PipelineArgs, lanes: Lanes): Promise
                     args.progress.building(label);
                 });
             }
-            args.progress.end(label, missing.length > 0 ? "done" : "another process has built it;");
+            args.progress.end(label, missing.length > 0 ? "done" : "built by another process;");
         });
     } catch (error) {
         // before a turn is given back, or the next build would begin only to be ended

@@ -119,9 +119,7 @@ export function toolbox(
 
 function present(value: string | undefined, name: string): string {
     if (value === undefined) {
-        throw new Error(
-            `${name} is not in this toolbox: ensureTools was asked for other tools only`,
-        );
+        throw new Error(`${name} is not in this toolbox: ensureTools was called without it`);
     }
     return value;
 }

@@ -14,7 +14,7 @@ export const podinfo: Service = {
     env: {
         message: {
             variable: "PODINFO_UI_MESSAGE",
-            what: "what the release answers; the JSON of `GET /` shows it",
+            what: "message that the release returns, as in the JSON of `GET /`",
             otherwise: "release 1",
         },
     },

@@ -93,8 +93,8 @@ export function routeProblems(retries?: Retries, timeouts?: Timeouts): Problem[]
                     "route/duration",
                     path,
                     value,
-                    "Linkerd reads a whole number above zero with one of the units ms, s, m and h",
-                    'write it as in "300ms" or "2s"',
+                    "Linkerd accepts a whole number above zero with one of the units ms, s, m and h",
+                    'set it in the form "300ms" or "2s"',
                 ),
             ),
         ...retryProblems(retries),
@@ -104,8 +104,8 @@ export function routeProblems(retries?: Retries, timeouts?: Timeouts): Problem[]
                       "route/retry-timeout",
                       "retries.timeout",
                       retries?.timeout,
-                      `a try that may last as long as the whole request (timeouts.request ${timeouts?.request}) is never repeated`,
-                      "make it shorter than timeouts.request",
+                      `an attempt that may take as long as the whole request (timeouts.request ${timeouts?.request}) is never retried`,
+                      "set it below timeouts.request",
                   ),
               ]
             : []),
@@ -121,8 +121,8 @@ function retryProblems(retries: Retries | undefined): Problem[] {
                 "route/retry-limit",
                 "retries.limit",
                 limit,
-                "the limit is a whole number from 1 to 65535",
-                "set one of these, or leave retries out for none",
+                "the limit must be a whole number from 1 to 65535",
+                "set such a number, or remove retries for none",
             ),
         );
     }
@@ -132,8 +132,8 @@ function retryProblems(retries: Retries | undefined): Problem[] {
                 "route/retry-condition",
                 "retries.on",
                 on,
-                "without a condition nothing is repeated",
-                'name one, such as "5xx", or leave retries out',
+                "without a condition nothing is retried",
+                'add one, such as "5xx", or remove retries',
             ),
         );
     }
@@ -144,8 +144,8 @@ function retryProblems(retries: Retries | undefined): Problem[] {
                     "route/retry-condition",
                     `retries.on[${index}]`,
                     condition,
-                    "Linkerd knows 5xx, gateway-error, a status from 100 to 599 and a rising range of two of these",
-                    "write one of these",
+                    "Linkerd accepts 5xx, gateway-error, a status from 100 to 599, or an ascending range of two statuses",
+                    "set one of these",
                 ),
             );
         }

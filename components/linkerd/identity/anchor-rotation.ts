@@ -83,10 +83,10 @@ export function rotationFailures(
               {
                   property: "identity.anchor",
                   reason:
-                      `${describePosition(to)} does not follow ${describePosition(from)}, where this stack's ` +
-                      `trust anchor stands: proxies that have not been restarted in between would no longer ` +
+                      `${describePosition(to)} cannot follow ${describePosition(from)}, the current step of this stack's ` +
+                      `trust anchor: proxies that have not been restarted in between would no longer ` +
                       `trust each other; set ${followers(from).map(describePosition).join(" or ")}, ` +
-                      `or leave ${describePosition(from)}. [identity/rotation-step]`,
+                      `or keep ${describePosition(from)}. [identity/rotation-step]`,
               },
           ];
 }
@@ -96,16 +96,16 @@ export function nextStep({ generation, step }: AnchorPosition): string | undefin
     switch (step) {
         case "trust":
             return (
-                `The new trust anchor is trusted beside the old one, by pods that start from now on; the control plane ` +
-                `is restarted by this update. Restart every other meshed workload, see that "linkerd check --proxy" ` +
-                `finds the data plane's certificates in order, and only then set the step to "issue" ` +
-                `(or take generation ${generation} back).`
+                `Pods that start from now on trust the new trust anchor beside the old one. This update restarts ` +
+                `the control plane. Restart every other meshed workload, run "linkerd check --proxy" to verify ` +
+                `the data plane's certificates, and only then set the step to "issue" ` +
+                `(or revert generation ${generation}).`
             );
         case "issue":
             return (
-                `The issuer is signed by the new trust anchor. Wait for the event IssuerUpdated of ` +
+                `The new trust anchor has signed the issuer. Wait for the event IssuerUpdated of ` +
                 `Deployment/linkerd-identity, then restart the control plane and every meshed workload (or wait a day, ` +
-                `the life of a proxy's certificate), and only then set the step to "done".`
+                `the lifetime of a proxy's certificate), and only then set the step to "done".`
             );
         case "done":
             return undefined;

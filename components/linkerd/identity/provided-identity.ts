@@ -57,8 +57,8 @@ function halfAnIssuer(path: string, field: string): Problem {
         severity: "error",
         path: `${path}.${field}`,
         value: undefined,
-        requirement: "an issuer and its key are brought together, or both by somebody else",
-        fix: "give it too, or leave out both and keep Secret linkerd-identity-issuer yourself",
+        requirement: "the issuer and its key must be set together, or both omitted",
+        fix: "set both, or omit both and manage Secret linkerd-identity-issuer yourself",
     };
 }
 

@@ -89,7 +89,7 @@ function bundleFor(bundles: CaBundles, name: string | undefined): Bundle {
     const bundle = name === undefined ? undefined : bundles[name];
     if (bundle === undefined) {
         throw new Error(
-            `No CA bundle is known for ${name ?? "a webhook configuration without a name"}, ` +
+            `No CA bundle is known for ${name ?? "an unnamed webhook configuration"}, ` +
                 `which the chart rendered with the placeholder "${caBundlePlaceholder}"; ` +
                 `known are ${Object.keys(bundles).join(", ")}.`,
         );

@@ -116,6 +116,6 @@ const failFast: OwnAnswer = {
 };
 const loadShed: OwnAnswer = {
     status: 503,
-    message: "service unavailable: no backend of the route can take requests",
+    message: "service unavailable: no backend of the route is available",
     error: "LOAD_SHED",
 };

@@ -70,7 +70,7 @@ export class MeshProxy {
         if (caller === undefined) {
             respond(response, {
                 status: 407,
-                message: `no pod with uid ${user} is in the cluster`,
+                message: `the cluster has no pod with the uid ${user}`,
             });
             return;
         }
