@@ -79,7 +79,7 @@ export interface Service {
     readonly loadTest?: (canary: string) => string;
     /**
      * What is different from the environment's way, in all environments.
-     * @default - nothing
+     * @default - none
      */
     readonly delivery?: Partial<DeliverySettings>;
 }
@@ -100,7 +100,7 @@ export interface DeliverySettings {
     readonly checks?: readonly Check[];
     /**
      * Who is told of each release.
-     * @default - whom Flagger's global notifier tells
+     * @default - those of Flagger's global notifier
      */
     readonly alerts?: readonly Alert[];
     /**
@@ -109,7 +109,7 @@ export interface DeliverySettings {
      */
     readonly autoscaling?: HpaAutoscaling;
     /**
-     * How many pods a drain may take; `false` for no budget.
+     * Number of pods that a drain may evict; `false` for no budget.
      * @default - one at a time
      */
     readonly disruptionBudget?: DisruptionBudget | false;

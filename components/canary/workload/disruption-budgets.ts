@@ -3,10 +3,10 @@ import type { Problem } from "../../../rules/problems/problem";
 import type { Percent } from "../units";
 import type { Target } from "./target";
 
-/** How many pods a drain of nodes may take at a time; one of the two. */
+/** Number of pods that a drain may evict at a time; set one of the two. */
 export interface DisruptionBudget {
     /**
-     * Pods that may be missing, a number or a share.
+     * Maximum number or percentage of unavailable pods.
      *
      * One, unless set, also where there is only one pod: it is then moved with a gap. A budget that forbids this holds
      * up every drain of its node for good; two replicas are what closes the gap.
@@ -14,8 +14,8 @@ export interface DisruptionBudget {
      */
     readonly maxUnavailable?: number | Percent;
     /**
-     * Pods that must be there, a number or a share.
-     * @default - decided by `maxUnavailable`
+     * Minimum number or percentage of available pods.
+     * @default - derived from `maxUnavailable`
      */
     readonly minAvailable?: number | Percent;
     /**

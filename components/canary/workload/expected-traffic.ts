@@ -2,12 +2,12 @@ import type { Problem } from "../../../rules/problems/problem";
 import type { Traffic } from "../../../plan/detection";
 import { parsePercent, type Percent, percent } from "../units";
 
-/** The requests that a workload expects, for its rollout plan: nothing else depends on them. */
+/** Expected requests of a workload, for its rollout plan only. */
 export interface ExpectedTraffic {
     /** Requests per second that users send; above 0. */
     readonly requestsPerSecond: number;
     /**
-     * Share of the requests that fail while all is well, below 100%.
+     * Share of the requests that fail with a healthy version, below 100%.
      * @default - 0.1%
      */
     readonly baselineErrorRate?: Percent;

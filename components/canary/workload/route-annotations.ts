@@ -7,33 +7,33 @@ export type LinkerdDuration = `${number}${"ms" | "s" | "m" | "h"}`;
 export type RetryCondition = "5xx" | "gateway-error" | number | `${number}-${number}`;
 
 /**
- * Requests that Linkerd sends once more when they fail. A repeated request counts anew, so the canary's success rate
- * still shows the failures that retries hide from clients.
+ * Failed requests that Linkerd retries. Each retry is counted, so the canary's success rate still shows the failures
+ * that retries hide from clients.
  *
  * Flagger has a field `retries` too; it writes it into no route of the Gateway API.
  */
 export interface Retries {
     /**
-     * Answers after which to try again. Only of requests that may be repeated: Linkerd does not look at the method.
+     * Responses that are retried. Only for services whose requests may be repeated: Linkerd does not check the method.
      * @default ["5xx"]
      */
     readonly on?: readonly RetryCondition[];
     /**
-     * Most repetitions of one request, 1 to 65535.
+     * Maximum number of retries of a request, 1 to 65535.
      * @default 1
      */
     readonly limit?: number;
     /**
-     * Time after which one try counts as failed.
+     * Timeout of one attempt.
      * @default - none
      */
     readonly timeout?: LinkerdDuration;
 }
 
-/** Times after which Linkerd ends a request to the workload. */
+/** Timeouts that Linkerd enforces for requests to the workload. */
 export interface Timeouts {
     /**
-     * From the start of the request to the end of its response, all tries together.
+     * From the start of the request to the end of its response, including all attempts.
      * @default - none
      */
     readonly request?: LinkerdDuration;
@@ -43,7 +43,7 @@ export interface Timeouts {
      */
     readonly response?: LinkerdDuration;
     /**
-     * Time in which no byte has passed.
+     * Time without any data.
      * @default - none
      */
     readonly idle?: LinkerdDuration;

@@ -2,15 +2,15 @@
 export const deploymentOnlyModule = true;
 
 /**
- * Where a rotation of the trust anchor stands.
+ * Step of the rotation of a trust anchor.
  *
  * - `trust`: the new anchor is trusted beside the one before it; the issuer is still signed by that one.
  * - `issue`: both are trusted; the issuer is signed by the new one.
- * - `done`: only the new one is trusted and left.
+ * - `done`: only the new one is trusted.
  */
 export type RotationStep = "trust" | "issue" | "done";
 
-/** Which trust anchor is in use, counted from 1, and where its rotation stands. */
+/** The trust anchor in use, counted from 1, and the step of its rotation. */
 export interface AnchorPosition {
     /** Number of the anchor, counted from 1. */
     readonly generation: number;

@@ -3,11 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AnchorPosition } from "./anchor-rotation";
 
 /**
- * Where the mesh's trust anchor and issuer come from.
+ * Source of the mesh's trust anchor and issuer.
  *
- * - `generated`: made by this stack, kept in its state, renewed by `pulumi up`.
- * - `provided`: given as PEM, and renewed by whoever gives them.
- * - `cert-manager`: made and renewed in the cluster by cert-manager and trust-manager.
+ * - `generated`: created by this stack, stored in its state, renewed by `pulumi up`.
+ * - `provided`: provided as PEM, and renewed by you.
+ * - `cert-manager`: created and renewed in the cluster by cert-manager and trust-manager.
  *
  * To go from one source to another in a running mesh is to change its trust anchor: only `provided` takes both anchors
  * at once, so go by way of it.
@@ -18,24 +18,24 @@ export type IdentitySource = GeneratedIdentity | ProvidedIdentity | CertManagerI
 export interface GeneratedIdentity {
     readonly source: "generated";
     /**
-     * Days that a trust anchor lives; another value counts from the next anchor on.
+     * Validity of a trust anchor in days; a change applies from the next anchor on.
      * @default 3650
      */
     readonly anchorValidityDays?: number;
     /**
-     * Days that the issuer lives; another value renews it.
+     * Validity of the issuer in days; a change renews it.
      * @default 365
      */
     readonly issuerValidityDays?: number;
     /**
-     * Days before its end from which on `pulumi up` renews the issuer, and a preview shows it. Running proxies take no
-     * notice. Less than the issuer's life, else `identity/renewal-window`; longer than the 60 days at which
-     * `linkerd check` begins to warn is wise.
+     * Number of days before its expiry from which on `pulumi up` renews the issuer, and a preview shows it. Running
+     * proxies are not affected. It must be below the issuer's validity (`identity/renewal-window`), and should be above
+     * the 60 days at which `linkerd check` starts to warn.
      * @default 90
      */
     readonly issuerRenewalDays?: number;
     /**
-     * Which trust anchor is in use, and where its rotation stands. To rotate, raise the generation at step `trust`, go
+     * The trust anchor in use, and the step of its rotation. To rotate, raise the generation at step `trust`, go
      * on to `issue` and then to `done`, with one `up` and a restart of the meshed workloads in between; every update in
      * a rotation says what comes next. A skipped step is refused with `identity/rotation-step`.
      *
@@ -62,16 +62,16 @@ export const generatedDefaults = {
  */
 export interface ProvidedIdentity {
     readonly source: "provided";
-    /** One or more anchors, one behind the other; each ECDSA P-256, or RSA of 2048 or 4096 bits. */
+    /** One or more anchors, concatenated; each ECDSA P-256, or RSA of 2048 or 4096 bits. */
     readonly trustAnchors: pulumi.Input<string>;
     /**
      * The issuer, ECDSA P-256, and behind it any intermediates up to an anchor; together with its key.
-     * @default - somebody else keeps it, in Secret `linkerd-identity-issuer` of type `kubernetes.io/tls`
+     * @default - managed by you, in Secret `linkerd-identity-issuer` of type `kubernetes.io/tls`
      */
     readonly issuerCertificate?: pulumi.Input<string>;
     /**
      * The issuer's private key, without a passphrase; give it as a secret.
-     * @default - kept by somebody else, with the issuer
+     * @default - managed by you, with the issuer
      */
     readonly issuerKey?: pulumi.Input<string>;
 }
@@ -100,7 +100,7 @@ export interface CertManagerIdentity {
      */
     readonly anchorValidityDays?: number;
     /**
-     * Which trust anchor is in use, and where its rotation stands, as in {@link GeneratedIdentity.anchor}.
+     * The trust anchor in use, and the step of its rotation, as in {@link GeneratedIdentity.anchor}.
      * @default { generation: 1, step: "done" }
      */
     readonly anchor?: AnchorPosition;

@@ -67,7 +67,7 @@ export interface LinkerdVizArgs {
      */
     readonly imagePullSecrets?: readonly string[];
     /**
-     * Further values of the chart; these win over everything else.
+     * Additional values of the chart, which override all others.
      * @default - none
      */
     readonly values?: ChartValues;

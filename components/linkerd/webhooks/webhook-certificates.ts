@@ -2,7 +2,7 @@
  * Where the certificates come from with which the webhooks of Linkerd and the aggregated API of Viz answer the API
  * server.
  *
- * - `generated`: made by this stack, kept in its state, renewed by `pulumi up`.
+ * - `generated`: created by this stack, stored in its state, renewed by `pulumi up`.
  * - `cert-manager`: made and renewed in the cluster by cert-manager, and brought to the API server by its cainjector.
  * - `existing`: somebody else keeps a Secret `<service>-k8s-tls` of type `kubernetes.io/tls` for each.
  */
