@@ -13,9 +13,9 @@ function flaggerChart(chart: string, version: string): ChartSource {
 }
 
 /**
- * Every version that the program installs unless a stack says otherwise; the only place with a version in it.
+ * The versions that the program installs unless a stack sets others; versions are defined only here.
  *
- * Linkerd's open source releases are the edge channel: edge-26.6.3 is what the project calls 2.20.
+ * Linkerd's open source releases are the edge channel: edge-26.6.3 is version 2.20.
  */
 export const pins = {
     gatewayApi: {

@@ -2,15 +2,15 @@ import { overwriteLost } from "../components/transforms";
 import type { KubernetesObject } from "../rules/canary/context";
 import type { Problem } from "../rules/problems/problem";
 
-/** Where a cluster says which stack it belongs to. */
+/** The ConfigMap that stores which stack a cluster belongs to. */
 export const claimName = { namespace: "kube-system", name: "linkerd-canary-stack" } as const;
 
-/** The ConfigMap by which a stack claims its cluster; made before everything else, and deleted last. */
+/** The ConfigMap that claims the cluster for a stack; created before everything else, and deleted last. */
 export function claimObject(stack: string): Omit<KubernetesObject, "apiVersion" | "kind"> {
     return { metadata: { ...claimName, annotations: overwriteLost }, data: { stack } };
 }
 
-/** What is known of whose cluster this is. */
+/** Facts about the owner of a cluster. */
 export interface ClaimFacts {
     /** The stack that runs, as `<organization>/<project>/<stack>`. */
     readonly stack: string;
@@ -18,9 +18,9 @@ export interface ClaimFacts {
     readonly cluster: string;
     /** UID of the cluster's namespace kube-system, which no other cluster has. */
     readonly uid: string;
-    /** The stack that has claimed the cluster; `undefined` for a cluster that none has. */
+    /** The stack that has claimed the cluster; `undefined` if there is none. */
     readonly claimedBy?: string;
-    /** UID of the cluster that the stack was applied to before; `undefined` for a stack that was not. */
+    /** UID of the cluster that the stack was applied to before; `undefined` if it was not applied yet. */
     readonly before?: string;
     /** UID of the only cluster that the user allows (setting `cluster`). */
     readonly only?: string;

@@ -18,21 +18,21 @@ import type {
     StackDefinition,
 } from "./types";
 
-/** A configuration, and what is worth a warning but stops nothing. */
+/** A configuration and its warnings. */
 export interface Checked<Config> {
     readonly config: Config;
-    /** Problems that are no errors, as text; empty without any. */
+    /** Warnings as text; empty if there are none. */
     readonly warnings: string;
 }
 
-/** The settings of other stacks, which one may not be weaker than. */
+/** Reads the settings of a baseline stack. */
 type FileOf = (stack: string) => RawConfig;
 
 /**
- * Builds the configuration of a stack from the raw values of its file, and checks that the versions in it go together.
+ * Builds the configuration of a stack from the raw values of its file, and checks that its versions are compatible.
  *
- * @param fileOf the settings of another stack, which this one may not be weaker than
- * @throws pulumi.RunError that tells every problem at once
+ * @param fileOf the settings of the baseline stack
+ * @throws pulumi.RunError with all problems at once
  */
 export function stackConfig(stack: string, raw: RawConfig, fileOf?: FileOf): Checked<StackConfig> {
     const { contents, definition, problems, settings } = read(stack, raw, fileOf);
@@ -63,10 +63,11 @@ export function stackConfig(stack: string, raw: RawConfig, fileOf?: FileOf): Che
 }
 
 /**
- * The same for a stack that is rendered to files: no cluster is looked for, and what cannot lie in files is refused.
+ * The same for a stack that is rendered to files: no cluster is looked for, and what cannot be rendered to files is
+ * rejected.
  *
- * @param fileOf the settings of another stack, which this one may not be weaker than
- * @throws pulumi.RunError that tells every problem at once
+ * @param fileOf the settings of the baseline stack
+ * @throws pulumi.RunError with all problems at once
  */
 export function renderedStackConfig(
     stack: string,
@@ -119,7 +120,7 @@ function refuseErrors(stack: string, problems: readonly Problem[]): string {
     return text;
 }
 
-/** Configuration of the stack that this program runs for; the only place that asks Pulumi for it. */
+/** Configuration of the stack that this program runs for; the only place that reads it from Pulumi. */
 export function currentStackConfig(): StackConfig {
     // What the language host hands over beside PULUMI_CONFIG; the SDK reads it too, and tells nobody.
     const secretKeys = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
@@ -149,7 +150,10 @@ function findStack(stack: string): StackDefinition {
     return definition;
 }
 
-/** What another stack makes of the settings in its file; what is wrong with them is told when it is used itself. */
+/**
+ * The contents of another stack with the settings in its file; its problems are reported when that stack itself is
+ * used.
+ */
 function contentsOf(stack: string, fileOf: (stack: string) => RawConfig): StackContents {
     return findStack(stack).build(parseSettings(fileOf(stack), services).settings);
 }

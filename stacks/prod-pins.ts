@@ -16,8 +16,8 @@ function flaggerChart(chart: string, version: string): ChartSource {
 }
 
 /**
- * The versions that production runs, written out: an update of the package's pins reaches `dev` and `staging` by itself
- * and production by an edit of this file. One that is newer than staging's is refused.
+ * The exact versions for production: an update of the package's pins applies to `dev` and `staging` directly, and to
+ * production through a change of this file. A version newer than staging's is rejected.
  */
 export const prodPins = {
     gatewayApi: {

@@ -5,13 +5,13 @@ import { flaggerInstalls, identitySources, renderedSecrets, webhookSources } fro
 export interface SettingValue {
     readonly name: string;
     readonly kind: "text" | "list";
-    /** The only texts that it may be. */
+    /** The allowed values. */
     readonly choices?: readonly string[];
-    /** Whether it has to lie encrypted in the stack's file. */
+    /** Whether it must be encrypted in the stack's file. */
     readonly secret?: boolean;
-    /** What it is, in a few words. */
+    /** Short description. */
     readonly what: string;
-    /** What holds where it is not set, in a few words. */
+    /** Short description of the default. */
     readonly otherwise: string;
 }
 
@@ -19,7 +19,7 @@ export interface SettingValue {
 export interface SettingStructure {
     readonly name: string;
     readonly kind: "structure";
-    /** What it is, in a few words. */
+    /** Short description. */
     readonly what: string;
     readonly fields: readonly SettingValue[];
 }

@@ -6,11 +6,11 @@ import type { Service } from "./services/service";
 import { type RawValues, typedSettings } from "./typed-settings";
 import type { Settings } from "./types";
 
-/** What {@link parseSettings} found. */
+/** Result of {@link parseSettings}. */
 export interface ParsedSettings {
     /** The settings; those with a problem are left out. */
     readonly settings: Settings;
-    /** All that is wrong with them. */
+    /** All problems with them. */
     readonly problems: readonly Problem[];
 }
 
@@ -20,11 +20,11 @@ export interface RawConfig {
     readonly project: string;
     /** All values, those of providers too, as `pulumi.runtime.allConfig()` gives them: structured ones are JSON. */
     readonly values: Readonly<Record<string, string>>;
-    /** Whether a value, or a part of it, lies encrypted in the stack's file. */
+    /** Whether a value, or a part of it, is encrypted in the stack's file. */
     readonly isSecret: (key: string) => boolean;
 }
 
-/** Turns the raw values of a stack's configuration into settings, and says all that is wrong with them. */
+/** Parses the raw values of a stack's configuration into settings, and reports all problems. */
 export function parseSettings(raw: RawConfig, services: readonly Service[]): ParsedSettings {
     const problems: Problem[] = [];
     const prefix = `${raw.project}:`;

@@ -14,13 +14,13 @@ import type {
 /** The values of each setting by its fields, checked one by one; a setting without fields has the field "". */
 export type RawValues = ReadonlyMap<string, ReadonlyMap<string, string | string[] | undefined>>;
 
-/** Settings, and what does not go together in them. */
+/** Settings and their conflicts. */
 interface Typed {
     readonly settings: Settings;
     readonly problems: Problem[];
 }
 
-/** Gives values their types, and says which of them need one another. */
+/** Converts values to their types, and reports missing dependencies between them. */
 export function typedSettings(
     prefix: string,
     values: RawValues,
@@ -94,14 +94,14 @@ function isComplete(slack: Partial<SlackSettings>): slack is SlackSettings {
     return slack.channel !== undefined && slack.url !== undefined;
 }
 
-/** The same with its folder, which says that the stack is rendered at all. */
+/** The same with its folder, which enables the rendering. */
 type Rendered = Partial<RenderSettings> & Pick<RenderSettings, "directory">;
 
 function isRendered(render: Partial<RenderSettings>): render is Rendered {
     return render.directory !== undefined;
 }
 
-/** A field that is wanted with one choice of another field, and read with no other. */
+/** A field that is required with one value of another field, and unused with any other. */
 function oneWithAnother(
     path: string,
     fields: object,

@@ -104,7 +104,7 @@ function waitWebhooks(
     });
 }
 
-/** Names of `spec.analysis` that stand elsewhere among the arguments. */
+/** Fields of `spec.analysis` with a different place in the arguments. */
 const strategyNames = [
     "stepWeight",
     "stepWeights",

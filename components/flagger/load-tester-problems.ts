@@ -10,7 +10,7 @@ const namePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /**
  * Everything that the load tester's arguments get wrong.
  *
- * @param path where the arguments stand, such as `platform.loadTester`
+ * @param path path of the arguments, such as `platform.loadTester`
  */
 export function loadTesterProblems(path: string, args: LoadTesterArgs): Problem[] {
     const { calledBy, canaryNamespaces, install } = args;

@@ -7,7 +7,7 @@ import { flaggerValueProblems } from "./raw-values";
 /**
  * Everything that Flagger's arguments get wrong.
  *
- * @param path where the arguments stand, such as `platform.flagger`
+ * @param path path of the arguments, such as `platform.flagger`
  */
 export function flaggerProblems(path: string, args: FlaggerArgs): Problem[] {
     return [

@@ -7,7 +7,7 @@ import { flaggerDefaults, type FlaggerSettings, meshProvider, metricsServer } fr
 /**
  * Refuses raw values of the chart that would undo what this package and its canaries rely on.
  *
- * @param path where the values stand, such as `platform.flagger.install.values`
+ * @param path path of the values, such as `platform.flagger.install.values`
  */
 export function flaggerValueProblems(
     path: string,

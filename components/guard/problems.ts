@@ -14,7 +14,7 @@ const MOST_EXCEPTIONS = 60;
 /**
  * Everything that the guard's arguments get wrong.
  *
- * @param path where the arguments stand, such as `platform.admissionGuard`
+ * @param path path of the arguments, such as `platform.admissionGuard`
  */
 export function guardProblems(path: string, args: AdmissionGuardArgs): Problem[] {
     const { exceptions = [], kubernetes, prefix } = args;

@@ -9,7 +9,7 @@ import type { PortRange, ProxyDefaults } from "./proxy-defaults";
 /**
  * Everything that Linkerd's arguments get wrong, but for certificates that are not known yet.
  *
- * @param path where the arguments stand, such as `Linkerd mesh`
+ * @param path path of the arguments, such as `Linkerd mesh`
  */
 export function linkerdProblems(path: string, args: LinkerdArgs): Problem[] {
     return [

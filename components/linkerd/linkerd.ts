@@ -57,8 +57,9 @@ export interface LinkerdArgs extends ImageSettings {
      */
     readonly proxy?: ProxyDefaults;
     /**
-     * Further values of the chart linkerd-control-plane; these win over everything else. What would undo a preview or
-     * the identity is refused with `linkerd/owned-value`, `linkerd/unknown-value` or `linkerd/random-value`.
+     * Additional values of the chart linkerd-control-plane, which override all others. Values that conflict with the
+     * preview or the identity are rejected with `linkerd/owned-value`, `linkerd/unknown-value` or
+     * `linkerd/random-value`.
      * @default - none
      */
     readonly values?: ChartValues;

@@ -29,7 +29,7 @@ const owned: Readonly<Record<string, readonly [requirement: string, fix: string]
  * Raw values that would undo what this package promises: a first preview that shows everything, a second that shows
  * nothing, and an identity that it looks after.
  *
- * @param path where the values stand, such as `Linkerd mesh.values`
+ * @param path path of the values, such as `Linkerd mesh.values`
  */
 export function rawValueProblems(path: string, values: ChartValues = {}): Problem[] {
     const problems: Problem[] = [];

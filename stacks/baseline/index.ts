@@ -4,15 +4,15 @@ import type { ComparedSetting } from "./compared-setting";
 import { platformSettings } from "./platform";
 import { serviceSettings } from "./services";
 
-/** Something by which one stack is weaker than another. */
+/** A regression of a stack from its baseline. */
 export interface Regression {
-    /** Where it is said. */
+    /** Path of the setting. */
     readonly path: string;
-    /** The value of the weaker stack; `undefined` where it has none. */
+    /** The value of the stack; `undefined` if unset. */
     readonly value: unknown;
-    /** The value of the stronger one. */
+    /** The value of the baseline. */
     readonly other: unknown;
-    /** What the stronger one has of it, as a clause. */
+    /** The benefit of the baseline's value, as a clause. */
     readonly why: string;
 }
 

@@ -3,9 +3,9 @@ import type { StackContents } from "../types";
 import { type RenderedObject, secretMark, unknownMark } from "./rendered-objects";
 
 /**
- * What of a stack cannot be rendered to files, for files can be neither secret nor renewed by an update.
+ * The parts of a stack that cannot be rendered, because files can be neither secret nor renewed by an update.
  *
- * @param path where its definition stands, such as `stacks/prod.ts`
+ * @param path path of its definition, such as `stacks/prod.ts`
  */
 export function renderProblems(path: string, { platform }: StackContents): Problem[] {
     const refused = (id: string, field: string, value: unknown, requirement: string, fix: string) =>

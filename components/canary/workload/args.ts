@@ -165,7 +165,7 @@ export interface CanaryWorkloadArgs {
      */
     readonly timeouts?: Timeouts;
     /**
-     * Who may call the workload.
+     * Authorized clients of the workload.
      * @default - as set by the platform's default inbound policy
      */
     readonly authorization?: Authorization;

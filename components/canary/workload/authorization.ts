@@ -35,7 +35,7 @@ export type Client =
  * there.
  */
 export interface Authorization {
-    /** Who may call the workload's port, besides the load tester. */
+    /** Clients that may call the workload's port, in addition to the load tester. */
     readonly clients: readonly Client[];
     /**
      * Clients that scrape the proxies.

@@ -8,7 +8,7 @@ import type { VizPrometheus } from "./viz-values";
 /**
  * Everything that Viz' arguments get wrong.
  *
- * @param path where the arguments stand, such as `platform.viz`
+ * @param path path of the arguments, such as `platform.viz`
  */
 export function vizProblems(path: string, args: LinkerdVizArgs): Problem[] {
     const { chart, prometheus, queriedBy, values } = args;

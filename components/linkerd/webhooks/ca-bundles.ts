@@ -31,7 +31,7 @@ export type CaBundles = Readonly<Record<string, CaBundle<pulumi.Output<string>>>
  * Puts the CA bundles into the objects that a chart rendered with {@link caBundlePlaceholder}.
  *
  * As chart values they would be unknown until the certificates exist, and a chart with unknown values renders nothing:
- * the first preview would be empty and policies blind.
+ * the first preview would be empty, and policies could not check it.
  */
 export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
     return (args) => {
