@@ -15,7 +15,7 @@ import { platformGuard } from "./platform-facts";
 import { platformParts } from "./platform-parts";
 
 /**
- * Everything that a platform's arguments get wrong.
+ * Problems of a platform's arguments.
  *
  * @param path path of the arguments, such as `platform` or `stacks/dev.ts: platform`
  */

@@ -4,7 +4,7 @@ import { sandboxPaths } from "./paths";
 import { updateState } from "./state";
 import { Supervisor } from "./supervisor";
 
-/** The background process of `sandbox up`: runs until it is told to end or until a part of it dies. */
+/** The background process of `sandbox up`: runs until it is stopped or until a part of it dies. */
 function main(): void {
     const paths = sandboxPaths();
     const log = (line: string): void => console.log(`${new Date().toISOString()} ${line}`);
@@ -46,7 +46,7 @@ function main(): void {
             `internal error of the sandbox: ${error instanceof Error ? error.stack : String(error)}`,
         ),
     );
-    // whoever deletes the sandbox's folder means to end it
+    // deleting the sandbox's folder means to stop it
     setInterval(() => {
         if (!fs.existsSync(paths.state)) {
             end("the folder .sandbox was deleted while the sandbox was running");

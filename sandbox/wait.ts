@@ -34,7 +34,7 @@ export interface WaitArgs<T> {
 /**
  * Waits until a condition holds.
  *
- * @throws SandboxError past the limit: what was awaited, for how long, what was seen last and where the log lies.
+ * @throws SandboxError after the timeout: what was expected, for how long, what was seen last, and the path of the log.
  */
 export async function waitFor<T>(args: WaitArgs<T>): Promise<T> {
     const deadline = Date.now() + args.limitMs;

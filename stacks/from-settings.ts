@@ -26,7 +26,7 @@ export function identitySource(
         case undefined:
             return own;
         case "provided":
-            // Files hold no key: the issuer is kept by whoever looks after the cluster's Secrets.
+            // Files hold no key: the issuer is managed with the cluster's other Secrets.
             return render === undefined
                 ? provided(asked)
                 : { source: "provided", trustAnchors: asked.trustAnchors ?? "" };

@@ -117,7 +117,7 @@ const strategyNames = [
 
 function argumentPaths(
     lists: Readonly<Record<string, readonly Entry[]>>,
-    judged: readonly { readonly metric: Metric; readonly index: number }[],
+    evaluated: readonly { readonly metric: Metric; readonly index: number }[],
 ): readonly ArgumentPath[] {
     return [
         { spec: "spec.analysis", arg: "analysis" },
@@ -133,7 +133,7 @@ function argumentPaths(
                 arg: `analysis.${arg}`,
             })),
         ),
-        ...judged.flatMap(({ metric, index }, position) => {
+        ...evaluated.flatMap(({ metric, index }, position) => {
             const spec = `spec.analysis.metrics[${position}]`;
             const arg = `analysis.metrics[${index}]`;
             return [

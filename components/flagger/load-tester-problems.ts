@@ -8,7 +8,7 @@ import { installProblems } from "./problems";
 const namePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
- * Everything that the load tester's arguments get wrong.
+ * Problems of the load tester's arguments.
  *
  * @param path path of the arguments, such as `platform.loadTester`
  */

@@ -5,7 +5,7 @@ import { unmeshed } from "./meshed";
 import { flaggerValueProblems } from "./raw-values";
 
 /**
- * Everything that Flagger's arguments get wrong.
+ * Problems of Flagger's arguments.
  *
  * @param path path of the arguments, such as `platform.flagger`
  */

@@ -22,7 +22,7 @@ const ACTIONS = { deny: "Deny", warn: "Warn", audit: "Audit" } as const;
  *     facts: { meshProvider: "gatewayapi:v1beta1", canaryNamespaces: ["shop"] },
  *     exceptions: [
  *         { namespaces: ["playground"], reason: "nobody depends on what runs there" },
- *         { rules: ["metric/none"], namespaces: ["shop"], reason: "judged by webhooks of another team" },
+ *         { rules: ["metric/none"], namespaces: ["shop"], reason: "evaluated by webhooks of another team" },
  *     ],
  * });
  */

@@ -12,7 +12,7 @@ const KUBERNETES = { min: "1.30" } as const;
 const MOST_EXCEPTIONS = 60;
 
 /**
- * Everything that the guard's arguments get wrong.
+ * Problems of the guard's arguments.
  *
  * @param path path of the arguments, such as `platform.admissionGuard`
  */
@@ -58,7 +58,7 @@ function problem(
     return { id, severity: "error", path, value, requirement, fix };
 }
 
-/** What is wrong with a cluster's version for the guard; nothing is said of one that cannot be read. */
+/** Problems of a cluster's version for the guard; none if it cannot be parsed. */
 export function guardClusterProblems(path: string, version: string): Problem[] {
     const number = parseVersion(version);
     return number === undefined || placeVersion(number, KUBERNETES) === "within"

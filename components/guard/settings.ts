@@ -25,7 +25,7 @@ export interface AdmissionGuardArgs {
      * Action for violations that break a rollout: for all groups of rules, or by group. `canaries` are the rules
      * of a Canary and of its target, `providers` those of MetricTemplates and AlertProviders, `injection` those of
      * namespaces, of the platform's own workloads and of settings that do nothing, `bystanders` those of workloads that
-     * are meant to be in the mesh, whoever they belong to; of these there are warnings alone.
+     * are meant to be in the mesh, regardless of their owner; these only cause warnings.
      * @default "deny"
      */
     readonly errors?: GuardAction | Readonly<Partial<Record<GuardGroup, GuardAction>>>;

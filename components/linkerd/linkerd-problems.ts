@@ -7,7 +7,7 @@ import { providedIdentityProblems } from "./identity/provided-identity";
 import type { PortRange, ProxyDefaults } from "./proxy-defaults";
 
 /**
- * Everything that Linkerd's arguments get wrong, but for certificates that are not known yet.
+ * Problems of Linkerd's arguments, without those of unknown certificates.
  *
  * @param path path of the arguments, such as `Linkerd mesh`
  */

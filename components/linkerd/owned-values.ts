@@ -4,7 +4,7 @@ import type { ChartValues } from "./values";
 const certificatesOf = "this component creates, renews and distributes the webhooks' certificates";
 const identityIsOurs = "the argument identity sets the source of the identity";
 
-/** Values that raw `values` may not set, why, and the way out. */
+/** Values that raw `values` may not set, the reason, and the fix. */
 const owned: Readonly<Record<string, readonly [requirement: string, fix: string]>> = {
     linkerdVersion: ["the version determines the compatibility checks", "set the argument version"],
     identityTrustDomain: [
@@ -26,8 +26,8 @@ const owned: Readonly<Record<string, readonly [requirement: string, fix: string]
 };
 
 /**
- * Raw values that would undo what this package promises: a first preview that shows everything, a second that shows
- * nothing, and an identity that it looks after.
+ * Rejects raw values that conflict with this package: a complete first preview, an empty second preview, and a managed
+ * identity.
  *
  * @param path path of the values, such as `Linkerd mesh.values`
  */

@@ -85,7 +85,7 @@ export interface ProxyDefaults {
     readonly shutdownGracePeriod?: string;
 }
 
-/** The part of the control plane's values that says how proxies are injected. */
+/** The part of the control plane's values for proxy injection. */
 export function proxyValues(defaults: ProxyDefaults): ChartValues {
     const { opaquePorts, skipInboundPorts, skipOutboundPorts, inboundPolicy, ...same } = defaults;
     const proxy = defined({

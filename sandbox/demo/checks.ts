@@ -1,7 +1,7 @@
 import { SandboxError } from "../errors";
 import type { DemoRollout } from "./rollout";
 
-/** What must be seen in a rollout for the demo to have gone as told. */
+/** Expected result of a rollout in the demo. */
 export interface Expectation {
     readonly outcome: DemoRollout["outcome"];
     /** Beginnings of Flagger's messages, in this order. */
@@ -10,7 +10,7 @@ export interface Expectation {
     readonly traffic: "some" | "none";
 }
 
-/** A good release: tested before it gets traffic, and promoted. */
+/** A healthy release: tested before it receives traffic, and promoted. */
 export const goodRelease: Expectation = {
     outcome: "promoted",
     messages: [
@@ -42,7 +42,7 @@ export const untestedRelease: Expectation = {
     traffic: "none",
 };
 
-/** @throws SandboxError with all that did not go as told. */
+/** @throws SandboxError with all differences. */
 export function expect(rollout: DemoRollout, expected: Expectation): void {
     const problems: string[] = [];
     if (rollout.outcome !== expected.outcome) {

@@ -21,7 +21,7 @@ const randomError = "--random-error";
 /** Makes podinfo's /echo, which the smoke test asks, depend on a backend that is not there; all else works. */
 const deadBackend = "--backend-url=http://127.0.0.1:9/";
 
-/** The demo's story, told with the tools that a user would use. */
+/** The demo, with the tools that a user would use. */
 export class Demo {
     private readonly configFile: string;
 
@@ -145,7 +145,7 @@ export class Demo {
         };
     }
 
-    /** Of Pulumi's output the components and the sums; the whole of it lies in no log, `pulumi` can be asked again. */
+    /** Shows the components and the summary of Pulumi's output; the complete output is not logged. */
     private tellLine(line: string): void {
         const component = /^ [+~-]+ +linkerd-canary:\S+ +(\S+) +(created|updated|deleted)/.exec(
             line,

@@ -5,7 +5,7 @@ import type { DemoEvent } from "./events";
 import type { DemoCanary, Snapshot } from "./snapshot";
 import { type SideTraffic, splitBetween } from "./traffic";
 
-/** Milliseconds of traffic that a live line tells of. */
+/** Window of the traffic in a live line, in milliseconds. */
 const windowMs = 10_000;
 /** Without a terminal a line is printed at each change, and at least this often. */
 const plainEveryMs = 10_000;

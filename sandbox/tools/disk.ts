@@ -25,7 +25,7 @@ export interface FreeSpace {
     readonly mib: number;
 }
 
-/** Free space where a folder lies or would be made. */
+/** Free space on the disk of a folder that exists or will be created. */
 export function freeSpace(folder: string): FreeSpace {
     let existing = path.resolve(folder);
     while (!fs.existsSync(existing)) {

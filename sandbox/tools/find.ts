@@ -10,7 +10,7 @@ export interface FoundTool {
     readonly source: "setting" | "PATH";
 }
 
-/** The environment variable that says where a tool lies. */
+/** The environment variable with the path of a tool. */
 export function settingName(name: ToolName): string {
     return `LINKERD_CANARY_TOOL_${name.toUpperCase().replaceAll("-", "_")}`;
 }

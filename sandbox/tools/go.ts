@@ -17,7 +17,7 @@ export interface GoInstallation {
     readonly moduleCache: string;
 }
 
-/** Flags and environment of every build; a change here makes every tool anew. */
+/** Flags and environment of every build; a change here rebuilds every tool. */
 export const buildFlags: readonly string[] = [
     "-trimpath",
     "-buildvcs=false",

@@ -12,7 +12,7 @@ import type { ToolName } from "./types";
 export type { Toolbox } from "./toolbox";
 export type { ToolName } from "./types";
 
-/** What `ensureTools` can be told. */
+/** Options of `ensureTools`. */
 export interface ToolOptions {
     /** The tools that are needed; the toolbox then has no artefacts. @default every tool and artefact */
     readonly only?: readonly ToolName[];

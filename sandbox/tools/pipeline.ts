@@ -9,7 +9,7 @@ import { Turns } from "./turns";
 export interface Item {
     readonly name: string;
     readonly version: string;
-    /** The folder that it lies in once it is finished. */
+    /** The folder of the finished result. */
     readonly entry: string;
 }
 

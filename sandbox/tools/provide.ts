@@ -54,7 +54,7 @@ export async function provide(
     });
 }
 
-/** Where each tool lies, or will lie once it is built. */
+/** Path of each tool, existing or after its build. */
 async function locate(
     items: readonly ToolItem[],
     surroundings: ToolEnvironment,

@@ -34,7 +34,7 @@ export function patched(contents: string, patch: Patch, where: string): string {
     return parts.join(patch.replace);
 }
 
-/** Applies patches to the copy of a module that lies in a folder. */
+/** Applies patches to the copy of a module in a folder. */
 export function applyPatches(folder: string, patches: readonly Patch[], where: string): void {
     for (const patch of patches) {
         const file = path.join(folder, patch.file);

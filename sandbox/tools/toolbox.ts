@@ -27,7 +27,7 @@ export interface Located {
     readonly name: ToolName;
     readonly version: string;
     readonly file: string;
-    /** Whether it lies in our cache. */
+    /** Whether it is in our cache. */
     readonly cached: boolean;
 }
 

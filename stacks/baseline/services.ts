@@ -101,7 +101,7 @@ function checksUntilPromotion(strategy: Strategy): number {
 }
 
 function metricFacets(path: string, metric: Metric): ComparedSetting[] {
-    const judged = "it distinguishes a faulty release from a healthy one";
+    const detects = "it distinguishes a faulty release from a healthy one";
     const stricter = "the limit is stricter";
     switch (metric.kind) {
         case "successRate":
@@ -138,7 +138,7 @@ function metricFacets(path: string, metric: Metric): ComparedSetting[] {
                 less(`${path}.maxBurnRate`, metric.maxBurnRate, stricter),
             ];
         case "query":
-            return [present(path, "a query", judged)];
+            return [present(path, "a query", detects)];
     }
 }
 

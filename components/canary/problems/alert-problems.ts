@@ -4,7 +4,7 @@ import { duplicates, form, refusal, text } from "./problem-report";
 
 const types: readonly string[] = ["slack", "discord", "rocket", "msteams", "gchat"];
 
-/** What is wrong with the alerts of an analysis. */
+/** Problems of the alerts of an analysis. */
 export function alertProblems(path: string, alerts: readonly Alert[]): readonly Problem[] {
     return [
         ...alerts.flatMap((alert, index) => oneAlert(`${path}.alerts[${index}]`, alert)),
@@ -46,7 +46,7 @@ function targetProblems(
                       `set it to one of ${types.join(", ")}`,
                   ),
               ]),
-        // Never shown: whoever knows it can write there. A value of another resource is no text, and not known yet.
+        // Never shown, because anyone who knows it can post messages. An output is not a string and not known yet.
         ...(typeof address === "string" || address === undefined
             ? text(
                   "alert/address",

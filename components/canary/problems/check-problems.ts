@@ -22,7 +22,7 @@ const kinds: readonly Check["kind"][] = [
     "eventHook",
 ];
 
-/** What is wrong with the checks of an analysis. */
+/** Problems of the checks of an analysis. */
 export function checkProblems(
     path: string,
     checks: readonly Check[],

@@ -28,7 +28,7 @@ const kinds: readonly Metric["kind"][] = [
     "query",
 ];
 
-/** What is wrong with the metrics of an analysis. */
+/** Problems of the metrics of an analysis. */
 export function metricProblems(path: string, analysis: CanaryAnalysis): readonly Problem[] {
     const places = analysis.metrics.map((metric, index) => ({
         metric,
@@ -176,7 +176,7 @@ function measureProblems(path: string, metric: AgainstPrimaryMetric): readonly P
     }
 }
 
-/** The greatest share of the traffic that a strategy gives to the canary while it is judged, percent. */
+/** The maximum share of the traffic that a strategy gives to the canary during the analysis, in percent. */
 function greatestWeight({ strategy }: CanaryAnalysis): number {
     switch (strategy.kind) {
         case "weighted":

@@ -1,10 +1,10 @@
 import type { Problem } from "../../../rules/problems/problem";
 import { parseDuration, parseLatency, parsePercent } from "../units";
 
-/** Says what is wrong with one value; nothing where it is right. */
+/** Reports the problem with a value, if there is one. */
 export type ValueCheck = (path: string, value: unknown) => readonly Problem[];
 
-/** A problem that stops everything. */
+/** A problem that stops the program. */
 export function refusal(
     id: string,
     path: string,
@@ -79,7 +79,7 @@ export function number(
             : [refusal(id, path, value, requirement, fix)];
 }
 
-/** A text with something in it. */
+/** A non-empty string. */
 export function text(id: string, requirement: string, fix: string): ValueCheck {
     return (path, value) =>
         typeof value === "string" && value.trim() !== ""
@@ -87,7 +87,7 @@ export function text(id: string, requirement: string, fix: string): ValueCheck {
             : [refusal(id, path, value, requirement, fix)];
 }
 
-/** A text of a certain form. */
+/** A string of a certain form. */
 export function form(id: string, pattern: RegExp, requirement: string, fix: string): ValueCheck {
     return (path, value) =>
         typeof value === "string" && pattern.test(value)
@@ -109,7 +109,7 @@ export const url: ValueCheck = (path, value) =>
               ),
           ];
 
-/** Each name given more than once, at all its places but the first. */
+/** Each name that is used more than once, at all its places except the first. */
 export function duplicates(
     id: string,
     named: readonly { readonly path: string; readonly name: string }[],

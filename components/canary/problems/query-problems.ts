@@ -16,7 +16,7 @@ const secretText = (what: string): ValueCheck => {
             : [];
 };
 
-/** What is wrong with a query of one's own. */
+/** Problems of a custom query. */
 export function queryProblems(path: string, metric: QueryMetric): readonly Problem[] {
     return [
         ...text(
@@ -30,7 +30,7 @@ export function queryProblems(path: string, metric: QueryMetric): readonly Probl
     ];
 }
 
-/** What a provider of Flagger refuses only when it is asked, which is too late. */
+/** Problems that a Flagger provider only reports when it is queried, which is too late. */
 function providerProblems(path: string, provider: MetricsProvider): readonly Problem[] {
     const at = (field: string, check: ValueCheck): readonly Problem[] =>
         check(`${path}.${field}`, (provider as unknown as Record<string, unknown>)[field]);

@@ -10,7 +10,7 @@ const kinds: readonly Strategy["kind"][] = [
     "skipAnalysis",
 ];
 
-/** What is wrong with a strategy that the finished Canary no longer shows. */
+/** Problems of a strategy that the finished Canary no longer shows. */
 export function strategyProblems(path: string, strategy: Strategy): readonly Problem[] {
     switch (strategy.kind) {
         case "weighted":

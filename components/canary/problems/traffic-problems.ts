@@ -4,7 +4,7 @@ import { windowOf } from "../metrics/names";
 import { parseDuration } from "../units";
 import { number, refusal } from "./problem-report";
 
-/** What is wrong with a count of requests. */
+/** Problems of a count of requests. */
 export function enoughTrafficProblems(
     path: string,
     metric: EnoughTrafficMetric,
@@ -30,7 +30,7 @@ export function enoughTrafficProblems(
     ];
 }
 
-/** One count of requests decides for all of Linkerd's metrics, so none may judge by fewer. */
+/** One count of requests applies to all Linkerd metrics, so none may use fewer requests. */
 export function trafficProblems(
     places: readonly { readonly metric: Metric; readonly path: string }[],
 ): readonly Problem[] {

@@ -93,7 +93,7 @@ function adoptedObject({ kind, name, namespace }: Target, state: AdoptedState): 
     };
 }
 
-/** What is wrong with adopting a workload, besides what the rules say. */
+/** Problems of adopting a workload, in addition to the rules. */
 export function adoptionProblems(
     { kind, name, namespace }: Target,
     { metadata, spec }: AdoptedState,

@@ -10,7 +10,7 @@ import {
 } from "./authorization";
 
 /**
- * What is wrong with the authorization of a workload.
+ * Problems of the authorization of a workload.
  *
  * @param hasChecks whether the load tester runs anything for the analysis
  */

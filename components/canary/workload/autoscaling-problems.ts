@@ -4,7 +4,7 @@ import type { Autoscaling, HpaAutoscaling, KedaAutoscaling } from "./autoscaling
 import { replacesMoreThanNames } from "./keda-triggers";
 import type { Target } from "./target";
 
-/** What is wrong with the autoscaling of a workload. */
+/** Problems of the autoscaling of a workload. */
 export function autoscalingProblems(
     { kind, name }: Pick<Target, "kind" | "name">,
     autoscaling: Autoscaling | undefined,

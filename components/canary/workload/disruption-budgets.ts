@@ -52,7 +52,7 @@ export function disruptionBudgets(
     return budget.covers === "primary" ? [one("-primary")] : [one(""), one("-primary")];
 }
 
-/** What is wrong with a budget. */
+/** Problems of a budget. */
 export function disruptionBudgetProblems(
     kind: Target["kind"],
     budget: DisruptionBudget | false | undefined,

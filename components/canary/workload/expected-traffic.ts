@@ -30,7 +30,7 @@ export function planTraffic(expected: ExpectedTraffic): Traffic {
     };
 }
 
-/** What is wrong with the expected traffic. */
+/** Problems of the expected traffic. */
 export function expectedTrafficProblems(traffic: ExpectedTraffic | undefined): Problem[] {
     if (traffic === undefined) {
         return [];

@@ -2,7 +2,7 @@ import type { Problem } from "../../../rules/problems/problem";
 import { type PlainPodSpec, servingContainer } from "./pod-defaults";
 
 /**
- * What is wrong with a workload's own pod, its defaults filled in.
+ * Problems of a workload's own pod, with its defaults.
  *
  * @param port port or port's name that the Service sends requests to
  */

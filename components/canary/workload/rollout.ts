@@ -6,7 +6,7 @@ import { planLines } from "../../../plan/present/short";
 import { planTraffic } from "./expected-traffic";
 import type { WorkloadPlan } from "./plan";
 
-/** Percent of its requests that a version fails whose odds a preview tells. */
+/** Error rate, in percent, of the faulty version whose detection probability a preview shows. */
 const BAD_ERROR_PERCENT = 5;
 
 /**
@@ -25,7 +25,7 @@ export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease
     try {
         return planReport(context, {
             ...(args.traffic === undefined ? {} : { traffic: planTraffic(args.traffic) }),
-            // Nobody is told of them in an update.
+            // An update does not show them.
             odds: pulumi.runtime.isDryRun(),
             errorPercents: [BAD_ERROR_PERCENT],
         });
@@ -37,7 +37,7 @@ export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease
     }
 }
 
-/** Tells the plan in a preview; an update says nothing that the preview before it has not said. */
+/** Shows the plan in a preview; an update shows nothing new. */
 export function logRollout(rollout: PlanReport | EndlessRelease, component: pulumi.Resource): void {
     if (!pulumi.runtime.isDryRun()) {
         return;

@@ -77,7 +77,7 @@ function parse(text: unknown): number | undefined {
     return milliseconds > 0 ? milliseconds : undefined;
 }
 
-/** What is wrong with retries and timeouts: Linkerd's webhook refuses a route with one value that Linkerd cannot read. */
+/** Problems of retries and timeouts: Linkerd's webhook refuses a route with one value that Linkerd cannot read. */
 export function routeProblems(retries?: Retries, timeouts?: Timeouts): Problem[] {
     const times: readonly (readonly [string, unknown])[] = [
         ["retries.timeout", retries?.timeout],

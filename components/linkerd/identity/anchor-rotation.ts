@@ -18,7 +18,7 @@ export interface AnchorPosition {
     readonly step: RotationStep;
 }
 
-/** Where every mesh begins, and where those stand that say nothing of anchors. */
+/** The position of a new mesh, and of a mesh without a setting for its anchor. */
 export const firstAnchor: AnchorPosition = { generation: 1, step: "done" };
 
 /** Says a position as an error or a pod's annotation names it, such as `2/trust`. */
@@ -27,8 +27,8 @@ export function describePosition(position: AnchorPosition): string {
 }
 
 /**
- * Positions that may follow, in order of preference. A proxy reads the trusted anchors once, when it starts: whoever
- * skips a step leaves proxies that do not trust each other.
+ * Positions that may follow, in order of preference. A proxy reads the trusted anchors once, when it starts: if a step
+ * is skipped, proxies do not trust each other.
  *
  * Going one step back is as safe as going on: at `trust` nothing is signed by the new anchor yet, and at `issue` the
  * one before is still trusted by all.
@@ -71,7 +71,7 @@ export function positionOf({ anchorGeneration, anchorStep }: StoredPosition): An
     };
 }
 
-/** What a dynamic provider refuses about going from the one position to the other. */
+/** The error of a dynamic provider for a step between two positions. */
 export function rotationFailures(
     olds: StoredPosition,
     news: StoredPosition,
@@ -91,7 +91,7 @@ export function rotationFailures(
           ];
 }
 
-/** What the user has to do before the next step, or nothing when no rotation is under way. */
+/** Instructions before the next step, or nothing if no rotation is in progress. */
 export function nextStep({ generation, step }: AnchorPosition): string | undefined {
     switch (step) {
         case "trust":

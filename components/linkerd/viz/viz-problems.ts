@@ -6,7 +6,7 @@ import type { LinkerdVizArgs } from "./viz";
 import type { VizPrometheus } from "./viz-values";
 
 /**
- * Everything that Viz' arguments get wrong.
+ * Problems of Viz' arguments.
  *
  * @param path path of the arguments, such as `platform.viz`
  */

@@ -54,7 +54,7 @@ export function prometheusAddress(vizNamespace: string): string {
     return `http://prometheus.${vizNamespace}:9090`;
 }
 
-/** What Viz' values depend on. */
+/** Inputs of Viz' values. */
 export interface VizSettings {
     /** Linkerd's version, such as `edge-26.6.3`: the tag of its images. */
     readonly version: string;
@@ -90,7 +90,7 @@ const highAvailabilityValues: ChartValues = {
 
 /**
  * Values of the chart linkerd-viz; nothing in them is secret, random or unknown at preview.
- * What wins, last first: raw `values`, typed arguments, the high availability preset, the chart.
+ * Precedence, highest first: raw `values`, typed arguments, the high availability preset, the chart.
  */
 export function vizValues(settings: VizSettings): ChartValues {
     const { registry, imagePullSecrets, values } = settings;

@@ -19,7 +19,7 @@ export interface ProxyContext extends DispatchContext {
     readonly unknownCallerMs?: number;
 }
 
-/** The HTTP forward proxy that stands for cluster DNS, kube-proxy and the Linkerd proxies. */
+/** The HTTP forward proxy that simulates cluster DNS, kube-proxy and the Linkerd proxies. */
 export class MeshProxy {
     private readonly dispatcher: Dispatcher;
     private readonly server: http.Server;
