@@ -7,7 +7,7 @@ import { planTraffic } from "./expected-traffic";
 import type { WorkloadPlan } from "./plan";
 
 /** Error rate, in percent, of the faulty version whose detection probability a preview shows. */
-const BAD_ERROR_PERCENT = 5;
+const FAULTY_ERROR_PERCENT = 5;
 
 /**
  * What Flagger will do with the next release of a workload.
@@ -27,7 +27,7 @@ export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease
             ...(args.traffic === undefined ? {} : { traffic: planTraffic(args.traffic) }),
             // An update does not show them.
             odds: pulumi.runtime.isDryRun(),
-            errorPercents: [BAD_ERROR_PERCENT],
+            errorPercents: [FAULTY_ERROR_PERCENT],
         });
     } catch (error) {
         if (error instanceof EndlessRelease) {
@@ -45,6 +45,6 @@ export function logRollout(rollout: PlanReport | EndlessRelease, component: pulu
     if (rollout instanceof EndlessRelease) {
         void pulumi.log.warn(rollout.message, component);
     } else {
-        void pulumi.log.info(planLines(rollout, BAD_ERROR_PERCENT).join("\n"), component);
+        void pulumi.log.info(planLines(rollout, FAULTY_ERROR_PERCENT).join("\n"), component);
     }
 }
