@@ -7,25 +7,25 @@ import { currentStackConfig } from "./stacks/config";
 import { stackIdentity } from "./stacks/identity";
 import { serviceWorkload } from "./stacks/services/workload";
 
-/** What the stack tells of one of its services. */
+/** Outputs of a service. */
 interface CanaryOutputs {
     /** Namespace of the Canary, which has the service's name. */
     readonly namespace: string;
-    /** Address inside the cluster that clients call. */
+    /** Address for clients in the cluster. */
     readonly url: string;
-    /** What Flagger will do with the next release of it. @default - none for one that never ends */
+    /** Plan of its next release. @default - none for a release that never ends */
     readonly rolloutPlan?: ShortPlan;
 }
 
-/** What the stack tells of itself. */
+/** Outputs of the stack. */
 interface Outputs {
     /** Its canaries, by the names of their services. */
     readonly canaries: Readonly<Record<string, CanaryOutputs>>;
-    /** UID of its cluster, by which the next `up` knows it again. */
+    /** UID of its cluster, which the next `up` compares. */
     readonly cluster?: string;
 }
 
-/** The program: nothing is made before the configuration and the cluster have been found fit. */
+/** The program: nothing is created before the configuration and the cluster have been checked. */
 export = async function program(): Promise<Outputs> {
     const { cluster, platform: platformArgs, services } = currentStackConfig();
     const identity = await stackIdentity();
@@ -34,7 +34,7 @@ export = async function program(): Promise<Outputs> {
     const provider = new k8s.Provider("cluster", {
         kubeconfig: cluster.kubeconfig,
         context: cluster.context,
-        // A cluster that cannot be reached is never taken for one that has been deleted, whatever the environment says.
+        // An unreachable cluster is never treated as deleted, regardless of the environment.
         deleteUnreachable: false,
     });
     const claim = new k8s.core.v1.ConfigMap("claim", claimObject(identity.stack), { provider });

@@ -20,8 +20,8 @@ const privileged = { "pod-security.kubernetes.io/enforce": "privileged" };
 const restricted = { "pod-security.kubernetes.io/enforce": "restricted" };
 
 /**
- * What `linkerd install` puts on its namespace; Helm leaves it to whoever makes the namespace.
- * The label keeps Linkerd's webhooks away from its own control plane, which could otherwise never start.
+ * The labels that `linkerd install` sets on its namespace; Helm does not set them.
+ * The label excludes Linkerd's own control plane from its webhooks; otherwise it could never start.
  *
  * @param cniEnabled whether the CNI plugin redirects pods' traffic
  */
@@ -60,7 +60,7 @@ export function meshedMetadata(): NamespaceMetadata {
 
 /** Arguments of {@link Namespaces}. */
 export interface NamespacesArgs {
-    /** Namespaces that hold canaries; each is meshed. */
+    /** Namespaces for canaries; each is meshed. */
     readonly canary: readonly string[];
     /**
      * Namespace of Linkerd's CNI plugin.
@@ -70,10 +70,10 @@ export interface NamespacesArgs {
 }
 
 /**
- * Every namespace of the platform and of its canaries, made before anything else.
+ * All namespaces of the platform and of its canaries, created before everything else.
  *
- * They come first so that they go last: Kubernetes cannot finish deleting a namespace while an aggregated API, such as
- * Viz' tap, is registered and does not answer.
+ * They are created first so that they are deleted last: Kubernetes cannot finish deleting a namespace while an
+ * aggregated API, such as Viz' tap, is registered and does not answer.
  */
 export class Namespaces extends pulumi.ComponentResource {
     constructor(name: string, args: NamespacesArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -9,7 +9,7 @@ import type { PlatformArgs } from "./platform";
 
 /** The arguments of each part of a platform. */
 export interface PlatformParts {
-    /** Namespaces to make for canaries and the load tester. */
+    /** Namespaces to create for canaries and the load tester. */
     readonly namespaces: readonly string[];
     readonly gatewayApi: GatewayApiArgs;
     readonly linkerd: LinkerdArgs;
@@ -18,7 +18,7 @@ export interface PlatformParts {
     readonly loadTester?: LoadTesterArgs;
 }
 
-/** Adds to each part's arguments what the parts know of one another. */
+/** Completes each part's arguments with facts from the other parts. */
 export function platformParts(args: PlatformArgs): PlatformParts {
     const { canaryNamespaces = [], flagger, gatewayApi, linkerd, loadTester, viz } = args;
     const prometheus = viz.prometheus;

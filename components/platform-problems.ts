@@ -15,9 +15,9 @@ import { platformGuard } from "./platform-facts";
 import { platformParts } from "./platform-parts";
 
 /**
- * Everything that a platform's arguments get wrong.
+ * Problems of a platform's arguments.
  *
- * @param path where the arguments stand, such as `platform` or `stacks/dev.ts: platform`
+ * @param path path of the arguments, such as `platform` or `stacks/dev.ts: platform`
  */
 export function platformProblems(path: string, args: PlatformArgs): Problem[] {
     const seen = (field: string, version: string | undefined): SeenVersion | undefined =>

@@ -15,15 +15,15 @@ import { platformGuard, platformReference } from "./platform-facts";
 import { platformParts } from "./platform-parts";
 import { refuse } from "./refuse";
 
-/** Arguments of {@link Platform}: those of its parts, but for what the parts know of one another. */
+/** Arguments of {@link Platform}: those of its parts, without values that are derived from other parts. */
 export interface PlatformArgs {
     /**
-     * The cluster's version, as its `/version` says it (`gitVersion`), where it is known before anything is made; one
-     * that Linkerd or Flagger does not support is refused.
-     * @default - not compared here; the policy pack asks the cluster itself
+     * The cluster's version, as its `/version` says it (`gitVersion`), if it is known in advance; a version that
+     * Linkerd or Flagger does not support is rejected.
+     * @default - not checked here; the policy pack queries the cluster itself
      */
     readonly kubernetes?: string;
-    /** The Gateway API CRDs: those to install, or `managed: false` where the cluster has them. */
+    /** The Gateway API CRDs: those to install, or `managed: false` if the cluster already has them. */
     readonly gatewayApi: GatewayApiSource;
     /** The mesh. */
     readonly linkerd: Omit<LinkerdArgs, "namespace">;
@@ -35,30 +35,28 @@ export interface PlatformArgs {
     /** The controller that runs the releases. */
     readonly flagger: Omit<FlaggerArgs, "namespace" | "vizNamespace" | "prometheus">;
     /**
-     * Flagger's load tester, which makes load and runs tests during an analysis: for the canary namespaces, called by
-     * Flagger and those named in `calledBy`.
-     * @default - none: only checks without it can be used
+     * Flagger's load tester, which generates load and runs tests during an analysis: for the canary namespaces, called
+     * by Flagger and the clients in `calledBy`.
+     * @default - none: checks that need it are rejected
      */
     readonly loadTester?: Omit<LoadTesterArgs, "canaryNamespaces">;
     /**
-     * The rules in the cluster itself: what they do, and what is excepted. They go with the platform: what they need to
-     * know of it they know.
-     * @default - none: whoever does not go by the policy pack may apply anything
+     * The rules in the cluster itself: their actions and exceptions. Facts about the platform are set automatically.
+     * @default - none: clients that do not use the policy pack are not checked
      */
     readonly admissionGuard?: Omit<AdmissionGuardArgs, "kubernetes" | "facts" | "flagger">;
     /**
-     * Namespaces that hold canaries; each is made and meshed.
+     * Namespaces for canaries; each is created and meshed.
      * @default - none
      */
     readonly canaryNamespaces?: readonly string[];
 }
 
 /**
- * Everything that a canary needs from its cluster, in the order in which each part needs the one before: Gateway API,
- * Linkerd, Viz and beside it the load tester, Flagger. Each is ready before the next begins; they go in the opposite
- * order.
+ * Everything that a canary needs from its cluster, in the order of its dependencies: Gateway API, Linkerd, Viz and in
+ * parallel the load tester, Flagger. Each part is ready before the next is created; they are deleted in reverse order.
  *
- * Versions that do not go together are refused before anything is made, all of them at once.
+ * Incompatible versions are rejected before anything is created, all at once.
  *
  * @example
  * const platform = new Platform("platform", {
@@ -77,7 +75,7 @@ export interface PlatformArgs {
  * });
  */
 export class Platform extends pulumi.ComponentResource {
-    /** What a canary needs to know of this platform. */
+    /** The platform reference for canaries. */
     readonly reference: PlatformReference;
 
     constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -112,7 +110,7 @@ export class Platform extends pulumi.ComponentResource {
         }
         const guard = platformGuard(args);
         if (guard !== undefined) {
-            // last, so that it is the first to go
+            // last, so that it is deleted first
             new AdmissionGuard(`${name}-guard`, guard, after(...installed));
         }
         this.reference = platformReference(args);

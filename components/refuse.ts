@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { formatProblems, hasErrors, type Problem } from "../rules/problems/problem";
 
 /**
- * Stops a program whose arguments break a rule, with all problems at once; what is only worth a warning is logged.
+ * Stops a program whose arguments break a rule, with all problems at once; warnings are logged.
  * Called in the arguments of a component's `super(…)`, so that not even the component is registered.
  *
  * @param about what was checked, as in `the arguments of Platform platform`

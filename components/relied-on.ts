@@ -1,7 +1,7 @@
 import type { Problem } from "../rules/problems/problem";
 import type { ChartValues } from "./linkerd/values";
 
-/** A value of a chart that this package and its canaries rely on. */
+/** A chart value that this package and its canaries rely on. */
 export interface ReliedOn {
     /** Where it is, key by key. */
     readonly key: readonly string[];
@@ -11,28 +11,28 @@ export interface ReliedOn {
     readonly why: string;
     /**
      * What to do instead.
-     * @default "take it out of the raw values"
+     * @default "remove it from the raw values"
      */
     readonly instead?: string;
     /**
-     * Whether what was given must not be printed.
+     * Whether the value must not be printed.
      * @default false
      */
     readonly secret?: boolean;
 }
 
-const remove = "take it out of the raw values";
+const remove = "remove it from the raw values";
 
-/** The mend where an argument says the same. */
+/** The fix if an argument sets the same. */
 export function useArgument(argument: string): string {
     return `${remove} and use the argument ${argument}`;
 }
 
 /**
- * Refuses raw values of a chart that differ from what is relied on; all others may be what they like.
+ * Rejects raw values of a chart that differ from those relied on; all others are allowed.
  *
  * @param id id of the problems
- * @param path where the values stand, such as `platform.flagger.install.values`
+ * @param path path of the values, such as `platform.flagger.install.values`
  */
 export function rawValueProblems(
     id: string,

@@ -4,10 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../rules/problems/problem";
 import type { BasicCredentials } from "./canary/metrics/provider";
 
-/** A Helm chart that lies on this machine. */
+/** A local Helm chart. */
 export interface ChartFolder {
     readonly kind: "folder";
-    /** An unpacked chart or a `.tgz`; a relative path counts from the folder of `Pulumi.yaml`. */
+    /** An unpacked chart or a `.tgz`; a relative path is resolved from the folder of `Pulumi.yaml`. */
     readonly path: string;
 }
 
@@ -21,26 +21,26 @@ export interface RepositoryChart {
     /** Exact version of the chart. */
     readonly version: string;
     /**
-     * User and password of the repository, both kept as secrets. They have to be known in a preview, as configuration
-     * is: a chart that cannot be fetched shows none of its objects.
-     * @default - none are asked for
+     * User and password of the repository, both stored as secrets. They must be known during a preview, as
+     * configuration is: a chart that cannot be fetched shows no objects.
+     * @default - none
      */
     readonly credentials?: BasicCredentials;
 }
 
 /**
- * A Helm chart in an OCI registry. The provider signs in with what `helm registry login` or `docker login` left on the
- * machine; it knows no other credentials for a registry.
+ * A Helm chart in an OCI registry. The provider uses the credentials of `helm registry login` or `docker login` on this
+ * machine, and no others.
  */
 export interface OciChart {
     readonly kind: "oci";
-    /** Address of the chart, such as `ghcr.io/fluxcd/charts/flagger`; `oci://` may stand before it. */
+    /** Address of the chart, such as `ghcr.io/fluxcd/charts/flagger`; an `oci://` prefix is allowed. */
     readonly reference: string;
     /** Exact version of the chart. */
     readonly version: string;
 }
 
-/** Where a Helm chart comes from. */
+/** Source of a Helm chart. */
 export type ChartSource = ChartFolder | RepositoryChart | OciChart;
 
 /** The part of a chart's arguments that says which chart it is. */
@@ -84,9 +84,9 @@ function ociReference(reference: string): string {
 const exactVersion = /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
 /**
- * Refuses a chart whose version is not exact (`source/exact-version`): it would change under an unchanged program.
+ * Refuses a chart whose version is not exact (`source/exact-version`): it could change while the program does not.
  *
- * @param path where the source stands, such as `platform.viz.chart`
+ * @param path path of the source, such as `platform.viz.chart`
  */
 export function chartProblems(path: string, source: ChartSource): Problem[] {
     return source.kind === "folder" || exactVersion.test(source.version)
@@ -98,17 +98,17 @@ export function chartProblems(path: string, source: ChartSource): Problem[] {
                   path: `${path}.version`,
                   value: source.version,
                   requirement:
-                      "it must be one exact version, or the chart changes under an unchanged program",
-                  fix: "write out the version, such as 1.44.0",
+                      "it must be an exact version, or the chart can change while the program does not",
+                  fix: "set an exact version, such as 1.44.0",
               },
           ];
 }
 
 /**
- * Refuses a kustomize overlay in a git repository that names no `?ref=` (`source/overlay-ref`): it would be whatever
- * the default branch holds at the time.
+ * Refuses a kustomize overlay in a git repository that names no `?ref=` (`source/overlay-ref`): it would follow the
+ * default branch.
  *
- * @param path where the overlay stands, such as `platform.flagger.install.overlay`
+ * @param path path of the overlay, such as `platform.flagger.install.overlay`
  */
 export function overlayProblems(path: string, overlay: string): Problem[] {
     const isRemote = /^(?:https?:\/\/|ssh:\/\/|git@|git::|github\.com\/)/.test(overlay);
@@ -121,7 +121,7 @@ export function overlayProblems(path: string, overlay: string): Problem[] {
                   path,
                   value: overlay,
                   requirement:
-                      "an overlay in a git repository must name a tag or commit, or it changes under an unchanged program",
+                      "an overlay in a git repository must reference a tag or commit, or it can change while the program does not",
                   fix: "add it to the address, such as ?ref=v1.44.0",
               },
           ];

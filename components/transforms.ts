@@ -13,8 +13,8 @@ interface RenderedObject {
 export const overwriteLost = { "pulumi.com/patchForce": "true" } as const;
 
 /**
- * Stops the provider from holding each Service for ten seconds: a Service says nothing about health, and the
- * Deployments behind it are awaited.
+ * Disables the provider's wait of ten seconds for each Service: a Service has no health of its own, and the Deployments
+ * behind it are awaited.
  */
 export const skipServiceAwait: pulumi.ResourceTransform = (args) =>
     args.type === "kubernetes:core/v1:Service"
@@ -30,8 +30,8 @@ export const awaitEstablished: pulumi.ResourceTransform = (args) =>
         : undefined;
 
 /**
- * Undoes `helm.sh/resource-policy: keep`, which charts put on their CRDs: `pulumi destroy` has to leave the cluster
- * as it was found.
+ * Undoes `helm.sh/resource-policy: keep`, which charts put on their CRDs: `pulumi destroy` must leave the cluster as it
+ * was before.
  */
 export const deleteWithStack: pulumi.ResourceTransform = (args) => {
     const { metadata } = args.props as RenderedObject;

@@ -23,7 +23,7 @@ const program = new Command("sandbox")
 
 program
     .command("tools")
-    .description("build or find every tool the sandbox needs")
+    .description("find or build all tools of the sandbox")
     .action(async () => {
         const toolbox = await ensureTools({ report, signal: interrupted.signal });
         report(`tools are ready in ${toolbox.binDir}`);
@@ -31,13 +31,13 @@ program
 
 program
     .command("up")
-    .description("start the cluster; harmless when it runs already")
+    .description("start the cluster; does nothing if it is running")
     .action(() => up(paths, report, interrupted.signal));
 
 program
     .command("down")
-    .description("stop the cluster and every process of it; its state is kept")
-    .option("--delete", "delete its state as well: the next `up` starts an empty cluster")
+    .description("stop the cluster and all its processes; the state is kept")
+    .option("--delete", "also delete the state: the next `up` starts an empty cluster")
     .action(async (options: { delete?: true }) => {
         await down(paths, report);
         if (options.delete) {
@@ -48,7 +48,9 @@ program
 
 program
     .command("status")
-    .description("what runs, where it listens and why it stopped; exit code 0 only when it is up")
+    .description(
+        "show what is running, where it listens and why it stopped; exit code 0 only if it is up",
+    )
     .action(() => {
         const status = statusText(paths);
         console.log(status.text);
@@ -57,10 +59,10 @@ program
 
 program
     .command("logs")
-    .description("the end of a process's log, or the list of logs")
+    .description("show the end of a log, or list all logs")
     .argument("[name]", "a control-plane process, or namespace_pod/container")
     .option("-f, --follow", "keep printing")
-    .option("-n, --lines <count>", "lines from the end", "50")
+    .option("-n, --lines <count>", "number of lines from the end", "50")
     .action((name: string | undefined, options: { follow?: true; lines: string }) => {
         if (name === undefined) {
             console.log(allLogs().join("\n"));
@@ -77,7 +79,7 @@ program
 program
     .command("env")
     .description(
-        'shell lines that point pulumi and kubectl at the sandbox: eval "$(npm run -s sandbox -- env)"',
+        'print shell commands that point pulumi and kubectl at the sandbox: eval "$(npm run -s sandbox -- env)"',
     )
     .action(async () => {
         const toolbox = await ensureTools({ report, signal: interrupted.signal });
@@ -112,7 +114,7 @@ function logFile(name: string): string {
         .find((candidate) => fs.existsSync(candidate));
     if (file === undefined) {
         throw new SandboxError(
-            `no log "${name}"; there are: ${allLogs().join(", ") || "none yet"}`,
+            `no log "${name}"; available logs: ${allLogs().join(", ") || "none yet"}`,
         );
     }
     return file;

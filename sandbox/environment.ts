@@ -3,7 +3,7 @@ import type { SandboxPaths } from "./paths";
 import type { Toolbox } from "./tools";
 
 /**
- * The passphrase of stack `sandbox`. It protects nothing: whoever can read the state under `.sandbox`
+ * The passphrase of stack `sandbox`. It protects nothing: anyone who can read the state under `.sandbox`
  * can read the administrator's kubeconfig beside it.
  */
 export const sandboxPassphrase = "sandbox";

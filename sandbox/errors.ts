@@ -1,5 +1,5 @@
 /**
- * A fault that the user can read and mend: printed as its message alone, without a stack trace.
+ * An error that the user can fix: only its message is printed, without a stack trace.
  * Anything else that is thrown is a bug of the sandbox and keeps its stack.
  */
 export class SandboxError extends Error {

@@ -33,14 +33,14 @@ export async function up(
             isAlive(state.supervisor) &&
             state.status.phase === "running"
         ) {
-            report("the sandbox is already up");
+            report("the sandbox is already running");
             return;
         }
         await endLeftovers(paths);
         linkArtefacts(paths, toolbox);
         const startedAt = Date.now();
         await startSupervisor(paths, report, signal);
-        report(`sandbox up in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+        report(`sandbox started in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
     } finally {
         await release();
     }
@@ -73,7 +73,7 @@ async function startSupervisor(
     let lastStep = "";
     try {
         await waitFor({
-            what: "the sandbox to be up",
+            what: "the sandbox to start",
             limitMs: upLimitMs,
             log: logFile,
             signal,
@@ -83,7 +83,7 @@ async function startSupervisor(
                     return done(undefined);
                 }
                 if (status.phase === "failed") {
-                    throw new SandboxError(`the sandbox did not come up: ${status.reason}`);
+                    throw new SandboxError(`the sandbox did not start: ${status.reason}`);
                 }
                 if (exitCode !== undefined) {
                     throw new SandboxError(
@@ -105,7 +105,8 @@ async function startSupervisor(
                 what: "the sandbox's supervisor to end",
                 limitMs: downLimitMs,
                 log: logFile,
-                look: () => (exitCode === undefined ? notYet("it still runs") : done(undefined)),
+                look: () =>
+                    exitCode === undefined ? notYet("it is still running") : done(undefined),
             });
         }
         throw error;
@@ -123,11 +124,11 @@ export async function down(paths: SandboxPaths, report: (line: string) => void):
             what: `the sandbox's supervisor (pid ${supervisor.pid}) to end`,
             limitMs: downLimitMs,
             log: path.join(paths.logs, "supervisor.log"),
-            look: () => (isAlive(supervisor) ? notYet("it still runs") : done(undefined)),
+            look: () => (isAlive(supervisor) ? notYet("it is still running") : done(undefined)),
         });
     }
     const left = await endLeftovers(paths);
-    report(ran || left > 0 ? "sandbox down" : "the sandbox is not up");
+    report(ran || left > 0 ? "sandbox down" : "the sandbox is not running");
 }
 
 /** Ends what a killed supervisor left behind; strangers that have since got a pid of ours are left alone. */

@@ -1,9 +1,9 @@
 import * as path from "node:path";
 
-/** The checkout that this code lies in: the folder of `package.json` and `Pulumi.yaml`. */
+/** The checkout that contains this code: the folder of `package.json` and `Pulumi.yaml`. */
 export const checkoutRoot = path.resolve(__dirname, "..");
 
-/** Every place that the sandbox writes to; all of it lies under `<checkout>/.sandbox`. */
+/** All paths that the sandbox writes to, under `<checkout>/.sandbox`. */
 export interface SandboxPaths {
     readonly root: string;
     /** Opens the running API server as cluster administrator. */
@@ -18,7 +18,7 @@ export interface SandboxPaths {
     readonly pods: string;
 }
 
-/** The sandbox's places for a checkout, by default the one that this code lies in. */
+/** The sandbox's paths for a checkout, by default the one that contains this code. */
 export function sandboxPaths(checkout: string = checkoutRoot): SandboxPaths {
     const root = path.join(checkout, ".sandbox");
     return {

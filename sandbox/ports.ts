@@ -11,7 +11,7 @@ export function isFree(port: number): Promise<boolean> {
 
 /**
  * Free loopback ports, all different: they are held open together before they are let go.
- * Another process may still take one before its user listens; whoever listens must be ready for that.
+ * Another process may still take a port before its user listens; the user must handle that.
  */
 export async function freePorts(count: number): Promise<number[]> {
     const servers = await Promise.all(Array.from({ length: count }, () => listenAnywhere()));

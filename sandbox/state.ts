@@ -1,7 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-/** A process that the sandbox started, so that a later `down` can tell it from a stranger with the same pid. */
+/**
+ * A process that the sandbox started, so that a later `down` can distinguish it from another process with the same pid.
+ */
 export interface ProcessRecord {
     readonly name: string;
     readonly pid: number;

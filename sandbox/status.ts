@@ -17,7 +17,7 @@ export function statusText(paths: SandboxPaths): {
         return {
             running: false,
             text: died
-                ? `stopped: its supervisor is gone (log: ${paths.logs}/supervisor.log)`
+                ? `stopped: the supervisor has ended (log: ${paths.logs}/supervisor.log)`
                 : "stopped",
         };
     }

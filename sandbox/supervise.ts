@@ -4,7 +4,7 @@ import { sandboxPaths } from "./paths";
 import { updateState } from "./state";
 import { Supervisor } from "./supervisor";
 
-/** The background process of `sandbox up`: runs until it is told to end or until a part of it dies. */
+/** The background process of `sandbox up`: runs until it is stopped or until a part of it dies. */
 function main(): void {
     const paths = sandboxPaths();
     const log = (line: string): void => console.log(`${new Date().toISOString()} ${line}`);
@@ -39,17 +39,17 @@ function main(): void {
     process.on("SIGTERM", () => end(undefined));
     process.on("SIGINT", () => end(undefined));
     process.on("uncaughtException", (error) =>
-        end(`a fault in the sandbox itself: ${error.stack}`),
+        end(`internal error of the sandbox: ${error.stack}`),
     );
     process.on("unhandledRejection", (error) =>
         end(
-            `a fault in the sandbox itself: ${error instanceof Error ? error.stack : String(error)}`,
+            `internal error of the sandbox: ${error instanceof Error ? error.stack : String(error)}`,
         ),
     );
-    // whoever deletes the sandbox's folder means to end it
+    // deleting the sandbox's folder means to stop it
     setInterval(() => {
         if (!fs.existsSync(paths.state)) {
-            end("the folder .sandbox was deleted while the sandbox ran");
+            end("the folder .sandbox was deleted while the sandbox was running");
         }
     }, 2_000).unref();
     supervisor.start().catch((error: unknown) => {

@@ -61,7 +61,7 @@ export class Supervisor {
             supervisor: recordOf("supervisor", process.pid),
             processes: [],
         });
-        this.step("keys and certificates");
+        this.step("certificates");
         for (const dir of [paths.config, paths.logs, paths.pods]) {
             fs.mkdirSync(dir, { recursive: true });
         }

@@ -34,7 +34,7 @@ export interface WaitArgs<T> {
 /**
  * Waits until a condition holds.
  *
- * @throws SandboxError past the limit: what was awaited, for how long, what was seen last and where the log lies.
+ * @throws SandboxError after the timeout: what was expected, for how long, what was seen last, and the path of the log.
  */
 export async function waitFor<T>(args: WaitArgs<T>): Promise<T> {
     const deadline = Date.now() + args.limitMs;
@@ -55,7 +55,7 @@ export async function waitFor<T>(args: WaitArgs<T>): Promise<T> {
         }
         if (Date.now() >= deadline) {
             throw new SandboxError(
-                `gave up waiting for ${args.what} after ${Math.round(args.limitMs / 1000)} s; ` +
+                `timed out waiting for ${args.what} after ${Math.round(args.limitMs / 1000)} s; ` +
                     `seen instead: ${seen}${args.log === undefined ? "" : `\nlog: ${args.log}`}`,
             );
         }

@@ -2,15 +2,15 @@ import { overwriteLost } from "../components/transforms";
 import type { KubernetesObject } from "../rules/canary/context";
 import type { Problem } from "../rules/problems/problem";
 
-/** Where a cluster says which stack it belongs to. */
+/** The ConfigMap that stores which stack a cluster belongs to. */
 export const claimName = { namespace: "kube-system", name: "linkerd-canary-stack" } as const;
 
-/** The ConfigMap by which a stack claims its cluster; made before everything else, and deleted last. */
+/** The ConfigMap that claims the cluster for a stack; created before everything else, and deleted last. */
 export function claimObject(stack: string): Omit<KubernetesObject, "apiVersion" | "kind"> {
     return { metadata: { ...claimName, annotations: overwriteLost }, data: { stack } };
 }
 
-/** What is known of whose cluster this is. */
+/** Facts about the owner of a cluster. */
 export interface ClaimFacts {
     /** The stack that runs, as `<organization>/<project>/<stack>`. */
     readonly stack: string;
@@ -18,9 +18,9 @@ export interface ClaimFacts {
     readonly cluster: string;
     /** UID of the cluster's namespace kube-system, which no other cluster has. */
     readonly uid: string;
-    /** The stack that has claimed the cluster; `undefined` for a cluster that none has. */
+    /** The stack that has claimed the cluster; `undefined` if there is none. */
     readonly claimedBy?: string;
-    /** UID of the cluster that the stack was applied to before; `undefined` for a stack that was not. */
+    /** UID of the cluster that the stack was applied to before; `undefined` if it was not applied yet. */
     readonly before?: string;
     /** UID of the only cluster that the user allows (setting `cluster`). */
     readonly only?: string;
@@ -48,8 +48,8 @@ export function claimProblems(facts: ClaimFacts): Problem[] {
             : [
                   refused(
                       "cluster/not-allowed",
-                      `${setting} allows the cluster with the UID ${only} alone`,
-                      "choose that cluster's context with: pulumi config set context <name>",
+                      `${setting} allows only the cluster with the UID ${only}`,
+                      "select the context of that cluster: pulumi config set context <name>",
                   ),
               ];
     }
@@ -58,9 +58,9 @@ export function claimProblems(facts: ClaimFacts): Problem[] {
         found.push(
             refused(
                 "cluster/moved",
-                `stack ${stack} was applied to the cluster with the UID ${before}, and its state tells of what lies there`,
-                "choose that cluster's context with: pulumi config set context <name>; to move the stack: " +
-                    "destroy it there, or if that cluster is gone: pulumi refresh; then pulumi config set cluster " +
+                `stack ${stack} was applied to the cluster with the UID ${before}, and its state describes the objects there`,
+                "select the context of that cluster: pulumi config set context <name>; to move the stack: " +
+                    "destroy it there, or if that cluster is gone, run pulumi refresh; then run pulumi config set cluster " +
                     uid,
             ),
         );
@@ -69,9 +69,9 @@ export function claimProblems(facts: ClaimFacts): Problem[] {
         found.push(
             refused(
                 "cluster/claimed",
-                `it belongs to stack ${claimedBy} (ConfigMap ${claimName.namespace}/${claimName.name}), and both would own the same objects`,
-                "choose this stack's own context with: pulumi config set context <name>; to take the cluster over: " +
-                    `destroy the other stack, or if this is the same one under another name: pulumi config set cluster ${uid}`,
+                `the cluster belongs to stack ${claimedBy} (ConfigMap ${claimName.namespace}/${claimName.name}), and both would own the same objects`,
+                "select the context of this stack's cluster: pulumi config set context <name>; to take over this cluster: " +
+                    `destroy the other stack, or if this is the same stack under another name, run pulumi config set cluster ${uid}`,
             ),
         );
     }

@@ -10,10 +10,10 @@ import { checkVersions, type SeenVersions } from "../rules/versions/compatibilit
 import { claimName, claimProblems } from "./claim";
 import type { ClusterConfig } from "./types";
 
-/** Longest wait for one answer of the cluster, its credentials plugin included. */
+/** Timeout for one response of the cluster, including its credentials plugin. */
 const timeoutSeconds = 10;
 
-/** What a cluster says of itself; what it does not answer is a problem of severity `unchecked`. */
+/** The facts that a cluster reports; missing answers are problems of severity `unchecked`. */
 export interface ClusterAnswers {
     /** The cluster by the names in its kubeconfig, as in `cluster kind-dev`. */
     readonly path: string;
@@ -29,8 +29,8 @@ export interface ClusterAnswers {
 }
 
 /**
- * Asks a cluster what the platform has to fit, its version and its Gateway API, and whose it is. Nothing is changed, and
- * an answer that does not come within 10 s stops nothing.
+ * Queries a cluster for its version, its Gateway API and its owner. Nothing is changed, and a timeout of 10 s does not
+ * stop the update.
  *
  * @param open how the cluster is opened
  */
@@ -79,8 +79,8 @@ function unidentified(path: string, reason: string): Problem {
         severity: "unchecked",
         path,
         value: "no answer",
-        requirement: `it was not looked whose cluster it is: ${reason}`,
-        fix: "let this user read namespaces and ConfigMaps of kube-system",
+        requirement: `the owner of the cluster was not checked: ${reason}`,
+        fix: "grant this user read access to namespaces and to the ConfigMaps in kube-system",
     };
 }
 
@@ -90,8 +90,8 @@ function unanswered(path: string, reason: string): Problem {
         severity: "unchecked",
         path,
         value: "no answer",
-        requirement: `its versions were not compared with those to install: ${reason}`,
-        fix: "start it or mend the kubeconfig",
+        requirement: `the cluster's versions were not checked for compatibility: ${reason}`,
+        fix: "start the cluster or fix the kubeconfig",
     };
 }
 
@@ -120,7 +120,7 @@ export function clusterProblems(answers: ClusterAnswers, platform: PlatformArgs)
     return [
         ...problems,
         ...checkProfile(cluster),
-        // what is said of the others was said before the cluster was asked
+        // the other versions were checked before the cluster was queried
         ...checkVersions({ ...cluster, ...installed }).filter((problem) => problem.path === path),
         ...(kubernetes === undefined || platform.admissionGuard === undefined
             ? []
@@ -135,7 +135,7 @@ export function clusterProblems(answers: ClusterAnswers, platform: PlatformArgs)
     ];
 }
 
-/** What is known of a stack before its cluster is asked. */
+/** Facts about a stack before its cluster is queried. */
 export interface ClusterIdentity {
     /** The stack, as `<organization>/<project>/<stack>`. */
     readonly stack: string;
@@ -157,10 +157,11 @@ export function ownershipProblems(
 }
 
 /**
- * Refuses a cluster that is not the stack's, or that its platform cannot be installed into, before anything is made.
+ * Rejects a cluster that belongs to another stack, or that the platform cannot be installed into, before anything is
+ * created.
  *
  * @returns UID of the cluster, or of the one before where it does not say
- * @throws pulumi.RunError that tells every problem at once; what could not be asked is a warning
+ * @throws pulumi.RunError with all problems at once; checks that could not run cause a warning
  */
 export async function refuseUnfitCluster(
     cluster: ClusterConfig,

@@ -18,21 +18,21 @@ import type {
     StackDefinition,
 } from "./types";
 
-/** A configuration, and what is worth a warning but stops nothing. */
+/** A configuration and its warnings. */
 export interface Checked<Config> {
     readonly config: Config;
-    /** Problems that are no errors, as text; empty without any. */
+    /** Warnings as text; empty if there are none. */
     readonly warnings: string;
 }
 
-/** The settings of other stacks, which one may not be weaker than. */
+/** Reads the settings of a baseline stack. */
 type FileOf = (stack: string) => RawConfig;
 
 /**
- * Builds the configuration of a stack from the raw values of its file, and checks that the versions in it go together.
+ * Builds the configuration of a stack from the raw values of its file, and checks that its versions are compatible.
  *
- * @param fileOf the settings of another stack, which this one may not be weaker than
- * @throws pulumi.RunError that tells every problem at once
+ * @param fileOf the settings of the baseline stack
+ * @throws pulumi.RunError with all problems at once
  */
 export function stackConfig(stack: string, raw: RawConfig, fileOf?: FileOf): Checked<StackConfig> {
     const { contents, definition, problems, settings } = read(stack, raw, fileOf);
@@ -63,10 +63,11 @@ export function stackConfig(stack: string, raw: RawConfig, fileOf?: FileOf): Che
 }
 
 /**
- * The same for a stack that is rendered to files: no cluster is looked for, and what cannot lie in files is refused.
+ * The same for a stack that is rendered to files: no cluster is looked for, and what cannot be rendered to files is
+ * rejected.
  *
- * @param fileOf the settings of another stack, which this one may not be weaker than
- * @throws pulumi.RunError that tells every problem at once
+ * @param fileOf the settings of the baseline stack
+ * @throws pulumi.RunError with all problems at once
  */
 export function renderedStackConfig(
     stack: string,
@@ -119,7 +120,7 @@ function refuseErrors(stack: string, problems: readonly Problem[]): string {
     return text;
 }
 
-/** Configuration of the stack that this program runs for; the only place that asks Pulumi for it. */
+/** Configuration of the stack that this program runs for; the only place that reads it from Pulumi. */
 export function currentStackConfig(): StackConfig {
     // What the language host hands over beside PULUMI_CONFIG; the SDK reads it too, and tells nobody.
     const secretKeys = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
@@ -140,16 +141,19 @@ function findStack(stack: string): StackDefinition {
         const known = Object.keys(stacks);
         const meant = closest(stack, known);
         throw new pulumi.RunError(
-            `The stack "${stack}" has no definition in the folder stacks/; known are ${known.join(", ")}. ` +
+            `The stack "${stack}" has no definition in the folder stacks/; known stacks: ${known.join(", ")}. ` +
                 (meant === undefined
-                    ? "Write one, or select another with: pulumi stack select <name>"
-                    : `Did you mean ${meant}? Select it with: pulumi stack select ${meant}`),
+                    ? "Add a definition, or select another stack: pulumi stack select <name>"
+                    : `Did you mean ${meant}? Select it: pulumi stack select ${meant}`),
         );
     }
     return definition;
 }
 
-/** What another stack makes of the settings in its file; what is wrong with them is told when it is used itself. */
+/**
+ * The contents of another stack with the settings in its file; its problems are reported when that stack itself is
+ * used.
+ */
 function contentsOf(stack: string, fileOf: (stack: string) => RawConfig): StackContents {
     return findStack(stack).build(parseSettings(fileOf(stack), services).settings);
 }
@@ -164,9 +168,8 @@ function missingContext(project: string): Problem {
         severity: "error",
         path: `${project}:context`,
         value: undefined,
-        requirement:
-            "it says which context of your kubeconfig to install into, and this stack has none of its own",
-        fix: "find it with: kubectl config get-contexts; set it with: pulumi config set context <name>",
+        requirement: "required: the kubeconfig context to install into; this stack has no default",
+        fix: "list your contexts: kubectl config get-contexts; set one: pulumi config set context <name>",
     };
 }
 
@@ -176,8 +179,8 @@ function missingDirectory(path: string): Problem {
         severity: "error",
         path,
         value: undefined,
-        requirement: "the files have to lie somewhere",
-        fix: "set it with: pulumi config set --path render.directory <folder>",
+        requirement: "required: the folder to render the files to",
+        fix: "set it: pulumi config set --path render.directory <folder>",
     };
 }
 
@@ -188,7 +191,7 @@ function appliedByOthers(path: string, stack: string, directory: string): Proble
         path,
         value: directory,
         requirement:
-            "this stack is rendered to files that something else applies, and both would own the same objects",
-        fix: `render it with: npm run render -- ${stack}; or apply it here: pulumi config rm --path render`,
+            "this stack is rendered to files that another tool applies, and both would own the same objects",
+        fix: `render it: npm run render -- ${stack}; or apply it with Pulumi: pulumi config rm --path render`,
     };
 }

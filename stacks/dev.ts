@@ -5,7 +5,7 @@ import { podinfo } from "./services/podinfo";
 import { namespacesOf, releasedServices } from "./services/workload";
 import type { StackDefinition } from "./types";
 
-/** A developer's own cluster, from the public charts: quick to judge, and content with one of everything. */
+/** A developer's own cluster, from the public charts: quick analyses, and one replica of everything. */
 export const dev: StackDefinition = {
     cluster: {},
     build: (settings) => ({
@@ -18,7 +18,7 @@ export const dev: StackDefinition = {
             },
             viz: {
                 ...pins.viz,
-                // it queries whether there was enough traffic
+                // it queries Prometheus for the amount of traffic
                 queriedBy: [{ name: loadTesterAccount, namespace: podinfo.namespace }],
             },
             flagger: {
@@ -29,7 +29,7 @@ export const dev: StackDefinition = {
                 namespace: podinfo.namespace,
                 install: { by: "helm", chart: pins.loadTester.chart },
             },
-            // what is being tried out is not to be in the way
+            // experiments must not be blocked
             admissionGuard: { errors: "warn" },
             canaryNamespaces: namespacesOf(services),
         },

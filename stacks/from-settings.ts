@@ -9,7 +9,7 @@ import type {
 } from "../components";
 import type { IdentitySettings, Settings, SlackSettings } from "./types";
 
-/** Flagger by its chart, or by its overlay where the user asks for it. */
+/** Flagger from its chart, or from its overlay if the user selects it. */
 export function flaggerInstall(
     { flaggerInstall: by = "helm" }: Settings,
     from: { readonly chart: ChartSource; readonly overlay: string },
@@ -17,7 +17,7 @@ export function flaggerInstall(
     return by === "kustomize" ? { by, overlay: from.overlay } : { by, chart: from.chart };
 }
 
-/** The identity that the user asks for, or else the stack's own. */
+/** The identity that the user selects, or else the stack's own. */
 export function identitySource(
     { identity: asked = {}, render }: Settings,
     own: IdentitySource,
@@ -26,7 +26,7 @@ export function identitySource(
         case undefined:
             return own;
         case "provided":
-            // Files hold no key: the issuer is kept by whoever looks after the cluster's Secrets.
+            // Files hold no key: the issuer is managed with the cluster's other Secrets.
             return render === undefined
                 ? provided(asked)
                 : { source: "provided", trustAnchors: asked.trustAnchors ?? "" };
@@ -47,7 +47,7 @@ function provided(given: IdentitySettings): IdentitySource {
     };
 }
 
-/** The webhooks' certificates that the user asks for, or else the stack's own. */
+/** The webhooks' certificates that the user selects, or else the stack's own. */
 export function webhookCertificates(
     { webhooks: asked = {} }: Settings,
     own: WebhookCertificates,
@@ -63,7 +63,7 @@ export function webhookCertificates(
     }
 }
 
-/** Tells the user's Slack channel of each release; nobody, where the user has named none. */
+/** Alerts to the user's Slack channel; none if the user has set no channel. */
 export function slackAlerts(
     slack: SlackSettings | undefined,
     severity: Alert["severity"],

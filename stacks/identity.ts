@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterIdentity } from "./cluster";
 
-/** What the last update of a stack told of it. */
+/** Outputs of a stack's last update. */
 interface Remembered {
     readonly outputs: { readonly cluster?: string };
 }
 
-/** Who the stack that runs is, and which cluster its state tells of; a stack without a state has none. */
+/** The identity of the running stack, and the cluster in its state, if it has a state. */
 export async function stackIdentity(): Promise<ClusterIdentity> {
     const project = pulumi.getProject();
     const stack = `${pulumi.getOrganization()}/${project}/${pulumi.getStack()}`;

@@ -4,5 +4,5 @@ import { sandbox } from "./sandbox";
 import { staging } from "./staging";
 import type { StackDefinition } from "./types";
 
-/** Every stack that this project knows, by the name that `pulumi stack init` gives it. */
+/** All stacks of this project, by their names in `pulumi stack init`. */
 export const stacks: Readonly<Record<string, StackDefinition>> = { dev, prod, sandbox, staging };

@@ -7,8 +7,7 @@ import { namespacesOf, releasedServices } from "./services/workload";
 import type { StackDefinition } from "./types";
 
 /**
- * Production: its own pins, everything available more than once, small first steps, and somebody who opens the gate
- * before a release is promoted.
+ * Production: its own pins, high availability, small first steps, and a manual gate before the promotion.
  */
 export const prod: StackDefinition = {
     cluster: {},
@@ -26,7 +25,7 @@ export const prod: StackDefinition = {
                 ...prodPins.viz,
                 highAvailability: true,
                 prometheus: { kind: "own", retention: "24h" },
-                // it queries whether there was enough traffic
+                // it queries Prometheus for the amount of traffic
                 queriedBy: [{ name: loadTesterAccount, namespace: podinfo.namespace }],
             },
             flagger: {

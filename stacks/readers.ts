@@ -15,8 +15,8 @@ export function readText(path: string, value: unknown, problems: Problem[]): str
             severity: "error",
             path,
             value,
-            requirement: "it must be a text",
-            fix: `set it with: pulumi config set --type string --path '${path}' -- <text>`,
+            requirement: "it must be a string",
+            fix: `set it: pulumi config set --type string --path '${path}' -- <text>`,
         });
         return undefined;
     }
@@ -27,7 +27,7 @@ export function readText(path: string, value: unknown, problems: Problem[]): str
             path,
             value,
             requirement: "it must not be blank",
-            fix: `give it a value, or remove it with: pulumi config rm --path '${path}'`,
+            fix: `set a value, or remove it: pulumi config rm --path '${path}'`,
         });
         return undefined;
     }
@@ -52,8 +52,8 @@ export function readChoice<Choice extends string>(
             requirement: `it must be one of ${choices.join(", ")}`,
             fix:
                 meant === undefined
-                    ? `choose with: pulumi config set '${path}' <choice>`
-                    : `you may have meant ${meant}`,
+                    ? `set one: pulumi config set '${path}' <choice>`
+                    : `did you mean ${meant}?`,
         });
     }
     return chosen;
@@ -74,10 +74,10 @@ export function readFields(
         severity: "error",
         path,
         value,
-        requirement: "it must be a structure with fields",
+        requirement: "it must be an object with fields",
         fix:
-            `remove it with: pulumi config rm '${path}'; ` +
-            `then set a field with: pulumi config set --path '${path}.<field>' <value>`,
+            `remove it: pulumi config rm '${path}'; ` +
+            `then set a field: pulumi config set --path '${path}.<field>' <value>`,
     });
     return {};
 }
@@ -99,8 +99,8 @@ export function readArguments(
             value,
             requirement: "it must be a list",
             fix:
-                `remove it with: pulumi config rm --path '${path}'; ` +
-                `then set its first element with: pulumi config set --path '${path}[0]' -- <argument>`,
+                `remove it: pulumi config rm --path '${path}'; ` +
+                `then set the first element: pulumi config set --path '${path}[0]' -- <argument>`,
         });
         return undefined;
     }

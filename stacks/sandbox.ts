@@ -31,7 +31,7 @@ export const sandbox: StackDefinition = {
                 chart: chart("linkerd-viz"),
                 // Two scrapes between two checks, so that the first check already sees a rate.
                 prometheus: { kind: "own", scrapeInterval: "5s" },
-                // it queries whether there was enough traffic
+                // it queries Prometheus for the amount of traffic
                 queriedBy: [{ name: loadTesterAccount, namespace: podinfo.namespace }],
             },
             flagger: {

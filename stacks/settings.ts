@@ -6,11 +6,11 @@ import type { Service } from "./services/service";
 import { type RawValues, typedSettings } from "./typed-settings";
 import type { Settings } from "./types";
 
-/** What {@link parseSettings} found. */
+/** Result of {@link parseSettings}. */
 export interface ParsedSettings {
     /** The settings; those with a problem are left out. */
     readonly settings: Settings;
-    /** All that is wrong with them. */
+    /** All problems with them. */
     readonly problems: readonly Problem[];
 }
 
@@ -20,11 +20,11 @@ export interface RawConfig {
     readonly project: string;
     /** All values, those of providers too, as `pulumi.runtime.allConfig()` gives them: structured ones are JSON. */
     readonly values: Readonly<Record<string, string>>;
-    /** Whether a value, or a part of it, lies encrypted in the stack's file. */
+    /** Whether a value, or a part of it, is encrypted in the stack's file. */
     readonly isSecret: (key: string) => boolean;
 }
 
-/** Turns the raw values of a stack's configuration into settings, and says all that is wrong with them. */
+/** Parses the raw values of a stack's configuration into settings, and reports all problems. */
 export function parseSettings(raw: RawConfig, services: readonly Service[]): ParsedSettings {
     const problems: Problem[] = [];
     const prefix = `${raw.project}:`;
@@ -92,8 +92,8 @@ function inTheOpen(path: string): Problem {
         severity: "error",
         path,
         value: "a value in plain text",
-        requirement: "it is a secret, and whoever can read the stack's file could read it",
-        fix: `make it anew where it came from, then: pulumi config set --secret --path '${path}' -- <value>`,
+        requirement: "it is a secret, and everyone who can read the stack's file could read it",
+        fix: `revoke it and create a new one, then run: pulumi config set --secret --path '${path}' -- <value>`,
     };
 }
 
@@ -111,11 +111,11 @@ function unknownNames(
                 severity: "error",
                 path: prefix + name,
                 value: name,
-                requirement: `there is no such setting; known are ${known.join(", ")}`,
+                requirement: `unknown setting; known settings: ${known.join(", ")}`,
                 fix:
                     meant === undefined
-                        ? `remove it with: pulumi config rm --path '${prefix}${name}'`
-                        : `you may have meant ${prefix}${meant}`,
+                        ? `remove it: pulumi config rm --path '${prefix}${name}'`
+                        : `did you mean ${prefix}${meant}?`,
             };
         });
 }

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 
 import type { RawConfig } from "./settings";
 
-/** Stands for a value that lies encrypted in a stack's file, which only `pulumi` with its key can read. */
+/** Placeholder for a value that is encrypted in a stack's file, which only `pulumi` with its key can read. */
 export const encrypted = "(encrypted)";
 
 /**

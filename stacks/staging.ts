@@ -5,7 +5,9 @@ import { podinfo } from "./services/podinfo";
 import { namespacesOf, releasedServices } from "./services/workload";
 import type { StackDefinition } from "./types";
 
-/** The rehearsal: the newest pins on a mesh as available as production's, and releases that nobody has to wave on. */
+/**
+ * The rehearsal: the newest pins, a mesh with the same availability as production, and releases without a manual gate.
+ */
 export const staging: StackDefinition = {
     cluster: {},
     baseline: "dev",
@@ -20,7 +22,7 @@ export const staging: StackDefinition = {
             },
             viz: {
                 ...pins.viz,
-                // it queries whether there was enough traffic
+                // it queries Prometheus for the amount of traffic
                 queriedBy: [{ name: loadTesterAccount, namespace: podinfo.namespace }],
             },
             flagger: {

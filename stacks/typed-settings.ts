@@ -14,13 +14,13 @@ import type {
 /** The values of each setting by its fields, checked one by one; a setting without fields has the field "". */
 export type RawValues = ReadonlyMap<string, ReadonlyMap<string, string | string[] | undefined>>;
 
-/** Settings, and what does not go together in them. */
+/** Settings and their conflicts. */
 interface Typed {
     readonly settings: Settings;
     readonly problems: Problem[];
 }
 
-/** Gives values their types, and says which of them need one another. */
+/** Converts values to their types, and reports missing dependencies between them. */
 export function typedSettings(
     prefix: string,
     values: RawValues,
@@ -66,7 +66,12 @@ export function typedSettings(
             ...slackProblems(`${prefix}slack`, slack),
             ...oneWithAnother(`${prefix}render`, render, ["secrets", "external-secrets", "store"]),
             ...(Object.keys(render).length > 0 && !isRendered(render)
-                ? [missing(`${prefix}render.directory`, "files have to lie somewhere")]
+                ? [
+                      missing(
+                          `${prefix}render.directory`,
+                          "required: the folder to render the files to",
+                      ),
+                  ]
                 : []),
         ],
     };
@@ -89,14 +94,14 @@ function isComplete(slack: Partial<SlackSettings>): slack is SlackSettings {
     return slack.channel !== undefined && slack.url !== undefined;
 }
 
-/** The same with its folder, which says that the stack is rendered at all. */
+/** The same with its folder, which enables the rendering. */
 type Rendered = Partial<RenderSettings> & Pick<RenderSettings, "directory">;
 
 function isRendered(render: Partial<RenderSettings>): render is Rendered {
     return render.directory !== undefined;
 }
 
-/** A field that is wanted with one choice of another field, and read with no other. */
+/** A field that is required with one value of another field, and unused with any other. */
 function oneWithAnother(
     path: string,
     fields: object,
@@ -105,7 +110,7 @@ function oneWithAnother(
     const given = new Map<string, unknown>(Object.entries(fields));
     if (given.get(choice) === value) {
         return given.get(field) === undefined
-            ? [missing(`${path}.${field}`, `${choice} ${value} needs it`)]
+            ? [missing(`${path}.${field}`, `required with ${choice} ${value}`)]
             : [];
     }
     return given.get(field) === undefined ? [] : [unused(path, field, `${path}.${choice}`, value)];
@@ -114,10 +119,15 @@ function oneWithAnother(
 function slackProblems(path: string, { channel, url }: Partial<SlackSettings>): Problem[] {
     return [
         ...(url !== undefined && channel === undefined
-            ? [missing(`${path}.channel`, "Flagger posts nothing without a channel")]
+            ? [missing(`${path}.channel`, "required: without a channel Flagger posts nothing")]
             : []),
         ...(channel !== undefined && url === undefined
-            ? [missingSecret(`${path}.url`, "a channel is reached by an incoming webhook")]
+            ? [
+                  missingSecret(
+                      `${path}.url`,
+                      "required: Flagger posts to the channel through an incoming webhook",
+                  ),
+              ]
             : []),
     ];
 }
@@ -129,8 +139,7 @@ function identityProblems(path: string, identity: IdentitySettings, rendered: bo
         return (rendered ? (["trustAnchors"] as const) : parts)
             .filter((part) => identity[part] === undefined)
             .map((part) => {
-                const rule =
-                    "an identity that is provided has trust anchors, an issuer and its key";
+                const rule = "a provided identity needs trust anchors, an issuer and its key";
                 return part === "issuerKey"
                     ? missingSecret(`${path}.${part}`, rule)
                     : missing(`${path}.${part}`, rule);
@@ -147,8 +156,8 @@ function unused(path: string, field: string, choice: string, value: string): Pro
         severity: "error",
         path: `${path}.${field}`,
         value: "a value",
-        requirement: `it is read with ${choice} set to "${value}" alone`,
-        fix: `set that: pulumi config set --path '${choice}' ${value}; or remove this: pulumi config rm --path '${path}.${field}'`,
+        requirement: `it has an effect only with ${choice} set to "${value}"`,
+        fix: `set that: pulumi config set --path '${choice}' ${value}; or remove this setting: pulumi config rm --path '${path}.${field}'`,
     };
 }
 
@@ -159,7 +168,7 @@ function missing(path: string, requirement: string, flag = ""): Problem {
         path,
         value: undefined,
         requirement,
-        fix: `set it with: pulumi config set ${flag}--path '${path}' -- <value>`,
+        fix: `set it: pulumi config set ${flag}--path '${path}' -- <value>`,
     };
 }
 

@@ -1,23 +1,23 @@
 import type { PlatformArgs } from "../components";
 import type { ReleasedService } from "./services/service";
 
-/** Which cluster a stack installs into. */
+/** The cluster that a stack installs into. */
 export interface ClusterConfig {
     /**
      * Path of a kubeconfig; a path and not its content, so that new credentials are no change of the stack.
-     * @default - what kubectl would use
+     * @default - as for kubectl
      */
     readonly kubeconfig?: string;
-    /** Context in it; never the current one, which changes under an unchanged program. */
+    /** Context in it; never the current one, which can change while the program does not. */
     readonly context: string;
     /**
-     * UID of the only cluster that may be behind it: of its namespace kube-system.
+     * UID of the namespace kube-system of the only cluster to install into.
      * @default - the one that the first `up` claims
      */
     readonly only?: string;
 }
 
-/** What a stack makes of its settings: everything besides the cluster. */
+/** The contents of a stack for its settings: everything except the cluster. */
 export interface StackContents {
     readonly platform: PlatformArgs;
     readonly services: readonly ReleasedService[];
@@ -42,7 +42,7 @@ export type FlaggerInstallName = (typeof flaggerInstalls)[number];
 /** The sources of the mesh's identity. */
 export const identitySources = ["generated", "provided", "cert-manager"] as const;
 
-/** The setting `identity`: where the mesh's trust anchor and issuer come from. */
+/** The setting `identity`: source of the mesh's trust anchor and issuer. */
 export interface IdentitySettings {
     /** @default - the stack's own */
     readonly source?: (typeof identitySources)[number];
@@ -57,28 +57,28 @@ export interface IdentitySettings {
 /** The sources of the webhooks' certificates. */
 export const webhookSources = ["generated", "cert-manager", "existing"] as const;
 
-/** The setting `webhooks`: where the certificates of Linkerd's webhooks come from. */
+/** The setting `webhooks`: source of the certificates of Linkerd's webhooks. */
 export interface WebhookSettings {
     /** @default - the stack's own */
     readonly source?: (typeof webhookSources)[number];
-    /** With `existing`: what the API server has to trust, PEM. */
+    /** With `existing`: CA bundle for the API server, PEM. */
     readonly caBundle?: string;
 }
 
-/** What becomes of the Secrets of a stack that is rendered to files. */
+/** How the Secrets of a rendered stack are created. */
 export const renderedSecrets = ["existing", "external-secrets"] as const;
 
-/** The setting `render`: the stack is no longer applied, but rendered to files that something else applies. */
+/** The setting `render`: the stack is rendered to files that another tool applies. */
 export interface RenderSettings {
-    /** Folder of the files; a relative one counts from the folder of `Pulumi.yaml`. */
+    /** Folder of the files; a relative path is resolved from the folder of `Pulumi.yaml`. */
     readonly directory: string;
-    /** Left to the cluster, or asked of the External Secrets Operator. @default "existing" */
+    /** Existing in the cluster, or created by the External Secrets Operator. @default "existing" */
     readonly secrets: (typeof renderedSecrets)[number];
     /** With `external-secrets`: name of the ClusterSecretStore. */
     readonly store?: string;
 }
 
-/** The setting `slack`: where releases are told of. */
+/** The setting `slack`: the channel for alerts about releases. */
 export interface SlackSettings {
     readonly channel: string;
     /** Incoming webhook; a secret. */
@@ -109,20 +109,20 @@ export interface Settings {
     readonly services?: Readonly<Record<string, ServiceSettings>>;
 }
 
-/** Definition of a stack: where it goes by itself, and what it makes of the user's settings. */
+/** Definition of a stack: its default cluster, and its contents for the user's settings. */
 export interface StackDefinition {
-    /** Cluster of the stack where the user names none; without a context here the user has to name it. */
+    /** Default cluster of the stack; without a context here, the user must set one. */
     readonly cluster: Partial<ClusterConfig>;
     /**
-     * Name of the stack that this one may not be weaker than.
-     * @default - compared with none
+     * Name of the stack that this one may not regress from.
+     * @default - none
      */
     readonly baseline?: string;
     /**
-     * Why this stack is weaker than that one after all: reasons by the path that the refusal names.
+     * Accepted regressions: reasons by the path in the error message.
      * @default - none
      */
     readonly waivers?: Readonly<Record<string, string>>;
-    /** Builds everything besides the cluster. */
+    /** Builds everything except the cluster. */
     readonly build: (settings: Settings) => StackContents;
 }

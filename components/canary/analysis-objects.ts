@@ -104,7 +104,7 @@ function waitWebhooks(
     });
 }
 
-/** Names of `spec.analysis` that stand elsewhere among the arguments. */
+/** Fields of `spec.analysis` with a different place in the arguments. */
 const strategyNames = [
     "stepWeight",
     "stepWeights",
@@ -117,7 +117,7 @@ const strategyNames = [
 
 function argumentPaths(
     lists: Readonly<Record<string, readonly Entry[]>>,
-    judged: readonly { readonly metric: Metric; readonly index: number }[],
+    evaluated: readonly { readonly metric: Metric; readonly index: number }[],
 ): readonly ArgumentPath[] {
     return [
         { spec: "spec.analysis", arg: "analysis" },
@@ -133,7 +133,7 @@ function argumentPaths(
                 arg: `analysis.${arg}`,
             })),
         ),
-        ...judged.flatMap(({ metric, index }, position) => {
+        ...evaluated.flatMap(({ metric, index }, position) => {
             const spec = `spec.analysis.metrics[${position}]`;
             const arg = `analysis.metrics[${index}]`;
             return [

@@ -7,7 +7,7 @@ import { duration, optional, refusal, share } from "./problems/problem-report";
 import { strategyProblems } from "./problems/strategy-problems";
 
 /**
- * What only the arguments can get wrong, and the finished Canary no longer shows; all of it at once. With none of it
+ * Problems of the arguments that the finished Canary no longer shows; all at once. With none of it
  * {@link analysisObjects} throws nothing.
  *
  * @param path of the analysis in the program or the configuration, such as `analysis`
@@ -43,8 +43,8 @@ function waitProblems(
                       "metric/wait-load-tester",
                       `${path}.metrics[${index}].otherwise`,
                       metric.otherwise,
-                      "the load tester holds the release while it waits, and the platform has none",
-                      'give the platform a load tester, or choose "pass" or "fail"',
+                      "waiting for traffic needs a load tester, and the platform has none",
+                      'set loadTester on the platform, or set this to "pass" or "fail"',
                   ),
               ]
             : [],

@@ -13,7 +13,7 @@ export { analysisObjects } from "./analysis-objects";
 export { analysisProblems } from "./analysis-problems";
 
 /**
- * When a canary is judged, by what, and how traffic moves meanwhile.
+ * When and how a canary is evaluated, and how traffic moves to it.
  *
  * @example
  * const analysis: CanaryAnalysis = {
@@ -31,29 +31,31 @@ export { analysisProblems } from "./analysis-problems";
 export interface CanaryAnalysis {
     /** Time between two checks; Flagger's shortest is 10s. */
     readonly interval: Duration;
-    /** Failed checks after which the release is rolled back; a check that passes takes none of them back. */
+    /** Number of failed checks after which the release is rolled back; a passed check does not reset it. */
     readonly threshold: number;
     /** How traffic reaches the canary. */
     readonly strategy: Strategy;
-    /** Each has to pass at each check; asked in this order, `enoughTraffic` first, up to the first that fails. */
+    /**
+     * Each metric must pass at each check. They are evaluated in this order, `enoughTraffic` first, until one fails.
+     */
     readonly metrics: readonly Metric[];
     /**
-     * What is run or asked beside the metrics.
-     * @default - nothing
+     * Tests, gates and hooks in addition to the metrics.
+     * @default - none
      */
     readonly checks?: readonly Check[];
     /**
-     * Who is told of this Canary.
-     * @default - whom Flagger's global notifier tells
+     * Alerts about this Canary.
+     * @default - those of Flagger's global notifier
      */
     readonly alerts?: readonly Alert[];
     /**
-     * Share of the primary's pods that have to be ready.
+     * Percentage of the primary's pods that must be ready.
      * @default - Flagger's, 100%
      */
     readonly primaryReadyThreshold?: Percent;
     /**
-     * Share of the canary's pods that have to be ready.
+     * Percentage of the canary's pods that must be ready.
      * @default - Flagger's, 100%
      */
     readonly canaryReadyThreshold?: Percent;
@@ -61,7 +63,7 @@ export interface CanaryAnalysis {
 
 /** The canary that an analysis is for. */
 export interface AnalysisContext {
-    /** Name of the Canary; those of the objects made for it begin with it. */
+    /** Name of the Canary; it is the prefix of the names of its objects. */
     readonly name: string;
     readonly namespace: string;
     /** The workload that is released: its kind is the label by which Linkerd's metrics name it. */
@@ -93,7 +95,7 @@ export interface AnalysisObjects {
     readonly templates: readonly KubernetesObject[];
     /** AlertProviders, each named after the Canary. */
     readonly alertProviders: readonly KubernetesObject[];
-    /** Secrets with the credentials of both. */
+    /** Secrets with their credentials. */
     readonly secrets: readonly AnalysisSecret[];
     /** The longest `spec` that a path begins with decides. */
     readonly paths: readonly ArgumentPath[];

@@ -4,8 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 /**
  * The containers of a workload: a `PodBuilder` of `@pulumi/kubernetesx`, or a plain object with the same field.
  *
- * It is told by its shape, so that this package does not need kubernetesx: its last release asks for
- * `@pulumi/kubernetes` 3, and npm refuses to install it beside 4 in a program without `overrides`.
+ * It is recognised by its shape, so this package does not depend on kubernetesx: the last release of kubernetesx
+ * requires `@pulumi/kubernetes` 3, which npm does not install beside version 4 without `overrides`.
  */
 export interface BuiltPod {
     /** Spec of the pods. */

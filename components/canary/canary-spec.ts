@@ -69,7 +69,7 @@ function serviceSpec(
         port,
         targetPort: targetPort ?? port,
         ...defined({ portName, appProtocol, portDiscovery, trafficDistribution }),
-        // The route has to hang on the Service itself. Group and kind default to a Gateway, which Linkerd passes over.
+        // The parent of the route must be the Service itself. Group and kind default to a Gateway, which Linkerd ignores.
         gatewayRefs: [{ group: "core", kind: "Service", name, namespace, port }],
         ...(Object.keys(apex).length === 0 ? {} : { apex }),
         ...defined({ primary: service.primary, canary: service.canary }),

@@ -14,16 +14,16 @@ import { logRollout, workloadRollout } from "./workload/rollout";
 import type { Target } from "./workload/target";
 
 /**
- * A Deployment or DaemonSet whose every change is released as a canary: Flagger runs the new version beside the old,
- * moves traffic to it in steps and promotes it, or takes it back when it fails its checks.
+ * A Deployment or DaemonSet whose changes are released as canaries: Flagger runs the new version beside the old one,
+ * moves traffic to it in steps, and promotes it, or rolls it back if its checks fail.
  *
- * Flagger makes what the program does not: the `-primary` workload, the Services and the HTTPRoute. A ConfigMap or
- * Secret that the pods name is copied for the primary, and a change of it is released too; one that Pulumi names anew at
- * each change also changes the pods, which comes to the same (Flagger keeps its copies of the former ones until the
- * Canary is deleted).
+ * Flagger creates the `-primary` workload, the Services and the HTTPRoute. A ConfigMap or Secret that the pods
+ * reference is copied for the primary, and changing it starts a release as well. If Pulumi gives it a new name at each
+ * change, the pods change too, with the same effect (Flagger keeps its copies of earlier ones until the Canary is
+ * deleted).
  *
- * All that is wrong with the arguments is refused at once, before anything is registered; what only the pods or an
- * adopted workload can show is refused before anything is made of them.
+ * All problems with the arguments are reported at once, before anything is registered. Problems that only show in the
+ * pods or in an adopted workload are reported before any object is created from them.
  *
  * @example
  * new CanaryWorkload("shop", {
@@ -43,11 +43,11 @@ import type { Target } from "./workload/target";
 export class CanaryWorkload extends pulumi.ComponentResource {
     /** Name of the Canary. */
     readonly canaryName: string;
-    /** Address that clients call. */
+    /** Address for clients. */
     readonly url: string;
-    /** Address at which only the canary answers, such as for tests of it. */
+    /** Address of the canary only, for example for tests. */
     readonly canaryUrl: string;
-    /** What Flagger will do with the next release; none for one that never ends, of which a preview warns. */
+    /** Plan of the next release; unset if the release never ends, which causes a warning in the preview. */
     readonly rolloutPlan?: ShortPlan;
 
     constructor(name: string, args: CanaryWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {

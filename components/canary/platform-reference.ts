@@ -1,6 +1,6 @@
 import type { Installation } from "../../rules/canary/context";
 
-/** What a canary needs to know of the platform that runs it: plain data, so that it can also describe a foreign one. */
+/** Facts about the platform that a canary needs: plain data, so that it can also describe an existing platform. */
 export interface PlatformReference {
     /** URL of the Prometheus that scrapes Linkerd's proxies, such as `http://prometheus.linkerd-viz:9090`. */
     readonly prometheus: string;
@@ -9,6 +9,6 @@ export interface PlatformReference {
      * @default - none: checks that need it are refused
      */
     readonly loadTester?: string;
-    /** What is known of Flagger, Linkerd and the cluster; what is left out is not judged. */
+    /** Facts about Flagger, Linkerd and the cluster; unknown facts are not checked. */
     readonly installation: Installation;
 }

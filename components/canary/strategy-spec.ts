@@ -25,7 +25,7 @@ export function strategyFields(strategy: Strategy): Fields {
         case "blueGreen":
             return { iterations: strategy.iterations };
         case "skipAnalysis":
-            // Never taken; the CRD asks for one way to move traffic even where there is nothing to judge.
+            // Never used; the CRD requires one way to move traffic even without an analysis.
             return { stepWeight: 100 };
     }
 }

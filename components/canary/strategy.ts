@@ -1,7 +1,7 @@
 import type { Duration } from "./units";
 
 /**
- * A cookie by which Flagger keeps a user who has once met the canary on it until the analysis ends.
+ * A cookie that keeps a user who has reached the canary on it until the analysis ends.
  *
  * Linkerd's routes set it on the canary's responses; Flagger's field `primaryCookieName` is not among the settings, for
  * its router `gatewayapi:v1beta1` passes over it (Flagger v1.44.0 pkg/router/gateway_api_v1beta1.go).
@@ -10,18 +10,18 @@ export interface SessionAffinity {
     /** Name of the cookie: letters, digits, `-` and `_`. */
     readonly cookieName: string;
     /**
-     * How long the cookie holds.
+     * Lifetime of the cookie.
      * @default - Flagger's, 1440m
      */
     readonly maxAge?: Duration;
     /**
      * Host that the cookie is sent to, with its subdomains.
-     * @default - the host that was asked
+     * @default - the host of the request
      */
     readonly domain?: string;
     /**
      * Path below which the cookie is sent.
-     * @default - the path that was asked, and its siblings
+     * @default - the path of the request, and its siblings
      */
     readonly path?: string;
     /**
@@ -46,22 +46,22 @@ export interface SessionAffinity {
     readonly partitioned?: boolean;
 }
 
-/** A request header by which an A/B test picks its users; one of `exact` and `regex`. */
+/** A request header that selects the users of an A/B test; set either `exact` or `regex`. */
 export type HeaderMatch =
     | {
-          /** Name of the header, whatever its case. */
+          /** Name of the header, case-insensitive. */
           readonly header: string;
           /** The whole value. */
           readonly exact: string;
       }
     | {
-          /** Name of the header, whatever its case. */
+          /** Name of the header, case-insensitive. */
           readonly header: string;
-          /** RE2 expression that the whole value has to match. */
+          /** RE2 expression that must match the whole value. */
           readonly regex: string;
       };
 
-/** A cookie by which an A/B test picks its users. */
+/** A cookie that selects the users of an A/B test. */
 export interface CookieMatch {
     /** Name of the cookie. */
     readonly cookie: string;
@@ -69,7 +69,7 @@ export interface CookieMatch {
     readonly value: string;
 }
 
-/** What picks the users of an A/B test. */
+/** Condition that selects the users of an A/B test. */
 export type AbMatch = HeaderMatch | CookieMatch;
 
 /** Traffic moves to the canary in equal steps. */
@@ -114,7 +114,7 @@ export interface WeightedStepsStrategy {
 /** The canary gets the requests that match, all of them and no others, for a number of checks. */
 export interface AbTestStrategy {
     readonly kind: "abTest";
-    /** Passed checks after which the canary is promoted. */
+    /** Number of passed checks after which the canary is promoted. */
     readonly iterations: number;
     /** A request that matches any of these goes to the canary. */
     readonly match: readonly AbMatch[];
@@ -123,7 +123,7 @@ export interface AbTestStrategy {
 /** The canary gets no users' traffic until it has passed a number of checks, then all of it at once. */
 export interface BlueGreenStrategy {
     readonly kind: "blueGreen";
-    /** Passed checks after which the traffic is switched. */
+    /** Number of passed checks after which the traffic is switched. */
     readonly iterations: number;
 }
 
@@ -135,7 +135,7 @@ export interface SkipAnalysisStrategy {
 /**
  * How traffic reaches the canary.
  *
- * Only what Linkerd carries out: mirrored traffic, rewritten paths and CORS keep the whole route out of force
+ * Only what Linkerd supports: mirrored traffic, rewritten paths and CORS make Linkerd ignore the whole route
  * (policy-controller/k8s/index/src/outbound/http.rs), so no strategy has them.
  */
 export type Strategy =

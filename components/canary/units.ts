@@ -2,7 +2,7 @@ import { tidy } from "../../rules/tidy";
 
 /**
  * A span of time in whole seconds or minutes, such as `30s` or `5m`: what Flagger's CRD and Prometheus both accept.
- * Hours are not among them; nor are sums such as `1m30s`, of which Flagger reads a part without a word.
+ * Hours are not among them; nor are sums such as `1m30s`, of which Flagger silently ignores a part.
  */
 export type Duration = `${number}s` | `${number}m`;
 
@@ -21,7 +21,7 @@ const percentPattern = new RegExp(`^${amount}%$`);
  * Reads a {@link Duration}.
  *
  * @param text what a user wrote, perhaps in an untyped file
- * @returns whole seconds, or `undefined` for anything that is no duration of at least a second
+ * @returns whole seconds, or `undefined` for anything that is not a duration of at least a second
  */
 export function parseDuration(text: unknown): number | undefined {
     const [, count, unit] = match(text, durationPattern);
@@ -45,7 +45,7 @@ export function parseLatency(text: unknown): number | undefined {
  * Reads a {@link Percent}.
  *
  * @param text what a user wrote, perhaps in an untyped file
- * @returns the number before the sign, or `undefined` for anything that is no percentage
+ * @returns the number before the sign, or `undefined` for anything that is not a percentage
  */
 export function parsePercent(text: unknown): number | undefined {
     const [, count] = match(text, percentPattern);
@@ -85,7 +85,7 @@ function match(text: unknown, pattern: RegExp): readonly (string | undefined)[] 
 
 function known(value: number | undefined, text: string, unit: string): number {
     if (value === undefined) {
-        throw new RangeError(`"${text}" is no ${unit}`);
+        throw new RangeError(`"${text}" is not a ${unit}`);
     }
     return value;
 }

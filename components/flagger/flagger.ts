@@ -21,7 +21,7 @@ export interface FlaggerByHelm {
     /** Where the chart flagger comes from. */
     readonly chart: ChartSource;
     /**
-     * Further values of the chart; these win over everything else. Those that this package relies on are refused, each
+     * Additional values of the chart, which override all others. Values that this package relies on are rejected, each
      * with the argument to use instead.
      * @default - none
      */
@@ -35,7 +35,7 @@ export interface FlaggerByKustomize {
     readonly overlay: string;
 }
 
-/** How Flagger is installed. */
+/** Installation of Flagger. */
 export type FlaggerInstall = FlaggerByHelm | FlaggerByKustomize;
 
 /** Arguments of {@link Flagger}. */
@@ -48,10 +48,10 @@ const chartType = "kubernetes:helm.sh/v4:Chart";
 const overlayType = "kubernetes:kustomize/v2:Directory";
 
 /**
- * Flagger, set up for Linkerd: in the mesh, with its CRDs, and allowed to ask the Prometheus of Viz.
+ * Flagger, configured for Linkerd: meshed, with its CRDs, and authorized to query Viz' Prometheus.
  *
- * Both ways to install take the same arguments and come to the same. Its CRDs are objects of the stack, and upgraded
- * with it, whereas `helm upgrade` would leave those in the chart's `crds/` as they were.
+ * Both kinds of installation take the same arguments and give the same result. Its CRDs are objects of the stack, and
+ * upgraded with it, whereas `helm upgrade` would leave those in the chart's `crds/` as they were.
  *
  * @example
  * new Flagger("flagger", {

@@ -57,7 +57,7 @@ export function makeLoadTesterAccount(
     );
 }
 
-/** The Server that closes its port, and the policy that opens it for its callers. */
+/** The Server that closes its port, and the policy that allows its clients. */
 export function makeLoadTesterPolicies(
     name: string,
     { calledBy, namespace }: LoadTesterSettings,

@@ -8,9 +8,9 @@ import { installProblems } from "./problems";
 const namePattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
- * Everything that the load tester's arguments get wrong.
+ * Problems of the load tester's arguments.
  *
- * @param path where the arguments stand, such as `platform.loadTester`
+ * @param path path of the arguments, such as `platform.loadTester`
  */
 export function loadTesterProblems(path: string, args: LoadTesterArgs): Problem[] {
     const { calledBy, canaryNamespaces, install } = args;
@@ -39,8 +39,8 @@ function noNamespaces(path: string): Problem {
         path,
         value: [],
         requirement:
-            "the load tester runs any command that a canary sends it, so the namespaces of those canaries have to be named",
-        fix: "name them, or leave the load tester out",
+            "the load tester runs any command that a canary sends, so the namespaces of its canaries must be listed",
+        fix: "list them, or remove the load tester",
     };
 }
 
@@ -51,8 +51,8 @@ function noName(path: string, value: string): Problem {
         path,
         value,
         requirement:
-            "it must be the name of a namespace: lower-case letters, digits and dashes; it becomes part of a pattern",
-        fix: "write out each namespace by its name",
+            "it must be the name of a namespace (lower-case letters, digits and dashes), because it becomes part of a pattern",
+        fix: "list each namespace by its name",
     };
 }
 
@@ -62,9 +62,8 @@ function noCaller(path: string): Problem {
         severity: "error",
         path,
         value: [],
-        requirement:
-            "somebody must be allowed to call the load tester, or every check that needs it fails",
-        fix: "name Flagger's ServiceAccount, or leave calledBy out",
+        requirement: "without an authorized client, every check that needs the load tester fails",
+        fix: "add Flagger's ServiceAccount, or remove calledBy",
     };
 }
 
@@ -73,39 +72,39 @@ function reliedOn(args: LoadTesterArgs): ReliedOn[] {
         {
             key: ["replicaCount"],
             expected: 1,
-            why: "manual gates are kept in the memory of one replica",
+            why: "manual gates are stored in the memory of one replica",
         },
         {
             key: ["cmd", "namespaceRegexp"],
             expected: namespacePattern(args.canaryNamespaces),
-            why: "it runs any command of the canaries that match",
+            why: "the load tester runs any command of the canaries that match",
             instead: useArgument("canaryNamespaces"),
         },
         {
             key: ["serviceAccountName"],
             expected: loadTesterAccount,
-            why: "policies know it by its ServiceAccount",
+            why: "policies identify it by its ServiceAccount",
         },
         {
             key: ["rbac", "create"],
             expected: false,
-            why: "the chart's ServiceAccount would bear the name of this component's",
+            why: "the chart's ServiceAccount would have the same name as this component's",
             instead: useArgument("permissions"),
         },
         {
             key: ["podAnnotations", "linkerd.io/inject"],
             expected: "enabled",
-            why: "without a proxy its requests are not split and its port is open to everybody",
+            why: "without a proxy its requests are not split, and its port is open to every client",
         },
         {
             key: ["service", "port"],
             expected: 80,
-            why: "canaries call it there",
+            why: "canaries call it on this port",
         },
         ...["nameOverride", "fullnameOverride"].map((key) => ({
             key: [key],
             expected: "",
-            why: "canaries call it by its own name",
+            why: "canaries call it by this name",
         })),
     ];
 }

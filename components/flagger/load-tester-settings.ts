@@ -8,7 +8,7 @@ export const loadTesterName = "flagger-loadtester";
 /** Name of the load tester's ServiceAccount, by which the mesh knows it when it calls a canary. */
 export const loadTesterAccount = loadTesterName;
 
-/** Address at which Flagger calls the load tester of a namespace. */
+/** Address of the load tester in a namespace, for Flagger. */
 export function loadTesterAddress(namespace: string): string {
     return `http://${loadTesterName}.${namespace}/`;
 }
@@ -38,21 +38,21 @@ export interface LoadTesterSettings {
     /** Namespaces of the canaries whose commands it runs; all others are answered with 403. */
     readonly canaryNamespaces: readonly string[];
     /**
-     * Meshed workloads that may call it. Nobody else may: it runs any shell command that it is sent.
+     * Meshed workloads that may call it. All others are denied, because it runs any shell command that it receives.
      * @default - Flagger in flagger-system
      */
     readonly calledBy?: readonly ServiceAccountName[];
     /**
-     * Longest time of one command.
+     * Timeout of a command.
      * @default "60m"
      */
     readonly commandTimeout?: Duration;
     /**
      * What its commands may do with the API server.
-     * @default - nothing, and no token to try with
+     * @default - none, and no token
      */
     readonly permissions?: LoadTesterPermissions;
-    /** Least grave messages that it logs. @default "info" */
+    /** Log level. @default "info" */
     readonly logLevel?: "debug" | "info" | "warning" | "error";
     /**
      * Requests and limits.
@@ -71,7 +71,7 @@ export interface LoadTesterSettings {
     readonly imagePullSecret?: string;
 }
 
-/** What holds where the arguments say nothing. */
+/** Defaults of the arguments. */
 export const loadTesterDefaults = {
     calledBy: [{ name: "flagger", namespace: "flagger-system" }],
     commandTimeout: "60m",

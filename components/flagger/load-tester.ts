@@ -18,7 +18,7 @@ export interface LoadTesterByHelm {
     /** Where the chart loadtester comes from. */
     readonly chart: ChartSource;
     /**
-     * Further values of the chart; these win over everything else. Those that keep it from doing harm are refused.
+     * Additional values of the chart, which override all others. Values that protect it from misuse are rejected.
      * @default - none
      */
     readonly values?: ChartValues;
@@ -44,11 +44,11 @@ const chartType = "kubernetes:helm.sh/v4:Chart";
 const overlayType = "kubernetes:kustomize/v2:Directory";
 
 /**
- * Flagger's load tester: runs the tests and makes the load that an analysis judges by.
+ * Flagger's load tester: runs the tests and the load of an analysis.
  *
- * It runs any shell command that it is sent, so a Server with one AuthorizationPolicy lets in nobody but Flagger, it
- * obeys the canaries of the namespaces named alone, and it has no token for the API server unless it is given
- * permissions. One replica: manual gates are kept in its memory, and closed when it restarts.
+ * It runs any shell command that it receives. A Server with an AuthorizationPolicy therefore admits only Flagger, it
+ * accepts only canaries in the listed namespaces, and it has no token for the API server unless you grant it
+ * permissions. It has one replica: manual gates are stored in memory and closed when it restarts.
  *
  * @example
  * new LoadTester("load-tester", {

@@ -15,8 +15,8 @@ export function unmeshed(
                   path: `${path}["linkerd.io/inject"]`,
                   value: inject,
                   requirement:
-                      "Flagger must be in the mesh: Viz' Prometheus answers no client without an identity, and every metric check would fail",
-                  fix: "leave it out, or set it to enabled",
+                      "Flagger must be meshed: Viz' Prometheus rejects clients without an identity, and every metric check would fail",
+                  fix: "remove it, or set it to enabled",
               },
           ];
 }

@@ -20,7 +20,7 @@ export interface SlackNotifications {
      */
     readonly username?: string;
     /**
-     * HTTP proxy on the way there; kept as a secret, since it may hold credentials.
+     * HTTP proxy for these requests; stored as a secret, because it may contain credentials.
      * @default - none
      */
     readonly proxy?: pulumi.Input<string>;
@@ -32,28 +32,28 @@ export interface TeamsNotifications {
     /** Incoming webhook; kept as a secret. */
     readonly url: pulumi.Input<string>;
     /**
-     * HTTP proxy on the way there; kept as a secret.
+     * HTTP proxy for these requests; stored as a secret.
      * @default - none
      */
     readonly proxy?: pulumi.Input<string>;
 }
 
 /**
- * Where Flagger tells what happens to every canary that has no alerts of its own. Flagger takes one such place, and only
- * of these two kinds (`initNotifier` in its cmd/flagger/main.go). Discord, Rocket and Google Chat it knows as alerts of
- * a canary alone: see `alerts` of a canary's analysis.
+ * Target of Flagger's messages about canaries without their own alerts. Flagger supports one such target, of these two
+ * kinds only (`initNotifier` in its cmd/flagger/main.go). Discord, Rocket and Google Chat it knows as alerts of a
+ * canary alone: see `alerts` of a canary's analysis.
  */
 export type Notifications = SlackNotifications | TeamsNotifications;
 
 /** What Flagger reads from its environment rather than from its command line, where everybody could see it. */
 export interface EnvironmentSettings {
     /**
-     * Where Flagger tells of every Canary that has no alerts of its own.
-     * @default - nowhere
+     * Target of the messages about Canaries without their own alerts.
+     * @default - none
      */
     readonly notifications?: Notifications;
     /**
-     * URL of a service that hears every event of every Canary.
+     * URL of a service that receives every event of every Canary.
      * @default - none
      */
     readonly eventWebhook?: pulumi.Input<string>;

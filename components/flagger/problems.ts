@@ -5,9 +5,9 @@ import { unmeshed } from "./meshed";
 import { flaggerValueProblems } from "./raw-values";
 
 /**
- * Everything that Flagger's arguments get wrong.
+ * Problems of Flagger's arguments.
  *
- * @param path where the arguments stand, such as `platform.flagger`
+ * @param path path of the arguments, such as `platform.flagger`
  */
 export function flaggerProblems(path: string, args: FlaggerArgs): Problem[] {
     return [
@@ -43,8 +43,8 @@ function replicaProblems(path: string, args: FlaggerArgs): Problem[] {
             severity: "error",
             path: `${path}.leaderElection.replicas`,
             value: replicas,
-            requirement: "an election needs two replicas or more, a whole number of them",
-            fix: "give it 2, or leave leaderElection out",
+            requirement: "leader election needs a whole number of two replicas or more",
+            fix: "set 2, or remove leaderElection",
         });
     }
     if (podDisruptionBudget !== undefined && podDisruptionBudget.minAvailable >= replicas) {
@@ -53,8 +53,8 @@ function replicaProblems(path: string, args: FlaggerArgs): Problem[] {
             severity: "error",
             path: `${path}.podDisruptionBudget.minAvailable`,
             value: podDisruptionBudget.minAvailable,
-            requirement: `it must be less than the ${replicas} that run, or no node with Flagger on it can be drained`,
-            fix: "set leaderElection with more replicas, or leave podDisruptionBudget out",
+            requirement: `it must be below the number of replicas, ${replicas}, or no node that runs Flagger can be drained`,
+            fix: "set leaderElection with more replicas, or remove podDisruptionBudget",
         });
     }
     return problems;
@@ -71,8 +71,8 @@ function otherVersion(path: string, { install, version }: FlaggerArgs): Problem[
                   severity: "error",
                   path: `${path}.install.${install.by === "helm" ? "chart.version" : "overlay"}`,
                   value: given,
-                  requirement: `it must be the version that ${path}.version names and the versions of everything else are compared with, ${version}`,
-                  fix: "give both the same version",
+                  requirement: `it must be the version in ${path}.version, ${version}, which the compatibility checks use`,
+                  fix: "set both to the same version",
               },
           ];
 }

@@ -7,7 +7,7 @@ import { flaggerDefaults, type FlaggerSettings, meshProvider, metricsServer } fr
 /**
  * Refuses raw values of the chart that would undo what this package and its canaries rely on.
  *
- * @param path where the values stand, such as `platform.flagger.install.values`
+ * @param path path of the values, such as `platform.flagger.install.values`
  */
 export function flaggerValueProblems(
     path: string,
@@ -28,103 +28,103 @@ function reliedOn(args: FlaggerSettings): ReliedOn[] {
         {
             key: ["meshProvider"],
             expected: meshProvider,
-            why: "with another provider Flagger makes routes that Linkerd does not read, or waits for a status that it never writes",
+            why: "with another provider, Flagger creates routes that Linkerd ignores, or waits for a status that Linkerd never writes",
         },
         {
             key: ["metricsServer"],
             expected: metricsServer(args),
-            why: "canaries ask the Prometheus that the arguments name",
+            why: "canaries query the Prometheus set by the arguments",
             instead: useArgument("prometheus"),
         },
         {
             key: ["prometheus", "install"],
             expected: false,
-            why: "the chart's own Prometheus scrapes no proxies",
+            why: "the chart's own Prometheus does not scrape the proxies",
         },
         {
             key: ["linkerdAuthPolicy", "create"],
             expected: args.prometheus === undefined,
-            why: "Viz' Prometheus answers Flagger by this policy alone",
+            why: "only this policy authorizes Flagger to query Viz' Prometheus",
             instead: useArgument("prometheus"),
         },
         {
             key: ["linkerdAuthPolicy", "namespace"],
             expected: args.vizNamespace,
-            why: "the policy has to lie beside the Prometheus it opens",
+            why: "the policy must be in the namespace of the Prometheus that it opens",
             instead: useArgument("vizNamespace"),
         },
         {
             key: ["namespace"],
             expected: args.watchNamespace ?? "",
-            why: "canaries elsewhere would be ignored without a word",
+            why: "canaries in other namespaces would be silently ignored",
             instead: useArgument("watchNamespace"),
         },
         {
             key: ["noCrossNamespaceRefs"],
             expected: args.noCrossNamespaceRefs ?? flaggerDefaults.noCrossNamespaceRefs,
-            why: "canaries are checked against the argument",
+            why: "canaries are checked with the value of the argument",
             instead: useArgument("noCrossNamespaceRefs"),
         },
         {
             key: ["selectorLabels"],
             expected: args.selectorLabels?.join(",") ?? "",
-            why: "canaries are checked against the argument",
+            why: "canaries are checked with the value of the argument",
             instead: useArgument("selectorLabels"),
         },
         {
             key: ["leaderElection", "enabled"],
             expected: args.leaderElection !== undefined,
-            why: "two controllers without an election both act on each canary",
+            why: "without leader election, two controllers both act on each canary",
             instead: useArgument("leaderElection"),
         },
         {
             key: ["leaderElection", "replicaCount"],
             expected: args.leaderElection?.replicas ?? 1,
-            why: "two controllers without an election both act on each canary",
+            why: "without leader election, two controllers both act on each canary",
             instead: useArgument("leaderElection"),
         },
         {
             key: ["podDisruptionBudget", "enabled"],
             expected: false,
-            why: "the chart's would bear the name of this component's",
+            why: "the chart's would have the same name as this component's",
             instead: useArgument("podDisruptionBudget"),
         },
         {
             key: ["podMonitor", "enabled"],
             expected: false,
-            why: "the chart's would bear the name of this component's",
+            why: "the chart's would have the same name as this component's",
             instead: useArgument("podMonitor"),
         },
         ...(["slack", "msteams"] as const).map((kind) => ({
             key: [kind, "url"],
             expected: "",
             secret: true,
-            why: "it is a secret, and the chart writes it on Flagger's command line for all to read",
+            why: "it is a secret, and the chart writes it to Flagger's command line in plain text",
             instead: useArgument("notifications"),
         })),
         {
             key: ["eventWebhook"],
             expected: "",
             secret: true,
-            why: "it may hold a token, and the chart writes it on Flagger's command line for all to read",
+            why: "it may contain a token, and the chart writes it to Flagger's command line in plain text",
             instead: useArgument("eventWebhook"),
         },
         {
             key: ["slack", "proxy"],
             expected: "",
             secret: true,
-            why: "the chart names it here and reads slack.proxyUrl, so it does nothing",
+            why: "the chart documents this value but reads slack.proxyUrl, so it has no effect",
             instead: useArgument("notifications.proxy"),
         },
         ...(["nameOverride", "fullnameOverride"] as const).map((key) => ({
             key: [key],
             expected: "",
-            why: "policies and budgets name Flagger by its own name",
+            why: "policies and budgets select Flagger by its own name",
         })),
         {
             key: ["serviceAccount", "name"],
             expected: "",
-            why: "policies name Flagger by its ServiceAccount",
+            why: "policies identify Flagger by its ServiceAccount",
         },
     ];
 }

@@ -18,15 +18,15 @@ export interface ResourceList {
     readonly memory?: string;
 }
 
-/** What a container asks for and may use. */
+/** Resource requests and limits of a container. */
 export interface Resources {
     /**
-     * What is set aside for it.
+     * Requests.
      * @default - none
      */
     readonly requests?: ResourceList;
     /**
-     * What it may not exceed.
+     * Limits.
      * @default - none
      */
     readonly limits?: ResourceList;
@@ -56,7 +56,7 @@ export interface Toleration {
     readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
     /**
      * Seconds for which it stays on a node that gets the taint `NoExecute`.
-     * @default - for ever
+     * @default - forever
      */
     readonly tolerationSeconds?: number;
 }
@@ -82,18 +82,18 @@ export interface PodMonitorSettings {
 
 /** Everything about Flagger that does not depend on how it is installed. */
 export interface FlaggerSettings extends EnvironmentSettings {
-    /** Namespace of Flagger; it has to exist and be meshed. */
+    /** Namespace of Flagger; it must exist and be meshed. */
     readonly namespace: string;
     /** Version, such as `1.44.0`: what the chart or the overlay installs. */
     readonly version: string;
     /** Namespace of Viz, whose Prometheus Flagger asks. */
     readonly vizNamespace: string;
     /**
-     * URL of another Prometheus that judges canaries; who may query it is then not this component's to say.
+     * URL of another Prometheus that evaluates canaries; this component then does not authorize its clients.
      * @default - Viz' own, which a policy opens for Flagger
      */
     readonly prometheus?: string;
-    /** Least grave messages that it logs. @default "info" */
+    /** Log level. @default "info" */
     readonly logLevel?: "debug" | "info" | "warning" | "error";
     /**
      * Labels with these prefixes are copied from a workload to its primary; `*` for all.
@@ -101,7 +101,7 @@ export interface FlaggerSettings extends EnvironmentSettings {
      */
     readonly includeLabelPrefix?: readonly string[];
     /**
-     * Labels by one of which Flagger tells the pods of a workload from those of its primary.
+     * Labels that Flagger uses to distinguish the pods of a workload from those of its primary.
      * @default - Flagger's: app, name, app.kubernetes.io/name
      */
     readonly selectorLabels?: readonly string[];
@@ -111,7 +111,7 @@ export interface FlaggerSettings extends EnvironmentSettings {
      */
     readonly configTracking?: boolean;
     /**
-     * The only namespace whose canaries Flagger sees.
+     * The only namespace that Flagger watches.
      * @default - all
      */
     readonly watchNamespace?: string;
@@ -134,7 +134,7 @@ export interface FlaggerSettings extends EnvironmentSettings {
         readonly replicas: number;
     };
     /**
-     * How many replicas a drain of nodes must leave; needs leader election.
+     * Minimum number of replicas during a drain; needs leader election.
      * @default - no disruption budget
      */
     readonly podDisruptionBudget?: {
@@ -160,9 +160,9 @@ export interface FlaggerSettings extends EnvironmentSettings {
     readonly imagePullSecret?: string;
     /** Priority class of its pods. @default - none */
     readonly priorityClass?: string;
-    /** Further annotations of its pods. @default - none */
+    /** Additional annotations of its pods. @default - none */
     readonly podAnnotations?: Readonly<Record<string, string>>;
-    /** Further labels of its pods. @default - none */
+    /** Additional labels of its pods. @default - none */
     readonly podLabels?: Readonly<Record<string, string>>;
     /** Labels of the nodes that it may run on. @default - any node */
     readonly nodeSelector?: Readonly<Record<string, string>>;
@@ -170,7 +170,7 @@ export interface FlaggerSettings extends EnvironmentSettings {
     readonly tolerations?: readonly Toleration[];
 }
 
-/** What holds where the arguments say nothing. */
+/** Defaults of the arguments. */
 export const flaggerDefaults = {
     logLevel: "info",
     includeLabelPrefix: ["app.kubernetes.io"],

@@ -5,28 +5,28 @@ import { checkLiveGatewayApi, type LiveCrd, routesCrd } from "../../rules/versio
 import { refuse } from "../refuse";
 import { awaitEstablished } from "../transforms";
 
-/** The CRDs are this program's: it installs and upgrades them. */
+/** The program installs and upgrades the CRDs. */
 export interface ManagedGatewayApi {
     /** Whose the CRDs are. @default true */
     readonly managed?: true;
-    /** Release of the CRDs, such as `1.2.1`: has to be what lies at `manifests`. */
+    /** Release of the CRDs, such as `1.2.1`: must match `manifests`. */
     readonly version: string;
     /** A file, a glob over files or a URL with the CRDs of that release, standard channel. */
     readonly manifests: string;
 }
 
-/** The cluster has the CRDs already: from its provider, an ingress controller, another program. */
+/** The cluster already has the CRDs: from its provider, an ingress controller or another program. */
 export interface ExistingGatewayApi {
     readonly managed: false;
     /**
      * Release that the cluster has, such as `1.2.1`, where it is known: versions can then be compared before anything
-     * is made. The live CRD is compared all the same.
+     * is made. The live CRD is checked as well.
      * @default - only the live CRD is asked
      */
     readonly version?: string;
 }
 
-/** Whose the Gateway API CRDs are. */
+/** Who manages the Gateway API CRDs. */
 export type GatewayApiSource = ManagedGatewayApi | ExistingGatewayApi;
 
 /** Versions of those that read the CRDs; a release outside their ranges is refused. */
@@ -49,9 +49,9 @@ export type GatewayApiArgs = GatewayApiSource & GatewayApiReaders;
 /**
  * The Gateway API CRDs, of which Flagger and Linkerd share HTTPRoute.
  *
- * With `managed: false` nothing is made: the live CRD of HTTPRoute is read, in a preview too, and refused when it is
- * missing, outside the range of Linkerd or Flagger, does not serve the `v1beta1` that Flagger writes, or belongs to a
- * Linkerd chart. Whatever depends on {@link ready} waits for that verdict.
+ * With `managed: false`, nothing is created: the live CRD of HTTPRoute is read, also during a preview, and rejected if
+ * it is missing, not supported by Linkerd or Flagger, does not serve the `v1beta1` that Flagger writes, or belongs to a
+ * Linkerd chart. Resources that depend on {@link ready} wait for this check.
  *
  * @example
  * new GatewayApi("gateway-api", pins.gatewayApi);
@@ -60,7 +60,7 @@ export type GatewayApiArgs = GatewayApiSource & GatewayApiReaders;
  * new GatewayApi("gateway-api", { managed: false, linkerd: pins.linkerd.version });
  */
 export class GatewayApi extends pulumi.ComponentResource {
-    /** This component, once the CRDs are there and fit: what needs them depends on it. */
+    /** This component, once the CRDs are installed and compatible: resources that need them depend on it. */
     readonly ready: pulumi.Output<pulumi.Resource>;
 
     constructor(name: string, args: GatewayApiArgs, opts?: pulumi.ComponentResourceOptions) {

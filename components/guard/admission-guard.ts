@@ -9,12 +9,11 @@ import type { AdmissionGuardArgs } from "./settings";
 const ACTIONS = { deny: "Deny", warn: "Warn", audit: "Audit" } as const;
 
 /**
- * The last line before a bad change, in the cluster itself: the rules of Canaries, their providers and of injection as
- * ValidatingAdmissionPolicies, for whoever changes the cluster by whatever means. They say the same as the policy pack
- * and the linter, as far as one object and its namespace show it.
+ * The rules for Canaries, their providers and injection as ValidatingAdmissionPolicies in the cluster, for every client
+ * that changes it. They check the same as the policy pack and the linter, as far as one object and its namespace allow.
  *
- * Flagger's own requests pass, deletions pass, and so does an update that makes nothing worse: it is warned of what the
- * object had already before.
+ * Flagger's own requests and deletions are allowed, and so is an update that does not make an object worse: it causes a
+ * warning about the existing problems.
  *
  * Needs Kubernetes 1.30.
  *
@@ -23,7 +22,7 @@ const ACTIONS = { deny: "Deny", warn: "Warn", audit: "Audit" } as const;
  *     facts: { meshProvider: "gatewayapi:v1beta1", canaryNamespaces: ["shop"] },
  *     exceptions: [
  *         { namespaces: ["playground"], reason: "nobody depends on what runs there" },
- *         { rules: ["metric/none"], namespaces: ["shop"], reason: "judged by webhooks of another team" },
+ *         { rules: ["metric/none"], namespaces: ["shop"], reason: "evaluated by webhooks of another team" },
  *     ],
  * });
  */

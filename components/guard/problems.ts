@@ -12,9 +12,9 @@ const KUBERNETES = { min: "1.30" } as const;
 const MOST_EXCEPTIONS = 60;
 
 /**
- * Everything that the guard's arguments get wrong.
+ * Problems of the guard's arguments.
  *
- * @param path where the arguments stand, such as `platform.admissionGuard`
+ * @param path path of the arguments, such as `platform.admissionGuard`
  */
 export function guardProblems(path: string, args: AdmissionGuardArgs): Problem[] {
     const { exceptions = [], kubernetes, prefix } = args;
@@ -30,8 +30,8 @@ export function guardProblems(path: string, args: AdmissionGuardArgs): Problem[]
                       "guard/exceptions",
                       `${path}.exceptions`,
                       exceptions.length,
-                      `the API server takes no more than ${MOST_EXCEPTIONS}`,
-                      "name several namespaces in one exception",
+                      `the API server accepts at most ${MOST_EXCEPTIONS}`,
+                      "combine several namespaces in one exception",
                   ),
               ]),
         ...(prefix === undefined || /^[a-z0-9]([-a-z0-9]{0,100}[a-z0-9])?$/.test(prefix)
@@ -41,8 +41,8 @@ export function guardProblems(path: string, args: AdmissionGuardArgs): Problem[]
                       "guard/prefix",
                       `${path}.prefix`,
                       prefix,
-                      "it becomes part of names: lower-case letters, digits and hyphens",
-                      'write one such as "canary-guard"',
+                      "it becomes part of object names and may only contain lower-case letters, digits and hyphens",
+                      'set a name such as "canary-guard"',
                   ),
               ]),
     ];
@@ -58,7 +58,7 @@ function problem(
     return { id, severity: "error", path, value, requirement, fix };
 }
 
-/** What is wrong with a cluster's version for the guard; nothing is said of one that cannot be read. */
+/** Problems of a cluster's version for the guard; none if it cannot be parsed. */
 export function guardClusterProblems(path: string, version: string): Problem[] {
     const number = parseVersion(version);
     return number === undefined || placeVersion(number, KUBERNETES) === "within"
@@ -68,8 +68,8 @@ export function guardClusterProblems(path: string, version: string): Problem[] {
                   "guard/kubernetes",
                   path,
                   version,
-                  `ValidatingAdmissionPolicies are there in Kubernetes ${describeRange(KUBERNETES)}`,
-                  `upgrade Kubernetes to ${KUBERNETES.min} or newer, or leave the guard out: the policy pack checks the same before an update`,
+                  `ValidatingAdmissionPolicies need Kubernetes ${describeRange(KUBERNETES)}`,
+                  `upgrade Kubernetes to ${KUBERNETES.min} or newer, or remove the guard: the policy pack checks the same before an update`,
               ),
           ];
 }
@@ -88,7 +88,7 @@ function exceptionProblems(path: string, exception: GuardException): Problem[] {
                       "guard/exception-reason",
                       `${path}.reason`,
                       reason,
-                      "an exception needs a reason, which is kept with the policies",
+                      "an exception needs a reason, which is stored with the policies",
                       "say why",
                   ),
               ]),
@@ -98,8 +98,8 @@ function exceptionProblems(path: string, exception: GuardException): Problem[] {
                       "guard/exception-of-all",
                       path,
                       exception,
-                      "it would except everything from every rule",
-                      "name namespaces, labels or rules, or leave the guard out",
+                      "it would exempt every object from every rule",
+                      "set namespaces, labels or rules, or remove the guard",
                   ),
               ]
             : []),
@@ -110,8 +110,8 @@ function exceptionProblems(path: string, exception: GuardException): Problem[] {
                     "guard/exception-empty",
                     `${path}.${field}`,
                     part,
-                    "an empty one excepts nothing",
-                    "name some, or leave it out",
+                    "an empty one exempts nothing",
+                    "add entries, or remove it",
                 ),
             ),
         ...(rules ?? []).flatMap((id, index) => {
@@ -123,10 +123,10 @@ function exceptionProblems(path: string, exception: GuardException): Problem[] {
                           "guard/exception-rule",
                           `${path}.rules[${index}]`,
                           id,
-                          "the guard asks no rule of this id (docs/admission-guard-rules.md)",
+                          "the guard checks no rule with this id (docs/admission-guard-rules.md)",
                           meant === undefined
-                              ? "write the id as a problem shows it in brackets"
-                              : `did you mean "${meant}"? write that`,
+                              ? "use the id in brackets at the end of a message"
+                              : `did you mean "${meant}"?`,
                       ),
                   ];
         }),

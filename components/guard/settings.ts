@@ -4,12 +4,12 @@ import type { GuardGroup } from "../../rules/guard/kinds";
 import type { ServiceAccountName } from "../linkerd/viz/clients";
 
 /**
- * What is done about a broken rule.
+ * Action for a violated rule.
  *
- * - `deny`: the API server refuses the object. An update that makes nothing worse passes, with a warning.
- * - `warn`: it passes, and whoever asked for it is told (kubectl prints it, Pulumi shows it as a warning).
- * - `audit`: it passes, and only the API server's audit log tells of it.
- * - `off`: the rules are not asked.
+ * - `deny`: the API server rejects the object. An update that does not make it worse is allowed with a warning.
+ * - `warn`: it is allowed with a warning for the client (kubectl prints it, Pulumi shows it as a warning).
+ * - `audit`: it is allowed, and only recorded in the API server's audit log.
+ * - `off`: the rules are not checked.
  */
 export type GuardAction = "deny" | "warn" | "audit" | "off";
 
@@ -22,32 +22,32 @@ export interface AdmissionGuardArgs {
      */
     readonly kubernetes?: string;
     /**
-     * What is done about what breaks a rollout surely: for every group of rules, or by group. `canaries` are the rules
+     * Action for violations that break a rollout: for all groups of rules, or by group. `canaries` are the rules
      * of a Canary and of its target, `providers` those of MetricTemplates and AlertProviders, `injection` those of
      * namespaces, of the platform's own workloads and of settings that do nothing, `bystanders` those of workloads that
-     * are meant to be in the mesh, whoever they belong to; of these there are warnings alone.
+     * are meant to be in the mesh, regardless of their owner; these only cause warnings.
      * @default "deny"
      */
     readonly errors?: GuardAction | Readonly<Partial<Record<GuardGroup, GuardAction>>>;
     /**
-     * What is done about what may be meant, in the same way.
+     * Action for violations that may be intended, in the same way.
      * @default "warn"
      */
     readonly warnings?: GuardAction | Readonly<Partial<Record<GuardGroup, GuardAction>>>;
     /**
-     * What passes unasked, and why.
-     * @default - nothing
+     * Exceptions, with their reasons.
+     * @default - none
      */
     readonly exceptions?: readonly GuardException[];
     /**
-     * What becomes of a request where a rule cannot be asked: it fails, or it passes. Where a Canary is compared with
-     * other objects it always passes: without Flagger's CRD there is nothing to compare with.
+     * Result of a request if a rule cannot be evaluated: it fails or passes. Comparisons of a Canary with other objects
+     * always pass: without Flagger's CRD there is nothing to compare with.
      * @default "Fail"
      */
     readonly failurePolicy?: "Fail" | "Ignore";
     /**
-     * What is known of the cluster: with more of it more rules are asked.
-     * @default - nothing: what a rule would need is not judged
+     * Facts about the cluster: with more facts, more rules are checked.
+     * @default - none: rules that need a fact are not checked
      */
     readonly facts?: GuardFacts;
     /**
@@ -56,7 +56,7 @@ export interface AdmissionGuardArgs {
      */
     readonly flagger?: ServiceAccountName;
     /**
-     * What the names of the policies begin with: they belong to the whole cluster.
+     * Prefix of the names of the policies, which are cluster-scoped.
      * @default "canary-guard"
      */
     readonly prefix?: string;

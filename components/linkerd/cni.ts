@@ -9,12 +9,12 @@ export interface CniSettings {
     /** Where the chart linkerd2-cni comes from. */
     readonly chart: ChartSource;
     /**
-     * Namespace of the plugin. It has to exist, with the labels of `cniMetadata()`: its pods write to the nodes.
+     * Namespace of the plugin. It must exist, with the labels of `cniMetadata()`: its pods write to the nodes.
      * @default "linkerd-cni"
      */
     readonly namespace?: string;
     /**
-     * Further values of the chart; these win over everything else. Clusters with paths or CNI plugins of their own need
+     * Additional values of the chart, which override all others. Clusters with paths or CNI plugins of their own need
      * some: see linkerd.io, "Using the CNI Plugin".
      * @default - none
      */
@@ -27,7 +27,7 @@ export const defaultCniNamespace = "linkerd-cni";
 /** Arguments of {@link LinkerdCni}. */
 export type LinkerdCniArgs = CniSettings & ImageSettings;
 
-/** Linkerd's CNI plugin: it redirects meshed pods' traffic, so that no container of theirs needs NET_ADMIN. */
+/** Linkerd's CNI plugin: it redirects the traffic of meshed pods, so that none of their containers needs NET_ADMIN. */
 export class LinkerdCni extends pulumi.ComponentResource {
     constructor(name: string, args: LinkerdCniArgs, opts?: pulumi.ComponentResourceOptions) {
         super("linkerd-canary:linkerd:LinkerdCni", name, {}, opts);

@@ -7,9 +7,9 @@ import { providedIdentityProblems } from "./identity/provided-identity";
 import type { PortRange, ProxyDefaults } from "./proxy-defaults";
 
 /**
- * Everything that Linkerd's arguments get wrong, but for certificates that are not known yet.
+ * Problems of Linkerd's arguments, without those of unknown certificates.
  *
- * @param path where the arguments stand, such as `Linkerd mesh`
+ * @param path path of the arguments, such as `Linkerd mesh`
  */
 export function linkerdProblems(path: string, args: LinkerdArgs): Problem[] {
     return [
@@ -57,8 +57,8 @@ function identitySourceProblems(path: string, source: IdentitySource): Problem[]
                               "identity/renewal-window",
                               `${path}.issuerRenewalDays`,
                               renewal,
-                              `an issuer that lives ${validity} days would be renewed by every update`,
-                              "set fewer days than issuerValidityDays",
+                              `an issuer that is valid for ${validity} days would be renewed by every update`,
+                              "set a number below issuerValidityDays",
                           ),
                       ]),
             ];
@@ -75,8 +75,8 @@ function anchorProblems(path: string, anchor = firstAnchor): Problem[] {
                   "identity/anchor-generation",
                   `${path}.anchor`,
                   describePosition(anchor),
-                  "anchors are counted in whole numbers from 1, and the first has none to be rotated from",
-                  'leave it out for the first, and raise it to { generation: 2, step: "trust" } to rotate',
+                  "generations are whole numbers from 1, and the first generation cannot be a rotation",
+                  'remove it for the first, and set { generation: 2, step: "trust" } to rotate',
               ),
           ];
 }
@@ -89,8 +89,8 @@ function dayProblems(path: string, days: number | undefined, least: number): Pro
                   "identity/days",
                   path,
                   days,
-                  `these are days, and have to be ${least} or more`,
-                  "set a greater number, or leave it out",
+                  `it must be a number of days of ${least} or more`,
+                  "set a higher number, or remove it",
               ),
           ];
 }
@@ -105,8 +105,8 @@ function portProblems(path: string, proxy: ProxyDefaults): Problem[] {
                           "linkerd/port",
                           `${path}.${field}[${index}]`,
                           port,
-                          "it is no port from 1 to 65535, nor a range of two of them",
-                          "write it as 5432 or as 5000-5010",
+                          "it must be a port from 1 to 65535, or a range of two ports",
+                          "set it in the form 5432 or 5000-5010",
                       ),
                   ],
         ),
@@ -127,8 +127,8 @@ function registryProblems(path: string, registry: string | undefined): Problem[]
                   "linkerd/registry",
                   path,
                   registry,
-                  "images are named after it as <registry>/controller, so it is a host and a path, without a scheme or an end slash",
-                  "write it as registry.example.com/linkerd",
+                  "images are named <registry>/controller, so it must be a host and a path, without a scheme or a trailing slash",
+                  "set it in the form registry.example.com/linkerd",
               ),
           ];
 }

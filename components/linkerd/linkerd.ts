@@ -17,7 +17,7 @@ import { type ChartValues, controlPlaneValues, crdsValues, type ImageSettings } 
 
 /** Arguments of {@link Linkerd}. */
 export interface LinkerdArgs extends ImageSettings {
-    /** Namespace of the control plane; it has to exist. */
+    /** Namespace of the control plane; it must exist. */
     readonly namespace: string;
     /** Version, such as `edge-26.6.3`: the tag of the images. */
     readonly version: string;
@@ -31,12 +31,12 @@ export interface LinkerdArgs extends ImageSettings {
      */
     readonly trustDomain?: string;
     /**
-     * Where trust anchor and issuer come from.
+     * Source of trust anchor and issuer.
      * @default { source: "generated" }
      */
     readonly identity?: IdentitySource;
     /**
-     * Where the certificates of the webhooks come from.
+     * Source of the webhooks' certificates.
      * @default { source: "generated" }
      */
     readonly webhookCertificates?: WebhookCertificates;
@@ -52,13 +52,14 @@ export interface LinkerdArgs extends ImageSettings {
      */
     readonly cni?: CniSettings;
     /**
-     * How proxies are injected where a namespace or a pod says nothing.
+     * Proxy settings for namespaces and pods that set none.
      * @default - the chart's
      */
     readonly proxy?: ProxyDefaults;
     /**
-     * Further values of the chart linkerd-control-plane; these win over everything else. What would undo a preview or
-     * the identity is refused with `linkerd/owned-value`, `linkerd/unknown-value` or `linkerd/random-value`.
+     * Additional values of the chart linkerd-control-plane, which override all others. Values that conflict with the
+     * preview or the identity are rejected with `linkerd/owned-value`, `linkerd/unknown-value` or
+     * `linkerd/random-value`.
      * @default - none
      */
     readonly values?: ChartValues;

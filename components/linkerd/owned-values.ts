@@ -1,21 +1,21 @@
 import type { Problem } from "../../rules/problems/problem";
 import type { ChartValues } from "./values";
 
-const certificatesOf = "webhooks' certificates are made, renewed and brought to their clients here";
-const identityIsOurs = "where the identity comes from is decided by the argument identity";
+const certificatesOf = "this component creates, renews and distributes the webhooks' certificates";
+const identityIsOurs = "the argument identity sets the source of the identity";
 
-/** Values that raw `values` may not set, why, and the way out. */
+/** Values that raw `values` may not set, the reason, and the fix. */
 const owned: Readonly<Record<string, readonly [requirement: string, fix: string]>> = {
-    linkerdVersion: ["the version decides what goes together", "set the argument version"],
+    linkerdVersion: ["the version determines the compatibility checks", "set the argument version"],
     identityTrustDomain: [
-        "certificates and clients have to agree on the trust domain",
+        "certificates and clients must use the same trust domain",
         "set the argument trustDomain",
     ],
     identityTrustAnchorsPEM: [identityIsOurs, 'set identity: { source: "provided", … }'],
     "identity.externalCA": [identityIsOurs, "set the argument identity"],
     "identity.issuer.scheme": [identityIsOurs, "set the argument identity"],
     "identity.issuer.tls": [identityIsOurs, 'set identity: { source: "provided", … }'],
-    cniEnabled: ["the CNI plugin has to be there before", "set the argument cni"],
+    cniEnabled: ["the CNI plugin must be installed before", "set the argument cni"],
     ...Object.fromEntries(
         ["proxyInjector", "profileValidator", "policyValidator"].flatMap((webhook) =>
             ["externalSecret", "caBundle", "crtPEM", "keyPEM", "injectCaFrom", "injectCaFromSecret"]
@@ -26,10 +26,10 @@ const owned: Readonly<Record<string, readonly [requirement: string, fix: string]
 };
 
 /**
- * Raw values that would undo what this package promises: a first preview that shows everything, a second that shows
- * nothing, and an identity that it looks after.
+ * Rejects raw values that conflict with this package: a complete first preview, an empty second preview, and a managed
+ * identity.
  *
- * @param path where the values stand, such as `Linkerd mesh.values`
+ * @param path path of the values, such as `Linkerd mesh.values`
  */
 export function rawValueProblems(path: string, values: ChartValues = {}): Problem[] {
     const problems: Problem[] = [];
@@ -53,8 +53,8 @@ export function rawValueProblems(path: string, values: ChartValues = {}): Proble
             path: `${path}.heartbeatSchedule`,
             value: "",
             requirement:
-                "without a schedule the chart takes the time of day, and every preview would show a change",
-            fix: "name a schedule, or set disableHeartBeat: true",
+                "without a schedule, the chart uses the time of day, and every preview would show a change",
+            fix: "set a schedule, or set disableHeartBeat: true",
         });
     }
     return [...problems, ...unknownValues(path, values)];
@@ -85,10 +85,10 @@ export function unknownValues(path: string, value: unknown): Problem[] {
             id: "linkerd/unknown-value",
             severity: "error",
             path,
-            value: "no plain value",
+            value: "not a plain value",
             requirement:
-                "a chart with a value that is not known at preview shows nothing there, and policies see none of it",
-            fix: "give a plain value: an output or a promise can be awaited before, or set by a transform",
+                "a chart with a value that is unknown during a preview shows no objects, and policies cannot check them",
+            fix: "use a plain value: await an output or promise first, or set it with a transform",
         },
     ];
 }

@@ -8,18 +8,18 @@ export type PortRange = number | `${number}-${number}`;
 /** What is asked for, and what is the most, as Kubernetes writes quantities. */
 export interface ResourceBounds {
     /**
-     * What is set aside.
-     * @default - nothing
+     * Requests.
+     * @default - none
      */
     readonly request?: string;
     /**
-     * What may not be exceeded.
+     * Limits.
      * @default - no limit
      */
     readonly limit?: string;
 }
 
-/** How proxies are injected where a namespace or a pod says nothing (annotations `config.linkerd.io/…`). */
+/** Proxy settings for namespaces and pods that set none (annotations `config.linkerd.io/…`). */
 export interface ProxyDefaults {
     /**
      * CPU and memory of a proxy.
@@ -28,12 +28,12 @@ export interface ProxyDefaults {
     readonly resources?: {
         /**
          * CPU, such as `100m`.
-         * @default - nothing set aside, no limit
+         * @default - no request, no limit
          */
         readonly cpu?: ResourceBounds;
         /**
          * Memory, such as `20Mi`.
-         * @default - nothing set aside, no limit
+         * @default - no request, no limit
          */
         readonly memory?: ResourceBounds;
     };
@@ -43,7 +43,7 @@ export interface ProxyDefaults {
      */
     readonly logLevel?: string;
     /**
-     * How they write it.
+     * Format of the log.
      * @default - the chart's, plain
      */
     readonly logFormat?: "plain" | "json";
@@ -64,7 +64,7 @@ export interface ProxyDefaults {
      */
     readonly skipOutboundPorts?: readonly PortRange[];
     /**
-     * Who may call a port for which no Server says otherwise; read by a proxy when it starts.
+     * Clients that may call a port without a Server; read by a proxy when it starts.
      * @default - the chart's, all-unauthenticated
      */
     readonly inboundPolicy?: InboundPolicy;
@@ -79,13 +79,13 @@ export interface ProxyDefaults {
      */
     readonly nativeSidecar?: boolean;
     /**
-     * How long a proxy lets connections end by themselves, such as `30s`.
+     * Time that a proxy waits for connections to close, such as `30s`.
      * @default - the proxy's, 2 minutes
      */
     readonly shutdownGracePeriod?: string;
 }
 
-/** The part of the control plane's values that says how proxies are injected. */
+/** The part of the control plane's values for proxy injection. */
 export function proxyValues(defaults: ProxyDefaults): ChartValues {
     const { opaquePorts, skipInboundPorts, skipOutboundPorts, inboundPolicy, ...same } = defaults;
     const proxy = defined({

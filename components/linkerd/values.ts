@@ -6,14 +6,14 @@ import { type ProxyDefaults, proxyValues } from "./proxy-defaults";
 export type ChartValues = Record<string, unknown>;
 
 /**
- * Stands in the chart's values for a CA bundle that comes later, through a transform. It is no certificate: whoever
- * trusted it would trust nobody.
+ * Stands in the chart's values for a CA bundle that comes later, through a transform. It is not a certificate: a client
+ * that uses it trusts no server.
  */
 export const caBundlePlaceholder = "set by the stack";
 
 /**
- * How a chart is told that a webhook's certificate comes from elsewhere. Without a caBundle it makes a new certificate
- * at every rendering, which every preview would show as a change.
+ * Values that disable the generation of a webhook's certificate by the chart. Without a caBundle it makes a new
+ * certificate at every rendering, which every preview would show as a change.
  */
 export const externalServingCertificate = { externalSecret: true, caBundle: caBundlePlaceholder };
 
@@ -22,7 +22,7 @@ export function crdsValues(): ChartValues {
     return { installGatewayAPI: false };
 }
 
-/** How images are pulled. */
+/** Image pull settings. */
 export interface ImageSettings {
     /** Registry of Linkerd's images, such as `registry.example.com/linkerd`. @default - cr.l5d.io/linkerd */
     readonly registry?: string;
@@ -32,7 +32,7 @@ export interface ImageSettings {
     readonly priorityClassName?: string;
 }
 
-/** What the control plane's values depend on. */
+/** Inputs of the control plane's values. */
 export interface ControlPlaneSettings extends ImageSettings {
     /** Linkerd's version, such as `edge-26.6.3`: the tag of its images. */
     readonly version: string;
@@ -47,7 +47,8 @@ export interface ControlPlaneSettings extends ImageSettings {
 
 /**
  * Values of the chart linkerd-control-plane; nothing in them is secret, random or unknown at preview.
- * What wins, last first: raw `values`, typed arguments, this package's defaults, the high availability preset, the chart.
+ * Precedence, highest first: raw `values`, typed arguments, this package's defaults, the high availability preset, the
+ * chart.
  */
 export function controlPlaneValues(settings: ControlPlaneSettings): ChartValues {
     const preset = settings.highAvailability === true ? highAvailabilityValues : {};

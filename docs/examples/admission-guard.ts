@@ -8,7 +8,7 @@ new AdmissionGuard("guard", {
         {
             namespaces: ["shop"],
             rules: ["metric/none"],
-            reason: "releases there are judged by the webhook of the payment team",
+            reason: "releases there are evaluated by the webhook of the payment team",
         },
     ],
 });

@@ -3,7 +3,7 @@ import * as ts from "typescript";
 import { table } from "./blocks";
 import { exportsOf } from "./program";
 
-/** One argument of a component, as its JSDoc and its type tell of it. */
+/** One argument of a component, from its JSDoc and its type. */
 export interface Argument {
     /** As in `gatewayApi.version`. */
     readonly path: string;
@@ -11,12 +11,12 @@ export interface Argument {
     readonly type: string;
     readonly optional: boolean;
     readonly description: string;
-    /** What its `@default` tag says, as it is. */
+    /** The text of its `@default` tag. */
     readonly default: string | undefined;
 }
 
 /**
- * The arguments that an exported interface or type names, those of its parts included.
+ * The arguments of an exported interface or type, including those of its parts.
  *
  * @throws Error when there is no such export
  */

@@ -1,4 +1,4 @@
-/** What stands between two marks of a page: `<!-- generated: <kind> <subject> -->` and `<!-- end -->`. */
+/** The block between two marks of a page: `<!-- generated: <kind> <subject> -->` and `<!-- end -->`. */
 export interface Block {
     /** What is generated, such as `arguments`. */
     readonly kind: string;
@@ -14,7 +14,7 @@ export function blocksOf(page: string): Block[] {
 }
 
 /**
- * Writes the blocks of a page anew and leaves the rest as it is.
+ * Regenerates the blocks of a page and leaves the rest unchanged.
  *
  * @throws Error when a mark has no counterpart, so that no text is lost to a misspelt one
  */

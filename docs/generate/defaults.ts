@@ -3,16 +3,16 @@ import * as ts from "typescript";
 import { defaultOf } from "./arguments";
 import { root } from "./program";
 
-/** A value of code that a `@default` tag can say, as the tag would say it. */
+/** A literal value as in a `@default` tag. */
 type Literal = string;
 
-/** What a default's tag says, and what the code falls back to. */
+/** The documented default and the default in the code. */
 export interface DocumentedDefault {
     /** As in `LinkerdArgs.trustDomain`. */
     readonly path: string;
     /** The tag's text, such as `"cluster.local"`. */
     readonly said: string;
-    /** The constants that the code takes where the argument is left out, each once. */
+    /** The constants that the code uses if the argument is omitted, each once. */
     readonly taken: readonly Literal[];
 }
 

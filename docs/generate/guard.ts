@@ -1,7 +1,7 @@
 import type { Coverage } from "../../rules/guard/coverage";
 import { table } from "./blocks";
 
-/** Where each rule is asked by the guard, or why it is not. */
+/** Which objects the guard checks each rule on, or why it does not. */
 export function guardTable(rules: readonly Coverage[]): string {
     const asked = rules.filter(({ askedOf }) => askedOf.length > 0);
     const rows = rules.map(({ askedOf, id, unseen = "" }) => [
@@ -9,5 +9,5 @@ export function guardTable(rules: readonly Coverage[]): string {
         askedOf.length === 0 ? "" : askedOf.join(", "),
         unseen,
     ]);
-    return `${asked.length} of ${rules.length} rules are asked.\n\n${table(["rule", "asked of", "not seen"], rows)}`;
+    return `${asked.length} of ${rules.length} rules are checked.\n\n${table(["rule", "checked on", "not visible to the guard"], rows)}`;
 }

@@ -15,9 +15,9 @@ export function linkerdCheckTables(
                     since === undefined ? description : `${description} (from ${since} on)`,
                     ...("policy" in verdict
                         ? [`\`${verdict.policy}\``, `\`${verdict.rule}\`${condition(verdict.when)}`]
-                        : ["", `run time: ${verdict.reason}`]),
+                        : ["", `at run time: ${verdict.reason}`]),
                 ]);
-            return `## ${group}\n\n${table(["check", "what it says", "policy", "rule, or why not"], rows)}`;
+            return `## ${group}\n\n${table(["check", "description", "policy", "rule, or why there is none"], rows)}`;
         })
         .join("\n\n");
 }
@@ -25,9 +25,9 @@ export function linkerdCheckTables(
 /** How many of them a policy decides, as a sentence. */
 export function linkerdCheckCount(checks: readonly LinkerdCheck[]): string {
     const decided = checks.filter(({ verdict }) => "policy" in verdict).length;
-    return `Of its ${checks.length} checks ${decided} are decided before anything is made.`;
+    return `${decided} of its ${checks.length} checks run before anything is created.`;
 }
 
 function condition(when: string | undefined): string {
-    return when === undefined ? "" : `, when ${when}`;
+    return when === undefined ? "" : `, if ${when}`;
 }

@@ -28,7 +28,7 @@ async function main(check: boolean): Promise<string[]> {
 const check = process.argv.includes("--check");
 void main(check).then((stale) => {
     if (check && stale.length > 0) {
-        console.error(`stale, renew with "make docs":\n  ${stale.join("\n  ")}`);
+        console.error(`out of date; run "make docs":\n  ${stale.join("\n  ")}`);
         process.exitCode = 1;
     }
 });

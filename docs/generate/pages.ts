@@ -79,7 +79,7 @@ function writeBlock({ kind, subject }: Block): string {
                 conformance.map(conformanceCells),
             );
         default:
-            throw new Error(`nothing is known to generate for "${kind} ${subject}"`);
+            throw new Error(`unknown block "${kind} ${subject}"`);
     }
 }
 

@@ -3,7 +3,7 @@ import { table } from "./blocks";
 
 type Setting = NonNullable<Policies[number]["configSchema"]>["properties"][string];
 
-/** Every policy of the pack as a section: what it is for, its level, the mend, and its settings with their defaults. */
+/** Every policy of the pack as a section: what it is for, its level, the fix, and its settings with their defaults. */
 export function policiesSections(policies: Policies): string {
     return policies.map(section).join("\n\n");
 }
@@ -14,10 +14,10 @@ function section(policy: Policies[number]): string {
     return [
         `## ${name}`,
         description,
-        ...(remediationSteps === undefined ? [] : [`**Mend:** ${remediationSteps}`]),
+        ...(remediationSteps === undefined ? [] : [`**Fix:** ${remediationSteps}`]),
         `**Level:** ${enforcementLevel ?? "advisory"}. **Runs:** ${runsOn(policy)}.`,
         settings.length === 0
-            ? "No settings but `enforcementLevel`."
+            ? "No settings except `enforcementLevel`."
             : table(
                   ["setting", "type", "default", "what it is"],
                   settings.map(([setting, schema]) => [

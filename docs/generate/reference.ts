@@ -52,7 +52,7 @@ async function generate(out: string): Promise<void> {
     const app = await Application.bootstrapWithPlugins(options);
     const project = await app.convert();
     if (project === undefined || app.logger.hasErrors() || app.logger.hasWarnings()) {
-        throw new Error("TypeDoc found fault with the sources; see above");
+        throw new Error("TypeDoc reported problems in the sources; see above");
     }
     await app.generateOutputs(project);
 }

@@ -15,7 +15,7 @@ export function rulesTables(rules: readonly CanaryRule[]): string {
                     fix,
                     source,
                 ]);
-            return `## ${family}\n\n${table(["rule", "what goes wrong", "what must hold", "the mend", "source"], rows)}`;
+            return `## ${family}\n\n${table(["rule", "impact", "requirement", "fix", "source"], rows)}`;
         })
         .join("\n\n");
 }

@@ -2,7 +2,7 @@ import { settingsSchema, type SettingValue } from "../../stacks/schema";
 import { services } from "../../stacks/services";
 import { table } from "./blocks";
 
-/** What a user may set with `pulumi config set`, and what holds where nothing is set. */
+/** The settings of `pulumi config set`, and their defaults. */
 export function settingsTable(): string {
     const rows = settingsSchema(services).flatMap((setting) =>
         setting.kind === "structure"

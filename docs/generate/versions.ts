@@ -48,7 +48,7 @@ export function kubernetesFloor(): string {
     return `Kubernetes ${describeRange(KUBERNETES_FLOOR)}.`;
 }
 
-/** What the package installs where nobody says otherwise. */
+/** The versions that the package installs by default. */
 export function pinsTable(pinned: typeof pins): string {
     return table(
         ["product", "version"],

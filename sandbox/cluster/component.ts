@@ -3,7 +3,7 @@ import type { Pki } from "./pki";
 import type { Ports } from "../state";
 import type { SandboxPaths } from "../paths";
 
-/** What every control-plane process is told about its sandbox. */
+/** The sandbox's settings for every control-plane process. */
 export interface ClusterContext {
     readonly paths: SandboxPaths;
     readonly ports: Ports;

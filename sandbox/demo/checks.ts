@@ -1,7 +1,7 @@
 import { SandboxError } from "../errors";
 import type { DemoRollout } from "./rollout";
 
-/** What must be seen in a rollout for the demo to have gone as told. */
+/** Expected result of a rollout in the demo. */
 export interface Expectation {
     readonly outcome: DemoRollout["outcome"];
     /** Beginnings of Flagger's messages, in this order. */
@@ -10,7 +10,7 @@ export interface Expectation {
     readonly traffic: "some" | "none";
 }
 
-/** A good release: tested before it gets traffic, and promoted. */
+/** A healthy release: tested before it receives traffic, and promoted. */
 export const goodRelease: Expectation = {
     outcome: "promoted",
     messages: [
@@ -42,7 +42,7 @@ export const untestedRelease: Expectation = {
     traffic: "none",
 };
 
-/** @throws SandboxError with all that did not go as told. */
+/** @throws SandboxError with all differences. */
 export function expect(rollout: DemoRollout, expected: Expectation): void {
     const problems: string[] = [];
     if (rollout.outcome !== expected.outcome) {
@@ -60,17 +60,17 @@ export function expect(rollout: DemoRollout, expected: Expectation): void {
         }
     }
     if (expected.traffic === "some" && rollout.canaryRequests === 0) {
-        problems.push("no user's request reached the new version");
+        problems.push("no user request reached the new version");
     }
     if (expected.traffic === "none" && rollout.canaryRequests > 0) {
         problems.push(
-            `${rollout.canaryRequests} users' requests reached a version that failed its smoke test`,
+            `${rollout.canaryRequests} user requests reached a version that failed its smoke test`,
         );
     }
     if (problems.length > 0) {
         const events = rollout.events.map((event) => `  ${event.message}`).join("\n");
         throw new SandboxError(
-            `${rollout.release} did not go as told: ${problems.join("; ")}\nFlagger's events:\n${events}`,
+            `${rollout.release} did not go as expected: ${problems.join("; ")}\nFlagger's events:\n${events}`,
         );
     }
 }

@@ -21,7 +21,7 @@ const randomError = "--random-error";
 /** Makes podinfo's /echo, which the smoke test asks, depend on a backend that is not there; all else works. */
 const deadBackend = "--backend-url=http://127.0.0.1:9/";
 
-/** The demo's story, told with the tools that a user would use. */
+/** The demo, with the tools that a user would use. */
 export class Demo {
     private readonly configFile: string;
 
@@ -53,10 +53,10 @@ export class Demo {
         );
 
         const next = current + 1;
-        heading(`A good release: release ${next}`);
+        heading(`Healthy release: release ${next}`);
         await release(message(next), goodRelease, { message: message(next) });
 
-        heading(`A bad release: release ${next + 1} answers some requests with errors`);
+        heading(`Faulty release: release ${next + 1} answers some requests with errors`);
         await release(`${message(next + 1)} (errors)`, badRelease, {
             message: message(next + 1),
             args: [randomError],
@@ -70,7 +70,7 @@ export class Demo {
             });
         }
 
-        heading("What happened");
+        heading("Summary");
         console.log(summaryTable(rollouts));
         this.tellMore();
     }
@@ -93,7 +93,9 @@ export class Demo {
     private openReader(): SnapshotReader {
         const ports = readState(this.paths.state).ports;
         if (ports === undefined) {
-            throw new SandboxError(`${this.paths.state} names no ports: the sandbox is not up`);
+            throw new SandboxError(
+                `${this.paths.state} contains no ports: the sandbox is not running`,
+            );
         }
         return new SnapshotReader(this.paths, `http://127.0.0.1:${ports.meshAdmin}`, canary);
     }
@@ -143,7 +145,7 @@ export class Demo {
         };
     }
 
-    /** Of Pulumi's output the components and the sums; the whole of it lies in no log, `pulumi` can be asked again. */
+    /** Shows the components and the summary of Pulumi's output; the complete output is not logged. */
     private tellLine(line: string): void {
         const component = /^ [+~-]+ +linkerd-canary:\S+ +(\S+) +(created|updated|deleted)/.exec(
             line,
@@ -156,12 +158,12 @@ export class Demo {
 
     private tellMore(): void {
         console.log(`
-The sandbox is still up, and requests flow. To look further:
+The sandbox is still running with live requests. To explore it:
   eval "$(npm run -s sandbox -- env)"            pulumi, kubectl and helm on this cluster
   kubectl -n ${canary.namespace} get canary,httproute,pods
   kubectl -n ${canary.namespace} get events --field-selector involvedObject.kind=Canary
   make status   make logs
-To stop it:  make down      (and "make clean" to forget its state)`);
+To stop it:  make down      (and "make clean" to delete its state)`);
     }
 }
 

@@ -5,7 +5,7 @@ import type { DemoEvent } from "./events";
 import type { DemoCanary, Snapshot } from "./snapshot";
 import { type SideTraffic, splitBetween } from "./traffic";
 
-/** Milliseconds of traffic that a live line tells of. */
+/** Window of the traffic in a live line, in milliseconds. */
 const windowMs = 10_000;
 /** Without a terminal a line is printed at each change, and at least this often. */
 const plainEveryMs = 10_000;
@@ -96,7 +96,7 @@ export function summaryTable(rollouts: readonly DemoRollout[]): string {
             "from",
             "seconds",
             "weight",
-            "share seen",
+            "actual share",
             "requests to the new version",
             "failed",
         ],
@@ -124,9 +124,9 @@ export function summaryTable(rollouts: readonly DemoRollout[]): string {
 function outcomeText(rollout: DemoRollout): string {
     const took = `${rollout.outcome} after ${seconds(rollout.endedAt - rollout.startedAt)} s`;
     if (rollout.outcome === "promoted") {
-        return `${took}; ${rollout.canaryRequests} requests tried it first, ${rollout.canaryFailures} failed`;
+        return `${took}; ${rollout.canaryRequests} requests reached it during the analysis, ${rollout.canaryFailures} failed`;
     }
-    const met = `${rollout.canaryRequests} requests met the bad version, ${rollout.canaryFailures} of them failed`;
+    const met = `${rollout.canaryRequests} requests reached the faulty version, ${rollout.canaryFailures} failed`;
     const exposure =
         rollout.exposureSeconds === undefined
             ? "no user saw a failure"

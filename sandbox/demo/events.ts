@@ -8,7 +8,7 @@ export interface DemoEvent {
     /** Milliseconds since the epoch. */
     readonly at: number;
     readonly message: string;
-    /** Whether it tells of a release that is held back. */
+    /** Whether it reports a halted release. */
     readonly warning: boolean;
 }
 

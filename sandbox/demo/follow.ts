@@ -3,7 +3,7 @@ import type { LiveDisplay } from "./display";
 import { type DemoRollout, canarySeconds, eventsSince, summarise } from "./rollout";
 import type { DemoCanary, Snapshot, SnapshotReader } from "./snapshot";
 
-/** A canary that rests: nothing of it is being judged. */
+/** An idle canary: no analysis is running. */
 const resting = new Set(["Initialized", "Succeeded", "Failed"]);
 
 /** Milliseconds that a rollout may take; the sandbox's strategy needs about 80 s. */
@@ -21,14 +21,14 @@ export interface FollowArgs {
     readonly canary: DemoCanary;
     readonly display?: LiveDisplay;
     readonly signal?: AbortSignal;
-    /** Where Flagger's log lies. */
+    /** Path of Flagger's log. */
     readonly log: string;
 }
 
 /** Waits until Flagger has made the canary's primary and rests. */
 export async function waitUntilResting(args: FollowArgs): Promise<Snapshot> {
     return waitFor({
-        what: `Canary ${args.canary.namespace}/${args.canary.name} to be initialised and at rest`,
+        what: `Canary ${args.canary.namespace}/${args.canary.name} to be initialised and idle`,
         limitMs: rolloutLimitMs,
         everyMs: 500,
         log: args.log,

@@ -12,12 +12,9 @@ const interrupted = new AbortController();
 
 new Command("demo")
     .description(
-        "brings up a cluster, installs the mesh and Flagger, promotes a good release and rolls back a bad one",
+        "starts a cluster, installs the mesh and Flagger, promotes a healthy release and rolls back a faulty one",
     )
-    .option(
-        "--smoke",
-        "as a third release, one that fails its smoke test and so gets no traffic at all",
-    )
+    .option("--smoke", "add a third release that fails its smoke test and never receives traffic")
     .action(async (options: { smoke?: true }) => {
         const ranBefore = statusText(paths).running;
         try {
@@ -25,7 +22,7 @@ new Command("demo")
             await new Demo(paths, interrupted.signal).run({ smoke: options.smoke === true });
         } catch (error) {
             const why = interrupted.signal.aborted ? "interrupted" : describeError(error);
-            console.error(`\n${colours.red("the demo ended early:")} ${why}`);
+            console.error(`\n${colours.red("the demo stopped early:")} ${why}`);
             if (!(error instanceof SandboxError) && !interrupted.signal.aborted) {
                 console.error(error);
             }
@@ -33,7 +30,7 @@ new Command("demo")
                 await down(paths, (line) => console.error(line));
             }
             console.error(
-                `logs: ${paths.logs} and ${paths.pods}; "make demo" again carries on from here`,
+                `logs: ${paths.logs} and ${paths.pods}; run "make demo" again to continue from here`,
             );
             process.exitCode = interrupted.signal.aborted ? 130 : 1;
         }

@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 
-/** Something on this machine that stands for a Service of the mesh towards the API server. */
+/** A local endpoint that represents a Service of the mesh for the API server. */
 export interface ClusterEndpoint {
     readonly service: string;
     /** Secret in the Service's namespace with the serving certificate, as the chart mounts it. */

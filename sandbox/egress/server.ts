@@ -32,7 +32,7 @@ const sharedForMs = 1_000;
 
 /**
  * Answers the API server's HTTP CONNECT (its egress selector `cluster`): finds the Service that has the
- * address asked for and hands the connection to the endpoint that stands for it. Any other Service is
+ * address asked for and hands the connection to its endpoint. Any other Service is
  * refused at once, so that a webhook with failure policy `Ignore` costs no wait.
  */
 export async function startEgress(args: EgressArgs): Promise<Egress> {
@@ -78,7 +78,7 @@ export async function startEgress(args: EgressArgs): Promise<Egress> {
         const target = await findService(api, authority);
         const endpoint = args.endpoints.find((candidate) => candidate.service === target?.name);
         if (target === undefined || endpoint === undefined) {
-            refuse(socket, `nothing on this machine answers for ${target?.name ?? authority}`);
+            refuse(socket, `no local program serves ${target?.name ?? authority}`);
             return;
         }
         const secureContext = await way(target, endpoint);

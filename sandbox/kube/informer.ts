@@ -16,7 +16,7 @@ export async function keepInformed<T extends KubernetesObject>(
         if (stopped) {
             return;
         }
-        log(`watch of ${what}: ${describeError(error)}; again in ${againAfterMs} ms`);
+        log(`watch of ${what}: ${describeError(error)}; retry in ${againAfterMs} ms`);
         clearTimeout(timer);
         timer = setTimeout(() => void informer.start().catch(broken), againAfterMs);
     };

@@ -3,7 +3,7 @@ import { respond } from "./proxy/respond";
 import { closeServer, listenOnLoopback } from "./proxy/server";
 import type { MeshReport } from "./mesh-report";
 
-/** The HTTP endpoint on loopback that tells what the mesh has seen; {@link MeshReport} says what it answers. */
+/** The HTTP endpoint on loopback that reports what the mesh has observed; see {@link MeshReport} for the response. */
 export class MeshAdmin {
     private readonly server: http.Server;
 

@@ -43,7 +43,7 @@ export interface Mesh {
 
 const keptWarnings = 100;
 
-/** Starts the stand-in for Service DNS, kube-proxy, Linkerd's proxies and its policy controller. */
+/** Starts the simulation of Service DNS, kube-proxy, Linkerd's proxies and its policy controller. */
 export async function startMesh(args: MeshArgs): Promise<Mesh> {
     const startedAt = new Date().toISOString();
     const warnings: string[] = [];

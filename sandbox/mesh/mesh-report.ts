@@ -35,7 +35,7 @@ export interface TrafficCounter {
     readonly backend: string;
     /** `namespace/name`; `-` where the request reached no process. */
     readonly pod: string;
-    /** HTTP status of the answer, whoever gave it; 499 where the caller left before there was one. */
+    /** HTTP status of the response, from any source; 499 if the caller left before there was one. */
     readonly status: number;
     readonly count: number;
     /** Milliseconds since the epoch at which the first and the last of these ended. */
@@ -45,7 +45,7 @@ export interface TrafficCounter {
     readonly firstFailedAt?: number;
 }
 
-/** Requests that a pod's process has answered, whoever asked and by whatever address. */
+/** Requests that a pod's process has answered, from any caller and by any address. */
 export interface PodTotal {
     readonly pod: string;
     readonly count: number;

@@ -18,7 +18,7 @@ export interface NodeAgentArgs {
 }
 
 interface Entry {
-    /** The pod as the API server told of it last. */
+    /** The pod as the API server reported it last. */
     pod: k8s.V1Pod;
     readonly running: RunningPod;
     readonly podIP: string;

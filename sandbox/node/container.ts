@@ -14,7 +14,7 @@ const longestBackOffMs = 30_000;
 /** How a container's process is made; asked again at each restart, with fresh ports. */
 export type Launch = () => Promise<CommandLine>;
 
-/** Keeps one container's program running, probes it and tells every change of its state. */
+/** Keeps one container's program running, probes it and reports every change of its state. */
 export class RunningContainer {
     state: ContainerState = { phase: "starting", ready: false, restarts: 0 };
     private process?: ManagedProcess;
@@ -139,7 +139,7 @@ export class RunningContainer {
         });
     }
 
-    /** Probes until the signal; tells each success, and failures from the threshold on. */
+    /** Probes until the signal; reports each success, and failures from the threshold on. */
     private async watch(
         probe: HttpProbe | UnknownProbe,
         signal: AbortSignal,

@@ -41,7 +41,7 @@ export async function containerEnvironment(
     return env;
 }
 
-/** Replaces `$(NAME)` by the variable's value as Kubernetes does in command, args and env; `$$(` stands for `$(`. */
+/** Replaces `$(NAME)` by the variable's value as Kubernetes does in command, args and env; `$$(` is an escaped `$(`. */
 export function expandVariables(text: string, env: Readonly<Record<string, string>>): string {
     return text.replace(/\$(\$\(|\(([^)]*)\))/g, (whole: string, rest: string, name?: string) =>
         rest === "$(" ? "$(" : name !== undefined && name in env ? env[name] : whole,

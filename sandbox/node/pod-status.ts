@@ -11,7 +11,7 @@ export interface ContainerState {
     readonly exitCode?: number;
 }
 
-/** Where the pod stands for the rest of the cluster. */
+/** The address of the pod for the rest of the cluster. */
 export interface PodPlace {
     readonly podIP: string;
     readonly hostIP: string;

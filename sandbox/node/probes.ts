@@ -59,7 +59,7 @@ export function readProbe(container: V1Container, probe: V1Probe): HttpProbe | U
         };
     }
     return {
-        unsupported: `the sandbox's node cannot carry out this probe: ${JSON.stringify(probe)}`,
+        unsupported: `the sandbox's node does not support this probe: ${JSON.stringify(probe)}`,
     };
 }
 

@@ -3,10 +3,10 @@ import type { ToolName } from "../tools";
 /** How the node agent runs one kind of image as a local process. */
 export interface PodProgram {
     readonly tool: ToolName;
-    /** Last part of the image's repository, whatever the registry and the tag. */
+    /** Last part of the image's repository, for any registry and tag. */
     readonly image: string;
     /**
-     * Flags whose value is a port that the program listens on, with the container port that it stands for
+     * Flags whose value is a port that the program listens on, with the container port that it replaces
      * when the pod does not set the flag. `always` flags are given even then.
      */
     readonly portFlags: readonly PortFlag[];
@@ -25,7 +25,7 @@ export interface PortFlag {
 
 /** What is known only where the program runs. */
 export interface ProgramPlace {
-    /** The local port that stands for a container port. */
+    /** The local port that replaces a container port. */
     localPort(containerPort: number): number;
     /** Kubeconfig of the pod's service account; empty for programs that do not use the API. */
     readonly kubeconfig: string;

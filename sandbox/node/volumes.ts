@@ -4,13 +4,13 @@ import type { V1Container, V1Pod, V1Volume } from "@kubernetes/client-node";
 import { SandboxError } from "../errors";
 import { type ConfigSource, decode } from "./environment";
 
-/** A container path and the local folder or file that stands for it. */
+/** A container path and the local folder or file that replaces it. */
 export interface Mount {
     readonly containerPath: string;
     readonly localPath: string;
 }
 
-/** Lays a pod's volumes out under a folder and says where each container path lies. */
+/** Creates a pod's volumes under a folder and returns the local path of each container path. */
 export async function layOutVolumes(
     pod: V1Pod,
     container: V1Container,

@@ -3,7 +3,7 @@ import type { ProcessRecord } from "../state";
 
 /**
  * When a process started, as text that is the same at every call, or undefined when it does not run.
- * `ps` is the one way that Linux and macOS share. A zombie has ended, whoever has yet to be told.
+ * Only `ps` works on both Linux and macOS. A zombie has ended, even if its parent has not been notified yet.
  */
 export function startTime(pid: number): string | undefined {
     try {

@@ -27,7 +27,7 @@ export interface ProcessEnd {
 export class ManagedProcess {
     readonly name: string;
     readonly logFile: string;
-    /** Resolves when the process has ended, whatever the reason; never rejects. */
+    /** Resolves when the process has ended, for any reason; never rejects. */
     readonly ended: Promise<ProcessEnd>;
     private readonly child: ChildProcess;
     private ending?: ProcessEnd;

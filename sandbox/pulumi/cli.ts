@@ -98,7 +98,7 @@ export class PulumiCli {
         return result;
     }
 
-    /** Any call, whatever its end. An abort is passed on as Ctrl-C, so that Pulumi closes its state well. */
+    /** Any call, with any result. An abort is passed on as Ctrl-C, so that Pulumi closes its state well. */
     run(args: readonly string[]): Promise<PulumiResult> {
         const { project, env, onLine, signal } = this.args;
         return new Promise((resolve, reject) => {

@@ -101,7 +101,7 @@ function stampFile(file: string, stamp: (text: string) => string): void {
 export function stampChart(text: string, release: string): string {
     if (!/^version: 0\.0\.0-undefined$/m.test(text)) {
         throw new SandboxError(
-            "a Linkerd chart does not leave its version open any more; mend sandbox/tools/artefacts.ts for this pin",
+            "a Linkerd chart no longer has a placeholder version; fix sandbox/tools/artefacts.ts for this pin",
         );
     }
     return text
@@ -119,8 +119,8 @@ export function chartVersion(release: string): string {
     const [, year, month, number] = /^edge-(\d+)\.(\d+)\.(\d+)$/.exec(release) ?? [];
     if (year === undefined) {
         throw new SandboxError(
-            `"${release}" is not an edge release of Linkerd; write the one that the pin in ` +
-                "sandbox/tools/modules/linkerd/go.mod stands for beside it, as // release edge-25.7.5",
+            `"${release}" is not an edge release of Linkerd; append the release of the pin in ` +
+                "sandbox/tools/modules/linkerd/go.mod as a comment: // release edge-25.7.5",
         );
     }
     return `20${year}.${month}.${number}`;

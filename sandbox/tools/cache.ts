@@ -6,7 +6,7 @@ import type { ProcessRecord } from "../state";
 
 const OWNER = ".owner";
 
-/** What decides where the cache lies. */
+/** The inputs that determine the path of the cache. */
 export interface CacheEnvironment {
     readonly env: NodeJS.ProcessEnv;
     readonly platform: NodeJS.Platform;
@@ -26,7 +26,7 @@ export function cacheFolder({ env, platform, home }: CacheEnvironment): string {
         : path.join(home, ".cache", "linkerd-canary");
 }
 
-/** Where a finished thing lies; it is there whole or not at all. */
+/** Path of a finished entry; it is either complete or absent. */
 export function entryFolder(root: string, name: string, version: string, key: string): string {
     return path.join(root, "tools", `${name}-${version}-${key}`);
 }

@@ -25,7 +25,7 @@ export interface FreeSpace {
     readonly mib: number;
 }
 
-/** Free space where a folder lies or would be made. */
+/** Free space on the disk of a folder that exists or will be created. */
 export function freeSpace(folder: string): FreeSpace {
     let existing = path.resolve(folder);
     while (!fs.existsSync(existing)) {
@@ -78,7 +78,7 @@ export function checkSpace(
     const short = shortOfSpace([result], free);
     if (short !== undefined) {
         throw new SandboxError(
-            `not enough disk space to build the sandbox's tools: ${short}. Free some room, or put the cache elsewhere with LINKERD_CANARY_CACHE.`,
+            `not enough disk space to build the sandbox's tools: ${short}. Free some disk space, or move the cache with LINKERD_CANARY_CACHE.`,
         );
     }
     const maybeShort = shortOfSpace(
@@ -90,7 +90,9 @@ export function checkSpace(
         free,
     );
     if (maybeShort !== undefined) {
-        warn(`disk space may run short, unless Go's caches hold most of it already: ${maybeShort}`);
+        warn(
+            `disk space may be insufficient, unless Go's caches already contain most of the modules: ${maybeShort}`,
+        );
     }
 }
 

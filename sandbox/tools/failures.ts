@@ -14,38 +14,38 @@ interface Cause {
     readonly explain: (failure: Failure, match: RegExpExecArray) => string;
 }
 
-const again = "Then run the same command again: finished tools are kept.";
+const again = "Then run the same command again; finished tools are kept.";
 
 /** From the most to the least telling: one output can show several signs, and the first counts. */
 const causes: readonly Cause[] = [
     {
         sign: /no space left on device|ENOSPC|disk quota exceeded/i,
         explain: ({ cache }) =>
-            `the disk is full. Free some room where ${cache}, Go's build cache (go env GOCACHE) and ` +
-            `its module cache (go env GOMODCACHE) lie. ${again}`,
+            `the disk is full. Free some space on the disks of ${cache}, Go's build cache (go env GOCACHE) and ` +
+            `its module cache (go env GOMODCACHE). ${again}`,
     },
     {
         sign: /requires go >= (\d\S*) \(running go (\d[^\s;)]*)/,
         explain: (_, [, wanted, found]) =>
-            `Go ${wanted} or newer is needed and ${found} was found. Install a newer Go, or allow Go to ` +
-            `fetch one (go env -w GOTOOLCHAIN=auto). ${again}`,
+            `Go ${wanted} or newer is required, but ${found} was found. Install a newer Go, or allow Go to ` +
+            `download one (go env -w GOTOOLCHAIN=auto). ${again}`,
     },
     {
         sign: /go: download go(\d\S*) .*(?:toolchain not available|: .*)/,
         explain: (_, [, wanted]) =>
-            `Go ${wanted} is needed and could not be downloaded. Install it. ${again}`,
+            `Go ${wanted} is required and could not be downloaded. Install it. ${again}`,
     },
     {
         sign: /checksum mismatch|SECURITY ERROR/,
         explain: () =>
-            "a downloaded module is not the one that go.sum promises. Nothing of it was used. If a " +
-            `proxy of your own serves Go modules, look there; a damaged download goes away with go clean -modcache. ${again}`,
+            "a downloaded module does not match go.sum and was not used. If you use your own " +
+            `Go module proxy, check it; go clean -modcache removes a damaged download. ${again}`,
     },
     {
         sign: /missing go\.sum entry|updates to go\.(?:mod|sum) needed/,
         explain: () =>
-            "its go.mod and go.sum do not fit together. After a changed pin, bring go.sum up to date as " +
-            "sandbox/tools/README.md says.",
+            "its go.mod and go.sum do not match. After you change a pin, update go.sum as described in " +
+            "sandbox/tools/README.md.",
     },
     {
         sign: /^.*(?:dial tcp|no such host|i\/o timeout|TLS handshake timeout|connection refused|connection reset by peer|network is unreachable|proxyconnect|context deadline exceeded|x509: ).*$/m,
@@ -57,19 +57,19 @@ const causes: readonly Cause[] = [
         sign: /^.*(?:reading http\S+: \d{3} .*|module lookup disabled by GOPROXY=off.*|unrecognized import path.*)$/m,
         explain: (_, [line = ""]) =>
             `the Go module proxy does not have a module (${line.trim()}). Check GOPROXY (go env GOPROXY): ` +
-            `the default serves all of them. ${again}`,
+            `the default proxy has all of them. ${again}`,
     },
     {
         sign: /signal: killed|cannot allocate memory|out of memory/i,
         explain: () =>
-            "the system ended the compiler, most likely for want of memory (a single compiler process needs up to 4 GiB). " +
-            `Close something, or use a machine with more. ${again}`,
+            "the system killed the compiler, probably because of low memory (a single compiler process needs up to 4 GiB). " +
+            `Close other programs, or use a machine with more memory. ${again}`,
     },
     {
         sign: /permission denied|EACCES|read-only file system/i,
         explain: ({ cache }) =>
-            `a file could not be written. ${cache}, and the folders that go env GOCACHE GOMODCACHE names, ` +
-            `must belong to you. ${again}`,
+            `a file could not be written. ${cache}, and the folders that go env GOCACHE GOMODCACHE prints, ` +
+            `must be owned by you. ${again}`,
     },
 ];
 

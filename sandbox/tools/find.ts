@@ -10,7 +10,7 @@ export interface FoundTool {
     readonly source: "setting" | "PATH";
 }
 
-/** The environment variable that says where a tool lies. */
+/** The environment variable with the path of a tool. */
 export function settingName(name: ToolName): string {
     return `LINKERD_CANARY_TOOL_${name.toUpperCase().replaceAll("-", "_")}`;
 }
@@ -28,7 +28,7 @@ export function fromSetting(name: ToolName, env: NodeJS.ProcessEnv): FoundTool |
     if (!path.isAbsolute(value) || !isExecutable(value)) {
         throw new SandboxError(
             `${settingName(name)}=${value}: this must be the absolute path of a program. ` +
-                `Correct it, or unset it to have the pinned ${name} built.`,
+                `Correct it, or unset it to build the pinned ${name}.`,
         );
     }
     return { file: value, source: "setting" };
@@ -46,7 +46,7 @@ export function refuseUnknownSettings(env: NodeJS.ProcessEnv, names: readonly To
     );
     if (unknown.length > 0) {
         throw new SandboxError(
-            `${unknown.join(", ")}: no such tool. Known settings: ${[...known].join(", ")}.`,
+            `${unknown.join(", ")}: unknown tool. Known settings: ${[...known].join(", ")}.`,
         );
     }
 }

@@ -17,7 +17,7 @@ export interface GoInstallation {
     readonly moduleCache: string;
 }
 
-/** Flags and environment of every build; a change here makes every tool anew. */
+/** Flags and environment of every build; a change here rebuilds every tool. */
 export const buildFlags: readonly string[] = [
     "-trimpath",
     "-buildvcs=false",
@@ -113,7 +113,7 @@ export async function findGo(
     } catch (error) {
         if (error instanceof Error && "code" in error && error.code === "ENOENT") {
             throw new SandboxError(
-                "go is not on PATH, and some of the sandbox's tools have yet to be built with it. " +
+                "go is not on PATH and is required to build some of the sandbox's tools. " +
                     `Install Go ${wanted} or newer and run the same command again.`,
             );
         }
@@ -141,8 +141,8 @@ export function checkGo(go: GoInstallation, wanted: string): void {
     const canFetch = go.fetchesNewer && compareGo(go.version, "1.21") >= 0;
     if (compareGo(go.version, wanted) < 0 && !canFetch) {
         throw new SandboxError(
-            `Go ${wanted} or newer is needed to build the sandbox's tools, and the go on PATH is ${go.version}. ` +
-                "Install a newer Go, or (from 1.21 on) allow go to fetch one: go env -w GOTOOLCHAIN=auto.",
+            `Go ${wanted} or newer is required to build the sandbox's tools, but the go on PATH is ${go.version}. ` +
+                "Install a newer Go, or (from 1.21 on) allow go to download one: go env -w GOTOOLCHAIN=auto.",
         );
     }
 }

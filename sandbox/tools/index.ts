@@ -12,7 +12,7 @@ import type { ToolName } from "./types";
 export type { Toolbox } from "./toolbox";
 export type { ToolName } from "./types";
 
-/** What `ensureTools` can be told. */
+/** Options of `ensureTools`. */
 export interface ToolOptions {
     /** The tools that are needed; the toolbox then has no artefacts. @default every tool and artefact */
     readonly only?: readonly ToolName[];
@@ -64,7 +64,7 @@ function interruption(): { readonly signal: AbortSignal; readonly forget: () => 
     const stop = (): void =>
         controller.abort(
             new SandboxError(
-                "stopped; the tools that were finished are kept, the next run builds the others",
+                "stopped; finished tools are kept, and the next run builds the others",
             ),
         );
     process.once("SIGINT", stop);

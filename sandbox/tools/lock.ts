@@ -51,9 +51,9 @@ async function acquire(args: LockArgs): Promise<() => Promise<void>> {
         const waited = Date.now() - started;
         if (waited >= limitMs) {
             throw new SandboxError(
-                `gave up waiting for another build of ${args.name} after ${Math.round(waited / 1000)} s; ` +
-                    `it still holds ${path.join(folder, args.name)}.lock. ` +
-                    "Let it finish or end it, then run this again.",
+                `timed out waiting for another build of ${args.name} after ${Math.round(waited / 1000)} s; ` +
+                    `it still holds the lock ${path.join(folder, args.name)}.lock. ` +
+                    "Wait for it to finish or stop it, then run this command again.",
             );
         }
         if (waited - reported >= REPORT_EVERY_MS) {

@@ -9,7 +9,7 @@ import { Turns } from "./turns";
 export interface Item {
     readonly name: string;
     readonly version: string;
-    /** The folder that it lies in once it is finished. */
+    /** The folder of the finished result. */
     readonly entry: string;
 }
 
@@ -97,7 +97,7 @@ async function buildOne(batch: Batch, args: PipelineArgs, lanes: Lanes): Promise
                     args.progress.building(label);
                 });
             }
-            args.progress.end(label, missing.length > 0 ? "done" : "another process has built it;");
+            args.progress.end(label, missing.length > 0 ? "done" : "built by another process;");
         });
     } catch (error) {
         // before a turn is given back, or the next build would begin only to be ended

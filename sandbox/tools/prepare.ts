@@ -26,11 +26,11 @@ export interface GoEnvironment {
 /** A tool and where it goes. */
 export interface ToolItem extends Item {
     readonly tool: Tool;
-    /** What `go build` is told for it. */
+    /** Arguments of `go build` for it. */
     readonly buildArgs: readonly string[];
 }
 
-/** Where the copy of a module that is changed lies, in the workspace's module. */
+/** Path of the copy of a patched module, in the workspace's module. */
 const patchedFolder = "source";
 
 /** Downloads a module at the version that the workspace's go.mod pins. */

@@ -104,7 +104,7 @@ export class Progress {
 
     private times(since: number): string {
         const now = Date.now();
-        return `${formatDuration(now - since)} (${formatDuration(now - this.started)} in all)`;
+        return `${formatDuration(now - since)} (${formatDuration(now - this.started)} in total)`;
     }
 }
 

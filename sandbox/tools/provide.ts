@@ -54,7 +54,7 @@ export async function provide(
     });
 }
 
-/** Where each tool lies, or will lie once it is built. */
+/** Path of each tool, existing or after its build. */
 async function locate(
     items: readonly ToolItem[],
     surroundings: ToolEnvironment,
@@ -99,7 +99,7 @@ async function build(
         ),
     ];
     await checkMachine(missingTools, missingFiles, surroundings);
-    sink.line(`building ${total} of the sandbox's tools, once; they are kept in ${root}`);
+    sink.line(`building ${total} of the sandbox's tools; they are cached in ${root}`);
     const started = Date.now();
     await buildAll(batches, { root, progress: new Progress(sink, total), signal });
     sink.line(`built ${total} in ${formatDuration(Date.now() - started)}`);

@@ -37,8 +37,8 @@ export function withoutTypedKinds(source: string): string {
     const kinds = [...source.matchAll(RESOURCE)].filter(([, , type]) => type !== GENERIC);
     if (kinds.length === 0 || !source.includes(`\tvar res ${GENERIC}\n`)) {
         throw new SandboxError(
-            `${kindsFile} of ${kubernetesSdk} does not register resources as it did; ` +
-                "after a changed pin, mend sandbox/tools/pulumi-provider.ts",
+            `${kindsFile} of ${kubernetesSdk} no longer registers resources as expected; ` +
+                "after you change the pin, fix sandbox/tools/pulumi-provider.ts",
         );
     }
     const generic = source.replace(RESOURCE, `$1${GENERIC}`);

@@ -26,22 +26,22 @@ export function patched(contents: string, patch: Patch, where: string): string {
     const parts = contents.split(patch.find);
     if (parts.length !== 2) {
         throw new SandboxError(
-            `cannot patch ${patch.file} of ${where}: ${JSON.stringify(patch.find)} stands there ` +
-                `${parts.length - 1} times and must stand there once. After a changed pin, mend the ` +
+            `cannot patch ${patch.file} of ${where}: ${JSON.stringify(patch.find)} occurs ` +
+                `${parts.length - 1} times and must occur once. After you change a pin, fix the ` +
                 "tool's patches in sandbox/tools/catalogue.ts.",
         );
     }
     return parts.join(patch.replace);
 }
 
-/** Applies patches to the copy of a module that lies in a folder. */
+/** Applies patches to the copy of a module in a folder. */
 export function applyPatches(folder: string, patches: readonly Patch[], where: string): void {
     for (const patch of patches) {
         const file = path.join(folder, patch.file);
         if (!fs.existsSync(file)) {
             throw new SandboxError(
-                `cannot patch ${patch.file} of ${where}: there is no such file. After a changed pin, ` +
-                    "mend the tool's patches in sandbox/tools/catalogue.ts.",
+                `cannot patch ${patch.file} of ${where}: the file does not exist. After you change a pin, ` +
+                    "fix the tool's patches in sandbox/tools/catalogue.ts.",
             );
         }
         fs.writeFileSync(file, patched(fs.readFileSync(file, "utf8"), patch, where));

@@ -27,7 +27,7 @@ export interface Located {
     readonly name: ToolName;
     readonly version: string;
     readonly file: string;
-    /** Whether it lies in our cache. */
+    /** Whether it is in our cache. */
     readonly cached: boolean;
 }
 
@@ -119,9 +119,7 @@ export function toolbox(
 
 function present(value: string | undefined, name: string): string {
     if (value === undefined) {
-        throw new Error(
-            `${name} is not in this toolbox: ensureTools was asked for other tools only`,
-        );
+        throw new Error(`${name} is not in this toolbox: ensureTools was called without it`);
     }
     return value;
 }

@@ -1,21 +1,24 @@
-/** One thing by which two stacks are compared. */
+/** A setting that is compared between two stacks. */
 export interface ComparedSetting {
-    /** Where it is said, such as `platform.linkerd.highAvailability` or `services.podinfo.delivery.analysis.threshold`. */
+    /**
+     * Path of the setting, such as `platform.linkerd.highAvailability` or
+     * `services.podinfo.delivery.analysis.threshold`.
+     */
     readonly path: string;
-    /** A number that is greater the stronger the stack is; only its order counts. */
+    /** A number that increases with the protection; only its order matters. */
     readonly rank: number;
-    /** The value as a user would write it. */
+    /** The value as a user would set it. */
     readonly value: unknown;
-    /** What more of it is good for, as a clause. */
+    /** The benefit of a higher value, as a clause. */
     readonly why: string;
 }
 
-/** A switch: on is stronger. */
+/** A boolean: `true` is stronger. */
 export function switched(path: string, on: boolean | undefined, why: string): ComparedSetting {
     return { path, rank: on === true ? 1 : 0, value: on ?? false, why };
 }
 
-/** A number of which more is stronger. */
+/** A number: higher is stronger. */
 export function more(
     path: string,
     value: number,
@@ -25,7 +28,7 @@ export function more(
     return { path, rank: value, value: shown, why };
 }
 
-/** A number of which less is stronger. */
+/** A number: lower is stronger. */
 export function less(
     path: string,
     value: number,
@@ -35,7 +38,7 @@ export function less(
     return { path, rank: -value, value: shown, why };
 }
 
-/** A word of a list that begins with the weakest. */
+/** A value from a list that starts with the weakest. */
 export function ranked<Word extends string>(
     path: string,
     value: Word,

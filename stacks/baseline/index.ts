@@ -4,15 +4,15 @@ import type { ComparedSetting } from "./compared-setting";
 import { platformSettings } from "./platform";
 import { serviceSettings } from "./services";
 
-/** Something by which one stack is weaker than another. */
+/** A regression of a stack from its baseline. */
 export interface Regression {
-    /** Where it is said. */
+    /** Path of the setting. */
     readonly path: string;
-    /** The value of the weaker stack; `undefined` where it has none. */
+    /** The value of the stack; `undefined` if unset. */
     readonly value: unknown;
-    /** The value of the stronger one. */
+    /** The value of the baseline. */
     readonly other: unknown;
-    /** What the stronger one has of it, as a clause. */
+    /** The benefit of the baseline's value, as a clause. */
     readonly why: string;
 }
 
@@ -30,7 +30,7 @@ export function regressions(stack: StackContents, other: StackContents): Regress
             path: `services.${name}`,
             value: name,
             other: undefined,
-            why: "its releases are rehearsed there",
+            why: "releases of the service are rehearsed there",
         }));
     // A service that only the other one has is not released here at all.
     const here = new Set(stack.services.map(({ service }) => service.name));
@@ -77,8 +77,8 @@ export function baselineProblems(
                 severity: "error",
                 path: `stacks/${stack}.ts: ${weakness.path}`,
                 value: weakness.value,
-                requirement: `${stack} may not be weaker than ${other}, which has ${said(weakness.other)}: ${weakness.why}`,
-                fix: `make it at least that, or say why not in stacks/${stack}.ts: waivers: { "${weakness.path}": "<reason>" }`,
+                requirement: `this is a regression from the baseline ${other}, which has ${said(weakness.other)}: ${weakness.why}`,
+                fix: `set at least that, or add a waiver to stacks/${stack}.ts: waivers: { "${weakness.path}": "<reason>" }`,
             })),
         ...Object.keys(waived)
             .filter((path) => !weak.has(path))
@@ -87,7 +87,7 @@ export function baselineProblems(
                 severity: "warning",
                 path: `stacks/${stack}.ts: waivers`,
                 value: path,
-                requirement: `${stack} is not weaker than ${other} there`,
+                requirement: `${stack} has no regression from ${other} at this path`,
                 fix: "remove this waiver",
             })),
     ];

@@ -8,18 +8,18 @@ export function platformSettings(args: PlatformArgs): ComparedSetting[] {
         switched(
             "platform.linkerd.highAvailability",
             linkerd.highAvailability,
-            "the mesh outlives the loss of a node",
+            "the mesh survives the loss of a node",
         ),
         switched(
             "platform.viz.highAvailability",
             viz.highAvailability,
-            "Viz outlives the loss of a node",
+            "Viz survives the loss of a node",
         ),
         ranked(
             "platform.linkerd.identity.source",
             linkerd.identity?.source ?? "generated",
             [["generated"], ["provided", "cert-manager"]],
-            "the trust anchor's key does not lie in the stack's state, and the issuer is renewed without an `up`",
+            "the trust anchor's key is not in the stack's state, and the issuer is renewed without an `up`",
         ),
         ranked(
             "platform.linkerd.proxy.inboundPolicy",
@@ -31,28 +31,28 @@ export function platformSettings(args: PlatformArgs): ComparedSetting[] {
                 ["cluster-authenticated"],
                 ["deny"],
             ],
-            "fewer may call a port for which no policy says otherwise",
+            "fewer clients may call a port without a policy",
         ),
         more(
             "platform.flagger.leaderElection.replicas",
             flagger.leaderElection?.replicas ?? 1,
-            "releases go on when one Flagger ends",
+            "releases continue when one Flagger pod ends",
         ),
         more(
             "platform.flagger.podDisruptionBudget.minAvailable",
             flagger.podDisruptionBudget?.minAvailable ?? 0,
-            "releases go on while nodes are drained",
+            "releases continue while nodes are drained",
         ),
         switched(
             "platform.flagger.noCrossNamespaceRefs",
             flagger.noCrossNamespaceRefs,
-            "no canary reads another team's templates and alert providers",
+            "no canary uses templates and alert providers of another namespace",
         ),
         ranked(
             "platform.admissionGuard.errors",
             weakest(args.admissionGuard),
             [["off"], ["audit"], ["warn"], ["deny"]],
-            "the cluster itself refuses what breaks a rollout, whoever asks for it",
+            "the cluster itself rejects changes that break a rollout, from any client",
         ),
         ...pin("platform.gatewayApi.version", gatewayApi.version),
         ...pin("platform.linkerd.version", linkerd.version),
@@ -87,5 +87,7 @@ function pin(path: string, version: string | undefined): ComparedSetting[] {
         return [];
     }
     const [major, minor, patch] = numbers.slice(1).map(Number);
-    return [less(path, major * 1e8 + minor * 1e4 + patch, "it has run there before", version)];
+    return [
+        less(path, major * 1e8 + minor * 1e4 + patch, "the version has run there before", version),
+    ];
 }

@@ -15,13 +15,13 @@ export function serviceSettings({ delivery, service }: ReleasedService): Compare
         more(
             `${path}.analysis`,
             checksUntilPromotion(analysis.strategy) * seconds(analysis.interval),
-            "a bad release has more time to show itself",
-            `${checksUntilPromotion(analysis.strategy)} checks, each ${analysis.interval}`,
+            "a faulty release has more time to be detected",
+            `${checksUntilPromotion(analysis.strategy)} checks, one every ${analysis.interval}`,
         ),
         less(
             `${path}.analysis.threshold`,
             analysis.threshold,
-            "a bad release is rolled back after fewer failed checks",
+            "a faulty release is rolled back after fewer failed checks",
         ),
         ...analysis.metrics.flatMap((metric) =>
             metricFacets(`${path}.analysis.metrics.${metricName(metric)}`, metric),
@@ -30,30 +30,30 @@ export function serviceSettings({ delivery, service }: ReleasedService): Compare
             present(
                 `${path}.checks.${checkName(check)}`,
                 checkName(check),
-                "a release is tested or held back by it",
+                "it tests or halts a release",
             ),
         ),
         ...(delivery.alerts ?? []).map((alert) => alertFacet(`${path}.alerts`, alert)),
         more(
             `${path}.autoscaling.minReplicas`,
             delivery.autoscaling?.minReplicas ?? 1,
-            "the service outlives the loss of a pod",
+            "the service survives the loss of a pod",
         ),
         switched(
             `${path}.disruptionBudget`,
             delivery.disruptionBudget !== false,
-            "a drain of nodes leaves pods to serve",
+            "pods keep serving while nodes are drained",
         ),
         more(
             `${path}.analysis.primaryReadyThreshold`,
             percent(analysis.primaryReadyThreshold ?? "100%"),
-            "more pods have to be ready",
+            "more pods must be ready",
             analysis.primaryReadyThreshold ?? "100%",
         ),
         more(
             `${path}.analysis.canaryReadyThreshold`,
             percent(analysis.canaryReadyThreshold ?? "100%"),
-            "more pods have to be ready",
+            "more pods must be ready",
             analysis.canaryReadyThreshold ?? "100%",
         ),
     ];
@@ -66,9 +66,14 @@ function strategyFacets(path: string, strategy: Strategy): ComparedSetting[] {
             `${path}.kind`,
             strategy.kind === "skipAnalysis" ? "skipAnalysis" : "analysed",
             [["skipAnalysis"], ["analysed"]],
-            "a release is looked at before it is promoted",
+            "a release is analysed before it is promoted",
         ),
-        less(`${path}, the first step`, first, "fewer requests meet a bad release", `${first} %`),
+        less(
+            `${path}, the first step`,
+            first,
+            "fewer requests reach a faulty release",
+            `${first} %`,
+        ),
     ];
 }
 
@@ -96,8 +101,8 @@ function checksUntilPromotion(strategy: Strategy): number {
 }
 
 function metricFacets(path: string, metric: Metric): ComparedSetting[] {
-    const judged = "a bad release is told from a good one by it";
-    const stricter = "a release has to be better to pass";
+    const detects = "it distinguishes a faulty release from a healthy one";
+    const stricter = "the limit is stricter";
     switch (metric.kind) {
         case "successRate":
             return [more(path, percent(metric.min), stricter, metric.min)];
@@ -107,12 +112,12 @@ function metricFacets(path: string, metric: Metric): ComparedSetting[] {
             return [more(path, percent(metric.min), stricter, metric.min)];
         case "enoughTraffic":
             return [
-                more(path, metric.minRequests, "the other metrics rest on more requests"),
+                more(path, metric.minRequests, "the other metrics are based on more requests"),
                 ranked(
                     `${path}.otherwise`,
                     metric.otherwise,
                     [["pass"], ["wait", "fail"]],
-                    "no release is promoted unseen",
+                    "no release is promoted without traffic",
                 ),
             ];
         case "againstPrimary":
@@ -124,7 +129,7 @@ function metricFacets(path: string, metric: Metric): ComparedSetting[] {
                     `${path}.withoutPrimary`,
                     metric.withoutPrimary ?? "fail",
                     [["pass"], ["fail"]],
-                    "no release is promoted uncompared",
+                    "no release is promoted without a comparison",
                 ),
             ];
         case "errorBudgetBurn":
@@ -133,7 +138,7 @@ function metricFacets(path: string, metric: Metric): ComparedSetting[] {
                 less(`${path}.maxBurnRate`, metric.maxBurnRate, stricter),
             ];
         case "query":
-            return [present(path, "a query", judged)];
+            return [present(path, "a query", detects)];
     }
 }
 
@@ -142,6 +147,6 @@ function alertFacet(path: string, { name, severity }: Alert): ComparedSetting {
         `${path}.${name}`,
         severity,
         [["error"], ["warn"], ["info"]],
-        "somebody hears of more of what happens to a release",
+        "more events of a release cause an alert",
     );
 }

@@ -53,7 +53,7 @@ export interface WrittenLayer extends Pick<Layer, "name"> {
 
 function add(files: Map<string, string>, path: string, text: string): void {
     if (files.has(path)) {
-        throw new Error(`two objects would lie in ${path}`);
+        throw new Error(`two objects would be written to ${path}`);
     }
     files.set(path, text);
 }

@@ -16,13 +16,13 @@ export function readme(
     );
     const about =
         choice === "existing"
-            ? "These Secrets are not among the files and have to be in the cluster, before the layer that needs them:"
-            : `The External Secrets Operator makes these from the ClusterSecretStore \`${store}\`:`;
+            ? "These Secrets are not part of the files. Create them in the cluster before the layer that needs them:"
+            : `The External Secrets Operator creates these Secrets from the ClusterSecretStore \`${store}\`:`;
     return (
         [
             `# Stack ${stack}`,
-            `Rendered with \`npm run render -- ${stack}\`; do not edit. No secret is in these files.`,
-            `Apply with \`./apply.sh\`, or let each of these folders be one Kustomization of Flux or one Application of Argo CD, that waits for those before it: ${layers.map(({ name }) => `\`${name}\``).join(", ")}.`,
+            `Rendered with \`npm run render -- ${stack}\`; do not edit. The files contain no secrets.`,
+            `Apply with \`./apply.sh\`, or create a Flux Kustomization or an Argo CD Application for each of these folders, each waiting for the ones before: ${layers.map(({ name }) => `\`${name}\``).join(", ")}.`,
             ...(list.length === 0 ? [] : [about, list.join("\n")]),
             "",
         ]
@@ -35,7 +35,7 @@ export function readme(
 export function applyScript(layers: readonly WrittenLayer[]): string {
     return [
         "#!/bin/sh",
-        "# Applies this folder, one layer after the other; arguments go to kubectl, such as --context prod.",
+        "# Applies this folder layer by layer; arguments are passed to kubectl, such as --context prod.",
         "set -eu",
         'cd "$(dirname "$0")"',
         ...layers.flatMap(({ name, objects }) => [

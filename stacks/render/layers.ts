@@ -31,7 +31,7 @@ export function layersOf(objects: readonly RenderedObject[]): Layer[] {
         const [name] = layers.find(([, belongs]) => belongs(object)) ?? [];
         const layer = name === undefined ? undefined : found.get(name);
         if (layer === undefined) {
-            throw new Error(`it is not known when to apply ${object.urn}`);
+            throw new Error(`unknown layer for ${object.urn}`);
         }
         layer.push(object);
     }

@@ -23,9 +23,9 @@ async function render(stack: string, { check = false }: Options): Promise<void> 
     const changes = (check ? compareFolder : writeFolder)(directory, folder);
     const count = describe(changes);
     if (!check) {
-        console.log(`${folder.size} files in ${directory}: ${count ?? "all as they were"}`);
+        console.log(`${folder.size} files in ${directory}: ${count ?? "all unchanged"}`);
     } else if (count !== undefined) {
-        console.error(`${directory} is not what ${stack} renders to: ${count}`);
+        console.error(`${directory} is out of date with stack ${stack}: ${count}`);
         process.exitCode = 1;
     }
 }
@@ -41,8 +41,8 @@ const command = new Command("render")
     .description(
         "Renders a stack to files that kubectl, Flux or Argo CD apply; no cluster is needed.",
     )
-    .argument("<stack>", "stack whose setting render.directory names the folder")
-    .option("--check", "write nothing; end with 1 when the folder is not what would be rendered")
+    .argument("<stack>", "stack with the setting render.directory")
+    .option("--check", "write nothing; exit with 1 if the folder is out of date")
     .action(render);
 
 command.parseAsync().catch((error: unknown) => {

@@ -3,7 +3,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 
-/** Where the stand-in answers. */
+/** Address of the placeholder cluster. */
 export interface PlaceholderCluster {
     /** Path of a kubeconfig that leads to it. */
     readonly kubeconfig: string;
@@ -34,9 +34,9 @@ const groups: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Answers on loopback what Helm asks an API server before it renders a chart: its version and its groups. Without a
- * cluster the provider would take Kubernetes for 1.20 (helm v3 pkg/chartutil/capabilities.go), and Linkerd's charts refuse
- * that. It serves nothing else, so that nothing of a rendering can come from a cluster.
+ * Serves on loopback what Helm queries from an API server before it renders a chart: its version and its groups.
+ * Without a cluster the provider would take Kubernetes for 1.20 (helm v3 pkg/chartutil/capabilities.go), and Linkerd's
+ * charts refuse that. It serves nothing else, so a rendering cannot depend on a cluster.
  *
  * @param version of Kubernetes, such as `v1.31.0`
  * @param dir for the kubeconfig
@@ -97,7 +97,7 @@ function discovery(version: string): ReadonlyMap<string, object> {
 }
 
 function configFor(server: string): object {
-    const name = "stand-in";
+    const name = "placeholder";
     return {
         apiVersion: "v1",
         kind: "Config",

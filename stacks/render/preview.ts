@@ -24,7 +24,7 @@ export interface PreviewedProgram {
 
 /**
  * Previews a program with the real CLI and provider but without a cluster, and returns every Kubernetes object that it
- * would make. Its state lies in a folder of its own, and is deleted with it: no other stack is looked at.
+ * would make. Its state is in a separate folder and deleted with it: no other stack is accessed.
  *
  * @throws Error with what Pulumi printed, when the preview fails
  */

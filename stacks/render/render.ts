@@ -18,7 +18,7 @@ export interface Rendering {
     /** The folder of the setting `render.directory`, absolute. */
     readonly directory: string;
     readonly folder: Folder;
-    /** Problems that are no errors, as text; empty without any. */
+    /** Warnings as text; empty if there are none. */
     readonly warnings: string;
 }
 
@@ -33,7 +33,7 @@ export const assumedKubernetes = `v${supportedKubernetes(pins.linkerd.version, p
  *
  * @param raw the settings in the stack's file; encrypted ones may stay so
  * @param env added to the environment of the Pulumi CLI
- * @throws pulumi.RunError that tells every problem at once
+ * @throws pulumi.RunError with all problems at once
  */
 export async function renderStack(
     stack: string,

@@ -30,8 +30,8 @@ interface SecretObject extends KubernetesObject {
 }
 
 /**
- * What stands in the files for a Secret: nothing where it is left to the cluster, or an ExternalSecret, whose values the
- * External Secrets Operator fetches under `<namespace>/<name>` from the store.
+ * The rendering of a Secret: nothing if it must exist in the cluster, or an ExternalSecret, whose values the External
+ * Secrets Operator reads as `<namespace>/<name>` from the store.
  */
 export function secretPlaceholders(
     secret: NeededSecret,

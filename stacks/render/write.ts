@@ -11,7 +11,7 @@ export interface FolderChanges {
 }
 
 /**
- * Compares a rendering with what lies in its folder. Everything else in the folders of layers counts as left over from a
+ * Compares a rendering with its folder. Everything else in the folders of layers counts as left over from a
  * former rendering; other files beside them are somebody's own.
  */
 export function compareFolder(directory: string, folder: Folder): FolderChanges {

@@ -14,7 +14,7 @@ export const podinfo: Service = {
     env: {
         message: {
             variable: "PODINFO_UI_MESSAGE",
-            what: "what the release answers; the JSON of `GET /` shows it",
+            what: "message that the release returns, as in the JSON of `GET /`",
             otherwise: "release 1",
         },
     },
@@ -22,7 +22,7 @@ export const podinfo: Service = {
     runAsUser: 100,
     resources: { requests: { cpu: "50m", memory: "32Mi" }, limits: { memory: "128Mi" } },
     // The canary sends back what it got. A release that asks a backend which is not there answers 200 and an error,
-    // becomes ready and fails here. One that fails now and then passes: how often it does is the metrics' to judge.
+    // becomes ready and fails here. One that fails occasionally passes here: the metrics evaluate it.
     smokeTest: (canary) =>
         `curl -sf --retry 5 --retry-delay 1 --retry-all-errors -d smoke ${canary}/echo | grep -qx smoke`,
     // Twenty requests a second for a minute.

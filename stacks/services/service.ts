@@ -21,7 +21,8 @@ export interface ServiceEnv {
 }
 
 /**
- * A service: what is the same of it in every environment. How its releases go is the environment's ({@link DeliverySettings}).
+ * A service with the settings that are the same in every environment. {@link DeliverySettings} of the environment
+ * define its releases.
  *
  * Each has a setting of its name: `image` and `args` of its next release, and its `env`.
  *
@@ -39,7 +40,7 @@ export interface ServiceEnv {
 export interface Service {
     /** Name of the workload, of its Canary, of the Service that clients call, and of its setting. */
     readonly name: string;
-    /** Namespace that it runs in; the platform makes it and meshes it. */
+    /** Namespace that it runs in; the platform creates and meshes it. */
     readonly namespace: string;
     /** Image with tag, where the stack's file names none. */
     readonly image: string;
@@ -63,23 +64,24 @@ export interface Service {
      */
     readonly runAsUser?: number;
     /**
-     * What its container asks for and may use.
+     * Requests and limits of its container.
      * @default - the component's requests, no limits
      */
     readonly resources?: Resources;
     /**
-     * Bash command that has to pass before the canary gets traffic; it is given the canary's URL without an end slash.
+     * Bash command that must succeed before the canary receives traffic; the argument is the canary's URL without a
+     * trailing slash.
      * @default - none
      */
     readonly smokeTest?: (canary: string) => string;
     /**
-     * Command that makes requests while the canary is judged; it is given the canary's URL without an end slash.
-     * @default - none: the canary is judged by the users' requests alone
+     * Command that sends requests during the analysis; the argument is the canary's URL without a trailing slash.
+     * @default - none: only users' requests are evaluated
      */
     readonly loadTest?: (canary: string) => string;
     /**
-     * What is different from the environment's way, in all environments.
-     * @default - nothing
+     * Overrides of the environment's settings, in all environments.
+     * @default - none
      */
     readonly delivery?: Partial<DeliverySettings>;
 }
@@ -87,20 +89,20 @@ export interface Service {
 /** How an environment releases its services. */
 export interface DeliverySettings {
     /**
-     * The requests of a usual second, for the odds that a preview tells.
-     * @default - not known, and no odds are told
+     * The usual requests per second, for the detection probability in a preview.
+     * @default - unknown: no detection probability
      */
     readonly traffic?: ExpectedTraffic;
-    /** How a release is judged, and how traffic moves meanwhile. */
+    /** How a release is evaluated, and how traffic moves. */
     readonly analysis: Omit<CanaryAnalysis, "checks" | "alerts">;
     /**
-     * Gates and hooks beside the service's own tests.
+     * Gates and hooks in addition to the service's own tests.
      * @default - none
      */
     readonly checks?: readonly Check[];
     /**
-     * Who is told of each release.
-     * @default - whom Flagger's global notifier tells
+     * Alerts about each release.
+     * @default - those of Flagger's global notifier
      */
     readonly alerts?: readonly Alert[];
     /**
@@ -109,11 +111,11 @@ export interface DeliverySettings {
      */
     readonly autoscaling?: HpaAutoscaling;
     /**
-     * How many pods a drain may take; `false` for no budget.
+     * Number of pods that a drain may evict; `false` for no budget.
      * @default - one at a time
      */
     readonly disruptionBudget?: DisruptionBudget | false;
-    /** Time in which a release has to become ready. */
+    /** Time for a release to become ready. */
     readonly progressDeadline: Duration;
 }
 
@@ -121,7 +123,7 @@ export interface DeliverySettings {
 export interface ServiceRelease {
     /** Image with tag. */
     readonly image: string;
-    /** Further arguments. */
+    /** Additional arguments. */
     readonly args: readonly string[];
     /** The values of the service's `env`. */
     readonly env: Readonly<Record<string, string>>;

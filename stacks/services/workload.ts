@@ -44,7 +44,7 @@ export function serviceWorkload(
     };
 }
 
-/** What is run or asked while a service's canary is judged: its own tests, then the environment's gates and hooks. */
+/** The checks of a service's canary: its own tests, then the environment's gates and hooks. */
 export function serviceChecks(service: Service, delivery: DeliverySettings): Check[] {
     const { loadTest, smokeTest } = service;
     const canary = canaryAddress(service);

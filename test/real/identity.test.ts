@@ -99,7 +99,7 @@ describe("the mesh's identity in a cluster", () => {
         setAnchor({ generation: 2, step: "done" });
         const preview = await mesh.preview();
         assert.notEqual(preview.code, 0);
-        assert.match(preview.output, /2\/done does not follow 1\/done.*set 2\/trust/s);
+        assert.match(preview.output, /2\/done cannot follow 1\/done.*set 2\/trust/s);
         assert.deepEqual(await identity(), before);
     });
 

@@ -37,7 +37,7 @@ describe("sandbox lifecycle", () => {
         const before = stateOf(first).supervisor?.pid;
         const again = await first.sandbox("up");
         assert.equal(again.code, 0, again.output);
-        assert.match(again.output, /already up/);
+        assert.match(again.output, /already running/);
         assert.equal(stateOf(first).supervisor?.pid, before);
         assert.equal((await apiOf(first).listNode()).items.length, 3);
     });

@@ -78,7 +78,7 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
         await dev.setConfig("context", "sandbox");
         const { code, output } = await dev.operation("preview");
         assert.notEqual(code, 0, output);
-        assert.match(output, /it belongs to stack organization\/linkerd-canary\/sandbox/);
+        assert.match(output, /the cluster belongs to stack organization\/linkerd-canary\/sandbox/);
         assert.match(output, /\[cluster\/claimed\]/);
         assert.doesNotMatch(output, /kubernetes:|^\s+at /m);
     });

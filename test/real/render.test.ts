@@ -82,7 +82,7 @@ describe("npm run render: stack sandbox as files, without a cluster", () => {
         fs.appendFileSync(checkout.path("second", "apply.sh"), "# mine\n");
         const stale = await render("--check");
         assert.equal(stale.code, 1, stale.output);
-        assert.match(stale.output, /second is not what sandbox renders to: 1 changed/);
+        assert.match(stale.output, /second is out of date with stack sandbox: 1 changed/);
     });
 
     it("shows no secret and nothing that Pulumi alone understands", () => {

@@ -122,7 +122,7 @@ describe("stackConfig", () => {
             "an unheard-of stack",
             "production-eu",
             {},
-            /"production-eu" has no definition .* known are dev, prod, sandbox, staging/,
+            /"production-eu" has no definition .* known stacks: dev, prod, sandbox, staging/,
         ],
         ["a mistyped stack", "sandbx", {}, /Did you mean sandbox\? .* pulumi stack select sandbox/],
         ["a stack that JavaScript knows", "constructor", {}, /"constructor" has no definition/],

@@ -63,7 +63,7 @@ describe("parseSettings", () => {
         path: string,
         fix: RegExp,
     ][] = [
-        ["a mistyped setting", { "p:contxt": "x" }, "setting/unknown", "p:contxt", /p:context$/],
+        ["a mistyped setting", { "p:contxt": "x" }, "setting/unknown", "p:contxt", /p:context\?$/],
         [
             "an unheard-of setting",
             { "p:replicas": "3" },
@@ -76,7 +76,7 @@ describe("parseSettings", () => {
             { "p:podinfo": '{"mesage":"x"}' },
             "setting/unknown",
             "p:podinfo.mesage",
-            /p:podinfo\.message$/,
+            /p:podinfo\.message\?$/,
         ],
         ["a blank text", { "p:context": " " }, "setting/text", "p:context", /config rm/],
         [
@@ -91,7 +91,7 @@ describe("parseSettings", () => {
             { "p:flaggerInstall": "kustomise" },
             "setting/choice",
             "p:flaggerInstall",
-            /kustomize$/,
+            /kustomize\?$/,
         ],
         [
             "an unheard-of way to install",

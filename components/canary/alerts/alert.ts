@@ -1,25 +1,25 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What every place has that alerts go to. */
+/** Fields of every alert target. */
 export interface AlertTargetBase {
-    /** Webhook URL of the service; kept in a Secret, for whoever knows it can write there. */
+    /** Webhook URL of the service; stored in a Secret, because anyone who knows the URL can post messages. */
     readonly address: pulumi.Input<string>;
     /**
-     * URL of an HTTP proxy on the way there.
+     * URL of an HTTP proxy for these requests.
      * @default - none
      */
     readonly proxy?: string;
 }
 
-/** Under which name and where a message appears. */
+/** Channel and sender name of a message. */
 export interface ChannelTarget extends AlertTargetBase {
     /**
-     * Channel that the messages go to.
+     * Channel for the messages.
      * @default - Flagger's, general
      */
     readonly channel?: string;
     /**
-     * Name that they come from.
+     * Sender name.
      * @default - Flagger's, flagger
      */
     readonly username?: string;
@@ -55,11 +55,11 @@ export interface GoogleChatTarget extends AlertTargetBase {
     readonly type: "gchat";
 }
 
-/** Where alerts go to: the notifiers of Flagger v1.44.0 (pkg/notifier), each with what it reads. */
+/** Target of an alert: the notifiers of Flagger v1.44.0 (pkg/notifier), each with the settings it uses. */
 export type AlertTarget =
     SlackTarget | DiscordTarget | RocketTarget | TeamsTarget | GoogleChatTarget;
 
-/** An AlertProvider that is already there. */
+/** An existing AlertProvider. */
 export interface AlertProviderReference {
     /** Name of the AlertProvider. */
     readonly name: string;
@@ -71,16 +71,19 @@ export interface AlertProviderReference {
 }
 
 /**
- * Tells somebody about a Canary. With one of these the alerts of this Canary no longer go to Flagger's global notifier.
+ * An alert about a Canary. If a Canary has alerts, Flagger's global notifier no longer receives its messages.
  */
 export interface Alert {
     /** Name of the alert, and of its AlertProvider after the Canary's; unique within the analysis. */
     readonly name: string;
     /**
-     * From which severity on. Always to be named: Flagger's own default, which its documentation calls `info`, sends
-     * nothing at all (v1.44.0 pkg/controller/events.go).
+     * Lowest severity to send. Required, because Flagger's own default, documented as `info`, sends nothing at all
+     * (v1.44.0 pkg/controller/events.go).
      */
     readonly severity: "info" | "warn" | "error";
-    /** Where the alert goes to: a service, for which an AlertProvider and a Secret are made, or one that is there. */
+    /**
+     * Target of the alert: a service, for which an AlertProvider and a Secret are created, or an existing
+     * AlertProvider.
+     */
     readonly to: AlertTarget | AlertProviderReference;
 }

@@ -1,6 +1,6 @@
 import type { Duration } from "../units";
 
-/** What every check has. */
+/** Fields of every check. */
 export interface CheckBase {
     /**
      * Name of the check in events; unique within the analysis.
@@ -9,7 +9,7 @@ export interface CheckBase {
     readonly name?: string;
 }
 
-/** What a check has that the load tester runs. */
+/** Fields of a check that the load tester runs. */
 export interface LoadTesterCheck extends CheckBase {
     /**
      * URL of the load tester.
@@ -18,55 +18,60 @@ export interface LoadTesterCheck extends CheckBase {
     readonly loadTester?: string;
 }
 
-/** What a check has that asks a service of one's own. */
+/** Fields of a check that calls your own service. */
 export interface UrlCheck extends CheckBase {
-    /** Asked by POST with the Canary's name, namespace and phase; 200 to 202 is a yes, everything else a no. */
+    /**
+     * URL that Flagger calls by POST with the Canary's name, namespace and phase; status 200 to 202 approves, any other
+     * denies.
+     */
     readonly url: string;
     /**
-     * Further words for the service, as `metadata` of the request. They stand in the Canary for all to read.
+     * Additional `metadata` of the request. The values are visible in the Canary.
      * @default - none
      */
     readonly metadata?: Readonly<Record<string, string>>;
     /**
-     * Time after which an answer is taken for a no.
+     * Time after which a missing response counts as a denial.
      * @default - Flagger's, 10s
      */
     readonly timeout?: Duration;
     /**
-     * How often a service that cannot be reached or answers with an error of its own (5xx) is asked again.
+     * Number of retries if the service is unreachable or responds with an error (5xx).
      * @default - Flagger's, 0
      */
     readonly retries?: number;
     /**
-     * Takes any certificate for the service's own.
+     * Disables the verification of the service's certificate.
      * @default false
      */
     readonly insecureSkipVerify?: boolean;
 }
 
-/** A shell command that has to pass before the canary gets any traffic; named `smoke-test`. */
+/** A shell command that must succeed before the canary receives traffic; named `smoke-test`. */
 export interface SmokeTest extends LoadTesterCheck {
     readonly kind: "smokeTest";
-    /** Run with bash; it passes when it ends with 0. A failure counts as a failed check and is tried again. */
+    /**
+     * Run with bash; it passes if its exit code is 0. A failure counts as a failed check, and the command is retried.
+     */
     readonly command: string;
     /**
-     * Time after which it has failed.
+     * Timeout, after which it fails.
      * @default "15s"
      */
     readonly timeout?: Duration;
 }
 
-/** What every conformance test has. */
+/** Fields of every conformance test. */
 export interface ConformanceTestBase extends LoadTesterCheck {
     readonly kind: "conformanceTest";
     /**
-     * `beforeTraffic`: until it has passed the canary gets no traffic. `eachCheck`: again at every check, before the
-     * metrics; then its time counts against the analysis' interval.
+     * `beforeTraffic`: the canary receives no traffic until it has passed. `eachCheck`: again at every check, before
+     * the metrics; then its time counts against the analysis' interval.
      * @default "beforeTraffic"
      */
     readonly when?: "beforeTraffic" | "eachCheck";
     /**
-     * Time after which it has failed.
+     * Timeout, after which it fails.
      * @default "3m"
      */
     readonly timeout?: Duration;
@@ -102,46 +107,49 @@ export interface BatsTest extends ConformanceTestBase {
 /** Any command; named `conformance-test`. */
 export interface CommandTest extends ConformanceTestBase {
     readonly tool: "command";
-    /** Run with bash; it passes when it ends with 0. */
+    /** Run with bash; it passes if its exit code is 0. */
     readonly command: string;
 }
 
-/** Tests of the canary before or while it gets traffic. A failure counts as a failed check and is tried again. */
+/**
+ * Tests of the canary before or while it receives traffic. A failure counts as a failed check, and the test is retried.
+ */
 export type ConformanceTest = HelmTest | BatsTest | CommandTest;
 
-/** Requests that the load tester makes while the canary is judged; named `load-test`. */
+/** Requests that the load tester sends during the analysis; named `load-test`. */
 export interface LoadTest extends LoadTesterCheck {
     readonly kind: "loadTest";
-    /** Run in the background with sh, and again once it has ended, for as long as the analysis lasts. */
+    /** Run in the background with sh, and restarted when it ends, during the whole analysis. */
     readonly command: string;
     /**
-     * Starts before the canary gets any traffic, so that the first check already finds some.
+     * Starts before the canary receives traffic, so that the first check finds requests.
      * @default false
      */
     readonly beforeTraffic?: boolean;
 }
 
-/** What every gate has. */
+/** Fields of every gate. */
 export interface GateBase extends CheckBase {
     readonly kind: "gate";
     /**
-     * What waits for the gate:
+     * What the gate blocks:
      *
      * - `rollout`: the start of the canary; no pod of the new version runs before.
-     * - `trafficIncrease`: each step of the traffic, the first too. Flagger never asks for it in an A/B test or blue/green.
+     * - `trafficIncrease`: each step of the traffic, the first too. Flagger never asks for it in an A/B test or
+     *   blue/green.
      * - `promotion`: the promotion, after all checks have passed; they go on meanwhile.
      */
     readonly stage: "rollout" | "trafficIncrease" | "promotion";
     /**
-     * Sends no alert while the gate is shut. At `trafficIncrease` one goes out at every check.
+     * Sends no alert while the gate is closed. At `trafficIncrease` one goes out at every check.
      * @default false
      */
     readonly muteAlert?: boolean;
 }
 
 /**
- * A gate that somebody opens by hand at the load tester; named `<stage>-gate`. It is shut at first and shut again after
- * each release, and whenever the load tester starts anew. One switch for each Canary: two such gates open together.
+ * A manual gate of the load tester; named `<stage>-gate`. It is closed at first, after each release, and when the load
+ * tester restarts. There is one state for each Canary: two such gates open together.
  *
  * @example
  * // opens it
@@ -152,15 +160,14 @@ export interface ManualGate extends GateBase, LoadTesterCheck {
     readonly url?: undefined;
 }
 
-/** A gate that a service of one's own keeps; named `<stage>-gate`. */
+/** A gate that your own service controls; named `<stage>-gate`. */
 export interface ServiceGate extends GateBase, UrlCheck {}
 
-/** Somebody's consent that a release waits for. Waiting is no failed check. */
+/** An approval that a release waits for. Waiting does not count as a failed check. */
 export type Gate = ManualGate | ServiceGate;
 
 /**
- * A release is taken back when somebody asks for it by hand at the load tester; named `rollback`. Withdrawn after each
- * release.
+ * Manual rollback through the load tester; named `rollback`. The request is reset after each release.
  *
  * @example
  * // asks for it
@@ -172,24 +179,24 @@ export interface ManualRollback extends LoadTesterCheck {
     readonly url?: undefined;
 }
 
-/** A release is taken back when a service of one's own answers yes; asked at each check; named `rollback`. */
+/** Rollback when your own service approves it; called at each check; named `rollback`. */
 export interface ServiceRollback extends UrlCheck {
     readonly kind: "rollbackHook";
 }
 
-/** What ends a release that its metrics would let pass. */
+/** Ends a release although its metrics pass. */
 export type RollbackHook = ManualRollback | ServiceRollback;
 
-/** A service that hears how each release ended, well or badly; named `post-rollout`. */
+/** A service that receives the result of each release; named `post-rollout`. */
 export interface PostRolloutHook extends UrlCheck {
     readonly kind: "postRolloutHook";
 }
 
-/** A service that hears every event of the Canary, instead of Flagger's global one; named `events`. */
+/** A service that receives every event of the Canary, instead of Flagger's global one; named `events`. */
 export interface EventHook extends UrlCheck {
     readonly kind: "eventHook";
 }
 
-/** What is done beside the metrics while a canary is live. */
+/** Tests, gates and hooks that run during a release in addition to the metrics. */
 export type Check =
     SmokeTest | ConformanceTest | LoadTest | Gate | RollbackHook | PostRolloutHook | EventHook;

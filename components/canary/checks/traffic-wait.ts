@@ -1,6 +1,6 @@
 import { bash, quoted, type Webhook } from "./webhooks";
 
-/** What the hooks of a wait for traffic need to know. */
+/** Settings of the hooks of a wait for traffic. */
 export interface TrafficWait {
     /** Name of the metric that asks for the traffic. */
     readonly name: string;
@@ -45,7 +45,7 @@ export function trafficWaitWebhooks(wait: TrafficWait): readonly Webhook[] {
         ...hook(suffix, type, cmd),
         muteAlert: true,
     });
-    // A load tester that may not ask would wait for ever; here it says so.
+    // A load tester that may not query would wait forever; here it reports that.
     const mayAsk = `${ask("vector(1)")} >/dev/null`;
     return [
         hook("start", "pre-rollout", wait.steps ? `${mayAsk} && touch ${mark}` : mayAsk),

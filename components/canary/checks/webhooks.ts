@@ -5,7 +5,7 @@ import { checkName } from "./names";
 /** An entry of the Canary's `spec.analysis.webhooks`. */
 export type Webhook = Readonly<Record<string, unknown>>;
 
-/** Where a check is carried out. */
+/** Where a check runs. */
 export interface CheckContext {
     /** Namespace of the Canary. */
     readonly namespace: string;
@@ -13,7 +13,7 @@ export interface CheckContext {
     readonly loadTester?: string;
 }
 
-/** The entries that carry out a check. */
+/** The entries that run a check. */
 export function checkWebhooks(context: CheckContext, check: Check): readonly Webhook[] {
     const name = checkName(check);
     switch (check.kind) {

@@ -2,7 +2,7 @@ import type { Perspective } from "../../../rules/metrics/requests";
 import type { Duration, Latency, Percent } from "../units";
 import type { MetricsProvider } from "./provider";
 
-/** What every metric has. */
+/** Fields of every metric. */
 export interface MetricBase {
     /**
      * Name of the metric in events, and of its MetricTemplate after the Canary's; unique within the analysis. Lower-case
@@ -17,7 +17,7 @@ export interface MetricBase {
     readonly window?: Duration;
 }
 
-/** What every metric of Linkerd's has. */
+/** Fields of every Linkerd metric. */
 export interface LinkerdMetricBase extends MetricBase {
     /**
      * Whose proxies count the requests: the callers' (`clients`), which see what users see, or the workload's own
@@ -29,12 +29,12 @@ export interface LinkerdMetricBase extends MetricBase {
 }
 
 /**
- * Share of the canary's requests that are no failure; named `success-rate`. A failure is a 5xx response, and a request
+ * Share of the canary's requests that do not fail; named `success-rate`. A failure is a 5xx response, and a request
  * that times out, is refused or aborted, or does not reach a pod.
  */
 export interface SuccessRateMetric extends LinkerdMetricBase {
     readonly kind: "successRate";
-    /** Least share that passes. */
+    /** Minimum share that passes. */
     readonly min: Percent;
 }
 
@@ -52,7 +52,7 @@ export interface LatencyMetric extends LinkerdMetricBase {
      * @default 99
      */
     readonly percentile?: number;
-    /** Longest time that passes. */
+    /** Maximum time that passes. */
     readonly max: Latency;
 }
 
@@ -67,12 +67,12 @@ export interface FasterThanMetric extends LinkerdMetricBase {
     readonly kind: "fasterThan";
     /** A bound of the histogram: 1 to 5, 10 to 50, 100 to 500 ms, 1 to 5 s or 10 to 50 s. Others are refused. */
     readonly bound: Latency;
-    /** Least share that passes. */
+    /** Minimum share that passes. */
     readonly min: Percent;
 }
 
 /**
- * How many requests the canary must have answered before the other metrics of Linkerd are taken at their word; named
+ * Number of requests that the canary must have answered before the other Linkerd metrics are evaluated; named
  * `enough-traffic`. Without it Flagger counts a check as failed whenever a query has no value, so that a canary without
  * traffic is rolled back. At most one in an analysis.
  *
@@ -80,27 +80,27 @@ export interface FasterThanMetric extends LinkerdMetricBase {
  */
 export interface EnoughTrafficMetric extends LinkerdMetricBase {
     readonly kind: "enoughTraffic";
-    /** Requests in the window: fewer say nothing. A whole number above 0. */
+    /** Minimum number of requests in the window. A whole number above 0. */
     readonly minRequests: number;
     /**
-     * What becomes of a check with fewer requests:
+     * Result of a check with fewer requests:
      *
      * - `fail`: it fails, as an event with the count.
-     * - `pass`: it passes; the release goes on as if the metrics of Linkerd were good.
+     * - `pass`: it passes; the release continues as if the Linkerd metrics had passed.
      * - `wait`: it passes, but traffic is not increased and nothing is promoted until there are enough. No failed check
-     *   is counted; a `rollbackHook` or a new release ends the wait. The load tester asks Prometheus for this, so it has
-     *   to be let in (`queriedBy` of {@link LinkerdVizArgs}): before it moves any traffic, the release fails if it is not.
-     *   An A/B test and blue/green wait before they promote, for they have no steps.
+     *   is counted; a `rollbackHook` or a new release ends the wait. The load tester asks Prometheus for this, so it
+     *   has to be let in (`queriedBy` of {@link LinkerdVizArgs}): before it moves any traffic, the release fails if it
+     *   is not. An A/B test and blue/green wait before they promote, for they have no steps.
      */
     readonly otherwise: "pass" | "wait" | "fail";
 }
 
-/** What every comparison with the primary has. */
+/** Fields of every comparison with the primary. */
 export interface AgainstPrimaryBase extends LinkerdMetricBase {
     readonly kind: "againstPrimary";
     /**
-     * What becomes of a check while the primary answers nothing: `fail` as with every query that has no value, or `pass`.
-     * With a weight of 100 the primary has no traffic at the last step.
+     * Result of a check while the primary receives no requests: `fail` as with every query that has no value, or
+     * `pass`. With a weight of 100 the primary has no traffic at the last step.
      * @default "fail"
      */
     readonly withoutPrimary?: "pass" | "fail";
@@ -137,7 +137,7 @@ export interface FasterThanAgainstPrimary extends AgainstPrimaryBase {
     readonly maxBelow: Percent;
 }
 
-/** The canary compared with the primary, which meets the same users at the same time. */
+/** Comparison of the canary with the primary, which serves the same users at the same time. */
 export type AgainstPrimaryMetric =
     SuccessRateAgainstPrimary | LatencyAgainstPrimary | FasterThanAgainstPrimary;
 
@@ -150,7 +150,7 @@ export type AgainstPrimaryMetric =
  */
 export interface ErrorBudgetBurnMetric extends LinkerdMetricBase {
     readonly kind: "errorBudgetBurn";
-    /** Share of the responses that must be no failure: above 0% and below 100%, such as `99.9%`. */
+    /** Share of the responses that must not fail: above 0% and below 100%, such as `99.9%`. */
     readonly objective: Percent;
     /** Highest burn rate that passes, above 0. */
     readonly maxBurnRate: number;
@@ -166,30 +166,30 @@ export interface ErrorBudgetBurnMetric extends LinkerdMetricBase {
     readonly shortWindow?: Duration;
 }
 
-/** The range that a query's value has to stay in: at least one of both ends. */
+/** Range of the query's value; set at least one limit. */
 export type QueryRange =
     | {
-          /** Least value that passes. */
+          /** Minimum value that passes. */
           readonly min: number;
           /**
-           * Greatest value that passes.
+           * Maximum value that passes.
            * @default - no limit
            */
           readonly max?: number;
       }
     | {
           /**
-           * Least value that passes.
+           * Minimum value that passes.
            * @default - no limit
            */
           readonly min?: number;
-          /** Greatest value that passes. */
+          /** Maximum value that passes. */
           readonly max: number;
       };
 
 /**
- * A query of one's own, to any of Flagger's providers. A query without a value is a failed check, whatever
- * {@link EnoughTrafficMetric} says, which knows Linkerd's own metrics only.
+ * A custom query to any of Flagger's providers. A query without a value is a failed check, regardless of {@link
+ * EnoughTrafficMetric}, which only applies to Linkerd metrics.
  */
 export type QueryMetric = MetricBase &
     QueryRange & {
@@ -197,7 +197,7 @@ export type QueryMetric = MetricBase &
         /** Name of the metric in events, and of its MetricTemplate after the Canary's; unique within the analysis. */
         readonly name: string;
         /**
-         * Who is asked.
+         * Provider to query.
          * @default - the platform's Prometheus
          */
         readonly provider?: MetricsProvider;
@@ -213,7 +213,7 @@ export type QueryMetric = MetricBase &
         readonly variables?: Readonly<Record<string, string>>;
     };
 
-/** What a canary is judged by. */
+/** A metric that evaluates a canary. */
 export type Metric =
     | SuccessRateMetric
     | LatencyMetric

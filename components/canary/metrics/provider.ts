@@ -4,26 +4,26 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface BasicCredentials {
     /** Name of the user. */
     readonly username: pulumi.Input<string>;
-    /** Password of the user; kept in a Secret. */
+    /** Password of the user; stored in a Secret. */
     readonly password: pulumi.Input<string>;
 }
 
 /** A bearer token. */
 export interface TokenCredentials {
-    /** The token; kept in a Secret. */
+    /** The token; stored in a Secret. */
     readonly token: pulumi.Input<string>;
 }
 
-/** How far a server's certificate is trusted. */
+/** Verification of the server's certificate. */
 export interface CertificateTrust {
     /**
-     * Takes any certificate for the address' own.
+     * Disables the verification of the server's certificate.
      * @default false
      */
     readonly insecureSkipVerify?: boolean;
 }
 
-/** Prometheus, or whatever answers its HTTP API. Queries are PromQL; more than one series in the answer is an error. */
+/** Prometheus, or any server with its HTTP API. Queries are PromQL; more than one series in the answer is an error. */
 export interface PrometheusProvider extends CertificateTrust {
     readonly type: "prometheus";
     /**
@@ -32,12 +32,12 @@ export interface PrometheusProvider extends CertificateTrust {
      */
     readonly address?: string;
     /**
-     * How Flagger shows who it is.
+     * Flagger's credentials.
      * @default - none
      */
     readonly credentials?: TokenCredentials | BasicCredentials;
     /**
-     * Headers of each request, such as `X-Scope-OrgID` of a tenant. They stand in the MetricTemplate for all to read.
+     * Headers of each request, such as `X-Scope-OrgID` of a tenant. They are visible in the MetricTemplate.
      * Refused beside a token: Flagger v1.44.0 then adds one more `Authorization` at each check.
      * @default - none
      */
@@ -52,9 +52,9 @@ export interface DatadogProvider {
      * @default - Flagger's, https://api.datadoghq.com
      */
     readonly address?: string;
-    /** The API key; kept in a Secret. */
+    /** The API key; stored in a Secret. */
     readonly apiKey: pulumi.Input<string>;
-    /** The application key; kept in a Secret. */
+    /** The application key; stored in a Secret. */
     readonly applicationKey: pulumi.Input<string>;
 }
 
@@ -88,9 +88,9 @@ export interface NewRelicProvider {
      * @default - Flagger's, https://insights-api.newrelic.com
      */
     readonly address?: string;
-    /** Id of the account; kept in a Secret. */
+    /** Id of the account; stored in a Secret. */
     readonly accountId: pulumi.Input<string>;
-    /** The query key; kept in a Secret. */
+    /** The query key; stored in a Secret. */
     readonly queryKey: pulumi.Input<string>;
 }
 
@@ -100,7 +100,7 @@ export interface GraphiteProvider extends CertificateTrust {
     /** URL of the server. */
     readonly address: string;
     /**
-     * How Flagger shows who it is.
+     * Flagger's credentials.
      * @default - none
      */
     readonly credentials?: BasicCredentials;
@@ -124,13 +124,13 @@ export interface InfluxDbProvider {
     /** URL of the server. */
     readonly address: string;
     /**
-     * Token and organisation, which InfluxDB 2 asks for.
+     * Token and organisation, required by InfluxDB 2.
      * @default - none, as for InfluxDB 1
      */
     readonly credentials?: {
-        /** The token; kept in a Secret. */
+        /** The token; stored in a Secret. */
         readonly token: pulumi.Input<string>;
-        /** The organisation; kept in a Secret. */
+        /** The organisation; stored in a Secret. */
         readonly org: pulumi.Input<string>;
     };
 }
@@ -161,7 +161,7 @@ export interface SplunkProvider {
     readonly token: pulumi.Input<string>;
 }
 
-/** Who answers a query: the providers of Flagger v1.44.0 (pkg/metrics/providers), each with what it asks for. */
+/** Provider of a query: the providers of Flagger v1.44.0 (pkg/metrics/providers), each with its settings. */
 export type MetricsProvider =
     | PrometheusProvider
     | DatadogProvider

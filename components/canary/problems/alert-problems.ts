@@ -4,14 +4,14 @@ import { duplicates, form, refusal, text } from "./problem-report";
 
 const types: readonly string[] = ["slack", "discord", "rocket", "msteams", "gchat"];
 
-/** What is wrong with the alerts of an analysis. */
+/** Problems of the alerts of an analysis. */
 export function alertProblems(path: string, alerts: readonly Alert[]): readonly Problem[] {
     return [
         ...alerts.flatMap((alert, index) => oneAlert(`${path}.alerts[${index}]`, alert)),
         ...duplicates(
             "alert/duplicate-name",
             alerts.map(({ name }, index) => ({ path: `${path}.alerts[${index}].name`, name })),
-            "each alert of an analysis has a name of its own",
+            "alert names must be unique within an analysis",
         ),
     ];
 }
@@ -19,8 +19,8 @@ export function alertProblems(path: string, alerts: readonly Alert[]): readonly 
 const objectName = form(
     "alert/name",
     /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-    "the name is also that of a Kubernetes object: lower-case letters, digits and -",
-    'write it as "on-call"',
+    "the name is used for a Kubernetes object and may only contain lower-case letters, digits and -",
+    'set a name such as "on-call"',
 );
 
 function oneAlert(path: string, { name, to }: Alert): readonly Problem[] {
@@ -42,16 +42,16 @@ function targetProblems(
                       "alert/type",
                       `${path}.type`,
                       type,
-                      "Flagger has no such notifier",
-                      `take one of ${types.join(", ")}`,
+                      "Flagger does not support this notifier",
+                      `set it to one of ${types.join(", ")}`,
                   ),
               ]),
-        // Never shown: whoever knows it can write there. A value of another resource is no text, and not known yet.
+        // Never shown, because anyone who knows it can post messages. An output is not a string and not known yet.
         ...(typeof address === "string" || address === undefined
             ? text(
                   "alert/address",
-                  "an alert has an address to go to",
-                  "give the webhook's URL from the stack's secret configuration",
+                  "an alert needs an address",
+                  "set the webhook's URL from the stack's secret configuration",
               )(`${path}.address`, address).map((problem) => ({ ...problem, value: undefined }))
             : []),
     ];

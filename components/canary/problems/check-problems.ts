@@ -22,7 +22,7 @@ const kinds: readonly Check["kind"][] = [
     "eventHook",
 ];
 
-/** What is wrong with the checks of an analysis. */
+/** Problems of the checks of an analysis. */
 export function checkProblems(
     path: string,
     checks: readonly Check[],
@@ -39,15 +39,15 @@ export function checkProblems(
                           "check/kind",
                           `${path}.kind`,
                           check.kind,
-                          "there is no such check",
-                          `take one of ${kinds.join(", ")}`,
+                          "this check does not exist",
+                          `set it to one of ${kinds.join(", ")}`,
                       ),
                   ],
         ),
         ...duplicates(
             "check/duplicate-name",
             known.map(({ check, path }) => ({ path: `${path}.name`, name: checkName(check) })),
-            "each check of an analysis has a name of its own, by which its events are told apart",
+            "check names must be unique within an analysis, because events are identified by them",
         ),
         ...sharedGates(known),
     ];
@@ -55,8 +55,8 @@ export function checkProblems(
 
 const command: ValueCheck = text(
     "check/empty-command",
-    "a check runs a command, and an empty one always passes",
-    "write the command, or leave the check out",
+    "an empty command always passes",
+    "set a command, or remove the check",
 );
 
 function kindProblems(path: string, check: Check): readonly Problem[] {
@@ -91,8 +91,8 @@ const helmWord: ValueCheck = (path, value) =>
                   "check/helm-argument",
                   path,
                   value,
-                  "this is a name: letters, digits, -, _ and .",
-                  'write it as "podinfo"',
+                  "a name may only contain letters, digits, -, _ and .",
+                  'set a name such as "podinfo"',
               ),
           ];
 
@@ -116,8 +116,8 @@ function toolProblems(path: string, check: ConformanceTest): readonly Problem[] 
                     "check/tool",
                     `${path}.tool`,
                     (check as { tool?: unknown }).tool,
-                    "there is no such tool",
-                    "take one of helm, bats, command",
+                    "this tool is not supported",
+                    "set it to one of helm, bats, command",
                 ),
             ];
     }
@@ -127,8 +127,8 @@ const retries: ValueCheck = optional(
     number(
         "check/retries",
         (value) => Number.isInteger(value) && value >= 0,
-        "the number of retries is whole and not below 0",
-        "write it as 3",
+        "the number of retries must be a whole number of 0 or more",
+        "set a number such as 3",
     ),
 );
 
@@ -172,8 +172,8 @@ function placeProblems(
                       "check/load-tester",
                       path,
                       check.kind,
-                      "the load tester carries out this check, and the platform has none",
-                      "give the platform a load tester, or the check one of its own by its URL",
+                      "the load tester runs this check, and the platform has none",
+                      "set loadTester on the platform, or set url to another load tester",
                   ),
               ]
             : []),
@@ -192,7 +192,7 @@ function sharedGates(
         severity: "warning",
         path,
         value: checkName(check),
-        requirement: `the load tester has one gate for each Canary: opened for ${first?.path}, it is open for this one too`,
-        fix: "shut it between the two (POST /gate/close), or keep one of them at a service of your own by its url",
+        requirement: `the load tester has one gate for each Canary: opening it for ${first?.path} opens this one too`,
+        fix: "close it between the two (POST /gate/close), or set url of one of them to another service",
     }));
 }

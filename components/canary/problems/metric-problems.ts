@@ -28,7 +28,7 @@ const kinds: readonly Metric["kind"][] = [
     "query",
 ];
 
-/** What is wrong with the metrics of an analysis. */
+/** Problems of the metrics of an analysis. */
 export function metricProblems(path: string, analysis: CanaryAnalysis): readonly Problem[] {
     const places = analysis.metrics.map((metric, index) => ({
         metric,
@@ -44,15 +44,15 @@ export function metricProblems(path: string, analysis: CanaryAnalysis): readonly
                           "metric/kind",
                           `${path}.kind`,
                           metric.kind,
-                          "there is no such metric",
-                          `take one of ${kinds.join(", ")}`,
+                          "this metric does not exist",
+                          `set it to one of ${kinds.join(", ")}`,
                       ),
                   ],
         ),
         ...duplicates(
             "metric/duplicate-name",
             known.map(({ path, metric }) => ({ path: `${path}.name`, name: metricName(metric) })),
-            "each metric of an analysis has a name of its own",
+            "metric names must be unique within an analysis",
         ),
         ...trafficProblems(known),
     ];
@@ -61,8 +61,8 @@ export function metricProblems(path: string, analysis: CanaryAnalysis): readonly
 const objectName = form(
     "metric/name",
     /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
-    "the name is also that of a Kubernetes object: lower-case letters, digits, - and .",
-    'write it as "checkout-errors"',
+    "the name is used for a Kubernetes object and may only contain lower-case letters, digits, - and .",
+    'set a name such as "checkout-errors"',
 );
 
 function baseProblems(path: string, metric: Metric): readonly Problem[] {
@@ -81,7 +81,7 @@ const perspective: ValueCheck = (path, value) =>
                   "metric/perspective",
                   path,
                   value,
-                  "requests are counted by the proxies of the clients or by those of the server",
+                  "requests are counted by the clients' proxies or by the server's",
                   'set it to "clients" or "server"',
               ),
           ];
@@ -98,7 +98,7 @@ const bound: ValueCheck = (path, value) => {
                   "metric/bound",
                   path,
                   value,
-                  "Linkerd's latency histogram has no such bound, so how many requests were faster is not known",
+                  "Linkerd's latency histogram has no such bound, so the share of faster requests is unknown",
                   `set it to ${nearest.map((bound) => `"${bound}ms"`).join(" or ")}`,
               ),
           ];
@@ -108,13 +108,13 @@ const percentile: ValueCheck = optional(
     number(
         "metric/percentile",
         (value) => value > 0 && value < 100,
-        "a percentile is above 0 and below 100",
-        "write 99 for the 99th percentile, not 0.99 and not 100",
+        "a percentile must be above 0 and below 100",
+        "set 99 for the 99th percentile, not 0.99 or 100",
     ),
 );
 
 const positive = (id: string, what: string, example: string): ValueCheck =>
-    number(id, (value) => value > 0, `${what} is above 0`, `write it as ${example}`);
+    number(id, (value) => value > 0, `${what} must be above 0`, `set a number such as ${example}`);
 
 function kindProblems(path: string, metric: Metric, analysis: CanaryAnalysis): readonly Problem[] {
     switch (metric.kind) {
@@ -169,14 +169,14 @@ function measureProblems(path: string, metric: AgainstPrimaryMetric): readonly P
                     "metric/measure",
                     `${path}.measure`,
                     (metric as { measure?: unknown }).measure,
-                    "there is no such comparison",
+                    "this comparison does not exist",
                     'set it to "successRate", "fasterThan" or "latency"',
                 ),
             ];
     }
 }
 
-/** The greatest share of the traffic that a strategy gives to the canary while it is judged, percent. */
+/** The maximum share of the traffic that a strategy gives to the canary during the analysis, in percent. */
 function greatestWeight({ strategy }: CanaryAnalysis): number {
     switch (strategy.kind) {
         case "weighted":
@@ -202,7 +202,7 @@ function withoutPrimaryProblems(
                   "metric/without-primary",
                   `${path}.withoutPrimary`,
                   withoutPrimary,
-                  "the strategy ends with all traffic at the canary, where there is no primary to compare it with, so that every release would fail at its last step",
+                  "the last step of the strategy sends all traffic to the canary: the primary then has no traffic to compare with, and every release fails",
                   'set it to "pass", or end the steps below 100',
               ),
           ];
@@ -215,7 +215,7 @@ function burnProblems(path: string, metric: ErrorBudgetBurnMetric): readonly Pro
         ...share(
             Number.MIN_VALUE,
             100 - 1e-9,
-            "above 0% and below 100%: an objective of 100% has no budget to burn",
+            "above 0% and below 100%: an objective of 100% has no error budget",
         )(`${path}.objective`, objective),
         ...positive(
             "metric/burn-rate",
@@ -229,8 +229,8 @@ function burnProblems(path: string, metric: ErrorBudgetBurnMetric): readonly Pro
                       "metric/burn-windows",
                       `${path}.shortWindow`,
                       shortWindow,
-                      `the short window is not longer than the long one, ${windowOf(metric)}`,
-                      "make it a twelfth of the long one",
+                      `the short window must not be longer than the long one, ${windowOf(metric)}`,
+                      "set it to a twelfth of the long one",
                   ),
               ]
             : []),

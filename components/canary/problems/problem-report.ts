@@ -1,10 +1,10 @@
 import type { Problem } from "../../../rules/problems/problem";
 import { parseDuration, parseLatency, parsePercent } from "../units";
 
-/** Says what is wrong with one value; nothing where it is right. */
+/** Reports the problem with a value, if there is one. */
 export type ValueCheck = (path: string, value: unknown) => readonly Problem[];
 
-/** A problem that stops everything. */
+/** A problem that stops the program. */
 export function refusal(
     id: string,
     path: string,
@@ -29,8 +29,8 @@ export const duration: ValueCheck = (path, value) =>
                   "unit/duration",
                   path,
                   value,
-                  "a duration is a whole number of seconds or minutes above 0",
-                  'write it as "30s" or "5m"; 1h is "60m", and 1m30s is "90s"',
+                  "a duration must be a whole number of seconds or minutes above 0",
+                  'set it in the form "30s" or "5m"; write 1h as "60m" and 1m30s as "90s"',
               ),
           ];
 
@@ -43,8 +43,8 @@ export const latency: ValueCheck = (path, value) =>
                   "unit/latency",
                   path,
                   value,
-                  "a response time is a number of milliseconds or seconds above 0",
-                  'write it as "500ms" or "1.5s"',
+                  "a response time must be a number of milliseconds or seconds above 0",
+                  'set it in the form "500ms" or "1.5s"',
               ),
           ];
 
@@ -59,8 +59,8 @@ export function share(least: number, most: number, range: string): ValueCheck {
                       "unit/percent",
                       path,
                       value,
-                      `this share is ${range}`,
-                      'write it as "99%" or "99.9%"',
+                      `the share must be ${range}`,
+                      'set it in the form "99%" or "99.9%"',
                   ),
               ];
     };
@@ -79,7 +79,7 @@ export function number(
             : [refusal(id, path, value, requirement, fix)];
 }
 
-/** A text with something in it. */
+/** A non-empty string. */
 export function text(id: string, requirement: string, fix: string): ValueCheck {
     return (path, value) =>
         typeof value === "string" && value.trim() !== ""
@@ -87,7 +87,7 @@ export function text(id: string, requirement: string, fix: string): ValueCheck {
             : [refusal(id, path, value, requirement, fix)];
 }
 
-/** A text of a certain form. */
+/** A string of a certain form. */
 export function form(id: string, pattern: RegExp, requirement: string, fix: string): ValueCheck {
     return (path, value) =>
         typeof value === "string" && pattern.test(value)
@@ -104,12 +104,12 @@ export const url: ValueCheck = (path, value) =>
                   "analysis/url",
                   path,
                   value,
-                  "this is a URL of http or https",
-                  'write it as "http://flagger-loadtester.test/"',
+                  "the URL must use http or https",
+                  'set it in the form "http://flagger-loadtester.test/"',
               ),
           ];
 
-/** Each name given more than once, at all its places but the first. */
+/** Each name that is used more than once, at all its places except the first. */
 export function duplicates(
     id: string,
     named: readonly { readonly path: string; readonly name: string }[],
@@ -124,8 +124,8 @@ export function duplicates(
                       id,
                       path,
                       name,
-                      `${requirement}, and ${named[first]?.path} has this one already`,
-                      "give it another name",
+                      `${requirement}, and ${named[first]?.path} already uses this one`,
+                      "set another name",
                   ),
               ];
     });

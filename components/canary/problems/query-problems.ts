@@ -6,8 +6,8 @@ import { type ValueCheck, optional, refusal, text, url } from "./problem-report"
 const secretText = (what: string): ValueCheck => {
     const given = text(
         "query/credentials",
-        `${what} is not empty`,
-        "give it from the stack's secret configuration",
+        `${what} must not be empty`,
+        "set it from the stack's secret configuration",
     );
     // A value of another resource is not known yet, and no text.
     return (path, value) =>
@@ -16,13 +16,13 @@ const secretText = (what: string): ValueCheck => {
             : [];
 };
 
-/** What is wrong with a query of one's own. */
+/** Problems of a custom query. */
 export function queryProblems(path: string, metric: QueryMetric): readonly Problem[] {
     return [
         ...text(
             "query/empty",
-            "a query is not empty",
-            "write it in the provider's language",
+            "a query must not be empty",
+            "set a query in the provider's language",
         )(`${path}.query`, metric.query),
         ...(metric.provider === undefined
             ? []
@@ -30,7 +30,7 @@ export function queryProblems(path: string, metric: QueryMetric): readonly Probl
     ];
 }
 
-/** What a provider of Flagger refuses only when it is asked, which is too late. */
+/** Problems that a Flagger provider only reports when it is queried, which is too late. */
 function providerProblems(path: string, provider: MetricsProvider): readonly Problem[] {
     const at = (field: string, check: ValueCheck): readonly Problem[] =>
         check(`${path}.${field}`, (provider as unknown as Record<string, unknown>)[field]);
@@ -68,8 +68,8 @@ function providerProblems(path: string, provider: MetricsProvider): readonly Pro
                 "region",
                 text(
                     "query/region",
-                    "CloudWatch is asked in a region",
-                    'write it as "eu-central-1"',
+                    "CloudWatch needs a region",
+                    'set it in the form "eu-central-1"',
                 ),
             );
         case "keptn":
@@ -80,8 +80,8 @@ function providerProblems(path: string, provider: MetricsProvider): readonly Pro
                     "query/provider",
                     `${path}.type`,
                     (provider as { type?: unknown }).type,
-                    "Flagger has no such provider, and would ask Prometheus instead",
-                    "take one of prometheus, influxdb, datadog, externalmetrics, stackdriver, cloudwatch, newrelic, graphite, dynatrace, keptn, splunk",
+                    "Flagger does not support this provider and queries Prometheus instead",
+                    "set it to one of prometheus, influxdb, datadog, externalmetrics, stackdriver, cloudwatch, newrelic, graphite, dynatrace, keptn, splunk",
                 ),
             ];
     }
@@ -107,8 +107,8 @@ function headerProblems(
                   "query/headers-with-token",
                   `${path}.headers`,
                   Object.keys(headers),
-                  "beside headers Flagger adds the token to what it keeps of the MetricTemplate, once more at each check, until the server refuses the request",
-                  "leave out the headers, or use a user name and a password",
+                  "with headers set, Flagger appends the token to its copy of the MetricTemplate at every check, until the server rejects the request",
+                  "remove the headers, or use a user name and a password",
               ),
           ];
 }

@@ -10,7 +10,7 @@ const kinds: readonly Strategy["kind"][] = [
     "skipAnalysis",
 ];
 
-/** What is wrong with a strategy that the finished Canary no longer shows. */
+/** Problems of a strategy that the finished Canary no longer shows. */
 export function strategyProblems(path: string, strategy: Strategy): readonly Problem[] {
     switch (strategy.kind) {
         case "weighted":
@@ -32,8 +32,8 @@ export function strategyProblems(path: string, strategy: Strategy): readonly Pro
                     "strategy/kind",
                     `${path}.kind`,
                     (strategy as { kind?: unknown }).kind,
-                    "there is no such strategy on Linkerd: it cannot mirror traffic, and a route that should is never in force",
-                    `take one of ${kinds.join(", ")}`,
+                    "Linkerd does not support this strategy: it cannot mirror traffic, and ignores a route that does",
+                    `set it to one of ${kinds.join(", ")}`,
                 ),
             ];
     }
@@ -65,8 +65,8 @@ function named(path: string, what: string, name: unknown): readonly Problem[] {
                   "strategy/match-name",
                   path,
                   name,
-                  `the name of a ${what} has no spaces, separators or letters beyond ASCII`,
-                  'write it as "x-canary"',
+                  `the name of a ${what} must not contain spaces, separators or non-ASCII letters`,
+                  'set a name such as "x-canary"',
               ),
           ];
 }
@@ -79,8 +79,8 @@ function filled(path: string, value: unknown): readonly Problem[] {
                   "strategy/match-value",
                   path,
                   value,
-                  "a condition without a value is dropped on the way, and then every request goes to the canary",
-                  "say which value the canary's users send",
+                  "a condition without a value is dropped, and every request then goes to the canary",
+                  "set the value that the canary's users send",
               ),
           ];
 }

@@ -4,7 +4,7 @@ import { windowOf } from "../metrics/names";
 import { parseDuration } from "../units";
 import { number, refusal } from "./problem-report";
 
-/** What is wrong with a count of requests. */
+/** Problems of a count of requests. */
 export function enoughTrafficProblems(
     path: string,
     metric: EnoughTrafficMetric,
@@ -13,8 +13,8 @@ export function enoughTrafficProblems(
         ...number(
             "metric/min-requests",
             (value) => Number.isInteger(value) && value > 0,
-            "the number of requests is whole and above 0",
-            "write it as 50",
+            "the number of requests must be a whole number above 0",
+            "set a number such as 50",
         )(`${path}.minRequests`, metric.minRequests),
         ...(["pass", "wait", "fail"].includes(metric.otherwise)
             ? []
@@ -23,14 +23,14 @@ export function enoughTrafficProblems(
                       "metric/otherwise",
                       `${path}.otherwise`,
                       metric.otherwise,
-                      "a check with too few requests passes, waits or fails",
-                      'write "pass", "wait" or "fail"',
+                      "this sets whether a check with too few requests passes, waits or fails",
+                      'set it to "pass", "wait" or "fail"',
                   ),
               ]),
     ];
 }
 
-/** One count of requests decides for all of Linkerd's metrics, so none may judge by fewer. */
+/** One count of requests applies to all Linkerd metrics, so none may use fewer requests. */
 export function trafficProblems(
     places: readonly { readonly metric: Metric; readonly path: string }[],
 ): readonly Problem[] {
@@ -45,8 +45,8 @@ export function trafficProblems(
                 "metric/enough-traffic-once",
                 path,
                 "enoughTraffic",
-                `one count of requests stands for the whole analysis, and ${traffic.path} is it`,
-                "leave one of them out",
+                `an analysis has only one count of requests, and ${traffic.path} already sets it`,
+                "remove one of them",
             ),
         ),
         ...places
@@ -58,8 +58,8 @@ export function trafficProblems(
                     "metric/enough-traffic-window",
                     path,
                     window,
-                    `${traffic.path} counts the requests of ${windowOf(traffic.metric)}, of which this window holds only some`,
-                    `look at ${windowOf(traffic.metric)} or more, or count over a shorter window`,
+                    `${traffic.path} counts the requests of ${windowOf(traffic.metric)}, and this window contains only a part of them`,
+                    `set this window to ${windowOf(traffic.metric)} or more, or count over a shorter window`,
                 ),
             ),
     ];

@@ -93,7 +93,7 @@ function adoptedObject({ kind, name, namespace }: Target, state: AdoptedState): 
     };
 }
 
-/** What is wrong with adopting a workload, besides what the rules say. */
+/** Problems of adopting a workload, in addition to the rules. */
 export function adoptionProblems(
     { kind, name, namespace }: Target,
     { metadata, spec }: AdoptedState,
@@ -105,7 +105,7 @@ export function adoptionProblems(
             severity: "error",
             path: "name",
             value: name,
-            requirement: `the Canary is called as its target, which is ${String(metadata.name)}`,
+            requirement: `a Canary must have the name of its target, ${String(metadata.name)}`,
             fix: `set name to "${String(metadata.name)}"`,
         });
     }
@@ -116,7 +116,7 @@ export function adoptionProblems(
             severity: "error",
             path: "namespace",
             value: namespace,
-            requirement: `a Canary releases a workload of its own namespace, which is ${metadata.namespace}`,
+            requirement: `a Canary can only release a workload in its own namespace, ${metadata.namespace}`,
             fix: `set namespace to "${metadata.namespace}"`,
         });
     }
@@ -127,8 +127,8 @@ export function adoptionProblems(
             path: "workload.adopt: spec.replicas",
             value: spec.replicas,
             requirement:
-                "Flagger scales the target to zero between releases, and whoever applies a number of replicas fights it",
-            fix: 'leave replicas out and set autoscaling, or give the Deployment ignoreChanges: ["spec.replicas"]',
+                "Flagger scales the target to zero between releases, and every update that sets replicas reverts it",
+            fix: 'remove replicas and set autoscaling, or set ignoreChanges: ["spec.replicas"] on the Deployment',
         });
     }
     return problems;

@@ -12,22 +12,22 @@ import type { ExpectedTraffic } from "./expected-traffic";
 import type { HealthPaths } from "./pod-defaults";
 import type { Retries, Timeouts } from "./route-annotations";
 
-/** A workload that the component makes. It has no number of replicas: Flagger sets that, to zero between releases. */
+/** A workload that the component creates. It has no number of replicas: Flagger sets it, to zero between releases. */
 export interface OwnWorkload {
     /** Kind of the workload. */
     readonly kind: "Deployment" | "DaemonSet";
     /**
-     * Containers, from a `PodBuilder` of kubernetesx. What it leaves out of resources and security context is filled in;
+     * Containers, from a `PodBuilder` of kubernetesx. Missing resources and security settings are filled in;
      * see {@link withPodDefaults}.
      */
     readonly pod: BuiltPod;
     /**
      * Paths for the probes of the container that serves the port.
-     * @default - the container has its own readiness probe; one without is refused
+     * @default - none: the container must have its own readiness probe
      */
     readonly health?: HealthPaths;
     /**
-     * More labels of the pods. Flagger's own label is not among them.
+     * Additional labels of the pods, without Flagger's own label.
      * @default - none
      */
     readonly podLabels?: Readonly<Record<string, string>>;
@@ -43,7 +43,7 @@ export interface OwnWorkload {
     readonly minReadySeconds?: number;
 }
 
-/** A workload of the cluster that is not made by this program. */
+/** An existing workload in the cluster that another program manages. */
 export interface ExistingWorkload {
     /** Kind of the workload. */
     readonly kind: "Deployment" | "DaemonSet";
@@ -53,11 +53,11 @@ export interface ExistingWorkload {
 
 /** A workload that exists without the component: a resource of this program, or one in the cluster. */
 export interface AdoptedWorkload {
-    /** The resource, or what it is called; the `name` of the component has to be the same. */
+    /** The resource, or its kind and name; the `name` of the component must be the same. */
     readonly adopt: k8s.apps.v1.Deployment | k8s.apps.v1.DaemonSet | ExistingWorkload;
 }
 
-/** Labels and annotations of one of the Services that Flagger makes. */
+/** Labels and annotations of one of the Services that Flagger creates. */
 export interface ServiceMetadata {
     /**
      * Labels.
@@ -72,8 +72,8 @@ export interface ServiceMetadata {
 }
 
 /**
- * The Services that Flagger makes: one that clients call, one for the primary and one for the canary. A program that
- * makes one of these names itself loses it to Flagger.
+ * The Services that Flagger creates: one for clients, one for the primary and one for the canary. Flagger takes over a
+ * Service of the same name that the program creates.
  */
 export interface ServiceArgs {
     /** Port that clients call. */
@@ -90,11 +90,11 @@ export interface ServiceArgs {
     readonly portName?: string;
     /**
      * Protocol; with any other than these two Linkerd neither splits nor measures requests.
-     * @default - found out by Linkerd
+     * @default - detected by Linkerd
      */
     readonly appProtocol?: "http" | "kubernetes.io/h2c";
     /**
-     * Whether the Services also get the other ports of the containers.
+     * Whether the Services also expose the other ports of the containers.
      * @default false
      */
     readonly portDiscovery?: boolean;
@@ -111,19 +111,19 @@ export interface ServiceArgs {
     readonly canary?: ServiceMetadata;
 }
 
-/** A component that says what a canary needs to know of it, such as `Platform`. */
+/** A component with a platform reference, such as `Platform`. */
 export interface PlatformResource extends pulumi.Resource {
-    /** What a canary needs to know of it. */
+    /** The platform reference for canaries. */
     readonly reference: PlatformReference;
 }
 
 /** Arguments of `CanaryWorkload`. */
 export interface CanaryWorkloadArgs {
-    /** Namespace; its pods have to be in the mesh. */
+    /** Namespace; its pods must be meshed. */
     readonly namespace: string;
     /**
      * Name of the workload, of its Canary and of the Service that clients call: a DNS label of at most 55 characters,
-     * for Flagger adds `-primary`. To change it is to make a new workload.
+     * for Flagger adds `-primary`. Changing it replaces the workload.
      * @default - the name of the component
      */
     readonly name?: string;
@@ -132,45 +132,45 @@ export interface CanaryWorkloadArgs {
      * given plain data, say so with `dependsOn`.
      */
     readonly platform: PlatformReference | PlatformResource;
-    /** What is released: a workload that the component makes, or one that is there already. */
+    /** The workload to release: created by the component, or existing. */
     readonly workload: OwnWorkload | AdoptedWorkload;
-    /** The Services that Flagger makes for it. */
+    /** The Services that Flagger creates for it. */
     readonly service: ServiceArgs;
-    /** How a release is judged. */
+    /** How a release is evaluated. */
     readonly analysis: CanaryAnalysis;
     /**
-     * The requests to expect, by which a preview tells how many a bad version meets, and how likely it is caught. Nothing
-     * in the cluster depends on them.
-     * @default - not known: the plan tells shares and times only
+     * Expected requests. With them, a preview shows how many requests a faulty version receives, and the detection
+     * probability. Nothing in the cluster depends on them.
+     * @default - unknown: the plan only contains shares and times
      */
     readonly traffic?: ExpectedTraffic;
     /**
-     * What scales canary and primary.
+     * Autoscaling of canary and primary.
      * @default - one replica; for a fixed number see {@link HpaAutoscaling}
      */
     readonly autoscaling?: Autoscaling;
     /**
-     * How many pods a drain may take; `false` for no budget.
+     * Number of pods that a drain may evict; `false` for no budget.
      * @default - one pod at a time of the canary and one of the primary; none for a DaemonSet
      */
     readonly disruptionBudget?: DisruptionBudget | false;
     /**
-     * Requests that the mesh repeats when they fail.
+     * Failed requests that the mesh retries.
      * @default - none
      */
     readonly retries?: Retries;
     /**
-     * Times after which the mesh ends a request.
+     * Timeouts that the mesh enforces.
      * @default - none but the client's
      */
     readonly timeouts?: Timeouts;
     /**
-     * Who may call the workload.
-     * @default - whoever the platform's default inbound policy lets in
+     * Authorized clients of the workload.
+     * @default - as set by the platform's default inbound policy
      */
     readonly authorization?: Authorization;
     /**
-     * Time in which a release has to become ready, or is rolled back.
+     * Time for a release to become ready before it is rolled back.
      * @default "10m"
      */
     readonly progressDeadline?: Duration;
@@ -181,7 +181,7 @@ export interface CanaryWorkloadArgs {
      */
     readonly revertOnDeletion?: boolean;
     /**
-     * Whether Flagger leaves the workload alone: changes are not released.
+     * Whether Flagger ignores the workload: changes are not released.
      * @default false
      */
     readonly suspend?: boolean;

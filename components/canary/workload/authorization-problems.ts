@@ -10,7 +10,7 @@ import {
 } from "./authorization";
 
 /**
- * What is wrong with the authorization of a workload.
+ * Problems of the authorization of a workload.
  *
  * @param hasChecks whether the load tester runs anything for the analysis
  */
@@ -37,8 +37,8 @@ export function authorizationProblems(
                       "authorization/network",
                       `${place}.network`,
                       client.network,
-                      "it is a range of addresses in CIDR notation",
-                      'write it as in "10.0.0.0/8"',
+                      "it must be an address range in CIDR notation",
+                      'set it in the form "10.0.0.0/8"',
                   ),
               ]
             : [],
@@ -49,8 +49,8 @@ export function authorizationProblems(
                 "authorization/prometheus",
                 `${path}.prometheus`,
                 authorization.prometheus,
-                `the proxies' metrics would be closed to the Prometheus that judges the canary, and ${platform.prometheus} does not say its namespace`,
-                "name the client that scrapes the proxies",
+                `the Prometheus that evaluates the canary could not scrape the proxies, and ${platform.prometheus} does not contain its namespace`,
+                "set the client that scrapes the proxies",
             ),
         );
     }
@@ -60,8 +60,8 @@ export function authorizationProblems(
                 "authorization/load-tester",
                 `${path}.loadTester`,
                 authorization.loadTester,
-                "the checks of the analysis would be refused by the workload, and each release rolled back",
-                "name the client that the load tester is",
+                "the workload would reject the checks of the analysis, and every release would be rolled back",
+                "set the client that the load tester runs as",
             ),
         );
     }

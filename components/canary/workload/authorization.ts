@@ -3,7 +3,10 @@ import { loadTesterAccount } from "../../flagger/load-tester-settings";
 import type { PlatformReference } from "../platform-reference";
 import type { Target } from "./target";
 
-/** Who may call: a ServiceAccount, any meshed pod of a namespace, a mesh identity, or addresses in or out of the mesh. */
+/**
+ * An authorized client: a ServiceAccount, any meshed pod of a namespace, a mesh identity, or addresses inside or
+ * outside the mesh.
+ */
 export type Client =
     | {
           /** Namespace of the client. */
@@ -24,22 +27,23 @@ export type Client =
       };
 
 /**
- * Nobody may call the workload but those named here. What the mesh and a release need stays open: probes, which Linkerd
- * allows by itself, scrapes of the proxies' metrics, and the load tester.
+ * Only the clients listed here may call the workload. Requests that the mesh and a release need remain allowed: probes,
+ * which Linkerd allows by default, scrapes of the proxies' metrics, and the load tester.
  *
  * All the policies hold for canary and primary alike. Pods that the component makes also refuse calls to ports without
- * a policy of their own (`config.linkerd.io/default-inbound-policy: deny`); an adopted target keeps its own default there.
+ * a policy of their own (`config.linkerd.io/default-inbound-policy: deny`); an adopted target keeps its own default
+ * there.
  */
 export interface Authorization {
-    /** Who may call the workload's port, besides the load tester. */
+    /** Clients that may call the workload's port, in addition to the load tester. */
     readonly clients: readonly Client[];
     /**
-     * Who scrapes the proxies.
+     * Clients that scrape the proxies.
      * @default - the meshed pods of the namespace in the URL of the platform's Prometheus
      */
     readonly prometheus?: Client;
     /**
-     * Who runs the checks of the analysis.
+     * Clients that run the checks of the analysis.
      * @default - the ServiceAccount `flagger-loadtester` of the namespace in the URL of the platform's load tester
      */
     readonly loadTester?: Client;

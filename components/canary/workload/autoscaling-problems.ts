@@ -4,7 +4,7 @@ import type { Autoscaling, HpaAutoscaling, KedaAutoscaling } from "./autoscaling
 import { replacesMoreThanNames } from "./keda-triggers";
 import type { Target } from "./target";
 
-/** What is wrong with the autoscaling of a workload. */
+/** Problems of the autoscaling of a workload. */
 export function autoscalingProblems(
     { kind, name }: Pick<Target, "kind" | "name">,
     autoscaling: Autoscaling | undefined,
@@ -18,8 +18,8 @@ export function autoscalingProblems(
                 "autoscaling/daemonset",
                 "autoscaling",
                 autoscaling.kind,
-                "a DaemonSet runs one pod on each node and has no number to scale",
-                "leave autoscaling out, or release a Deployment",
+                "a DaemonSet runs one pod on each node and cannot be scaled",
+                "remove autoscaling, or release a Deployment",
             ),
         ];
     }
@@ -47,7 +47,7 @@ function replicaProblems({ kind, minReplicas, maxReplicas, primary }: Autoscalin
                 "autoscaling/replicas",
                 path,
                 value,
-                `it is a whole number from ${least}`,
+                `it must be a whole number of ${least} or more`,
                 `set ${least} or more`,
             ),
         );
@@ -62,7 +62,7 @@ function replicaProblems({ kind, minReplicas, maxReplicas, primary }: Autoscalin
                     "autoscaling/range",
                     path,
                     most,
-                    `the maximum must not lie below the minimum, ${least}`,
+                    `the maximum must not be below the minimum, ${least}`,
                     "raise the maximum or lower the minimum",
                 ),
             );
@@ -87,8 +87,8 @@ function hpaProblems(name: string, { cpu, memory, metrics }: HpaAutoscaling): Pr
                 "autoscaling/utilization",
                 path,
                 value,
-                "Kubernetes takes whole percent of the request, above zero",
-                'write it as in "80%"',
+                "Kubernetes accepts a whole percentage of the request above zero",
+                'set it in the form "80%"',
             ),
         );
     const naming = (metrics ?? []).flatMap((metric, index) =>
@@ -98,8 +98,8 @@ function hpaProblems(name: string, { cpu, memory, metrics }: HpaAutoscaling): Pr
                       "autoscaling/metric-names-workload",
                       `autoscaling.metrics[${index}]`,
                       name,
-                      "Flagger gives the metric to the primary unchanged, which would then scale by what the canary does",
-                      "use a metric of the pods themselves, or KEDA, whose queries Flagger rewrites",
+                      "Flagger copies the metric to the primary unchanged, so the primary would scale with the canary's load",
+                      "use a metric of the pods, or KEDA, whose queries Flagger rewrites",
                   ),
               ]
             : [],
@@ -117,8 +117,8 @@ function kedaProblems(name: string, keda: KedaAutoscaling): Problem[] {
                 "autoscaling/duration",
                 `autoscaling.${field}`,
                 keda[field],
-                "it is whole seconds or minutes",
-                'write it as in "30s"',
+                "it must be whole seconds or minutes",
+                'set it in the form "30s"',
             ),
         );
     if (triggers.length === 0) {
@@ -127,8 +127,8 @@ function kedaProblems(name: string, keda: KedaAutoscaling): Problem[] {
                 "autoscaling/no-trigger",
                 path,
                 triggers,
-                "without a trigger KEDA refuses the ScaledObject, and nothing scales",
-                "name at least one trigger",
+                "without a trigger KEDA rejects the ScaledObject, and nothing is scaled",
+                "add at least one trigger",
             ),
         );
     }
@@ -144,8 +144,8 @@ function kedaProblems(name: string, keda: KedaAutoscaling): Problem[] {
                     "autoscaling/primary-query",
                     `${path}[${index}].primaryQuery`,
                     primaryQuery,
-                    "as soon as one trigger has a query for the primary, Flagger leaves the queries of all others as they are, and the primary would scale by the canary's",
-                    "give each trigger with a query its primaryQuery",
+                    "if one trigger has a query for the primary, Flagger does not rewrite the others, so the primary would scale with the canary's load",
+                    "set primaryQuery on each trigger with a query",
                 ),
             );
         } else if (replacesMoreThanNames(query, name)) {
@@ -154,7 +154,7 @@ function kedaProblems(name: string, keda: KedaAutoscaling): Problem[] {
                     "autoscaling/primary-query",
                     `${path}[${index}].metadata.query`,
                     query,
-                    `for the primary Flagger replaces "${name}" by "${name}-primary" wherever these letters stand, which breaks this query`,
+                    `for the primary, Flagger replaces every "${name}" in the query with "${name}-primary", which breaks this query`,
                     "set primaryQuery for this trigger",
                 ),
             );

@@ -9,12 +9,12 @@ import type { Target } from "./target";
 /** Numbers of replicas of the primary, where they differ from the canary's. */
 export interface PrimaryReplicas {
     /**
-     * Fewest replicas.
+     * Minimum number of replicas.
      * @default - the canary's
      */
     readonly minReplicas?: number;
     /**
-     * Most replicas.
+     * Maximum number of replicas.
      * @default - the canary's
      */
     readonly maxReplicas?: number;
@@ -30,11 +30,11 @@ export interface PrimaryReplicas {
 export interface HpaAutoscaling {
     readonly kind: "hpa";
     /**
-     * Fewest replicas while it runs.
+     * Minimum number of replicas while it runs.
      * @default 1
      */
     readonly minReplicas?: number;
-    /** Most replicas. */
+    /** Maximum number of replicas. */
     readonly maxReplicas: number;
     /**
      * Used CPU, as a share of what the containers request, that more replicas are started to keep below; none where
@@ -44,7 +44,7 @@ export interface HpaAutoscaling {
     readonly cpu?: Percent;
     /**
      * Used memory, as a share of what the containers request.
-     * @default - not looked at
+     * @default - not evaluated
      */
     readonly memory?: Percent;
     /**
@@ -72,16 +72,16 @@ export interface HpaAutoscaling {
 export interface KedaAutoscaling {
     readonly kind: "keda";
     /**
-     * Fewest replicas while it runs.
+     * Minimum number of replicas while it runs.
      * @default 1
      */
     readonly minReplicas?: number;
-    /** Most replicas. */
+    /** Maximum number of replicas. */
     readonly maxReplicas: number;
-    /** What it scales by; at least one. */
+    /** Triggers of the scaling; at least one. */
     readonly triggers: readonly KedaTrigger[];
     /**
-     * Time between two looks at the triggers.
+     * Polling interval of the triggers.
      * @default - KEDA's, 30s
      */
     readonly pollingInterval?: Duration;
@@ -90,7 +90,7 @@ export interface KedaAutoscaling {
      * @default - KEDA's, 5m
      */
     readonly cooldownPeriod?: Duration;
-    /** Replicas to run while a trigger cannot be asked, and after how many failures. */
+    /** Number of replicas while a trigger cannot be evaluated, and the number of failures before. */
     readonly fallback?: {
         /** Failures in a row. */
         readonly failureThreshold: number;
@@ -104,7 +104,7 @@ export interface KedaAutoscaling {
     readonly primary?: PrimaryReplicas;
 }
 
-/** What scales the workload. */
+/** Autoscaling of the workload. */
 export type Autoscaling = HpaAutoscaling | KedaAutoscaling;
 
 /** The scaler of the target, and the `autoscalerRef` by which Flagger makes the primary's. */

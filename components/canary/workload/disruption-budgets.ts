@@ -3,10 +3,10 @@ import type { Problem } from "../../../rules/problems/problem";
 import type { Percent } from "../units";
 import type { Target } from "./target";
 
-/** How many pods a drain of nodes may take at a time; one of the two. */
+/** Number of pods that a drain may evict at a time; set one of the two. */
 export interface DisruptionBudget {
     /**
-     * Pods that may be missing, a number or a share.
+     * Maximum number or percentage of unavailable pods.
      *
      * One, unless set, also where there is only one pod: it is then moved with a gap. A budget that forbids this holds
      * up every drain of its node for good; two replicas are what closes the gap.
@@ -14,8 +14,8 @@ export interface DisruptionBudget {
      */
     readonly maxUnavailable?: number | Percent;
     /**
-     * Pods that must be there, a number or a share.
-     * @default - decided by `maxUnavailable`
+     * Minimum number or percentage of available pods.
+     * @default - derived from `maxUnavailable`
      */
     readonly minAvailable?: number | Percent;
     /**
@@ -52,7 +52,7 @@ export function disruptionBudgets(
     return budget.covers === "primary" ? [one("-primary")] : [one(""), one("-primary")];
 }
 
-/** What is wrong with a budget. */
+/** Problems of a budget. */
 export function disruptionBudgetProblems(
     kind: Target["kind"],
     budget: DisruptionBudget | false | undefined,
@@ -69,8 +69,8 @@ export function disruptionBudgetProblems(
                 path,
                 value: budget,
                 requirement:
-                    "a drain leaves the pods of a DaemonSet alone, and Kubernetes cannot count them for a budget",
-                fix: "leave the budget out",
+                    "a drain does not evict the pods of a DaemonSet, and Kubernetes cannot count them for a budget",
+                fix: "remove the budget",
             },
         ];
     }
@@ -81,8 +81,8 @@ export function disruptionBudgetProblems(
             severity: "error",
             path,
             value: budget,
-            requirement: "Kubernetes takes one of maxUnavailable and minAvailable",
-            fix: "leave one out",
+            requirement: "Kubernetes accepts only one of maxUnavailable and minAvailable",
+            fix: "remove one of them",
         });
     }
     for (const field of ["maxUnavailable", "minAvailable"] as const) {
@@ -96,8 +96,9 @@ export function disruptionBudgetProblems(
                 severity: "error",
                 path: `${path}.${field}`,
                 value,
-                requirement: "it is a whole number from 0, or a share from 0% to 100%",
-                fix: 'write it as in 1 or "25%"',
+                requirement:
+                    "it must be a whole number of 0 or more, or a percentage from 0% to 100%",
+                fix: 'set it in the form 1 or "25%"',
             });
         } else if (
             value === (field === "maxUnavailable" ? 0 : "100%") ||
@@ -108,8 +109,8 @@ export function disruptionBudgetProblems(
                 severity: "warning",
                 path: `${path}.${field}`,
                 value,
-                requirement: "no pod may ever be moved, so that a drain of its node waits for good",
-                fix: "allow one pod to be missing",
+                requirement: "no pod may ever be evicted, so a drain of its node never ends",
+                fix: "allow one unavailable pod",
             });
         }
     }

@@ -21,7 +21,7 @@ const argumentOfKind: Readonly<Record<string, string>> = {
 };
 
 /**
- * What the rules of a Canary say to a workload, each problem under the argument that it came from.
+ * The violations of Canary rules by a workload, each with the path of its argument.
  *
  * @param component name of the component
  * @param target the workload with its pods; left out while they are not known

@@ -2,12 +2,12 @@ import type { Problem } from "../../../rules/problems/problem";
 import type { Traffic } from "../../../plan/detection";
 import { parsePercent, type Percent, percent } from "../units";
 
-/** The requests that a workload expects, for its rollout plan: nothing else depends on them. */
+/** Expected requests of a workload, for its rollout plan only. */
 export interface ExpectedTraffic {
     /** Requests per second that users send; above 0. */
     readonly requestsPerSecond: number;
     /**
-     * Share of the requests that fail while all is well, below 100%.
+     * Share of the requests that fail with a healthy version, below 100%.
      * @default - 0.1%
      */
     readonly baselineErrorRate?: Percent;
@@ -30,7 +30,7 @@ export function planTraffic(expected: ExpectedTraffic): Traffic {
     };
 }
 
-/** What is wrong with the expected traffic. */
+/** Problems of the expected traffic. */
 export function expectedTrafficProblems(traffic: ExpectedTraffic | undefined): Problem[] {
     if (traffic === undefined) {
         return [];
@@ -44,8 +44,8 @@ export function expectedTrafficProblems(traffic: ExpectedTraffic | undefined): P
                   problem(
                       "requestsPerSecond",
                       requestsPerSecond,
-                      "it is a number above 0",
-                      "give the requests of a usual second, or leave traffic out",
+                      "it must be a number above 0",
+                      "set the usual requests per second, or remove traffic",
                   ),
               ]),
         ...(Number.isFinite(testRequestsPerSecond) && testRequestsPerSecond >= 0
@@ -54,8 +54,8 @@ export function expectedTrafficProblems(traffic: ExpectedTraffic | undefined): P
                   problem(
                       "testRequestsPerSecond",
                       testRequestsPerSecond,
-                      "it is a number, 0 or more",
-                      "give what the load test sends in a second, or leave it out",
+                      "it must be a number of 0 or more",
+                      "set the requests per second that the load test sends, or remove it",
                   ),
               ]),
         ...(errors !== undefined && errors < 100
@@ -64,8 +64,8 @@ export function expectedTrafficProblems(traffic: ExpectedTraffic | undefined): P
                   problem(
                       "baselineErrorRate",
                       baselineErrorRate,
-                      "it is a percentage from 0% to below 100%",
-                      'write it as in "0.1%"',
+                      "it must be a percentage from 0% to below 100%",
+                      'set it in the form "0.1%"',
                   ),
               ]),
     ];

@@ -1,4 +1,4 @@
-/** What a ScaledObject scales by, as in `spec.triggers`. */
+/** A trigger of a ScaledObject, as in `spec.triggers`. */
 export interface KedaTrigger {
     /** KEDA's scaler, such as `prometheus`. */
     readonly type: string;
@@ -15,7 +15,7 @@ export interface KedaTrigger {
         readonly name: string;
     };
     /**
-     * How the metric is compared with the target.
+     * Type of the comparison with the target.
      * @default - KEDA's, AverageValue
      */
     readonly metricType?: "AverageValue" | "Value" | "Utilization";

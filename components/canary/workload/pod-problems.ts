@@ -2,7 +2,7 @@ import type { Problem } from "../../../rules/problems/problem";
 import { type PlainPodSpec, servingContainer } from "./pod-defaults";
 
 /**
- * What is wrong with a workload's own pod, its defaults filled in.
+ * Problems of a workload's own pod, with its defaults.
  *
  * @param port port or port's name that the Service sends requests to
  */
@@ -16,8 +16,8 @@ export function podProblems(spec: PlainPodSpec, port: number | string): Problem[
                 path: "workload.pod",
                 value: port,
                 requirement:
-                    "none of the containers says that it serves the port that the Service sends requests to (service.targetPort, or service.port)",
-                fix: "declare it among the ports of the container that listens on it",
+                    "no container declares the port that the Service sends requests to (service.targetPort, or service.port)",
+                fix: "add it to the ports of the container that listens on it",
             },
         ];
     }
@@ -31,8 +31,8 @@ export function podProblems(spec: PlainPodSpec, port: number | string): Problem[
                 path,
                 value: readinessProbe,
                 requirement:
-                    "without a readiness probe the canary gets traffic before it can answer, and a broken release counts as ready",
-                fix: 'name the path that tells, as in workload.health: { ready: "/readyz" }, or give the container a readinessProbe',
+                    "without a readiness probe, the canary receives traffic before it can answer, and a broken release counts as ready",
+                fix: 'set the path of the probe, such as workload.health: { ready: "/readyz" }, or add a readinessProbe to the container',
             },
         ];
     }
@@ -45,7 +45,7 @@ export function podProblems(spec: PlainPodSpec, port: number | string): Problem[
                   path: `${path}: readinessProbe.tcpSocket`,
                   value: readinessProbe.tcpSocket,
                   requirement:
-                      "the mesh's proxy accepts every connection for the container, so that this probe passes whatever the container does",
+                      "the mesh's proxy accepts every connection for the container, so this probe always passes",
                   fix: "use httpGet, grpc or exec",
               },
           ];

@@ -48,8 +48,8 @@ function nameProblems(name: string): Problem[] {
                   severity: "error",
                   path: "name",
                   value: name,
-                  requirement: `Flagger names Services after it and adds "-primary", so it is a DNS label of at most ${longestName} characters`,
-                  fix: "use lower-case letters, digits and dashes, a letter first, and no more of them",
+                  requirement: `Flagger names Services after it and appends "-primary", so it must be a DNS label of at most ${longestName} characters`,
+                  fix: "use at most that many lower-case letters, digits and dashes, starting with a letter",
               },
           ];
 }
@@ -74,8 +74,8 @@ function renameProblems(
                   severity: "error",
                   path: "name",
                   value: name,
-                  requirement: `the component was renamed from "${old}", and the workload would be renamed with it: deleted and made anew`,
-                  fix: `set name to "${old}" to keep the workload, or to the new name to make it anew`,
+                  requirement: `the component was renamed from "${old}", and the workload would be replaced: deleted and created again`,
+                  fix: `set name to "${old}" to keep the workload, or to the new name to replace it`,
               },
           ];
 }
@@ -89,8 +89,8 @@ function deadlineProblems(deadline: unknown): Problem[] {
                   severity: "error",
                   path: "progressDeadline",
                   value: deadline,
-                  requirement: "it is whole seconds or minutes above zero",
-                  fix: 'write it as in "60s" or "10m"',
+                  requirement: "it must be whole seconds or minutes above zero",
+                  fix: 'set it in the form "60s" or "10m"',
               },
           ];
 }

@@ -6,8 +6,8 @@ import { planLines } from "../../../plan/present/short";
 import { planTraffic } from "./expected-traffic";
 import type { WorkloadPlan } from "./plan";
 
-/** Percent of its requests that a version fails whose odds a preview tells. */
-const BAD_ERROR_PERCENT = 5;
+/** Error rate, in percent, of the faulty version whose detection probability a preview shows. */
+const FAULTY_ERROR_PERCENT = 5;
 
 /**
  * What Flagger will do with the next release of a workload.
@@ -25,9 +25,9 @@ export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease
     try {
         return planReport(context, {
             ...(args.traffic === undefined ? {} : { traffic: planTraffic(args.traffic) }),
-            // Nobody is told of them in an update.
+            // An update does not show them.
             odds: pulumi.runtime.isDryRun(),
-            errorPercents: [BAD_ERROR_PERCENT],
+            errorPercents: [FAULTY_ERROR_PERCENT],
         });
     } catch (error) {
         if (error instanceof EndlessRelease) {
@@ -37,7 +37,7 @@ export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease
     }
 }
 
-/** Tells the plan in a preview; an update says nothing that the preview before it has not said. */
+/** Shows the plan in a preview; an update shows nothing new. */
 export function logRollout(rollout: PlanReport | EndlessRelease, component: pulumi.Resource): void {
     if (!pulumi.runtime.isDryRun()) {
         return;
@@ -45,6 +45,6 @@ export function logRollout(rollout: PlanReport | EndlessRelease, component: pulu
     if (rollout instanceof EndlessRelease) {
         void pulumi.log.warn(rollout.message, component);
     } else {
-        void pulumi.log.info(planLines(rollout, BAD_ERROR_PERCENT).join("\n"), component);
+        void pulumi.log.info(planLines(rollout, FAULTY_ERROR_PERCENT).join("\n"), component);
     }
 }

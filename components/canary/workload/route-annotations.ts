@@ -7,33 +7,33 @@ export type LinkerdDuration = `${number}${"ms" | "s" | "m" | "h"}`;
 export type RetryCondition = "5xx" | "gateway-error" | number | `${number}-${number}`;
 
 /**
- * Requests that Linkerd sends once more when they fail. A repeated request counts anew, so the canary's success rate
- * still shows the failures that retries hide from clients.
+ * Failed requests that Linkerd retries. Each retry is counted, so the canary's success rate still shows the failures
+ * that retries hide from clients.
  *
  * Flagger has a field `retries` too; it writes it into no route of the Gateway API.
  */
 export interface Retries {
     /**
-     * Answers after which to try again. Only of requests that may be repeated: Linkerd does not look at the method.
+     * Responses that are retried. Only for services whose requests may be repeated: Linkerd does not check the method.
      * @default ["5xx"]
      */
     readonly on?: readonly RetryCondition[];
     /**
-     * Most repetitions of one request, 1 to 65535.
+     * Maximum number of retries of a request, 1 to 65535.
      * @default 1
      */
     readonly limit?: number;
     /**
-     * Time after which one try counts as failed.
+     * Timeout of one attempt.
      * @default - none
      */
     readonly timeout?: LinkerdDuration;
 }
 
-/** Times after which Linkerd ends a request to the workload. */
+/** Timeouts that Linkerd enforces for requests to the workload. */
 export interface Timeouts {
     /**
-     * From the start of the request to the end of its response, all tries together.
+     * From the start of the request to the end of its response, including all attempts.
      * @default - none
      */
     readonly request?: LinkerdDuration;
@@ -43,7 +43,7 @@ export interface Timeouts {
      */
     readonly response?: LinkerdDuration;
     /**
-     * Time in which no byte has passed.
+     * Time without any data.
      * @default - none
      */
     readonly idle?: LinkerdDuration;
@@ -77,7 +77,7 @@ function parse(text: unknown): number | undefined {
     return milliseconds > 0 ? milliseconds : undefined;
 }
 
-/** What is wrong with retries and timeouts: Linkerd's webhook refuses a route with one value that Linkerd cannot read. */
+/** Problems of retries and timeouts: Linkerd's webhook refuses a route with one value that Linkerd cannot read. */
 export function routeProblems(retries?: Retries, timeouts?: Timeouts): Problem[] {
     const times: readonly (readonly [string, unknown])[] = [
         ["retries.timeout", retries?.timeout],
@@ -93,8 +93,8 @@ export function routeProblems(retries?: Retries, timeouts?: Timeouts): Problem[]
                     "route/duration",
                     path,
                     value,
-                    "Linkerd reads a whole number above zero with one of the units ms, s, m and h",
-                    'write it as in "300ms" or "2s"',
+                    "Linkerd accepts a whole number above zero with one of the units ms, s, m and h",
+                    'set it in the form "300ms" or "2s"',
                 ),
             ),
         ...retryProblems(retries),
@@ -104,8 +104,8 @@ export function routeProblems(retries?: Retries, timeouts?: Timeouts): Problem[]
                       "route/retry-timeout",
                       "retries.timeout",
                       retries?.timeout,
-                      `a try that may last as long as the whole request (timeouts.request ${timeouts?.request}) is never repeated`,
-                      "make it shorter than timeouts.request",
+                      `an attempt that may take as long as the whole request (timeouts.request ${timeouts?.request}) is never retried`,
+                      "set it below timeouts.request",
                   ),
               ]
             : []),
@@ -121,8 +121,8 @@ function retryProblems(retries: Retries | undefined): Problem[] {
                 "route/retry-limit",
                 "retries.limit",
                 limit,
-                "the limit is a whole number from 1 to 65535",
-                "set one of these, or leave retries out for none",
+                "the limit must be a whole number from 1 to 65535",
+                "set such a number, or remove retries for none",
             ),
         );
     }
@@ -132,8 +132,8 @@ function retryProblems(retries: Retries | undefined): Problem[] {
                 "route/retry-condition",
                 "retries.on",
                 on,
-                "without a condition nothing is repeated",
-                'name one, such as "5xx", or leave retries out',
+                "without a condition nothing is retried",
+                'add one, such as "5xx", or remove retries',
             ),
         );
     }
@@ -144,8 +144,8 @@ function retryProblems(retries: Retries | undefined): Problem[] {
                     "route/retry-condition",
                     `retries.on[${index}]`,
                     condition,
-                    "Linkerd knows 5xx, gateway-error, a status from 100 to 599 and a rising range of two of these",
-                    "write one of these",
+                    "Linkerd accepts 5xx, gateway-error, a status from 100 to 599, or an ascending range of two statuses",
+                    "set one of these",
                 ),
             );
         }

@@ -27,7 +27,7 @@ export interface WorkloadObjects {
     readonly paths: readonly ArgumentPath[];
 }
 
-/** What an analysis has to know of its workload. */
+/** Facts about the workload for its analysis. */
 export function analysisContext(
     { name, namespace, kind }: Omit<Target, "selector">,
     platform: PlatformReference,
@@ -36,7 +36,7 @@ export function analysisContext(
 }
 
 /**
- * Everything that a workload needs besides the target itself.
+ * All objects of a workload except the target itself.
  *
  * @throws RangeError for arguments that `workloadProblems` or `analysisProblems` finds fault with
  */

@@ -2,15 +2,15 @@
 export const deploymentOnlyModule = true;
 
 /**
- * Where a rotation of the trust anchor stands.
+ * Step of the rotation of a trust anchor.
  *
  * - `trust`: the new anchor is trusted beside the one before it; the issuer is still signed by that one.
  * - `issue`: both are trusted; the issuer is signed by the new one.
- * - `done`: only the new one is trusted and left.
+ * - `done`: only the new one is trusted.
  */
 export type RotationStep = "trust" | "issue" | "done";
 
-/** Which trust anchor is in use, counted from 1, and where its rotation stands. */
+/** The trust anchor in use, counted from 1, and the step of its rotation. */
 export interface AnchorPosition {
     /** Number of the anchor, counted from 1. */
     readonly generation: number;
@@ -18,7 +18,7 @@ export interface AnchorPosition {
     readonly step: RotationStep;
 }
 
-/** Where every mesh begins, and where those stand that say nothing of anchors. */
+/** The position of a new mesh, and of a mesh without a setting for its anchor. */
 export const firstAnchor: AnchorPosition = { generation: 1, step: "done" };
 
 /** Says a position as an error or a pod's annotation names it, such as `2/trust`. */
@@ -27,8 +27,8 @@ export function describePosition(position: AnchorPosition): string {
 }
 
 /**
- * Positions that may follow, in order of preference. A proxy reads the trusted anchors once, when it starts: whoever
- * skips a step leaves proxies that do not trust each other.
+ * Positions that may follow, in order of preference. A proxy reads the trusted anchors once, when it starts: if a step
+ * is skipped, proxies do not trust each other.
  *
  * Going one step back is as safe as going on: at `trust` nothing is signed by the new anchor yet, and at `issue` the
  * one before is still trusted by all.
@@ -71,7 +71,7 @@ export function positionOf({ anchorGeneration, anchorStep }: StoredPosition): An
     };
 }
 
-/** What a dynamic provider refuses about going from the one position to the other. */
+/** The error of a dynamic provider for a step between two positions. */
 export function rotationFailures(
     olds: StoredPosition,
     news: StoredPosition,
@@ -83,29 +83,29 @@ export function rotationFailures(
               {
                   property: "identity.anchor",
                   reason:
-                      `${describePosition(to)} does not follow ${describePosition(from)}, where this stack's ` +
-                      `trust anchor stands: proxies that have not been restarted in between would no longer ` +
+                      `${describePosition(to)} cannot follow ${describePosition(from)}, the current step of this stack's ` +
+                      `trust anchor: proxies that have not been restarted in between would no longer ` +
                       `trust each other; set ${followers(from).map(describePosition).join(" or ")}, ` +
-                      `or leave ${describePosition(from)}. [identity/rotation-step]`,
+                      `or keep ${describePosition(from)}. [identity/rotation-step]`,
               },
           ];
 }
 
-/** What the user has to do before the next step, or nothing when no rotation is under way. */
+/** Instructions before the next step, or nothing if no rotation is in progress. */
 export function nextStep({ generation, step }: AnchorPosition): string | undefined {
     switch (step) {
         case "trust":
             return (
-                `The new trust anchor is trusted beside the old one, by pods that start from now on; the control plane ` +
-                `is restarted by this update. Restart every other meshed workload, see that "linkerd check --proxy" ` +
-                `finds the data plane's certificates in order, and only then set the step to "issue" ` +
-                `(or take generation ${generation} back).`
+                `Pods that start from now on trust the new trust anchor beside the old one. This update restarts ` +
+                `the control plane. Restart every other meshed workload, run "linkerd check --proxy" to verify ` +
+                `the data plane's certificates, and only then set the step to "issue" ` +
+                `(or revert generation ${generation}).`
             );
         case "issue":
             return (
-                `The issuer is signed by the new trust anchor. Wait for the event IssuerUpdated of ` +
+                `The new trust anchor has signed the issuer. Wait for the event IssuerUpdated of ` +
                 `Deployment/linkerd-identity, then restart the control plane and every meshed workload (or wait a day, ` +
-                `the life of a proxy's certificate), and only then set the step to "done".`
+                `the lifetime of a proxy's certificate), and only then set the step to "done".`
             );
         case "done":
             return undefined;

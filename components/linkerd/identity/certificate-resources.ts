@@ -8,9 +8,9 @@ import { servingProvider } from "../webhooks/serving-provider";
 export interface IdentityCertificatesArgs {
     /** Trust domain of the mesh, such as `cluster.local`; another one makes new certificates. */
     readonly trustDomain: string;
-    /** Days that a trust anchor lives; another value counts from the next anchor on. */
+    /** Validity of a trust anchor in days; a change applies from the next anchor on. */
     readonly anchorValidityDays: number;
-    /** Days that the issuer lives; another value renews it under the same anchor. */
+    /** Validity of the issuer in days; a change renews it under the same anchor. */
     readonly issuerValidityDays: number;
     /** Days before its end from which on the issuer is renewed. */
     readonly issuerRenewalDays: number;

@@ -52,6 +52,6 @@ export const anchorWarningDays = 180;
 export function anchorWarning(ends: string | undefined, now: number): string | undefined {
     return ends === undefined || Date.parse(ends) - now > anchorWarningDays * day
         ? undefined
-        : `The trust anchor ends on ${ends.slice(0, 10)}, and with it all trust in the mesh; ` +
-              `rotate it in time: raise the generation of identity.anchor, at step "trust".`;
+        : `The trust anchor expires on ${ends.slice(0, 10)}, and the mesh stops working then; ` +
+              `rotate it before: increase the generation of identity.anchor, with step "trust".`;
 }

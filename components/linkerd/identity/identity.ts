@@ -13,7 +13,7 @@ export interface IdentityArgs {
     readonly namespace: string;
     /** Trust domain of the mesh. */
     readonly trustDomain: string;
-    /** Where trust anchor and issuer come from. */
+    /** Source of trust anchor and issuer. */
     readonly source: IdentitySource;
 }
 

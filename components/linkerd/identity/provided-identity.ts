@@ -10,7 +10,7 @@ import type { X509Library } from "./certificates";
 import type { IdentityMaterial } from "./identity-objects";
 import type { ProvidedIdentity } from "./identity-source";
 
-/** What {@link ProvidedIdentity} gets wrong as far as it is known already: outputs are judged when they are. */
+/** Problems of {@link ProvidedIdentity} in values that are already known; outputs are checked when they resolve. */
 export function providedIdentityProblems(path: string, source: ProvidedIdentity): Problem[] {
     const { trustAnchors, issuerCertificate, issuerKey } = source;
     if ((issuerCertificate === undefined) !== (issuerKey === undefined)) {
@@ -19,14 +19,14 @@ export function providedIdentityProblems(path: string, source: ProvidedIdentity)
     return typeof trustAnchors === "string" &&
         typeof issuerCertificate === "string" &&
         typeof issuerKey === "string"
-        ? judged(path, { trustAnchors, issuerCertificate, issuerKey })
+        ? checkTexts(path, { trustAnchors, issuerCertificate, issuerKey })
         : [];
 }
 
 /**
  * Lets certificates through that are in order, and stops the program at others.
  *
- * @returns undefined where somebody else keeps the issuer, which then cannot be judged here
+ * @returns undefined if the issuer is managed elsewhere and cannot be checked here
  */
 export function providedIdentity(
     path: string,
@@ -40,7 +40,7 @@ export function providedIdentity(
         .all([trustAnchors, issuerCertificate, issuerKey])
         .apply(([anchors, issuer, key]) => {
             const texts = { trustAnchors: anchors, issuerCertificate: issuer, issuerKey: key };
-            refuse(path, judged(path, texts));
+            refuse(path, checkTexts(path, texts));
             return texts;
         });
     return {
@@ -57,12 +57,12 @@ function halfAnIssuer(path: string, field: string): Problem {
         severity: "error",
         path: `${path}.${field}`,
         value: undefined,
-        requirement: "an issuer and its key are brought together, or both by somebody else",
-        fix: "give it too, or leave out both and keep Secret linkerd-identity-issuer yourself",
+        requirement: "the issuer and its key must be set together, or both omitted",
+        fix: "set both, or omit both and manage Secret linkerd-identity-issuer yourself",
     };
 }
 
-/** Says in a word which anchors are trusted. */
+/** Identifies the trusted anchors. */
 export function checksum(trustAnchors: pulumi.Input<string>): pulumi.Output<string> {
     return pulumi
         .output(trustAnchors)
@@ -75,7 +75,7 @@ interface Texts {
     readonly issuerKey: string;
 }
 
-function judged(path: string, texts: Texts): Problem[] {
+function checkTexts(path: string, texts: Texts): Problem[] {
     // Loaded only by those who provide certificates: it takes longer than the rest of a component.
     const load = createRequire(__filename);
     load("reflect-metadata");

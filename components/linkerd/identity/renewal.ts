@@ -22,7 +22,7 @@ export function endOf(certificate: string): number {
  * Whether a certificate is so near its end that it has to be renewed now.
  *
  * @param now milliseconds since 1970
- * @param signer whoever signs the next one, which never outlives it: near the signer's own end a renewal gains nothing,
+ * @param signer the signer of the next one, which never outlives it: near the signer's own end a renewal gains nothing,
  *   and would be due again at once
  */
 export function renewalDue(

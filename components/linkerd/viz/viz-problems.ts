@@ -6,9 +6,9 @@ import type { LinkerdVizArgs } from "./viz";
 import type { VizPrometheus } from "./viz-values";
 
 /**
- * Everything that Viz' arguments get wrong.
+ * Problems of Viz' arguments.
  *
- * @param path where the arguments stand, such as `platform.viz`
+ * @param path path of the arguments, such as `platform.viz`
  */
 export function vizProblems(path: string, args: LinkerdVizArgs): Problem[] {
     const { chart, prometheus, queriedBy, values } = args;
@@ -36,8 +36,8 @@ function prometheusProblems(
             severity: "error",
             path: `${path}.scrapeInterval`,
             value: scrapeInterval,
-            requirement: "it must be a number of whole seconds or minutes, at least a second",
-            fix: "write it as 10s or 1m",
+            requirement: "it must be a whole number of seconds or minutes, at least 1s",
+            fix: "set it in the form 10s or 1m",
         });
     }
     if (prometheus.kind === "own") {
@@ -48,9 +48,8 @@ function prometheusProblems(
                 severity: "error",
                 path: `${path}.retention`,
                 value: retention,
-                requirement:
-                    "it must be a duration as Prometheus reads it, or Prometheus does not start",
-                fix: "write it as 6h or 3d",
+                requirement: "it must be a Prometheus duration, or Prometheus does not start",
+                fix: "set it in the form 6h or 3d",
             });
         }
         return problems;
@@ -67,8 +66,8 @@ function externalProblems(path: string, url: string, hasClients: boolean): Probl
             severity: "error",
             path: `${path}.url`,
             value: url,
-            requirement: "it must be a URL with http or https",
-            fix: "write it as http://prometheus.monitoring:9090",
+            requirement: "it must be an http or https URL",
+            fix: "set it in the form http://prometheus.monitoring:9090",
         });
     } else if (parsed.username !== "" || parsed.password !== "") {
         problems.push({
@@ -77,8 +76,8 @@ function externalProblems(path: string, url: string, hasClients: boolean): Probl
             path: `${path}.url`,
             value: "[secret]",
             requirement:
-                "it must hold no credentials: it stands on command lines and in metric templates for all to read",
-            fix: "give them as credentials",
+                "it must not contain credentials: it appears on command lines and in metric templates in plain text",
+            fix: "set them in credentials",
         });
     }
     if (hasClients) {
@@ -87,8 +86,8 @@ function externalProblems(path: string, url: string, hasClients: boolean): Probl
             severity: "error",
             path: `${path.slice(0, path.lastIndexOf("."))}.queriedBy`,
             value: "set",
-            requirement: "who may query an external Prometheus is not Viz' to say",
-            fix: "leave queriedBy out, and let them in where that Prometheus is",
+            requirement: "Viz cannot authorize clients of an external Prometheus",
+            fix: "remove queriedBy, and authorize the clients where that Prometheus is installed",
         });
     }
     return problems;
@@ -97,24 +96,24 @@ function externalProblems(path: string, url: string, hasClients: boolean): Probl
 function reliedOn({ prometheus }: LinkerdVizArgs): ReliedOn[] {
     const isExternal = prometheus?.kind === "external";
     const random =
-        "its certificate is this component's, and the chart would make another at every rendering";
+        "this component creates the certificate; the chart would generate a new one at every rendering";
     return [
         {
             key: ["prometheus", "enabled"],
             expected: !isExternal,
-            why: "canaries are judged by the Prometheus of the arguments",
+            why: "canaries are evaluated with the Prometheus of the arguments",
             instead: useArgument("prometheus"),
         },
         {
             key: ["prometheusUrl"],
             expected: isExternal ? prometheus.url : "",
-            why: "canaries are judged by the Prometheus of the arguments",
+            why: "canaries are evaluated with the Prometheus of the arguments",
             instead: useArgument("prometheus"),
         },
         {
             key: ["createNamespaceMetadataJob"],
             expected: false,
-            why: "a rendered chart runs no hooks, and the namespace has what the Job would set",
+            why: "a rendered chart runs no hooks, and the namespace already has what the Job would set",
         },
         { key: ["tap", "externalSecret"], expected: true, why: random },
         { key: ["tapInjector", "externalSecret"], expected: true, why: random },

@@ -3,44 +3,47 @@ import type { Duration } from "../../canary/units";
 import { mergeValues } from "../../chart-values";
 import { type ChartValues, externalServingCertificate } from "../values";
 
-/** Viz brings its own Prometheus: one pod, kept in memory, open to Viz itself and to those whom a policy names. */
+/**
+ * Viz installs its own Prometheus: one pod with in-memory storage, which only Viz itself and authorized clients may
+ * query.
+ */
 export interface OwnPrometheus {
     readonly kind: "own";
     /**
-     * How often it scrapes the proxies. An analysis sees nothing newer than this, and needs two scrapes for a rate.
+     * Scrape interval of the proxies. An analysis sees no newer data, and a rate needs two scrapes.
      * @default "10s"
      */
     readonly scrapeInterval?: Duration;
     /**
-     * How long it keeps what it scraped, such as `6h`. Flagger asks for minutes; error budgets may ask for more.
+     * Retention of the metrics, such as `6h`. Flagger queries minutes; error budgets may need more.
      * @default - the chart's, 6h
      */
     readonly retention?: string;
 }
 
 /**
- * A Prometheus that is already there and scrapes Linkerd's proxies as
- * https://linkerd.io/2/tasks/external-prometheus/ says. Who may query it is not this program's to say.
+ * An existing Prometheus that scrapes Linkerd's proxies as described in
+ * https://linkerd.io/2/tasks/external-prometheus/. This program does not authorize its clients.
  */
 export interface ExternalPrometheus {
     readonly kind: "external";
     /** Its URL as pods reach it, such as `http://prometheus.monitoring:9090`; no credentials in it. */
     readonly url: string;
-    /** How often it scrapes the proxies: an analysis is judged by it. */
+    /** Scrape interval of the proxies, which analyses depend on. */
     readonly scrapeInterval: Duration;
     /**
-     * User and password of its HTTP basic authentication, both kept as secrets. Viz' metrics API uses them. Flagger
-     * knows none for its `-metrics-server`, so a canary has to name them again in metrics of kind `query`; the others
-     * are answered with 401.
-     * @default - none is asked for
+     * User and password for HTTP basic authentication, both stored as secrets. Viz' metrics API uses them. Flagger does
+     * not support them for its `-metrics-server`, so a canary must set them again in metrics of kind `query`; all other
+     * metrics get status 401.
+     * @default - none
      */
     readonly credentials?: BasicCredentials;
 }
 
-/** The Prometheus that judges canaries. */
+/** The Prometheus that evaluates canaries. */
 export type VizPrometheus = OwnPrometheus | ExternalPrometheus;
 
-/** What Viz scrapes and keeps where the arguments say nothing: the chart's own defaults. */
+/** Defaults for scrape interval and retention: those of the chart. */
 export const prometheusDefaults = { scrapeInterval: "10s", retention: "6h" } as const;
 
 /** Secret of the metrics API with the external Prometheus' credentials. */
@@ -51,7 +54,7 @@ export function prometheusAddress(vizNamespace: string): string {
     return `http://prometheus.${vizNamespace}:9090`;
 }
 
-/** What Viz' values depend on. */
+/** Inputs of Viz' values. */
 export interface VizSettings {
     /** Linkerd's version, such as `edge-26.6.3`: the tag of its images. */
     readonly version: string;
@@ -87,7 +90,7 @@ const highAvailabilityValues: ChartValues = {
 
 /**
  * Values of the chart linkerd-viz; nothing in them is secret, random or unknown at preview.
- * What wins, last first: raw `values`, typed arguments, the high availability preset, the chart.
+ * Precedence, highest first: raw `values`, typed arguments, the high availability preset, the chart.
  */
 export function vizValues(settings: VizSettings): ChartValues {
     const { registry, imagePullSecrets, values } = settings;

@@ -21,7 +21,7 @@ import {
 
 /** Arguments of {@link LinkerdViz}. */
 export interface LinkerdVizArgs {
-    /** Namespace of Viz; it has to exist. */
+    /** Namespace of Viz; it must exist. */
     readonly namespace: string;
     /** Namespace of the control plane. */
     readonly linkerdNamespace: string;
@@ -35,18 +35,18 @@ export interface LinkerdVizArgs {
      */
     readonly trustDomain?: string;
     /**
-     * Where the certificates of tap and its webhook come from.
+     * Source of the certificates of tap and its webhook.
      * @default { source: "generated" }
      */
     readonly webhookCertificates?: WebhookCertificates;
     /**
-     * The Prometheus that judges canaries: Viz' own, or one that is already there.
+     * The Prometheus that evaluates canaries: Viz' own, or an existing one.
      * @default - Viz' own, with a scrape each 10s that it keeps for 6h
      */
     readonly prometheus?: VizPrometheus;
     /**
-     * Meshed workloads that may query Viz' own Prometheus, besides Viz itself and Flagger, whose own component lets it
-     * in. Nobody else may.
+     * Meshed workloads that may query Viz' own Prometheus, in addition to Viz itself and Flagger, which its own
+     * component authorizes. All others are denied.
      * @default - none
      */
     readonly queriedBy?: readonly ServiceAccountName[];
@@ -67,14 +67,14 @@ export interface LinkerdVizArgs {
      */
     readonly imagePullSecrets?: readonly string[];
     /**
-     * Further values of the chart; these win over everything else.
+     * Additional values of the chart, which override all others.
      * @default - none
      */
     readonly values?: ChartValues;
 }
 
 /**
- * Linkerd's Viz extension, whose Prometheus judges the canaries.
+ * Linkerd's Viz extension, whose Prometheus evaluates the canaries.
  *
  * @example
  * new LinkerdViz("viz", {
@@ -86,7 +86,7 @@ export interface LinkerdVizArgs {
  * }, { dependsOn: [linkerd] });
  */
 export class LinkerdViz extends pulumi.ComponentResource {
-    /** URL of the Prometheus that judges canaries. */
+    /** URL of the Prometheus that evaluates canaries. */
     readonly prometheus: string;
 
     constructor(name: string, args: LinkerdVizArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -31,7 +31,7 @@ export type CaBundles = Readonly<Record<string, CaBundle<pulumi.Output<string>>>
  * Puts the CA bundles into the objects that a chart rendered with {@link caBundlePlaceholder}.
  *
  * As chart values they would be unknown until the certificates exist, and a chart with unknown values renders nothing:
- * the first preview would be empty and policies blind.
+ * the first preview would be empty, and policies could not check it.
  */
 export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
     return (args) => {
@@ -89,7 +89,7 @@ function bundleFor(bundles: CaBundles, name: string | undefined): Bundle {
     const bundle = name === undefined ? undefined : bundles[name];
     if (bundle === undefined) {
         throw new Error(
-            `No CA bundle is known for ${name ?? "a webhook configuration without a name"}, ` +
+            `No CA bundle is known for ${name ?? "an unnamed webhook configuration"}, ` +
                 `which the chart rendered with the placeholder "${caBundlePlaceholder}"; ` +
                 `known are ${Object.keys(bundles).join(", ")}.`,
         );

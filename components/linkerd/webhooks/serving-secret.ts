@@ -24,13 +24,13 @@ export interface ServingSecretArgs {
     readonly namespace: string;
     /** Service that the certificate is for; its pods read the Secret `<service>-k8s-tls`. */
     readonly service: string;
-    /** Where the certificate comes from. */
+    /** Source of the certificate. */
     readonly certificates: WebhookCertificates;
 }
 
 /** A serving certificate, and what brings it to its server. */
 export class ServingSecret extends pulumi.ComponentResource {
-    /** What a client has to trust. */
+    /** The CA bundle for clients. */
     readonly caBundle: CaBundle<pulumi.Output<string>>;
 
     constructor(name: string, args: ServingSecretArgs, opts?: pulumi.ComponentResourceOptions) {

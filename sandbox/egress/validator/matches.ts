@@ -30,7 +30,7 @@ export function checkGrpcMatch(match: Fields): void {
     checkHeaderMatches(match.headers);
     refuseIf(
         fieldsOf(match.method).type === "RegularExpression",
-        "a GRPCRoute matches no method by a regular expression",
+        "a GRPCRoute cannot match a method by a regular expression",
     );
 }
 

@@ -36,7 +36,7 @@ export function checkAuthorizationPolicy({ namespace, spec }: Reviewed): void {
     );
     refuseIf(
         mesh + accounts + networks < references.length,
-        "an authentication is of another kind than MeshTLSAuthentication, NetworkAuthentication and ServiceAccount",
+        "an authentication must be a MeshTLSAuthentication, NetworkAuthentication or ServiceAccount",
     );
     const targets = [
         [LINKERD, "Server"],

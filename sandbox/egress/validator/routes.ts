@@ -96,7 +96,7 @@ function checkTimeouts(timeouts: Fields): void {
         }
         const read = goDuration(text);
         if (read === undefined) {
-            throw new Refusal(`the ${field} timeout ${JSON.stringify(text)} is no duration`);
+            throw new Refusal(`the ${field} timeout ${JSON.stringify(text)} is not a duration`);
         }
         refuseIf(read < 0, `${field} timeout must not be negative`);
         return read;

@@ -8,7 +8,7 @@ export interface Load {
     readonly at: number;
 }
 
-/** What Linkerd's policy controller tells its proxies (`default_balancer_config`). */
+/** The settings that Linkerd's policy controller sends to its proxies (`default_balancer_config`). */
 export const peakEwma = { defaultRttMs: 30, decayMs: 10_000 } as const;
 
 /** The load of an endpoint that nothing is known of. */

@@ -14,7 +14,7 @@ export interface ClientObjects {
 
 /**
  * A Deployment whose pod the client's requests come from, with the container, port and labels by which Viz' Prometheus
- * finds a proxy. It declares its proxy itself instead of being injected: so it is meshed whatever the state of the
+ * finds a proxy. It declares its proxy itself instead of being injected: so it is meshed regardless of the state of the
  * injector, and a change of the mesh's configuration does not restart it.
  */
 export function clientObjects({ namespace, serviceAccount }: OwnCaller): ClientObjects {

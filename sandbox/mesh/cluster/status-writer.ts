@@ -10,7 +10,7 @@ import { isGrpcRoute, parentKey } from "../routes/parents";
 import { clientErrorText, statusOf } from "./client-error";
 import type { ClusterStore } from "./store";
 
-/** Milliseconds between two looks at all routes, which mend writes that failed (the policy controller's own period). */
+/** Milliseconds between two passes over all routes, which retry failed writes (the policy controller's own period). */
 const reconcileMs = 10_000;
 
 /** Writes the status of HTTPRoutes and GRPCRoutes as Linkerd's policy controller does. */

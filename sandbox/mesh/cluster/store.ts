@@ -58,7 +58,7 @@ export class ClusterStore {
             mirror.start();
         }
         await waitFor({
-            what: "the mesh's first look at the cluster",
+            what: "the mesh's initial list of the cluster's objects",
             limitMs: 30_000,
             everyMs: 20,
             look: () => {

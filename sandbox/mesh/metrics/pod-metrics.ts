@@ -54,7 +54,7 @@ export class PodMetrics {
         this.families.backendDuration.observe(labels, ms / 1000);
     }
 
-    /** Counts the end of a request that a route has handled, whatever answered it. */
+    /** Counts the end of a request that a route has handled, with any response. */
     routeResponse(labels: Labels, end: StreamEnd, ms: number): void {
         this.families.routeStatuses.inc({ ...labels, ...endLabels(end) });
         this.families.routeDuration.observe(labels, ms / 1000);

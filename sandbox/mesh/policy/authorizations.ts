@@ -34,7 +34,7 @@ export type OpenPolicy =
     | "cluster-authenticated"
     | "audit";
 
-/** The authorisation that a default policy stands for; `deny` stands for none. An unknown mode is none either. */
+/** The authorisation of a default policy; `deny` and unknown modes have none. */
 export function defaultAuthorizations(mode: string): RouteAuthorization[] {
     const everywhere = { kind: "default" as const, name: mode, allowsAddress: () => true };
     switch (mode as OpenPolicy) {

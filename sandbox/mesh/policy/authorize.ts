@@ -94,6 +94,6 @@ function isAuthorized(authorization: RouteAuthorization, client: PolicyClient): 
         authorization.identities === undefined ||
         (identity !== undefined &&
             authorization.identities.some((pattern) => matchesIdentity(pattern, identity)));
-    // a client without an address is the sandbox's own, which lies in no network that a policy could name
+    // a client without an address is the sandbox's own, which is in no network that a policy could name
     return known && authorization.allowsAddress(ip ?? "127.0.0.1");
 }

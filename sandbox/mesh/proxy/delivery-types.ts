@@ -50,7 +50,7 @@ export interface RetryCheck {
 
 /** How a delivery ended. */
 export interface Delivered {
-    /** HTTP status of the answer, whoever gave it; absent where the caller left before. */
+    /** HTTP status of the response, from any source; absent if the caller left before. */
     readonly status?: number;
     /** How the stream ended for the caller's proxy; absent where the caller left before a response. */
     readonly stream?: StreamEnd;

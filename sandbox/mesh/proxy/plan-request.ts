@@ -15,7 +15,9 @@ export function planRequest(
 ): Plan {
     const authority = parseAuthority(target.host);
     if (authority === undefined) {
-        return refuse(`${target.host} is no name of this cluster; the mesh leads nowhere else`);
+        return refuse(
+            `${target.host} is not a name of this cluster, and the mesh carries no other traffic`,
+        );
     }
     if (authority.kind === "ip") {
         const pod = view.podsByIp.get(authority.ip);

@@ -10,7 +10,7 @@ export interface OwnAnswer {
     readonly error?: StreamError;
 }
 
-/** Answers as Linkerd's proxy does, with the reason in `l5d-proxy-error`; for people it stands in the body too. */
+/** Answers as Linkerd's proxy does, with the reason in `l5d-proxy-error`; the body also contains it for people. */
 export function respond(response: ServerResponse, answer: OwnAnswer): void {
     if (response.headersSent || response.destroyed) {
         response.destroy();

@@ -23,7 +23,7 @@ export interface Try {
     readonly body?: Buffer;
 }
 
-/** Sends a request to a backend, drawn anew for each try, and counts how the backend did. */
+/** Sends a request to a backend, chosen again for each attempt, and counts the result. */
 export class RouteTry {
     constructor(
         private readonly sender: Sender,
@@ -116,6 +116,6 @@ const failFast: OwnAnswer = {
 };
 const loadShed: OwnAnswer = {
     status: 503,
-    message: "service unavailable: no backend of the route can take requests",
+    message: "service unavailable: no backend of the route is available",
     error: "LOAD_SHED",
 };

@@ -19,7 +19,7 @@ export interface ProxyContext extends DispatchContext {
     readonly unknownCallerMs?: number;
 }
 
-/** The HTTP forward proxy that stands for cluster DNS, kube-proxy and the Linkerd proxies. */
+/** The HTTP forward proxy that simulates cluster DNS, kube-proxy and the Linkerd proxies. */
 export class MeshProxy {
     private readonly dispatcher: Dispatcher;
     private readonly server: http.Server;
@@ -70,7 +70,7 @@ export class MeshProxy {
         if (caller === undefined) {
             respond(response, {
                 status: 407,
-                message: `no pod with uid ${user} is in the cluster`,
+                message: `the cluster has no pod with the uid ${user}`,
             });
             return;
         }

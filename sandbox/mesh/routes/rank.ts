@@ -1,7 +1,7 @@
 /**
  * How well a request is matched, in the order in which Linkerd's proxy compares (linkerd/http/route):
  * a host before none, an exact host before a suffix, the longer host; then the length of the matched path
- * (whatever the kind of the match), the number of headers, of query parameters, and whether a method is named.
+ * (regardless of the kind of the match), the number of headers, of query parameters, and whether a method is named.
  */
 export interface MatchRank {
     readonly hostKind: 0 | 1 | 2;
@@ -33,5 +33,5 @@ export type RuleRank = Omit<MatchRank, keyof HostRank>;
 /** A route without hostnames. */
 export const noHost: HostRank = { hostKind: 0, hostLength: 0 };
 
-/** A rule without matches stands for the prefix `/`. */
+/** A rule without matches means the prefix `/`. */
 export const anyRequest: RuleRank = { path: 1, headers: 0, queryParams: 0, method: 0 };

@@ -17,7 +17,7 @@ export const policyControllerName = "linkerd.io/policy-controller";
 
 /** What a route's status depends on, by `namespace/name`. */
 export interface KnownParents {
-    /** `parent` tells a Service that can be a route's parent from one without a ClusterIP. */
+    /** `parent` distinguishes a Service that can be a route's parent from one without a ClusterIP. */
     service(key: string): "parent" | "headless" | undefined;
     server(key: string): boolean;
     /** Whether a GRPCRoute has this very parent, as {@link parentKey} names it. */

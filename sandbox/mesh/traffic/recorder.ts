@@ -39,7 +39,7 @@ type Counter = { -readonly [K in keyof TrafficCounter]: TrafficCounter[K] };
 
 const keptMs = 15 * 60_000;
 
-/** Counts every request that passes the mesh, whoever sends it. */
+/** Counts every request that passes the mesh, from any sender. */
 export class TrafficRecorder {
     private readonly counters = new Map<string, Counter>();
     private readonly seconds = new Map<string, Second>();
@@ -141,7 +141,7 @@ export class TrafficRecorder {
 
     private forget(before: number): void {
         for (const [key, { at }] of this.seconds) {
-            // seconds lie in the order of their time
+            // seconds are in the order of their time
             if (at >= before) {
                 return;
             }

@@ -1,7 +1,7 @@
 import type { RouteReport } from "../mesh-report";
 import type { RouteState } from "../routes/applied";
 
-/** What the admin endpoint tells of an HTTPRoute. */
+/** The report of the admin endpoint about an HTTPRoute. */
 export function routeReport({ object, route, attachments, error }: RouteState): RouteReport {
     const namespace = object.metadata?.namespace ?? "";
     const state =

@@ -1,6 +1,6 @@
 import * as net from "node:net";
 
-/** The host and port that a request names, before it is known what lies behind them. */
+/** The host and port that a request names, before it is resolved. */
 export type Authority =
     | { readonly kind: "ip"; readonly ip: string; readonly port: number }
     | {

@@ -1,6 +1,6 @@
 import type { MeshView } from "./view";
 
-/** Holds the view in force and tells of its changes. */
+/** Holds the current view and reports its changes. */
 export class ViewSource {
     private readonly listeners = new Set<(view: MeshView) => void>();
 

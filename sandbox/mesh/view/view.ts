@@ -56,7 +56,7 @@ export interface ServiceView {
     readonly ports: ReadonlyMap<number, ServicePort>;
 }
 
-/** Everything that a request is routed by: made anew when the cluster changes, never changed itself. */
+/** All data that requests are routed by: rebuilt when the cluster changes, never modified. */
 export interface MeshView {
     readonly podsByUid: ReadonlyMap<string, PodView>;
     readonly podsByIp: ReadonlyMap<string, PodView>;

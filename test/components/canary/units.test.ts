@@ -87,8 +87,8 @@ describe("units", () => {
     });
 
     it("throw for what should have been refused before", () => {
-        assert.throws(() => seconds("1h" as "1m"), new RangeError('"1h" is no duration'));
-        assert.throws(() => milliseconds("1m" as "1s"), new RangeError('"1m" is no latency'));
-        assert.throws(() => percent("9" as "9%"), new RangeError('"9" is no percentage'));
+        assert.throws(() => seconds("1h" as "1m"), new RangeError('"1h" is not a duration'));
+        assert.throws(() => milliseconds("1m" as "1s"), new RangeError('"1m" is not a latency'));
+        assert.throws(() => percent("9" as "9%"), new RangeError('"9" is not a percentage'));
     });
 });

@@ -214,8 +214,8 @@ describe("identityProvider", () => {
 
     it("refuses a skipped step, and says which may follow", async () => {
         assert.deepEqual(await reasons(await create(), { anchorGeneration: 2 }), [
-            "identity.anchor: 2/done does not follow 1/done, where this stack's trust anchor stands: proxies that have " +
-                "not been restarted in between would no longer trust each other; set 2/trust, or leave 1/done. " +
+            "identity.anchor: 2/done cannot follow 1/done, the current step of this stack's trust anchor: proxies that have " +
+                "not been restarted in between would no longer trust each other; set 2/trust, or keep 1/done. " +
                 "[identity/rotation-step]",
         ]);
     });

@@ -196,7 +196,7 @@ describe("anchorWarning", () => {
         assert.equal(anchorWarning("2030-06-30T12:00:00Z", now), undefined);
         assert.match(
             anchorWarning("2030-06-29T12:00:00Z", now) ?? "",
-            /ends on 2030-06-29, .* raise the generation of identity\.anchor/,
+            /expires on 2030-06-29, .* increase the generation of identity\.anchor/,
         );
         assert.equal(anchorWarning(undefined, now), undefined);
     });

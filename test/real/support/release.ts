@@ -31,7 +31,7 @@ export class TestStack {
         const env = sandboxEnvironment(paths, await ensureTools());
         const ports = readState(paths.state).ports;
         if (ports === undefined) {
-            throw new Error("the sandbox is not up");
+            throw new Error("the sandbox is not running");
         }
         const meshAdmin = `http://127.0.0.1:${ports.meshAdmin}`;
         const pulumi = new PulumiCli({

@@ -37,7 +37,7 @@ export function onGuardedSandbox(): () => GuardedSandbox {
         }
     });
     return () => {
-        assert.ok(opened, "the sandbox is not up");
+        assert.ok(opened, "the sandbox is not running");
         return opened.sandbox;
     };
 }

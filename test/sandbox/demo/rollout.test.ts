@@ -153,7 +153,7 @@ describe("sandbox/demo/checks", () => {
             "a good release without traffic",
             rollout("promoted", 0, ...good),
             goodRelease,
-            /no user's request/,
+            /no user request/,
         ],
         [
             "a bad release that never halted",
@@ -171,7 +171,7 @@ describe("sandbox/demo/checks", () => {
                 "Rolling back web.test",
             ),
             untestedRelease,
-            /1 users' requests reached/,
+            /1 user requests reached/,
         ],
     ];
     for (const [name, seen, expected, message] of wrong) {

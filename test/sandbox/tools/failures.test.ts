@@ -5,17 +5,17 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     [
         "a full disk",
         "# k8s.io/api\ngo build k8s.io/api: write /tmp/x.a: no space left on device",
-        /the disk is full\. Free some room where \/cache/,
+        /the disk is full\. Free some space on the disks of \/cache/,
     ],
     [
         "an old Go",
         "go: go.mod requires go >= 1.26.7 (running go 1.25.1; GOTOOLCHAIN=local)",
-        /Go 1\.26\.7 or newer is needed and 1\.25\.1 was found.*GOTOOLCHAIN=auto/,
+        /Go 1\.26\.7 or newer is required, but 1\.25\.1 was found.*GOTOOLCHAIN=auto/,
     ],
     [
         "a Go that cannot be fetched",
         "go: download go1.26.7 for linux/amd64: toolchain not available",
-        /Go 1\.26\.7 is needed and could not be downloaded\. Install it/,
+        /Go 1\.26\.7 is required and could not be downloaded\. Install it/,
     ],
     [
         "no network",
@@ -35,17 +35,17 @@ const cases: readonly (readonly [string, string, RegExp])[] = [
     [
         "a changed module",
         "verifying example.test/a@v1.0.0: checksum mismatch\n\tdownloaded: h1:x\n\tgo.sum: h1:y\n\nSECURITY ERROR",
-        /is not the one that go\.sum promises/,
+        /does not match go\.sum/,
     ],
     [
         "a forgotten go.sum",
         "missing go.sum entry for module providing package example.test/a",
-        /go\.mod and go\.sum do not fit together.*sandbox\/tools\/README\.md/,
+        /go\.mod and go\.sum do not match.*sandbox\/tools\/README\.md/,
     ],
     [
         "too little memory",
         "example.test/a: /usr/lib/go/pkg/tool/linux_amd64/compile: signal: killed",
-        /want of memory/,
+        /because of low memory/,
     ],
     [
         "a cache of somebody else",

@@ -55,7 +55,7 @@ describe("sandbox/tools: files", () => {
                 assert.throws(
                     () => patched(text, patch, "example 1.0.0"),
                     new RegExp(
-                        `cannot patch a.go of example 1.0.0: .* ${times} times and must stand there once`,
+                        `cannot patch a.go of example 1.0.0: .* ${times} times and must occur once`,
                     ),
                 );
             });
@@ -63,7 +63,7 @@ describe("sandbox/tools: files", () => {
         it("are refused when the file is gone", () => {
             assert.throws(
                 () => applyPatches(scratch.folder(), [patch], "example 1.0.0"),
-                /cannot patch a.go of example 1.0.0: there is no such file/,
+                /cannot patch a.go of example 1.0.0: the file does not exist/,
             );
         });
     });
@@ -113,7 +113,7 @@ describe("sandbox/tools: files", () => {
     it("a chart that has a version already, or a release that is no edge release, is refused", () => {
         assert.throws(
             () => stampChart("version: 1.0.0\n", "edge-25.7.5"),
-            /does not leave its version open/,
+            /no longer has a placeholder version/,
         );
         assert.throws(
             () => chartVersion("0.5.1-0.2025"),
@@ -168,7 +168,7 @@ describe("sandbox/tools: files", () => {
     it("kinds that are registered in another way are refused", () => {
         assert.throws(
             () => withoutTypedKinds("package v2\n"),
-            /mend sandbox\/tools\/pulumi-provider.ts/,
+            /fix sandbox\/tools\/pulumi-provider.ts/,
         );
     });
 

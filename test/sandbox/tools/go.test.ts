@@ -31,7 +31,7 @@ describe("sandbox/tools/go", () => {
             if (good) {
                 check();
             } else {
-                assert.throws(check, /Go 1\.26\.7 or newer is needed/);
+                assert.throws(check, /Go 1\.26\.7 or newer is required/);
             }
         });
     }

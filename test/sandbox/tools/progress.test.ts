@@ -26,9 +26,9 @@ describe("sandbox/tools/progress", () => {
         assert.deepEqual(lines, [
             "[1-4 of 5] kubernetes: fetching",
             "[1-4 of 5] kubernetes: building",
-            "[1-4 of 5] kubernetes: done in 0 s (0 s in all)",
+            "[1-4 of 5] kubernetes: done in 0 s (0 s in total)",
             "[5 of 5] etcd: building",
-            "[5 of 5] etcd: done in 0 s (0 s in all)",
+            "[5 of 5] etcd: done in 0 s (0 s in total)",
         ]);
     });
 

@@ -137,7 +137,7 @@ describe("sandbox/tools/provide", () => {
                 place: surroundings(scratch.folder(), () =>
                     Promise.resolve({ code: 0, stdout: "go1.20\nlocal\n/\n/\n", output: "" }),
                 ),
-                message: /Go 1\.26\S* or newer is needed.* the go on PATH is 1\.20/,
+                message: /Go 1\.26\S* or newer is required.* the go on PATH is 1\.20/,
             },
             {
                 place: surroundings(scratch.folder(), fakeGo().run, {
@@ -149,7 +149,7 @@ describe("sandbox/tools/provide", () => {
                 place: surroundings(scratch.folder(), fakeGo().run, {
                     env: { LINKERD_CANARY_TOOL_ECTD: "/bin/sh" },
                 }),
-                message: /LINKERD_CANARY_TOOL_ECTD: no such tool.*LINKERD_CANARY_TOOL_ETCD/,
+                message: /LINKERD_CANARY_TOOL_ECTD: unknown tool.*LINKERD_CANARY_TOOL_ETCD/,
             },
         ];
         for (const { place, message } of cases) {

@@ -180,8 +180,8 @@ describe("a stack that is weaker than it may be", () => {
                 path: `stacks/prod.ts: ${path}`,
                 value: "generated",
                 requirement:
-                    "prod may not be weaker than staging, which has \"cert-manager\": the trust anchor's key does not lie in the stack's state, and the issuer is renewed without an `up`",
-                fix: `make it at least that, or say why not in stacks/prod.ts: waivers: { "${path}": "<reason>" }`,
+                    "this is a regression from the baseline staging, which has \"cert-manager\": the trust anchor's key is not in the stack's state, and the issuer is renewed without an `up`",
+                fix: `set at least that, or add a waiver to stacks/prod.ts: waivers: { "${path}": "<reason>" }`,
             },
         ]);
     });
@@ -215,7 +215,7 @@ describe("a stack that is weaker than it may be", () => {
                 stackConfig("prod", rawConfig({ context: "c" }), () =>
                     rawConfig({ slack: alerted }, ["slack"]),
                 ),
-            /stacks\/prod\.ts: services\.podinfo\.alerts\.slack: not set: prod may not be weaker than staging, which has "warn"/,
+            /stacks\/prod\.ts: services\.podinfo\.alerts\.slack: not set: this is a regression from the baseline staging, which has "warn"/,
         );
         const both = rawConfig({ context: "c", slack: alerted }, ["slack"]);
         assert.equal(stackConfig("prod", both, () => rawConfig({ slack: alerted })).warnings, "");

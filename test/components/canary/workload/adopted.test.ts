@@ -43,7 +43,7 @@ describe("passed", () => {
     it("refuses another workload than the Canary is named after", () => {
         assert.throws(
             () => passed(plan, { ...state, metadata: { name: "cart", namespace: "test" } }),
-            /name: "shop": the Canary is called as its target, which is cart; set name to "cart"/,
+            /name: "shop": a Canary must have the name of its target, cart; set name to "cart"/,
         );
     });
 });

@@ -312,7 +312,7 @@ describe("mesh proxy", () => {
         assert.equal(direct.status, 400);
         const stranger = await mesh.send("http://podinfo.test:9898/", { user: "nobody" });
         assert.equal(stranger.status, 407);
-        assert.match(stranger.body, /no pod with uid nobody/);
+        assert.match(stranger.body, /no pod with the uid nobody/);
     });
 
     it("stops asking the process when the caller leaves", async () => {
