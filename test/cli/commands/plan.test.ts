@@ -89,29 +89,32 @@ describe("linkerd-canary plan", () => {
         assert.equal(await names(), 2);
         assert.equal(await names("--canary", "web/shop"), 1);
         const { error, exitCode } = await plan(both, "-o", "svg");
-        assert.match(error, /one SVG shows one Canary, and there are 2: choose with --canary/);
+        assert.match(
+            error,
+            /an SVG shows a single Canary and the manifests have 2: select one, for example --canary/,
+        );
         assert.equal(exitCode, 2);
     });
 
     it("ends with 1 for a release that never ends", async () => {
         const { error, exitCode } = await plan(endless);
         assert.equal(exitCode, 1);
-        assert.match(error, /no release is ever promoted.*linkerd-canary lint says why\n$/);
+        assert.match(error, /no release is ever promoted.*linkerd-canary lint explains why\n$/);
     });
 
     const wrong: readonly [string, readonly string[], RegExp][] = [
-        [manifests, ["--requests-per-second", "0"], /It is a number above 0/],
-        [manifests, ["--requests-per-second", "many"], /It is a number above 0/],
+        [manifests, ["--requests-per-second", "0"], /It must be a number above 0/],
+        [manifests, ["--requests-per-second", "many"], /It must be a number above 0/],
         [manifests, ["--faulty-error-rate", "101"], /a percentage from 0 to 100/],
         [manifests, ["--matched", "0"], /a percentage above 0/],
         [manifests, ["--output", "png"], /Allowed choices are text, json, svg/],
         [
             manifests,
             ["--canary", "x/y"],
-            /no Canary x\/y among the manifests: there are test\/podinfo/,
+            /Canary x\/y is not in the manifests, which have: test\/podinfo/,
         ],
         ["kind: ConfigMap\napiVersion: v1\n", [], /no Canary of flagger\.app/],
-        ["a: [", [], /cannot be read/],
+        ["a: [", [], /cannot read the input/],
     ];
     for (const [stdin, args, message] of wrong) {
         it(`ends with 2 for ${args.join(" ") || JSON.stringify(stdin)}`, async () => {
