@@ -38,16 +38,19 @@ describe("linkerd-canary plan", () => {
         assert.match(stdout, /^Canary test\/podinfo: weighted, a check every 1m/);
         assert.match(stdout, /│\s+2m │\s+20 % │ success-rate\s+│ Advance podinfo.test canary/);
         assert.match(stdout, /earliest promotion +8m\n/);
-        assert.match(stdout, /latest rollback +11m\n/);
-        assert.doesNotMatch(stdout, /Odds/);
+        assert.match(stdout, /rolled back at the latest +11m\n/);
+        assert.doesNotMatch(stdout, /probability/);
     });
 
     it("tells the odds of given traffic, and what would reach the goal", async () => {
         const { out, exitCode } = await plan(manifests, "--requests-per-second", "1");
         assert.equal(exitCode, 0);
-        assert.match(out, /Probability of a rollback at 1 requests\/s:/);
+        assert.match(out, /Rollback probability at 1 requests\/s:/);
         assert.match(out, /│ +5 % │ +75\.3 % │ +10m │ +11m │/);
-        assert.match(out, /Goal missed: 95 % of versions that fail 5 % rolled back/);
+        assert.match(
+            out,
+            /Goal missed: detection probability of at least 95 % for a faulty version with 5 % errors/,
+        );
         assert.match(out, / {2}threshold 5 → 2: 95\.8 % and 0\.49 %\n/);
     });
 

@@ -124,7 +124,7 @@ describe("report", () => {
         assert.match(rows[0] ?? "", /deletes everything in the namespace/);
         assert.match(rows[1] ?? "", /no pods answer requests any more/);
         assert.match(rows[2] ?? "", /retained in the cluster/);
-        assert.match(rows[3] ?? "", /because of `spec\.clusterIP`/);
+        assert.match(rows[3] ?? "", /caused by `spec\.clusterIP`/);
         const titles = [...markdown.matchAll(/^### (.*)$/gm)].map(([, title]) => title);
         assert.deepEqual(titles.slice(0, 2), ["Destructive changes", "Policies"]);
         assert.match(
