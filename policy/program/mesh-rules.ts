@@ -9,7 +9,7 @@ import type { ObjectSet, MeshRule } from "../../rules/mesh/rule";
 import type { Clusters } from "../../kube/clusters";
 import { excepted, type PolicyException, exceptSchema, wrongExceptions } from "../exceptions";
 import type { UncheckedReporter } from "../unchecked-reporter";
-import { type PolicyFinding, Reports } from "../finding-reporter";
+import { type PolicyFinding, FindingReporter } from "../finding-reporter";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 import { objectSetOf, plainOf } from "./object-set";
 import { chartsOf, readChart } from "./charts";
@@ -83,7 +83,7 @@ export function meshConfigurationPolicy<Settings extends object>(
     clusters: Clusters,
     notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    const reports = new Reports(notes);
+    const reports = new FindingReporter(notes);
     const { defaults, description, facts, isFor, lookups, name, remediationSteps, rules } = args;
     const settingsOf = (config: object): Settings & CommonSettings => ({
         ...COMMON,

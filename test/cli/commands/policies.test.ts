@@ -13,7 +13,7 @@ describe("linkerd-canary policies", () => {
         const { code, stdout } = await runCli(["policies", "-"], { stdin });
         assert.equal(code, 1);
         assert.match(stdout, /^2 problems in the policy configuration in <stdin>:\n/);
-        assert.match(stdout, /did you mean "mesh-injection"[^]*did you mean "meshed-workloads"/);
+        assert.match(stdout, /use "mesh-injection"[^]*use "meshed-workloads"/);
     });
 
     it("ends with 2 where the file cannot be read", async () => {
