@@ -67,7 +67,7 @@ describe("settingsFileProblems", () => {
         );
         assert.match(
             problems[5] ?? "",
-            /^policy\.json: all\.except: .*each policy's own.*\[policy\/setting-unknown\]$/,
+            /^policy\.json: all\.except: .*set settings per policy.*\[policy\/setting-unknown\]$/,
         );
     });
 

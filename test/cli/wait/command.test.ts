@@ -209,7 +209,7 @@ describe("linkerd-canary wait", function () {
         [["wait", "test/../x", "--kubeconfig", "CLUSTER"], /is not a valid canary name/],
         [["wait", "a/b", "--timeout", "soon"], /'--timeout <duration>' argument 'soon' is invalid/],
         [["wait", "a/b", "--since", "noon"], /It must be a time such as/],
-        [["wait", "a/b", "--kubeconfig", "/nowhere"], /there is no kubeconfig at \/nowhere/],
+        [["wait", "a/b", "--kubeconfig", "/nowhere"], /the kubeconfig \/nowhere does not exist/],
         [["wait", "a/b", "--kubeconfig", "CLUSTER", "--context", "x"], /has no context "x"/],
     ] as const) {
         it(`ends with 2 for wrong usage: ${args.join(" ")}`, async () => {
@@ -227,6 +227,6 @@ describe("linkerd-canary wait", function () {
     it("is told a mistake as it is typed, without a stack trace", async () => {
         const { code, stderr } = await runCli(["wait", "a/b", "--kubeconfig", "/nowhere"]);
         assert.equal(code, 2);
-        assert.equal(stderr, "error: there is no kubeconfig at /nowhere\n");
+        assert.equal(stderr, "error: the kubeconfig /nowhere does not exist\n");
     });
 });
