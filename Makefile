@@ -1,38 +1,38 @@
-# One name per action; each is a thin call so that CI and people run the same thing.
+# One target per action; CI and developers run the same targets.
 .PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-docs check-format unit sandbox-test rules-live test bench docs pack clean
 .DEFAULT_GOAL := help
 
-help: ## This list
+help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-install: node_modules/.package-lock.json ## npm packages, exactly as locked
+install: node_modules/.package-lock.json ## Install the locked npm packages
 
-tools: install ## The sandbox's programs: from the cache, or built (slow once)
+tools: install ## Get the sandbox tools from the cache, or build them (slow the first time)
 	@npm run --silent sandbox -- tools
 
 up: install ## Start the sandbox cluster
 	@npm run --silent sandbox -- up
 
-down: install ## Stop the sandbox cluster and every process of it
+down: install ## Stop the sandbox cluster and all its processes
 	@npm run --silent sandbox -- down
 
-status: install ## What runs in the sandbox
+status: install ## Show the status of the sandbox
 	@npm run --silent sandbox -- status
 
-logs: install ## Logs of the sandbox's processes
+logs: install ## Show the logs of the sandbox processes
 	@npm run --silent sandbox -- logs
 
-demo: install ## Cluster, mesh, Flagger, a good release promoted, a bad one rolled back
+demo: install ## Start a cluster with Linkerd and Flagger, promote a healthy release, roll back a faulty one
 	@npm run --silent demo
 
-format: install ## Rewrite files with prettier
+format: install ## Format files with prettier
 	npm run --silent format
 
-lint: install ## Format check, eslint, type check, imports, documentation up to date
+lint: install ## Check formatting, eslint, types, imports and generated documentation
 	@$(MAKE) --no-print-directory -j2 -k check-eslint check-types check-imports check-docs check-format
 
 check-eslint: install
@@ -50,24 +50,24 @@ check-docs: install
 check-format: install
 	npm run --silent format:check
 
-unit: install ## Tests without a cluster, in seconds
+unit: install ## Run the tests without a cluster
 	npm run --silent test:unit
 
-sandbox-test: tools ## Tests against the real control plane, Flagger and CLI
+sandbox-test: tools ## Run the tests with a real control plane, Flagger and CLI
 	npm run --silent test:sandbox
 	npm run --silent test:release
 	npm run --silent test:delivery
 
-rules-live: tools ## Bad Canaries on the real Flagger: each rule's prediction is seen to come true
+rules-live: tools ## Verify the prediction of each rule with invalid Canaries on a real Flagger
 	npm run --silent test:rules
 
-test: lint tools ## Format, lint, types, units, sandbox, rules-live
+test: lint tools ## Run all checks: lint, unit, sandbox-test, rules-live
 	@node test/run.mjs
 
-bench: tools ## Measure side by side against helm and plain programs; writes bench/RESULTS.md (long)
+bench: tools ## Benchmark against helm and plain programs and write bench/RESULTS.md (slow)
 	@npm run --silent bench
 
-docs: install ## Write the generated parts of docs/ anew
+docs: install ## Regenerate the generated parts of docs/
 	npm run --silent docs
 
 pack: install ## Build the npm packages into linkerd-canary-<version>.tgz and linkerd-canary-policy-<version>.tgz

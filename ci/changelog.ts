@@ -1,10 +1,10 @@
 /**
- * What the changelog says of a version.
+ * The changelog entry of a version.
  *
- * @param changelog - the text of `CHANGELOG.md`, as Keep a Changelog has it
+ * @param changelog - the text of `CHANGELOG.md` in the format of Keep a Changelog
  * @param version - such as `1.2.0`
  * @returns the lines under the version's heading
- * @throws Error where there is no such heading, or nothing under it
+ * @throws Error if there is no such heading, or no text below it
  */
 export function notesOf(changelog: string, version: string): string {
     const lines = changelog.split("\n");
@@ -14,7 +14,7 @@ export function notesOf(changelog: string, version: string): string {
     );
     if (start < 0) {
         throw new Error(
-            `CHANGELOG.md has no heading "## ${version}": give what is Unreleased this version and its date`,
+            `CHANGELOG.md has no heading "## ${version}": rename the heading Unreleased to this version with its date`,
         );
     }
     const rest = lines.slice(start + 1);
@@ -24,7 +24,7 @@ export function notesOf(changelog: string, version: string): string {
         .join("\n")
         .trim();
     if (notes === "") {
-        throw new Error(`CHANGELOG.md says nothing of ${version}`);
+        throw new Error(`the section ${version} of CHANGELOG.md is empty`);
     }
     return notes;
 }

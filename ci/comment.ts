@@ -1,4 +1,4 @@
-// `tsx ci/comment.ts report.md`: a step of .github/workflows/preview.yml. Puts the report on the pull request.
+// `tsx ci/comment.ts report.md`: a step of .github/workflows/preview.yml. Posts the report as a comment of the pull request.
 import * as fs from "node:fs";
 import { putComment } from "./github-comment";
 import { needed } from "./environment";

@@ -1,8 +1,8 @@
 /**
- * A variable that a step needs.
+ * Reads a required environment variable.
  *
- * @param name - of the variable
- * @throws Error where it is not set
+ * @param name - name of the variable
+ * @throws Error if it is not set
  */
 export function needed(name: string): string {
     const value = process.env[name];

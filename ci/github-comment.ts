@@ -1,4 +1,4 @@
-/** Where a comment goes. */
+/** The pull request of a comment. */
 export interface PullRequest {
     /** Address of GitHub's REST API, such as `https://api.github.com`. */
     readonly api: string;
@@ -15,21 +15,21 @@ interface Comment {
     readonly body?: string;
 }
 
-/** The most that the API gives at once. */
+/** Maximum page size of the API. */
 const PAGE = 100;
 
 /**
- * Writes a report as a comment of a pull request, in the place of the one that bears the same marker.
+ * Writes a report as a comment of a pull request, and replaces an existing comment with the same marker.
  *
  * @param where - the pull request
  * @param body - Markdown whose first line is the marker
- * @returns whether there was one to take the place of
- * @throws Error with GitHub's answer where it refuses
+ * @returns whether an existing comment was updated
+ * @throws Error with GitHub's answer if it rejects the request
  */
 export async function putComment(where: PullRequest, body: string): Promise<"updated" | "created"> {
     const [marker = ""] = body.split("\n");
     if (!marker.startsWith("<!-- linkerd-canary report: ")) {
-        throw new Error(`the report begins without its marker: ${marker.slice(0, 80)}`);
+        throw new Error(`the report does not start with its marker: ${marker.slice(0, 80)}`);
     }
     const issues = `/repos/${where.repository}/issues`;
     const known = await findComment(where, `${issues}/${where.number}/comments`, marker);
@@ -75,7 +75,9 @@ async function call(
     });
     const text = await response.text();
     if (!response.ok) {
-        throw new Error(`GitHub refuses ${method} ${path} with ${response.status}: ${text}`);
+        throw new Error(
+            `GitHub rejected ${method} ${path} with status ${response.status}: ${text}`,
+        );
     }
     return JSON.parse(text);
 }

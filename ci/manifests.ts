@@ -24,7 +24,7 @@ async function main(stack: string | undefined, directory: string | undefined): P
     console.log(`${folder.size} files in ${directory}`);
 }
 
-// a provider that writes files takes no kubeconfig, and finds this one by itself
+// a provider that writes files must not have a kubeconfig, and would use this variable
 delete process.env["KUBECONFIG"];
 main(process.argv[2], process.argv[3]).catch((error: unknown) => {
     console.error(pulumi.RunError.isInstance(error) ? `error: ${error.message}` : error);

@@ -10,7 +10,7 @@ import { policies } from "../policy/pack";
 import { settingsFileProblems } from "../policy/settings-file";
 import { formatProblems } from "../rules/problems/problem";
 
-/** More than any preview: the sandbox's stack, of 150 objects, prints 11 MB. */
+/** Larger than any preview: the sandbox's stack with 150 objects prints 11 MB. */
 const MOST_OUTPUT = 1024 ** 3;
 
 const root = path.resolve(__dirname, "..");
@@ -23,7 +23,7 @@ function main(stack: string | undefined, folder: string | undefined, more: strin
         settingsFileProblems(fs.readFileSync(file, "utf8"), file, policies()),
     );
     if (wrong.length > 0) {
-        throw new Error(formatProblems(wrong, "the settings of the policy pack"));
+        throw new Error(formatProblems(wrong, "the policy pack configuration"));
     }
     const args = ["preview", "--json", "--non-interactive", "--stack", stack];
     const { error, status, stdout } = spawnSync(
@@ -31,7 +31,7 @@ function main(stack: string | undefined, folder: string | undefined, more: strin
         [...args, "--policy-pack", path.join(root, "policy"), ...more],
         {
             encoding: "utf8",
-            // with the results of the policies
+            // include policy results
             env: { ...process.env, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" },
             maxBuffer: MOST_OUTPUT,
             stdio: ["ignore", "pipe", "inherit"],
@@ -40,7 +40,7 @@ function main(stack: string | undefined, folder: string | undefined, more: strin
     if (error !== undefined) {
         throw error;
     }
-    // Kept is the report alone: the stream has debug lines in it, in which Pulumi shows secrets.
+    // Keep only the report: the stream includes debug output in which Pulumi shows secrets.
     const markdown = report(readPreview(stdout, "pulumi preview"), stack);
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, "report.md"), markdown);
@@ -51,7 +51,7 @@ function main(stack: string | undefined, folder: string | undefined, more: strin
     return status ?? 1;
 }
 
-/** The files that Pulumi is given the settings of policies in, as `--policy-pack-config file` or with a `=`. */
+/** The policy configuration files in the arguments, as `--policy-pack-config file` or `--policy-pack-config=file`. */
 function settingsFiles(args: readonly string[]): string[] {
     const option = "--policy-pack-config";
     return args.flatMap((arg, index) =>

@@ -1,5 +1,5 @@
-// `tsx ci/release-notes.ts v1.2.0`: a step of .github/workflows/release.yml. Refuses a tag that is not the package's
-// version, or of which the changelog says nothing, and prints the notes of the release.
+// `tsx ci/release-notes.ts v1.2.0`: a step of .github/workflows/release.yml. Rejects a tag that is not the package's
+// version or has no changelog entry, and prints the release notes.
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { notesOf } from "./changelog";

@@ -3,20 +3,20 @@ import { commands } from "./commands";
 import { CliError, type Terminal, UNUSABLE } from "./terminal";
 import { packageVersion } from "./version";
 
-/** Exit code for a fault of the program itself (EX_SOFTWARE of sysexits.h), so that none is taken for a finding. */
+/** Exit code of an internal error (EX_SOFTWARE of sysexits.h), which must not be mistaken for a finding. */
 export const FAULT = 70;
 
 /**
- * The whole command line, unparsed.
+ * Builds the command line interface.
  *
- * @param io - where its commands read and write
+ * @param io - the terminal of its commands
  */
 export function buildProgram(io: Terminal): Command {
     const program = new Command("linkerd-canary")
         .description("Progressive delivery on Linkerd with Flagger: plan, check and watch canaries")
         .version(packageVersion(), "--version", "print the version")
         .helpOption("-h, --help", "print help")
-        .helpCommand("help [command]", "print help of a command")
+        .helpCommand("help [command]", "print the help of a command")
         .configureOutput({
             writeOut: (text) => io.out(text),
             writeErr: (text) => io.error(text),
@@ -33,21 +33,21 @@ export function buildProgram(io: Terminal): Command {
 }
 
 /**
- * Runs one command line to its end.
+ * Runs one command line.
  *
- * @param io - where it reads and writes; gets the exit code if that is not 0
+ * @param io - the terminal; its exit code is set if it is not 0
  * @param args - arguments without node and script
  */
 export async function runProgram(io: Terminal, args: readonly string[]): Promise<void> {
     try {
         await buildProgram(io).parseAsync(args, { from: "user" });
     } catch (error) {
-        io.exit(tell(io, error));
+        io.exit(reportError(io, error));
     }
 }
 
-/** Tells what went wrong, unless commander has done so, and gives the exit code. */
-function tell(io: Terminal, error: unknown): number {
+/** Prints the error, unless commander has done so, and returns the exit code. */
+function reportError(io: Terminal, error: unknown): number {
     if (error instanceof CommanderError) {
         return error.exitCode === 0 ? 0 : UNUSABLE;
     }
@@ -56,6 +56,6 @@ function tell(io: Terminal, error: unknown): number {
         return error.exitCode;
     }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    io.error(`This is a fault of linkerd-canary, please report it:\n${text}\n`);
+    io.error(`Internal error in linkerd-canary; please report it:\n${text}\n`);
     return FAULT;
 }

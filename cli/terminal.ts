@@ -1,34 +1,34 @@
 import pc from "picocolors";
 
-/** What a command of the command line meets of the outside, so that tests can stand in for it. */
+/** The input and output of a command, so that tests can replace it. */
 export interface Terminal {
-    /** Writes to standard output, exactly as given: a line break is the caller's. */
+    /** Writes to standard output as is: the caller adds line breaks. */
     out(text: string): void;
-    /** Writes to standard error, exactly as given: a line break is the caller's. */
+    /** Writes to standard error as is: the caller adds line breaks. */
     error(text: string): void;
     /** All of standard input as text. */
     readonly stdin: () => Promise<string>;
-    /** Whether standard output is a terminal that a person looks at. */
+    /** Whether standard output is a terminal. */
     readonly isTTY: boolean;
-    /** Width of the terminal in characters. @default 80, where there is none */
+    /** Width of the terminal in characters. @default 80 without a terminal */
     readonly columns: number;
-    /** Height of the terminal in lines. @default 24, where there is none */
+    /** Height of the terminal in lines. @default 24 without a terminal */
     readonly rows: number;
-    /** Whether to write in colours: NO_COLOR, FORCE_COLOR and the terminal decide. */
+    /** Whether to use colours: depends on NO_COLOR, FORCE_COLOR and the terminal. */
     readonly colour: boolean;
-    /** Fires on Ctrl-C and SIGTERM. A command that never asks for it is ended at once instead, as shells expect. */
+    /** Fires on Ctrl-C and SIGTERM. A command that never reads it is terminated immediately, as shells expect. */
     readonly signal: AbortSignal;
-    /** Sets the exit code that the process will have at its end; the last one counts. */
+    /** Sets the exit code of the process; the last call counts. */
     exit(code: number): void;
 }
 
 /** Exit code for input that cannot be read and for wrong usage. */
 export const UNUSABLE = 2;
 
-/** A mistake of the user, told without a stack trace. */
+/** A user error, printed without a stack trace. */
 export class CliError extends Error {
     /**
-     * @param message - what is wrong and how to mend it; several lines are allowed
+     * @param message - the error and its fix; may have several lines
      * @param exitCode - exit code of the process
      */
     constructor(
@@ -56,7 +56,7 @@ export function processTerminal(): Terminal {
         get rows() {
             return process.stdout.rows || 24;
         },
-        // The library takes a pipeline for a terminal in colours; files and pipes are to be read by programs too.
+        // The library enables colours in CI; files and pipes must remain readable for programs.
         colour: pc.isColorSupported && (process.stdout.isTTY || !!process.env["FORCE_COLOR"]),
         get signal() {
             return signal();
@@ -75,7 +75,7 @@ async function readStdin(): Promise<string> {
     return Buffer.concat(parts).toString("utf8");
 }
 
-/** The first interrupt lets the command end in order, the second ends the process. */
+/** The first interrupt ends the command gracefully, the second ends the process. */
 function onInterrupt(): AbortController {
     const controller = new AbortController();
     for (const name of ["SIGINT", "SIGTERM"] as const) {
@@ -84,7 +84,7 @@ function onInterrupt(): AbortController {
     return controller;
 }
 
-/** A reader that has seen enough, such as `head`, is no failure. */
+/** A reader that closes the pipe early, such as `head`, is not an error. */
 function closeQuietly(stream: NodeJS.WriteStream): void {
     stream.on("error", (error: NodeJS.ErrnoException) => {
         if (error.code !== "EPIPE") {

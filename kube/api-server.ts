@@ -2,11 +2,11 @@ import { resolve } from "node:path";
 import { connect } from "./connection";
 import { type Fields, textOf } from "../rules/canary/reading";
 
-/** Where to find a cluster; what is left out follows the rules of kubectl. */
+/** A cluster; unset fields follow the rules of kubectl. */
 export interface ClusterTarget {
     /** Path of a kubeconfig. @default `KUBECONFIG`, then `~/.kube/config` */
     readonly kubeconfig?: string;
-    /** Context of the kubeconfig. @default its current one */
+    /** Context of the kubeconfig. @default the current context */
     readonly context?: string;
 }
 
@@ -17,20 +17,20 @@ export interface ApiServer {
     /** Namespace of the context. @default "default" */
     readonly namespace: string;
     /**
-     * Asks for an object or a list.
+     * Requests an object or a list.
      *
      * @param path - path and query in the API
-     * @returns its fields; `undefined` where the API server knows nothing of that path (HTTP 404)
-     * @throws ClusterError when there is no answer within the time limit, or a refusal
+     * @returns its fields; `undefined` if the path does not exist (HTTP 404)
+     * @throws ClusterError if the request times out or is rejected
      */
     get(path: string): Promise<Fields | undefined>;
 }
 
-/** Why a cluster, or a Prometheus in it, gave no answer. */
+/** Why a request to a cluster, or to a Prometheus in it, failed. */
 export class ClusterError extends Error {
     /**
-     * @param message - what was asked, and what came instead
-     * @param status - status of HTTP, where there was an answer at all
+     * @param message - the request and the error
+     * @param status - HTTP status, if there was an answer
      */
     constructor(
         message: string,
@@ -40,7 +40,7 @@ export class ClusterError extends Error {
         this.name = "ClusterError";
     }
 
-    /** Whether asking again may help: no connection, an overloaded or restarting server; not so a refusal. */
+    /** Whether a retry may succeed: no connection, an overloaded or restarting server; not after a rejection. */
     get passing(): boolean {
         return this.status === undefined || this.status === 429 || this.status >= 500;
     }
@@ -50,11 +50,11 @@ export class ClusterError extends Error {
 export class UnusableTarget extends Error {}
 
 /**
- * Opens a cluster; it is connected to when it is first asked.
+ * Opens a cluster; the first request connects to it.
  *
- * @param target - where to find it
- * @param timeoutSeconds - longest wait for one answer, credentials plugins included
- * @throws UnusableTarget without `@kubernetes/client-node`, or when the kubeconfig has no such context
+ * @param target - the cluster
+ * @param timeoutSeconds - timeout of a single request, including credentials plugins
+ * @throws UnusableTarget without `@kubernetes/client-node`, or if the kubeconfig does not have the context
  */
 export async function openApiServer(
     target: ClusterTarget,
@@ -87,7 +87,7 @@ export async function openApiServer(
     };
 }
 
-/** The API server's own refusals are objects of kind Status; others come from what it passed the request on to. */
+/** Errors of the API server itself are objects of kind Status; others come from the server that it forwards to. */
 function reasonOf(status: number, body: Fields): string {
     const message = body.kind === "Status" ? textOf(body.message) : undefined;
     return message === undefined ? `HTTP ${status}` : `HTTP ${status}: ${message}`;
@@ -95,14 +95,14 @@ function reasonOf(status: number, body: Fields): string {
 
 async function requireClient(): Promise<void> {
     try {
-        // large, and only the commands that ask a cluster need it: so it is an optional peer
+        // an optional peer dependency, because it is large and only commands that use a cluster need it
         await import("@kubernetes/client-node");
     } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND" && !isMissing(error)) {
             throw error;
         }
         throw new UnusableTarget(
-            "this command asks a cluster and needs the package @kubernetes/client-node, which is not installed: " +
+            "this command connects to a cluster and needs the package @kubernetes/client-node, which is not installed: " +
                 "run `npm install @kubernetes/client-node`",
         );
     }

@@ -6,17 +6,17 @@ import { withoutValues } from "./secret";
 
 export type { ClusterAnswer } from "./request";
 
-/** A cluster that can be asked; nothing it does throws or outlasts its time limit. */
+/** A cluster to query; its methods never throw, and never exceed the timeout. */
 export interface Cluster {
-    /** The cluster by the names in its kubeconfig, as in `cluster kind-dev`. */
+    /** Name of the cluster from its kubeconfig, as in `cluster kind-dev`. */
     readonly path: string;
-    /** Asks for the version (`gitVersion`), as in `v1.31.4-eks-2d5f260`. */
+    /** Requests the version (`gitVersion`), as in `v1.31.4-eks-2d5f260`. */
     version(): Promise<ClusterAnswer<string>>;
     /**
-     * Asks for an object. Of Secrets it tells names and keys, never a value.
+     * Requests an object. Of Secrets it returns names and keys, never values.
      *
      * @param path - its path in the API, as in `/api/v1/namespaces/test`
-     * @returns the object, or `undefined` if the cluster has none there
+     * @returns the object, or `undefined` if it does not exist
      */
     object(path: string): Promise<ClusterAnswer<Known | undefined>>;
 }
@@ -25,10 +25,10 @@ export interface Cluster {
 export type OpenCluster = (target: ProviderTarget, timeoutSeconds: number) => Promise<Cluster>;
 
 /**
- * Opens a cluster; it is connected to when it is first asked.
+ * Opens a cluster; the first request connects to it.
  *
- * @param target - where the provider connects to
- * @param timeoutSeconds - longest wait for one answer, credentials plugins included
+ * @param target - the provider's cluster
+ * @param timeoutSeconds - timeout of a single request, including credentials plugins
  */
 export async function openCluster(
     target: ProviderTarget,
@@ -54,7 +54,7 @@ export async function openCluster(
             const version = (body as { gitVersion?: unknown }).gitVersion;
             return status === 200 && typeof version === "string"
                 ? { value: version }
-                : { unreachable: `/version was answered with HTTP ${status} and no gitVersion` };
+                : { unreachable: `/version returned HTTP ${status} without gitVersion` };
         },
         object: async (url) => {
             const answer = await connection.get(url);
@@ -67,7 +67,7 @@ export async function openCluster(
             }
             return status === 200
                 ? { value: withoutValues(url, body as Known) }
-                : { unreachable: `${url} was answered with HTTP ${status}` };
+                : { unreachable: `${url} returned HTTP ${status}` };
         },
     };
 }

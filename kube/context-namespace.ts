@@ -8,12 +8,12 @@ import { findKubeConfig, isContents, type ProviderTarget } from "./kubeconfig";
 const known = new Map<string, string | undefined>();
 
 /**
- * Finds the namespace that a kubeconfig's context names, which the provider takes for objects that name none. Read
- * apart from the connection to the cluster, because an object's namespace is needed at once and of each object.
+ * Finds the namespace of a kubeconfig's context, which the provider uses for objects without a namespace. It is read
+ * without connecting to the cluster, because it is needed synchronously for each object.
  *
- * @param target - where the provider connects to
- * @returns the namespace; `undefined` if the context names none, or there is no such kubeconfig: what is wrong with it is
- * told by whoever connects
+ * @param target - the provider's cluster
+ * @returns the namespace; `undefined` if the context sets none, or the kubeconfig does not exist: the connection to the
+ * cluster reports its errors
  */
 export function contextNamespace(target: ProviderTarget): string | undefined {
     const key = JSON.stringify([target, process.env.KUBECONFIG]);
@@ -38,8 +38,8 @@ function texts({ kubeconfig }: ProviderTarget): string[] {
     if (kubeconfig !== undefined && isContents(kubeconfig)) {
         return [kubeconfig];
     }
-    const given = kubeconfig ?? process.env.KUBECONFIG ?? join(homedir(), ".kube", "config");
-    return given.split(kubeconfig === undefined ? delimiter : "\n").flatMap((path) => {
+    const paths = kubeconfig ?? process.env.KUBECONFIG ?? join(homedir(), ".kube", "config");
+    return paths.split(kubeconfig === undefined ? delimiter : "\n").flatMap((path) => {
         const file = path === "" ? undefined : findKubeConfig(path);
         return file === undefined ? [] : [readFileSync(file, "utf8")];
     });

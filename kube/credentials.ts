@@ -1,6 +1,6 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 
-/** Runs a command under a time limit: what the kubeconfig's client starts itself would never be ended. */
+/** Runs a command with a timeout: the Kubernetes client itself never ends the commands that it starts. */
 const GUARD = `
 const { spawnSync } = require("node:child_process");
 const [seconds, command, ...args] = process.argv.slice(1);
@@ -24,22 +24,29 @@ interface ExecEntry {
 }
 
 /**
- * Puts a time limit on the credentials plugins of a kubeconfig (`aws eks get-token` and its like),
- * which may wait for a sign-in that nobody sees.
+ * Sets a timeout for the credentials plugins of a kubeconfig (such as `aws eks get-token`), which may wait for an
+ * invisible sign-in.
  *
- * @param config - changed in place: each plugin is started through a guard that ends it
- * @param timeoutSeconds - longest time for a plugin
+ * @param config - changed in place: each plugin is started by a wrapper that ends it
+ * @param timeoutSeconds - timeout of a plugin
  */
 export function limitPlugins(config: KubeConfig, timeoutSeconds: number): void {
     config.users = config.users.map((user) => {
         const exec = user.exec as ExecEntry | undefined;
         return exec?.command === undefined
             ? user
-            : { ...user, exec: { ...exec, ...guarded(exec.command, exec.args, timeoutSeconds) } };
+            : {
+                  ...user,
+                  exec: { ...exec, ...withTimeout(exec.command, exec.args, timeoutSeconds) },
+              };
     });
 }
 
-function guarded(command: string, args: readonly string[] = [], timeoutSeconds: number): ExecEntry {
+function withTimeout(
+    command: string,
+    args: readonly string[] = [],
+    timeoutSeconds: number,
+): ExecEntry {
     return {
         command: process.execPath,
         args: ["-e", GUARD, "--", String(timeoutSeconds), command, ...args],

@@ -1,7 +1,7 @@
-/** Stands where a preview does not know the value yet. */
+/** Placeholder for a value that is unknown in a preview. */
 export const UNKNOWN: unique symbol = Symbol("not known during preview");
 
-/** A plain JSON value in which single values may not be known yet. */
+/** A plain JSON value that may contain unknown values. */
 export type Known =
     | null
     | boolean
@@ -75,7 +75,7 @@ export function textAt(value: Known | undefined, ...path: readonly string[]): st
     return typeof found === "string" ? found : undefined;
 }
 
-/** Tells an object from the other kinds of values. */
+/** Whether a value is an object. */
 export function isRecord(value: Known | undefined): value is { readonly [key: string]: Known } {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,40 +4,39 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { programFolder } from "./program-folder";
 
-/** Where a Kubernetes provider connects to, read from its properties. */
+/** The cluster that a Kubernetes provider connects to, read from its properties. */
 export interface ProviderTarget {
     /** Path of a kubeconfig, or its contents. @default the rules of kubectl: `KUBECONFIG`, `~/.kube/config` */
     readonly kubeconfig?: string;
-    /** Context to use. @default the kubeconfig's current one */
+    /** Context to use. @default the current context */
     readonly context?: string;
-    /** Cluster to use in place of the context's. */
+    /** Cluster to use instead of the context's. */
     readonly cluster?: string;
 }
 
-/** Loads the Kubernetes client: late, because it is large (half a second), and a rendering has nothing to ask. */
+/** Loads the Kubernetes client lazily, because it takes half a second and rendering does not need it. */
 function loadClient(): Promise<typeof import("@kubernetes/client-node")> {
     return import("@kubernetes/client-node");
 }
 
 /**
- * Loads the Kubernetes client in the time in which Pulumi starts the program and the pack has nothing to do: no policy
- * waits for it then.
+ * Loads the Kubernetes client while Pulumi starts the program and the pack is idle, so that no policy waits for it.
  *
- * @param afterMs - milliseconds for Pulumi to ask what the pack is
+ * @param afterMs - milliseconds to wait until Pulumi has requested the pack's metadata
  */
 export function preloadClient(afterMs = 250): void {
     setTimeout(() => {
-        // where it cannot be loaded the policy says so that needs it
+        // if it cannot be loaded, the policy that needs it reports the error
         loadClient().catch(() => undefined);
     }, afterMs).unref();
 }
 
 /**
- * Loads a kubeconfig by the rules of the Kubernetes provider.
+ * Loads a kubeconfig with the rules of the Kubernetes provider.
  *
- * @param target - where the provider connects to
- * @returns the loaded configuration, with the wanted context and cluster chosen
- * @throws Error that says what is missing, never with contents of the kubeconfig
+ * @param target - the provider's cluster
+ * @returns the loaded configuration with the selected context and cluster
+ * @throws Error with the reason, never with contents of the kubeconfig
  */
 export async function loadKubeConfig(target: ProviderTarget): Promise<KubeConfig> {
     const { KubeConfig } = await loadClient();
@@ -57,14 +56,14 @@ function load(config: KubeConfig, pathOrContents: string): void {
     if (!inline && path === undefined) {
         throw new Error(
             isAbsolute(expandHome(pathOrContents))
-                ? `there is no kubeconfig at ${pathOrContents}`
-                : `the kubeconfig ${pathOrContents} was not found from ${startingFolders().join(" or ")}: give the provider its absolute path`,
+                ? `the kubeconfig ${pathOrContents} does not exist`
+                : `the kubeconfig ${pathOrContents} was not found from ${startingFolders().join(" or ")}: set the absolute path in the provider`,
         );
     }
     try {
         config.loadFromString(path === undefined ? pathOrContents : readFileSync(path, "utf8"));
     } catch (error) {
-        throw new Error(`${path ?? "the provider's kubeconfig"} is no kubeconfig`, {
+        throw new Error(`${path ?? "the provider's kubeconfig"} is not a valid kubeconfig`, {
             cause: error,
         });
     }
@@ -77,16 +76,16 @@ function expandHome(path: string): string {
     return /^~(?=$|\/)/.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
-/** Tells a kubeconfig's contents from a path to one, as the provider takes either. */
+/** Whether a value is the content of a kubeconfig or a path: the provider accepts both. */
 export function isContents(kubeconfig: string): boolean {
     return /\n|^\s*\{/.test(kubeconfig);
 }
 
 /**
- * Finds a kubeconfig by the path that a provider was given; `~` is the home folder.
+ * Finds a kubeconfig by the path from the provider; `~` is the home folder.
  *
- * The provider reads relative paths from the program's folder, the pack runs in its own. Where the former cannot be told,
- * the pack's and the one above it are tried, since a pack often lies in the program's repository.
+ * The provider resolves relative paths from the program's folder, but the pack runs in its own folder. If the former is
+ * unknown, the pack's folder and its parent are tried, since a pack is often in the program's repository.
  */
 export function findKubeConfig(given: string): string | undefined {
     const path = expandHome(given);

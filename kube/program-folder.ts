@@ -3,13 +3,13 @@ import * as path from "node:path";
 import { fieldsOf, textOf } from "../rules/canary/reading";
 import { parseYaml } from "../rules/yaml";
 
-/** Where `pulumi` may run: its process stands above the pack's, but not far. */
+/** Number of parent processes to search for `pulumi`, which is a close ancestor of the pack's process. */
 const MOST_ANCESTORS = 8;
 
 /**
- * Finds the folder that the program and its providers run in, from which they read relative paths. Pulumi starts a pack
- * in the pack's own folder and tells it no more than the project's name: a project of this name is looked for as Pulumi
- * does, from the folders of the processes above this one (Linux tells them) and the shell's `PWD` upwards.
+ * Finds the folder of the program and its providers, from which they resolve relative paths. Pulumi starts a pack in the
+ * pack's own folder and passes only the project's name: like Pulumi, this searches for a project of this name upwards
+ * from the folders of the parent processes (available on Linux) and from the shell's `PWD`.
  *
  * @returns the folder; `undefined` if none of them is in a project of this name
  */
@@ -29,7 +29,7 @@ export function programFolder(
     return undefined;
 }
 
-/** The folders of a process and of those above it, as far as the system tells them. */
+/** The folders of a process and its ancestors, as far as the system provides them. */
 function ancestorFolders(pid: number, most = MOST_ANCESTORS): string[] {
     if (pid <= 1 || most === 0) {
         return [];
@@ -40,12 +40,12 @@ function ancestorFolders(pid: number, most = MOST_ANCESTORS): string[] {
         const parent = Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1] ?? 0);
         return [folder, ...ancestorFolders(parent, most - 1)];
     } catch {
-        // no /proc, or a process of somebody else: PWD is left
+        // no /proc, or a process of another user: use PWD
         return [];
     }
 }
 
-/** The project's file in a folder, or in the nearest one above that has one. */
+/** The project file in a folder, or in its nearest ancestor that has one. */
 function projectFile(folder: string): string | undefined {
     const file = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]
         .map((name) => path.join(folder, name))

@@ -2,27 +2,27 @@ import http from "node:http";
 import https from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node";
 
-/** An answer of the cluster, or why there is none. */
+/** An answer of the cluster, or the reason for its absence. */
 export type ClusterAnswer<T> = { readonly value: T } | { readonly unreachable: string };
 
-/** Larger answers than any of the objects asked for; a guard against an address that is no API server. */
+/** Larger than any requested object; protects against an address that is not an API server. */
 const LARGEST_ANSWER = 8 * 1024 * 1024;
 
-/** What an API server replied. */
+/** The reply of an API server. */
 export interface Reply {
-    /** Status of HTTP. */
+    /** HTTP status. */
     readonly status: number;
-    /** The JSON object; an empty one for anything else. */
+    /** The JSON object; empty for anything else. */
     readonly body: object;
 }
 
 /**
- * Asks an API server, with the credentials of the current context.
+ * Sends a request to an API server with the credentials of the current context.
  *
- * @param config - a kubeconfig with the context chosen
+ * @param config - a kubeconfig with the selected context
  * @param path - path and query of the request
- * @param timeoutSeconds - longest wait for the answer
- * @returns the reply, or why there is none; nothing is thrown
+ * @param timeoutSeconds - timeout of the request
+ * @returns the reply, or why there is none; never throws
  */
 export async function request(
     config: KubeConfig,
@@ -53,7 +53,7 @@ async function send(
     const url = new URL(server.replace(/\/$/, "") + path);
     const client = url.protocol === "http:" ? http : https;
     if (client === https) {
-        // credentials never go out in the clear; `kubectl proxy` and its like ask for none
+        // never send credentials unencrypted; `kubectl proxy` and similar servers need none
         await config.applyToHTTPSOptions(options);
     }
     const { status, text } = await new Promise<{ status: number; text: string }>(
@@ -78,7 +78,7 @@ async function send(
     return { status, body: parseBody(text) };
 }
 
-/** Answers other than JSON objects (a proxy's page, `403 Forbidden` in words) are left to their status. */
+/** Answers that are not JSON objects (a proxy's page, a plain `403 Forbidden`) are evaluated by their status. */
 function parseBody(text: string): object {
     if (!text.trimStart().startsWith("{")) {
         return {};
@@ -86,8 +86,8 @@ function parseBody(text: string): object {
     try {
         return JSON.parse(text) as object;
     } catch {
-        // the parser's own words quote the text, and that may be a Secret's
-        throw new Error("the answer is broken off, or no JSON");
+        // the parser's message quotes the text, which may contain a Secret
+        throw new Error("the answer is truncated or not valid JSON");
     }
 }
 

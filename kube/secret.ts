@@ -1,14 +1,14 @@
 import { at, isRecord, type Known } from "./known";
 
-/** Annotations that rules read; others may hold values: `kubectl apply` writes the whole object into one. */
+/** Annotations that rules read; others may contain values: `kubectl apply` writes the whole object into one. */
 const READ_ANNOTATIONS = "flagger.app/";
 
 /**
- * Takes the values out of an answer about Secrets: who asks needs to know whether they are there and what keys they
- * have, and what is not kept can get into no message.
+ * Removes the values from an answer about Secrets: only their existence and keys are needed, and removed values cannot
+ * appear in a message.
  *
- * @param path - that was asked for in the API
- * @param answer - of the API server
+ * @param path - the requested API path
+ * @param answer - answer of the API server
  * @returns the Secret, or the list of them, without values; any other answer as it is
  */
 export function withoutValues(path: string, answer: Known): Known {

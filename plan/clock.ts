@@ -1,5 +1,5 @@
 /**
- * When runs of Flagger's scheduler begin: a ticker of Go holds one tick for a run that is late, and drops the rest.
+ * Start times of Flagger's scheduler runs: a Go ticker keeps one tick for a late run and drops the others.
  *
  * @see flagger v1.44.0 pkg/controller/job.go:37-50
  */
@@ -10,9 +10,9 @@ export class Clock {
     constructor(private readonly intervalSeconds: number) {}
 
     /**
-     * Lets a run begin as soon as it may.
+     * Starts a run as soon as possible.
      *
-     * @param lasts - seconds that it takes
+     * @param lasts - duration of the run, seconds
      * @returns seconds from the first run's start to this one's end
      */
     run(lasts: number): number {

@@ -1,19 +1,19 @@
 import type { ReleaseSpec } from "./release-spec";
 import type { Exposure, PlannedStep } from "./types";
 
-/** What is known of the requests. */
+/** The expected requests. */
 export interface ExposureTraffic {
     readonly requestsPerSecond?: number;
-    /** Percent of them that `analysis.match` picks. */
+    /** Percent of them that `analysis.match` matches. */
     readonly matchedPercent: number;
 }
 
 /**
- * The requests that meet the canary, from weights that hold from the end of one run to the end of the next that
- * changes them: Σ share × seconds.
+ * The requests that reach the canary: Σ share × seconds, where a weight applies from the end of one run to the end of
+ * the next one that changes it.
  *
- * Session affinity keeps on the canary whoever has met it once, so the weight is no bound there: every user who asks
- * often enough is on it, which is 100 % from the first step on.
+ * Session affinity keeps users on the canary once they have reached it, so the weight is not a limit: every user who
+ * sends enough requests ends up there, which is 100 % from the first step on.
  */
 export function exposureOf(
     release: ReleaseSpec,

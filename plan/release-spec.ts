@@ -21,7 +21,7 @@ import {
 import type { KubernetesObject, RuleContext } from "../rules/canary/context";
 import type { HookKind, PlannedStrategy } from "./types";
 
-/** A hook that the scheduler asks. */
+/** A hook that the scheduler calls. */
 export interface ReleaseHook {
     readonly kind: HookKind;
     readonly name: string;
@@ -29,25 +29,25 @@ export interface ReleaseHook {
     readonly retries: number;
 }
 
-/** A metric as the scheduler reads it. */
+/** A metric as the scheduler evaluates it. */
 export interface ReleaseMetric {
     readonly name: string;
     readonly min?: number;
     readonly max?: number;
-    /** The deprecated limit, in force where there is no range. */
+    /** The deprecated limit, effective without a range. */
     readonly threshold: number;
     readonly hasRange: boolean;
     readonly hasTemplate: boolean;
     readonly hasQuery: boolean;
 }
 
-/** A Canary as Flagger reads it: every default of its Go code filled in. */
+/** A Canary as Flagger reads it: with all defaults of its Go code. */
 export interface ReleaseSpec {
     readonly name: string;
     readonly namespace: string;
     readonly target: string;
     readonly targetKind: string;
-    /** Whose metrics Flagger believes to read, as it calls them when there are none. */
+    /** The metrics provider, as Flagger names it in messages about missing values. */
     readonly metricsProvider: string;
     readonly router: Router;
     readonly strategy: PlannedStrategy;
@@ -64,7 +64,7 @@ export interface ReleaseSpec {
     readonly skipAnalysis: boolean;
     readonly hooks: readonly ReleaseHook[];
     readonly metrics: readonly ReleaseMetric[];
-    /** What Flagger warns of at each step. */
+    /** Flagger's warnings at each step. */
     readonly stepWarnings: readonly string[];
 }
 
@@ -78,7 +78,7 @@ const strategies = {
 /**
  * Reads a Canary as Flagger does.
  *
- * @param meshProvider - Flagger's own, for a Canary that names none
+ * @param meshProvider - Flagger's own, for a Canary without a provider
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:612-711
  */
 export function readRelease(canary: KubernetesObject, meshProvider: string): ReleaseSpec {
@@ -119,7 +119,7 @@ export function readRelease(canary: KubernetesObject, meshProvider: string): Rel
     };
 }
 
-/** Iterations of a release that the provider `kubernetes` cannot move by weight. */
+/** Default iterations with the provider `kubernetes`, which does not support weights. */
 const KUBERNETES_ITERATIONS = 10;
 
 /** Flagger v1.44.0 pkg/controller/scheduler.go:470-482. */
@@ -153,7 +153,7 @@ const kinds: readonly HookKind[] = [
     "post-rollout",
 ];
 
-/** A webhook of type `event` is told, and never asked. */
+/** A webhook of type `event` receives notifications and is not a check. */
 function hookOf({ name, retries, type, url }: Fields): ReleaseHook[] {
     const kind = isSet(type) && type !== "" ? kinds.find((each) => each === type) : "rollout";
     return kind === undefined

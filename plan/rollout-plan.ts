@@ -5,14 +5,13 @@ import { outcomeOf, simulate } from "./simulate";
 import type { ScriptedCheck, Exposure, PlannedStep, PlanOptions, RolloutPlan } from "./types";
 
 /**
- * What Flagger 1.44.0 will do with the next release of a Canary, once it is initialised.
+ * What Flagger 1.44.0 does with the next release of an initialised Canary.
  *
- * Times are counted from the run of the scheduler that finds the new revision; it comes up to one interval after the
- * revision is applied.
+ * Times start at the scheduler run that detects the new revision, up to one interval after the revision is applied.
  *
- * @param canary - as the API server holds it
- * @param options - what is known beside it
- * @throws {@link EndlessRelease} for a Canary of which no release is ever promoted; `checkCanary` says why
+ * @param canary - the Canary as stored by the API server
+ * @param options - other facts about the release
+ * @throws {@link EndlessRelease} for a Canary whose releases are never promoted; `checkCanary` explains why
  *
  * @example
  * rolloutPlan(canary, { requestsPerSecond: 50 }).exposure.requests;
@@ -45,12 +44,12 @@ export function rolloutPlan(canary: KubernetesObject, options: PlanOptions = {})
     };
 }
 
-/** A Canary of which no release ever ends, though every check passes. */
+/** Thrown for a Canary whose releases never end even if every check passes. */
 export class EndlessRelease extends Error {
-    /** Says so, with the last run that was looked at. */
+    /** Creates the error with the last simulated run. */
     constructor(
         canary: string,
-        /** The last run that was looked at. */
+        /** The last simulated run. */
         readonly step: PlannedStep | undefined,
     ) {
         super(
@@ -68,11 +67,10 @@ function overwritingRun(steps: readonly PlannedStep[]): number {
 }
 
 /**
- * Releases that are rolled back as late as each kind of check can do it: all is well until the run that would overwrite
- * the primary, and from then on every check of that kind fails. A failed check costs a run wherever it falls, and the
- * weight never sinks before the promotion, so that none is later and none meets more traffic. Checks before the first
- * step can only fail there. A hook for a rollback by hand is asked for the last time by the run that would overwrite
- * the primary.
+ * The latest possible rollback for each kind of check: all checks pass until the run that would overwrite the primary,
+ * and from then on every check of that kind fails. A failed check always costs one run, and the weight never decreases
+ * before the promotion, so no other rollback is later or exposes more traffic. Checks before the first step can only
+ * fail there. A hook for a manual rollback is called for the last time by the run that would overwrite the primary.
  */
 function latestRollbacks(
     release: ReleaseSpec,

@@ -12,19 +12,19 @@ import type {
     StartTicks,
 } from "./types";
 
-/** The provider of Flagger's overlay for Linkerd, which stack and chart of this project set. */
+/** The provider of Flagger's overlay for Linkerd, which this project's stack and chart set. */
 const MESH_PROVIDER = "gatewayapi:v1beta1";
 const TICKS = 10_000;
 
 /**
- * What Flagger 1.44.0 does with a release of a Canary, run by run of its scheduler: a model of it that is compared
- * with the real one by `test/real/delivery/plan.test.ts`. The Canary is initialised, and its target's template has just
- * been changed.
+ * Simulates what Flagger 1.44.0 does with a release of a Canary, one scheduler run after the other;
+ * `test/real/delivery/plan.test.ts` compares the simulation with the real Flagger. The Canary is initialised, and its
+ * target's template has just changed.
  *
- * @param canary - as the API server holds it; a shape that it would refuse is not looked for
+ * @param canary - the Canary as stored by the API server; invalid shapes are not detected
  * @param script - what happens to the release
- * @param options - what is known of the installation
- * @returns the runs, from the one that finds the new revision to the one after which nothing happens any more, or to
+ * @param options - facts about the installation
+ * @returns the runs, from the one that detects the new revision to the last one that changes anything, or to
  *     `script.ticks`
  *
  * @example
@@ -39,7 +39,7 @@ export function simulateRelease(
     return simulate(readRelease(canary, options.meshProvider ?? MESH_PROVIDER), script, options);
 }
 
-/** The same for a Canary that has been read. */
+/** Same as {@link simulateRelease}, for a Canary that has been read. */
 export function simulate(
     release: ReleaseSpec,
     script: ReleaseScript,
@@ -78,10 +78,10 @@ export function simulate(
 }
 
 /**
- * What has come of a release.
+ * The outcome of a release.
  *
  * @param steps - its runs
- * @returns `waiting` for one that has not ended in them
+ * @returns `waiting` if it has not ended within these runs
  */
 export function outcomeOf(steps: readonly PlannedStep[]): Outcome {
     const last = steps.at(-1);
@@ -116,7 +116,7 @@ class Starting {
 
     constructor(private readonly ticks: StartTicks) {}
 
-    /** The pods that the next run finds not ready. */
+    /** The pods that are not ready in the next run. */
     notReady(tick: number): NotReady[] {
         return [
             ...(this.primary > 0 ? [{ tick, pods: "primary" as const }] : []),
@@ -124,7 +124,7 @@ class Starting {
         ];
     }
 
-    /** Sees what a run has started. */
+    /** Records the pods that a run has started. */
     look(before: State, after: State): void {
         this.canary = Math.max(0, this.canary - 1);
         this.primary = Math.max(0, this.primary - 1);

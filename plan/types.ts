@@ -1,10 +1,10 @@
-/** What comes of a release: `waiting` at a gate, `promotionFailed` with all traffic on the canary. */
+/** The outcome of a release: `waiting` at a gate, `promotionFailed` with all traffic on the canary. */
 export type Outcome = "promoted" | "rolledBack" | "promotionFailed" | "waiting";
 
 /** How a release moves traffic. */
 export type PlannedStrategy = "weighted" | "blueGreen" | "abTest" | "skipAnalysis";
 
-/** A phase of a Canary's status that a release goes through; `Initialized` is that before the first release. */
+/** A phase in a Canary's status; `Initialized` is the phase before the first release. */
 export type Phase =
     | "Initialized"
     | "Waiting"
@@ -17,53 +17,53 @@ export type Phase =
 
 /** An event as Flagger sends it to Kubernetes, to its log and to `event` webhooks. */
 export interface PlannedEvent {
-    /** Kubernetes' type of it. */
+    /** Type of the Kubernetes event. */
     readonly type: "Normal" | "Warning";
-    /** The whole text. */
+    /** The full text. */
     readonly message: string;
 }
 
-/** What one run of Flagger's scheduler does with a Canary: once every analysis interval. */
+/** The result of one run of Flagger's scheduler for a Canary, once per analysis interval. */
 export interface PlannedStep {
-    /** Runs since the one that found the new revision, which is 0. */
+    /** Number of runs since the one that detected the new revision, which is 0. */
     readonly tick: number;
-    /** Seconds from the start of run 0 to the end of this one, when its weights are in force. */
+    /** Seconds from the start of run 0 to the end of this one, when its weights take effect. */
     readonly seconds: number;
     /** The Canary's `status.phase` after it. */
     readonly phase: Phase;
-    /** Percent that the route gives to the canary after it; with `analysis.match` of the matching requests. */
+    /** Canary weight of the route after it, percent; with `analysis.match` of the matching requests. */
     readonly canaryWeight: number;
-    /** Percent that the route gives to the primary after it. */
+    /** Primary weight of the route after it, percent. */
     readonly primaryWeight: number;
     /**
      * The Canary's `status.iterations` after it.
-     * @default - none, for a release that has no iterations
+     * @default - none, for a release without iterations
      */
     readonly iteration?: number;
     /** The Canary's `status.failedChecks` after it. */
     readonly failedChecks: number;
-    /** The hooks and metrics that it asked, by name, in this order. */
+    /** Names of the hooks and metrics that it checked, in order. */
     readonly checks: readonly string[];
-    /** The events that it sent, in this order. */
+    /** The events that it sent, in order. */
     readonly events: readonly PlannedEvent[];
 }
 
-/** The most that a version meets which is rolled back at the last moment. */
+/** The maximum exposure of a version that is rolled back at the latest time. */
 export interface Exposure {
     /** The canary's share of the requests over time: percent × seconds. */
     readonly percentSeconds: number;
     /** The largest share of the requests at any time, percent. */
     readonly mostPercent: number;
-    /** Seconds in which the canary has any share. */
+    /** Seconds in which the canary receives any requests. */
     readonly seconds: number;
     /**
      * Requests that reach the canary.
-     * @default - none, where requests per second are not given
+     * @default - none, if requests per second are not set
      */
     readonly requests?: number;
 }
 
-/** What Flagger will do with the next release of a Canary. */
+/** What Flagger does with the next release of a Canary. */
 export interface RolloutPlan {
     /** The Canary's name. */
     readonly name: string;
@@ -71,58 +71,58 @@ export interface RolloutPlan {
     readonly namespace: string;
     /** How it moves traffic. */
     readonly strategy: PlannedStrategy;
-    /** Seconds between two runs of Flagger's scheduler, its least of 10 applied. */
+    /** Seconds between two runs of Flagger's scheduler, at least its minimum of 10. */
     readonly intervalSeconds: number;
-    /** Failed checks that roll back, Flagger's default applied. */
+    /** Failed checks before a rollback, with Flagger's default. */
     readonly threshold: number;
-    /** The runs of a release of which every check passes and every gate is open. */
+    /** The runs of a release with all checks passed and all gates open. */
     readonly steps: readonly PlannedStep[];
     /** Seconds until such a release is promoted: phase `Succeeded`. */
     readonly earliestPromotionSeconds: number;
     /**
-     * Seconds until the primary is overwritten at the earliest: from then on no check, no gate and no hook can roll
-     * back.
+     * Point of no return: seconds until the primary is overwritten at the earliest. After that no check, gate or hook can
+     * roll back.
      */
     readonly pointOfNoReturnSeconds: number;
-    /** Seconds until the latest rollback by failed checks, all gates open; 0 for a release that is not checked. */
+    /** Seconds until the latest rollback by failed checks, with open gates; 0 for a release without checks. */
     readonly latestRollbackSeconds: number;
-    /** The most that a version can meet which is rolled back by failed checks, all gates open. */
+    /** The maximum exposure of a version that is rolled back by failed checks, with open gates. */
     readonly exposure: Exposure;
 }
 
-/** What is known beside the Canary, for a plan. */
+/** Facts that are not in the Canary, for a plan. */
 export interface PlanOptions {
     /**
      * Requests for the Canary's Service, per second.
-     * @default - not known, and no requests counted
+     * @default - unknown; requests are not counted
      */
     readonly requestsPerSecond?: number;
     /**
-     * Percent of the requests that `analysis.match` picks.
+     * Percent of the requests that `analysis.match` matches.
      * @default 100
      */
     readonly matchedPercent?: number;
     /**
-     * Seconds that the hook or metric of a name takes to answer: a run asks one after another.
-     * @default - 0 for each that is not named
+     * Response time of hooks and metrics by name, seconds: a run calls them one after the other.
+     * @default - 0 for all others
      */
     readonly checkSeconds?: Readonly<Record<string, number>>;
     /**
-     * Runs for which pods are not ready.
+     * Number of runs for which pods are not ready.
      * @default - 0 for both
      */
     readonly startTicks?: StartTicks;
     /**
-     * Flagger's `-mesh-provider`, for a Canary that names no provider.
+     * Flagger's `-mesh-provider`, for a Canary without a provider.
      * @default "gatewayapi:v1beta1"
      */
     readonly meshProvider?: string;
 }
 
-/** Runs of the scheduler that find pods not ready: how fast they start is the cluster's, no plan can know it. */
+/** Number of scheduler runs in which pods are not ready: a plan cannot know how fast they start in the cluster. */
 export interface StartTicks {
     /**
-     * Runs after the one that scales the canary up, and after each that finds a further revision.
+     * Runs after the one that scales up the canary, and after each run that detects another revision.
      * @default 0
      */
     readonly canary?: number;
@@ -133,7 +133,7 @@ export interface StartTicks {
     readonly primary?: number;
 }
 
-/** The kinds of hooks that a run of the scheduler asks; `rollout` is that of a webhook without a type, too. */
+/** The kinds of hooks that a scheduler run calls; a webhook without a type is a `rollout` hook. */
 export type HookKind =
     | "confirm-rollout"
     | "pre-rollout"
@@ -143,15 +143,15 @@ export type HookKind =
     | "rollback"
     | "post-rollout";
 
-/** A hook or metric that is asked. */
+/** A call of a hook or query of a metric. */
 export interface ScriptedCheck {
-    /** The hook's kind, or that it is a metric. */
+    /** The hook's kind, or `metric`. */
     readonly kind: HookKind | "metric";
     /** Its name in the Canary. */
     readonly name: string;
-    /** The run that asks. */
+    /** The run that performs the check. */
     readonly tick: number;
-    /** How often this release has asked it, this time included. */
+    /** Number of calls in this release, including this one. */
     readonly call: number;
 }
 
@@ -166,65 +166,65 @@ export interface HttpAnswer {
     readonly body?: string;
 }
 
-/** A hook or metric that cannot be asked. */
+/** A hook or metric that cannot be reached. */
 export interface CheckError {
-    /** The error as Flagger words it. */
+    /** The error message of Flagger. */
     readonly error: string;
 }
 
 /**
- * What a check answers: `true` lets the release go on and `false` does not, whatever the kind; so a `rollback` hook
- * rolls back with `false`, and a metric has no values. A number is a metric's value, in milliseconds for
+ * The answer of a check: with `true` the release advances and with `false` it does not, for every kind; so a `rollback`
+ * hook with `false` rolls back, and a metric with `false` has no values. A number is a metric's value, in milliseconds for
  * `request-duration`.
  */
 export type ScriptedAnswer = boolean | number | HttpAnswer | CheckError;
 
-/** Pods that are not ready when a run of the scheduler looks. */
+/** Pods that are not ready in a scheduler run. */
 export interface NotReady {
-    /** The run that looks. */
+    /** The run. */
     readonly tick: number;
-    /** Whose pods. */
+    /** The version of the pods. */
     readonly pods: "canary" | "primary";
     /**
-     * What Flagger says of them.
-     * @default - its words for a single pod that is not available yet
+     * Flagger's message.
+     * @default - its message for a single pod that is not available yet
      */
     readonly reason?: string;
     /**
-     * Whether the progress deadline is over, so that Flagger waits no more.
+     * Whether the progress deadline is exceeded, so that Flagger stops waiting.
      * @default false
      */
     readonly deadlineExceeded?: boolean;
 }
 
-/** What happens to a release that the Canary alone does not tell. */
+/** Events in a release that do not follow from the Canary. */
 export interface ReleaseScript {
     /**
-     * What checks answer.
-     * @default - all pass, as does each that gets no answer
+     * Answers of checks.
+     * @default - all pass, as does each check without an answer
      */
     readonly answer?: (check: ScriptedCheck) => ScriptedAnswer | undefined;
     /**
-     * Runs that find the Canary suspended.
+     * Runs in which the Canary is suspended.
      * @default - none
      */
     readonly suspended?: readonly number[];
     /**
-     * Runs before which a further revision is applied; that of the release itself is applied before run 0.
+     * Runs before which another revision is applied; that of the release itself is applied before run 0.
      * @default - none
      */
     readonly revisions?: readonly number[];
     /**
-     * Runs that find pods not ready.
+     * Runs in which pods are not ready.
      * @default - none
      */
     readonly notReady?: readonly NotReady[];
     /**
-     * Runs after which no more are looked at, for a release that waits at a gate.
+     * Maximum number of runs, for a release that waits at a gate.
      * @default 10000
      */
     readonly ticks?: number;
 }
 
-/** What is known beside the Canary, for the model of a release. */
+/** Facts that are not in the Canary, for a simulation. */
 export type SimulationOptions = Pick<PlanOptions, "checkSeconds" | "meshProvider" | "startTicks">;

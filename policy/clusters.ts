@@ -3,20 +3,20 @@ import type { KubeObject } from "./program/kube-objects";
 import { type Cluster, openCluster, type OpenCluster } from "../kube/client";
 import { readTarget } from "./provider-target";
 
-/** The clusters of a program, each opened once for as long as the pack's process lives. */
+/** The clusters of a program, each opened once per process of the pack. */
 export class Clusters {
     private readonly opened = new Map<string, Promise<Cluster>>();
     private readonly asked = new Map<string, Promise<unknown>>();
 
-    /** @param open - how a cluster is opened; tests give their own */
+    /** @param open - opens a cluster; tests pass their own */
     constructor(private readonly open: OpenCluster = openCluster) {}
 
     /**
      * Finds the cluster that an object goes to.
      *
      * @param provider - the object's provider
-     * @param timeoutSeconds - longest wait for one answer
-     * @returns the cluster, or why it cannot be told which one it is
+     * @param timeoutSeconds - timeout of a single request
+     * @returns the cluster, or why it is unknown
      */
     async of(
         provider: KubeObject["provider"],
@@ -32,7 +32,7 @@ export class Clusters {
         );
     }
 
-    /** A preview asks the same few questions for each object: each is put to the cluster once. */
+    /** A preview needs the same few answers for each object: each request is sent to the cluster once. */
     private remembering(key: string, cluster: Cluster): Cluster {
         const once = <T>(question: string, ask: () => Promise<T>): Promise<T> =>
             remember(this.asked as Map<string, Promise<T>>, `${key} ${question}`, ask);

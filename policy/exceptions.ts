@@ -3,13 +3,13 @@ import { closest } from "../rules/problems/closest";
 import type { Severity } from "../rules/problems/problem";
 import type { PolicyFinding } from "./finding-reporter";
 
-/** A rule that a policy is not to report, and why; the setting `except` is a list of them. */
+/** A rule that a policy does not report, with the reason; the setting `except` is a list of them. */
 export interface PolicyException {
-    /** Id of the rule, as a message ends with it. */
+    /** Id of the rule, as shown at the end of a message. */
     readonly rule: string;
-    /** Why it may be broken, for those who read the settings; not empty. */
+    /** Why the rule may be violated; not empty. */
     readonly reason: string;
-    /** The one object to except, as a message begins with it: `Canary test/podinfo`. @default - all objects */
+    /** The object to except, as shown at the start of a message: `Canary test/podinfo`. @default - all objects */
     readonly object?: string;
 }
 
@@ -28,13 +28,13 @@ export const exceptSchema: PolicyConfigSchema["properties"][string] = {
         },
     },
     description:
-        'Rules that are not reported: each with its id (`rule`), the `reason`, and the one `object` that it holds for, as in "Canary test/podinfo"; without it, for all.',
+        'Rules that are not reported. Each entry has the id of the `rule`, the `reason`, and optionally a single `object`, such as "Canary test/podinfo" (default: all objects).',
 };
 
 /**
- * Takes out what is excepted.
+ * Removes the excepted findings.
  *
- * @param findings - of a policy
+ * @param findings - findings of a policy
  * @param exceptions - its setting `except`
  */
 export function excepted(
@@ -55,12 +55,12 @@ export function excepted(
 }
 
 /**
- * Exceptions of rules that there are not: the rule that was meant would go on being reported.
+ * Exceptions for unknown rules: the intended rule would still be reported.
  *
- * @param policy - name of the policy that they are set for
+ * @param policy - name of the policy
  * @param exceptions - its setting `except`
- * @param rules - ids of the rules that it has
- * @param severity - of the policy's own findings, so that it tells these too
+ * @param rules - ids of its rules
+ * @param severity - severity of the policy's own findings, so that it reports these as well
  */
 export function wrongExceptions(
     policy: string,
@@ -79,11 +79,11 @@ export function wrongExceptions(
                           severity,
                           path: `setting except[${index}].rule of policy ${policy}`,
                           value: rule,
-                          requirement: "an exception must name a rule that there is",
+                          requirement: "an exception must name an existing rule",
                           fix:
                               meant === undefined
-                                  ? "write the id that stands at the end of the message"
-                                  : `did you mean "${meant}"? write that`,
+                                  ? "use the id at the end of the message"
+                                  : `use "${meant}"`,
                       },
                   },
               ];

@@ -2,31 +2,31 @@ import type { ReportViolation } from "@pulumi/policy";
 import { formatProblem, type Problem, type Severity } from "../rules/problems/problem";
 import type { UncheckedReporter } from "./unchecked-reporter";
 
-/** A problem and the resource to name with it. */
+/** A problem with the resource it is reported for. */
 export interface PolicyFinding {
     readonly problem: Problem;
-    /** URN of the resource to mend; without one the stack is named. */
+    /** URN of the resource to fix; without it the problem is reported for the stack. */
     readonly urn?: string;
 }
 
 /**
- * Passes a policy's findings on: those of its own severity to Pulumi, what is not checked to the notes;
- * findings of another severity are another policy's to tell. A policy that looks at each resource first
- * and at the whole stack afterwards says each thing once.
+ * Reports a policy's findings: those of its own severity to Pulumi, unchecked ones to the notes. Another policy
+ * reports findings of another severity. A policy that validates each resource and then the whole stack reports each
+ * finding once.
  */
-export class Reports {
+export class FindingReporter {
     private readonly reported = new Set<string>();
 
     /**
-     * @param notes - gets what is not checked
-     * @param severity - of the findings that the policy tells
+     * @param notes - receives unchecked findings
+     * @param severity - severity of the findings that the policy reports
      */
     constructor(
         private readonly notes: UncheckedReporter,
         private readonly severity: Exclude<Severity, "unchecked"> = "error",
     ) {}
 
-    /** Passes findings on, but for those that were told before. */
+    /** Reports findings, except those reported before. */
     report(findings: readonly PolicyFinding[], report: ReportViolation): void {
         for (const { problem, urn } of findings) {
             const message = formatProblem(problem);
@@ -39,7 +39,7 @@ export class Reports {
         }
     }
 
-    /** To be called at the end of a run: the next one is to be told again. */
+    /** Call at the end of a run: the next run reports all findings again. */
     forget(): void {
         this.reported.clear();
     }

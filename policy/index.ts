@@ -4,7 +4,7 @@ import { policies } from "./pack";
 
 new PolicyPack("linkerd-canary", {
     description:
-        "Guards progressive delivery on Linkerd: the cluster's version, and the mesh around every canary.",
+        "Best practices for progressive delivery on Linkerd with Flagger: cluster version, mesh injection, canaries and mesh configuration.",
     policies: policies(),
 });
 

@@ -11,9 +11,9 @@ import { meshedWorkloads } from "./policies/meshed-workloads";
 import { notChecked } from "./policies/not-checked";
 
 /**
- * Makes the pack's policies; each call makes its own set, with nothing shared between sets.
+ * Creates the pack's policies; each call creates an independent set.
  *
- * @returns the policies in the order in which they run; `not-checked` speaks for those before it
+ * @returns the policies in the order in which they run; `not-checked` reports for those before it
  */
 export function policies(): Policies {
     const clusters = new Clusters();

@@ -2,15 +2,15 @@ import { at, type Known, textAt, UNKNOWN } from "../kube/known";
 import type { ProviderTarget } from "../kube/kubeconfig";
 
 /**
- * Reads where a provider connects to.
+ * Reads the cluster that a provider connects to.
  *
  * @param props - properties of a `pulumi:providers:kubernetes` resource
- * @returns the target, or why there is none: a cluster that the same program makes, a provider that
+ * @returns the target, or why there is none: a cluster that the same program creates, a provider that
  * only writes files
  */
 export function readTarget(props: Known): ProviderTarget | { readonly unknown: string } {
     if (at(props, "renderYamlToDirectory") !== undefined) {
-        return { unknown: "the provider writes files and asks no cluster" };
+        return { unknown: "the provider writes files and does not connect to a cluster" };
     }
     const keys = ["kubeconfig", "context", "cluster"] as const;
     const unknown = keys.find((key) => at(props, key) === UNKNOWN);

@@ -3,24 +3,24 @@ import { closest } from "../rules/problems/closest";
 import { isFields } from "../rules/canary/reading";
 import type { Problem } from "../rules/problems/problem";
 
-/** What a policy can be set to; `remediate` is as good as `mandatory` here, since no policy of the pack mends. */
+/** Enforcement levels; `remediate` is equal to `mandatory`, since no policy of the pack remediates. */
 const LEVELS = ["advisory", "mandatory", "remediate", "disabled"] as const;
 
-/** The entry of the file that is about every policy that is not named. */
+/** The entry of the file for all policies that are not listed. */
 const ALL = "all";
 
 /**
- * Checks the names in a file for `--policy-pack-config`: what it says of a policy that there is not, Pulumi passes over
- * without a word (pulumi v3.220.0 pkg/resource/analyzer/config.go, `applyConfig` and `validatePolicyPackConfig`), so
- * that the policy that was meant goes on as before.
+ * Checks the names in a file for `--policy-pack-config`: Pulumi silently ignores entries for unknown policies
+ * (pulumi v3.220.0 pkg/resource/analyzer/config.go, `applyConfig` and `validatePolicyPackConfig`), so the intended
+ * policy keeps its configuration.
  *
- * @param text - what is in the file
+ * @param text - content of the file
  * @param file - its name
- * @param policies - of the pack that the file is for
- * @returns every policy, setting and level that there is not; types and limits of settings are checked by Pulumi itself
+ * @param policies - policies of the pack
+ * @returns all unknown policies, settings and levels; Pulumi itself checks types and limits of settings
  */
 export function settingsFileProblems(text: string, file: string, policies: Policies): Problem[] {
-    // Pulumi takes an empty file for one that sets nothing
+    // Pulumi accepts an empty file
     if (text.trim() === "") {
         return [];
     }
@@ -33,8 +33,8 @@ export function settingsFileProblems(text: string, file: string, policies: Polic
                 path: file,
                 value: undefined,
                 requirement:
-                    "a file of policy settings is a JSON object with the names of policies as its keys",
-                fix: 'write it as {"mesh-injection": "advisory"}',
+                    "a policy configuration file must be a JSON object with policy names as its keys",
+                fix: 'use a JSON object such as {"mesh-injection": "advisory"}',
             },
         ];
     }
@@ -49,8 +49,8 @@ export function settingsFileProblems(text: string, file: string, policies: Polic
                     severity: "error",
                     path,
                     value: name,
-                    requirement: `the pack has the policies ${names.slice(1).join(", ")}, and "${ALL}" stands for those that are not named; Pulumi passes over any other name`,
-                    fix: mendOf(name, names),
+                    requirement: `Pulumi ignores the entry because the pack has no policy of this name; it has ${names.slice(1).join(", ")}, and "${ALL}" for all others`,
+                    fix: fixOf(name, names),
                 },
             ];
         }
@@ -65,12 +65,12 @@ export function settingsFileProblems(text: string, file: string, policies: Polic
 }
 
 /**
- * Settings that a policy does not have: they would be without effect, and nobody would see it.
+ * Unknown settings of a policy: they would silently have no effect.
  *
- * @param policy - its name
- * @param known - names of the settings that it has
- * @param settings - what it was given
- * @param path - the place of the settings; @default - told as `setting <name> of policy <policy>`
+ * @param policy - name of the policy
+ * @param known - names of its settings
+ * @param settings - the configured settings
+ * @param path - path of the settings; @default - shown as `setting <name> of policy <policy>`
  */
 export function unknownSettings(
     policy: string,
@@ -87,9 +87,9 @@ export function unknownSettings(
             value: value as unknown,
             requirement:
                 policy === ALL
-                    ? `"${ALL}" takes a level alone: settings are each policy's own`
+                    ? `"${ALL}" accepts only an enforcement level: set settings per policy`
                     : `the policy has ${known.length === 0 ? "no settings" : `the settings ${known.join(", ")}`} and enforcementLevel`,
-            fix: mendOf(name, known),
+            fix: fixOf(name, known),
         }));
 }
 
@@ -102,18 +102,18 @@ function wrongLevel(level: unknown, path: string): Problem[] {
                   severity: "error",
                   path,
                   value: level,
-                  requirement: `a level is ${LEVELS.slice(0, -1).join(", ")} or ${LEVELS.at(-1)}`,
-                  fix: mendOf(typeof level === "string" ? level : "", LEVELS),
+                  requirement: `an enforcement level must be ${LEVELS.slice(0, -1).join(", ")} or ${LEVELS.at(-1)}`,
+                  fix: fixOf(typeof level === "string" ? level : "", LEVELS),
               },
           ];
 }
 
-function mendOf(name: string, candidates: readonly string[]): string {
+function fixOf(name: string, candidates: readonly string[]): string {
     const meant = closest(name, candidates);
-    return meant === undefined ? "take it out" : `did you mean "${meant}"? write that`;
+    return meant === undefined ? "remove it" : `use "${meant}"`;
 }
 
-/** The value; `undefined` for what is no JSON. */
+/** The value; `undefined` for invalid JSON. */
 function parseJson(text: string): unknown {
     try {
         return JSON.parse(text);

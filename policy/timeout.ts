@@ -1,6 +1,6 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 
-/** Longest wait for an answer of the cluster where the user sets none, in seconds. */
+/** Default timeout of requests to the cluster, in seconds. */
 export const TIMEOUT_SECONDS = 5;
 
 /** The setting `timeoutSeconds` in a policy's `configSchema`. */
@@ -9,5 +9,5 @@ export const timeoutSchema: PolicyConfigSchema["properties"][string] = {
     minimum: 1,
     maximum: 60,
     default: TIMEOUT_SECONDS,
-    description: "Longest wait for an answer of the cluster, in seconds.",
+    description: "Timeout of requests to the cluster, in seconds.",
 };

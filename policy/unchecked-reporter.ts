@@ -1,22 +1,21 @@
 import { formatProblem, type Problem } from "../rules/problems/problem";
 
 /**
- * What the policies of one pack could not check. They add to it while they run; the policy
- * `not-checked`, last in the pack, says it once and empties it. An enforcement level belongs to a
- * policy, so what must not stop anyone needs a policy of its own.
+ * Collects what the policies of one pack could not check. The policy `not-checked`, last in the pack, reports it once
+ * and clears it. An enforcement level applies to a whole policy, so findings that must never block need their own policy.
  */
 export class UncheckedReporter {
     private problems: Problem[] = [];
 
-    /** Adds what could not be checked; the same thing twice is said once. */
+    /** Adds unchecked problems; duplicates are reported once. */
     add(...problems: readonly Problem[]): void {
         this.problems.push(...problems);
     }
 
     /**
-     * Takes everything out.
+     * Returns and clears all problems.
      *
-     * @returns one text a thing, in the order in which they were met
+     * @returns one text per problem, in the order in which they were added
      */
     take(): string[] {
         const texts = new Set(this.problems.map(formatProblem));

@@ -9,23 +9,22 @@ import { formatProblem } from "../rules/problems/problem";
 import { RunObjects } from "./program/stack";
 import { unknownSettings } from "./settings-file";
 
-/** A policy of this pack: it looks at each resource, at the whole stack, or at both. */
+/** A policy of this pack: it validates each resource, the whole stack, or both. */
 export type PackPolicy = ResourceValidationPolicy & Partial<StackValidationPolicy>;
 
 /**
- * Puts what all policies of a pack have in common around them: the objects of a program are read once
- * a run for all; a setting that a policy does not have is refused, since the CLI checks the types of
- * settings and not their names; and a policy that fails says so as a violation of its own, instead of
- * ending the whole pack and the judgement of all others with it.
+ * Adds the common behaviour of all policies of the pack: the objects of a program are read once per run for all of
+ * them; unknown settings are reported, since the CLI checks only the types of settings and not their names; and a
+ * policy that throws reports a violation instead of aborting the whole pack.
  *
  * @param policies - the policies, in the order in which they run
  */
 export function wrapPolicies(policies: readonly PackPolicy[]): Policies {
     const run = new RunObjects();
-    return policies.map((policy) => frame(policy, run));
+    return policies.map((policy) => wrap(policy, run));
 }
 
-function frame(policy: PackPolicy, run: RunObjects): PackPolicy {
+function wrap(policy: PackPolicy, run: RunObjects): PackPolicy {
     const { validateResource, validateStack } = policy;
     const checkSettings = settingsCheck(policy);
     return {
@@ -66,8 +65,8 @@ async function withErrorReport(
                 path: `policy ${policy.name}`,
                 value: error instanceof Error ? error.message : String(error),
                 requirement:
-                    "the policy could not finish, and what it had not yet looked at is not checked; this is a mistake of the policy",
-                fix: `report it with the program's objects; set the policy's level to "disabled" to go on without`,
+                    "an internal error stopped the policy, and the remaining objects are not checked",
+                fix: `report the error together with the program's objects; set the policy's enforcement level to "disabled" to continue without it`,
             }),
         );
     }

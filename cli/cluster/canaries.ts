@@ -8,15 +8,15 @@ export interface CanaryReference {
     readonly name: string;
 }
 
-/** A hook that can hold a release back until somebody lets it go on. */
+/** A hook that can pause a release until somebody approves it. */
 export interface CanaryGate {
     readonly type: "confirm-rollout" | "confirm-traffic-increase" | "confirm-promotion";
     readonly name: string;
 }
 
-/** What the API server holds of a Canary, as far as it tells of releases. */
+/** The fields of a Canary in the cluster that describe its releases. */
 export interface CanaryState extends CanaryReference {
-    /** Differs for a Canary that was deleted and made again. */
+    /** Changes when a Canary is deleted and created again. */
     readonly uid: string;
     /** Flagger's `status.phase`; empty before Flagger has seen it. */
     readonly phase: string;
@@ -26,25 +26,25 @@ export interface CanaryState extends CanaryReference {
     readonly iterations: number;
     /** `status.failedChecks` */
     readonly failedChecks: number;
-    /** Hash of the pod template that was last taken up for a release (`status.lastAppliedSpec`). */
+    /** Hash of the pod template of the latest release (`status.lastAppliedSpec`). */
     readonly appliedRevision?: string;
-    /** Hash of the pod template that the primary has (`status.lastPromotedSpec`). */
+    /** Hash of the primary's pod template (`status.lastPromotedSpec`). */
     readonly promotedRevision?: string;
-    /** When the phase last changed, by the condition `Promoted`; milliseconds since the epoch. */
+    /** When the phase last changed, according to the condition `Promoted`; milliseconds since the epoch. */
     readonly phaseSince?: number;
     /** Message of the condition `Promoted`. */
     readonly conditionMessage?: string;
-    /** Whether `spec.suspend` holds everything. */
+    /** Whether `spec.suspend` suspends the Canary. */
     readonly suspended: boolean;
     /** Whether it is being deleted. */
     readonly deleting: boolean;
-    /** Seconds between two looks of Flagger. */
+    /** Seconds between two runs of Flagger's analysis. */
     readonly intervalSeconds: number;
-    /** Failed checks that end a release. */
+    /** Number of failed checks after which a release is rolled back. */
     readonly threshold: number;
     /** Iterations of an A/B test or a blue/green release; 0 for weighted ones. */
     readonly wantedIterations: number;
-    /** Seconds for pods to get ready. */
+    /** Seconds within which the pods must become ready. */
     readonly progressDeadlineSeconds: number;
     readonly target: { readonly apiVersion: string; readonly kind: string; readonly name: string };
     /** Name of the Service that clients call, and of its route. */
@@ -57,8 +57,8 @@ const API = "/apis/flagger.app/v1beta1";
 /**
  * Reads one Canary.
  *
- * @returns its state; `undefined` if there is none of that name
- * @throws ClusterError without an answer
+ * @returns its state; `undefined` if it does not exist
+ * @throws ClusterError if the API server does not answer
  */
 export async function readCanary(
     server: ApiServer,
@@ -69,10 +69,10 @@ export async function readCanary(
 }
 
 /**
- * Reads the Canaries of a namespace or of the whole cluster, in the order of their names.
+ * Reads the Canaries of a namespace or of the whole cluster, sorted by name.
  *
  * @param namespace - a namespace; `undefined` for all of them
- * @throws ClusterError without an answer
+ * @throws ClusterError if the API server does not answer
  */
 export async function readCanaries(server: ApiServer, namespace?: string): Promise<CanaryState[]> {
     const path = namespace === undefined ? "" : `/namespaces/${namespace}`;
@@ -87,7 +87,7 @@ export function canaryKey({ namespace, name }: CanaryReference): string {
     return `${namespace}/${name}`;
 }
 
-/** What a Canary, as the API server holds it, tells of its releases. */
+/** The state of a Canary object as the API server returns it. */
 export function canaryState(canary: Fields): CanaryState {
     const [metadata, spec, status] = [canary.metadata, canary.spec, canary.status].map(fieldsOf);
     const analysis = fieldsOf(spec.analysis);
@@ -125,13 +125,13 @@ export function canaryState(canary: Fields): CanaryState {
 }
 
 /**
- * Seconds between two looks of Flagger: 60 for what Go cannot read, at least 10.
+ * Seconds between two runs of Flagger's analysis: 60 for a value that Go cannot parse, at least 10.
  *
  * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:637-652
  */
 function intervalSeconds(interval: string | undefined): number {
-    const given = interval === undefined || interval === "" ? undefined : goDuration(interval);
-    return Math.max(10, given ?? 60);
+    const parsed = interval === undefined || interval === "" ? undefined : goDuration(interval);
+    return Math.max(10, parsed ?? 60);
 }
 
 function gateOf({ type, name }: Fields): CanaryGate[] {
@@ -142,7 +142,7 @@ function gateOf({ type, name }: Fields): CanaryGate[] {
         : [];
 }
 
-/** A time of Kubernetes in milliseconds since the epoch; `undefined` for anything else. */
+/** A Kubernetes timestamp in milliseconds since the epoch; `undefined` for anything else. */
 export function timeOf(value: unknown): number | undefined {
     const at = Date.parse(textOf(value) ?? "");
     return Number.isNaN(at) ? undefined : at;

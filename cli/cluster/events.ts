@@ -2,27 +2,27 @@ import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/can
 import type { ApiServer } from "../../kube/api-server";
 import { type CanaryReference, timeOf } from "./canaries";
 
-/** Something that Flagger said of a Canary. */
+/** An event that Flagger emitted for a Canary. */
 export interface FlaggerEvent extends CanaryReference {
-    /** When it said so, milliseconds since the epoch; Kubernetes' events are exact to a second. */
+    /** Time of the event, milliseconds since the epoch; Kubernetes events have a resolution of one second. */
     readonly at: number;
     readonly message: string;
-    /** Whether it tells of a check that failed, or of something that does not work. */
+    /** Whether it reports a failed check or an error. */
     readonly warning: boolean;
 }
 
-/** What Kubernetes' client puts before the latest of many events about one object. */
+/** The prefix that the Kubernetes client adds to the latest of many events about one object. */
 const COMBINED = "(combined from similar events): ";
 
 /**
  * Reads Flagger's events of a Canary, or of a whole namespace, oldest first.
  *
- * Kubernetes keeps them for an hour by default. Its client in Flagger folds events of one text into one, with the
- * time of the first and of the last, and all texts after the tenth within ten minutes into one event; it sends 25 for
- * an object and then one in five minutes. So what is here is what Flagger said, but not all of it.
+ * Kubernetes keeps them for an hour by default. Flagger's Kubernetes client merges events with the same text into one, with the
+ * time of the first and of the last, and all texts after the tenth within ten minutes into one event; it sends 25 per
+ * object and then one every five minutes. The result is therefore a subset of the events that Flagger emitted.
  *
  * @param about - the Canary; without a name all of the namespace; without a namespace all of the cluster
- * @throws ClusterError without an answer
+ * @throws ClusterError if the API server does not answer
  * @see k8s.io/client-go tools/record/events_cache.go
  */
 export async function readEvents(
@@ -40,7 +40,7 @@ export async function readEvents(
     return flaggerEvents(listOf(list?.items).map(fieldsOf));
 }
 
-/** Flagger's events among those of a cluster, oldest first; one for each time that is known of a repeated one. */
+/** Flagger's events among those of a cluster, oldest first; a repeated event is listed once per known time. */
 export function flaggerEvents(items: readonly Fields[]): FlaggerEvent[] {
     return items
         .filter(
@@ -57,7 +57,7 @@ function occurrences(item: Fields): FlaggerEvent[] {
     const message = textOf(item.message) ?? "";
     const first = timeOf(item.firstTimestamp) ?? timeOf(item.eventTime);
     const last = timeOf(item.lastTimestamp) ?? first;
-    // of combined events only the last one's text is kept
+    // Kubernetes keeps only the last text of combined events
     const times =
         message.startsWith(COMBINED) || (numberOf(item.count) ?? 1) === 1 || first === last
             ? [last]

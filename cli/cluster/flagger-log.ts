@@ -1,10 +1,10 @@
 import type { FlaggerEvent } from "./events";
 
 /**
- * Flagger's events in its own log, oldest first. It logs each event that it sends, and Kubernetes keeps only some of
- * them, and those for an hour.
+ * Flagger's events in its own log, oldest first. Flagger logs every event that it sends; Kubernetes keeps only some of
+ * them, and only for an hour.
  *
- * @param text - as `kubectl logs` gives it: JSON lines, those of other kinds are left out
+ * @param text - output of `kubectl logs`: JSON lines; all other lines are ignored
  */
 export function eventsOfLog(text: string): FlaggerEvent[] {
     return text
@@ -20,7 +20,7 @@ interface LogLine {
     readonly canary?: string;
 }
 
-/** What Flagger logs at level info may still be a warning in Kubernetes. */
+/** A message that Flagger logs at level info may still be a warning event in Kubernetes. */
 const WARNING = /^(Halt|Rolling back|Canary failed|Promotion of .* failed)|not ready|error/i;
 
 function eventOfLine(line: string): FlaggerEvent[] {
@@ -41,7 +41,7 @@ function eventOfLine(line: string): FlaggerEvent[] {
     ];
 }
 
-/** The last line may be cut off, and a proxy's lines may stand between. */
+/** The last line may be truncated, and lines of the proxy may be in between. */
 function parse(line: string): LogLine | undefined {
     if (!line.startsWith("{") || !line.endsWith("}")) {
         return undefined;

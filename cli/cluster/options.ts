@@ -4,7 +4,7 @@ import { CliError } from "../terminal";
 import { type ApiServer, openApiServer, UnusableTarget } from "../../kube/api-server";
 import type { CanaryReference } from "./canaries";
 
-/** Where a command finds its cluster. */
+/** The cluster that a command connects to. */
 export interface ClusterOptions {
     readonly kubeconfig?: string;
     readonly context?: string;
@@ -13,25 +13,28 @@ export interface ClusterOptions {
     readonly requestTimeout: number;
 }
 
-/** Adds the options by which a command finds its cluster. */
+/** Adds the options that select the cluster. */
 export function withClusterOptions(command: Command): Command {
     return command
-        .option("--kubeconfig <file>", "kubeconfig (default: KUBECONFIG, then ~/.kube/config)")
-        .option("--context <name>", "context of the kubeconfig (default: its current one)")
-        .option("-n, --namespace <name>", "namespace of canaries given by their name alone")
+        .option(
+            "--kubeconfig <file>",
+            "path of the kubeconfig (default: KUBECONFIG, then ~/.kube/config)",
+        )
+        .option("--context <name>", "kubeconfig context (default: the current context)")
+        .option("-n, --namespace <name>", "namespace of canaries without one in their name")
         .addOption(
             durationWithDefault(
                 "--request-timeout <duration>",
-                "longest wait for one answer",
+                "timeout of a single request",
                 "10s",
             ),
         );
 }
 
 /**
- * Opens the cluster that the options name.
+ * Opens the cluster that the options select.
  *
- * @throws CliError (exit code 2) when there is no such kubeconfig or context
+ * @throws CliError (exit code 2) if the kubeconfig or context does not exist
  */
 export async function openCluster(options: ClusterOptions): Promise<ApiServer> {
     const { kubeconfig, context, requestTimeout } = options;
@@ -42,22 +45,22 @@ export async function openCluster(options: ClusterOptions): Promise<ApiServer> {
     }
 }
 
-/** Names of Kubernetes: anything else would change the path of a request. */
+/** A valid Kubernetes name: anything else would change the path of a request. */
 const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 
 /**
- * Reads the name of a Canary as it is typed.
+ * Parses the name of a Canary from the command line.
  *
  * @param text - `namespace/name`, or `name` alone
- * @param namespace - for a name alone
- * @throws CliError (exit code 2) for what can be no name
+ * @param namespace - used for a name without a namespace
+ * @throws CliError (exit code 2) for an invalid name
  */
 export function canaryName(text: string, namespace: string): CanaryReference {
     const parts = text.split("/");
     const [own, name] = parts.length === 1 ? [namespace, text] : parts;
     if (parts.length > 2 || !NAME.test(own) || !NAME.test(name)) {
         throw new CliError(
-            `"${text}" is no canary: give it as namespace/name, such as test/podinfo`,
+            `"${text}" is not a valid canary name: use namespace/name, such as test/podinfo`,
         );
     }
     return { namespace: own, name };

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf, isFields } from "../../rules/canary/reading";
 import type { ApiServer } from "../../kube/api-server";
 import type { CanaryState } from "./canaries";
 
-/** What Flagger appends to the names of what belongs to the primary. */
+/** The suffix that Flagger appends to the names of the primary's objects. */
 const SUFFIX = "-primary";
 
 const plurals: Readonly<Record<string, string>> = {
@@ -11,11 +11,11 @@ const plurals: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads whether the target has another pod template than the one that the primary runs: a version that is still to be
+ * Reads whether the pod template of the target differs from that of the primary: a version that is not yet
  * released, or that was rolled back.
  *
- * @returns `undefined` where it cannot be told: a target of another kind, a target or primary that is not there
- * @throws ClusterError without an answer
+ * @returns `undefined` if it cannot be determined: a target of another kind, a missing target or primary
+ * @throws ClusterError if the API server does not answer
  */
 export async function readPending(
     server: ApiServer,
@@ -31,8 +31,8 @@ export async function readPending(
 }
 
 /**
- * Whether a target's pods are to be others than its primary's, but for what Flagger changes itself: the suffix of
- * names, labels and references, and an annotation of its own.
+ * Whether the pods of the target differ from those of the primary, apart from what Flagger changes itself: the suffix of
+ * names, labels and references, and its own annotation.
  *
  * @see flagger v1.44.0 pkg/canary/deployment_controller.go Promote
  */
@@ -51,7 +51,7 @@ function annotationsOf(template: Fields): Fields {
     return fieldsOf(fieldsOf(template.metadata).annotations);
 }
 
-/** Keys that only one of the two has: an id of each copy, Flux' own, and the selector by which a DaemonSet rests. */
+/** Keys that only one of the two has: Flagger's id, those of Flux, and the selector that scales a DaemonSet to zero. */
 function isFlaggersOwn(key: string): boolean {
     return (
         key === "flagger-id" ||
@@ -60,7 +60,7 @@ function isFlaggersOwn(key: string): boolean {
     );
 }
 
-/** An empty part is as good as none: the last key of one may be Flagger's own. */
+/** An empty map equals a missing one: its last key may be Flagger's own. */
 function isEmpty(value: unknown): boolean {
     return value === undefined || (isFields(value) && Object.keys(value).every(isFlaggersOwn));
 }

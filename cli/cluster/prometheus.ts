@@ -2,26 +2,26 @@ import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/can
 import { CliError } from "../terminal";
 import { type ApiServer, ClusterError } from "../../kube/api-server";
 
-/** A value of a query at one moment. */
+/** A value of a query at one point in time. */
 export interface InstantSample {
     readonly labels: Readonly<Record<string, string>>;
     readonly value: number;
 }
 
-/** A value at a moment. */
+/** A value with its time. */
 export interface Point {
     /** Milliseconds since the epoch. */
     readonly at: number;
     readonly value: number;
 }
 
-/** Values of a query over time; moments without a value are left out. */
+/** Values of a query over time; times without a value are omitted. */
 export interface RangeSeries {
     readonly labels: Readonly<Record<string, string>>;
     readonly points: readonly Point[];
 }
 
-/** A stretch of time with the distance of its points. */
+/** A time range with its step. */
 export interface TimeRange {
     /** Milliseconds since the epoch. */
     readonly from: number;
@@ -29,17 +29,17 @@ export interface TimeRange {
     readonly stepSeconds: number;
 }
 
-/** A Prometheus that can be asked. */
+/** A client for a Prometheus server. */
 export interface PrometheusClient {
-    /** Where it is, for a reader. */
+    /** Its address, for messages. */
     readonly address: string;
-    /** @throws ClusterError without an answer */
+    /** @throws ClusterError if Prometheus does not answer */
     query(expression: string): Promise<InstantSample[]>;
-    /** @throws ClusterError without an answer */
+    /** @throws ClusterError if Prometheus does not answer */
     range(expression: string, range: TimeRange): Promise<RangeSeries[]>;
 }
 
-/** Viz' own Prometheus, as its chart names it. */
+/** The Prometheus of Linkerd Viz, as its chart names it. */
 export const DEFAULT_PROMETHEUS = "linkerd-viz/prometheus:9090";
 
 const SERVICE = /^([a-z0-9-]+)\/([a-z0-9-]+):(\d+)$/;
@@ -47,10 +47,10 @@ const SERVICE = /^([a-z0-9-]+)\/([a-z0-9-]+):(\d+)$/;
 /**
  * Opens a Prometheus.
  *
- * @param address - a URL, or `namespace/service:port` of one that the API server passes requests on to
- * @param server - opens the API server, which is not asked for a URL
- * @param timeoutSeconds - longest wait for one answer of a URL
- * @throws CliError (exit code 2) for an address that is neither
+ * @param address - a URL, or the `namespace/service:port` of a Service that is reached through the API server
+ * @param server - opens the API server; not called for a URL
+ * @param timeoutSeconds - timeout of a single request to a URL
+ * @throws CliError (exit code 2) for an invalid address
  */
 export async function openPrometheus(
     address: string,
@@ -66,7 +66,7 @@ export async function openPrometheus(
     }
     if (!/^https?:\/\//.test(address) || !URL.canParse(address)) {
         throw new CliError(
-            `"${address}" is no Prometheus: give its URL, or namespace/service:port such as ${DEFAULT_PROMETHEUS}`,
+            `"${address}" is not a valid Prometheus address: use a URL, or namespace/service:port such as ${DEFAULT_PROMETHEUS}`,
         );
     }
     const base = address.replace(/\/$/, "");
@@ -74,20 +74,20 @@ export async function openPrometheus(
 }
 
 function prometheus(address: string, get: (path: string) => Promise<Fields>): PrometheusClient {
-    const ask = async (path: string, parameters: Record<string, string>): Promise<Fields[]> => {
+    const request = async (path: string, parameters: Record<string, string>): Promise<Fields[]> => {
         const answer = await get(`/api/v1/${path}?${new URLSearchParams(parameters).toString()}`);
         return listOf(fieldsOf(answer.data).result).map(fieldsOf);
     };
     return {
         address,
         query: async (query) =>
-            (await ask("query", { query })).flatMap((item) => {
+            (await request("query", { query })).flatMap((item) => {
                 const point = pointOf(item.value);
                 return point === undefined ? [] : [{ labels: labelsOf(item), value: point.value }];
             }),
         range: async (query, { from, to, stepSeconds }) =>
             (
-                await ask("query_range", {
+                await request("query_range", {
                     query,
                     start: String(from / 1000),
                     end: String(to / 1000),
@@ -106,7 +106,7 @@ function labelsOf({ metric }: Fields): Record<string, string> {
     );
 }
 
-/** Prometheus gives values as text; NaN and infinity are none. */
+/** Prometheus returns values as text; NaN and infinity are ignored. */
 function pointOf(pair: unknown): Point | undefined {
     const [seconds, text] = listOf(pair);
     const value = Number(textOf(text) ?? NaN);
@@ -117,7 +117,7 @@ async function throughApiServer(api: ApiServer, address: string, path: string): 
     try {
         const answer = await api.get(path);
         if (answer === undefined) {
-            throw new ClusterError(`there is no Service ${address}`, 404);
+            throw new ClusterError(`Service ${address} does not exist`, 404);
         }
         return answer;
     } catch (error) {
@@ -127,34 +127,34 @@ async function throughApiServer(api: ApiServer, address: string, path: string): 
         const [namespace, service] = address.split("/");
         throw new ClusterError(
             `Prometheus ${address}: ${error.message}\n` +
-                "Linkerd's policy lets only Viz and Flagger ask it, and the API server is neither. Run\n" +
+                "Linkerd's policy allows only Viz and Flagger to query it, not the API server. Run\n" +
                 `  kubectl -n ${namespace} port-forward svc/${service.replace(":", " ")}\n` +
-                `and give --prometheus http://localhost:${service.split(":")[1]}`,
+                `and pass --prometheus http://localhost:${service.split(":")[1]}`,
             error.status,
         );
     }
 }
 
 async function direct(url: string, timeoutSeconds: number): Promise<Fields> {
-    const asked = url.split("?")[0];
+    const endpoint = url.split("?")[0];
     let response: Response;
     try {
         response = await fetch(url, { signal: AbortSignal.timeout(timeoutSeconds * 1000) });
     } catch (error) {
-        throw new ClusterError(`Prometheus ${asked}: ${causeOf(error)}`);
+        throw new ClusterError(`Prometheus ${endpoint}: ${causeOf(error)}`);
     }
     const body = fieldsOf(await response.json().catch(() => undefined));
     if (!response.ok || body.status !== "success") {
-        const reason = textOf(body.error) ?? "no answer of a Prometheus";
+        const reason = textOf(body.error) ?? "the answer is not from Prometheus";
         throw new ClusterError(
-            `Prometheus ${asked}: HTTP ${response.status}: ${reason}`,
+            `Prometheus ${endpoint}: HTTP ${response.status}: ${reason}`,
             response.status,
         );
     }
     return body;
 }
 
-/** `fetch` hides why there was no connection behind its own error. */
+/** `fetch` wraps the reason of a failed connection in its own error. */
 function causeOf(error: unknown): string {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const { message, code } = cause as { message?: string; code?: string };

@@ -2,15 +2,15 @@ import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/can
 import type { ApiServer } from "../../kube/api-server";
 import { type CanaryState, canaryKey } from "./canaries";
 
-/** Percent that a route gives to the canary's Service, by `namespace/name` of the route. */
+/** Weight of the canary's Service in percent, by `namespace/name` of the route. */
 export type RouteWeights = ReadonlyMap<string, number>;
 
 /**
- * Reads what the HTTPRoutes of a namespace, or of the whole cluster, give to canaries. The Canary's own status has 0
- * for it in A/B tests, in blue/green releases and while a promotion awaits approval.
+ * Reads the canary weights of the HTTPRoutes of a namespace or of the whole cluster. The status of the Canary shows 0
+ * in A/B tests, in blue/green releases and while a promotion awaits approval.
  *
  * @returns no weights in a cluster without HTTPRoutes
- * @throws ClusterError without an answer
+ * @throws ClusterError if the API server does not answer
  */
 export async function readRouteWeights(
     server: ApiServer,
@@ -30,7 +30,7 @@ export async function readRouteWeights(
     );
 }
 
-/** Of the first rule: in an A/B test it is that of the requests that match. */
+/** The weight in the first rule: in an A/B test that rule matches the tested requests. */
 function canaryWeight(spec: Fields, name: string): number | undefined {
     const backends = listOf(fieldsOf(listOf(spec.rules)[0]).backendRefs).map(fieldsOf);
     const weights = backends.map(({ weight }) => numberOf(weight) ?? 1);
@@ -39,7 +39,7 @@ function canaryWeight(spec: Fields, name: string): number | undefined {
     return own < 0 || total === 0 ? undefined : Math.round((100 * weights[own]) / total);
 }
 
-/** Percent of the traffic that the canary gets: by its route, else by its status. */
+/** Percent of the traffic that the canary receives: from its route, else from its status. */
 export function weightOf(canary: CanaryState, weights: RouteWeights): number {
     const key = canaryKey({ namespace: canary.namespace, name: canary.apex });
     return weights.get(key) ?? canary.statusWeight;

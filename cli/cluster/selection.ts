@@ -2,7 +2,7 @@ import type { ApiServer } from "../../kube/api-server";
 import { type CanaryReference, type CanaryState, readCanaries, readCanary } from "./canaries";
 import { type FlaggerEvent, readEvents } from "./events";
 
-/** The Canaries that a command is about: those named, else all of a namespace or of the cluster. */
+/** The Canaries that a command applies to: the named ones, else all of a namespace or of the cluster. */
 export interface Selection {
     readonly names: readonly CanaryReference[];
     /** @default - the whole cluster */
@@ -10,9 +10,9 @@ export interface Selection {
 }
 
 /**
- * Reads the selected Canaries, in the order of their names; named ones that are not there are left out.
+ * Reads the selected Canaries; named ones that do not exist are omitted.
  *
- * @throws ClusterError without an answer
+ * @throws ClusterError if the API server does not answer
  */
 export async function readSelected(
     server: ApiServer,
@@ -28,7 +28,7 @@ export async function readSelected(
 /**
  * Reads Flagger's events of the selected Canaries, oldest first.
  *
- * @throws ClusterError without an answer
+ * @throws ClusterError if the API server does not answer
  */
 export async function readSelectedEvents(
     server: ApiServer,

@@ -18,17 +18,17 @@ import { CliError, type Terminal } from "../terminal";
 const EXAMPLES = `
 Examples:
   linkerd-canary history test/podinfo                    the last rollouts as a table
-  linkerd-canary history --html rollouts.html            a page with plots that opens without a network
+  linkerd-canary history --html rollouts.html            a self-contained page with charts
   linkerd-canary history --json | jq '.rollouts[].outcome'
   kubectl -n flagger-system logs deploy/flagger | linkerd-canary history --flagger-log -
 
-Kubernetes keeps events for an hour, and Flagger's client sends only some of them. What is missing is told by metrics,
-as far back as Prometheus keeps them (Viz: 6 hours), or by Flagger's own log. Prometheus lets only Viz and Flagger ask
-it; from outside run
+Kubernetes keeps events for one hour, and Flagger's client sends only some of them. The gaps are filled from metrics, as
+far back as Prometheus keeps them (Linkerd Viz: 6 hours), or from Flagger's own log. Only Viz and Flagger may query the
+Prometheus of Viz; from outside the cluster run
   kubectl -n linkerd-viz port-forward svc/prometheus 9090
-and give --prometheus http://localhost:9090
+and pass --prometheus http://localhost:9090
 
-Exit codes: 0, or 2 for wrong usage and a cluster that cannot be read`;
+Exit codes: 0 success, 2 wrong usage or the cluster cannot be read`;
 
 interface HistoryOptions extends ClusterOptions {
     readonly prometheus: string;
@@ -43,33 +43,38 @@ interface HistoryOptions extends ClusterOptions {
 /**
  * `linkerd-canary history`: the last rollouts.
  *
- * @param io - where it reads and writes
+ * @param io - the terminal
  */
 export function historyCommand(io: Terminal): Command {
     const command = new Command("history")
-        .summary("show the last rollouts, as a table, as JSON or as a page with plots")
+        .summary("show the last rollouts as a table, as JSON or as a page with charts")
         .description(
-            "Puts the last rollouts together from Flagger's events, from metrics and from the canaries themselves.",
+            "Reconstructs the last rollouts from Flagger's events, from metrics and from the Canary objects.",
         )
         .argument(
             "[canaries...]",
-            "namespace/name (default: all of the namespace, or of the cluster)",
+            "namespace/name (default: all canaries of the namespace or cluster)",
         )
-        .option("--html <file>", "write a page with plots of weight, success rate and latency")
-        .option("--json", "JSON instead of a table")
-        .option("--since <time>", "how far back, such as 2h, or a time (default: 6h)", (text) =>
-            momentOption(text, Date.now()),
+        .option(
+            "--html <file>",
+            "write an HTML page with charts of weight, success rate and latency",
         )
-        .option("--last <number>", "rollouts of each canary", countOption, 5)
+        .option("--json", "print JSON instead of a table")
+        .option(
+            "--since <time>",
+            "start of the period: a duration such as 2h, or a time (default: 6h)",
+            (text) => momentOption(text, Date.now()),
+        )
+        .option("--last <number>", "number of rollouts per canary", countOption, 5)
         .option(
             "--prometheus <address>",
-            "URL, or namespace/service:port through the API server",
+            "URL of Prometheus, or namespace/service:port to reach it through the API server",
             DEFAULT_PROMETHEUS,
         )
-        .option("--no-metrics", "do without Prometheus")
+        .option("--no-metrics", "do not query Prometheus")
         .option(
             "--flagger-log <file>",
-            "Flagger's log in place of the events, - for standard input",
+            "read Flagger's log instead of Kubernetes events, - for standard input",
         );
     return withClusterOptions(command)
         .addHelpText("after", EXAMPLES)
@@ -78,9 +83,9 @@ export function historyCommand(io: Terminal): Command {
 
 const SIX_HOURS_MS = 6 * 3_600_000;
 
-async function history(io: Terminal, given: string[], options: HistoryOptions): Promise<void> {
+async function history(io: Terminal, canaries: string[], options: HistoryOptions): Promise<void> {
     const server = await openCluster(options);
-    const names = given.map((text) => canaryName(text, options.namespace ?? server.namespace));
+    const names = canaries.map((text) => canaryName(text, options.namespace ?? server.namespace));
     const now = Date.now();
     const found = await readHistory({
         server,

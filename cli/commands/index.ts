@@ -8,7 +8,7 @@ import { reportCommand } from "./report";
 import { waitCommand } from "./wait";
 import { watchCommand } from "./watch";
 
-/** Every command, in the order of the help. */
+/** All commands, in the order of the help text. */
 export const commands: readonly ((io: Terminal) => Command)[] = [
     planCommand,
     lintCommand,

@@ -10,28 +10,28 @@ import { packageVersion } from "../version";
 const EXAMPLES = `
 Examples:
   linkerd-canary lint canary.yaml                    one file with any number of documents
-  linkerd-canary lint k8s/ flagger.yaml              folders and files, as one surrounding
+  linkerd-canary lint k8s/ flagger.yaml              folders and files, checked together
   kustomize build overlays/prod | linkerd-canary lint
   helm template podinfo ./chart | linkerd-canary lint --authoritative-kinds MetricTemplate -
-  linkerd-canary lint --output github k8s/           annotations in a workflow of GitHub
+  linkerd-canary lint --output github k8s/           annotations in a GitHub workflow
   linkerd-canary lint --output sarif k8s/ > lint.sarif
 
-Exit codes: 0 nothing worse than a warning, 1 errors found, 2 the input cannot be read.`;
+Exit codes: 0 no errors (there may be warnings), 1 errors found, 2 the input cannot be read`;
 
 /**
- * `linkerd-canary lint`: the rules over the Canaries of any YAML.
+ * `linkerd-canary lint`: checks the Canaries in YAML manifests against the rules.
  *
- * @param io - where it reads and writes
+ * @param io - the terminal
  */
 export function lintCommand(io: Terminal): Command {
     const command = new Command("lint")
-        .summary("check Canaries and what stands around them")
+        .summary("check Canaries and their related objects")
         .description(
-            "Checks every Canary of some manifests against the rules, all the other manifests around it.",
+            "Checks every Canary in the manifests against the rules, together with the other manifests that it refers to.",
         )
-        .argument("[sources...]", "files, folders, and - for standard input (alone the default)")
+        .argument("[sources...]", "files, folders, - for standard input (default: standard input)")
         .addOption(
-            new Option("-o, --output <format>", "how to write what was found")
+            new Option("-o, --output <format>", "output format")
                 .choices(FORMATS)
                 .default(FORMATS[0]),
         );
@@ -49,10 +49,14 @@ export function lintCommand(io: Terminal): Command {
         });
 }
 
-/** What a user may not expect: that nothing was checked, or not everything. */
+/** Notes on what was not checked. */
 function notes(canaries: number, others: number): string[] {
     return [
-        ...(canaries === 0 ? ["there is no Canary among the manifests"] : []),
-        ...(others > 0 ? [`left out what is no Kubernetes object: ${others} documents`] : []),
+        ...(canaries === 0 ? ["no Canary found in the manifests"] : []),
+        ...(others > 0
+            ? [
+                  `ignored ${others} ${others === 1 ? "document that is not a Kubernetes object" : "documents that are not Kubernetes objects"}`,
+              ]
+            : []),
     ];
 }

@@ -20,7 +20,7 @@ Examples:
   kustomize build overlays/prod | linkerd-canary plan --output json
   linkerd-canary plan canary.yaml --output svg > plan.svg
 
-Exit codes: 0 planned, 1 a release of a Canary would never end, 2 the input cannot be read or is none`;
+Exit codes: 0 success, 1 a release of a Canary would never end, 2 the input cannot be read or has no Canary`;
 
 interface Options {
     readonly requestsPerSecond?: number;
@@ -35,73 +35,77 @@ interface Options {
 }
 
 /**
- * `linkerd-canary plan`: what Flagger will do with the next release, and how likely its checks catch a bad one.
+ * `linkerd-canary plan`: what Flagger does with the next release, and the probability that its checks detect a fault.
  *
- * @param io - where it reads and writes
+ * @param io - the terminal
  */
 export function planCommand(io: Terminal): Command {
     return new Command("plan")
-        .summary("tell what Flagger will do with the next release, and the odds of its checks")
+        .summary(
+            "show what Flagger will do with the next release and how reliably it detects a fault",
+        )
         .description(
-            "Tells the timeline of the next release of each Canary among some manifests, the most that a bad version can meet, and, given requests per second, how likely the checks catch it.",
+            "Shows the timeline of the next release of each Canary in the manifests, the maximum exposure to a faulty version and, with --requests-per-second, the probability that the checks detect it.",
         )
         .argument("[sources...]", "files, folders, - for standard input (default: standard input)")
-        .addOption(
-            number("--requests-per-second <n>", "requests of users for the Service", ABOVE_0),
-        )
+        .addOption(number("--requests-per-second <n>", "user requests to the Service", ABOVE_0))
         .addOption(
             number(
                 "--test-requests-per-second <n>",
-                "requests of tests for the canary",
+                "test requests to the canary",
                 AT_LEAST_0,
             ).default(0),
         )
         .addOption(
-            number("--matched <percent>", "requests that an A/B test matches", SHARE).default(100),
+            number(
+                "--matched <percent>",
+                "share of user requests that an A/B test matches",
+                SHARE,
+            ).default(100),
         )
         .addOption(
             number(
                 "--baseline-error-rate <percent>",
-                "requests that a good version fails",
+                "share of requests that fail in a healthy version",
                 PERCENT,
             ).default(DEFAULT_BASELINE_ERROR_PERCENT),
         )
         .addOption(
             number(
                 "--faulty-error-rate <percent>",
-                "requests that a version to catch fails",
+                "share of requests that fail in the faulty version to detect",
                 PERCENT,
             ).default(DEFAULT_GOAL.faultyErrorPercent),
         )
         .addOption(
-            number("--confidence <percent>", "wanted probability to catch it", PERCENT).default(
+            number("--confidence <percent>", "target detection probability", PERCENT).default(
                 DEFAULT_GOAL.confidencePercent,
             ),
         )
         .addOption(
             number(
                 "--false-positive <percent>",
-                "bearable probability to roll back a good one",
+                "highest acceptable false-positive probability",
                 PERCENT,
             ).default(DEFAULT_GOAL.falsePositivePercent),
         )
         .addOption(
-            new Option("-o, --output <format>", "how to tell it")
+            new Option("-o, --output <format>", "output format")
                 .choices(["text", "json", "svg"])
                 .default("text"),
         )
-        .option("--canary <namespace/name>", "one Canary among several")
+        .option("--canary <namespace/name>", "plan only this Canary")
         .addHelpText("after", EXAMPLES)
         .action(async (sources: string[], options: Options) => {
             const { manifests } = await readManifests(io, sources);
-            const found = contextsOf(manifests.map(({ object }) => object));
-            const wanted = found.filter((context) => isWanted(context, options.canary));
+            const contexts = contextsOf(manifests.map(({ object }) => object));
+            const wanted = contexts.filter((context) => isWanted(context, options.canary));
             if (wanted.length === 0) {
-                throw new CliError(missing(found, options.canary));
+                throw new CliError(missing(contexts, options.canary));
             }
             if (options.output === "svg" && wanted.length > 1) {
                 throw new CliError(
-                    `one SVG shows one Canary, and there are ${wanted.length}: choose with --canary ${nameOf(wanted[0])}`,
+                    `an SVG shows a single Canary and the manifests have ${wanted.length}: select one, for example --canary ${nameOf(wanted[0])}`,
                 );
             }
             io.out(
@@ -134,7 +138,7 @@ function number(flags: string, description: string, { holds, rule }: Range): Opt
     return new Option(flags, description).argParser((text: string) => {
         const value = /^\d*\.?\d+(e\d+)?$/i.test(text) ? Number(text) : NaN;
         if (!Number.isFinite(value) || !holds(value)) {
-            throw new InvalidArgumentError(`It is ${rule}.`);
+            throw new InvalidArgumentError(`It must be ${rule}.`);
         }
         return value;
     });
@@ -149,10 +153,10 @@ function isWanted(context: RuleContext, canary: string | undefined): boolean {
     return canary === undefined || nameOf(context) === canary;
 }
 
-function missing(found: readonly RuleContext[], canary: string | undefined): string {
-    return found.length === 0
-        ? "no Canary of flagger.app among the manifests: give those that have one"
-        : `no Canary ${canary} among the manifests: there are ${found.map(nameOf).join(", ")}`;
+function missing(contexts: readonly RuleContext[], canary: string | undefined): string {
+    return contexts.length === 0
+        ? "no Canary of flagger.app in the manifests: pass the manifests that include one"
+        : `Canary ${canary} is not in the manifests, which have: ${contexts.map(nameOf).join(", ")}`;
 }
 
 function report(context: RuleContext, options: Options): PlanReport {
@@ -160,7 +164,7 @@ function report(context: RuleContext, options: Options): PlanReport {
         return planReport(context, reportOptions(options));
     } catch (error) {
         throw error instanceof EndlessRelease
-            ? new CliError(`${error.message}; linkerd-canary lint says why`, 1)
+            ? new CliError(`${error.message}; linkerd-canary lint explains why`, 1)
             : error;
     }
 }

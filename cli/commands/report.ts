@@ -9,32 +9,32 @@ Examples:
   linkerd-canary report --stack prod preview.json > comment.md
   pulumi preview --json --stack dev | linkerd-canary report --stack dev
 
-The preview has the results of policies if it is made with PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true; do not keep it
-then, since Pulumi's debug lines, in which secrets can stand, are in it. They are in no report.
+Set PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true for the preview to include policy results. Do not store such a preview: it
+includes Pulumi's debug output, which may contain secrets. The report leaves that output out.
 
-Exit codes: 0 the report is written, 2 the input is no preview.`;
+Exit codes: 0 report written, 2 the input is not a preview`;
 
 /**
- * `linkerd-canary report`: a preview as Markdown for a pull request.
+ * `linkerd-canary report`: formats a preview as Markdown for a pull request.
  *
- * @param io - where it reads and writes
+ * @param io - the terminal
  */
 export function reportCommand(io: Terminal): Command {
     return new Command("report")
-        .summary("write a preview as Markdown for a pull request")
+        .summary("format a preview as Markdown for a pull request")
         .description(
-            "Writes what `pulumi preview --json` prints as Markdown: what is destroyed, what the policies say, what is released and how, and what changes in each component.",
+            "Formats the output of `pulumi preview --json` as Markdown: destructive changes, policy results, the releases with their strategies, and the changes of each component.",
         )
         .argument("[preview]", "file with the preview, - for standard input", "-")
         .option(
             "-s, --stack <name>",
-            "name of the stack, for the heading and to find the comment again",
+            "name of the stack, for the heading and to update an existing comment",
             "",
         )
         .addOption(
-            new Option("--limit <characters>", "longest report; what is left out is said")
+            new Option("--limit <characters>", "maximum length; the report states what was cut")
                 .argParser(limit)
-                .default(LONGEST_COMMENT, "GitHub's, 65536"),
+                .default(LONGEST_COMMENT, "GitHub's limit, 65536"),
         )
         .addHelpText("after", EXAMPLES)
         .action(

@@ -13,22 +13,22 @@ import { durationOption, durationWithDefault, momentOption } from "../live/durat
 import { INTERRUPTED } from "../live/pause";
 import type { Terminal } from "../terminal";
 import { waitForEnd } from "../wait/run";
-import { tellingEvents, waitResultJson, waitResultText, WaitReporter } from "../wait/reporter";
+import { explainingEvents, waitResultJson, waitResultText, WaitReporter } from "../wait/reporter";
 import { exitCodes } from "../wait/result";
 
 const EXAMPLES = `
 Examples:
   kubectl apply -f podinfo.yaml && linkerd-canary wait test/podinfo
-  linkerd-canary wait test/podinfo --timeout 30m --stuck-after 0s    a closed gate ends the wait at once
-  linkerd-canary wait test/podinfo --since "$BEFORE_THE_APPLY"       a release that has ended meanwhile counts
+  linkerd-canary wait test/podinfo --timeout 30m --stuck-after 0s    a closed gate ends the wait immediately
+  linkerd-canary wait test/podinfo --since "$BEFORE_THE_APPLY"       also counts a release that has already ended
 
 Exit codes:
-  0  promoted; or initialised; or nothing new to release, the primary runs what the target asks for
-  2  wrong usage, no such Canary, the cluster cannot be read
-  3  rolled back; or nothing new, and the last release was rolled back
+  0  promoted; or initialised; or nothing to release because the primary already runs the target's version
+  2  wrong usage, the Canary does not exist, or the cluster cannot be read
+  3  rolled back; or nothing to release and the last release was rolled back
   4  stuck: a gate is closed, no progress, suspended, deleted
   5  timed out
-  6  a newer revision took the place of the awaited one`;
+  6  superseded by a newer revision`;
 
 interface WaitOptions extends ClusterOptions {
     readonly timeout: number;
@@ -42,54 +42,56 @@ interface WaitOptions extends ClusterOptions {
 }
 
 /**
- * `linkerd-canary wait`: the end of a release, as an exit code for a pipeline.
+ * `linkerd-canary wait`: waits for the end of a release and returns an exit code for pipelines.
  *
- * @param io - where it reads and writes
+ * @param io - the terminal
  */
 export function waitCommand(io: Terminal): Command {
     const command = new Command("wait")
-        .summary("wait for a release's end; the exit code says how it ended")
+        .summary("wait for a release to end; the exit code is its outcome")
         .description(
-            "Waits until Flagger has promoted a release or rolled it back. Flagger looks for new versions once an " +
-                "interval of the analysis, so a release that was applied a moment ago is given time to begin.",
+            "Waits until Flagger has promoted a release or rolled it back. Flagger detects new versions once per " +
+                "analysis interval, so a release that was just applied is given time to start.",
         )
         .argument("<canary>", "namespace/name")
-        .addOption(durationWithDefault("--timeout <duration>", "longest wait for the end", "1h"))
+        .addOption(
+            durationWithDefault("--timeout <duration>", "maximum time to wait for the end", "1h"),
+        )
         .option(
             "--started-within <duration>",
-            "longest wait for a release to begin (default: two intervals of the analysis and 10 s)",
+            "maximum time to wait for a release to start (default: two analysis intervals plus 10 s)",
             durationOption,
         )
         .option(
             "--since <time>",
-            "a release that ended at this time or later counts as well",
+            "also accept a release that ended at this time or later",
             (text) => momentOption(text, Date.now()),
         )
         .option(
             "--stuck-after <duration>",
-            "longest time without progress (default: the progress deadline and two intervals)",
+            "maximum time without progress (default: the progress deadline plus two analysis intervals)",
             durationOption,
         )
         .addOption(
             durationWithDefault(
                 "--unreachable <duration>",
-                "longest time without an answer from the cluster",
+                "maximum time without an answer from the cluster",
                 "1m",
             ),
         )
-        .option("--follow-newer", "wait for a newer revision that takes the awaited one's place")
-        .addOption(durationWithDefault("--every <duration>", "time between two looks", "2s"))
-        .option("--json", "one JSON object at the end, nothing before it");
+        .option("--follow-newer", "if a newer revision supersedes the release, wait for that one")
+        .addOption(durationWithDefault("--every <duration>", "polling interval", "2s"))
+        .option("--json", "print a single JSON object at the end and nothing before it");
     return withClusterOptions(command)
         .addHelpText("after", EXAMPLES)
         .action((canary: string, options: WaitOptions) => wait(io, canary, options));
 }
 
-async function wait(io: Terminal, given: string, options: WaitOptions): Promise<void> {
+async function wait(io: Terminal, canaryArgument: string, options: WaitOptions): Promise<void> {
     const now = Date.now;
     const server = await openCluster(options);
-    const canary = canaryName(given, options.namespace ?? server.namespace);
-    const teller = new WaitReporter(canary, (text) => io.out(text), now);
+    const canary = canaryName(canaryArgument, options.namespace ?? server.namespace);
+    const reporter = new WaitReporter(canary, (text) => io.out(text), now);
     const startedAt = now();
     const ended = await waitForEnd({
         server,
@@ -107,7 +109,7 @@ async function wait(io: Terminal, given: string, options: WaitOptions): Promise<
         now,
         onLook: (memory, unreachable) => {
             if (options.json !== true) {
-                teller.look(memory, unreachable);
+                reporter.look(memory, unreachable);
             }
         },
     });
@@ -116,7 +118,7 @@ async function wait(io: Terminal, given: string, options: WaitOptions): Promise<
         return;
     }
     const { result, memory } = ended;
-    const events = tellingEvents(
+    const events = explainingEvents(
         result.outcome === "unreadable" ? [] : await eventsOf(io, server, canary),
         options.since ?? startedAt,
     );
@@ -128,7 +130,7 @@ async function wait(io: Terminal, given: string, options: WaitOptions): Promise<
     io.exit(exitCodes[result.outcome]);
 }
 
-/** The events only explain: without the right to read them the result still stands. */
+/** The events only explain the result, which is valid without them. */
 async function eventsOf(
     io: Terminal,
     server: ApiServer,
@@ -140,7 +142,7 @@ async function eventsOf(
         if (!(error instanceof ClusterError)) {
             throw error;
         }
-        io.error(`Flagger's events cannot be read: ${error.message}\n`);
+        io.error(`cannot read Flagger's events: ${error.message}\n`);
         return [];
     }
 }

@@ -17,16 +17,17 @@ import type { WatchView } from "../watch/view";
 
 const EXAMPLES = `
 Examples:
-  linkerd-canary watch                                   every canary of the cluster
-  linkerd-canary watch -n test                           of one namespace
-  linkerd-canary watch test/podinfo --until-done         until its release has ended
-  linkerd-canary watch | tee rollout.log                 plain lines, one for each change
+  linkerd-canary watch                                   all canaries of the cluster
+  linkerd-canary watch -n test                           all canaries of one namespace
+  linkerd-canary watch test/podinfo --until-done         ends when its release has ended
+  linkerd-canary watch | tee rollout.log                 plain text, one line per change
 
-Success rates and latencies come from Viz' Prometheus, which lets only Viz and Flagger ask it; from outside run
+Success rates and latencies come from the Prometheus of Linkerd Viz, which only Viz and Flagger may query; from outside
+the cluster run
   kubectl -n linkerd-viz port-forward svc/prometheus 9090
-and give --prometheus http://localhost:9090
+and pass --prometheus http://localhost:9090
 
-Exit codes: 0 at the end of --until-done, 2 wrong usage or an unreadable cluster, 130 by Ctrl-C`;
+Exit codes: 0 ended by --until-done, 2 wrong usage or the cluster cannot be read, 130 interrupted by Ctrl-C`;
 
 interface WatchOptions extends ClusterOptions {
     readonly prometheus: string;
@@ -40,51 +41,51 @@ interface WatchOptions extends ClusterOptions {
 }
 
 /**
- * `linkerd-canary watch`: the releases of a cluster as they go.
+ * `linkerd-canary watch`: follows the releases of a cluster live.
  *
- * @param io - where it reads and writes
+ * @param io - the terminal
  */
 export function watchCommand(io: Terminal): Command {
     const command = new Command("watch")
         .summary("follow canaries live")
         .description(
-            "Shows each canary's phase, weight, failed checks, success rate and latency, and Flagger's latest events: " +
-                "in place in a terminal, as plain lines elsewhere.",
+            "Shows each canary's phase, weight, failed checks, success rate and latency, and Flagger's latest events. " +
+                "In a terminal the view is updated in place; otherwise changes are printed as plain lines.",
         )
         .argument(
             "[canaries...]",
-            "namespace/name (default: all of the namespace, or of the cluster)",
+            "namespace/name (default: all canaries of the namespace or cluster)",
         )
         .option(
             "--prometheus <address>",
-            "URL, or namespace/service:port through the API server",
+            "URL of Prometheus, or namespace/service:port to reach it through the API server",
             DEFAULT_PROMETHEUS,
         )
-        .option("--no-metrics", "do without success rates and latencies")
-        .option("--window <duration>", "how far back the metrics look", windowOption, "30s")
-        .option("--until-done", "end when no release is under way any more")
+        .option("--no-metrics", "do not show success rates and latencies")
+        .option("--window <duration>", "time window of the metrics", windowOption, "30s")
+        .option("--until-done", "exit when no release is in progress")
         .option(
             "--started-within <duration>",
-            "with --until-done: longest wait for a release to begin (default: two intervals of the analysis and 10 s)",
+            "with --until-done: maximum time to wait for a release to start (default: two analysis intervals plus 10 s)",
             durationOption,
         )
-        .addOption(durationWithDefault("--every <duration>", "time between two looks", "2s"))
+        .addOption(durationWithDefault("--every <duration>", "polling interval", "2s"))
         .addOption(
             durationWithDefault(
                 "--unreachable <duration>",
-                "longest time without an answer from the cluster",
+                "maximum time without an answer from the cluster",
                 "1m",
             ),
         )
-        .option("--plain", "plain lines, even in a terminal");
+        .option("--plain", "print plain lines even in a terminal");
     return withClusterOptions(command)
         .addHelpText("after", EXAMPLES)
         .action((canaries: string[], options: WatchOptions) => watch(io, canaries, options));
 }
 
-async function watch(io: Terminal, given: string[], options: WatchOptions): Promise<void> {
+async function watch(io: Terminal, canaries: string[], options: WatchOptions): Promise<void> {
     const server = await openCluster(options);
-    const names = given.map((text) => canaryName(text, options.namespace ?? server.namespace));
+    const names = canaries.map((text) => canaryName(text, options.namespace ?? server.namespace));
     const prometheus = options.metrics
         ? await openPrometheus(
               options.prometheus,
@@ -93,7 +94,7 @@ async function watch(io: Terminal, given: string[], options: WatchOptions): Prom
           )
         : undefined;
     const screen = new Screen((text) => io.out(text));
-    const teller = new PlainReporter((text) => io.out(text));
+    const reporter = new PlainReporter((text) => io.out(text));
     const inPlace = io.isTTY && options.plain !== true;
     try {
         const ended = await watchOn({
@@ -107,7 +108,8 @@ async function watch(io: Terminal, given: string[], options: WatchOptions): Prom
             startedWithinMs: options.startedWithin,
             signal: io.signal,
             now: Date.now,
-            show: (view: WatchView) => (inPlace ? screen.show(frame(view, io)) : teller.show(view)),
+            show: (view: WatchView) =>
+                inPlace ? screen.show(frame(view, io)) : reporter.show(view),
         });
         io.exit(ended ? 0 : INTERRUPTED);
     } finally {

@@ -7,7 +7,7 @@ import { reconstruct } from "./reconstruct";
 import { readRolloutMetrics, readRolloutSeries } from "./series";
 import type { RecordedRollout } from "./summary";
 
-/** Where and how far back to look. */
+/** Data sources and period of the history. */
 export interface HistoryArgs {
     readonly server: ApiServer;
     readonly selection: Selection;
@@ -18,7 +18,7 @@ export interface HistoryArgs {
     /** Milliseconds since the epoch. */
     readonly since: number;
     readonly now: number;
-    /** Rollouts of each Canary, the last ones. */
+    /** Number of rollouts per Canary, the latest ones. */
     readonly last: number;
 }
 
@@ -27,16 +27,16 @@ export interface History {
     /** Milliseconds since the epoch. */
     readonly from: number;
     readonly to: number;
-    /** By Canary, oldest first within each. */
+    /** Grouped by Canary, oldest first within each. */
     readonly rollouts: readonly RecordedRollout[];
-    /** What could not be read, and why. */
+    /** Data that could not be read, with the reason. */
     readonly missing: readonly string[];
 }
 
 /**
  * Reads the last rollouts of the selected Canaries.
  *
- * @throws ClusterError when the Canaries or the events cannot be read
+ * @throws ClusterError if the Canaries or the events cannot be read
  */
 export async function readHistory(args: HistoryArgs): Promise<History> {
     const { server, selection, since, now } = args;
@@ -55,8 +55,8 @@ export async function readHistory(args: HistoryArgs): Promise<History> {
             if (!(error instanceof ClusterError)) {
                 throw error;
             }
-            // one that does not answer for a Canary would not for the next
-            missing.push(`no metrics: ${error.message}`);
+            // if it does not answer for one Canary, do not wait for it again
+            missing.push(`cannot read metrics: ${error.message}`);
             prometheus = undefined;
             rollouts.push(...(await ofCanary(args, canary, within, undefined)));
         }

@@ -2,10 +2,10 @@ import type { FlaggerEvent } from "../cluster/events";
 import type { HistoricRollout, RolloutOutcome, WeightChange } from "./rollout";
 
 /**
- * Rollouts of one Canary as Flagger's events tell them.
+ * Reconstructs the rollouts of one Canary from Flagger's events.
  *
- * Events get lost (see `readEvents`), so any event of a rollout opens one, and an end without a beginning is a rollout
- * that began when it ended; what follows from metrics fills that in.
+ * Events get lost (see `readEvents`), so any event of a rollout opens one, and an end without a start is a rollout
+ * that started when it ended; metrics correct that later.
  *
  * @param events - of one Canary, oldest first
  * @see flagger v1.44.0 pkg/controller/scheduler.go
@@ -59,7 +59,7 @@ const ENDS: readonly (readonly [RegExp, RolloutOutcome])[] = [
     [/^Promotion of .* failed, primary not ready/, "promotionFailed"],
 ];
 
-/** The gate before a release speaks before the revision is announced. */
+/** The confirm-rollout gate emits events before the new revision is announced. */
 function isGate(open: readonly FlaggerEvent[]): boolean {
     return (
         open.length > 0 &&
@@ -76,7 +76,7 @@ function rolloutOf(
 ): HistoricRollout {
     const { namespace, name, at: startedAt } = events[0];
     const changes = events.flatMap(weightChange);
-    // at each of these ends Flagger has set the route back
+    // at each of these ends Flagger has reset the route
     const last =
         endedAt !== undefined && outcome !== "promotionFailed" ? [{ at: endedAt, weight: 0 }] : [];
     const weights = changes.length === 0 ? [] : [{ at: startedAt, weight: 0 }, ...changes, ...last];

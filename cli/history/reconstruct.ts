@@ -5,14 +5,14 @@ import { rolloutsOfEvents } from "./of-events";
 import { type RolloutMetrics, rolloutsOfMetrics } from "./of-metrics";
 import type { HistoricRollout } from "./rollout";
 
-/** Milliseconds by which metrics are late: they look back over a window, and a scrape may have just been missed. */
+/** Maximum delay of metrics, milliseconds: they cover a window, and a scrape may have just been missed. */
 const SLACK_MS = 90_000;
 
 /**
- * Puts together what events, metrics and the Canary's status tell of its rollouts, oldest first.
+ * Reconstructs the rollouts of a Canary from events, metrics and its status, oldest first.
  *
  * @param canary - the Canary as it is now
- * @param events - Flagger's, oldest first; those of other Canaries are left out
+ * @param events - Flagger's, oldest first; those of other Canaries are ignored
  * @param metrics - @default - without metrics
  */
 export function reconstruct(
@@ -20,16 +20,18 @@ export function reconstruct(
     events: readonly FlaggerEvent[],
     metrics?: RolloutMetrics,
 ): HistoricRollout[] {
-    const told = rolloutsOfEvents(events.filter((event) => canaryKey(event) === canaryKey(canary)));
+    const reported = rolloutsOfEvents(
+        events.filter((event) => canaryKey(event) === canaryKey(canary)),
+    );
     const measured = metrics === undefined ? [] : rolloutsOfMetrics(canary, metrics);
-    const filled = told.map((rollout, index) =>
+    const filled = reported.map((rollout, index) =>
         fill(
             rollout,
-            measured.filter((other) => overlaps(rollout, other, told[index + 1])),
+            measured.filter((other) => overlaps(rollout, other, reported[index + 1])),
         ),
     );
     const only = measured.filter((other) =>
-        told.every((rollout, index) => !overlaps(rollout, other, told[index + 1])),
+        reported.every((rollout, index) => !overlaps(rollout, other, reported[index + 1])),
     );
     const all = [...filled, ...only].sort((a, b) => a.startedAt - b.startedAt);
     return all.map((rollout, index) => settle(rollout, canary, index === all.length - 1));
@@ -45,7 +47,7 @@ function overlaps(
     return other.startedAt <= to && (other.endedAt ?? Infinity) + SLACK_MS >= from;
 }
 
-/** Metrics tell when a rollout began whose beginning no event tells, and how one ended whose end none tells. */
+/** Fills in the start and the end of a rollout from metrics if no event reports them. */
 function fill(rollout: HistoricRollout, measured: readonly HistoricRollout[]): HistoricRollout {
     const [first] = measured;
     const last = measured.at(-1);
@@ -62,7 +64,7 @@ function fill(rollout: HistoricRollout, measured: readonly HistoricRollout[]): H
     };
 }
 
-/** The Canary itself tells how the last rollout stands; of those before it, none is running any more. */
+/** The status of the Canary shows the state of the last rollout; no earlier one is still running. */
 function settle(rollout: HistoricRollout, canary: CanaryState, isLast: boolean): HistoricRollout {
     const { outcome } = rollout;
     if (outcome !== "running" && outcome !== "unknown") {

@@ -5,7 +5,7 @@ import type { FlaggerEvent } from "../cluster/events";
 export type RolloutOutcome =
     "promoted" | "rolledBack" | "promotionFailed" | "superseded" | "running" | "unknown";
 
-/** A weight that the canary was given at a moment. */
+/** A change of the canary weight. */
 export interface WeightChange {
     /** Milliseconds since the epoch. */
     readonly at: number;
@@ -13,11 +13,11 @@ export interface WeightChange {
     readonly weight: number;
 }
 
-/** A rollout of the past, or the one that is under way. */
+/** A past rollout, or the one in progress. */
 export interface HistoricRollout extends CanaryReference {
     /** Milliseconds since the epoch. */
     readonly startedAt: number;
-    /** @default - not known, or not yet */
+    /** @default - unknown, or not ended yet */
     readonly endedAt?: number;
     readonly outcome: RolloutOutcome;
     /** What it was reconstructed from. */
@@ -28,7 +28,7 @@ export interface HistoricRollout extends CanaryReference {
     readonly events: readonly FlaggerEvent[];
 }
 
-/** An outcome for a reader. */
+/** An outcome as text. */
 export const outcomeText: Readonly<Record<RolloutOutcome, string>> = {
     promoted: "promoted",
     rolledBack: "rolled back",

@@ -4,41 +4,41 @@ import { canaryQueries } from "../metrics/queries";
 import type { RolloutMetrics } from "./of-metrics";
 import type { HistoricRollout } from "./rollout";
 
-/** What was measured over the time of a rollout. */
+/** Measurements over the period of a rollout. */
 export interface RolloutSeries {
-    /** Of the first and the last point, milliseconds since the epoch. */
+    /** Time of the first and the last point, milliseconds since the epoch. */
     readonly from: number;
     readonly to: number;
-    /** How far back each point looks, as Prometheus writes it. */
+    /** Time window of each point in the syntax of Prometheus. */
     readonly window: string;
-    /** Percent that the new version was given, by Flagger's own metric; empty where Flagger is not scraped. */
+    /** Canary weight in percent from Flagger's own metric; empty if Flagger is not scraped. */
     readonly weight: readonly Point[];
-    /** Percent of the responses that the new version gave. */
+    /** Percent of the responses that came from the new version. */
     readonly share: readonly Point[];
     readonly canary: SideSeries;
     readonly primary: SideSeries;
 }
 
-/** What was measured of one version. */
+/** Measurements of one version. */
 export interface SideSeries {
-    /** Percent of the responses that are no failure. */
+    /** Percent of successful responses. */
     readonly successRate: readonly Point[];
     /** Percentiles of the response time, milliseconds. */
     readonly p50: readonly Point[];
     readonly p99: readonly Point[];
 }
 
-/** Points of a plot: more are not to be told apart. */
+/** Number of points in a chart: more cannot be distinguished. */
 const POINTS = 240;
-/** Points of the search for rollouts: Prometheus gives up to 11,000. */
+/** Number of points in the search for rollouts: Prometheus returns at most 11,000. */
 const SEARCH_POINTS = 2_000;
-/** Viz' Prometheus scrapes each 10 s by default: a rate needs two scrapes. */
+/** The Prometheus of Viz scrapes every 10 s by default, and a rate needs two scrapes. */
 const SHORTEST_WINDOW_SECONDS = 30;
 
 /**
  * Reads when there were rollouts.
  *
- * @throws ClusterError without an answer
+ * @throws ClusterError if Prometheus does not answer
  */
 export async function readRolloutMetrics(
     prometheus: PrometheusClient,
@@ -58,10 +58,10 @@ export async function readRolloutMetrics(
 }
 
 /**
- * Reads what was measured over the time of a rollout, with a little before and after it.
+ * Reads the measurements over the period of a rollout, with a margin before and after it.
  *
  * @param now - the clock, milliseconds since the epoch
- * @throws ClusterError without an answer
+ * @throws ClusterError if Prometheus does not answer
  */
 export async function readRolloutSeries(
     prometheus: PrometheusClient,
@@ -94,7 +94,7 @@ export async function readRolloutSeries(
     return { from, to, window, weight, share, canary: own, primary };
 }
 
-/** Reads a query that has one series at most. */
+/** Reads a query that returns at most one series. */
 function reader(
     prometheus: PrometheusClient,
     range: TimeRange,

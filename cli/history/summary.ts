@@ -3,7 +3,7 @@ import type { FlaggerEvent } from "../cluster/events";
 import type { HistoricRollout, WeightChange } from "./rollout";
 import type { RolloutSeries } from "./series";
 
-/** A rollout with what was measured meanwhile. */
+/** A rollout with its measurements. */
 export interface RecordedRollout {
     readonly rollout: HistoricRollout;
     /** @default - without metrics */
@@ -12,21 +12,21 @@ export interface RecordedRollout {
 
 /** A rollout in numbers. */
 export interface RolloutSummary {
-    /** Seconds it took. */
+    /** Duration, seconds. */
     readonly seconds?: number;
-    /** The greatest weight that the new version was given, percent. */
+    /** The highest weight of the new version, percent. */
     readonly mostWeight?: number;
-    /** The greatest share of the responses that it gave, percent. */
+    /** The highest share of the responses that came from the new version, percent. */
     readonly mostShare?: number;
     /** The new version's lowest success rate, percent. */
     readonly lowestSuccessRate?: number;
     /** The new version's highest 99th percentile, milliseconds. */
     readonly highestP99?: number;
-    /** Flagger's last word on what held it back. */
+    /** Flagger's last message about a halt. */
     readonly lastHalt?: string;
 }
 
-/** Sums a rollout up. */
+/** Summarises a rollout. */
 export function summarize({ rollout, series }: RecordedRollout): RolloutSummary {
     const { startedAt, endedAt, events } = rollout;
     const most = (values: readonly number[]): number | undefined =>
@@ -50,7 +50,7 @@ function isHalt({ message }: FlaggerEvent): boolean {
     return message.startsWith("Halt ");
 }
 
-/** The weights that the new version was given: by Flagger's metric where there is one, else by its events. */
+/** The weights of the new version: from Flagger's metric if available, else from its events. */
 export function weightsOf({ rollout, series }: RecordedRollout): readonly WeightChange[] {
     const measured = series?.weight ?? [];
     return measured.length > 0

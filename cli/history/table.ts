@@ -7,16 +7,16 @@ import { type RecordedRollout, summarize, weightsOf } from "./summary";
 
 const HEAD = [
     "canary",
-    "began",
-    "took",
+    "started",
+    "duration",
     "outcome",
     "weight",
     "success rate",
     "p99",
-    "held back by",
+    "halted by",
 ];
 
-/** The history as a table, one line for each rollout. */
+/** The history as a table, one row per rollout. */
 export function historyTable({ rollouts, missing }: History, colour: boolean): string {
     const paint = pc.createColors(colour);
     const table = new Table({
@@ -41,7 +41,7 @@ export function historyTable({ rollouts, missing }: History, colour: boolean): s
     return [text, ...missing.map((line) => paint.yellow(line))].join("\n") + "\n";
 }
 
-/** A rollout in words and numbers with their units, in the order of the table's head. */
+/** A rollout as text with units, in the order of the table's columns. */
 export function cellsOf(recorded: RecordedRollout): string[] {
     const { rollout } = recorded;
     const summary = summarize(recorded);
@@ -61,7 +61,7 @@ export function cellsOf(recorded: RecordedRollout): string[] {
     ];
 }
 
-/** A time for a reader, in the reader's time zone. */
+/** A time as text, in the local time zone. */
 export function dateTime(at: number): string {
     const date = new Date(at);
     const two = (value: number): string => String(value).padStart(2, "0");

@@ -1,7 +1,7 @@
 import { formatValue, type Problem, type Severity } from "../../rules/problems/problem";
 import type { Position } from "../manifests";
 
-/** A problem and the place in the files to mend it at. */
+/** A problem with its position in the files. */
 export interface LintFinding extends Problem {
     /** The object, such as `Canary test/podinfo`. */
     readonly object: string;
@@ -9,34 +9,34 @@ export interface LintFinding extends Problem {
     readonly field: string;
     /** File as the user named it, `<stdin>` for standard input. */
     readonly file: string;
-    /** Where in the file. */
+    /** Position in the file. */
     readonly position: Position;
 }
 
-/** What came of a lint. */
+/** The result of a lint. */
 export interface LintResult {
-    /** Every problem, by file, line, column and rule. */
+    /** All problems, sorted by file, line, column and rule. */
     readonly findings: readonly LintFinding[];
-    /** How many Canaries were judged. */
+    /** Number of evaluated Canaries. */
     readonly canaries: number;
-    /** How many objects they were judged among, the Canaries too. */
+    /** Number of objects in the manifests, including the Canaries. */
     readonly objects: number;
 }
 
-/** How many findings there are of a severity. */
+/** Number of findings of a severity. */
 export function count({ findings }: LintResult, severity: Severity): number {
     return findings.filter((finding) => finding.severity === severity).length;
 }
 
-/** What a finding is about, in words: the object, the field and the value, which something unchecked has not. */
+/** The subject of a finding as text: the object, the field and the value; an unchecked finding has no value. */
 export function subjectOf({ object, field, value, severity }: LintFinding): string {
     const parts = [object, field, ...(severity === "unchecked" ? [] : [formatValue(value)])];
     return parts.filter((part) => part !== "").join(": ");
 }
 
 /**
- * Puts findings in the order in which a reader goes through the files, the same on every machine. What two Canaries
- * meet in an object that they share is said once.
+ * Sorts findings by their position in the files, the same on every machine. A problem in an object that two Canaries
+ * share is reported once.
  */
 export function inOrder(findings: readonly LintFinding[]): LintFinding[] {
     const distinct = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
@@ -50,7 +50,7 @@ export function inOrder(findings: readonly LintFinding[]): LintFinding[] {
     );
 }
 
-/** Compares by code units: the same order whatever the machine's locale. */
+/** Compares by code units, so that the order does not depend on the locale. */
 export function compareTexts(a: string, b: string): number {
     return a < b ? -1 : Number(a > b);
 }

@@ -20,10 +20,10 @@ import { INJECT_ANNOTATION, evaluateInjection } from "../../rules/injection/inje
 import { checkNamespaceInjection, checkWorkloadInjection } from "../../rules/injection/problems";
 import type { Problem } from "../../rules/problems/problem";
 
-/** A problem of the injection, with its place apart from the object that it is in. */
+/** An injection problem with the object and the field that it is in. */
 export interface InjectionFinding {
     readonly problem: Problem;
-    /** The object to mend, as a problem calls it. @default - the Canary */
+    /** The object to fix, in the notation of a problem. @default - the Canary */
     readonly object?: string;
     /** Path in the object; empty for the object as a whole. */
     readonly field: string;
@@ -32,11 +32,11 @@ export interface InjectionFinding {
 const ANNOTATION = `metadata.annotations["${INJECT_ANNOTATION}"]`;
 
 /**
- * What the policy `mesh-injection` asks beside the rules, which judge a target's pods where its Namespace is known: that
- * the namespace itself asks for the proxy; and of pods without their Namespace, what no Namespace could mend.
+ * The checks of the policy `mesh-injection` that the rules do not cover (they evaluate the target's pods if its Namespace
+ * is known): the namespace itself must request the proxy; and pods whose Namespace is unknown must not disable it.
  *
- * @param context - a Canary among its objects
- * @param requireNamespace - whether the namespace itself must ask for the proxy
+ * @param context - a Canary with its related objects
+ * @param requireNamespace - whether the namespace itself must request the proxy
  */
 export function checkInjection(
     context: RuleContext,
@@ -56,7 +56,7 @@ export function checkInjection(
     ];
 }
 
-/** Pods that are left out for the namespace's sake are told of by the rules, with the same mend. */
+/** The rules report pods that are not injected because of their namespace, with the same fix. */
 function checkNamespace(namespace: Fields, template: Fields | undefined): InjectionFinding[] {
     if (template !== undefined && !injectionResultOf(namespace, template).injected) {
         return [];
@@ -71,10 +71,12 @@ function checkNamespace(namespace: Fields, template: Fields | undefined): Inject
 function checkPods(context: RuleContext, target: Workload): InjectionFinding[] {
     const name = canaryNamespace(context);
     const pod = injectionPod(target.template);
-    const asking = { metadata: { name, annotations: { [INJECT_ANNOTATION]: "enabled" } } };
+    const injectedNamespace = {
+        metadata: { name, annotations: { [INJECT_ANNOTATION]: "enabled" } },
+    };
     const problems = checkWorkloadInjection({
         path: target.place,
-        namespace: asking,
+        namespace: injectedNamespace,
         pod,
         metadata: injectionMetadata(target.object),
     });
@@ -85,12 +87,12 @@ function checkPods(context: RuleContext, target: Workload): InjectionFinding[] {
               object: target.place,
               field: `spec.template.${ANNOTATION}`,
           }))
-        : [notChecked(context, `Namespace ${name} is not among the manifests`)];
+        : [notChecked(context, `Namespace ${name} is not in the manifests`)];
 }
 
 function noTarget(context: RuleContext): InjectionFinding {
     const { kind, name } = targetReference(context) ?? {};
-    return notChecked(context, `its target, ${kind} ${name}, is not among the manifests`);
+    return notChecked(context, `its target ${kind} ${name} is not in the manifests`);
 }
 
 function notChecked(context: RuleContext, reason: string): InjectionFinding {
@@ -100,8 +102,8 @@ function notChecked(context: RuleContext, reason: string): InjectionFinding {
             severity: "unchecked",
             path: `Canary ${canaryNamespace(context)}/${canaryName(context)}`,
             value: undefined,
-            requirement: `whether its pods are injected cannot be told: ${reason}`,
-            fix: "give the manifests of its namespace and its target too",
+            requirement: `proxy injection of its pods cannot be checked: ${reason}`,
+            fix: "include the manifests of its namespace and its target",
         },
         field: "",
     };

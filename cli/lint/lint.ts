@@ -4,38 +4,38 @@ import { inOrder, type LintResult } from "./finding";
 import { checkInjection } from "./injection";
 import { ManifestSet } from "./manifest-set";
 
-/** What is known beside the files. */
+/** Facts that are not in the files. */
 export interface LintOptions {
-    /** The installation that will run the Canaries; it goes before what a Flagger among the manifests says. */
+    /** The installation that runs the Canaries; it takes precedence over a Flagger in the manifests. */
     readonly installation: Installation;
-    /** Kinds of which the files hold all that there are. */
+    /** Kinds of which the files include every object. */
     readonly authoritativeKinds: readonly string[];
-    /** Namespace of the objects that name none. */
+    /** Namespace of objects that do not set one. */
     readonly namespace: string;
-    /** Whether the namespace of a Canary must itself ask for Linkerd's proxy. */
+    /** Whether the namespace of a Canary must itself request Linkerd's proxy. */
     readonly requireNamespace: boolean;
 }
 
 /**
- * Judges the Canaries of some manifests, each among all the others, in whatever order they were read.
+ * Evaluates the Canaries in the manifests together with their related objects, in any order of the files.
  *
  * @param manifests - the objects, from any number of files
- * @param options - what the files do not say
+ * @param options - facts that are not in the files
  */
 export function lint(manifests: readonly Manifest[], options: LintOptions): LintResult {
-    const surroundings = new ManifestSet(manifests, options.namespace);
-    const judged = contextsOf(surroundings.objects, options);
-    const findings = judged.flatMap((context) => [
+    const manifestSet = new ManifestSet(manifests, options.namespace);
+    const contexts = contextsOf(manifestSet.objects, options);
+    const findings = contexts.flatMap((context) => [
         ...checkCanary(context).map((problem) =>
-            surroundings.finding(problem, problem.field, context.canary, problem.object),
+            manifestSet.finding(problem, problem.field, context.canary, problem.object),
         ),
         ...checkInjection(context, options.requireNamespace).map(({ problem, field, object }) =>
-            surroundings.finding(problem, field, context.canary, object),
+            manifestSet.finding(problem, field, context.canary, object),
         ),
     ]);
     return {
-        findings: inOrder([...findings, ...surroundings.duplicates()]),
-        canaries: judged.length,
-        objects: surroundings.objects.length,
+        findings: inOrder([...findings, ...manifestSet.duplicates()]),
+        canaries: contexts.length,
+        objects: manifestSet.objects.length,
     };
 }

@@ -4,7 +4,7 @@ import type { Manifest } from "../manifests";
 import { compareTexts, type LintFinding } from "./finding";
 import type { Problem } from "../../rules/problems/problem";
 
-/** Kinds without a namespace that are likely among manifests (kubectl api-resources --namespaced=false). */
+/** Common cluster-scoped kinds (kubectl api-resources --namespaced=false). */
 const CLUSTER_SCOPED = [
     "APIService",
     "ClusterRole",
@@ -24,18 +24,18 @@ const CLUSTER_SCOPED = [
     "ValidatingWebhookConfiguration",
 ];
 
-/** All objects of the files as one surrounding, and the way back from an object to its place. */
+/** All objects of the files, and the position of each of them. */
 export class ManifestSet {
     /** The objects, in an order that does not depend on the order of the files. */
     readonly objects: readonly KubernetesObject[];
     private readonly manifests: readonly Manifest[];
     private readonly byObject: ReadonlyMap<KubernetesObject, Manifest>;
-    /** By what a problem calls an object; the first of several. */
+    /** By the notation of a problem; the first of several. */
     private readonly byPlace: ReadonlyMap<string, Manifest>;
 
     /**
      * @param manifests - the objects, in any order
-     * @param namespace - of those that name none
+     * @param namespace - namespace of objects that do not set one
      */
     constructor(manifests: readonly Manifest[], namespace: string) {
         this.manifests = manifests
@@ -57,12 +57,12 @@ export class ManifestSet {
     }
 
     /**
-     * A problem at its place in the files.
+     * A problem with its position in the files.
      *
-     * @param problem - what is wrong
+     * @param problem - the problem
      * @param field - path in the object
-     * @param canary - the Canary that was judged
-     * @param place - the object that the path is in, as a problem calls it; the Canary if it is left out
+     * @param canary - the evaluated Canary
+     * @param place - the object that the path is in, in the notation of a problem; default: the Canary
      */
     finding(
         problem: Problem,
@@ -71,7 +71,7 @@ export class ManifestSet {
         place: string = placeOf(canary),
     ): LintFinding {
         const own = this.byObject.get(canary);
-        // two Canaries may have one name
+        // two Canaries may have the same name
         const manifest = place === placeOf(canary) ? own : (this.byPlace.get(place) ?? own);
         const { id, severity, path, value, requirement, fix } = problem;
         return {
@@ -83,7 +83,7 @@ export class ManifestSet {
         };
     }
 
-    /** Objects that are there more than once and differ: which of them counts depends on the order of applying. */
+    /** Objects that are defined more than once with different content: the last one applied is effective. */
     duplicates(): LintFinding[] {
         return this.manifests.flatMap((manifest) => {
             const { object, file, position } = manifest;
@@ -105,8 +105,8 @@ export class ManifestSet {
                     path: place,
                     value: `${first.file}:${first.position.line}`,
                     requirement:
-                        "an object should be among the manifests once: of two that differ the one applied last counts, and only the first was judged as what stands around the Canaries",
-                    fix: "take one out, or lint a rendering (kustomize build, helm template) instead of its sources",
+                        "an object should be defined once: of two different definitions the one applied last is effective, and only the first was used as a related object of the Canaries",
+                    fix: "remove one of them, or lint rendered manifests (kustomize build, helm template) instead of the sources",
                     object: place,
                     field: "",
                     file,

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { goDuration, prometheusDuration } from "../../rules/canary/durations";
 
 /**
- * Reads a duration of the command line.
+ * Parses a duration option.
  *
  * @param text - such as `30s`, `10m`, `1h30m`
  * @returns milliseconds
@@ -11,12 +11,12 @@ import { goDuration, prometheusDuration } from "../../rules/canary/durations";
 export function durationOption(text: string): number {
     const seconds = goDuration(text);
     if (seconds === undefined || seconds < 0) {
-        throw new InvalidArgumentError("Wanted is a duration such as 30s, 10m or 1h30m.");
+        throw new InvalidArgumentError("It must be a duration such as 30s, 10m or 1h30m.");
     }
     return seconds * 1000;
 }
 
-/** An option that is a duration in milliseconds, with its default as a user would type it. */
+/** An option with a duration in milliseconds; the help shows the default as a user would type it. */
 export function durationWithDefault(flags: string, description: string, byDefault: string): Option {
     return new Option(flags, description)
         .argParser(durationOption)
@@ -24,9 +24,9 @@ export function durationWithDefault(flags: string, description: string, byDefaul
 }
 
 /**
- * Reads a moment of the command line.
+ * Parses a time option.
  *
- * @param text - a time such as `2026-01-31T12:00:00Z`, seconds since the epoch, or how long ago, such as `10m`
+ * @param text - a time such as `2026-01-31T12:00:00Z`, seconds since the epoch, or a duration before now such as `10m`
  * @param now - the clock, milliseconds since the epoch
  * @returns milliseconds since the epoch
  * @throws InvalidArgumentError for anything else
@@ -39,34 +39,34 @@ export function momentOption(text: string, now: number): number {
     const at = ago === undefined ? Date.parse(text) : now - ago * 1000;
     if (Number.isNaN(at)) {
         throw new InvalidArgumentError(
-            "Wanted is a time such as 2026-01-31T12:00:00Z, seconds since the epoch, or how long ago, such as 10m.",
+            "It must be a time such as 2026-01-31T12:00:00Z, seconds since the epoch, or a duration before now such as 10m.",
         );
     }
     return at;
 }
 
 /**
- * Checks a duration that goes into a query.
+ * Checks a duration for a Prometheus query.
  *
- * @param text - such as `30s`, `1m`, as Prometheus writes it
- * @throws InvalidArgumentError for what Prometheus would refuse
+ * @param text - such as `30s`, `1m`, in the syntax of Prometheus
+ * @throws InvalidArgumentError for a value that Prometheus would reject
  */
 export function windowOption(text: string): string {
     if (prometheusDuration(text) === undefined) {
-        throw new InvalidArgumentError("Wanted is a duration of Prometheus such as 30s or 5m.");
+        throw new InvalidArgumentError("It must be a Prometheus duration such as 30s or 5m.");
     }
     return text;
 }
 
 /**
- * Reads how many.
+ * Parses a number option.
  *
- * @param text - a whole number from 1 on
+ * @param text - a whole number of at least 1
  * @throws InvalidArgumentError for anything else
  */
 export function countOption(text: string): number {
     if (!/^[1-9]\d*$/.test(text)) {
-        throw new InvalidArgumentError("Wanted is a whole number from 1 on.");
+        throw new InvalidArgumentError("It must be a whole number of at least 1.");
     }
     return Number(text);
 }

@@ -1,20 +1,20 @@
 import type { CanaryState } from "../cluster/canaries";
 
-/** Phases in which a release is under way. */
+/** Phases of a release in progress. */
 const ACTIVE = new Set(["Waiting", "Progressing", "WaitingPromotion", "Promoting", "Finalising"]);
 
-/** Whether a release is under way. */
+/** Whether a release is in progress. */
 export function isActive({ phase }: CanaryState): boolean {
     return ACTIVE.has(phase);
 }
 
-/** Whether Flagger has yet to make the primary. */
+/** Whether Flagger has not created the primary yet. */
 export function isStarting({ phase }: CanaryState): boolean {
     return phase === "" || phase === "Initializing";
 }
 
 /**
- * Milliseconds within which a release begins once its version is applied: two intervals, in which Flagger looks at
+ * Milliseconds within which a release starts once its version is applied: two intervals, in which Flagger checks at
  * least once, and 10 s.
  */
 export function beginsWithinMs({ intervalSeconds }: CanaryState): number {

@@ -1,20 +1,20 @@
 import type { CanaryState } from "../cluster/canaries";
 
-/** A time of day for a reader, to the second, in the reader's time zone. */
+/** The time of day to the second, in the local time zone. */
 export function clock(at: number): string {
     return new Date(at).toTimeString().slice(0, 8);
 }
 
 /**
- * How a release stands, on one line.
+ * The progress of a release on one line.
  *
  * @param canary - the Canary
- * @param weight - percent that the route gives to the canary; `undefined` where it is not known
+ * @param weight - canary weight of the route in percent; `undefined` if unknown
  */
 export function progressText(canary: CanaryState, weight?: number): string {
     const { phase, iterations, wantedIterations, failedChecks, threshold } = canary;
     return [
-        phase === "" ? "not seen by Flagger yet" : phase,
+        phase === "" ? "not yet seen by Flagger" : phase,
         ...(weight === undefined ? [] : [`weight ${weight} %`]),
         ...(wantedIterations > 0 ? [`iteration ${iterations}/${wantedIterations}`] : []),
         `failed checks ${failedChecks}/${threshold}`,

@@ -2,10 +2,10 @@
 const STEP = /\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g;
 
 /**
- * Takes a path in an object apart.
+ * Splits a path in an object.
  *
  * @param field - such as `spec.analysis.webhooks[0].metadata["a.b/c"]`
- * @returns one text a step: `spec`, `analysis`, `webhooks`, `0`, `metadata`, `a.b/c`
+ * @returns one string per step: `spec`, `analysis`, `webhooks`, `0`, `metadata`, `a.b/c`
  */
 export function fieldSteps(field: string): string[] {
     return [...field.matchAll(STEP)].map(

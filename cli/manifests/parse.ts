@@ -23,7 +23,7 @@ export interface Position {
     readonly column: number;
 }
 
-/** A Kubernetes object as it was read, and where it stands. */
+/** A Kubernetes object with its position in the file. */
 export interface Manifest {
     /** The object as plain data. */
     readonly object: KubernetesObject;
@@ -32,21 +32,21 @@ export interface Manifest {
     /** Where it begins. */
     readonly position: Position;
     /**
-     * Where a field of it stands.
+     * Position of a field.
      *
      * @param field - path in the object, such as `spec.analysis.stepWeights[1]`
-     * @returns place of the field, or of the closest thing around it that is written there
+     * @returns position of the field, or of its closest parent in the file
      */
     readonly positionOf: (field: string) => Position;
 }
 
-/** What one text holds. */
+/** The content of one text. */
 export interface ParsedText {
-    /** The Kubernetes objects, in the order of the text, lists taken apart. */
+    /** The Kubernetes objects, in the order of the text; lists are expanded. */
     readonly manifests: readonly Manifest[];
-    /** Documents that hold something, but no Kubernetes object. */
+    /** Number of non-empty documents that are not Kubernetes objects. */
     readonly others: number;
-    /** Why the text is no YAML, with file and line; what follows the first fault is mostly its consequence. */
+    /** Why the text is not valid YAML, with file and line: only the first error, since later ones mostly follow from it. */
     readonly error?: string;
 }
 
@@ -105,7 +105,7 @@ function objectsOf(
     try {
         content = document.toJS();
     } catch (error) {
-        // an alias without its anchor, or one that would grow beyond measure
+        // an alias without an anchor, or one that expands without limit
         return failed(document.range[0], error instanceof Error ? error.message : String(error));
     }
     if (content === null || content === undefined) {
@@ -135,7 +135,7 @@ function flatten(content: unknown, node: Node | null): readonly Found[] | undefi
     }
     if (content.kind.endsWith("List") && Array.isArray(content["items"])) {
         const nodes = isMap(node) ? node.get("items", true) : undefined;
-        // the items of a typed list, such as a DeploymentList, need not say what they are
+        // the items of a typed list, such as a DeploymentList, may omit apiVersion and kind
         const { apiVersion, kind } = content;
         const inherited = kind === "List" ? {} : { apiVersion, kind: kind.replace(/List$/, "") };
         return content["items"].flatMap((item: object, index): readonly Found[] => {
@@ -155,7 +155,7 @@ function startOf(node: Node | null, document: Document.Parsed): number {
     return node?.range?.[0] ?? document.range[0];
 }
 
-/** Where the deepest part of a path that is written begins: a field at its name, an item of a list at its value. */
+/** Offset of the deepest existing part of a path: a field starts at its name, a list item at its value. */
 function offsetOf(root: Node | null, field: string): number | undefined {
     let node: unknown = root;
     let offset: number | undefined;

@@ -3,27 +3,27 @@ import * as path from "node:path";
 import { CliError, type Terminal } from "../terminal";
 import { type Manifest, type ParsedText, parseManifests } from "./parse";
 
-/** How standard input is written among files. */
+/** The name of standard input among the sources. */
 const STDIN = "-";
 
-/** What standard input is called in the place of a file. */
+/** The file name of standard input in the output. */
 export const STDIN_NAME = "<stdin>";
 
-/** What was read from files, folders and standard input. */
+/** The content of files, folders and standard input. */
 export interface ReadManifests {
     /** Every Kubernetes object, in the order of the sources. */
     readonly manifests: readonly Manifest[];
-    /** Documents that hold something, but no Kubernetes object, such as a chart's values. */
+    /** Number of non-empty documents that are not Kubernetes objects, such as a chart's values. */
     readonly others: number;
 }
 
 /**
- * Reads the Kubernetes objects of files, folders (all of their `.yaml`, `.yml` and `.json`, deeper ones too, in the
+ * Reads the Kubernetes objects of files, folders (all `.yaml`, `.yml` and `.json` files, recursively, in the
  * order of their names) and standard input.
  *
- * @param io - where standard input comes from
- * @param sources - files, folders and `-`; none for standard input alone
- * @throws CliError with exit code 2 and every reason at once where anything cannot be read, is no YAML, or where there
+ * @param io - provides standard input
+ * @param sources - files, folders and `-`; empty for standard input
+ * @throws CliError with exit code 2 and all reasons if anything cannot be read or is not valid YAML, or if there
  * is no Kubernetes object at all
  */
 export async function readManifests(
@@ -38,12 +38,12 @@ export async function readManifests(
     );
     const errors = parsed.flatMap(({ error }) => (error === undefined ? [] : [error]));
     if (errors.length > 0) {
-        throw new CliError(`the input cannot be read:\n  ${errors.join("\n  ")}`);
+        throw new CliError(`cannot read the input:\n  ${errors.join("\n  ")}`);
     }
     const manifests = parsed.flatMap((each) => each.manifests);
     if (manifests.length === 0) {
         throw new CliError(
-            `no Kubernetes object in ${texts.map(({ file }) => file).join(", ") || sources.join(", ")}: give YAML or JSON documents that have apiVersion and kind`,
+            `no Kubernetes objects in ${texts.map(({ file }) => file).join(", ") || sources.join(", ")}: pass YAML or JSON documents with apiVersion and kind`,
         );
     }
     return { manifests, others: parsed.reduce((sum, { others }) => sum + others, 0) };
@@ -83,9 +83,9 @@ function folderTexts(folder: string): Text[] {
 /**
  * Reads one file, or standard input.
  *
- * @param io - where standard input comes from
+ * @param io - provides standard input
  * @param source - a file or `-`
- * @throws CliError with exit code 2 where it cannot be read
+ * @throws CliError with exit code 2 if it cannot be read
  */
 export async function readText(
     io: Terminal,
@@ -105,17 +105,17 @@ function fileText(file: string): Text {
         const { code, message } = error as NodeJS.ErrnoException;
         return {
             file,
-            error: `${file}: ${code === "ENOENT" ? "there is no such file or folder" : message}`,
+            error: `${file}: ${code === "ENOENT" ? "no such file or folder" : message}`,
         };
     }
 }
 
-/** A chart's templates are no YAML before they are rendered: the most likely mistake, and easily mended. */
+/** The templates of a chart are not valid YAML until they are rendered: the most likely mistake, with an easy fix. */
 function withHint(parsed: ParsedText, text: string): ParsedText {
     return parsed.error !== undefined && text.includes("{{")
         ? {
               ...parsed,
-              error: `${parsed.error} (a template of a Helm chart? render it first: helm template … | linkerd-canary lint)`,
+              error: `${parsed.error} (is this a Helm template? render it first: helm template … | linkerd-canary lint)`,
           }
         : parsed;
 }

@@ -8,11 +8,11 @@ import {
 import type { CanaryState } from "../cluster/canaries";
 import type { PrometheusClient, InstantSample } from "../cluster/prometheus";
 
-/** How a Service answers its clients. */
+/** Request metrics of a Service. */
 export interface CanaryHealth {
     /** Requests per second. */
     readonly perSecond: number;
-    /** Percent of the requests that are no failure. */
+    /** Percent of successful requests. */
     readonly successRate?: number;
     /** 99th percentile of the response time, milliseconds. */
     readonly p99Ms?: number;
@@ -22,10 +22,10 @@ export interface CanaryHealth {
 export type HealthMap = ReadonlyMap<string, CanaryHealth>;
 
 /**
- * Reads the health of all Services of the mesh at once, five queries whatever their number.
+ * Reads the health of all Services of the mesh with five queries, regardless of their number.
  *
- * @param window - how far back, as Prometheus writes it, such as `30s`
- * @throws ClusterError without an answer
+ * @param window - time window in the syntax of Prometheus, such as `30s`
+ * @throws ClusterError if Prometheus does not answer
  */
 export async function readHealth(prometheus: PrometheusClient, window: string): Promise<HealthMap> {
     const queries = serviceQueries(window);
@@ -60,7 +60,7 @@ function keyOf({ labels }: InstantSample, [namespace, name]: readonly [string, s
     return `${labels[namespace]}/${labels[name]}`;
 }
 
-/** The health of a Canary's new version and of the one that serves meanwhile. */
+/** The health of a Canary's new version and of its primary. */
 export function healthOf(
     { namespace, apex }: CanaryState,
     health: HealthMap,

@@ -2,12 +2,12 @@ import { latencyQuery, requestRateQuery, successRateQuery } from "../../rules/me
 import type { Perspective, Requests } from "../../rules/metrics/requests";
 import type { CanaryState } from "../cluster/canaries";
 
-/** A new version, or the one that serves meanwhile. */
+/** The new version, or the primary. */
 export type Side = Requests["of"];
 
 /** The queries for one Canary, with its names filled in. */
 export interface CanaryQueries {
-    /** Percent of the requests that are no failure. */
+    /** Percent of successful requests. */
     successRate(side: Side, window: string): string;
     /** A percentile of the response time, milliseconds. */
     latency(side: Side, percentile: number, window: string): string;
@@ -15,9 +15,9 @@ export interface CanaryQueries {
     traffic(side: Side, window: string): string;
     /** Percent of the requests that went to the new version. */
     share(window: string): string;
-    /** Flagger's own metric of the weight, percent; no values where Flagger is not scraped. */
+    /** Flagger's own metric of the weight, percent; empty if Flagger is not scraped. */
     readonly weight: string;
-    /** Flagger's own metric of the Canary's status; no values where Flagger is not scraped. */
+    /** Flagger's own metric of the Canary's status; empty if Flagger is not scraped. */
     readonly status: string;
 }
 
@@ -43,7 +43,7 @@ export function canaryQueries(
     });
     const traffic = (side: Side, window: string): string =>
         filled(requestRateQuery(requests(side, window)));
-    // a scrape with labels of its own for the pod moves Flagger's aside
+    // a scrape configuration that adds its own pod labels renames Flagger's to exported_*
     const flagger = (metric: string, label: string): string =>
         `max(${metric}{${label}="${target.name}", exported_namespace="${namespace}"} ` +
         `or ${metric}{${label}="${target.name}", namespace="${namespace}"})`;

@@ -1,8 +1,8 @@
 /**
- * Puts blocks one under the other as long as they fit, whole ones only, and says how many were left out.
+ * Joins whole blocks as long as they fit, and states how many were omitted.
  *
  * @param blocks - Markdown, the most important first
- * @param limit - most characters of the result
+ * @param limit - maximum length of the result in characters
  */
 export function fit(blocks: readonly string[], limit: number): string {
     const all = joined(blocks);
@@ -10,7 +10,7 @@ export function fit(blocks: readonly string[], limit: number): string {
         return all;
     }
     const note = (left: number): string =>
-        `**Left out: ${left} more ${left === 1 ? "part" : "parts"} of this report**, to keep it under ${limit} characters. The log of the preview has everything.`;
+        `**${left} more ${left === 1 ? "section" : "sections"} of this report omitted** to stay below ${limit} characters. See the log of the preview for the full output.`;
     let kept = blocks.length - 1;
     while (
         kept > 0 &&

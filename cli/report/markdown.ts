@@ -1,25 +1,25 @@
 /**
- * A value as code, on one line: nothing in it is taken for Markdown, for HTML or for the name of a person to notify.
+ * A value as inline code: nothing in it is interpreted as Markdown, HTML or a mention.
  *
  * @param text - any text
  */
 export function code(text: string): string {
     const line = text.replace(/\s+/g, " ");
-    // a fence longer than any run of backticks inside, as CommonMark has it
+    // a fence longer than any run of backticks inside, as CommonMark requires
     const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
     const fence = "`".repeat(longest + 1);
     const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
     return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** Texts over several lines as a block of code. */
+/** A text with several lines as a code block. */
 export function codeBlock(text: string): string {
     const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
     const fence = "`".repeat(longest + 1);
     return `${fence}text\n${text}\n${fence}`;
 }
 
-/** A word of a sentence, with what Markdown and HTML would take for their own made plain. */
+/** A text with the special characters of Markdown and HTML escaped. */
 export function escaped(text: string): string {
     return text
         .replace(/\s+/g, " ")
@@ -29,8 +29,8 @@ export function escaped(text: string): string {
 /**
  * A table.
  *
- * @param head - words of its first row
- * @param rows - cells in Markdown; a bar inside would end a cell, in code too
+ * @param head - its column headings
+ * @param rows - cells in Markdown; a bar inside would end a cell, even in code
  */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
     const line = (cells: readonly string[]): string =>
@@ -38,7 +38,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** What a reader opens by a click. */
+/** A collapsed section. */
 export function details(summary: string, body: string): string {
     return `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }

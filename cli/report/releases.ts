@@ -11,37 +11,37 @@ export interface ImageChange {
     readonly container: string;
     /** Before. @default - the container is new */
     readonly before?: string;
-    /** After. @default - the container goes */
+    /** After. @default - the container is removed */
     readonly after?: string;
 }
 
-/** A Canary's plan, or why there is none. */
+/** A Canary's plan, or the reason why there is none. */
 export type PlanOrReason = { readonly plan: RolloutPlan } | { readonly reason: string };
 
-/** What a preview does to one Canary and its target. */
+/** The changes of one Canary and its target. */
 export interface ReleaseChange {
     /** The Canary, such as `Canary test/podinfo`. */
     readonly canary: string;
-    /** Whether the target's pods change, by which Flagger starts a release. @default - the target is not in the preview */
+    /** Whether the target's pods change, which starts a release. @default - the target is not in the preview */
     readonly starts?: boolean;
-    /** Images that change, of a target that is new too. */
+    /** Images that change, including those of a new target. */
     readonly images: readonly ImageChange[];
-    /** How it releases now. @default - the Canary is new */
+    /** The current strategy. @default - the Canary is new */
     readonly before?: CanarySide;
-    /** How it will release. @default - the Canary goes */
+    /** The new strategy. @default - the Canary is deleted */
     readonly after?: CanarySide;
 }
 
-/** A Canary before or after. */
+/** A Canary before or after the update. */
 export interface CanarySide {
-    /** Its settings in words. */
+    /** Its settings as text. */
     readonly settings: readonly StrategySetting[];
-    /** What Flagger will do with its next release. */
+    /** The plan of its next release. */
     readonly plan: PlanOrReason;
 }
 
 /**
- * What becomes of each Canary that changes, or whose target does.
+ * The changes of each Canary that changes, or whose target changes.
  *
  * @param preview - of a stack
  */
@@ -56,13 +56,13 @@ export function releaseChanges(preview: Preview): ReleaseChange[] {
 }
 
 function releaseChange(canary: PreviewedResource, target?: PreviewedResource): ReleaseChange {
-    const goes = canary.operation === "delete";
+    const deleted = canary.operation === "delete";
     return {
         canary: resourceName(canary),
         starts: target === undefined ? undefined : startsRelease(canary, target),
         images: target === undefined ? [] : imageChanges(target),
         before: canary.before && sideOf(canary.before),
-        after: goes || canary.after === undefined ? undefined : sideOf(canary.after),
+        after: deleted || canary.after === undefined ? undefined : sideOf(canary.after),
     };
 }
 

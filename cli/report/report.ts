@@ -9,16 +9,16 @@ import { heading, marker } from "./sections/heading";
 import { policySection } from "./sections/policies";
 import { releaseSection } from "./sections/releases";
 
-/** The longest comment that GitHub takes, in characters. */
+/** The maximum length of a GitHub comment, in characters. */
 export const LONGEST_COMMENT = 65_536;
 
 /**
- * A preview as Markdown for a pull request: what destroys something first, then what stops the update, then what is
- * released and how, then all that changes.
+ * A preview as Markdown for a pull request: first destructive changes, then policy violations, then the releases with
+ * their strategies, then all changes.
  *
- * @param preview - what `pulumi preview --json` said
- * @param stack - its name, for the heading and the marker
- * @param limit - most characters
+ * @param preview - output of `pulumi preview --json`
+ * @param stack - name of the stack, for the heading and the marker
+ * @param limit - maximum length in characters
  */
 export function report(preview: Preview, stack: string, limit = LONGEST_COMMENT): string {
     const changes = changesOf(preview);
@@ -36,7 +36,7 @@ export function report(preview: Preview, stack: string, limit = LONGEST_COMMENT)
     );
 }
 
-/** What does not stay as it is, without the components: they are nothing by themselves. */
+/** The changed resources, without components, which only group others. */
 function changesOf({ resources }: Preview): PreviewedResource[] {
     const parents = new Set(
         resources.flatMap(({ after, before }) => after?.parent ?? before?.parent ?? []),

@@ -1,18 +1,18 @@
 import { fieldsOf, textOf } from "../../rules/canary/reading";
 import type { PreviewedResource, ResourceState } from "./preview/types";
 
-/** What Pulumi writes in the place of a value that is known after the update only (sdk/go/common/resource/plugin/rpc.go). */
+/** Pulumi's placeholder for a value that is known only after the update (sdk/go/common/resource/plugin/rpc.go). */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The parts of a URN: `urn:pulumi:stack::project::parent types$type::name`. */
 export interface UrnParts {
-    /** Types of the resource's components and of itself, the outermost first. */
+    /** Types of the parent components and of the resource, the outermost first. */
     readonly types: readonly string[];
     /** Its name in the program. */
     readonly name: string;
 }
 
-/** Takes a URN apart. */
+/** Splits a URN. */
 export function urnParts(urn: string): UrnParts {
     const [, , types = "", ...name] = urn.split("::");
     return { types: types.split("$"), name: name.join("::") };
@@ -24,7 +24,7 @@ export function shortType(type: string): string {
 }
 
 /**
- * What a resource is called: a Kubernetes object as kubectl knows it, anything else by its name in the program.
+ * The name of a resource: a Kubernetes object by kind and name, anything else by its name in the program.
  *
  * @param resource - of a preview
  */
@@ -59,12 +59,12 @@ function known(value: unknown): string | undefined {
     return text === UNKNOWN ? undefined : text;
 }
 
-/** Whether a value is known after the update only. */
+/** Whether a value is known only after the update. */
 export function isUnknown(value: unknown): boolean {
     return value === UNKNOWN;
 }
 
-/** Whether a resource is a component: it groups others and is nothing by itself. */
+/** Whether a resource is a component, which only groups other resources. */
 export function isComponent({ urn }: PreviewedResource, parents: ReadonlySet<string>): boolean {
     const type = urnParts(urn).types.at(-1) ?? "";
     return (

@@ -1,16 +1,16 @@
 import { fieldsOf, isSet, listOf, textOf } from "../../rules/canary/reading";
 import { isUnknown } from "./resources";
 
-/** One setting of a Canary in words. */
+/** One setting of a Canary as text. */
 export interface StrategySetting {
-    /** What it is. */
+    /** Its name. */
     readonly name: string;
-    /** What it is set to, in words. */
+    /** Its value as text. */
     readonly text: string;
 }
 
 /**
- * How a Canary releases, in words; the same settings in the same order for every Canary, so that two can be compared.
+ * The strategy of a Canary as text; the same settings in the same order for every Canary, so that two can be compared.
  *
  * @param spec - the Canary's `spec`, of any shape
  */
@@ -19,17 +19,17 @@ export function strategyText(spec: unknown): StrategySetting[] {
     const analysis = fieldsOf(fields.analysis ?? fields.canaryAnalysis);
     const settings: readonly (readonly [string, string | undefined])[] = [
         ["strategy", strategyOf(fields, analysis)],
-        ["checks every", plain(analysis.interval)],
-        ["failed checks that roll back", plain(analysis.threshold)],
-        ["steps of the promotion", percent(analysis.stepWeightPromotion)],
+        ["analysis interval", plain(analysis.interval)],
+        ["failed checks before rollback", plain(analysis.threshold)],
+        ["promotion step weight", percent(analysis.stepWeightPromotion)],
         ["session affinity", affinity(analysis.sessionAffinity)],
-        ["mirrored", plain(analysis.mirror)],
-        ...listOf(analysis.metrics).map(metricWords),
-        ...listOf(analysis.webhooks).map(hookWords),
+        ["traffic mirroring", plain(analysis.mirror)],
+        ...listOf(analysis.metrics).map(metricText),
+        ...listOf(analysis.webhooks).map(hookText),
         ["progress deadline", suffixed(fields.progressDeadlineSeconds, " s")],
         ["analysis skipped", fields.skipAnalysis === true ? "yes" : undefined],
         ["suspended", fields.suspend === true ? "yes" : undefined],
-        ["target", targetWords(fields.targetRef)],
+        ["target", targetText(fields.targetRef)],
     ];
     return settings.flatMap(([name, text]) => (text === undefined ? [] : [{ name, text }]));
 }
@@ -49,11 +49,11 @@ function strategyOf(
     if (listOf(stepWeights).length > 0) {
         return `weights ${listOf(stepWeights).map(plain).join(", ")} %`;
     }
-    const most = isSet(maxWeight) ? ` up to ${plain(maxWeight)} %` : "";
-    return `steps of ${plain(stepWeight) ?? "?"} %${most}`;
+    const limit = isSet(maxWeight) ? ` up to ${plain(maxWeight)} %` : "";
+    return `steps of ${plain(stepWeight) ?? "?"} %${limit}`;
 }
 
-function metricWords(metric: unknown): readonly [string, string] {
+function metricText(metric: unknown): readonly [string, string] {
     const { name, templateRef, thresholdRange, threshold, interval } = fieldsOf(metric);
     const { min, max } = fieldsOf(thresholdRange);
     const bounds = [
@@ -61,15 +61,15 @@ function metricWords(metric: unknown): readonly [string, string] {
         ...(isSet(max) ? [`at most ${plain(max)}`] : []),
         ...(isSet(threshold) ? [`threshold ${plain(threshold)}`] : []),
     ];
-    const called = textOf(name) ?? textOf(fieldsOf(templateRef).name) ?? "";
+    const shownName = textOf(name) ?? textOf(fieldsOf(templateRef).name) ?? "";
     const over = isSet(interval) ? ` over ${plain(interval)}` : "";
-    return [`metric ${called}`, `${bounds.join(", ") || "no bounds"}${over}`];
+    return [`metric ${shownName}`, `${bounds.join(", ") || "no bounds"}${over}`];
 }
 
-/** Neither address nor metadata: they may hold credentials. */
-function hookWords(hook: unknown): readonly [string, string] {
+/** Without address and metadata: they may contain credentials. */
+function hookText(hook: unknown): readonly [string, string] {
     const { name, type, timeout } = fieldsOf(hook);
-    const limit = isSet(timeout) ? `, at most ${plain(timeout)}` : "";
+    const limit = isSet(timeout) ? `, timeout ${plain(timeout)}` : "";
     return [`hook ${plain(name)}`, `${plain(type) ?? "rollout"}${limit}`];
 }
 
@@ -80,7 +80,7 @@ function affinity(value: unknown): string | undefined {
         : undefined;
 }
 
-function targetWords(value: unknown): string | undefined {
+function targetText(value: unknown): string | undefined {
     const { kind, name } = fieldsOf(value);
     return isSet(name) ? `${plain(kind)} ${plain(name)}` : undefined;
 }

@@ -2,7 +2,7 @@ import type { CanaryState } from "../cluster/canaries";
 import { isActive, isStarting } from "../live/phases";
 import { ended, hasEndedMeanwhile, notBegun, wasPromoted } from "./endings";
 import {
-    anew,
+    restart,
     type Memory,
     remember,
     revisionOf,
@@ -14,47 +14,49 @@ import { stuck, timedOut } from "./stuck";
 import { type WaitResult, wholeSeconds } from "./result";
 
 /**
- * Decides from one more look at a Canary whether the wait is over.
+ * Decides from one more observation of a Canary whether the wait is over.
  *
- * The condition `Promoted` alone does not tell: it is true from the moment the Canary is initialised, and a release that
- * was applied a moment ago is not in the status until Flagger's next look.
+ * The condition `Promoted` alone is not enough: it is true from the moment the Canary is initialised, and a release that
+ * was just applied is not in the status until Flagger's next run.
  *
- * @returns what to remember, and the result if there is one
+ * @returns the new memory, and the result if the wait is over
  */
 export function decide(
     memory: Memory,
-    sighting: Observation,
+    observation: Observation,
     settings: WaitSettings,
 ): { readonly memory: Memory; readonly result?: WaitResult } {
-    const { at } = sighting;
-    if ("unreachable" in sighting) {
+    const { at } = observation;
+    if ("unreachable" in observation) {
         const since = memory.unreachableSince ?? at;
         const late =
             at - since >= settings.unreachableMs
-                ? unreadable(`no answer for ${wholeSeconds(at - since)}: ${sighting.unreachable}`)
+                ? unreadable(
+                      `no answer from the cluster for ${wholeSeconds(at - since)}: ${observation.unreachable}`,
+                  )
                 : undefined;
         return {
             memory: { ...memory, unreachableSince: since },
             result: late ?? timedOut(memory, at, settings),
         };
     }
-    if ("absent" in sighting) {
+    if ("absent" in observation) {
         const result =
             memory.last === undefined
-                ? unreadable("there is no such Canary")
+                ? unreadable("the Canary does not exist")
                 : { outcome: "deleted" as const, reason: "the Canary was deleted" };
         return { memory, result };
     }
-    const { canary, pending } = sighting;
+    const { canary, pending } = observation;
     const seen = settleRevision(remember(memory, at, canary), canary, at, settings);
-    const own = endedAnOlder(seen, sighting, settings) ? anew(seen, at, canary) : seen;
+    const own = endedAnOlder(seen, observation, settings) ? restart(seen, at, canary) : seen;
     return {
         memory: own,
-        result: judge(own, canary, at, pending, settings) ?? timedOut(own, at, settings),
+        result: evaluate(own, canary, at, pending, settings) ?? timedOut(own, at, settings),
     };
 }
 
-/** A revision that takes over while releases may still be beginning is the awaited one: the wait met the end of an older. */
+/** A revision that takes over within the start period is the awaited one: the wait began at the end of an older release. */
 function settleRevision(
     memory: Memory,
     canary: CanaryState,
@@ -78,8 +80,8 @@ function isSettling(
 }
 
 /**
- * Whether the release that was promoted is an older one than the awaited: another version still stands in the target,
- * and Flagger could not take it up before, since it looks for none while it promotes.
+ * Whether the promoted release is older than the awaited one: the target still has another version, which Flagger could
+ * not release before, since it detects no new version during a promotion.
  */
 function endedAnOlder(
     memory: Memory,
@@ -95,7 +97,7 @@ function endedAnOlder(
     );
 }
 
-function judge(
+function evaluate(
     memory: Memory,
     canary: CanaryState,
     at: number,
@@ -119,17 +121,17 @@ function judge(
     );
 }
 
-/** Whether another revision than the awaited one is under way; the awaited one may have been promoted before. */
+/** Whether another revision than the awaited one is in progress; the awaited one may have been promoted before. */
 function newer(memory: Memory, canary: CanaryState): WaitResult | undefined {
     const revision = revisionOf(canary);
     if (revision === undefined || memory.revision === undefined || revision === memory.revision) {
         return undefined;
     }
     return wasPromoted(memory, canary)
-        ? { outcome: "promoted", reason: "promoted; a newer revision is already under way" }
+        ? { outcome: "promoted", reason: "promoted; a newer revision is already in progress" }
         : {
               outcome: "superseded",
-              reason: "a newer revision took its place before it was promoted or rolled back",
+              reason: "superseded by a newer revision before it was promoted or rolled back",
           };
 }
 

@@ -3,7 +3,7 @@ import { isStarting } from "../live/phases";
 import { type Memory, startedWithinMs, type WaitSettings } from "./observations";
 import { type WaitResult, wholeSeconds } from "./result";
 
-/** A release that has come to its end while it was awaited, or since the moment that was asked for. */
+/** A release that ended during the wait, or at or after the requested time. */
 export function ended(
     memory: Memory,
     canary: CanaryState,
@@ -15,7 +15,7 @@ export function ended(
         return wasStarting && pending !== true
             ? {
                   outcome: "initialized",
-                  reason: "initialised: the first version serves from the primary, unjudged",
+                  reason: "initialised: the first version runs in the primary without an analysis",
               }
             : undefined;
     }
@@ -26,7 +26,7 @@ export function ended(
         return isOther(memory, canary)
             ? {
                   outcome: "superseded",
-                  reason: "a newer revision was promoted, and what became of this one was not seen",
+                  reason: "a newer revision was promoted; the outcome of this one was not observed",
               }
             : { outcome: "promoted", reason: "promoted" };
     }
@@ -36,18 +36,18 @@ export function ended(
     return { outcome: "rolledBack", reason: failure(canary, memory.revision) };
 }
 
-/** Whether a resting Canary has had a release since it was first seen. */
+/** Whether an idle Canary has had a release since it was first seen. */
 export function hasEndedMeanwhile({ begun, first }: Memory, { phaseSince }: CanaryState): boolean {
     return begun || (phaseSince ?? 0) > (first?.phaseSince ?? Infinity);
 }
 
-/** Whether the last release ended after the moment that was asked for; another version in the target is a later one. */
+/** Whether the last release ended at or after the requested time; a differing version in the target is a later one. */
 function hasEndedSince(
     { phaseSince, phase }: CanaryState,
     pending: boolean | undefined,
     { since }: WaitSettings,
 ): boolean {
-    // times of Kubernetes are whole seconds, rounded down
+    // Kubernetes timestamps are rounded down to whole seconds
     return (
         (phaseSince ?? 0) >= Math.floor((since ?? Infinity) / 1000) * 1000 &&
         (phase === "Failed" || pending !== true)
@@ -60,7 +60,7 @@ function isOther({ revision }: Memory, { promotedRevision }: CanaryState): boole
     );
 }
 
-/** Whether the awaited revision became the primary's, whatever came after it. */
+/** Whether the awaited revision was promoted, regardless of later revisions. */
 export function wasPromoted(
     { revision, first }: Memory,
     { promotedRevision }: CanaryState,
@@ -72,19 +72,19 @@ export function wasPromoted(
     );
 }
 
-/** Why a release failed, as far as the status tells. */
+/** Why a release failed, as far as the status shows. */
 function failure({ statusWeight, appliedRevision }: CanaryState, revision?: string): string {
     if (statusWeight === 100) {
-        // Flagger leaves the traffic on the only copy that works
-        return "the promotion failed: the primary did not get ready, and all traffic is on the canary";
+        // Flagger leaves the traffic on the only version that works
+        return "the promotion failed: the primary did not become ready, and the canary receives all traffic";
     }
-    // the rollback marks whatever the target then held as applied
+    // the rollback marks the target's current version as applied
     return revision === undefined || revision === appliedRevision
         ? "rolled back"
-        : "rolled back; the target was changed meanwhile, and Flagger takes that up only when it changes again";
+        : "rolled back; the target changed during the release, and Flagger releases that version only after another change";
 }
 
-/** The end of the time in which a release would have begun, if there were one. */
+/** The result if no release started in time. */
 export function notBegun(
     memory: Memory,
     canary: CanaryState,
@@ -96,24 +96,24 @@ export function notBegun(
     if (memory.begun || at - memory.progressAt < limit) {
         return undefined;
     }
-    const within = `no release began within ${wholeSeconds(limit)}`;
-    // the target is back at what the primary runs: Flagger leaves the phase as it is
+    const within = `no release started within ${wholeSeconds(limit)}`;
+    // the target is back at the primary's version: Flagger leaves the phase as it is
     const isBack =
         canary.appliedRevision !== undefined && canary.appliedRevision === canary.promotedRevision;
     if (canary.phase === "Failed" && !isBack) {
         return {
             outcome: "rolledBack",
-            reason: `${within}, and the last one was ${failure(canary)}`,
+            reason: `${within}, and the last release was ${failure(canary)}`,
         };
     }
     if (pending === true) {
         return {
             outcome: "stuck",
-            reason: `${within}, though the target differs from what the primary runs`,
+            reason: `${within} although the target differs from the primary`,
         };
     }
     return {
         outcome: "nothingNew",
-        reason: `${within}: the primary runs what the target asks for`,
+        reason: `${within}: the primary already runs the target's version`,
     };
 }

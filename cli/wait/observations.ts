@@ -1,67 +1,67 @@
 import type { CanaryState } from "../cluster/canaries";
 import { beginsWithinMs, isActive } from "../live/phases";
 
-/** One look at a Canary. */
+/** One observation of a Canary. */
 export type Observation =
     | {
           /** Milliseconds since the epoch. */
           readonly at: number;
           readonly canary: CanaryState;
-          /** Whether the target differs from what the primary runs; looked at only while no release is under way. */
+          /** Whether the target differs from the primary; read only while no release is in progress. */
           readonly pending?: boolean;
       }
     | { readonly at: number; readonly absent: true }
     | { readonly at: number; readonly unreachable: string };
 
-/** How long to wait, and for what. Times in milliseconds. */
+/** What to wait for and how long. Times in milliseconds. */
 export interface WaitSettings {
-    /** Longest wait for the end of the release. */
+    /** Maximum time to wait for the end of the release. */
     readonly timeoutMs: number;
-    /** Longest wait for a release to begin. @default two intervals of the analysis and 10 s, in which Flagger looks at least once */
+    /** Maximum time to wait for a release to start. @default two analysis intervals plus 10 s, in which Flagger runs at least once */
     readonly startedWithinMs?: number;
-    /** Longest time without any progress. @default the progress deadline and two intervals */
+    /** Maximum time without progress. @default the progress deadline plus two analysis intervals */
     readonly stuckAfterMs?: number;
-    /** Longest time without an answer from the cluster. */
+    /** Maximum time without an answer from the cluster. */
     readonly unreachableMs: number;
-    /** A release that ended at this moment or later counts; milliseconds since the epoch. @default - only one that ends while waiting */
+    /** Also accept a release that ended at this time or later; milliseconds since the epoch. @default - only one that ends during the wait */
     readonly since?: number;
-    /** Whether to wait for a newer revision that takes the place of the awaited one. */
+    /** Whether to wait for a newer revision that supersedes the awaited one. */
     readonly followNewer: boolean;
 }
 
-/** What is remembered from look to look. */
+/** State that is kept between observations. */
 export interface Memory {
     readonly startedAt: number;
     /** The Canary as it was first seen. */
     readonly first?: CanaryState;
     /** The Canary as it was last seen. */
     readonly last?: CanaryState;
-    /** Whether a release has been seen under way. */
+    /** Whether a release in progress has been observed. */
     readonly begun: boolean;
-    /** Hash of the awaited revision, once Flagger has said it. */
+    /** Hash of the awaited revision, once it is in the status. */
     readonly revision?: string;
-    /** Situations of the release that have been seen: one that comes again is no progress. */
+    /** States of the release observed so far: returning to one of them is not progress. */
     readonly seen: readonly string[];
     readonly progressAt: number;
     readonly unreachableSince?: number;
 }
 
-/** What is remembered before the first look. */
+/** The memory before the first observation. */
 export function firstMemory(startedAt: number): Memory {
     return { startedAt, begun: false, seen: [], progressAt: startedAt };
 }
 
-/** What is remembered once it shows that what was seen so far is none of the awaited release. */
-export function anew(memory: Memory, at: number, canary: CanaryState): Memory {
+/** Discards the previous observations when they turn out not to belong to the awaited release. */
+export function restart(memory: Memory, at: number, canary: CanaryState): Memory {
     return remember({ ...firstMemory(memory.startedAt), progressAt: at }, at, canary);
 }
 
-/** Longest wait for a release to begin. */
+/** Maximum time to wait for a release to start. */
 export function startedWithinMs(canary: CanaryState, settings: WaitSettings): number {
     return settings.startedWithinMs ?? beginsWithinMs(canary);
 }
 
-/** Longest time without any progress. */
+/** Maximum time without progress. */
 export function stuckAfterMs(canary: CanaryState, settings: WaitSettings): number {
     return (
         settings.stuckAfterMs ??
@@ -69,11 +69,11 @@ export function stuckAfterMs(canary: CanaryState, settings: WaitSettings): numbe
     );
 }
 
-/** Adds a look at the Canary to what is remembered. */
+/** Adds an observation of the Canary to the memory. */
 export function remember(memory: Memory, at: number, canary: CanaryState): Memory {
     if (memory.last !== undefined && memory.last.uid !== canary.uid) {
-        // another Canary of that name: nothing that was seen of the old one tells of it
-        return anew(memory, at, canary);
+        // a new Canary of the same name: observations of the old one do not apply
+        return restart(memory, at, canary);
     }
     const situation = [
         canary.phase,
@@ -94,7 +94,7 @@ export function remember(memory: Memory, at: number, canary: CanaryState): Memor
     };
 }
 
-/** The revision that is under way; unknown while it waits to be let in, when the status still has the last one's. */
+/** The revision in progress; unknown while it awaits approval, when the status still has the previous one. */
 export function revisionOf(canary: CanaryState): string | undefined {
     return isActive(canary) && canary.phase !== "Waiting" ? canary.appliedRevision : undefined;
 }

@@ -6,10 +6,10 @@ import { CliError } from "../terminal";
 import type { Observation } from "./observations";
 
 /**
- * Looks at a Canary once.
+ * Reads a Canary once.
  *
  * @param now - the clock, milliseconds since the epoch
- * @throws CliError (exit code 2) for a refusal, which asking again would not change
+ * @throws CliError (exit code 2) if the request is rejected, which a retry would not change
  */
 export async function observe(
     server: ApiServer,
@@ -21,8 +21,8 @@ export async function observe(
         if (canary === undefined) {
             return { at: now(), absent: true };
         }
-        const rests = !isActive(canary) && !isStarting(canary);
-        const pending = rests ? await readPending(server, canary) : undefined;
+        const idle = !isActive(canary) && !isStarting(canary);
+        const pending = idle ? await readPending(server, canary) : undefined;
         return { at: now(), canary, pending };
     } catch (error) {
         if (!(error instanceof ClusterError)) {

@@ -4,10 +4,10 @@ import { clock, progressText } from "../live/progress-text";
 import type { Memory } from "./observations";
 import { exitCodes, type WaitResult } from "./result";
 
-/** Events that are told with a result. */
-const TOLD_EVENTS = 6;
+/** Number of events to print with a result. */
+const MAX_EVENTS = 6;
 
-/** Tells each change of a Canary once, and the result at the end. */
+/** Prints each change of a Canary once, and the result at the end. */
 export class WaitReporter {
     private last = "";
     private wasUnreachable = false;
@@ -18,11 +18,11 @@ export class WaitReporter {
         private readonly now: () => number,
     ) {}
 
-    /** Tells how the release stands, if that has changed. */
+    /** Prints the progress of the release if it has changed. */
     look({ last }: Memory, unreachable?: string): void {
         if (unreachable !== undefined) {
             if (!this.wasUnreachable) {
-                this.line(`no answer, asking again: ${unreachable}`);
+                this.line(`no answer from the cluster, retrying: ${unreachable}`);
             }
             this.wasUnreachable = true;
             return;
@@ -41,23 +41,23 @@ export class WaitReporter {
 }
 
 /**
- * The events that tell why: the last ones since the release began, each text once.
+ * The events that explain the result: the last ones since the release started, each text once.
  *
  * @param events - the Canary's, oldest first
- * @param since - where no event tells of the beginning; milliseconds since the epoch
+ * @param since - start of the period if no event marks the start of the release; milliseconds since the epoch
  */
-export function tellingEvents(events: readonly FlaggerEvent[], since: number): FlaggerEvent[] {
-    // by the cluster's clock, which may not be this machine's
+export function explainingEvents(events: readonly FlaggerEvent[], since: number): FlaggerEvent[] {
+    // measured by the cluster's clock, which may differ from the local one
     const beginning = events.findLast(({ message }) =>
         message.startsWith("New revision detected!"),
     );
     const own = events.filter(({ at }) => at >= (beginning?.at ?? since));
     return own
         .filter(({ message }, index) => own.slice(index + 1).every((e) => e.message !== message))
-        .slice(-TOLD_EVENTS);
+        .slice(-MAX_EVENTS);
 }
 
-/** The result as text, with Flagger's own words. */
+/** The result as text, with Flagger's events. */
 export function waitResultText(
     canary: CanaryReference,
     result: WaitResult,

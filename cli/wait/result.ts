@@ -10,7 +10,7 @@ export type WaitOutcome =
     | "timedOut"
     | "unreadable";
 
-/** The end of a wait, and why. */
+/** The outcome of a wait and its reason. */
 export interface WaitResult {
     readonly outcome: WaitOutcome;
     /** One sentence without a full stop. */
@@ -30,7 +30,7 @@ export const exitCodes: Readonly<Record<WaitOutcome, number>> = {
     superseded: 6,
 };
 
-/** A time span in whole seconds, for a reader. */
+/** A duration in whole seconds, as text. */
 export function wholeSeconds(ms: number): string {
     return `${Math.round(ms / 1000)} s`;
 }

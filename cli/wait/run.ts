@@ -17,28 +17,28 @@ export interface CanaryWaitArgs {
     readonly server: ApiServer;
     readonly canary: CanaryReference;
     readonly settings: WaitSettings;
-    /** Milliseconds between two looks. */
+    /** Polling interval, milliseconds. */
     readonly everyMs: number;
     readonly signal: AbortSignal;
     /** The clock, milliseconds since the epoch. */
     readonly now: () => number;
-    /** Called after each look. */
+    /** Called after each observation. */
     readonly onLook: (memory: Memory, unreachable?: string) => void;
 }
 
 /**
- * Looks at a Canary until its release has come to its end.
+ * Polls a Canary until its release has ended.
  *
  * @returns the result; `undefined` when the signal ended the wait
- * @throws CliError (exit code 2) when the cluster refuses to tell
+ * @throws CliError (exit code 2) if the cluster rejects the request
  */
 export async function waitForEnd(args: CanaryWaitArgs): Promise<EndedWait | undefined> {
     let memory = firstMemory(args.now());
     do {
-        const sighting = await observe(args.server, args.canary, args.now);
-        const decided = decide(memory, sighting, args.settings);
+        const observation = await observe(args.server, args.canary, args.now);
+        const decided = decide(memory, observation, args.settings);
         memory = decided.memory;
-        args.onLook(memory, "unreachable" in sighting ? sighting.unreachable : undefined);
+        args.onLook(memory, "unreachable" in observation ? observation.unreachable : undefined);
         if (decided.result !== undefined) {
             return { result: decided.result, memory };
         }

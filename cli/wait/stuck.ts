@@ -7,15 +7,15 @@ const GATE_OF_PHASE: Readonly<Record<string, CanaryGate["type"]>> = {
     WaitingPromotion: "confirm-promotion",
 };
 
-/** A release that has made no progress for too long. */
+/** The result if a release has made no progress for too long. */
 export function stuck(
     memory: Memory,
     canary: CanaryState,
     at: number,
     settings: WaitSettings,
 ): WaitResult | undefined {
-    const still = at - memory.progressAt;
-    if (still < stuckAfterMs(canary, settings)) {
+    const idleMs = at - memory.progressAt;
+    if (idleMs < stuckAfterMs(canary, settings)) {
         return undefined;
     }
     const gate = GATE_OF_PHASE[canary.phase];
@@ -24,16 +24,16 @@ export function stuck(
         const named = names.length === 0 ? "" : ` ${names.join(", ")}`;
         return {
             outcome: "stuck",
-            reason: `the gate${named} (${gate}) has kept it waiting for ${wholeSeconds(still)}`,
+            reason: `waiting for the gate${named} (${gate}) for ${wholeSeconds(idleMs)}`,
         };
     }
     return {
         outcome: "stuck",
-        reason: `no progress for ${wholeSeconds(still)} in phase ${canary.phase || "none yet"}`,
+        reason: `no progress for ${wholeSeconds(idleMs)} in phase ${canary.phase || "none yet"}`,
     };
 }
 
-/** A wait that has lasted too long. */
+/** The result if the wait has exceeded its timeout. */
 export function timedOut(
     memory: Memory,
     at: number,
@@ -43,9 +43,11 @@ export function timedOut(
         return undefined;
     }
     const phase =
-        memory.last === undefined ? "not seen yet" : `in phase ${memory.last.phase || "none yet"}`;
+        memory.last === undefined
+            ? "not observed yet"
+            : `in phase ${memory.last.phase || "none yet"}`;
     return {
         outcome: "timedOut",
-        reason: `not at its end after ${wholeSeconds(at - memory.startedAt)}: ${phase}`,
+        reason: `timed out after ${wholeSeconds(at - memory.startedAt)}: ${phase}`,
     };
 }

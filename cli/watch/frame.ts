@@ -5,19 +5,19 @@ import type { FlaggerEvent } from "../cluster/events";
 import { clock } from "../live/progress-text";
 import { healthText, type WatchedCanary, type WatchView } from "./view";
 
-/** How much room there is. */
+/** The size of the terminal. */
 export interface Room {
     readonly columns: number;
     readonly rows: number;
     readonly colour: boolean;
 }
 
-const HEAD = ["canary", "phase", "weight", "failed", "new version", "serving version"];
+const HEAD = ["canary", "phase", "weight", "failed", "canary", "primary"];
 
 /**
- * The picture of one moment: a table of the Canaries, and below it as many of the latest events as there is room for.
+ * One frame: a table of the Canaries, and below it as many of the latest events as fit.
  *
- * @returns lines, none wider than the room and no more than fit
+ * @returns lines that fit the terminal
  */
 export function frame(view: WatchView, room: Room): string[] {
     const paint = pc.createColors(room.colour);
@@ -33,7 +33,7 @@ export function frame(view: WatchView, room: Room): string[] {
         ...view.missing.map((text) => paint.yellow(text.split("\n")[0])),
         "",
     ];
-    // the cursor stands in a line of its own below the picture
+    // the cursor is on its own line below the frame
     const left = Math.max(0, room.rows - 1 - lines.length);
     const events = left === 0 ? [] : view.events.slice(-left);
     return [...lines, ...events.map((event) => eventLine(event, paint))]
@@ -49,7 +49,9 @@ function row(
     const step = wantedIterations > 0 ? ` ${iterations}/${wantedIterations}` : "";
     return [
         canaryKey(canary),
-        paintPhase(phase || "not seen yet", paint) + step + (canary.suspended ? " suspended" : ""),
+        paintPhase(phase || "not yet seen by Flagger", paint) +
+            step +
+            (canary.suspended ? " suspended" : ""),
         `${weight} %`,
         `${failedChecks}/${threshold}`,
         healthText(canaryHealth),
@@ -78,10 +80,10 @@ const PLAIN = Object.fromEntries(
     ].map((name) => [name, ""]),
 );
 
-/** How a colour begins and ends. */
+/** The start and end of a colour. */
 const COLOUR = new RegExp(String.raw`(\u001b\[\d+m)`);
 
-/** Cuts a line to a width; what is coloured keeps its colour and its end. */
+/** Cuts a line to a width and keeps its colour codes. */
 function cut(line: string, columns: number): string {
     let width = 0;
     return line

@@ -5,21 +5,21 @@ import { readSelected, readSelectedEvents, type Selection } from "../cluster/sel
 import { healthOf, type HealthMap, readHealth } from "../metrics/health";
 import type { WatchView } from "./view";
 
-/** Where `watch` looks. */
+/** The data sources of `watch`. */
 export interface WatchSources {
     readonly server: ApiServer;
     readonly selection: Selection;
     /** @default - no success rates and latencies */
     readonly prometheus?: PrometheusClient;
-    /** How far back the metrics look, as Prometheus writes it. */
+    /** Time window of the metrics in the syntax of Prometheus. */
     readonly window: string;
 }
 
 /**
- * Looks once at everything. Only the Canaries themselves are needed: what else cannot be read is left out, with the
+ * Reads all data once. Only the Canaries are required: other data that cannot be read is omitted, with the
  * reason.
  *
- * @throws ClusterError when the Canaries cannot be read
+ * @throws ClusterError if the Canaries cannot be read
  */
 export async function gather(sources: WatchSources, now: () => number): Promise<WatchView> {
     const { server, selection, prometheus, window } = sources;
@@ -31,7 +31,7 @@ export async function gather(sources: WatchSources, now: () => number): Promise<
             if (!(error instanceof ClusterError)) {
                 throw error;
             }
-            missing.push(`no ${what}: ${error.message}`);
+            missing.push(`cannot read ${what}: ${error.message}`);
             return otherwise;
         }
     };
@@ -39,7 +39,7 @@ export async function gather(sources: WatchSources, now: () => number): Promise<
     const [canaries, events, weights, health] = await Promise.all([
         readSelected(server, selection),
         orElse("events", readSelectedEvents(server, selection), []),
-        orElse<RouteWeights>("weights of routes", readRouteWeights(server, namespace), new Map()),
+        orElse<RouteWeights>("route weights", readRouteWeights(server, namespace), new Map()),
         prometheus === undefined
             ? new Map()
             : orElse<HealthMap>("metrics", readHealth(prometheus, window), new Map()),

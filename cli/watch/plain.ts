@@ -2,34 +2,34 @@ import { canaryKey } from "../cluster/canaries";
 import { clock, progressText } from "../live/progress-text";
 import { eventKey, healthText, type WatchedCanary, type WatchView } from "./view";
 
-/** Tells what changes, one line each, where there is no terminal. */
+/** Prints one line per change, for output that is not a terminal. */
 export class PlainReporter {
-    private readonly standings = new Map<string, string>();
-    private readonly told = new Set<string>();
+    private readonly progress = new Map<string, string>();
+    private readonly reported = new Set<string>();
     private missing = "";
     private first = true;
 
     constructor(private readonly out: (text: string) => void) {}
 
-    /** Tells what has changed since the last view; events from before the first one are left out. */
+    /** Prints the changes since the last view; events from before the first view are omitted. */
     show(view: WatchView): void {
         for (const event of view.events) {
             const key = eventKey(event);
-            if (!this.first && !this.told.has(key)) {
+            if (!this.first && !this.reported.has(key)) {
                 const mark = event.warning ? "! " : "";
                 this.line(event.at, `${canaryKey(event)}  ${mark}${event.message}`);
             }
-            this.told.add(key);
+            this.reported.add(key);
         }
         for (const watched of view.canaries) {
             this.canary(view.at, watched);
         }
-        const gone = [...this.standings.keys()].filter((key) =>
+        const gone = [...this.progress.keys()].filter((key) =>
             view.canaries.every(({ canary }) => canaryKey(canary) !== key),
         );
         for (const key of gone) {
             this.line(view.at, `${key}  deleted`);
-            this.standings.delete(key);
+            this.progress.delete(key);
         }
         const missing = view.missing.join("\n");
         if (missing !== this.missing && missing !== "") {
@@ -43,13 +43,13 @@ export class PlainReporter {
         const { canary, weight, canaryHealth, primaryHealth } = watched;
         const key = canaryKey(canary);
         const text = progressText(canary, weight);
-        if (this.standings.get(key) === text) {
+        if (this.progress.get(key) === text) {
             return;
         }
-        this.standings.set(key, text);
+        this.progress.set(key, text);
         const health = [
-            ["new", canaryHealth],
-            ["serving", primaryHealth],
+            ["canary", canaryHealth],
+            ["primary", primaryHealth],
         ] as const;
         const healths = health.flatMap(([name, value]) =>
             value?.successRate === undefined ? [] : [`${name} ${healthText(value)}`],

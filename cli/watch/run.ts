@@ -5,15 +5,15 @@ import { UntilDone } from "./done";
 import { gather, type WatchSources } from "./gather";
 import type { WatchView } from "./view";
 
-/** How to watch. */
+/** Arguments of {@link watchOn}. */
 export interface WatchArgs extends WatchSources {
-    /** Milliseconds between two looks. */
+    /** Polling interval, milliseconds. */
     readonly everyMs: number;
-    /** Longest time without an answer from the cluster, milliseconds. */
+    /** Maximum time without an answer from the cluster, milliseconds. */
     readonly unreachableMs: number;
-    /** Whether to end when no release is under way any more. */
+    /** Whether to end when no release is in progress. */
     readonly untilDone: boolean;
-    /** Longest wait for a release to begin, milliseconds. @default - by the interval of the analysis */
+    /** Maximum time to wait for a release to start, milliseconds. @default - derived from the analysis interval */
     readonly startedWithinMs?: number;
     readonly signal: AbortSignal;
     /** The clock, milliseconds since the epoch. */
@@ -22,10 +22,10 @@ export interface WatchArgs extends WatchSources {
 }
 
 /**
- * Looks again and again, and shows what it sees.
+ * Polls the cluster and shows the result.
  *
- * @returns whether it came to its end by itself, and not by the signal
- * @throws CliError (exit code 2) when the cluster refuses, or gives no answer for too long
+ * @returns whether it ended by itself and not by the signal
+ * @throws CliError (exit code 2) if the cluster rejects the request, or does not answer for too long
  */
 export async function watchOn(args: WatchArgs): Promise<boolean> {
     const done = new UntilDone(args.startedWithinMs);
@@ -44,7 +44,7 @@ export async function watchOn(args: WatchArgs): Promise<boolean> {
     return false;
 }
 
-/** What to show for a look that failed, while there is hope. */
+/** The message for a failed poll that is retried. */
 function noAnswer(error: unknown, sinceMs: number, { unreachableMs }: WatchArgs): string {
     if (!(error instanceof ClusterError)) {
         throw error;
@@ -52,5 +52,5 @@ function noAnswer(error: unknown, sinceMs: number, { unreachableMs }: WatchArgs)
     if (!error.passing || sinceMs >= unreachableMs) {
         throw new CliError(error.message);
     }
-    return `no answer, asking again: ${error.message}`;
+    return `no answer from the cluster, retrying: ${error.message}`;
 }

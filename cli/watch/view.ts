@@ -5,26 +5,26 @@ import type { CanaryHealth } from "../metrics/health";
 /** A Canary as `watch` shows it. */
 export interface WatchedCanary {
     readonly canary: CanaryState;
-    /** Percent of the traffic that the new version gets. */
+    /** Percent of the traffic that the new version receives. */
     readonly weight: number;
-    /** How the new version answers; `undefined` while it gets no requests, and without metrics. */
+    /** Health of the new version; `undefined` while it receives no requests, and without metrics. */
     readonly canaryHealth?: CanaryHealth;
-    /** How the version that serves answers. */
+    /** Health of the primary. */
     readonly primaryHealth?: CanaryHealth;
 }
 
-/** Everything that `watch` shows at one moment. */
+/** Everything that `watch` shows at one point in time. */
 export interface WatchView {
     /** Milliseconds since the epoch. */
     readonly at: number;
     readonly canaries: readonly WatchedCanary[];
     /** Flagger's events of these Canaries, oldest first. */
     readonly events: readonly FlaggerEvent[];
-    /** What could not be read, and why; empty where all could. */
+    /** Data that could not be read, with the reason; empty if all could be read. */
     readonly missing: readonly string[];
 }
 
-/** A health in a few words, such as `99.8 % ok, p99 12 ms`. */
+/** A health as short text, such as `99.8 % ok, p99 12 ms`. */
 export function healthText(health: CanaryHealth | undefined): string {
     if (health?.successRate === undefined) {
         return "-";
@@ -33,12 +33,12 @@ export function healthText(health: CanaryHealth | undefined): string {
     return `${rounded(health.successRate)} % ok${latency}`;
 }
 
-/** One decimal, but never 100 for what is less. */
+/** One decimal, but never 100 for a lower value. */
 function rounded(percent: number): string {
     return percent < 100 ? Math.min(percent, 99.9).toFixed(1) : "100";
 }
 
-/** An event by which it is told from all others. */
+/** A key that identifies an event. */
 export function eventKey(event: FlaggerEvent): string {
     return `${canaryKey(event)} ${event.at} ${event.message}`;
 }

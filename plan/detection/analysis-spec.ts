@@ -9,14 +9,14 @@ import { readMetric } from "./read-metric";
 import type { AnalysisSpec, Steps } from "./types";
 
 /**
- * How a Canary evaluates its releases, as far as probabilities can be computed.
+ * Reads the analysis of a Canary, as far as probabilities can be computed.
  *
- * Included are success rates, counts of requests, gaps to the primary's success rate and burn rates of an error budget,
- * whichever query of Linkerd's metrics they are written as. The others are named.
+ * Supported are success rates, request counts, gaps to the primary's success rate and burn rates of an error budget,
+ * in any form of query over Linkerd's metrics. Other metrics are listed in `notEvaluated`.
  *
- * @param context - the Canary among its MetricTemplates
+ * @param context - the Canary with its MetricTemplates
  * @param plan - of the Canary
- * @param matchedPercent - percent of the requests that an A/B test picks
+ * @param matchedPercent - percent of the requests that an A/B test matches
  */
 export function analysisSpecOf(
     context: RuleContext,
@@ -48,18 +48,18 @@ export function analysisSpecOf(
 }
 
 /**
- * The canary's share before each run that asks metrics, up to the one that promotes: a run judges what the run before
- * it let through.
+ * The canary's share before each run that evaluates metrics, up to the one that promotes: a run evaluates the requests
+ * since the previous run.
  */
 function checkedWeights({ steps, strategy, pointOfNoReturnSeconds }: RolloutPlan): number[] {
     return steps.flatMap(({ seconds }, index) => {
         const before = steps[index - 1];
-        const judged =
+        const evaluated =
             strategy !== "skipAnalysis" &&
             before !== undefined &&
             seconds <= pointOfNoReturnSeconds &&
             isUnderWay(before);
-        return judged ? [before.canaryWeight] : [];
+        return evaluated ? [before.canaryWeight] : [];
     });
 }
 
@@ -77,7 +77,7 @@ function stepsOf(context: RuleContext, { strategy }: RolloutPlan): Steps {
         : { kind: "stepWeights" };
 }
 
-/** Whether the run has let the canary begin. */
+/** Whether the canary's analysis has started by this run. */
 function isUnderWay({ canaryWeight, iteration = 0 }: PlannedStep): boolean {
     return canaryWeight > 0 || iteration > 0;
 }

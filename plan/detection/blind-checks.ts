@@ -3,16 +3,16 @@ import type { Series } from "../../rules/metrics/promql/evaluate";
 import { type Growth, versionSeries } from "../../rules/metrics/world";
 import type { AnalysisQueries } from "./types";
 
-/** Viz' Prometheus scrapes each ten seconds by default. */
+/** The Prometheus of Viz scrapes every ten seconds by default. */
 const DEFAULT_SCRAPE_SECONDS = 10;
 
 /**
- * How many of a release's first checks find no value, whatever the version does: the pods are new, and a rate needs two
- * scrapes of them. The clients' counters of the canary remain from one release to the next.
+ * The number of a release's first checks that find no value for any version: the pods are new, and a rate needs two
+ * scrapes of them. The clients' counters of the canary persist between releases.
  *
  * @param queries - of the analysis
- * @param intervalSeconds - between two checks
- * @param scrapeSeconds - between two scrapes; Viz' ten seconds by default
+ * @param intervalSeconds - seconds between two checks
+ * @param scrapeSeconds - seconds between two scrapes; ten by default, as in Viz
  */
 export function blindChecks(
     queries: AnalysisQueries,

@@ -1,10 +1,10 @@
 import { poisson, probabilityBelow } from "./poisson";
 import type { MetricCheck, EnoughTrafficCheck, SuccessRateCheck } from "./types";
 
-/** Checks of which one alone depends on nothing but the requests of one window. */
+/** Checks that depend only on the requests of one window. */
 export type PlainCheck = SuccessRateCheck | EnoughTrafficCheck;
 
-/** Whether the checks all look at the canary's requests of one and the same window. */
+/** Whether all checks evaluate the canary's requests of the same window. */
 export function arePlain(checks: readonly MetricCheck[]): checks is readonly PlainCheck[] {
     const windows = new Set(
         checks.flatMap((check) =>
@@ -20,13 +20,13 @@ export function arePlain(checks: readonly MetricCheck[]): checks is readonly Pla
 }
 
 /**
- * The probability that one of the checks fails. Requests come by chance, as the mesh's random choice between the
- * backends makes them come, so failures and successes are two independent Poisson counts.
+ * The probability that one of the checks fails. Requests arrive randomly, because the mesh chooses randomly between the
+ * backends, so failures and successes are two independent Poisson counts.
  *
- * For each count of failures those counts of successes that fail a check are an interval; their probability is a
+ * For each count of failures, the counts of successes that fail a check form an interval; its probability is a
  * difference of two sums.
  *
- * @param checks - of one window
+ * @param checks - checks of one window
  * @param requests - expected requests in that window
  * @param errorPercent - percent of them that fail
  */
@@ -48,7 +48,7 @@ export function failureProbability(
     return Math.min(1, sum);
 }
 
-/** From the first count of successes that fails a check up to the first that does not. */
+/** From the first count of successes that fails a check to the first that passes. */
 type Range = readonly [from: number, below: number];
 
 function failingSuccesses(check: PlainCheck, failed: number): Range {
@@ -68,7 +68,7 @@ function failingSuccesses(check: PlainCheck, failed: number): Range {
         : [check.passesBelow.minRequests - failed, failed === 0 ? 0 : bound];
 }
 
-/** The measure of what at least one of the ranges covers. */
+/** The probability that at least one of the ranges covers. */
 function unionLength(ranges: readonly Range[], below: (bound: number) => number): number {
     let covered = 0;
     let end = 0;

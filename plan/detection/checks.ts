@@ -2,7 +2,7 @@ import { tidy } from "../../rules/tidy";
 import type { Measure } from "./measure";
 import type { MetricCheck } from "./types";
 
-/** The check that a measure and its limits come to; `undefined` for limits that say nothing of it. */
+/** The check of a measure with its limits; `undefined` for limits that do not apply to it. */
 export function checkOf(
     name: string,
     measure: Measure,
@@ -61,7 +61,7 @@ export function checkOf(
     }
 }
 
-/** The least percentage of successes that a range lets pass; `undefined` for a range that limits the other side. */
+/** The lowest success percentage that passes a range; `undefined` for a range that limits the other side. */
 function leastPercent(
     reads: Extract<Measure, { kind: "successRate" }>["reads"],
     min: number | undefined,

@@ -1,10 +1,10 @@
 import { type Poisson, poisson, quantile } from "./poisson";
 
-/** Requests of one kind that were sent during a rollout, summed up piece by piece. */
+/** Requests of one kind that were sent during a rollout, accumulated per piece. */
 export class Counts {
     private readonly sums: number[] = [0];
 
-    /** Forgets everything. */
+    /** Resets the counts. */
     clear(): void {
         this.sums.length = 1;
     }

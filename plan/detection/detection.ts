@@ -3,19 +3,19 @@ import { fullTraffic, outcomesOf } from "./outcomes";
 import { versionProbability } from "./summary";
 import type { AnalysisSpec, DetectionProbability, Traffic, VersionProbability } from "./types";
 
-/** Errors of bad versions for which odds are told, percent of their requests. */
+/** Error percentages of the faulty versions for which probabilities are computed by default. */
 export const DEFAULT_ERROR_PERCENTS: readonly number[] = [1, 2, 5, 10, 20, 50, 100];
 
 /**
- * How likely the checks of a Canary catch bad versions, and let a good one pass.
+ * The probability that the checks of a Canary detect faulty versions, and that they promote a healthy one.
  *
- * @param analysis - of the Canary, from `judgementOf`
- * @param traffic - the requests that it meets
- * @param errorPercents - errors of the bad versions, percent of their requests; 1, 2, 5, 10, 20, 50 and 100 by default
- * @throws RangeError for traffic or errors that cannot be, such as a negative rate
+ * @param analysis - analysis of the Canary, from `analysisSpecOf`
+ * @param traffic - the expected requests
+ * @param errorPercents - error percentages of the faulty versions; 1, 2, 5, 10, 20, 50 and 100 by default
+ * @throws RangeError for invalid traffic or errors, such as a negative rate
  *
  * @example
- * rolloutOdds(judgementOf(context, rolloutPlan(canary)), { requestsPerSecond: 50 }, [1, 5]).bad[1]?.rolledBack;
+ * detectionProbability(analysisSpecOf(context, rolloutPlan(canary)), { requestsPerSecond: 50 }, [1, 5]).faulty[1]?.rolledBack;
  */
 export function detectionProbability(
     analysis: AnalysisSpec,
@@ -23,39 +23,39 @@ export function detectionProbability(
     errorPercents: readonly number[] = DEFAULT_ERROR_PERCENTS,
 ): DetectionProbability {
     const full = checkedTraffic(traffic);
-    const bad = [...new Set(errorPercents)]
+    const faulty = [...new Set(errorPercents)]
         .sort((a, b) => a - b)
         .map((errorPercent) => probabilityOfVersion(analysis, full, errorPercent));
-    const good = probabilityOfVersion(analysis, full, full.baselineErrorPercent);
+    const healthy = probabilityOfVersion(analysis, full, full.baselineErrorPercent);
     return {
         traffic: full,
         evaluated: analysis.checks.map(({ name }) => name),
         notEvaluated: analysis.notEvaluated,
         blindChecks: analysis.blindChecks ?? 0,
-        healthy: good.odds,
-        faulty: bad.map(({ odds }) => odds),
+        healthy: healthy.probability,
+        faulty: faulty.map(({ probability }) => probability),
         faults: faultOutcomes(analysis, full),
-        ...(good.simulated === undefined ? {} : { simulated: good.simulated }),
+        ...(healthy.simulated === undefined ? {} : { simulated: healthy.simulated }),
     };
 }
 
 /**
- * What becomes of one version.
+ * The outcome probabilities of one version.
  *
- * @param rollouts - how many are played where windows overlap
- * @throws RangeError for errors that are no percentage
+ * @param rollouts - number of simulated rollouts if windows overlap
+ * @throws RangeError for errors that are not a percentage
  */
 export function probabilityOfVersion(
     analysis: AnalysisSpec,
     traffic: Required<Traffic>,
     errorPercent: number,
     rollouts?: number,
-): { readonly odds: VersionProbability; readonly simulated?: number } {
-    within(errorPercent, 0, 100, "the errors of a version are a percentage");
+): { readonly probability: VersionProbability; readonly simulated?: number } {
+    within(errorPercent, 0, 100, "the error percentage of a version must be between 0 and 100");
     const release = { traffic, errorPercent };
     const outcomes = outcomesOf(analysis, release, rollouts);
     return {
-        odds: versionProbability(analysis, release, outcomes),
+        probability: versionProbability(analysis, release, outcomes),
         ...(outcomes.simulated === undefined ? {} : { simulated: outcomes.simulated }),
     };
 }
@@ -63,14 +63,19 @@ export function probabilityOfVersion(
 /**
  * The traffic with its defaults.
  *
- * @throws RangeError for traffic that cannot be
+ * @throws RangeError for invalid traffic
  */
 export function checkedTraffic(traffic: Traffic): Required<Traffic> {
     const full = fullTraffic(traffic);
-    within(full.requestsPerSecond, Number.MIN_VALUE, 1e9, "requests per second are above 0");
-    within(full.matchedPercent, Number.MIN_VALUE, 100, "the requests that match are a percentage");
-    within(full.baselineErrorPercent, 0, 100, "the errors of a good version are a percentage");
-    within(full.testRequestsPerSecond, 0, 1e9, "requests per second of tests are 0 or more");
+    within(full.requestsPerSecond, Number.MIN_VALUE, 1e9, "requestsPerSecond must be above 0");
+    within(
+        full.matchedPercent,
+        Number.MIN_VALUE,
+        100,
+        "matchedPercent must be above 0 and at most 100",
+    );
+    within(full.baselineErrorPercent, 0, 100, "baselineErrorPercent must be between 0 and 100");
+    within(full.testRequestsPerSecond, 0, 1e9, "testRequestsPerSecond must be 0 or more");
     return full;
 }
 

@@ -2,7 +2,7 @@ import type { Counts } from "./counts";
 import type { MetricCheck, EnoughRequests, AnalysisSpec } from "./types";
 import type { Pieces } from "./windows";
 
-/** What has been sent to canary and primary so far. */
+/** The requests sent to canary and primary so far. */
 export interface Sent {
     readonly failures: Counts;
     readonly successes: Counts;
@@ -10,10 +10,10 @@ export interface Sent {
     readonly primarySuccesses: Counts;
 }
 
-/** What a check finds: a step, a failed check, or neither. */
+/** The result of a check: a step, a failed check, or neither. */
 export type StepResult = "step" | "failed" | "wait";
 
-/** Judges what was sent before a tick. */
+/** Evaluates the requests sent before a tick. */
 export function evaluateStep(
     { checks, waitsBelow }: AnalysisSpec,
     sent: Sent,
@@ -36,7 +36,7 @@ function fails(check: MetricCheck, sent: Sent, pieces: Pieces): boolean {
     const canary = errorPercent(sent.failures, sent.successes, window);
     const idle =
         check.kind === "successRate" ? (check.idlePerSecond ?? 0) * check.windowSeconds : 0;
-    // A query without a value is a failed check.
+    // A query without a value fails the check.
     if (Number.isNaN(canary)) {
         return idle === 0;
     }
@@ -72,7 +72,7 @@ function tooFew(enough: EnoughRequests | undefined, sent: Sent, pieces: Pieces):
     return sent.failures.last(window) + sent.successes.last(window) < enough.minRequests;
 }
 
-/** Not a number while there was no request. */
+/** NaN without requests. */
 function errorPercent(failures: Counts, successes: Counts, pieces: number): number {
     const failed = failures.last(pieces);
     return (100 * failed) / (failed + successes.last(pieces));

@@ -1,6 +1,6 @@
 import type { Ending, Outcomes } from "./types";
 
-/** One state of a rollout, with how likely it is. */
+/** One state of a rollout, with its probability. */
 interface State {
     readonly failed: number;
     readonly percentTicks: number;
@@ -8,15 +8,15 @@ interface State {
 }
 
 /**
- * What becomes of a version whose checks are independent of each other, as they are while no two windows overlap.
+ * The outcomes of a version whose checks are independent of each other, which holds if no two windows overlap.
  *
- * Flagger's loop, tick by tick: the threshold is looked at before the next check, a check that fails keeps the weight,
- * one that passes is a step, and the last step is the promotion (flagger v1.44.0 pkg/controller/scheduler.go:430-470).
+ * Flagger's loop, tick by tick: the threshold is compared before the next check, a failed check keeps the weight,
+ * a passed one is a step, and the last step is the promotion (flagger v1.44.0 pkg/controller/scheduler.go:430-470).
  *
- * @param weights - percent of the traffic at each check that has to pass
- * @param fails - probability that the check at each of these weights fails
+ * @param weights - percent of the traffic at each check that must pass
+ * @param fails - probability of a failed check at each of these weights
  * @param threshold - failed checks after which the release is rolled back
- * @param blindChecks - first checks that fail in any case
+ * @param blindChecks - number of first checks that always fail
  */
 export function exactOutcomes(
     weights: readonly number[],
@@ -51,7 +51,7 @@ export function exactOutcomes(
     return { promoted, waiting: 0, rollbacks };
 }
 
-/** Different ways to the same state are one. */
+/** Merges different paths to the same state. */
 function add(
     states: Map<string, State>,
     failed: number,

@@ -10,24 +10,24 @@ import {
 import type { Names } from "./measure";
 import type { Fault, FaultOutcome, AnalysisSpec, Traffic } from "./types";
 
-/** Faults of a whole version, in the order in which they are shown. */
+/** Faults of a whole version, in display order. */
 export const FAULTS: readonly Fault[] = ["hangs", "refuses", "gone", "slow"];
 
-/** Response time of the version that is slow, milliseconds. */
+/** Response time of the slow version, milliseconds. */
 const SLOW_MS = 5_000;
 
 /**
- * A backend without pods costs one request, which fails after 3 s; then the client's proxy serves all others by the
- * primary, until it has sent none for 5 s.
+ * A backend without pods fails one request after 3 s; then the client's proxy sends all other requests to the
+ * primary, until it has sent none to the backend for 5 s.
  */
 const REACHED_EVERY_SECONDS = 8;
 
-/** A wait for traffic that lasts this many times as long as the checks would is taken to last for ever. */
+/** A wait for traffic is assumed to never end after this multiple of the time that the checks would take. */
 const LONGEST_WAIT = 20;
 
 /**
- * What becomes of versions that do not answer as they should, by evaluating the Canary's own queries over the requests
- * that are expected. No chance is in it: such a version fails every request, or none of those that a query sees.
+ * The outcomes of versions with a fault, computed by evaluating the Canary's own queries over the expected requests.
+ * They are deterministic: such a version fails every request, or none of those that a query counts.
  */
 export function faultOutcomes(
     analysis: AnalysisSpec,
@@ -68,7 +68,7 @@ function outcomeOf(
 
 type RunResult = "failed" | "step" | "wait" | "unknown";
 
-/** What one run of Flagger comes to while the canary has a weight. */
+/** The result of one run of Flagger at a canary weight. */
 function run(
     { queries: { evaluated, unread, names }, waitsBelow }: AnalysisSpec,
     traffic: Required<Traffic>,
@@ -104,7 +104,7 @@ function seriesOf(
     const primary = (requestsPerSecond * (100 - weight)) / 100;
     return [
         ...(perSecond > 0 ? versionSeries(names.canary, faulty(fault, growing, perSecond)) : []),
-        // a pod that is there is scraped and probed each ten seconds
+        // an existing pod is scraped and probed every ten seconds
         ...(fault === "gone"
             ? []
             : [

@@ -1,15 +1,15 @@
 import type { VersionNames } from "../../rules/metrics/world";
 import type { EnoughRequests } from "./types";
 
-/** How the versions of a Canary are called in metrics. */
+/** The names of a Canary's versions in metrics. */
 export type Names = Readonly<Record<"canary" | "primary", VersionNames>>;
 
-/** What a query measures, as far as probabilities can be computed of it. */
+/** What a query measures, as far as probabilities can be computed. */
 export type Measure = { readonly passesBelow?: EnoughRequests } & (
     | {
           readonly kind: "successRate";
           readonly windowSeconds: number;
-          /** What the query's value is: the share of successes or of failures, as a percentage or as a fraction. */
+          /** Unit of the query's value: share of successes or of failures, as a percentage or as a fraction. */
           readonly reads: "successPercent" | "successShare" | "failurePercent" | "failureShare";
           /** Successes that scrapes and probes add in the window. */
           readonly idleSuccesses: number;
@@ -17,7 +17,7 @@ export type Measure = { readonly passesBelow?: EnoughRequests } & (
     | {
           readonly kind: "requests";
           readonly windowSeconds: number;
-          /** Requests that a value of 1 stands for. */
+          /** Number of requests that a value of 1 represents. */
           readonly unit: number;
           readonly idleSuccesses: number;
       }
@@ -30,7 +30,7 @@ export type Measure = { readonly passesBelow?: EnoughRequests } & (
           readonly kind: "burnRate";
           readonly windowSeconds: number;
           readonly shortWindowSeconds: number;
-          /** The share of requests that may be failures, above 0 and below 1. */
+          /** The share of requests that may fail, above 0 and below 1. */
           readonly budget: number;
       }
 );

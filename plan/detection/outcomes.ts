@@ -3,10 +3,10 @@ import { exactOutcomes } from "./exact";
 import { type SimulatedRelease, simulatedOutcomes } from "./simulated";
 import type { AnalysisSpec, Outcomes, Traffic } from "./types";
 
-/** Percent of its requests that a good version fails unless something else is known. */
+/** Default error percentage of a healthy version. */
 export const DEFAULT_BASELINE_ERROR_PERCENT = 0.1;
 
-/** Rollouts that are played where no exact reckoning is possible: 0.25 percentage points of standard error at most. */
+/** Number of simulated rollouts if no exact computation is possible: at most 0.25 percentage points of standard error. */
 export const SIMULATED_ROLLOUTS = 40_000;
 
 const SEED = 20_240_501;
@@ -22,10 +22,10 @@ export function fullTraffic(traffic: Traffic): Required<Traffic> {
 }
 
 /**
- * What becomes of a version: exact where no two windows overlap and the checks look at nothing but the canary's requests
- * of one window, and else simulated.
+ * The outcomes of a version: exact if no two windows overlap and the checks use only the canary's requests of one
+ * window, otherwise simulated.
  *
- * @param rollouts - how many are played where it is simulated
+ * @param rollouts - number of rollouts in a simulation
  */
 export function outcomesOf(
     analysis: AnalysisSpec,
@@ -37,7 +37,7 @@ export function outcomesOf(
 
 const known = new Map<string, Outcomes>();
 
-/** Many Canaries of a program are evaluated in the same way; the same seed gives them the same outcomes. */
+/** Many Canaries of a program have the same analysis; the same seed gives them the same outcomes. */
 function simulated(analysis: AnalysisSpec, release: SimulatedRelease, rollouts: number): Outcomes {
     const { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks } = analysis;
     const same = { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks };

@@ -1,32 +1,32 @@
 import { tidy } from "../../rules/tidy";
 import type { MetricCheck, AnalysisSpec, Parameter, SuccessRateCheck, Traffic } from "./types";
 
-/** A Canary and its traffic with one setting at another value. */
+/** A Canary and its traffic with one setting changed. */
 export interface Change {
     readonly parameter: Parameter;
-    /** The metric whose setting it is. */
+    /** The metric that the setting belongs to. */
     readonly metric?: string;
     readonly from: number | readonly number[];
     readonly to: number | readonly number[];
-    /** How much the setting changes: the logarithm of the ratio, so that twice and half are alike. */
+    /** Size of the change: the logarithm of the ratio, so that doubling and halving are equal. */
     readonly size: number;
     readonly analysis: AnalysisSpec;
     readonly traffic: Required<Traffic>;
 }
 
-/** Durations that people set, seconds; Flagger's shortest interval is 10. */
+/** Common durations, seconds; Flagger's shortest interval is 10. */
 const DURATIONS = [10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 900, 1800];
-/** A rate needs two scrapes, and Linkerd's Prometheus takes one every 10 seconds. */
+/** A rate needs two scrapes, and the Prometheus of Viz scrapes every 10 seconds. */
 const SHORTEST_WINDOW = 20;
 const MOST_THRESHOLD = 30;
-/** Percent of the requests that may fail, for which people set the least success rate. */
+/** Common maximum error percentages, as 100 minus the minimum success rate. */
 const ALLOWED_ERRORS = [
     0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 10, 15, 20, 30, 50,
 ];
 const TRAFFIC_FACTORS = [1.25, 1.5, 2, 3, 4, 5, 7.5, 10, 15, 20, 30, 50, 100, 200, 500, 1000];
 const STEP_FACTORS = [1.25, 1.5, 2, 3, 4, 5, 7, 10];
 
-/** The changes of each setting, the smallest of each first. */
+/** The possible changes of each setting, the smallest first. */
 export function parameterChanges(
     analysis: AnalysisSpec,
     traffic: Required<Traffic>,
@@ -78,12 +78,12 @@ function numbers(
         }));
 }
 
-/** The start is some intervals after the detection. */
+/** The start is a number of intervals after the detection. */
 function startWith({ intervalSeconds, startSeconds }: AnalysisSpec, to: number): number {
     return (startSeconds / intervalSeconds) * to;
 }
 
-/** More steps, which are more checks: finer ones, or more of the same. */
+/** More steps, which means more checks: smaller ones, or more of the same. */
 function stepChanges(analysis: AnalysisSpec, traffic: Required<Traffic>): Change[] {
     const { steps, weights } = analysis;
     const change = (
@@ -117,7 +117,7 @@ function stepChanges(analysis: AnalysisSpec, traffic: Required<Traffic>): Change
                 .filter((to) => to.length > weights.length)
                 .map((to) => change("stepWeights", weights, to, to));
         case "iterations": {
-            // Blue/green asks once more, when all traffic has been switched.
+            // Blue/green runs one more check after all traffic has been switched.
             const switched = weights.filter((weight) => weight !== weights[0]);
             const from = weights.length - switched.length;
             return [...new Set(STEP_FACTORS.map((factor) => Math.ceil(factor * from)))]
@@ -132,13 +132,13 @@ function stepChanges(analysis: AnalysisSpec, traffic: Required<Traffic>): Change
     }
 }
 
-/** The weights of Flagger: raised by whole steps until they are at least the maximum, 100 at the most. */
+/** Flagger's weights: increased by whole steps until they reach the maximum, at most 100. */
 function equalSteps({ stepWeight, maxWeight }: { stepWeight: number; maxWeight: number }) {
     const most = Math.min(maxWeight, 100);
     return range(1, Math.ceil(most / stepWeight)).map((step) => Math.min(100, step * stepWeight));
 }
 
-/** Each rise in so many parts, of whole percents. */
+/** Splits each increase into a number of parts, in whole percents. */
 function finer(weights: readonly number[], parts: number): number[] {
     const all = weights.flatMap((weight, index) => {
         const before = weights[index - 1] ?? 0;
@@ -175,7 +175,7 @@ function metricChanges(
         ...change,
         from: check.minPercent,
         to: tidy(100 - Number(change.to)),
-        // Nothing is a multiple of no error at all.
+        // Zero allowed errors have no ratio.
         size: Math.abs(Math.log(Number(change.to) / Math.max(allowed, 0.001))),
     }));
     const windows = numbers(

@@ -1,26 +1,26 @@
-/** The probabilities of a count of events that come by chance and independently. */
+/** The probabilities of a count of independent random events. */
 export interface Poisson {
-    /** The least count that is listed; what lies outside the list is less likely than one in 10^17. */
+    /** The lowest listed count; counts outside the list have a probability below 10^-17. */
     readonly first: number;
     /** Probabilities of `first`, `first + 1` and so on; their sum is 1. */
     readonly probabilities: Float64Array;
-    /** Sums of the probabilities up to and with each of them; the last is 1. */
+    /** Cumulative sums of the probabilities; the last is 1. */
     readonly cumulative: Float64Array;
 }
 
-/** Below this share of the likeliest count's probability nothing changes a sum of doubles. */
+/** Terms below this share of the mode's probability do not change a sum of doubles. */
 const NEGLIGIBLE = 1e-18;
 
 /**
- * The Poisson distribution. It is built outwards from its likeliest count by the ratio of neighbours, mean / count, and
- * then scaled to a sum of 1: no factorial of a large number is ever taken, so that a mean of a million is as exact as 1.
+ * The Poisson distribution. It is built outwards from its mode by the ratio of neighbours, mean / count, and then
+ * scaled to a sum of 1. It needs no factorials of large numbers, so a mean of a million is as exact as 1.
  *
  * @param mean - the expected count, 0 or more
- * @throws RangeError for a mean that is negative or no finite number
+ * @throws RangeError for a mean that is negative or not finite
  */
 export function poisson(mean: number): Poisson {
     if (!(mean >= 0 && Number.isFinite(mean))) {
-        throw new RangeError(`the mean of a Poisson distribution is 0 or more, not ${mean}`);
+        throw new RangeError(`the mean of a Poisson distribution must be 0 or more, not ${mean}`);
     }
     const mode = Math.floor(mean);
     const below: number[] = [];
@@ -55,9 +55,9 @@ export function probabilityBelow({ first, cumulative }: Poisson, bound: number):
 }
 
 /**
- * The count to which a number between 0 and 1 belongs: evenly spread numbers give counts of this distribution.
+ * The quantile function: uniformly distributed numbers between 0 and 1 yield counts of this distribution.
  *
- * @param distribution - of the counts
+ * @param distribution - distribution of the counts
  * @param uniform - 0 or more, below 1
  */
 export function quantile(distribution: Poisson, uniform: number): number {

@@ -7,14 +7,13 @@ import type { Measure, Names } from "./measure";
 import { burnRateOf, ofOneWindow } from "./recognise";
 import type { EnoughRequests } from "./types";
 
-/** A query as Flagger fills it in; why, where it is not read. */
+/** A query with Flagger's placeholders filled in, or the reason why it cannot be parsed. */
 export function expressionOf(query: string, filling: Filling): Expression | Unsupported {
     return parsePromql(filledQuery(query, filling));
 }
 
 /**
- * What a query measures. It is found by evaluating the query over counts that are known, so that every way to write the
- * same is recognised.
+ * What a query measures. The query is evaluated over known counts, so that every equivalent form is recognised.
  *
  * @returns `undefined` for anything else
  */
@@ -82,7 +81,7 @@ function enoughOf(expression: Expression, names: Names): EnoughRequests | undefi
 }
 
 /**
- * The requests for which a gate of this package queries Prometheus, from the command that the load tester runs.
+ * The number of requests that a gate of this package waits for, from the command that the load tester runs.
  *
  * @returns `undefined` for a command of another kind
  */

@@ -13,7 +13,7 @@ import { checkOf } from "./checks";
 import { expressionOf, measureOf } from "./queries";
 import type { MetricCheck, NotEvaluated, QueriedMetric } from "./types";
 
-/** A metric of the analysis, as far as it is understood. */
+/** A metric of the analysis, as far as it is supported. */
 export interface ReadMetric {
     readonly queried?: QueriedMetric;
     readonly check: MetricCheck | NotEvaluated;
@@ -31,7 +31,7 @@ export function readMetric(context: RuleContext, metric: Fields): ReadMetric {
         return { check: { name, why: expression.why } };
     }
     if (expression instanceof Unsupported) {
-        return { check: { name, why: `its query is not read: ${expression.message}` } };
+        return { check: { name, why: `its query cannot be parsed: ${expression.message}` } };
     }
     const range = fieldsOf(metric.thresholdRange);
     const [min, max] = [range.min, range.max].map(numberOf);
@@ -49,27 +49,33 @@ export function readMetric(context: RuleContext, metric: Fields): ReadMetric {
         return { queried, check: { name, why: latency ? LATENCY : UNKNOWN } };
     }
     const check = checkOf(name, measure, min, max);
-    return { queried, check: check ?? { name, why: "its limits are not of the usual kind" } };
+    return {
+        queried,
+        check: check ?? {
+            name,
+            why: "its thresholdRange is not supported for this kind of metric",
+        },
+    };
 }
 
-const LATENCY = "response times have no probability";
-const UNKNOWN = "its query is none of those whose probability is known";
+const LATENCY = "no probability can be computed for response times";
+const UNKNOWN = "its query is not a supported kind";
 
-/** The text of a query and the metric that it is filled in for, or why there is none. */
+/** The text of a query with its metric, or the reason why there is none. */
 type Query = { readonly text: string; readonly metric: Fields } | { readonly why: string };
 
 function templateQuery(context: RuleContext, metric: Fields): Query {
     const template = templateOf(context, metric);
     if (template === undefined) {
-        return { why: "its MetricTemplate is not among the manifests" };
+        return { why: "its MetricTemplate is not in the manifests" };
     }
     const { query, provider } = fieldsOf(template.spec);
     const { type = "prometheus" } = fieldsOf(provider);
     if (type !== "prometheus") {
-        return { why: `it does not query Prometheus but ${String(type)}` };
+        return { why: `it queries ${String(type)}, not Prometheus` };
     }
     return prometheusDuration(textOf(metric.interval) ?? "") === undefined
-        ? { why: "Prometheus cannot read its interval" }
+        ? { why: "its interval is not a valid Prometheus duration" }
         : { text: textOf(query) ?? "", metric };
 }
 
@@ -84,6 +90,6 @@ function builtInQuery(context: RuleContext, metric: Fields): Query {
     }
     const interval = textOf(metric.interval) || "1m";
     return prometheusDuration(interval) === undefined
-        ? { why: "Prometheus cannot read its interval" }
+        ? { why: "its interval is not a valid Prometheus duration" }
         : { text, metric: { ...metric, interval } };
 }

@@ -4,7 +4,7 @@ import { type Growth, probeSeries, scrapeSeries, versionSeries } from "../../rul
 import { tidy } from "../../rules/tidy";
 import type { Measure, Names } from "./measure";
 
-/** Requests of a window: successes and failures, of canary and primary. */
+/** Requests of a window: successes and failures of canary and primary. */
 type Counts = readonly [ok: number, failed: number, primaryOk?: number, primaryFailed?: number];
 
 const CONSTANT =
@@ -12,14 +12,14 @@ const CONSTANT =
     () =>
         count;
 
-/** A kind of requests that does not occur leaves no series. */
+/** A kind of requests that does not occur has no series. */
 function occurring(count: number): Growth | undefined {
     return count === 0 ? undefined : CONSTANT(count);
 }
 
 function seriesOf(names: Names, counts: Counts): readonly Series[] {
     const [ok, failed, primaryOk = 0, primaryFailed = 0] = counts;
-    // so fast that none is under way
+    // fast enough that no request is in progress
     const latencyMs = 1e-6;
     return [
         ...versionSeries(names.canary, {
@@ -71,7 +71,7 @@ export function ofOneWindow(
     const every = (expected: (counts: Counts) => number): boolean =>
         PROBES.every((counts) => {
             const found = value(counts);
-            // without a success many queries have no value, which fails a check like 0 does
+            // without successes many queries have no value, which fails a check as 0 does
             return close(found, expected(counts)) || (found === undefined && counts[0] === 0);
         });
     const idle = idleOf(names, windowSeconds);
@@ -107,7 +107,7 @@ export function ofOneWindow(
         : undefined;
 }
 
-/** What a scrape and a probe each ten seconds leave in the pods' metrics over a window. */
+/** The series that a scrape and a probe every ten seconds add to the pods' metrics over a window. */
 function idleOf(names: Names, windowSeconds: number): readonly Series[] {
     const each = CONSTANT(windowSeconds / 10);
     return Object.values(names).flatMap((version) => [
@@ -116,7 +116,7 @@ function idleOf(names: Names, windowSeconds: number): readonly Series[] {
     ]);
 }
 
-/** The lesser burn rate of two windows: failures as a share of a budget. */
+/** The lower burn rate of two windows: failures as a share of a budget. */
 export function burnRateOf(
     expression: Expression,
     names: Names,

@@ -10,27 +10,27 @@ import type {
     VersionProbability,
 } from "./types";
 
-/** What odds are to be, unless something else is asked. */
+/** The default goal. */
 export const DEFAULT_GOAL: Required<Goal> = {
     faultyErrorPercent: 5,
     confidencePercent: 95,
     falsePositivePercent: 1,
 };
 
-/** Enough to drop what is far from the goal; what seems near is reckoned with all rollouts. */
-const FIRST_LOOK = 2_000;
+/** Enough rollouts to discard candidates far from the goal; the others are computed with all rollouts. */
+const FIRST_PASS = 2_000;
 
-/** A simulated probability counts as reached when it is beyond the goal by this many standard errors. */
-const SURE = 2;
+/** A simulated probability reaches the goal if it exceeds it by this many standard errors. */
+const MARGIN = 2;
 
 /**
- * Whether the checks of a Canary reach a goal, and the smallest change of each setting that alone would reach it. What is
- * suggested has been reckoned like the odds themselves.
+ * Whether the checks of a Canary reach a goal, and the smallest change of each setting that reaches it on its own.
+ * Suggestions are verified with the same computation as the probabilities.
  *
- * @param analysis - of the Canary, from `judgementOf`
- * @param traffic - the requests that it meets
- * @param goal - what the odds are to be
- * @throws RangeError for traffic or a goal that cannot be
+ * @param analysis - analysis of the Canary, from `analysisSpecOf`
+ * @param traffic - the expected requests
+ * @param goal - the target probabilities
+ * @throws RangeError for invalid traffic or an invalid goal
  */
 export function recommendationsFor(
     analysis: AnalysisSpec,
@@ -39,11 +39,11 @@ export function recommendationsFor(
 ): Recommendations {
     const full = { ...DEFAULT_GOAL, ...goal };
     const now = { analysis, traffic: checkedTraffic(traffic) };
-    const odds = oddsFor(now, full, SIMULATED_ROLLOUTS);
-    const reached = isReached(odds, full, SURE);
+    const probabilities = probabilitiesFor(now, full, SIMULATED_ROLLOUTS);
+    const reached = isReached(probabilities, full, MARGIN);
     return {
         goal: full,
-        ...odds,
+        ...probabilities,
         reached,
         suggestions: reached ? [] : suggestions(now, full),
     };
@@ -73,11 +73,11 @@ function suggestions(
 }
 
 function suggestion(change: Change, goal: Required<Goal>): Suggestion | undefined {
-    if (!isReached(oddsFor(change, goal, FIRST_LOOK), goal, -2 * SURE)) {
+    if (!isReached(probabilitiesFor(change, goal, FIRST_PASS), goal, -2 * MARGIN)) {
         return undefined;
     }
-    const odds = oddsFor(change, goal, SIMULATED_ROLLOUTS);
-    if (!isReached(odds, goal, SURE)) {
+    const probabilities = probabilitiesFor(change, goal, SIMULATED_ROLLOUTS);
+    if (!isReached(probabilities, goal, MARGIN)) {
         return undefined;
     }
     const { parameter, metric, from, to } = change;
@@ -86,25 +86,28 @@ function suggestion(change: Change, goal: Required<Goal>): Suggestion | undefine
         ...(metric === undefined ? {} : { metric }),
         from,
         to,
-        detected: odds.faulty.rolledBack,
-        falsePositive: odds.healthy.rolledBack,
+        detected: probabilities.faulty.rolledBack,
+        falsePositive: probabilities.healthy.rolledBack,
     };
 }
 
-function oddsFor(
+function probabilitiesFor(
     { analysis, traffic }: Pick<Change, "analysis" | "traffic">,
     { faultyErrorPercent }: Required<Goal>,
     rollouts: number,
 ): Pair {
-    const odds = (errorPercent: number): VersionProbability =>
-        probabilityOfVersion(analysis, traffic, errorPercent, rollouts).odds;
-    return { faulty: odds(faultyErrorPercent), healthy: odds(traffic.baselineErrorPercent) };
+    const probability = (errorPercent: number): VersionProbability =>
+        probabilityOfVersion(analysis, traffic, errorPercent, rollouts).probability;
+    return {
+        faulty: probability(faultyErrorPercent),
+        healthy: probability(traffic.baselineErrorPercent),
+    };
 }
 
-/** `sure`: standard errors by which a simulated probability has to be beyond the goal; below 0 it may fall short. */
-function isReached({ faulty, healthy }: Pair, goal: Required<Goal>, sure: number): boolean {
+/** `margin`: standard errors by which a simulated probability must exceed the goal; if negative, it may fall short. */
+function isReached({ faulty, healthy }: Pair, goal: Required<Goal>, margin: number): boolean {
     return (
-        100 * (faulty.rolledBack - sure * faulty.standardError) >= goal.confidencePercent &&
-        100 * (healthy.rolledBack + sure * healthy.standardError) <= goal.falsePositivePercent
+        100 * (faulty.rolledBack - margin * faulty.standardError) >= goal.confidencePercent &&
+        100 * (healthy.rolledBack + margin * healthy.standardError) <= goal.falsePositivePercent
     );
 }

@@ -4,21 +4,21 @@ import type { MetricCheck, Ending, AnalysisSpec, Outcomes, Traffic } from "./typ
 import { evaluateStep } from "./evaluate-step";
 import { piecesOf } from "./windows";
 
-/** A version, and the traffic that it meets. */
+/** A version and its traffic. */
 export interface SimulatedRelease {
     readonly traffic: Required<Traffic>;
-    /** Percent of its requests that the version fails. */
+    /** Error percentage of the version. */
     readonly errorPercent: number;
 }
 
-/** A wait for traffic that lasts this many times as long as the checks would is taken to last for ever. */
+/** A wait for traffic is assumed to never end after this multiple of the time that the checks would take. */
 const LONGEST_WAIT = 20;
 
 /**
- * What becomes of a version whose checks depend on each other, by playing the rollout many times: requests come by
- * chance, those of each piece of an interval as Poisson counts, and each check looks back over its own windows.
+ * The outcomes of a version whose checks depend on each other, by simulating many rollouts: requests arrive randomly,
+ * as Poisson counts per piece of an interval, and each check evaluates its own windows.
  *
- * @param rollouts - how many are played
+ * @param rollouts - number of simulated rollouts
  * @param seed - the same seed gives the same outcomes
  */
 export function simulatedOutcomes(
@@ -53,14 +53,14 @@ export function simulatedOutcomes(
 
 type End = "promoted" | "waiting" | Omit<Ending, "probability">;
 
-/** Plays one rollout at each call. */
+/** Returns a function that simulates one rollout per call. */
 function player(analysis: AnalysisSpec, release: SimulatedRelease, seed: number): () => End {
     const { weights, threshold, blindChecks = 0 } = analysis;
     const pieces = piecesOf(analysis.intervalSeconds, windowsOf(analysis));
     const send = sender(analysis.checks, release, seed);
     const lastTick = LONGEST_WAIT * (weights.length + threshold);
     return () => {
-        const sent = send.anew();
+        const sent = send.reset();
         let [step, failed, percentTicks] = [0, 0, 0];
         // At tick 0 the revision is detected, at tick 1 the first weight is set.
         for (let tick = 2; tick <= lastTick && step < weights.length; tick += 1) {
@@ -72,10 +72,9 @@ function player(analysis: AnalysisSpec, release: SimulatedRelease, seed: number)
             pieces.seconds.forEach((seconds) => {
                 send.during(seconds, weight);
             });
-            const verdict =
-                tick - 2 < blindChecks ? "failed" : evaluateStep(analysis, sent, pieces);
-            failed += verdict === "failed" ? 1 : 0;
-            step += verdict === "step" ? 1 : 0;
+            const result = tick - 2 < blindChecks ? "failed" : evaluateStep(analysis, sent, pieces);
+            failed += result === "failed" ? 1 : 0;
+            step += result === "step" ? 1 : 0;
         }
         return step === weights.length ? "promoted" : "waiting";
     };
@@ -94,7 +93,7 @@ function windowsOf({ checks, waitsBelow }: AnalysisSpec): number[] {
     ];
 }
 
-/** Sends the requests of a release, to the primary only if a check looks at it. */
+/** Sends the requests of a release, to the primary only if a check compares with it. */
 function sender(
     checks: readonly MetricCheck[],
     { traffic, errorPercent }: SimulatedRelease,
@@ -111,7 +110,7 @@ function sender(
     };
     const share = (requests: number, percent: number): number => draw((requests * percent) / 100);
     return {
-        anew: () => {
+        reset: () => {
             Object.values(sent).forEach((counts) => {
                 counts.clear();
             });

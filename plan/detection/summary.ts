@@ -8,7 +8,7 @@ import type {
     VersionProbability,
 } from "./types";
 
-/** Says of the outcomes of a version what a person asks. */
+/** Summarises the outcomes of a version. */
 export function versionProbability(
     analysis: AnalysisSpec,
     release: SimulatedRelease,
@@ -18,7 +18,7 @@ export function versionProbability(
         1,
         sum(rollbacks, ({ probability }) => probability),
     );
-    const rollback = rollbackOdds(analysis, release, rollbacks, rolledBack);
+    const rollback = rollbackProbability(analysis, release, rollbacks, rolledBack);
     return {
         errorPercent: release.errorPercent,
         rolledBack,
@@ -30,7 +30,7 @@ export function versionProbability(
     };
 }
 
-function rollbackOdds(
+function rollbackProbability(
     { intervalSeconds, startSeconds }: AnalysisSpec,
     { traffic, errorPercent }: SimulatedRelease,
     rollbacks: readonly Ending[],
@@ -54,7 +54,7 @@ function rollbackOdds(
     };
 }
 
-/** The least value up to which the endings have this probability together. */
+/** The lowest value at which the cumulative probability of the endings reaches this probability. */
 function percentile(
     endings: readonly Ending[],
     of: (end: Ending) => number,

@@ -2,38 +2,38 @@ import type { CheckRange } from "../../rules/metrics/passes";
 import type { Expression } from "../../rules/metrics/promql/syntax";
 import type { Names } from "./measure";
 
-/** The traffic for which odds are told. */
+/** The traffic for which probabilities are computed. */
 export interface Traffic {
     /** Requests per second that users send to the Service; above 0. */
     readonly requestsPerSecond: number;
     /**
-     * Percent of them that `analysis.match` of an A/B test picks; above 0, up to 100.
+     * Percent of them that `analysis.match` of an A/B test matches; above 0, up to 100.
      * @default 100
      */
     readonly matchedPercent?: number;
     /**
-     * Percent of its requests that a good version fails, as the primary does; 0 or more, below 100.
+     * Error percentage of a healthy version, like that of the primary; 0 or more, below 100.
      * @default 0.1
      */
     readonly baselineErrorPercent?: number;
     /**
-     * Requests per second that tests send to the canary alone during the whole analysis. Blue/green has no others.
+     * Requests per second that tests send to the canary during the whole analysis. Blue/green has no others.
      * @default 0
      */
     readonly testRequestsPerSecond?: number;
 }
 
-/** The share of responses that are no failure, as Linkerd classifies them. */
+/** The share of successful responses, as Linkerd classifies them. */
 export interface SuccessRateCheck {
     readonly kind: "successRate";
     readonly name: string;
-    /** Least percentage that passes. */
+    /** Lowest percentage that passes. */
     readonly minPercent: number;
-    /** How far back the query looks. */
+    /** Window of the query. */
     readonly windowSeconds: number;
     /**
-     * With fewer requests than these the check passes whatever became of them.
-     * @default - any request counts; none at all is a failed check
+     * With fewer requests than these the check always passes.
+     * @default - any request counts; without requests the check fails
      */
     readonly passesBelow?: EnoughRequests;
     /**
@@ -62,7 +62,7 @@ export interface AgainstPrimaryCheck {
     /** Percentage points by which the canary may stay below the primary. */
     readonly maxBelowPercent: number;
     readonly windowSeconds: number;
-    /** What becomes of the check while the primary answers nothing. */
+    /** Result of the check while the primary receives no requests. */
     readonly withoutPrimary: "pass" | "fail";
     readonly passesBelow?: EnoughRequests;
 }
@@ -78,14 +78,14 @@ export interface BurnRateCheck {
     readonly passesBelow?: EnoughRequests;
 }
 
-/** A check that the odds reckon with. */
+/** A check that the probabilities include. */
 export type MetricCheck =
     SuccessRateCheck | EnoughTrafficCheck | AgainstPrimaryCheck | BurnRateCheck;
 
-/** A metric of the analysis that the odds leave out, as if it always passed. */
+/** A metric that the probabilities do not include, as if it always passed. */
 export interface NotEvaluated {
     readonly name: string;
-    /** Why it is left out. */
+    /** Why it is not included. */
     readonly why: string;
 }
 
@@ -95,28 +95,28 @@ export type Steps =
     | { readonly kind: "stepWeights" }
     | { readonly kind: "iterations" };
 
-/** How a release is judged: everything of a Canary that its odds depend on. */
+/** How a release is analysed: everything in a Canary that its probabilities depend on. */
 export interface AnalysisSpec {
     /** Seconds between two checks. */
     readonly intervalSeconds: number;
-    /** Seconds from the new revision's detection until the canary is judged for the first time, less one interval. */
+    /** Seconds from the new revision's detection to the first check of the canary, minus one interval. */
     readonly startSeconds: number;
     /** Failed checks after which the release is rolled back; at least 1. */
     readonly threshold: number;
-    /** Percent of the users' traffic that the canary has at each of the checks that it has to pass, in their order. */
+    /** Percent of user traffic that the canary receives at each check that it must pass, in order. */
     readonly weights: readonly number[];
-    /** What decides the weights. */
+    /** The settings that decide the weights. */
     readonly steps: Steps;
     /**
-     * First checks that find no value, whatever the version does.
+     * Number of first checks that find no value for any version.
      * @default 0
      */
     readonly blindChecks?: number;
-    /** All have to pass at each check. */
+    /** All must pass at each check. */
     readonly checks: readonly MetricCheck[];
     /**
-     * With fewer requests than these a check that passes is no step: traffic stays as it is, and nothing is promoted.
-     * @default - every check that passes is a step
+     * With fewer requests than these a passed check is not a step: the weight is kept, and nothing is promoted.
+     * @default - every passed check is a step
      */
     readonly waitsBelow?: EnoughRequests;
     readonly notEvaluated: readonly NotEvaluated[];
@@ -125,11 +125,11 @@ export interface AnalysisSpec {
 
 /** The queries of an analysis, by which faults are evaluated. */
 export interface AnalysisQueries {
-    /** Those that can be evaluated, whether their probability is known or not. */
+    /** Queries that can be evaluated, even if no probability can be computed. */
     readonly evaluated: readonly QueriedMetric[];
-    /** Whether there are others. */
+    /** Whether there are other queries. */
     readonly unread: boolean;
-    /** How Linkerd's metrics call the versions. */
+    /** The names of the versions in Linkerd's metrics. */
     readonly names: Names;
 }
 
@@ -140,7 +140,7 @@ export interface QueriedMetric extends CheckRange {
 }
 
 /**
- * What a version does to every request.
+ * How a faulty version behaves for every request.
  *
  * - `hangs`: it never answers; clients give up.
  * - `refuses`: it does not listen, and its proxy answers 502.
@@ -149,43 +149,43 @@ export interface QueriedMetric extends CheckRange {
  */
 export type Fault = "hangs" | "refuses" | "gone" | "slow";
 
-/** What becomes of a version with a fault, at the requests that are expected. */
+/** The outcome of a version with a fault, with the expected requests. */
 export interface FaultOutcome {
     readonly fault: Fault;
-    /** `unknown` where a metric cannot be evaluated and none of the others fails. */
+    /** `unknown` if a metric cannot be evaluated and no other metric fails. */
     readonly outcome: "rolledBack" | "promoted" | "waits" | "unknown";
     /** Seconds from the new revision's detection to the rollback. @default - it is not rolled back */
     readonly seconds?: number;
-    /** Users' requests that the version meets until then. @default - it is not rolled back */
+    /** User requests that the version receives until then. @default - it is not rolled back */
     readonly requests?: number;
 }
 
-/** A moment at which rollouts end, and how many of them do. */
+/** A time at which rollouts end, with its probability. */
 export interface Ending {
-    /** Intervals since the first weight was set, one more: the first check is at tick 2. */
+    /** Intervals since the first weight was set, plus one: the first check is at tick 2. */
     readonly tick: number;
-    /** Users' traffic that the canary has had: percent × ticks. */
+    /** User traffic that the canary has received: percent × ticks. */
     readonly percentTicks: number;
     /** Share of all rollouts, 0 to 1. */
     readonly probability: number;
 }
 
-/** What becomes of a version, over all rollouts that chance may bring. */
+/** The outcomes of a version over all possible rollouts. */
 export interface Outcomes {
     /** Probability of promotion. */
     readonly promoted: number;
-    /** Probability that it still waits for traffic when the reckoning ends. */
+    /** Probability that it still waits for traffic when the computation ends. */
     readonly waiting: number;
     /** The rollbacks, in the order of their ticks. */
     readonly rollbacks: readonly Ending[];
     /**
-     * How many rollouts were simulated.
+     * Number of simulated rollouts.
      * @default - none: the probabilities are exact
      */
     readonly simulated?: number;
 }
 
-/** When a version is rolled back, of all rollouts in which it is. */
+/** When a version is rolled back, over all rollouts with a rollback. */
 export interface RollbackProbability {
     /** Seconds from the new revision's detection, on average. */
     readonly meanSeconds: number;
@@ -193,25 +193,25 @@ export interface RollbackProbability {
     readonly medianSeconds: number;
     /** Seconds after which 95 of 100 rollbacks have happened. */
     readonly slowSeconds: number;
-    /** Users' requests that the version meets, on average. */
+    /** User requests that the version receives, on average. */
     readonly meanRequests: number;
-    /** Users' requests that the version meets at the most in 95 of 100 rollbacks. */
+    /** Highest number of user requests that the version receives in 95 of 100 rollbacks. */
     readonly mostRequests: number;
-    /** Users' requests that the version fails, on average. */
+    /** User requests that fail in the version, on average. */
     readonly meanFailedRequests: number;
 }
 
-/** What becomes of a version that fails a share of its requests; probabilities from 0 to 1. */
+/** The outcomes of a version with an error percentage; probabilities from 0 to 1. */
 export interface VersionProbability {
-    /** Percent of its requests that the version fails. */
+    /** Error percentage of the version. */
     readonly errorPercent: number;
     /** Probability that it is rolled back. */
     readonly rolledBack: number;
     /** Probability that it is promoted. */
     readonly promoted: number;
-    /** Probability that it waits for traffic without an end. */
+    /** Probability that it waits for traffic forever. */
     readonly waiting: number;
-    /** Standard error of `rolledBack`: 0 where it is exact. */
+    /** Standard error of `rolledBack`: 0 if it is exact. */
     readonly standardError: number;
     /**
      * When it is rolled back.
@@ -220,26 +220,26 @@ export interface VersionProbability {
     readonly rollback?: RollbackProbability;
 }
 
-/** What the odds are to be. */
+/** The target probabilities. */
 export interface Goal {
     /**
-     * Percent of its requests that a version fails which is to be caught.
+     * Error percentage of the faulty version to detect.
      * @default 5
      */
     readonly faultyErrorPercent?: number;
     /**
-     * Least probability, percent, with which it is to be rolled back.
+     * Lowest acceptable probability of its rollback, percent.
      * @default 95
      */
     readonly confidencePercent?: number;
     /**
-     * Highest probability, percent, with which a good version may be rolled back.
+     * Highest acceptable probability that a healthy version is rolled back, percent.
      * @default 1
      */
     readonly falsePositivePercent?: number;
 }
 
-/** Settings of which one alone may bring the odds to a goal. */
+/** Settings that can be changed to reach a goal. */
 export type Parameter =
     | "stepWeight"
     | "stepWeights"
@@ -250,55 +250,55 @@ export type Parameter =
     | "window"
     | "traffic";
 
-/** One change of a setting that brings the odds to the goal, reckoned anew with it. */
+/** One change of a setting that reaches the goal, verified by computing the probabilities again. */
 export interface Suggestion {
     readonly parameter: Parameter;
     /**
-     * The metric whose setting it is.
-     * @default - none: it is the analysis' own
+     * The metric that the setting belongs to.
+     * @default - none: it is a setting of the analysis
      */
     readonly metric?: string;
-    /** The value now: seconds of an interval or window, percent of a weight or `min`, requests per second. */
+    /** The current value: seconds of an interval or window, percent of a weight or `min`, requests per second. */
     readonly from: number | readonly number[];
-    /** The value to be, in the same unit. */
+    /** The suggested value, in the same unit. */
     readonly to: number | readonly number[];
-    /** Probability that the bad version is then rolled back. */
+    /** Detection probability with the change. */
     readonly detected: number;
-    /** Probability that a good one is. */
+    /** False-positive probability with the change. */
     readonly falsePositive: number;
 }
 
-/** How likely the checks of a Canary catch a bad version, and let a good one pass. */
+/** The probability that the checks of a Canary detect a faulty version, and that they promote a healthy one. */
 export interface DetectionProbability {
-    /** The traffic for which they hold. */
+    /** The traffic that the probabilities are computed for. */
     readonly traffic: Required<Traffic>;
-    /** The metrics that they reckon with, by name. */
+    /** Names of the included metrics. */
     readonly evaluated: readonly string[];
-    /** The metrics that they leave out, as if they always passed. */
+    /** The metrics that are not included, as if they always passed. */
     readonly notEvaluated: readonly NotEvaluated[];
-    /** A version that fails no more than the primary does. */
+    /** A version with the error percentage of the primary. */
     readonly healthy: VersionProbability;
-    /** First checks that find no value, whatever the version does. */
+    /** Number of first checks that find no value for any version. */
     readonly blindChecks: number;
-    /** Versions that fail more, in rising order. */
+    /** Faulty versions, by rising error percentage. */
     readonly faulty: readonly VersionProbability[];
-    /** Versions that do not answer as they should. */
+    /** Versions with a fault. */
     readonly faults: readonly FaultOutcome[];
     /**
-     * How many rollouts were simulated for each version.
+     * Number of simulated rollouts per version.
      * @default - none: the probabilities are exact
      */
     readonly simulated?: number;
 }
 
-/** Whether a goal is reached, and what would reach it. */
+/** Whether a goal is reached, and the changes that reach it. */
 export interface Recommendations {
     readonly goal: Required<Goal>;
-    /** The version that is to be caught. */
+    /** The faulty version to detect. */
     readonly faulty: VersionProbability;
-    /** The version that is to pass. */
+    /** The healthy version. */
     readonly healthy: VersionProbability;
     readonly reached: boolean;
-    /** Single changes that reach the goal, the smallest first; none where it is reached, or no single change does it. */
+    /** Single changes that reach the goal, the smallest first; empty if it is reached, or if no single change reaches it. */
     readonly suggestions: readonly Suggestion[];
 }

@@ -1,21 +1,20 @@
 /**
- * An interval between two checks, cut at every moment where some window begins, so that each window is a number of whole
- * pieces.
+ * An interval between two checks, split wherever a window begins, so that each window is a whole number of pieces.
  */
 export interface Pieces {
-    /** Seconds of each piece of an interval, in the order of time. */
+    /** Seconds of each piece of an interval, in chronological order. */
     readonly seconds: readonly number[];
-    /** How many pieces before the check a window holds. */
+    /** The number of pieces before the check that a window covers. */
     readonly of: (windowSeconds: number) => number;
 }
 
 /**
- * Cuts an interval.
+ * Splits an interval.
  *
  * @param windows - seconds, each above 0
  */
 export function piecesOf(intervalSeconds: number, windows: readonly number[]): Pieces {
-    /** Where the windows begin, in seconds before a check. */
+    /** Start of the windows, seconds before a check. */
     const begins = [...new Set(windows.map((window) => window % intervalSeconds))]
         .filter((begin) => begin > 0)
         .sort((a, b) => a - b);

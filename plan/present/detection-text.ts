@@ -11,13 +11,13 @@ import type { RolloutPlan } from "../types";
 import type { TextOptions } from "./text";
 import { chance, count, duration, list, share } from "./format";
 
-/** The odds, line by line. */
+/** The probabilities, line by line. */
 export function detectionText(
-    odds: DetectionProbability,
+    detection: DetectionProbability,
     { strategy }: RolloutPlan,
     { columns = 100 }: TextOptions,
 ): string[] {
-    const { healthy, faulty, faults, evaluated, traffic } = odds;
+    const { healthy, faulty, faults, evaluated, traffic } = detection;
     const versions = [
         healthy,
         ...faulty.filter(({ errorPercent }) => errorPercent !== healthy.errorPercent),
@@ -25,12 +25,12 @@ export function detectionText(
     const waits = versions.some(({ waiting }) => waiting > 0);
     const table = new Table({
         head: [
-            "fails",
+            "error rate",
             "rolled back",
-            ...(waits ? ["waits for ever"] : []),
-            "half within",
+            ...(waits ? ["waits forever"] : []),
+            "50 % within",
             "95 % within",
-            ...(columns < 90 ? [] : ["requests met", "of them failed"]),
+            ...(columns < 90 ? [] : ["requests", "failed requests"]),
         ],
         style: { head: [], border: [], compact: true },
         colAligns: Array.from({ length: 7 }, () => "right" as const),
@@ -38,15 +38,15 @@ export function detectionText(
     table.push(...versions.map((version) => row(version, version === healthy, waits, columns)));
     const matched =
         strategy === "abTest" ? `, of which ${share(traffic.matchedPercent)} match` : "";
-    const at = `at ${count(traffic.requestsPerSecond)} requests/s${matched}${tests(odds)}`;
+    const at = `at ${count(traffic.requestsPerSecond)} requests/s${matched}${tests(detection)}`;
     return [
         ...(evaluated.length === 0
-            ? [`No probability of a rollback can be computed ${at}:`]
-            : [`Probability of a rollback ${at}:`, "", table.toString()]),
+            ? [`The rollback probability cannot be computed ${at}:`]
+            : [`Rollback probability ${at}:`, "", table.toString()]),
         "",
-        ...notes(odds, strategy),
+        ...notes(detection, strategy),
         "",
-        "A version that",
+        "A faulty version that",
         ...faults.map(faultLine),
     ];
 }
@@ -61,9 +61,9 @@ const FAULTS: Readonly<Record<FaultOutcome["fault"], string>> = {
 function faultLine({ fault, outcome, seconds = 0, requests = 0 }: FaultOutcome): string {
     const outcomes: Readonly<Record<FaultOutcome["outcome"], string>> = {
         rolledBack: `rolled back after ${duration(seconds)}, ${count(requests)} requests`,
-        promoted: "PROMOTED: no check sees it",
-        waits: "neither promoted nor rolled back: it waits for traffic",
-        unknown: "not known: a query cannot be evaluated",
+        promoted: "PROMOTED: no check detects it",
+        waits: "neither promoted nor rolled back: the release waits for traffic",
+        unknown: "unknown: a query cannot be evaluated",
     };
     return `  ${FAULTS[fault].padEnd(22)} ${outcomes[outcome]}`;
 }
@@ -76,12 +76,12 @@ function tests({ traffic }: DetectionProbability): string {
 
 function row(
     { errorPercent, rolledBack, rollback, waiting }: VersionProbability,
-    good: boolean,
+    isHealthy: boolean,
     waits: boolean,
     columns: number,
 ): string[] {
     return [
-        `${good ? "a good version: " : ""}${share(errorPercent)}`,
+        `${isHealthy ? "healthy version: " : ""}${share(errorPercent)}`,
         chance(rolledBack),
         ...(waits ? [chance(waiting)] : []),
         rollback === undefined ? "" : duration(rollback.medianSeconds),
@@ -103,27 +103,27 @@ function notes(
         ...(evaluated.length === 0 ? [] : [`Metrics: ${list(evaluated)}.`]),
         ...notEvaluated.map(
             ({ name, why }) =>
-                `Not included${evaluated.length === 0 ? "" : ", as if it always passed"}: ${name}: ${why}.`,
+                `Not included${evaluated.length === 0 ? "" : " (treated as always passing)"}: ${name}: ${why}.`,
         ),
         ...(blindChecks === 0
             ? []
             : [
-                  `The first ${blindChecks === 1 ? "check finds" : `${blindChecks} checks find`} no value and ${blindChecks === 1 ? "fails" : "fail"}: the pods are new, and a rate needs two scrapes of them. Raise the interval, add enoughTraffic with "wait", or query the clients' proxies.`,
+                  `The first ${blindChecks === 1 ? "check finds" : `${blindChecks} checks find`} no value and ${blindChecks === 1 ? "fails" : "fail"}: the pods are new, and a rate needs two scrapes. Raise the interval, add enoughTraffic with "wait", or query the metrics of the clients' proxies.`,
               ]),
         ...(simulated === undefined
             ? []
             : [
-                  `Windows overlap or checks compare, so ${count(simulated)} rollouts were simulated: ± 0.5 percentage points at the most.`,
+                  `Because windows overlap or a check compares with the primary, the probabilities come from ${count(simulated)} simulated rollouts: accurate to ± 0.5 percentage points.`,
               ]),
         ...(strategy === "blueGreen" && traffic.testRequestsPerSecond === 0
             ? [
-                  "Blue/green gives the new version no users' requests before it is promoted: without test requests every check fails.",
+                  "In a blue/green release the new version receives no user requests before it is promoted: without test requests every check fails.",
               ]
             : []),
     ];
 }
 
-/** Whether a goal is reached, and what would reach it. */
+/** Whether a goal is reached, and the changes that reach it. */
 export function recommendationsText({
     goal,
     faulty,
@@ -131,16 +131,16 @@ export function recommendationsText({
     reached,
     suggestions,
 }: Recommendations): string[] {
-    const wanted = `${share(goal.confidencePercent)} of versions that fail ${share(goal.faultyErrorPercent)} rolled back, and no more than ${share(goal.falsePositivePercent)} of good ones`;
+    const target = `detection probability of at least ${share(goal.confidencePercent)} for a faulty version with ${share(goal.faultyErrorPercent)} errors, false-positive probability of at most ${share(goal.falsePositivePercent)}`;
     if (reached) {
-        return [`Goal reached: ${wanted}.`];
+        return [`Goal reached: ${target}.`];
     }
-    const now = `Goal missed: ${wanted}; it is ${chance(faulty.rolledBack)} and ${chance(healthy.rolledBack)}.`;
+    const now = `Goal missed: ${target}. Current values: ${chance(faulty.rolledBack)} and ${chance(healthy.rolledBack)}.`;
     return suggestions.length === 0
-        ? [now, "No single change of a setting reaches it: change two, or ask for less."]
+        ? [now, "No single change reaches the goal: change two settings, or lower the goal."]
         : [
               now,
-              "One of these alone reaches it, the smallest change first:",
+              "Each of these changes reaches the goal on its own, the smallest first:",
               ...suggestions.map(line),
           ];
 }

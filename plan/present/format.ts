@@ -1,5 +1,5 @@
 /**
- * A time as people write it, such as `1m30s`; to the second.
+ * A duration as text, such as `1m30s`; to the second.
  *
  * @param seconds - 0 or more
  */
@@ -19,7 +19,7 @@ export function duration(seconds: number): string {
 }
 
 /**
- * A probability as a percentage with as many digits as it needs to be told from 0 and 1.
+ * A probability as a percentage with enough digits to distinguish it from 0 and 1.
  *
  * @param probability - from 0 to 1
  */
@@ -37,17 +37,17 @@ export function chance(probability: number): string {
     return `${percent < 1 || percent > 99 ? percent.toFixed(2) : percent.toFixed(1)} %`;
 }
 
-/** A percentage that was set, such as `0.1 %`. */
+/** A configured percentage, such as `0.1 %`. */
 export function share(percent: number): string {
     return `${Number(percent.toPrecision(6))} %`;
 }
 
-/** A count that need not be whole, such as `1,234` or `0.4`. */
+/** A count that may have a fraction, such as `1,234` or `0.4`. */
 export function count(value: number): string {
     return value.toLocaleString("en-US", { maximumFractionDigits: value < 10 ? 1 : 0 });
 }
 
-/** A list as a sentence has it. */
+/** A list in a sentence. */
 export function list(items: readonly string[]): string {
     return items.length < 2
         ? (items[0] ?? "")

@@ -1,12 +1,13 @@
 import type { PlanReport } from "./report";
 import { shortPlan } from "./short";
 
-/** Version of the layout of {@link planJson}: raised when a field goes or changes its meaning, not when one is added. */
+/** Version of the schema of {@link planJson}: raised when a field is removed or changes its meaning, not when one is added. */
 export const PLAN_JSON_VERSION = 1;
 
 /**
- * Plans as JSON: `{ version, plans: [{ short, plan, odds?, advice? }] }`, in the order given. Times are seconds, weights
- * percent, probabilities from 0 to 1; the fields are those of `ShortPlan`, `RolloutPlan`, `RolloutOdds` and `Advice`.
+ * Plans as JSON: `{ version, plans: [{ short, plan, detection?, recommendations? }] }`, in the order of the input. Times
+ * are in seconds, weights in percent, probabilities from 0 to 1; the fields are those of `ShortPlan`, `RolloutPlan`,
+ * `DetectionProbability` and `Recommendations`.
  *
  * @returns text with a line break at its end
  */

@@ -4,57 +4,57 @@ import type { Recommendations, Goal, DetectionProbability, Traffic } from "../de
 import { rolloutPlan } from "../rollout-plan";
 import type { PlanOptions, RolloutPlan } from "../types";
 
-/** A plan with what is known of its odds. */
+/** A plan with its detection probabilities. */
 export interface PlanReport {
     readonly plan: RolloutPlan;
     /**
-     * The odds of its checks.
-     * @default - none, where requests per second are not given or nothing is analysed
+     * The detection probability of its checks.
+     * @default - none, if requests per second are not set or there is no analysis
      */
     readonly detection?: DetectionProbability;
     /**
-     * Whether the odds reach a goal, and what would.
-     * @default - none, where it is not asked for
+     * Whether the probabilities reach a goal, and the changes that do.
+     * @default - none, if no goal is set
      */
     readonly recommendations?: Recommendations;
 }
 
-/** What a report is to tell. */
+/** Options of a report. */
 export interface ReportOptions {
     /**
      * The traffic.
-     * @default - not known, and no odds are told
+     * @default - unknown; no probabilities are computed
      */
     readonly traffic?: Traffic;
     /**
-     * Whether odds are told; they take a simulation where windows overlap.
+     * Whether probabilities are computed, which takes a simulation if windows overlap.
      * @default true
      */
     readonly odds?: boolean;
     /**
-     * Errors of bad versions for which odds are told, percent of their requests.
+     * Error percentages of the faulty versions for which probabilities are computed.
      * @default [1, 2, 5, 10, 20, 50, 100]
      */
     readonly errorPercents?: readonly number[];
     /**
-     * What the odds are to be.
-     * @default - nothing is advised
+     * The target probabilities.
+     * @default - no recommendations
      */
     readonly goal?: Goal;
     /**
-     * What else is known beside the Canary.
-     * @default - nothing
+     * Other facts about the release.
+     * @default - none
      */
     readonly plan?: Omit<PlanOptions, "requestsPerSecond" | "matchedPercent">;
 }
 
 /**
- * The plan of a Canary and its odds.
+ * The plan of a Canary with its detection probability.
  *
- * @param context - the Canary among its MetricTemplates
- * @param options - the traffic, and what is to be told
- * @throws {@link EndlessRelease} for a Canary of which no release is ever promoted
- * @throws RangeError for traffic or a goal that cannot be
+ * @param context - the Canary with its MetricTemplates
+ * @param options - the traffic and the content of the report
+ * @throws {@link EndlessRelease} for a Canary whose releases are never promoted
+ * @throws RangeError for invalid traffic or an invalid goal
  */
 export function planReport(context: RuleContext, options: ReportOptions = {}): PlanReport {
     const { errorPercents, goal, odds = true, traffic } = options;

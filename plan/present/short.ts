@@ -2,31 +2,31 @@ import type { RolloutPlan } from "../types";
 import type { PlanReport } from "./report";
 import { chance, count, duration, share } from "./format";
 
-/** A plan in a few facts, as a stack's output has it. */
+/** A plan in short form, as in a stack's outputs. */
 export interface ShortPlan {
     /** How traffic moves. */
     readonly strategy: RolloutPlan["strategy"];
-    /** Percent of the traffic at the canary, from its first share to its last before the promotion. */
+    /** Percent of the traffic that the canary receives, from the first step to the last before the promotion. */
     readonly steps: readonly number[];
-    /** From the new revision's detection, if every check passes, such as `4m30s`. */
+    /** Time from the new revision's detection if every check passes, such as `4m30s`. */
     readonly earliestPromotion: string;
-    /** From the new revision's detection, by failed checks, such as `6m`. */
+    /** Time from the new revision's detection to the latest rollback by failed checks, such as `6m`. */
     readonly latestRollback: string;
-    /** The most that a version meets which is rolled back at the last moment. */
+    /** The maximum exposure of a version that is rolled back at the latest time. */
     readonly mostExposure: {
         /** The largest share of the traffic, percent. */
         readonly percent: number;
-        /** For how long it has any. */
+        /** Duration of the exposure. */
         readonly time: string;
         /**
          * Requests that reach it.
-         * @default - none, where requests per second are not given
+         * @default - none, if requests per second are not set
          */
         readonly requests?: number;
     };
 }
 
-/** A plan in a few facts. */
+/** A plan in short form. */
 export function shortPlan(plan: RolloutPlan): ShortPlan {
     const { exposure } = plan;
     return {
@@ -42,7 +42,7 @@ export function shortPlan(plan: RolloutPlan): ShortPlan {
     };
 }
 
-/** The shares of the traffic before the primary is overwritten, each once, in their order. */
+/** The canary's shares of the traffic before the primary is overwritten, without repetitions, in order. */
 function weightsOf({ steps, pointOfNoReturnSeconds }: RolloutPlan): number[] {
     const weights = steps
         .filter(({ seconds }) => seconds <= pointOfNoReturnSeconds)
@@ -57,7 +57,7 @@ const NAMES = {
     skipAnalysis: "no analysis",
 } as const;
 
-/** What a strategy is called. */
+/** The display name of a strategy. */
 export function strategyName({ strategy }: Pick<RolloutPlan, "strategy">): string {
     return NAMES[strategy];
 }
@@ -65,8 +65,8 @@ export function strategyName({ strategy }: Pick<RolloutPlan, "strategy">): strin
 /**
  * A plan in two to four lines, for the log of a preview and for pull requests.
  *
- * @param report - the plan, with its odds if they are to be told
- * @param faultyErrorPercent - the bad version whose odds are told, of those that the report has
+ * @param report - the plan, with its detection probability if it is to be shown
+ * @param faultyErrorPercent - error percentage of the faulty version to show; must be in the report
  */
 export function planLines(report: PlanReport, faultyErrorPercent = 5): readonly string[] {
     const { plan, detection } = report;
@@ -74,28 +74,28 @@ export function planLines(report: PlanReport, faultyErrorPercent = 5): readonly 
     const { earliestPromotion, latestRollback, steps } = shortPlan(plan);
     if (plan.strategy === "skipAnalysis") {
         return [
-            `A release is promoted ${earliestPromotion} after it is seen, without any check; nothing rolls it back.`,
+            `A release is promoted ${earliestPromotion} after its detection without any checks; it is never rolled back.`,
         ];
     }
     const path =
         plan.strategy === "weighted" ? ` ${steps.map((weight) => `${weight}`).join(" → ")} %` : "";
-    const met = [
+    const exposed = [
         `at most ${share(exposure.mostPercent)} of the requests`,
-        ...(exposure.requests === undefined ? [] : [`${count(exposure.requests)} of them`]),
+        ...(exposure.requests === undefined
+            ? []
+            : [`${count(exposure.requests)} requests in total`]),
     ].join(", ");
-    const bad = detection?.faulty.find((version) => version.errorPercent === faultyErrorPercent);
+    const faulty = detection?.faulty.find((version) => version.errorPercent === faultyErrorPercent);
     return [
         `${strategyName(plan)}${path}, a check every ${duration(plan.intervalSeconds)}: promoted after ${earliestPromotion} at the earliest.`,
-        `Rolled back after ${plan.threshold} failed ${plan.threshold === 1 ? "check" : "checks"}, ${latestRollback} after it is seen at the latest; till then a bad version meets ${met}.`,
-        ...(detection === undefined || bad === undefined || detection.evaluated.length === 0
+        `Rolled back after ${plan.threshold} failed ${plan.threshold === 1 ? "check" : "checks"}, at the latest ${latestRollback} after its detection; until then a faulty version receives ${exposed}.`,
+        ...(detection === undefined || faulty === undefined || detection.evaluated.length === 0
             ? []
             : [
-                  `At ${count(detection.traffic.requestsPerSecond)} requests/s a version that fails ${share(bad.errorPercent)} is rolled back with a probability of ${chance(bad.rolledBack)}, a good one (${share(detection.healthy.errorPercent)}) of ${chance(detection.healthy.rolledBack)}.`,
+                  `At ${count(detection.traffic.requestsPerSecond)} requests/s a faulty version (${share(faulty.errorPercent)} errors) has a detection probability of ${chance(faulty.rolledBack)}, a healthy one (${share(detection.healthy.errorPercent)} errors) a false-positive probability of ${chance(detection.healthy.rolledBack)}.`,
               ]),
         ...(detection === undefined || detection.evaluated.length > 0
             ? []
-            : [
-                  "No metric has a known probability of failing: how likely a faulty version is rolled back is not known.",
-              ]),
+            : ["The detection probability cannot be computed: none of the metrics is supported."]),
     ];
 }

@@ -1,25 +1,25 @@
-// the whole of it in one file: loaded four times as fast as its parts in their hundreds
+// the single-file bundle loads four times as fast as the individual modules
 import { init } from "echarts";
 
 import type { RolloutPlan } from "../types";
 import { strategyName } from "./short";
 import { count, duration, share } from "./format";
 
-/** Colours on a light ground, and those that stand for them on a dark one. */
+/** Colours for the light and the dark theme. */
 const COLOURS = {
-    ground: ["#ffffff", "#0d1117"],
+    background: ["#ffffff", "#0d1117"],
     ink: ["#1f2328", "#e6edf3"],
     faint: ["#d1d9e0", "#3d444d"],
     line: ["#0969da", "#58a6ff"],
-    good: ["#1a7f37", "#3fb950"],
-    bad: ["#cf222e", "#ff7b72"],
+    promotion: ["#1a7f37", "#3fb950"],
+    rollback: ["#cf222e", "#ff7b72"],
 } as const;
 
 const [WIDTH, HEIGHT] = [900, 420];
 
 /**
- * The canary's share of the traffic over time, as a picture that needs no script and follows the reader's choice of a
- * light or a dark page.
+ * The canary's share of the traffic over time, as an image without scripts that follows the light or dark theme of the
+ * page.
  *
  * @returns an SVG document with a line break at its end
  */
@@ -45,7 +45,7 @@ function options(plan: RolloutPlan): Parameters<ReturnType<typeof init>["setOpti
     };
     return {
         animation: false,
-        backgroundColor: COLOURS.ground[0],
+        backgroundColor: COLOURS.background[0],
         title: {
             text: `${plan.namespace}/${plan.name}: ${strategyName(plan)}`,
             subtext: subtitle(plan),
@@ -58,7 +58,7 @@ function options(plan: RolloutPlan): Parameters<ReturnType<typeof init>["setOpti
         xAxis: {
             ...axis,
             type: "value",
-            name: "time since Flagger saw the new revision (a dot for each run of Flagger)",
+            name: "time since Flagger detected the new revision (one dot per run of Flagger)",
             nameGap: 34,
             max: end,
             interval: spacing(end, plan.intervalSeconds),
@@ -88,9 +88,16 @@ function options(plan: RolloutPlan): Parameters<ReturnType<typeof init>["setOpti
                     symbol: "none",
                     animation: false,
                     data: [
-                        moment("earliest promotion", plan.earliestPromotionSeconds, "good", 0),
+                        marker("earliest promotion", plan.earliestPromotionSeconds, "promotion", 0),
                         ...(plan.latestRollbackSeconds > 0
-                            ? [moment("latest rollback", plan.latestRollbackSeconds, "bad", 16)]
+                            ? [
+                                  marker(
+                                      "latest rollback",
+                                      plan.latestRollbackSeconds,
+                                      "rollback",
+                                      16,
+                                  ),
+                              ]
                             : []),
                     ],
                 },
@@ -101,15 +108,15 @@ function options(plan: RolloutPlan): Parameters<ReturnType<typeof init>["setOpti
 
 function subtitle({ exposure, intervalSeconds, strategy, threshold }: RolloutPlan): string {
     if (strategy === "skipAnalysis") {
-        return "no check is asked";
+        return "no checks are run";
     }
     const requests =
-        exposure.requests === undefined ? "" : `, ${count(exposure.requests)} requests in all`;
-    return `a check every ${duration(intervalSeconds)}, rolled back after ${threshold} failed; a bad version meets at most ${share(exposure.mostPercent)}${requests}`;
+        exposure.requests === undefined ? "" : `, ${count(exposure.requests)} requests in total`;
+    return `a check every ${duration(intervalSeconds)}, rolled back after ${threshold} failed ${threshold === 1 ? "check" : "checks"}; a faulty version receives at most ${share(exposure.mostPercent)}${requests}`;
 }
 
-/** A moment across the plot; its label stands above, the further up the later it is told. */
-function moment(name: string, seconds: number, colour: "good" | "bad", raised: number) {
+/** A vertical line with a label above the chart; `raised` keeps labels apart. */
+function marker(name: string, seconds: number, colour: "promotion" | "rollback", raised: number) {
     return {
         xAxis: seconds,
         lineStyle: { color: COLOURS[colour][0], type: "dashed" as const, width: 1.5 },
@@ -123,12 +130,12 @@ function moment(name: string, seconds: number, colour: "good" | "bad", raised: n
     };
 }
 
-/** Seconds between two labels: whole intervals, ten labels at the most. */
+/** Seconds between two labels: whole intervals, at most ten labels. */
 function spacing(end: number, intervalSeconds: number): number {
     return Math.max(1, Math.ceil(end / intervalSeconds / 10)) * intervalSeconds;
 }
 
-/** Gives a chart its dark colours too; echarts knows one ground only. */
+/** Adds the dark colours to a chart; echarts supports only one theme. */
 function themed(svg: string): string {
     const dark = Object.values(COLOURS).flatMap(([light, dark]) => [
         `[fill="${light}"]{fill:${dark}}`,
@@ -138,7 +145,7 @@ function themed(svg: string): string {
     return renumbered(svg).replace(/(<svg[^>]*>)/, `$1\n${style}`);
 }
 
-/** echarts counts its classes on through a process: here they count from the first of the picture. */
+/** echarts numbers its classes per process: this numbers them per image. */
 function renumbered(svg: string): string {
     const numbers = new Map<string, number>();
     return svg.replaceAll(/\bzr\d+-(c|cls-)\d+\b/g, (name, kind: string) => {

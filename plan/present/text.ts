@@ -7,10 +7,10 @@ import type { PlanReport } from "./report";
 import { strategyName } from "./short";
 import { count, duration, share } from "./format";
 
-/** How a text is written. */
+/** Options of the text output. */
 export interface TextOptions {
     /**
-     * Whether to write in colours.
+     * Whether to use colours.
      * @default false
      */
     readonly colour?: boolean;
@@ -22,7 +22,7 @@ export interface TextOptions {
 }
 
 /**
- * A plan and its odds for a terminal.
+ * A plan with its detection probability as text for a terminal.
  *
  * @returns text with a line break at its end
  */
@@ -31,7 +31,7 @@ export function planText(report: PlanReport, options: TextOptions = {}): string 
     const colours = pc.createColors(options.colour ?? false);
     return [
         colours.bold(`Canary ${plan.namespace}/${plan.name}`) +
-            `: ${strategyName(plan)}, a check every ${duration(plan.intervalSeconds)}, rolled back after ${plan.threshold} failed`,
+            `: ${strategyName(plan)}, a check every ${duration(plan.intervalSeconds)}, rolled back after ${plan.threshold} failed ${plan.threshold === 1 ? "check" : "checks"}`,
         "",
         timeline(plan, options),
         "",
@@ -44,8 +44,8 @@ export function planText(report: PlanReport, options: TextOptions = {}): string 
     ].join("\n");
 }
 
-/** What cli-table3 sets around the text of four columns. */
-const FRAME = 13;
+/** Characters that cli-table3 adds to the text of four columns. */
+const BORDERS = 13;
 const NARROWEST = 20;
 
 function timeline({ steps }: RolloutPlan, { columns = 100 }: TextOptions): string {
@@ -55,7 +55,7 @@ function timeline({ steps }: RolloutPlan, { columns = 100 }: TextOptions): strin
         step.checks.join("\n"),
         step.events.map(({ message }) => message).join("\n"),
     ]);
-    const head = ["time", "canary", "asked", "Flagger's events"];
+    const head = ["time", "canary", "checks", "Flagger's events"];
     const widths = [0, 1, 2].map((column) =>
         Math.max(
             ...[head, ...rows].flatMap((row) =>
@@ -63,7 +63,7 @@ function timeline({ steps }: RolloutPlan, { columns = 100 }: TextOptions): strin
             ),
         ),
     );
-    const taken = widths.reduce((sum, width) => sum + width, FRAME);
+    const taken = widths.reduce((sum, width) => sum + width, BORDERS);
     const table = new Table({
         head,
         colWidths: [...widths.map((width) => width + 2), Math.max(NARROWEST, columns - taken)],
@@ -78,27 +78,27 @@ function timeline({ steps }: RolloutPlan, { columns = 100 }: TextOptions): strin
 function facts(plan: RolloutPlan): string[] {
     const { exposure } = plan;
     const requests =
-        exposure.requests === undefined ? "" : `, ${count(exposure.requests)} requests in all`;
+        exposure.requests === undefined ? "" : `, ${count(exposure.requests)} requests in total`;
     const rows =
         plan.strategy === "skipAnalysis"
-            ? [["promoted", `after ${duration(plan.earliestPromotionSeconds)}, without any check`]]
+            ? [["promoted", `after ${duration(plan.earliestPromotionSeconds)}, without any checks`]]
             : [
                   ["earliest promotion", duration(plan.earliestPromotionSeconds)],
-                  ["no way back after", duration(plan.pointOfNoReturnSeconds)],
-                  ["latest rollback", duration(plan.latestRollbackSeconds)],
+                  ["point of no return", duration(plan.pointOfNoReturnSeconds)],
+                  ["rolled back at the latest", duration(plan.latestRollbackSeconds)],
                   [
-                      "a bad version meets",
+                      "a faulty version receives",
                       `at most ${share(exposure.mostPercent)} of the requests, for ${duration(exposure.seconds)}${requests}`,
                   ],
               ];
     return [
-        ...rows.map(([name = "", value = ""]) => `${name.padEnd(20)} ${value}`),
-        "Times count from the run of Flagger that sees the new revision, up to one interval after it is applied.",
+        ...rows.map(([name = "", value = ""]) => `${name.padEnd(26)} ${value}`),
+        "Times start at the run of Flagger that detects the new revision, up to one interval after it is applied.",
         ...manualGates(plan.steps),
     ];
 }
 
-/** Gates stand open in the plan: whoever keeps one knows how long. */
+/** The plan assumes open gates: only their operators know how long they stay closed. */
 function manualGates(steps: readonly PlannedStep[]): string[] {
     const gates = new Set(
         steps.flatMap(({ events }) =>
@@ -110,6 +110,6 @@ function manualGates(steps: readonly PlannedStep[]): string[] {
     return gates.size === 0
         ? []
         : [
-              `Taken to be open: ${[...gates].join(", ")}; the release waits for as long as one is shut.`,
+              `Assumed to be open: ${[...gates].join(", ")}. The release waits while a gate is closed.`,
           ];
 }

@@ -1,10 +1,10 @@
 import { nameOf, postRollout } from "./hooks";
 import type { Run } from "./state";
-import { sayCopying } from "./strategies";
+import { reportCopying } from "./strategies";
 import { WHOLE } from "./weights";
 
 /**
- * Gives the traffic back to the primary, at once or by steps.
+ * Shifts the traffic back to the primary, at once or in steps.
  *
  * @see flagger v1.44.0 pkg/controller/scheduler.go:510-559
  */
@@ -31,7 +31,7 @@ export function shiftBack(run: Run): void {
     }
 }
 
-/** Ends a promotion. */
+/** Completes a promotion. */
 export function finalise(run: Run): void {
     run.setPhase("Succeeded");
     postRollout(run);
@@ -39,20 +39,20 @@ export function finalise(run: Run): void {
 }
 
 /**
- * Promotes without any check.
+ * Promotes without any checks.
  *
  * @see flagger v1.44.0 pkg/controller/scheduler.go:780-850
  */
 export function promoteUnchecked(run: Run): void {
     run.setRoutes(0);
-    sayCopying(run);
+    reportCopying(run);
     run.setPhase("Succeeded");
     postRollout(run);
     run.info(`Promotion completed! Canary analysis was skipped for ${targetOf(run)}`);
 }
 
 /**
- * Gives all traffic to the primary and ends the release.
+ * Routes all traffic to the primary and ends the release.
  *
  * @see flagger v1.44.0 pkg/controller/scheduler.go:945-1000
  */
@@ -70,7 +70,7 @@ export function rollBack(run: Run): void {
 }
 
 /**
- * Ends a promotion whose primary does not start: all traffic goes to the canary, the only one that works.
+ * Ends a promotion whose primary does not start: all traffic goes to the canary, the only working version.
  *
  * @see flagger v1.44.0 pkg/controller/scheduler.go:1002-1046
  */
@@ -81,7 +81,7 @@ export function failPromotion(run: Run, error: string): void {
     postRollout(run);
 }
 
-/** The workload as events call it. */
+/** The workload's name in events. */
 export function targetOf({ release }: Run): string {
     return `${release.target}.${release.namespace}`;
 }

@@ -2,13 +2,13 @@ import type { ReleaseHook } from "../release-spec";
 import type { ScriptedAnswer, HookKind } from "../types";
 import type { Run } from "./state";
 
-/** Answer of a hook that says no without more words. */
+/** Answer of a hook that rejects without a reason. */
 const REFUSAL = { status: 403, body: "Forbidden" } as const;
 
 /**
- * Why a call of a webhook fails.
+ * Why a webhook call fails.
  *
- * @returns `undefined` for one that does not: any status up to 202
+ * @returns `undefined` if it succeeds: any status up to 202
  * @see flagger v1.44.0 pkg/controller/webhook.go:53-108, go-retryablehttp v0.7.8 client.go:513-553
  */
 export function callError(hook: ReleaseHook, answer: ScriptedAnswer): string | undefined {
@@ -26,20 +26,23 @@ export function callError(hook: ReleaseHook, answer: ScriptedAnswer): string | u
     return status > 202 ? body : undefined;
 }
 
-/** Asks the hooks of a kind until one fails; says of each which came of it. */
+/** Calls the hooks of a kind until one fails, and emits an event for each. */
 function passes(
     run: Run,
     kind: HookKind,
-    says: { readonly passed: string; readonly failed: (hook: ReleaseHook, error: string) => void },
+    events: {
+        readonly passed: string;
+        readonly failed: (hook: ReleaseHook, error: string) => void;
+    },
 ): boolean {
     for (const hook of run.release.hooks) {
         if (hook.kind === kind) {
-            const error = callError(hook, run.ask(kind, hook.name));
+            const error = callError(hook, run.request(kind, hook.name));
             if (error !== undefined) {
-                says.failed(hook, error);
+                events.failed(hook, error);
                 return false;
             }
-            run.info(`${says.passed} ${hook.name} passed`);
+            run.info(`${events.passed} ${hook.name} passed`);
         }
     }
     return true;
@@ -69,11 +72,11 @@ export function preRollout(run: Run): boolean {
     });
 }
 
-/** Whether the external checks of a step pass; of those that do nothing is said. */
+/** Whether the external checks of a step pass; passed checks emit no event. */
 export function rollout(run: Run): boolean {
     for (const hook of run.release.hooks) {
         if (hook.kind === "rollout") {
-            const error = callError(hook, run.ask("rollout", hook.name));
+            const error = callError(hook, run.request("rollout", hook.name));
             if (error !== undefined) {
                 run.warn(
                     `Halt ${nameOf(run)} advancement external check ${hook.name} failed ${error}`,
@@ -113,14 +116,14 @@ export function confirmPromotion(run: Run): boolean {
     });
 }
 
-/** Whether a hook asks for a rollback: with an answer that would pass any other hook. */
-export function rollbackAsked(run: Run): boolean {
+/** Whether a hook requests a rollback: with an answer that any other hook would pass with. */
+export function rollbackRequested(run: Run): boolean {
     for (const hook of run.release.hooks) {
         if (hook.kind === "rollback") {
-            const answer = run.ask("rollback", hook.name);
-            const asks =
+            const answer = run.request("rollback", hook.name);
+            const requested =
                 typeof answer === "boolean" ? !answer : callError(hook, answer) === undefined;
-            if (asks) {
+            if (requested) {
                 run.warn(`Rollback check ${hook.name} passed`);
                 return true;
             }
@@ -130,11 +133,11 @@ export function rollbackAsked(run: Run): boolean {
     return false;
 }
 
-/** Tells the hooks of the release's end; one that fails keeps the rest from being told. */
+/** Calls the hooks after the release; the first failure skips the remaining ones. */
 export function postRollout(run: Run): void {
     for (const hook of run.release.hooks) {
         if (hook.kind === "post-rollout") {
-            const error = callError(hook, run.ask("post-rollout", hook.name));
+            const error = callError(hook, run.request("post-rollout", hook.name));
             if (error !== undefined) {
                 run.warn(`Post-rollout hook ${hook.name} failed ${error}`);
                 return;
@@ -144,7 +147,7 @@ export function postRollout(run: Run): void {
     }
 }
 
-/** The Canary as most events call it. */
+/** The Canary's name in most events. */
 export function nameOf({ release }: Run): string {
     return `${release.name}.${release.namespace}`;
 }

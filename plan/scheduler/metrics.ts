@@ -6,7 +6,7 @@ import type { Run } from "./state";
 
 const NO_VALUES = "no values found";
 
-/** How one kind of metric is judged and spoken of. */
+/** How one kind of metric is evaluated and reported. */
 interface Reading {
     readonly unit: "percent" | "milliseconds" | "plain";
     readonly noValues: string;
@@ -33,19 +33,19 @@ function builtIn(run: Run, metric: ReleaseMetric): boolean {
     const failed = (error: string): string => `Prometheus query failed: ${error}`;
     return (
         (metric.name !== "request-success-rate" ||
-            judge(run, metric, {
+            evaluate(run, metric, {
                 unit: "percent",
                 noValues: `${noTraffic}: ${NO_VALUES}`,
                 failed,
             })) &&
         (metric.name !== "request-duration" ||
-            judge(run, metric, {
+            evaluate(run, metric, {
                 unit: "milliseconds",
                 noValues: noTraffic,
                 failed: (error) => failed(`running query failed: ${error}`),
             })) &&
         (!metric.hasQuery ||
-            judge(run, metric, {
+            evaluate(run, metric, {
                 unit: "plain",
                 noValues: `Halt advancement no values found for metric: ${metric.name}`,
                 failed: (error) => `Prometheus query failed for ${metric.name}: ${error}`,
@@ -55,7 +55,7 @@ function builtIn(run: Run, metric: ReleaseMetric): boolean {
 
 function ownMetric(run: Run, metric: ReleaseMetric): boolean {
     if (metric.hasTemplate) {
-        return judge(run, metric, {
+        return evaluate(run, metric, {
             unit: "plain",
             noValues: `Halt advancement no values found for custom metric: ${metric.name}: ${NO_VALUES}`,
             failed: (error) => `Metric query failed for ${metric.name}: ${error}`,
@@ -69,8 +69,8 @@ function ownMetric(run: Run, metric: ReleaseMetric): boolean {
     return true;
 }
 
-function judge(run: Run, metric: ReleaseMetric, reading: Reading): boolean {
-    const answer = run.ask("metric", metric.name);
+function evaluate(run: Run, metric: ReleaseMetric, reading: Reading): boolean {
+    const answer = run.request("metric", metric.name);
     const fault = faultOf(answer, metric, reading);
     if (fault === undefined) {
         return true;
@@ -100,7 +100,7 @@ function statusError({ status, body = "" }: { status: number; body?: string }): 
     return `error response: Status ${status} ${statusTexts[status] ?? ""}: ${body}`;
 }
 
-/** Go's names of the statuses that a metrics server answers with. */
+/** Go's names of HTTP statuses. */
 const statusTexts: Readonly<Record<number, string>> = {
     400: "Bad Request",
     401: "Unauthorized",
@@ -114,27 +114,27 @@ const statusTexts: Readonly<Record<number, string>> = {
     504: "Gateway Timeout",
 };
 
-/** How a value is outside its range, in Flagger's words. */
+/** Flagger's message for a value outside its range. */
 function excessOf(value: number, metric: ReleaseMetric, unit: Reading["unit"]): string | undefined {
-    // Flagger holds durations in whole milliseconds
+    // Flagger stores durations in whole milliseconds
     const round = (number: number): number =>
         unit === "milliseconds" ? Math.trunc(number) : number;
-    const seen = round(value);
-    const told = (sign: "<" | ">", limit: number): string =>
-        texts[unit](metric.name, seen, sign, limit);
+    const rounded = round(value);
+    const message = (sign: "<" | ">", limit: number): string =>
+        texts[unit](metric.name, rounded, sign, limit);
     if (metric.hasRange) {
-        if (metric.min !== undefined && seen < round(metric.min)) {
-            return told("<", round(metric.min));
+        if (metric.min !== undefined && rounded < round(metric.min)) {
+            return message("<", round(metric.min));
         }
-        return metric.max !== undefined && seen > round(metric.max)
-            ? told(">", round(metric.max))
+        return metric.max !== undefined && rounded > round(metric.max)
+            ? message(">", round(metric.max))
             : undefined;
     }
     const limit = round(metric.threshold);
     if (unit === "percent") {
-        return limit > seen ? told("<", limit) : undefined;
+        return limit > rounded ? message("<", limit) : undefined;
     }
-    return seen > limit ? told(">", limit) : undefined;
+    return rounded > limit ? message(">", limit) : undefined;
 }
 
 const texts = {

@@ -7,15 +7,15 @@ import {
     shiftBack,
     targetOf,
 } from "./endings";
-import { confirmRollout, nameOf, preRollout, rollbackAsked, rollout } from "./hooks";
+import { confirmRollout, nameOf, preRollout, rollbackRequested, rollout } from "./hooks";
 import { metricsPass } from "./metrics";
 import type { Run } from "./state";
-import { goOn } from "./strategies";
+import { advanceStrategy } from "./strategies";
 
 const ACTIVE = ["Waiting", "Progressing", "WaitingPromotion", "Promoting", "Finalising"];
 
 /**
- * One run of Flagger's scheduler for a Canary that is initialised, in its order.
+ * One run of Flagger's scheduler for an initialised Canary, in its order.
  *
  * @see flagger v1.44.0 pkg/controller/scheduler.go:162-508
  */
@@ -70,13 +70,13 @@ function begin(run: Run): void {
 /** Flagger v1.44.0 pkg/controller/scheduler.go:355-362, 428-490. */
 function analyse(run: Run): void {
     const { release, state } = run;
-    if (rollbackAsked(run)) {
+    if (rollbackRequested(run)) {
         run.warn(`Rolling back ${nameOf(run)} manual webhook invoked`);
         rollBack(run);
     } else if (state.failedChecks >= release.threshold) {
         rollBack(run);
     } else if (checksPass(run)) {
-        goOn(run);
+        advanceStrategy(run);
     } else {
         state.failedChecks += 1;
     }
@@ -131,7 +131,7 @@ function canaryReady(run: Run): boolean {
     return false;
 }
 
-/** A single pod that is not there yet: the canary's, from none on, and the primary's, while the old one stays. */
+/** A single pod that is not available yet: the canary's when scaled up from zero, the primary's while the old one remains. */
 function reasonOf({ pods, reason }: NotReady): string {
     return (
         reason ??

@@ -10,7 +10,7 @@ import type {
 } from "../types";
 import { WHOLE } from "./weights";
 
-/** What Kubernetes holds of a release: the Canary's status, the route, and which revisions stand where. */
+/** The state of a release in Kubernetes: the Canary's status, the route, and the revisions. */
 export interface State {
     phase: Phase;
     failedChecks: number;
@@ -24,11 +24,11 @@ export interface State {
     applied: number;
     /** That of `status.lastPromotedSpec`. */
     promoted: number;
-    /** How often each check has been asked. */
+    /** Number of calls of each check. */
     readonly calls: Map<string, number>;
 }
 
-/** What a run of the scheduler finds, beside the state. */
+/** Conditions of a scheduler run besides the state. */
 export interface Circumstances {
     readonly tick: number;
     readonly answer: NonNullable<ReleaseScript["answer"]>;
@@ -36,11 +36,11 @@ export interface Circumstances {
     readonly notReady: readonly NotReady[];
 }
 
-/** One run of the scheduler: reads and writes the state, and notes what it asks and says. */
+/** One run of the scheduler: reads and writes the state, and records its checks and events. */
 export class Run {
-    /** What it has asked, by name. */
+    /** Names of the checks it has run. */
     readonly checks: string[] = [];
-    /** What it has said. */
+    /** The events it has sent. */
     readonly events: PlannedEvent[] = [];
 
     constructor(
@@ -59,8 +59,8 @@ export class Run {
         this.events.push({ type: "Warning", message });
     }
 
-    /** Asks a hook or metric. */
-    ask(kind: ScriptedCheck["kind"], name: string): ScriptedAnswer {
+    /** Calls a hook or queries a metric. */
+    request(kind: ScriptedCheck["kind"], name: string): ScriptedAnswer {
         const key = `${kind} ${name}`;
         const call = (this.state.calls.get(key) ?? 0) + 1;
         this.state.calls.set(key, call);
@@ -69,7 +69,7 @@ export class Run {
         return answer({ kind, name, tick, call }) ?? true;
     }
 
-    /** Sets the route's weights. Only a blue/green release on a route of the Gateway API mirrors. */
+    /** Sets the route's weights. Only blue/green releases with a Gateway API route mirror traffic. */
     setRoutes(canaryWeight: number, mirrored = false): void {
         const { iterations, router } = this.release;
         this.state.canaryWeight = canaryWeight;
@@ -78,7 +78,7 @@ export class Run {
     }
 
     /**
-     * Begins or ends a release: all counters at 0, and the target's template taken for seen.
+     * Starts or ends a release: resets all counters and records the target's template as applied.
      *
      * @see flagger v1.44.0 pkg/canary/status.go:32-70
      */
@@ -91,7 +91,7 @@ export class Run {
     }
 
     /**
-     * Goes over to another phase.
+     * Changes the phase.
      *
      * @see flagger v1.44.0 pkg/canary/status.go:146-190
      */
@@ -109,7 +109,7 @@ export class Run {
     }
 
     /**
-     * Whether the target's template is another than the one seen last; going back to the promoted one does not count.
+     * Whether the target's template differs from the last applied one; reverting to the promoted one does not count.
      *
      * @see flagger v1.44.0 pkg/canary/spec.go:32-50
      */
@@ -118,7 +118,7 @@ export class Run {
         return target !== promoted && target !== applied;
     }
 
-    /** What came of the run. */
+    /** The result of the run. */
     step(seconds: number): PlannedStep {
         const { release, state } = this;
         return {

@@ -3,11 +3,11 @@ import type { Run } from "./state";
 import { maxWeightOf, nextStep, WHOLE } from "./weights";
 
 /**
- * One step of the strategy, when all checks have passed.
+ * One step of the strategy after all checks have passed.
  *
  * @see flagger v1.44.0 pkg/controller/scheduler.go:470-508
  */
-export function goOn(run: Run): void {
+export function advanceStrategy(run: Run): void {
     run.release.stepWarnings.forEach((warning) => run.warn(warning));
     switch (run.release.strategy) {
         case "abTest":
@@ -91,14 +91,14 @@ function nextIteration(run: Run): void {
     run.info(`Advance ${nameOf(run)} canary iteration ${state.iterations}/${release.iterations}`);
 }
 
-/** Overwrites the primary: from here on nothing rolls back. */
+/** Overwrites the primary: the point of no return. */
 function copyTemplate(run: Run): void {
-    sayCopying(run);
+    reportCopying(run);
     run.setPhase("Promoting");
 }
 
-/** Says that the primary is overwritten. */
-export function sayCopying(run: Run): void {
+/** Emits the event that the primary is overwritten. */
+export function reportCopying(run: Run): void {
     const { namespace, target } = run.release;
     run.info(`Copying ${target}.${namespace} template spec to ${target}-primary.${namespace}`);
 }

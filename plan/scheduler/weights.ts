@@ -14,9 +14,9 @@ export function maxWeightOf({ maxWeight, stepWeights }: ReleaseSpec): number {
 }
 
 /**
- * How much the canary's weight is to grow by.
+ * The next increase of the canary's weight.
  *
- * @returns 0 or less where the release does not go on
+ * @returns 0 or less if the release does not advance
  * @see flagger v1.44.0 pkg/controller/scheduler.go:58-88
  */
 export function nextStep({ stepWeight, stepWeights }: ReleaseSpec, canaryWeight: number): number {

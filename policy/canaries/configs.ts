@@ -9,10 +9,10 @@ import type { NamedObject } from "./named-objects";
 import { partsOf } from "./synthetic-canaries";
 
 /**
- * The Secrets and ConfigMaps that rules ask about: those of the templates and providers that the program makes or its
+ * The Secrets and ConfigMaps that rules need: those of the templates and providers that the program creates or its
  * Canaries use, and those of the pods that its Canaries target.
  *
- * @param objects - of the program and of its cluster
+ * @param objects - objects of the program and of its cluster
  * @param canaries - the Canaries of the program
  */
 export function configsOf(
@@ -38,7 +38,7 @@ function targetOf({ namespace, object }: KubeObject): string {
     return describeObject({ kind, name, namespace });
 }
 
-/** None while a value of the pods is not known: the rules that read them wait for it too. */
+/** Empty while a value of the pods is unknown: the rules that read them need it too. */
 function configsOfPods(target: KubeObject): NamedObject[] {
     const { namespace } = target;
     const references = decide([target], ([object]) =>
@@ -49,16 +49,16 @@ function configsOfPods(target: KubeObject): NamedObject[] {
         : [];
 }
 
-/** API groups of which no object makes a ConfigMap or Secret: those of Kubernetes, of Flagger and of Linkerd. */
-const MAKES_NONE =
+/** API groups whose objects create no ConfigMaps or Secrets: those of Kubernetes, Flagger and Linkerd. */
+const CREATES_NONE =
     /^(?:[^/]+|(?:apps|autoscaling|batch|policy|flagger\.app|linkerd\.io|policy\.linkerd\.io|(?:[^/]+\.)?k8s\.io)\/.*)$/;
 
 /**
- * Finds the object that may make a ConfigMap or Secret: a Certificate, an ExternalSecret and the like, which say its
- * name or begin it with their own; a Job whose command says it.
+ * Finds the object that may create a ConfigMap or Secret: for example a Certificate or ExternalSecret that contains its
+ * name or whose own name is its prefix, or a Job with the name in its command.
  *
- * @param objects - of the program
- * @param named - that is neither in the program nor on the cluster
+ * @param objects - objects of the program
+ * @param named - an object that is neither in the program nor in the cluster
  */
 export function makerOf(
     objects: readonly KubeObject[],
@@ -66,38 +66,38 @@ export function makerOf(
 ): KubeObject | undefined {
     return objects.find(({ apiVersion, kind, name: own, object }) => {
         if (kind === "Job" || kind === "CronJob") {
-            return saysInCommand(object, name);
+            return isInCommand(object, name);
         }
         return (
-            !MAKES_NONE.test(apiVersion) &&
-            (own === UNKNOWN || name.startsWith(own) || says(object, (text) => text === name))
+            !CREATES_NONE.test(apiVersion) &&
+            (own === UNKNOWN || name.startsWith(own) || hasText(object, (text) => text === name))
         );
     });
 }
 
-function saysInCommand(value: Known, name: string): boolean {
+function isInCommand(value: Known, name: string): boolean {
     if (Array.isArray(value)) {
-        return value.some((item: Known) => saysInCommand(item, name));
+        return value.some((item: Known) => isInCommand(item, name));
     }
     return (
         isRecord(value) &&
         Object.entries<Known>(value).some(([key, field]) =>
             key === "command" || key === "args"
-                ? says(field, (text) => text.includes(name))
-                : saysInCommand(field, name),
+                ? hasText(field, (text) => text.includes(name))
+                : isInCommand(field, name),
         )
     );
 }
 
-/** Whether a text in a value is such; one that is not known may be. */
-function says(value: Known, isSuch: (text: string) => boolean): boolean {
+/** Whether a value contains a matching text; an unknown value may match. */
+function hasText(value: Known, matches: (text: string) => boolean): boolean {
     if (typeof value === "object" && value !== null) {
-        return Object.values(value).some((field: Known) => says(field, isSuch));
+        return Object.values(value).some((field: Known) => hasText(field, matches));
     }
-    return value === UNKNOWN || (typeof value === "string" && isSuch(value));
+    return value === UNKNOWN || (typeof value === "string" && matches(value));
 }
 
-/** Whether the namespace of an object is on a cluster; `undefined` where the cluster did not say. */
+/** Whether the namespace of an object exists in a cluster; `undefined` if the cluster did not answer. */
 export function isNamespaceThere(
     namespaces: readonly KubeObject[] | undefined,
     { namespace }: NamedObject,

@@ -14,36 +14,36 @@ import {
 } from "./named-objects";
 import { listed } from "./undecided";
 
-/** What a cluster holds that Canaries stand among. */
+/** The objects in a cluster that are related to Canaries. */
 export interface Live {
     readonly objects: readonly KubeObject[];
-    /** What is known as a whole, as in `complete` of a context. */
+    /** Kinds and objects that are fully known, as `authoritativeKinds` of a rule context. */
     readonly authoritativeKinds: readonly string[];
-    /** What would be in `complete` but for a reason, and that reason. */
+    /** Entries that are missing in `authoritativeKinds`, with the reason. */
     readonly inconclusive: ReadonlyMap<string, string>;
-    /** What the cluster did not tell. */
+    /** What could not be read from the cluster. */
     readonly notes: readonly Problem[];
 }
 
-/** Most objects of a kind that are read; of larger clusters the rest stays unknown. */
+/** Maximum number of objects per kind; in larger clusters the rest stays unknown. */
 const LIMIT = 500;
 
 interface Kind {
     readonly kind: string;
     readonly apiVersion: string;
     readonly plural: string;
-    /** Only the objects of one name, since those of all names would be too many. */
+    /** Read only the objects with this name, since there may be too many others. */
     readonly named?: string;
-    /** Whether clusters are about that have these in another version of the API only. */
+    /** Whether some clusters serve these only in another API version. */
     readonly versions?: true;
-    /** Whether a Canary could contend with one of them, which this very update may delete. */
+    /** Whether a Canary could conflict with such an object, which the same update may delete. */
     readonly contended?: true;
 }
 
 const flagger = { apiVersion: "flagger.app/v1beta1" };
 const policy = { apiVersion: "policy.linkerd.io/v1beta3", versions: true } as const;
 
-/** What rules ask for, one request each. */
+/** The objects that rules need, one request each. */
 const KINDS: readonly Kind[] = [
     { kind: "Canary", plural: "canaries", ...flagger, contended: true },
     { kind: "MetricTemplate", plural: "metrictemplates", ...flagger },
@@ -83,12 +83,12 @@ const KINDS: readonly Kind[] = [
 ];
 
 /**
- * Reads from a cluster what Canaries stand among and the program does not hold: a request a kind,
- * side by side, however many Canaries there are; and one for each target, Secret and ConfigMap that is missing. Of Secrets
- * it learns the keys alone.
+ * Reads the related objects of Canaries that are not in the program from a cluster: one parallel request per kind,
+ * regardless of the number of Canaries, and one for each missing target, Secret and ConfigMap. Of Secrets only the keys
+ * are kept.
  *
- * @param cluster - asked, within its own limit of time
- * @param program - the program's objects for this cluster; they go before the cluster's
+ * @param cluster - the cluster to query, with its own timeout
+ * @param program - the program's objects for this cluster; they take precedence over the cluster's
  * @param canaries - the Canaries among them
  */
 export async function lookUp(
@@ -113,7 +113,7 @@ export async function lookUp(
         const kept = items.filter(
             (item) => !places.has(describeObject(item)) && !isOwnedByCanary(item.object),
         );
-        // of these this update may be about to delete some: they are neither there nor missing
+        // this update may delete some of these: they neither exist for certain nor are missing
         const leaving = kept.filter(
             (item) =>
                 kind.contended && namespaces.has(item.namespace) && isManagedByPulumi(item.object),
@@ -144,7 +144,7 @@ export async function lookUp(
     };
 }
 
-/** Nothing is known of a cluster. */
+/** Nothing is known about a cluster. */
 export const NOTHING: Live = {
     objects: [],
     authoritativeKinds: [],
@@ -152,7 +152,7 @@ export const NOTHING: Live = {
     notes: [],
 };
 
-/** Why a Secret or ConfigMap that is neither in the program nor on the cluster may be there in the end. */
+/** Why a Secret or ConfigMap that is neither in the program nor in the cluster may still exist after the update. */
 function inconclusiveKinds(
     configs: readonly NamedAnswer[],
     program: readonly KubeObject[],
@@ -166,10 +166,10 @@ function inconclusiveKinds(
                 const maker = makerOf(program, named);
                 const reason =
                     maker !== undefined
-                        ? `${describeObject(maker)} may make it`
+                        ? `${describeObject(maker)} may create it`
                         : isNamespaceThere(namespaces, named) === true
                           ? undefined
-                          : `namespace ${named.namespace} is not known to be on the cluster yet, and nobody sees what is copied into a new one`;
+                          : `namespace ${named.namespace} may not exist in the cluster yet, and objects that other tools copy into a new namespace are unknown`;
                 return reason === undefined ? [] : [[describeObject(named), reason]];
             }),
     );
@@ -205,7 +205,7 @@ async function list(
     };
 }
 
-/** Whether a cluster has none of an API in any version, and the program brings it. */
+/** Whether a cluster does not serve an API in any version, and the program installs it. */
 async function isNew(
     cluster: Cluster,
     { apiVersion, plural }: Kind,
@@ -234,7 +234,7 @@ function apiOf({ apiVersion }: Kind): string {
     return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 
-/** What Flagger made itself is no one's mistake, and goes with its Canary. */
+/** Flagger creates these objects and deletes them with their Canary. */
 function isOwnedByCanary(object: Known): boolean {
     return listOf(fieldsOf(fieldsOf(object).metadata).ownerReferences).some(
         (owner) => fieldsOf(owner).kind === "Canary",
@@ -253,7 +253,7 @@ function notLookedUp(cluster: Cluster, reason: string): Problem {
         severity: "unchecked",
         path: cluster.path,
         value: undefined,
-        requirement: `what stands around the Canaries and is not in the program was not looked up: ${reason}`,
-        fix: "let the user of the kubeconfig list these objects, or put them into the program",
+        requirement: `related objects of the Canaries that are not in the program were not read from the cluster: ${reason}`,
+        fix: "allow the user of the kubeconfig to list these objects, or add them to the program",
     };
 }

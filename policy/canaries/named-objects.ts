@@ -2,33 +2,33 @@ import type { Cluster } from "../../kube/client";
 import { isRecord, type Known, textAt } from "../../kube/known";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 
-/** Kinds of which a cluster may have too many to read them all, so that each object is asked for by its name. */
+/** Kinds of which a cluster may have too many objects to list, so that each is requested by its name. */
 const RESOURCES = {
     Deployment: { apiVersion: "apps/v1", path: "/apis/apps/v1/namespaces/{}/deployments" },
     ConfigMap: { apiVersion: "v1", path: "/api/v1/namespaces/{}/configmaps" },
     Secret: { apiVersion: "v1", path: "/api/v1/namespaces/{}/secrets" },
 } as const;
 
-/** An object that something of Flagger's names. */
+/** An object that a Flagger object refers to. */
 export interface NamedObject {
     readonly kind: keyof typeof RESOURCES;
     readonly namespace: string;
     readonly name: string;
 }
 
-/** What a cluster said of an object. */
+/** A cluster's answer about an object. */
 export interface NamedAnswer {
     readonly named: NamedObject;
-    /** The object, if it is there. */
+    /** The object, if it exists. */
     readonly object?: KubeObject;
-    /** Why it is not known whether it is there. */
+    /** Why it is unknown whether it exists. */
     readonly silence?: string;
 }
 
 /**
- * Asks a cluster for objects, all at the same time.
+ * Reads objects from a cluster in parallel.
  *
- * @param cluster - asked, within its own limit of time; of a Secret it tells the keys alone
+ * @param cluster - the cluster to query, with its own timeout; of a Secret it returns only the keys
  * @param named - the objects, each once
  */
 export function readNamed(cluster: Cluster, named: readonly NamedObject[]): Promise<NamedAnswer[]> {
@@ -48,9 +48,9 @@ export function readNamed(cluster: Cluster, named: readonly NamedObject[]): Prom
 }
 
 /**
- * Leaves out what the program makes, and what was named before.
+ * Removes objects of the program, and duplicates.
  *
- * @param named - objects that are named
+ * @param named - the referenced objects
  * @param program - objects of the program
  */
 export function notMade(
@@ -64,7 +64,7 @@ export function notMade(
     return [...new Map(missing).values()];
 }
 
-/** An object of a cluster; the items of a list say neither their kind nor their API. */
+/** An object of a cluster; the items of a list have neither kind nor apiVersion. */
 export function liveObject(
     { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
     object: Known,

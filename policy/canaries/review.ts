@@ -11,33 +11,33 @@ import { isCanary, isEvaluated, evaluateAll } from "./rule-evaluator";
 import { withoutHidden } from "./unresolved";
 import { type Live, lookUp, NOTHING } from "./look-up";
 
-/** What the policies on Canaries agree on, so that one judgement serves them all. */
+/** Settings that the policies on Canaries share, so that one evaluation serves all of them. */
 export interface ReviewSettings {
     /**
-     * Whether the cluster is asked for what stands around the Canaries and is not in the program; without it no rule
-     * says that something is missing.
+     * Whether related objects that are not in the program are read from the cluster; otherwise no rule reports missing
+     * objects.
      *
      * @default true
      */
     readonly lookUp: boolean;
-    /** Longest wait for an answer of the cluster, in seconds. @default 5 */
+    /** Timeout of requests to the cluster, in seconds. @default 5 */
     readonly timeoutSeconds: number;
-    /** What neither the program nor the cluster says of the installation, or says wrongly. @default {} */
+    /** Facts about the installation that override those from the program and the cluster. @default {} */
     readonly installation: Installation;
 }
 
-/** Judges the Canaries of a program once a run, for all policies that speak of them. */
+/** Evaluates the Canaries of a program once per run, for all policies that report on them. */
 export class Review {
     private readonly done = new WeakMap<object, Map<string, Promise<readonly PolicyFinding[]>>>();
 
-    /** @param clusters - asked for what the program does not hold */
+    /** @param clusters - queried for objects outside the program */
     constructor(private readonly clusters: Clusters) {}
 
     /**
-     * Judges all that a program makes of Flagger's.
+     * Evaluates all Flagger objects of a program.
      *
-     * @param args - as a stack policy got them
-     * @param settings - the same for all policies, or each one's own judgement is made
+     * @param args - arguments of a stack policy
+     * @param settings - settings; different settings lead to separate evaluations
      */
     of(
         args: Pick<StackValidationArgs, "resources">,
@@ -68,15 +68,15 @@ export class Review {
                     ({ provider }) =>
                         provider === undefined || provider === program[0].provider?.urn,
                 );
-                const ground = {
+                const input = {
                     ...withoutHidden(live, hiding, whole),
                     objects: whole,
                     installation: settings.installation,
                 };
                 findings.push(
-                    ...evaluateAll(ground),
+                    ...evaluateAll(input),
                     ...live.notes.map((problem) => ({ problem })),
-                    ...unpatched(program, ground.objects),
+                    ...unpatched(program, input.objects),
                 );
             }
         }
@@ -89,12 +89,12 @@ export class Review {
             return NOTHING;
         }
         const cluster = await this.clusters.of(canaries[0]?.provider, settings.timeoutSeconds);
-        // that the cluster is not known is told by the policy cluster-version
+        // the policy cluster-version reports an unknown cluster
         return "unknown" in cluster ? NOTHING : lookUp(cluster, program, canaries);
     }
 }
 
-/** Patches of objects that are neither in the program nor found on the cluster. */
+/** Patches of objects that are neither in the program nor in the cluster. */
 function unpatched(
     program: readonly KubeObject[],
     whole: readonly KubeObject[],
@@ -109,8 +109,8 @@ function unpatched(
                 severity: "unchecked",
                 path: describeObject(patch),
                 value: "a patch",
-                requirement: "the object that it patches was not found, so that no rule was judged",
-                fix: "run a preview again once it is there, with a cluster that answers",
+                requirement: "the patched object was not found, so no rule was evaluated",
+                fix: "re-run the preview when it exists and the cluster is reachable",
             },
         }));
 }

@@ -16,29 +16,29 @@ import { withoutUnnamed } from "./unresolved";
 import { Undecided } from "./undecided";
 import { syntheticCanaries } from "./synthetic-canaries";
 
-/** What Canaries are judged among. */
+/** The input of an evaluation. */
 export interface EvaluationInput {
     /** Objects for one cluster: the program's, patched, and those that only the cluster has. */
     readonly objects: readonly KubeObject[];
-    /** What is known as a whole, as in `complete` of a context. */
+    /** Kinds and objects that are fully known, as `authoritativeKinds` of a rule context. */
     readonly authoritativeKinds: readonly string[];
-    /** What would be in `complete` but for a reason, and that reason. @default - nothing */
+    /** Entries that are missing in `authoritativeKinds`, with the reason. @default - none */
     readonly inconclusive?: ReadonlyMap<string, string>;
-    /** What a user says of the installation; it goes before what the objects say. */
+    /** Facts about the installation from the settings; they take precedence over those from objects. */
     readonly installation: Installation;
 }
 
-/** The rule that holds templates and providers against their schemas: it is judged once for each, not for each Canary. */
+/** The rule that validates templates and providers against their schemas: once per object, not once per Canary. */
 const OBJECT_RULE = "schema/object-refused";
 const objectRules = canaryRules.filter(({ id }) => id === OBJECT_RULE);
 const rulesOfCanaries = canaryRules.filter(({ id }) => id !== OBJECT_RULE);
 
-/** Tells whether the program makes a Canary of an object. */
+/** Whether an object is a Canary that the program creates. */
 export function isCanary(object: KubeObject): boolean {
     return isMade(object, ["Canary"]);
 }
 
-/** Tells whether the program makes an object that is judged: a Canary, a MetricTemplate, an AlertProvider. */
+/** Whether an object is evaluated: a Canary, MetricTemplate or AlertProvider that the program creates. */
 export function isEvaluated(object: KubeObject): boolean {
     return isCanary(object) || isPart(object);
 }
@@ -52,34 +52,34 @@ function isMade({ apiVersion, kind, urn }: KubeObject, kinds: readonly string[])
 }
 
 /**
- * Judges Canaries, MetricTemplates and AlertProviders by every rule of the table, each rule where all that it reads is
- * known. Templates and providers that no Canary uses are judged as one that used them would see them.
+ * Evaluates Canaries, MetricTemplates and AlertProviders with all rules, each rule only if all values that it reads are
+ * known. Templates and providers that no Canary uses are evaluated with a synthetic Canary.
  *
- * @param ground - what they stand among
- * @returns the broken rules at the resources to mend, and what could not be decided
+ * @param input - the objects and facts
+ * @returns the violated rules with the resources to fix, and what could not be checked
  */
-export function evaluateAll(ground: EvaluationInput): readonly PolicyFinding[] {
-    return new RuleEvaluator(ground).ofAll();
+export function evaluateAll(input: EvaluationInput): readonly PolicyFinding[] {
+    return new RuleEvaluator(input).ofAll();
 }
 
 /**
- * Judges one object as {@link evaluateAll} does; a template or provider by its schema alone, because the Canary that will use
- * it is judged with it later.
+ * Evaluates one object like {@link evaluateAll}; a template or provider only against its schema, because it is evaluated
+ * later together with the Canary that uses it.
  *
- * @param object - among the ground's objects
- * @param ground - what it stands among
+ * @param object - one of the input's objects
+ * @param input - the objects and facts
  */
 export function evaluateObject(
     object: KubeObject,
-    ground: EvaluationInput,
+    input: EvaluationInput,
 ): readonly PolicyFinding[] {
     return isPart(object)
-        ? new RuleEvaluator({ ...ground, objects: [object] }).ofPart(object)
-        : new RuleEvaluator(ground).ofCanary(object);
+        ? new RuleEvaluator({ ...input, objects: [object] }).ofPart(object)
+        : new RuleEvaluator(input).ofCanary(object);
 }
 
 class RuleEvaluator {
-    /** An object without a name cannot be asked for; all others must be judged without reading its name. */
+    /** An object without a name cannot be looked up; all others must be evaluated without reading its name. */
     private readonly named: readonly KubeObject[];
     private readonly unnamed: readonly KubeObject[];
     private readonly authoritativeKinds: readonly string[];
@@ -88,13 +88,13 @@ class RuleEvaluator {
     private readonly undecided = new Undecided();
     private readonly urns: ReadonlyMap<string, string>;
 
-    constructor(ground: EvaluationInput) {
-        this.named = ground.objects.filter(isNamed);
-        this.unnamed = ground.objects.filter((object) => !isNamed(object));
+    constructor(input: EvaluationInput) {
+        this.named = input.objects.filter(isNamed);
+        this.unnamed = input.objects.filter((object) => !isNamed(object));
         const { authoritativeKinds, inconclusive } = withoutUnnamed(
             {
-                authoritativeKinds: ground.authoritativeKinds,
-                inconclusive: ground.inconclusive ?? new Map(),
+                authoritativeKinds: input.authoritativeKinds,
+                inconclusive: input.inconclusive ?? new Map(),
             },
             this.unnamed,
         );
@@ -112,9 +112,9 @@ class RuleEvaluator {
                 .map((object) => [describeObject(object), object.urn]),
         );
         const read = installationReaders.map((reader) =>
-            this.undecided.settle(decide(this.named, reader), "the installation's own"),
+            this.undecided.settle(decide(this.named, reader), "facts about the installation"),
         );
-        this.installation = Object.assign({}, ...read, ground.installation) as Installation;
+        this.installation = Object.assign({}, ...read, input.installation) as Installation;
     }
 
     ofCanary(canary: KubeObject): PolicyFinding[] {
@@ -130,11 +130,11 @@ class RuleEvaluator {
     }
 
     ofAll(): PolicyFinding[] {
-        const judged = this.named.filter(isEvaluated);
-        const parts = judged.filter(isPart);
+        const evaluated = this.named.filter(isEvaluated);
+        const parts = evaluated.filter(isPart);
         const canaries = this.named.filter(({ kind }) => kind === "Canary");
         return [
-            ...judged.filter(isCanary).flatMap((canary) => this.byRules(canary)),
+            ...evaluated.filter(isCanary).flatMap((canary) => this.byRules(canary)),
             ...this.unnamed
                 .filter((object) => isCanary(object) && isOnlyUnnamed(object))
                 .flatMap((canary) => this.byErrors(canary)),
@@ -148,17 +148,17 @@ class RuleEvaluator {
     }
 
     private byRules(canary: KubeObject): PolicyFinding[] {
-        const among = this.named.includes(canary) ? this.named : [...this.named, canary];
-        return rulesOfCanaries.flatMap((rule) => this.apply(rule, canary, among));
+        const objects = this.named.includes(canary) ? this.named : [...this.named, canary];
+        return rulesOfCanaries.flatMap((rule) => this.apply(rule, canary, objects));
     }
 
-    /** A name that is not known must not be a way past the guard: nothing that breaks a rollout surely hangs on it. */
+    /** An unknown name must not bypass the policy: rules of severity error do not depend on it. */
     private byErrors(canary: KubeObject): PolicyFinding[] {
-        const stand: KubeObject = { ...canary, name: "(name not known yet)" };
-        const among = [...this.named, stand];
+        const placeholder: KubeObject = { ...canary, name: "(name not known yet)" };
+        const objects = [...this.named, placeholder];
         return rulesOfCanaries
             .filter(({ severity }) => severity === "error")
-            .flatMap((rule) => this.apply(rule, stand, among));
+            .flatMap((rule) => this.apply(rule, placeholder, objects));
     }
 
     private bySchema(part: KubeObject): PolicyFinding[] {
@@ -168,10 +168,10 @@ class RuleEvaluator {
     private apply(
         rule: CanaryRule,
         canary: KubeObject,
-        among: readonly KubeObject[],
+        objects: readonly KubeObject[],
     ): PolicyFinding[] {
         const { authoritativeKinds, installation } = this;
-        const index = among.indexOf(canary);
+        const index = objects.indexOf(canary);
         const check = (objects: readonly KubernetesObject[], all: readonly string[]) =>
             checkRule(rule, {
                 canary: objects[index],
@@ -179,12 +179,12 @@ class RuleEvaluator {
                 authoritativeKinds: all,
                 installation,
             });
-        const decision = decide(among, (objects) => {
+        const decision = decide(objects, (objects) => {
             const certain = check(objects, authoritativeKinds);
-            const told = new Set(certain.map(wordsOf));
+            const reported = new Set(certain.map(keyOf));
             const inconclusive = this.doubts.flatMap((doubt) =>
                 check(objects, doubt.authoritativeKinds)
-                    .filter((problem) => !told.has(wordsOf(problem)))
+                    .filter((problem) => !reported.has(keyOf(problem)))
                     .map((problem) => ({ problem, reason: doubt.reason })),
             );
             return { certain, inconclusive };
@@ -200,10 +200,10 @@ class RuleEvaluator {
     }
 }
 
-/** What would have to be known for rules that miss something, and why it is not. */
+/** The inconclusive entries that share a reason. */
 interface Inconclusive {
     readonly reason: string;
-    /** As of a context, with what is doubtful for that reason. */
+    /** As in a rule context, plus the entries that are inconclusive for this reason. */
     readonly authoritativeKinds: readonly string[];
 }
 
@@ -214,7 +214,7 @@ interface FoundBroken {
 
 const NOTHING_FOUND: FoundBroken = { certain: [], inconclusive: [] };
 
-function wordsOf({ path, value }: Problem): string {
+function keyOf({ path, value }: Problem): string {
     return JSON.stringify([path, value]);
 }
 
@@ -238,9 +238,9 @@ function unnamedNote(object: KubeObject): PolicyFinding {
         value: "not known before the update",
         requirement:
             isCanary(object) && isOnlyUnnamed(object)
-                ? "without its name no rule that warns was judged"
-                : "without its name and namespace no rule was judged",
-        fix: "give it a name of its own, or run a preview again once it is known",
+                ? "its name is unknown, so no warning rules were evaluated"
+                : "its name and namespace are unknown, so no rules were evaluated",
+        fix: "set metadata.name explicitly, or re-run the preview when the name is known",
     };
     return { problem, urn: object.urn };
 }

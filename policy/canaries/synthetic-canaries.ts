@@ -3,18 +3,18 @@ import { at, type Known } from "../../kube/known";
 import { credentialsOf } from "./credentials";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 
-/** A Canary that nobody makes, so that what no Canary uses yet is judged as those that use it would see it. */
+/** A synthetic Canary for the evaluation of templates and providers that no Canary uses yet. */
 export interface SyntheticCanary {
     readonly canary: KubeObject;
-    /** The parts that it names, and their Secrets, as problems call them. */
+    /** The templates and providers that it refers to, and their Secrets, in the notation of problems. */
     readonly parts: ReadonlySet<string>;
 }
 
 /**
- * Makes a stand-in for each namespace with templates or providers that no Canary names.
+ * Creates a synthetic Canary for each namespace with templates or providers that no Canary refers to.
  *
- * @param canaries - the Canaries that are known
- * @param parts - MetricTemplates and AlertProviders that the program makes
+ * @param canaries - the known Canaries
+ * @param parts - MetricTemplates and AlertProviders that the program creates
  */
 export function syntheticCanaries(
     canaries: readonly KubeObject[],
@@ -26,13 +26,13 @@ export function syntheticCanaries(
     return [...namespaces].map((namespace) => {
         const here = unused.filter((part) => part.namespace === namespace);
         return {
-            canary: standIn(here, namespace),
+            canary: syntheticCanary(here, namespace),
             parts: new Set([...here, ...here.flatMap(credentialsOf)].map(describeObject)),
         };
     });
 }
 
-/** The templates and providers that a Canary names, as problems call them. */
+/** The templates and providers that a Canary refers to, in the notation of problems. */
 export function partsOf(canary: KubeObject): string[] {
     const analysis = at(canary.object, "spec", "analysis");
     return [
@@ -62,7 +62,10 @@ function references(
     });
 }
 
-function standIn(parts: readonly KubeObject[], namespace: KubeObject["namespace"]): KubeObject {
+function syntheticCanary(
+    parts: readonly KubeObject[],
+    namespace: KubeObject["namespace"],
+): KubeObject {
     const named = (kind: string, reference: string): Known =>
         parts
             .filter((part) => part.kind === kind)

@@ -1,19 +1,19 @@
 import type { Problem } from "../../rules/problems/problem";
 import type { Decision } from "../program/unknown-guard";
 
-/** Longer lists are cut: the place tells what is to be known. */
+/** Longer lists are cut: the path is sufficient to find the cause. */
 const MOST = 5;
 
-/** Gathers what could not be decided for want of a value that is not known before the update. */
+/** Collects checks that depend on a value that is unknown before the update. */
 export class Undecided {
     private readonly rules = new Map<string, Set<string>>();
 
     /**
-     * Takes what a check came to.
+     * Adds the result of a check.
      *
-     * @param decision - the check's value, or what it read that is not known
-     * @param rule - id of the rule, or what else was to be told
-     * @returns the value; `undefined` if there is none
+     * @param decision - the check's result, or the unknown values that it read
+     * @param rule - id of the rule, or another description of the check
+     * @returns the result; `undefined` if there is none
      */
     settle<T>(decision: Decision<T>, rule: string): T | undefined {
         if ("value" in decision) {
@@ -26,20 +26,20 @@ export class Undecided {
         return undefined;
     }
 
-    /** One problem for each value that is not known, with the rules that wait for it. */
+    /** One problem per unknown value, with the rules that need it. */
     problems(): Problem[] {
         return [...this.rules].map(([place, rules]) => ({
             id: "canary/not-checked",
             severity: "unchecked",
             path: place,
             value: "not known before the update",
-            requirement: `without it these rules were not judged: ${listed([...rules])}`,
-            fix: "run a preview again once it is known",
+            requirement: `these rules need the value and were not evaluated: ${listed([...rules])}`,
+            fix: "re-run the preview when the value is known",
         }));
     }
 }
 
-/** Says some things, and of the rest how many. */
+/** Lists the first items and the number of the remaining ones. */
 export function listed(texts: readonly string[]): string {
     const more = texts.length - MOST;
     return [...texts.slice(0, MOST), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");

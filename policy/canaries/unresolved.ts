@@ -2,17 +2,16 @@ import type { KubeObject } from "../program/kube-objects";
 import type { Opaque } from "../program/opaque";
 import type { Live } from "./look-up";
 
-/** What is known to be all that there is, and what may not be. */
+/** Which kinds and objects are fully known, and which may not be. */
 export type Completeness = Pick<Live, "authoritativeKinds" | "inconclusive">;
 
 /**
- * Takes out of what a cluster holds as a whole what resources that hide their objects may add to it in this update: a
- * release that is not changed adds nothing, a chart of the platform its own objects in its own namespace, and any other
- * chart may make anything anywhere, since templates name what namespace they like.
+ * Removes entries that opaque resources may add to in this update: an unchanged release adds nothing, a chart of the
+ * platform adds its own objects in its own namespace, and any other chart may create any object in any namespace.
  *
- * @param known - what was read of the cluster
- * @param hiding - resources of the program for the same cluster
- * @param objects - all that are known, whose namespaces are those that rules ask about
+ * @param known - the entries read from the cluster
+ * @param hiding - opaque resources of the program for the same cluster
+ * @param objects - all known objects, whose namespaces are relevant for rules
  */
 export function withoutHidden(
     known: Completeness,
@@ -32,7 +31,7 @@ export function withoutHidden(
         return {
             authoritativeKinds: [...certain, ...elsewhere],
             inconclusive: new Map([
-                ...doubted.map((entry) => [entry, `${path} may bring it`] as const),
+                ...doubted.map((entry) => [entry, `${path} may create it`] as const),
                 ...inconclusive,
             ]),
         };
@@ -40,13 +39,13 @@ export function withoutHidden(
 }
 
 /**
- * Takes out what may be an object whose name is not known yet.
+ * Removes entries that may be an object with a still unknown name.
  *
- * @param known - what is known as a whole
- * @param nameless - objects of the program without a known name or namespace
+ * @param known - the fully known entries
+ * @param unnamed - objects of the program without a known name or namespace
  */
-export function withoutUnnamed(known: Completeness, nameless: readonly KubeObject[]): Completeness {
-    const kinds = new Set(nameless.map(({ kind }) => kind));
+export function withoutUnnamed(known: Completeness, unnamed: readonly KubeObject[]): Completeness {
+    const kinds = new Set(unnamed.map(({ kind }) => kind));
     const doubted = known.authoritativeKinds.filter((entry) => kinds.has(kindOf(entry)));
     return {
         authoritativeKinds: known.authoritativeKinds.filter((entry) => !kinds.has(kindOf(entry))),
@@ -55,7 +54,7 @@ export function withoutUnnamed(known: Completeness, nameless: readonly KubeObjec
                 (entry) =>
                     [
                         entry,
-                        `the program makes a ${kindOf(entry)} whose name or namespace is not known before the update`,
+                        `the program creates a ${kindOf(entry)} whose name or namespace is not known before the update`,
                     ] as const,
             ),
             ...known.inconclusive,
@@ -67,10 +66,10 @@ function kindOf(entry: string): string {
     return entry.split(" ")[0] ?? "";
 }
 
-/** Kinds that no chart of the platform has. */
+/** Kinds that no chart of the platform contains. */
 const OF_CANARIES: readonly string[] = ["Canary", "MetricTemplate", "AlertProvider"];
 
-/** What Flagger's chart makes in Viz's namespace (flagger v1.44.0 charts/flagger/templates/authorizationpolicy.yaml:5). */
+/** The kind that Flagger's chart creates in Viz's namespace (flagger v1.44.0 charts/flagger/templates/authorizationpolicy.yaml:5). */
 const ELSEWHERE = "AuthorizationPolicy";
 
 function mayBring(brings: Opaque["brings"], entry: string): boolean {

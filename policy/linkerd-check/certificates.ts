@@ -10,7 +10,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "identity-certificates",
                 "mesh-config/certificate",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -19,7 +19,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "identity-certificates",
                 "mesh-config/certificate",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -28,7 +28,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "identity-certificates",
                 "mesh-config/certificate",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -37,7 +37,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "certificate-margin",
                 "mesh-config/certificate-ends",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -46,7 +46,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "identity-certificates",
                 "mesh-config/certificate",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -55,7 +55,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "identity-certificates",
                 "mesh-config/certificate",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -64,7 +64,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "certificate-margin",
                 "mesh-config/certificate-ends",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -73,7 +73,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "identity-certificates",
                 "mesh-config/certificate",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
     ),
@@ -85,7 +85,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "identity-certificates",
                 "mesh-config/certificate",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -94,7 +94,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "certificate-margin",
                 "mesh-config/certificate-ends",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -103,7 +103,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "identity-certificates",
                 "mesh-config/certificate",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -112,7 +112,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "certificate-margin",
                 "mesh-config/certificate-ends",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -121,7 +121,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "identity-certificates",
                 "mesh-config/certificate",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -130,7 +130,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "certificate-margin",
                 "mesh-config/certificate-ends",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
     ),
@@ -139,7 +139,7 @@ export const certificateChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-identity-data-plane-proxies-certs-match-ca",
             "data plane proxies certificate match CA",
-            atRunTime("is about proxies that run"),
+            atRunTime("requires running proxies"),
         ),
     ),
 ];

@@ -1,26 +1,26 @@
-/** How a check of `linkerd check` is decided before anything is made. */
+/** How a check of `linkerd check` is evaluated before the update. */
 export interface Decided {
-    /** The policy of this pack that decides it. */
+    /** The policy of this pack that covers the check. */
     readonly policy: string;
-    /** The rule whose violation it is; the last word of the message. */
+    /** Id of the rule, as shown at the end of the message. */
     readonly rule: string;
-    /** What has to be known for that. @default - what the program declares */
+    /** Precondition of the evaluation. @default - only the program */
     readonly when?: string;
 }
 
-/** Why a check cannot be decided before anything is made. */
+/** Why a check cannot be evaluated before the update. */
 export interface Undecidable {
-    /** A full clause that goes on from "the check". */
+    /** A clause that continues "the check". */
     readonly reason: string;
 }
 
 /** One check of the official `linkerd check`. */
 export interface LinkerdCheck {
-    /** The group that it is printed in, by its id. */
+    /** Id of its group in the output. */
     readonly group: string;
     /** The anchor of its hint, as in https://linkerd.io/2/checks/#l5d-existence-ns. */
     readonly anchor: string;
-    /** Its own words; together with group and anchor it is the only one. */
+    /** Its description; unique together with group and anchor. */
     readonly description: string;
     readonly verdict: Decided | Undecidable;
 }
@@ -28,7 +28,7 @@ export interface LinkerdCheck {
 /** A row without its group. */
 type Row = Omit<LinkerdCheck, "group">;
 
-/** A check and what becomes of it. */
+/** A check with its evaluation. */
 export function check(anchor: string, description: string, verdict: Decided | Undecidable): Row {
     return { anchor, description, verdict };
 }
@@ -39,17 +39,17 @@ export function group(id: string, ...rows: readonly Row[]): LinkerdCheck[] {
 }
 
 /**
- * A policy decides it.
+ * A policy covers the check.
  *
  * @param policy - its name
  * @param rule - the rule's id
- * @param when - what has to be known for that, besides what the program declares
+ * @param when - precondition of the evaluation
  */
 export function decidedBy(policy: string, rule: string, when?: string): Decided {
     return { policy, rule, when };
 }
 
-/** Nothing can decide it before the cluster has been changed. */
+/** The check cannot be evaluated before the update. */
 export function atRunTime(reason: string): Undecidable {
     return { reason };
 }

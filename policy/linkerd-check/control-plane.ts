@@ -1,8 +1,8 @@
 import { atRunTime, check, decidedBy, group, type LinkerdCheck } from "./check";
 
-/** Of each check that asks whether the user may do something. */
+/** The reason for all checks of the user's permissions. */
 const RIGHTS =
-    "needs the API server's word on the user's rights, for which a SelfSubjectAccessReview is made; policies only read";
+    "requires a SelfSubjectAccessReview for the user's permissions, and policies send only read requests";
 
 /** The checks of the cluster, before the installation, and of the control plane itself. */
 export const controlPlaneChecks: readonly LinkerdCheck[] = [
@@ -12,14 +12,14 @@ export const controlPlaneChecks: readonly LinkerdCheck[] = [
             "k8s-api",
             "can initialize the client",
             atRunTime(
-                "needs the cluster: Pulumi itself stops without it, and cluster-version says so",
+                "requires the cluster: Pulumi itself fails without it, and cluster-version reports it",
             ),
         ),
         check(
             "k8s-api",
             "can query the Kubernetes API",
             atRunTime(
-                "needs the cluster: Pulumi itself stops without it, and cluster-version says so",
+                "requires the cluster: Pulumi itself fails without it, and cluster-version reports it",
             ),
         ),
     ),
@@ -28,7 +28,7 @@ export const controlPlaneChecks: readonly LinkerdCheck[] = [
         check(
             "k8s-version",
             "is running the minimum Kubernetes API version",
-            decidedBy("cluster-version", "version/kubernetes-linkerd", "the cluster answers"),
+            decidedBy("cluster-version", "version/kubernetes-linkerd", "the cluster is reachable"),
         ),
     ),
     ...group(
@@ -59,7 +59,7 @@ export const controlPlaneChecks: readonly LinkerdCheck[] = [
             "pre-k8s-clock-skew",
             "no clock skew detected",
             atRunTime(
-                "compares this machine's clock with the nodes' last heartbeats, which are up to five minutes old: it says nothing of the time of the update",
+                "compares the local clock with the nodes' last heartbeats, which are up to five minutes old, so the result does not apply to the time of the update",
             ),
         ),
     ),
@@ -86,22 +86,22 @@ export const controlPlaneChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-existence-replicasets",
             "control plane replica sets are ready",
-            atRunTime("is about pods that run"),
+            atRunTime("requires running pods"),
         ),
         check(
             "l5d-existence-unschedulable-pods",
             "no unschedulable pods",
-            atRunTime("is about pods that run"),
+            atRunTime("requires running pods"),
         ),
         check(
             "l5d-api-control-ready",
             "control plane pods are ready",
-            atRunTime("is about pods that run"),
+            atRunTime("requires running pods"),
         ),
         check(
             "l5d-cluster-networks-cidr",
             "cluster networks contains all node podCIDRs",
-            decidedBy("cluster-networks", "install/cluster-networks", "the cluster answers"),
+            decidedBy("cluster-networks", "install/cluster-networks", "the cluster is reachable"),
         ),
         check(
             "l5d-cluster-networks-pods",
@@ -109,7 +109,7 @@ export const controlPlaneChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "cluster-networks",
                 "install/cluster-networks",
-                "the cluster answers: pods by the networks of their nodes",
+                "the cluster is reachable: pods are checked by the networks of their nodes",
             ),
         ),
         check(
@@ -118,7 +118,7 @@ export const controlPlaneChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "cluster-networks",
                 "install/cluster-networks",
-                "the Service names its address",
+                "the Service sets its address (clusterIP)",
             ),
         ),
     ),
@@ -162,7 +162,7 @@ export const controlPlaneChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-proxy-init-run-as-root",
             "proxy-init container runs as root user if docker container runtime is used",
-            decidedBy("cluster-networks", "install/proxy-init-as-root", "the cluster answers"),
+            decidedBy("cluster-networks", "install/proxy-init-as-root", "the cluster is reachable"),
         ),
     ),
     ...group(
@@ -195,7 +195,7 @@ export const controlPlaneChecks: readonly LinkerdCheck[] = [
         check(
             "cni-plugin-ready",
             "cni plugin pod is running on all nodes",
-            atRunTime("is about pods that run"),
+            atRunTime("requires running pods"),
         ),
     ),
 ];

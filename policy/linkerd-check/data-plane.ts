@@ -1,13 +1,13 @@
 import { atRunTime, check, decidedBy, group, type LinkerdCheck } from "./check";
 
-/** The first check of the data plane's group, and of Viz's for the data plane. */
+/** The first check of the data plane group, and of Viz's data plane group. */
 export const dataPlaneExists = check(
     "l5d-data-plane-exists",
     "data plane namespace exists",
     decidedBy(
         "mesh-injection",
         "injection/not-checked",
-        "of namespaces that hold canaries; Kubernetes itself refuses the others",
+        "only for namespaces with canaries; Kubernetes itself rejects the others",
     ),
 );
 
@@ -18,12 +18,12 @@ export const dataPlaneChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-version-latest",
             "can determine the latest version",
-            atRunTime("asks Linkerd's own server for the newest release"),
+            atRunTime("queries Linkerd's server for the newest release"),
         ),
         check(
             "l5d-version-cli",
             "cli is up-to-date",
-            atRunTime("is about the command line on a machine"),
+            atRunTime("checks the local command line tool"),
         ),
     ),
     ...group(
@@ -31,12 +31,12 @@ export const dataPlaneChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-version-control",
             "can retrieve the control plane version",
-            atRunTime("asks which release is the newest, or which one runs"),
+            atRunTime("compares with the newest or the running release"),
         ),
         check(
             "l5d-version-control",
             "control plane is up-to-date",
-            atRunTime("asks which release is the newest, or which one runs"),
+            atRunTime("compares with the newest or the running release"),
         ),
         check(
             "l5d-version-control",
@@ -44,7 +44,7 @@ export const dataPlaneChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "linkerd-install",
                 "install/version-skew",
-                "of the charts: they are of one release; no command line takes part",
+                "only for the charts, which must be of one release; the command line tool is not involved",
             ),
         ),
     ),
@@ -53,17 +53,17 @@ export const dataPlaneChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-cp-proxy-healthy",
             "control plane proxies are healthy",
-            atRunTime("is about proxies that run"),
+            atRunTime("requires running proxies"),
         ),
         check(
             "l5d-cp-proxy-version",
             "control plane proxies are up-to-date",
-            atRunTime("is about proxies that run"),
+            atRunTime("requires running proxies"),
         ),
         check(
             "l5d-cp-proxy-cli-version",
             "control plane proxies and cli versions match",
-            atRunTime("is about proxies that run"),
+            atRunTime("requires running proxies"),
         ),
     ),
     ...group(
@@ -72,17 +72,17 @@ export const dataPlaneChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-data-plane-ready",
             "data plane proxies are ready",
-            atRunTime("is about proxies that run"),
+            atRunTime("requires running proxies"),
         ),
         check(
             "l5d-data-plane-version",
             "data plane is up-to-date",
-            atRunTime("is about proxies that run"),
+            atRunTime("requires running proxies"),
         ),
         check(
             "l5d-data-plane-cli-version",
             "data plane and cli versions match",
-            atRunTime("is about proxies that run"),
+            atRunTime("requires running proxies"),
         ),
         check(
             "l5d-data-plane-pod-labels",

@@ -9,7 +9,7 @@ export type { Decided, LinkerdCheck, Undecidable } from "./check";
 
 /**
  * Every check of the official `linkerd check` with `--pre`, `--proxy` and its extensions, as of the release of Linkerd
- * that the sandbox pins, in its own order. A test holds the list against Linkerd's source.
+ * that the sandbox pins, in the original order. A test compares the list with Linkerd's source.
  */
 export const linkerdChecks: readonly LinkerdCheck[] = [
     ...controlPlaneChecks,
@@ -19,7 +19,7 @@ export const linkerdChecks: readonly LinkerdCheck[] = [
     ...otherExtensionChecks,
 ];
 
-/** Checks that later releases of Linkerd have beside them. */
+/** Additional checks of later Linkerd releases. */
 export const laterChecks: readonly (LinkerdCheck & { readonly since: string })[] = [
     {
         // linkerd2#15409, merged after the tag version-2.20

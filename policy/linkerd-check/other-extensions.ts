@@ -8,98 +8,98 @@ export const otherExtensionChecks: readonly LinkerdCheck[] = [
             "l5d-multicluster-link-crd-exists",
             "Link CRD exists",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-links-are-valid",
             "Link resources are valid",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-links-version",
             "Link and CLI versions match",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-smc-target-clusters-access",
             "remote cluster access credentials are valid",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-clusters-share-anchors",
             "clusters share trust anchors",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-source-rbac-correct",
             "service mirror controller has required permissions",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-service-mirror-running",
             "service mirror controllers are running",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-managed-controllers",
             "extension is managing controllers",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-gateways-endpoints",
             "probe services able to communicate with all gateway mirrors",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-services-endpoints",
             "all mirror services have endpoints",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-orphaned-services",
             "all mirror services are part of a Link",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-proxy-healthy",
             "multicluster extension proxies are healthy",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-proxy-cp-version",
             "multicluster extension proxies are up-to-date",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-multicluster-proxy-cli-version",
             "multicluster extension proxies and cli versions match",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
     ),
@@ -109,42 +109,42 @@ export const otherExtensionChecks: readonly LinkerdCheck[] = [
             "l5d-jaeger-ns-exists",
             "linkerd-jaeger extension Namespace exists",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-jaeger-pods-injection",
             "jaeger extension pods are injected",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-jaeger-pods-running",
             "jaeger injector pods are running",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-jaeger-proxy-healthy",
             "jaeger extension proxies are healthy",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-jaeger-proxy-cp-version",
             "jaeger extension proxies are up-to-date",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
         check(
             "l5d-jaeger-proxy-cli-version",
             "jaeger extension proxies and cli versions match",
             atRunTime(
-                "is about an extension that has no place in progressive delivery, and whose objects no policy reads",
+                "belongs to an extension that is not related to progressive delivery; no policy reads its objects",
             ),
         ),
     ),

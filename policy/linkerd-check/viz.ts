@@ -13,7 +13,7 @@ export const vizChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-viz-existence-client",
             "can initialize the client",
-            atRunTime("is about servers that run"),
+            atRunTime("requires running servers"),
         ),
         check(
             "l5d-viz-cr-exists",
@@ -31,7 +31,7 @@ export const vizChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "identity-certificates",
                 "mesh-config/certificate",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
         check(
@@ -40,10 +40,10 @@ export const vizChecks: readonly LinkerdCheck[] = [
             decidedBy(
                 "certificate-margin",
                 "mesh-config/certificate-ends",
-                "the certificates are in the program, not made by cert-manager",
+                "the certificates are in the program and not issued by cert-manager",
             ),
         ),
-        check("l5d-tap-api", "tap API service is running", atRunTime("is about servers that run")),
+        check("l5d-tap-api", "tap API service is running", atRunTime("requires running servers")),
         check(
             "l5d-viz-pods-injection",
             "linkerd-viz pods are injected",
@@ -52,22 +52,22 @@ export const vizChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-viz-pods-running",
             "viz extension pods are running",
-            atRunTime("is about pods that run"),
+            atRunTime("requires running pods"),
         ),
         check(
             "l5d-viz-proxy-healthy",
             "viz extension proxies are healthy",
-            atRunTime("is about proxies that run"),
+            atRunTime("requires running proxies"),
         ),
         check(
             "l5d-viz-proxy-cp-version",
             "viz extension proxies are up-to-date",
-            atRunTime("is about proxies that run"),
+            atRunTime("requires running proxies"),
         ),
         check(
             "l5d-viz-proxy-cli-version",
             "viz extension proxies and cli versions match",
-            atRunTime("is about proxies that run"),
+            atRunTime("requires running proxies"),
         ),
         check(
             "l5d-viz-prometheus",
@@ -77,7 +77,7 @@ export const vizChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-viz-metrics-api",
             "viz extension self-check",
-            atRunTime("is about servers that run"),
+            atRunTime("requires running servers"),
         ),
     ),
     ...group(
@@ -91,7 +91,7 @@ export const vizChecks: readonly LinkerdCheck[] = [
         check(
             "l5d-data-plane-prom",
             "data plane proxy metrics are present in Prometheus",
-            atRunTime("is about metrics that are there once the pods run"),
+            atRunTime("requires metrics of running pods"),
         ),
     ),
 ];

@@ -8,18 +8,18 @@ import type { FoundNamespace, RelatedObjects } from "../program/related-objects"
 import type { PolicyFinding } from "../finding-reporter";
 
 /**
- * Judges whether the pods of a workload of the program would be injected.
+ * Evaluates whether the pods of a workload would be injected.
  *
  * @param workload - a workload; anything without pods has no findings
- * @param surroundings - where its namespace is looked for
- * @param claim - why they must be
+ * @param related - finds its namespace
+ * @param claim - why they must be injected
  */
 export async function evaluateWorkload(
     workload: KubeObject,
-    surroundings: RelatedObjects,
+    related: RelatedObjects,
     claim: InjectionClaim,
 ): Promise<readonly PolicyFinding[]> {
-    const namespace = await surroundings.namespaceOf(workload);
+    const namespace = await related.namespaceOf(workload);
     return "missing" in namespace
         ? [notChecked(workload, namespace.missing)]
         : [
@@ -28,7 +28,7 @@ export async function evaluateWorkload(
           ];
 }
 
-/** The same, in a namespace that was found. */
+/** Same as {@link evaluateWorkload}, for a known namespace. */
 export function evaluateIn(
     workload: KubeObject,
     namespace: FoundNamespace,
@@ -42,7 +42,7 @@ export function evaluateIn(
         path: describeObject(workload),
         urn: workload.urn,
         template,
-        // a Pod makes itself
+        // a Pod has no owner here
         owner: workload.kind === "Pod" ? undefined : workload.object,
     };
     return evaluatePods(pods, namespace, claim, (unknown) =>
@@ -50,30 +50,30 @@ export function evaluateIn(
     );
 }
 
-/** Pods, and what makes them. */
+/** Pods with their owner. */
 export interface EvaluatedPods {
-    /** What makes them, as a problem calls it. */
+    /** Their owner, in the notation of problems. */
     readonly path: string;
-    /** Of the resource to mend. */
+    /** URN of the resource to fix. */
     readonly urn: string;
     readonly template: Known;
-    /** What makes them, where the annotation does nothing. */
+    /** Their owner, on which the annotation has no effect. */
     readonly owner?: Known;
 }
 
 /**
- * Judges whether pods would be injected.
+ * Evaluates whether pods would be injected.
  *
  * @param pods - the pods
- * @param namespace - that they are made in
- * @param claim - why they must be; by default as the pods of a canary must
- * @param untold - what is found where a value that decides is not known
+ * @param namespace - their namespace
+ * @param claim - why they must be injected; default: they are pods of a canary
+ * @param undecided - creates the finding for unknown values
  */
 export function evaluatePods(
     { owner, path, template, urn }: EvaluatedPods,
     namespace: FoundNamespace,
     claim: InjectionClaim | undefined,
-    untold: (unknown: string) => PolicyFinding,
+    undecided: (unknown: string) => PolicyFinding,
 ): readonly PolicyFinding[] {
     const metadata = assumeMetadata(namespace.object);
     const pod = assumePod(template);
@@ -89,10 +89,15 @@ export function evaluatePods(
         },
         claim,
     );
-    return settle(problems, [...metadata.unknown, ...pod.unknown, ...account.unknown], urn, untold);
+    return settle(
+        problems,
+        [...metadata.unknown, ...pod.unknown, ...account.unknown],
+        urn,
+        undecided,
+    );
 }
 
-/** The pods' service account, which decides where proxies have no token of their own, and the pods say nothing. */
+/** The pods' service account, which is relevant if proxies have no token of their own and the pods do not set it. */
 function accountOf(
     template: Known,
     pod: InjectionPod,
@@ -108,47 +113,49 @@ function accountOf(
         at(template, "spec", "serviceAccountName") ?? at(template, "spec", "serviceAccount");
     const name = typeof named === "string" && named !== "" ? named : "default";
     const account = accounts?.get(name);
-    const says = at(account, "automountServiceAccountToken");
-    // of each namespace's own account it is known that it says nothing, unless the program makes it say something
+    const setting = at(account, "automountServiceAccountToken");
+    // the default account of a namespace does not set it, unless the program does
     const isKnown = (named ?? name) === name && (account !== undefined || name === "default");
-    return isKnown && says !== UNKNOWN
+    return isKnown && setting !== UNKNOWN
         ? {
-              value: { automountServiceAccountToken: typeof says === "boolean" ? says : undefined },
+              value: {
+                  automountServiceAccountToken: typeof setting === "boolean" ? setting : undefined,
+              },
               unknown: [],
           }
         : { value: undefined, unknown: [`automountServiceAccountToken of ServiceAccount ${name}`] };
 }
 
 /**
- * Tells what is certain: the best was taken for what is not known, so that a problem stands whatever it turns out to be.
+ * Returns the certain problems: unknown values were assumed to be correct, so a problem exists regardless of them.
  *
- * @param problems - found with the best for what is not known
- * @param unknown - what is not known
- * @param urn - of the resource to mend
- * @param untold - what is found where there is no problem yet, and something is not known
+ * @param problems - problems under the best assumption for unknown values
+ * @param unknown - the unknown values
+ * @param urn - URN of the resource to fix
+ * @param undecided - creates the finding if there is no certain problem and a value is unknown
  */
 export function settle(
     problems: readonly Problem[],
     unknown: readonly string[],
     urn: string,
-    untold: (unknown: string) => PolicyFinding,
+    undecided: (unknown: string) => PolicyFinding,
 ): readonly PolicyFinding[] {
     return problems.length > 0 || unknown.length === 0
         ? problems.map((problem) => ({ problem, urn }))
-        : [untold(unknown.join(", "))];
+        : [undecided(unknown.join(", "))];
 }
 
 /**
- * Says of an object that nobody can tell whether its pods are injected.
+ * A finding that the injection of an object's pods cannot be checked.
  *
  * @param object - a workload, or the Canary that targets it
- * @param reason - why
- * @param needed - what is missing; by default the namespace alone
+ * @param reason - the reason
+ * @param needed - the fix; default: for a missing namespace
  */
 export function notChecked(
     object: KubeObject,
     reason: string,
-    needed = "put its namespace into the program, or run a preview once it is there",
+    needed = "add its namespace to the program, or re-run the preview when it exists",
 ): PolicyFinding {
     return {
         urn: object.urn,
@@ -157,7 +164,7 @@ export function notChecked(
             severity: "unchecked",
             path: describeObject(object),
             value: "not known",
-            requirement: `whether its pods are injected cannot be told: ${reason}`,
+            requirement: `proxy injection of its pods cannot be checked: ${reason}`,
             fix: needed,
         },
     };

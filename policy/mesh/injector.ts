@@ -4,27 +4,27 @@ import { parseYaml } from "../../rules/yaml";
 import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../../kube/known";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 
-/** What an installation of Linkerd decides about injection. */
+/** The settings of a Linkerd installation that affect injection. */
 export interface Injector {
-    /** Its values; what it does not say is as in Linkerd's chart. */
+    /** Its values; unset ones are those of Linkerd's chart. */
     readonly settings: InjectorSettings;
-    /** What is to be said of values that are not known; the chart's are taken for them. */
+    /** Notes on unknown values, for which those of the chart are used. */
     readonly notes: readonly Problem[];
 }
 
 /** An installation with the values of Linkerd's chart. */
 export const CHART: Injector = { settings: {}, notes: [] };
 
-/** Where the cluster has the values of its Linkerd; the rules on Canaries ask for the same. */
+/** API path of the values of the cluster's Linkerd; the Canary rules use the same. */
 export const CONFIG_PATH =
     "/api/v1/configmaps?limit=500&fieldSelector=metadata.name%3Dlinkerd-config";
 
 /**
- * Finds the Linkerd that a program installs: by the ConfigMap that its chart makes of all its values, else by the values
- * that the chart is given.
+ * Finds the Linkerd that a program installs: from the ConfigMap with all values that its chart creates, else from the
+ * values set for the chart.
  *
  * @param objects - the program's for one cluster, charts among them
- * @returns nothing for a program that installs none
+ * @returns `undefined` for a program that installs none
  */
 export function injectorIn(objects: readonly KubeObject[]): Injector | undefined {
     const config = objects.find(
@@ -33,7 +33,7 @@ export function injectorIn(objects: readonly KubeObject[]): Injector | undefined
     if (config !== undefined && typeof valuesText(config.object) === "string") {
         return injectorOf(config.object, describeObject(config));
     }
-    // with certificates that are made anew the whole text is not known, and yet each other value may be
+    // with new certificates the whole text is unknown, but other values may be known
     const chart = objects.find(
         ({ apiVersion, object }) =>
             apiVersion.startsWith("helm.sh/") &&
@@ -43,17 +43,17 @@ export function injectorIn(objects: readonly KubeObject[]): Injector | undefined
         return config && injectorOf(config.object, describeObject(config));
     }
     const spec = at(chart.object, "spec");
-    const given = readValues(withChartSelectors(at(spec, "values") ?? {}));
-    // files are read by Helm alone
+    const values = readValues(withChartSelectors(at(spec, "values") ?? {}));
+    // only Helm reads files
     const files = at(spec, "valueYamlFiles") === undefined ? [] : ["valueYamlFiles"];
-    return asInjector(given, files, `${chart.kind} ${String(chart.name)}`);
+    return asInjector(values, files, `${chart.kind} ${String(chart.name)}`);
 }
 
 /**
- * Reads the values that Linkerd keeps of its own installation.
+ * Reads the values that Linkerd stores about its own installation.
  *
  * @param config - the ConfigMap `linkerd-config`
- * @param place - as a problem calls it
+ * @param place - the object in the notation of problems
  */
 export function injectorOf(config: Known, place: string): Injector {
     const text = valuesText(config);
@@ -69,7 +69,7 @@ function valuesText(config: Known): string | typeof UNKNOWN {
 
 interface ReadValues {
     readonly settings: InjectorSettings;
-    /** Paths of the values that are not known. */
+    /** Paths of the unknown values. */
     readonly unknown: readonly string[];
 }
 
@@ -111,7 +111,7 @@ function readValues(values: Known): ReadValues {
     };
 }
 
-/** Helm lays given maps over the chart's own, and puts lists in their place. */
+/** Helm merges maps with the chart's own, and replaces lists. */
 function withChartSelectors(values: Known): Known {
     const injector = at(values, "proxyInjector");
     return !isRecord(values) || !isRecord(injector)
@@ -158,15 +158,15 @@ function asInjector({ settings, unknown }: ReadValues, files: string[], place: s
         : { settings, notes: [valuesUnknown(place, `${all.join(", ")} is not known`)] };
 }
 
-/** That Linkerd's values are not known, told once for all pods. */
+/** The note that Linkerd's values are unknown, reported once for all pods. */
 export function valuesUnknown(place: string, reason: string): Problem {
     return {
         id: "injection/values-unknown",
         severity: "unchecked",
         path: place,
         value: "not known",
-        requirement: `whether pods are injected was judged by the values of Linkerd's chart: ${reason}`,
-        fix: "run a preview again once it is known",
+        requirement: `proxy injection was checked with the default values of Linkerd's chart: ${reason}`,
+        fix: "re-run the preview when the value is known",
     };
 }
 

@@ -1,15 +1,15 @@
 import { INJECT_ANNOTATION, type InjectionMetadata } from "../../rules/injection/injection";
 
-/** Ways in which the annotation is written by mistake: another letter, another separator, another part of speech. */
+/** Common misspellings of the annotation: another prefix, separator or word form. */
 const LIKE_THE_ANNOTATION = /^(?:config\.)?linkerd(?:\.io)?[./-](?:proxy-)?inject(?:ed|ion|or)?$/i;
 
 /**
- * Tells by what mark an author meant the proxy to be injected, or not to be: the annotation, one that is nearly it, or
- * either as a label, which does nothing.
+ * Finds the label or annotation that was meant to enable injection: the annotation itself, a misspelt one, or either as
+ * a label, which has no effect.
  *
- * @param metadata - of a namespace, a workload or a pod template
- * @returns how the mark is written, as in `label "linkerd.io/inject: enabled"`; `undefined` without one, or for one that
- * says no
+ * @param metadata - metadata of a namespace, a workload or a pod template
+ * @returns the label or annotation, as in `label "linkerd.io/inject: enabled"`; `undefined` if there is none, or if it
+ * disables injection
  */
 export function injectionMark(metadata: InjectionMetadata): string | undefined {
     for (const [what, texts] of [
@@ -25,7 +25,7 @@ export function injectionMark(metadata: InjectionMetadata): string | undefined {
     return undefined;
 }
 
-/** Tells whether a pod template declines the proxy in the way that Linkerd understands. */
+/** Whether a pod template opts out of injection with Linkerd's annotation. */
 export function isOptOut(metadata: InjectionMetadata): boolean {
     return metadata.annotations?.[INJECT_ANNOTATION] === "disabled";
 }

@@ -2,19 +2,19 @@ import { imageName } from "../../rules/canary/related/reading/flagger";
 import { at, isRecord, type Known, textAt } from "../../kube/known";
 import { type KubeObject, podTemplate } from "../program/kube-objects";
 
-/** The parts of the platform that must be in the mesh themselves, and what becomes of canaries if they are not. */
+/** The components of the platform that must be meshed, with the consequences for canaries if they are not. */
 const REASONS = {
-    flagger: "Flagger must be in the mesh, or the metrics that it asks for are refused to it",
+    flagger: "Flagger must be meshed, otherwise its metric queries are denied",
     "flagger-loadtester":
-        "Flagger's load tester must be in the mesh, or its requests are not split and the new version is judged without them",
-    viz: "Viz must be in the mesh, or it refuses the proxies that ask it and Flagger gets no metrics",
+        "Flagger's load tester must be meshed, otherwise its requests are not split and the new version is evaluated without them",
+    viz: "Viz must be meshed, otherwise it denies requests from proxies and Flagger receives no metrics",
 } as const;
 
 /**
- * Tells why a workload must be in the mesh for its own sake.
+ * The reason why a workload of the platform must be meshed.
  *
  * @param object - a workload
- * @returns the reason, or `undefined` for all that is no part of the platform
+ * @returns the reason, or `undefined` for a workload that is not part of the platform
  */
 export function platformReason(object: KubeObject): string | undefined {
     const template = podTemplate(object.kind, object.object);
@@ -34,9 +34,9 @@ export function platformReason(object: KubeObject): string | undefined {
 }
 
 /**
- * Tells whether a program has to do with Linkerd at all: Flagger runs on other meshes too.
+ * Whether a program uses Linkerd: Flagger supports other meshes too.
  *
- * @param objects - the program's
+ * @param objects - objects of the program
  */
 export function usesLinkerd(objects: readonly KubeObject[]): boolean {
     return objects.some(
@@ -59,7 +59,7 @@ function containers(template: Known): readonly Known[] {
     return Array.isArray(list) ? (list as readonly Known[]) : [];
 }
 
-/** A Flagger whose flags name another mesh is none of Linkerd's business. */
+/** Whether Flagger's flags select another mesh. */
 function isForOtherMesh(template: Known): boolean {
     const words = containers(template)
         .flatMap((container) => [at(container, "command"), at(container, "args")])

@@ -9,7 +9,7 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import type { KubeObject } from "../program/kube-objects";
 import { patched } from "../program/patches";
 import { objectOf } from "../program/stack";
-import { Reports } from "../finding-reporter";
+import { FindingReporter } from "../finding-reporter";
 import { installationSchema } from "../installation-schema";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
@@ -48,23 +48,23 @@ const configSchema: PolicyConfigSchema = {
 };
 
 /**
- * Stops what Flagger would accept and then never release, release blindly, or take users down with: every rule of
- * severity error on every Canary, MetricTemplate and AlertProvider, whoever made it.
+ * Reports Canaries that Flagger would accept but whose releases never end, are not checked, or cause an outage: all rules
+ * of severity error for every Canary, MetricTemplate and AlertProvider, created by any tool.
  *
- * Runs twice: on each before it is made, by what the program made before it, so that an update that skips the preview
- * is stopped as well; and on the whole stack, where the cluster is asked for what the program does not hold.
+ * Runs twice: on each object before it is created, with the objects before it, so that an update without a preview is
+ * blocked as well; and on the whole stack, together with related objects from the cluster.
  *
- * @param review - judges the Canaries of a run once, for this policy and `canary-warnings`
- * @param notes - gets what could not be judged
+ * @param review - evaluates the Canaries of a run once, for this policy and `canary-warnings`
+ * @param notes - receives what could not be checked
  */
 export function canaryRulesPolicy(review: Review, notes: UncheckedReporter): PackPolicy {
-    const reports = new Reports(notes);
+    const reports = new FindingReporter(notes);
     const seen: KubeObject[] = [];
     return {
         name: "canary-rules",
-        description: `Every Canary does what its author means: ${count("error")} rules on its own fields and on what it stands among.`,
+        description: `Errors in Canaries: ${count("error")} error rules on Canary fields and related objects.`,
         remediationSteps:
-            "Mend it as the message says; docs/rules.md tells each rule's reason. A rule can be excepted, with the reason, by the setting except.",
+            "Apply the fix in the message; docs/rules.md explains each rule. To allow a violation, add the rule and a reason to the setting except.",
         enforcementLevel: "mandatory",
         configSchema,
         validateResource: (args, report) => {
@@ -75,9 +75,9 @@ export function canaryRulesPolicy(review: Review, notes: UncheckedReporter): Pac
             seen.push(object);
             if (isEvaluated(object) && !object.patch) {
                 const { except, installation } = { ...DEFAULTS, ...args.getConfig() };
-                const ground = { objects: patched(seen), authoritativeKinds: [], installation };
-                const findings = excepted(evaluateObject(object, ground), except);
-                // what is not known here may be known among the whole stack
+                const input = { objects: patched(seen), authoritativeKinds: [], installation };
+                const findings = excepted(evaluateObject(object, input), except);
+                // values that are unknown here may be known for the whole stack
                 const errors = findings.filter(({ problem }) => problem.severity === "error");
                 reports.report(errors, report);
             }
@@ -97,18 +97,19 @@ export function canaryRulesPolicy(review: Review, notes: UncheckedReporter): Pac
 }
 
 /**
- * Says what is allowed and likely not meant: the rules of severity warning, by the same judgement as `canary-rules`.
+ * Reports settings that are valid but probably unintended: the rules of severity warning, from the same evaluation as
+ * `canary-rules`.
  *
  * @param review - shared with `canary-rules`
- * @param notes - gets what could not be judged
+ * @param notes - receives what could not be checked
  */
 export function canaryWarnings(review: Review, notes: UncheckedReporter): PackPolicy {
-    const reports = new Reports(notes, "warning");
+    const reports = new FindingReporter(notes, "warning");
     return {
         name: "canary-warnings",
-        description: `What a Canary is allowed to be and is likely not meant to be: ${count("warning")} rules on its own fields and on what it stands among.`,
+        description: `Settings of Canaries that are valid but probably unintended: ${count("warning")} warning rules on Canary fields and related objects.`,
         remediationSteps:
-            "Mend it as the message says, or except the rule with the reason by the setting except.",
+            "Apply the fix in the message, or add the rule and a reason to the setting except.",
         enforcementLevel: "advisory",
         configSchema,
         validateStack: async (args, report) => {

@@ -7,10 +7,10 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
- * Stops an installation of Linkerd that does not fit the cluster's nodes.
+ * Reports a Linkerd installation that does not match the cluster's nodes.
  *
- * @param clusters - asked for the nodes
- * @param notes - gets what could not be checked
+ * @param clusters - queried for the nodes
+ * @param notes - receives what could not be checked
  */
 export function clusterNetworksPolicy(
     clusters: Clusters,
@@ -20,9 +20,9 @@ export function clusterNetworksPolicy(
         {
             name: "cluster-networks",
             description:
-                "Linkerd knows the networks of the cluster's pods and Services, and its init container may set them up on these nodes: else policies miss pods, or none starts.",
+                "Linkerd's clusterNetworks include the pod and Service networks of the cluster, and its init container can run on the nodes: otherwise policies do not match pods, or pods do not start.",
             remediationSteps:
-                "Add the networks to clusterNetworks of Linkerd's chart; set proxyInit.runAsRoot on nodes with Docker.",
+                "Add the networks to clusterNetworks in the values of Linkerd's chart; set proxyInit.runAsRoot to true for nodes with Docker.",
             rules: [clusterNetworks, proxyInitAsRoot],
             defaults: {},
             facts: (object) =>

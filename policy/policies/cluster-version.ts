@@ -7,14 +7,14 @@ import { byCluster } from "../program/by-cluster";
 import type { KubeObject } from "../program/kube-objects";
 import { objectOf, objectsOf } from "../program/stack";
 import { findProduct, type ProductSeen } from "../program/versions";
-import { Reports } from "../finding-reporter";
+import { FindingReporter } from "../finding-reporter";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policy `cluster-version`. */
 export interface ClusterVersionSettings {
-    /** What a cluster that does not answer is. @default "violation" */
+    /** How an unreachable cluster is reported. @default "violation" */
     readonly unreachable: "violation" | "warning";
-    /** Longest wait for the cluster's answer, in seconds. @default 5 */
+    /** Timeout of requests to the cluster, in seconds. @default 5 */
     readonly timeoutSeconds: number;
 }
 
@@ -24,26 +24,26 @@ const DEFAULTS: ClusterVersionSettings = {
 };
 
 /**
- * Compares the version that the cluster itself reports with what the products in the program
- * support, and these with one another.
+ * Checks the compatibility of the cluster's version with the products in the program, and of the products with each
+ * other.
  *
- * Runs twice: on each resource before it is made, so that an update that skips the preview is
- * stopped as well; and on the whole stack, where all versions are seen together.
+ * Runs twice: on each resource before it is created, so that an update without a preview is blocked as well; and on the
+ * whole stack, where all versions are known.
  *
- * @param clusters - the clusters that may be asked
- * @param notes - gets what could not be checked
+ * @param clusters - the clusters to query
+ * @param notes - receives what could not be checked
  */
 export function clusterVersion(
     clusters: Clusters,
     notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    const reports = new Reports(notes);
+    const reports = new FindingReporter(notes);
     return {
         name: "cluster-version",
         description:
-            "Linkerd, Gateway API and Flagger run only on the versions of Kubernetes and of one another that they support.",
+            "The versions of Kubernetes, Linkerd, the Gateway API and Flagger are compatible.",
         remediationSteps:
-            "Upgrade the cluster, choose another one in the kubeconfig, or choose versions that go together.",
+            "Upgrade the cluster, select another kubeconfig context, or choose compatible versions.",
         enforcementLevel: "mandatory",
         configSchema: {
             properties: {
@@ -51,7 +51,8 @@ export function clusterVersion(
                     type: "string",
                     enum: ["violation", "warning"],
                     default: DEFAULTS.unreachable,
-                    description: "What a cluster that does not answer is.",
+                    description:
+                        "How an unreachable cluster is reported: as a violation, or as a warning by the policy not-checked.",
                 },
                 timeoutSeconds: timeoutSchema,
             },
@@ -114,8 +115,8 @@ function unknownCluster(object: KubeObject, reason: string): Problem {
         severity: "unchecked",
         path: `provider ${object.provider?.name}`,
         value: "not known",
-        requirement: `the cluster's version was not compared: ${reason}`,
-        fix: "run a preview again once the cluster is there",
+        requirement: `the cluster's version was not checked: ${reason}`,
+        fix: "re-run the preview when the cluster exists",
     };
 }
 
@@ -129,7 +130,7 @@ function unreachable(
         severity: as === "violation" ? "error" : "unchecked",
         path,
         value: "no answer",
-        requirement: `the cluster must answer with its version, or nobody knows whether it is supported: ${reason}`,
-        fix: 'start it or mend the kubeconfig; set "unreachable" of policy cluster-version to "warning" to go on without',
+        requirement: `the cluster must report its version, otherwise compatibility cannot be checked: ${reason}`,
+        fix: 'start the cluster or fix the kubeconfig; set "unreachable" of the policy cluster-version to "warning" to continue without this check',
     };
 }

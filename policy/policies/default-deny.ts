@@ -12,10 +12,10 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
- * Stops meshed pods that let in neither Prometheus nor the kubelet.
+ * Reports meshed pods that deny requests from Prometheus or the kubelet.
  *
- * @param clusters - asked for what the program does not make
- * @param notes - gets what could not be checked
+ * @param clusters - queried for objects outside the program
+ * @param notes - receives what could not be checked
  */
 export function defaultDenyPolicy(
     clusters: Clusters,
@@ -25,9 +25,9 @@ export function defaultDenyPolicy(
         {
             name: "default-deny",
             description:
-                "Pods that deny by default still let Prometheus read their proxies' metrics, and the kubelet's probes in: else releases are blind, and pods never get ready.",
+                "Pods that deny inbound traffic by default still allow Prometheus scrapes and kubelet probes: otherwise metrics are missing during releases, and pods never become ready.",
             remediationSteps:
-                'Apply what "linkerd viz allow-scrapes" prints for the namespace; let probes in by a route with a NetworkAuthentication.',
+                'Apply the output of "linkerd viz allow-scrapes" for the namespace; allow probes with a route and a NetworkAuthentication.',
             rules: [scrapesLetIn, probesLetIn],
             defaults: defaultDenyDefaults,
             properties: {
@@ -35,7 +35,7 @@ export function defaultDenyPolicy(
                     type: "string",
                     enum: [...inboundPolicies],
                     description:
-                        "What this Linkerd lets in where nothing else says so (proxy.defaultInboundPolicy of its chart).",
+                        "Linkerd's default inbound policy (proxy.defaultInboundPolicy in the values of its chart).",
                 },
             },
             lookups: (object) => defaultDenyPaths(fieldsOf(object)),

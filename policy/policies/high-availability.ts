@@ -13,10 +13,10 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
- * Stops a stack of production that installs Linkerd without high availability.
+ * Reports a production stack that installs Linkerd without high availability.
  *
- * @param clusters - the clusters that may be asked
- * @param notes - gets what could not be checked
+ * @param clusters - the clusters to query
+ * @param notes - receives what could not be checked
  */
 export function highAvailabilityPolicy(
     clusters: Clusters,
@@ -26,8 +26,8 @@ export function highAvailabilityPolicy(
         {
             name: "high-availability",
             description:
-                "In production Linkerd's control plane outlives the loss of a node, and no pod starts outside of the mesh while it is down.",
-            remediationSteps: "Install Linkerd with the values-ha.yaml of its chart.",
+                "In production stacks Linkerd's control plane tolerates the loss of a node, and no pod starts without a proxy while it is down.",
+            remediationSteps: "Install Linkerd with values-ha.yaml of its chart.",
             rules: [
                 controlPlaneReplicas,
                 controlPlaneSpread,
@@ -41,13 +41,14 @@ export function highAvailabilityPolicy(
                 stacks: {
                     type: "array",
                     items: { type: "string" },
-                    description: 'Stacks that must be highly available; "*" stands for any text.',
+                    description:
+                        'Names of the stacks that must be highly available; "*" matches any text.',
                 },
                 minReplicas: {
                     type: "integer",
                     minimum: 1,
                     maximum: 100,
-                    description: "Fewest pods of each part of the control plane.",
+                    description: "Minimum number of replicas of each control plane component.",
                 },
             },
         },

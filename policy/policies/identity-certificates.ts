@@ -11,7 +11,7 @@ import type { Clusters } from "../clusters";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 
-/** Loads the X.509 library when the first certificate is met: most programs have none. */
+/** Loads the X.509 library for the first certificate: most programs have none. */
 function loadX509(): typeof X509 {
     const load = createRequire(__filename);
     load("reflect-metadata");
@@ -21,10 +21,10 @@ function loadX509(): typeof X509 {
 const tools: CertificateTools = { x509: loadX509, now: () => Date.now() };
 
 /**
- * Stops certificates of the mesh that Linkerd would not take.
+ * Reports mesh certificates that Linkerd would reject.
  *
- * @param clusters - the clusters that may be asked
- * @param notes - gets what could not be checked
+ * @param clusters - the clusters to query
+ * @param notes - receives what could not be checked
  */
 export function identityCertificatesPolicy(
     clusters: Clusters,
@@ -34,9 +34,9 @@ export function identityCertificatesPolicy(
         {
             name: "identity-certificates",
             description:
-                "Trust anchors, issuer and the webhooks' certificates are valid, of a kind that Linkerd takes, and signed by one another: else no proxy trusts another. No key is ever shown.",
+                "The trust anchors, the issuer certificate and the webhook certificates are valid, of a supported type, and form a chain: otherwise proxies do not trust each other. Keys are never shown.",
             remediationSteps:
-                "Make the certificates anew, with ECDSA P-256 keys, the issuer signed by the anchor.",
+                "Create new certificates with ECDSA P-256 keys, and sign the issuer with the trust anchor.",
             rules: [usableCertificates(tools)],
             defaults: {},
         },
@@ -46,10 +46,10 @@ export function identityCertificatesPolicy(
 }
 
 /**
- * Warns of certificates of the mesh that end soon.
+ * Warns about mesh certificates that expire soon.
  *
- * @param clusters - the clusters that may be asked
- * @param notes - gets what could not be checked
+ * @param clusters - the clusters to query
+ * @param notes - receives what could not be checked
  */
 export function certificateMarginPolicy(
     clusters: Clusters,
@@ -59,9 +59,9 @@ export function certificateMarginPolicy(
         {
             name: "certificate-margin",
             description:
-                "Trust anchors, issuer and the webhooks' certificates are valid for longer than a margin: with their end the mesh stops all at once.",
-            remediationSteps: "Renew the certificate in time.",
-            // what ends soon is no reason to refuse the very update that renews it
+                "The trust anchors, the issuer certificate and the webhook certificates do not expire within a margin: when they expire, the whole mesh stops working.",
+            remediationSteps: "Renew the certificate before it expires.",
+            // an expiring certificate must not block the update that renews it
             enforcementLevel: "advisory",
             rules: [lastingCertificates(tools)],
             defaults: marginDefaults,
@@ -70,7 +70,7 @@ export function certificateMarginPolicy(
                     type: "number",
                     minimum: 0,
                     maximum: 3650,
-                    description: "Days for which each certificate must still be valid.",
+                    description: "Minimum remaining validity of each certificate, in days.",
                 },
             },
         },

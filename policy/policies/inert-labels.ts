@@ -5,10 +5,10 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
- * Stops labels that should be annotations, and the one annotation that should be a label.
+ * Reports labels that should be annotations, and the one annotation that should be a label.
  *
- * @param clusters - the clusters that may be asked
- * @param notes - gets what could not be checked
+ * @param clusters - the clusters to query
+ * @param notes - receives what could not be checked
  */
 export function inertLabelsPolicy(
     clusters: Clusters,
@@ -18,8 +18,8 @@ export function inertLabelsPolicy(
         {
             name: "inert-labels",
             description:
-                "Linkerd reads its settings of pods, namespaces and Services as annotations, and mirror.linkerd.io/exported as a label: the wrong one does nothing, and nobody is told.",
-            remediationSteps: "Make the label an annotation, or the annotation a label.",
+                "Linkerd's settings on pods, namespaces and Services are annotations, and mirror.linkerd.io/exported is a label: Linkerd silently ignores the wrong kind.",
+            remediationSteps: "Change the label to an annotation, or the annotation to a label.",
             rules: [inertLabels, inertAnnotations],
             alone: true,
             defaults: {},

@@ -16,10 +16,10 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
- * Stops an installation of Linkerd or Linkerd Viz that lacks a part, or whose parts do not fit together.
+ * Reports an installation of Linkerd or Linkerd Viz with missing or incompatible components.
  *
- * @param clusters - asked for what the program does not make
- * @param notes - gets what could not be checked
+ * @param clusters - queried for objects outside the program
+ * @param notes - receives what could not be checked
  */
 export function linkerdInstallPolicy(
     clusters: Clusters,
@@ -29,9 +29,9 @@ export function linkerdInstallPolicy(
         {
             name: "linkerd-install",
             description:
-                "An installation of Linkerd or Linkerd Viz is whole and of one release, as `linkerd check` will want it: else the mesh does not start, or shows nothing.",
+                "An installation of Linkerd or Linkerd Viz is complete and of a single release, as `linkerd check` requires: otherwise the mesh does not start, or has no metrics.",
             remediationSteps:
-                "Install Linkerd with the charts of one release, linkerd-crds and the Gateway API first.",
+                "Install the Gateway API and linkerd-crds first, then the other charts of the same Linkerd release.",
             rules: [
                 controlPlaneParts,
                 controlPlaneOnce,

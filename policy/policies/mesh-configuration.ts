@@ -15,10 +15,10 @@ import { policyTargetsPolicy } from "./policy-targets";
 import { skippedPortsPolicy } from "./skipped-ports";
 
 /**
- * Makes the mesh configuration policies.
+ * Creates the mesh configuration policies.
  *
- * @param clusters - asked for what the program does not make
- * @param notes - gets what could not be checked
+ * @param clusters - queried for objects outside the program
+ * @param notes - receives what could not be checked
  */
 export function meshConfigurationPolicies(clusters: Clusters, notes: UncheckedReporter): Policies {
     return [

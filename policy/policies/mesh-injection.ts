@@ -21,21 +21,21 @@ import { type Known, textAt } from "../../kube/known";
 import { describeObject, type KubeObject, podTemplate } from "../program/kube-objects";
 import { objectOf, objectsOf } from "../program/stack";
 import { type FoundObject, type FoundNamespace, RelatedObjects } from "../program/related-objects";
-import { type PolicyFinding, Reports } from "../finding-reporter";
+import { type PolicyFinding, FindingReporter } from "../finding-reporter";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policy `mesh-injection`. */
 export interface MeshInjectionSettings {
     /**
-     * Whether a canary's namespace must ask for the proxy itself; if not, it is enough that the
+     * Whether a canary's namespace itself must request the proxy; if not, it is sufficient that the
      * target's pod template does.
      *
      * @default true
      */
     readonly requireNamespace: boolean;
-    /** Rules that are not to be reported. @default [] */
+    /** Rules that are not reported. @default [] */
     readonly except: readonly PolicyException[];
-    /** Longest wait for an answer of the cluster, in seconds. @default 5 */
+    /** Timeout of requests to the cluster, in seconds. @default 5 */
     readonly timeoutSeconds: number;
 }
 
@@ -49,36 +49,35 @@ const PLATFORM = "injection/platform";
 const RULES = ["injection/namespace", "injection/workload", PLATFORM];
 
 /**
- * Stops a canary whose pods, or whose namespace, Linkerd would leave outside the mesh: its traffic
- * would be neither split nor measured. Flagger, Viz and the load tester must be in the mesh too.
+ * FindingReporter a canary whose pods or namespace would not be meshed: its traffic would be neither split nor measured. Flagger,
+ * Viz and the load tester must be meshed too.
  *
- * Runs twice: on each of them before it is made, by what the program made before it, so that an update
- * that skips the preview is stopped as well; and on the whole stack, where what the program does not
- * make is looked up on the cluster.
+ * Runs twice: on each object before it is created, with the objects before it, so that an update without a preview is
+ * blocked as well; and on the whole stack, together with objects from the cluster.
  *
- * @param clusters - the clusters that may be asked
- * @param notes - gets what could not be checked
+ * @param clusters - the clusters to query
+ * @param notes - receives what could not be checked
  */
 export function meshInjection(
     clusters: Clusters,
     notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    const reports = new Reports(notes);
+    const reports = new FindingReporter(notes);
     const seen: KubeObject[] = [];
 
     return {
         name: "mesh-injection",
         description:
-            "Every namespace that holds a Canary, the pods of every Canary's target, Flagger, Viz and the load tester are injected with Linkerd's proxy.",
+            "Linkerd's proxy is injected into the namespaces and target pods of all Canaries, and into Flagger, Viz and the load tester.",
         remediationSteps:
-            'Annotate the namespace with "linkerd.io/inject: enabled", and let no pod template decline it.',
+            'Annotate the namespace with "linkerd.io/inject: enabled", and do not disable injection in a pod template.',
         enforcementLevel: "mandatory",
         configSchema: {
             properties: {
                 requireNamespace: {
                     type: "boolean",
                     default: DEFAULTS.requireNamespace,
-                    description: "Whether a canary's namespace must ask for the proxy itself.",
+                    description: "Whether a canary's namespace itself must request the proxy.",
                 },
                 except: exceptSchema,
                 timeoutSeconds: timeoutSchema,
@@ -90,13 +89,13 @@ export function meshInjection(
                 return;
             }
             seen.push(object);
-            if (isJudged(object) || platformReason(object) !== undefined) {
+            if (isCheckedCanary(object) || platformReason(object) !== undefined) {
                 const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
-                const surroundings = new RelatedObjects(seen);
+                const related = new RelatedObjects(seen);
                 const findings = excepted(
-                    isJudged(object)
-                        ? await check(object, surroundings, settings)
-                        : await checkPlatform([object], seen, surroundings),
+                    isCheckedCanary(object)
+                        ? await check(object, related, settings)
+                        : await checkPlatform([object], seen, related),
                     settings.except,
                 );
                 const errors = findings.filter(({ problem }) => problem.severity === "error");
@@ -106,16 +105,16 @@ export function meshInjection(
         validateStack: async (args, reportViolation) => {
             const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
             const objects = objectsOf(args);
-            const surroundings = new RelatedObjects(
+            const related = new RelatedObjects(
                 [...objects, ...chartsOf(args)],
                 clusters,
                 settings.timeoutSeconds,
             );
             const findings: PolicyFinding[] = [];
-            for (const canary of objects.filter(isJudged)) {
-                findings.push(...(await check(canary, surroundings, settings)));
+            for (const canary of objects.filter(isCheckedCanary)) {
+                findings.push(...(await check(canary, related, settings)));
             }
-            findings.push(...(await checkPlatform(objects, objects, surroundings)));
+            findings.push(...(await checkPlatform(objects, objects, related)));
             const { except } = settings;
             reports.report(
                 wrongExceptions("mesh-injection", except, RULES, "error"),
@@ -128,15 +127,15 @@ export function meshInjection(
     };
 }
 
-function isJudged(object: KubeObject): boolean {
+function isCheckedCanary(object: KubeObject): boolean {
     return isCanary(object) && !object.patch;
 }
 
-/** Flagger, Viz and the load tester, wherever the program has to do with Linkerd. */
+/** Flagger, Viz and the load tester, if the program uses Linkerd. */
 async function checkPlatform(
     workloads: readonly KubeObject[],
     program: readonly KubeObject[],
-    surroundings: RelatedObjects,
+    related: RelatedObjects,
 ): Promise<PolicyFinding[]> {
     if (!usesLinkerd(program)) {
         return [];
@@ -145,9 +144,7 @@ async function checkPlatform(
     for (const workload of workloads.filter(({ patch }) => !patch)) {
         const must = platformReason(workload);
         if (must !== undefined) {
-            findings.push(
-                ...(await evaluateWorkload(workload, surroundings, { id: PLATFORM, must })),
-            );
+            findings.push(...(await evaluateWorkload(workload, related, { id: PLATFORM, must })));
         }
     }
     return findings;
@@ -155,39 +152,39 @@ async function checkPlatform(
 
 async function check(
     canary: KubeObject,
-    surroundings: RelatedObjects,
+    related: RelatedObjects,
     settings: MeshInjectionSettings,
 ): Promise<readonly PolicyFinding[]> {
     if (isForOtherMesh(canary)) {
         return [];
     }
-    const namespace = await surroundings.namespaceOf(canary);
+    const namespace = await related.namespaceOf(canary);
     if ("missing" in namespace) {
         return [notCheckable(canary, namespace.missing)];
     }
     const notes = (namespace.injector?.notes ?? []).map((problem) => ({ problem }));
     const ofNamespace = settings.requireNamespace ? checkNamespace(canary, namespace) : [];
     const broken = ofNamespace.some(({ problem }) => problem.severity === "error");
-    // of the target only what would be left once the namespace is mended
-    const judged = broken ? mended(namespace) : namespace;
-    return [...notes, ...ofNamespace, ...(await checkTarget(canary, judged, surroundings))];
+    // for the target, report only what remains after the namespace is fixed
+    const checked = broken ? fixed(namespace) : namespace;
+    return [...notes, ...ofNamespace, ...(await checkTarget(canary, checked, related))];
 }
 
-/** That a Canary leaves Linkerd aside is told by the policy canary-rules; with that excepted it needs no proxy. */
+/** The policy canary-rules reports a Canary that does not use Linkerd; if that is excepted, it needs no proxy. */
 function isForOtherMesh(canary: KubeObject): boolean {
     const provider = textAt(canary.object, "spec", "provider") ?? "";
     return !["", "linkerd", "kubernetes"].includes(provider) && !provider.startsWith("gatewayapi");
 }
 
-const MENDED: Known = { metadata: { annotations: { [INJECT_ANNOTATION]: "enabled" } } };
+const FIXED: Known = { metadata: { annotations: { [INJECT_ANNOTATION]: "enabled" } } };
 
-/** A namespace as it will be: one that asks for the proxy, and that the webhook is asked about. */
-function mended(namespace: FoundNamespace): FoundNamespace {
+/** A namespace after the fix: it requests the proxy, and the webhook selects it. */
+function fixed(namespace: FoundNamespace): FoundNamespace {
     const { notes, settings } = namespace.injector ?? CHART;
     const webhook = { ...settings.webhook, namespaceSelector: undefined };
     return {
         ...namespace,
-        object: MENDED,
+        object: FIXED,
         injector: { notes, settings: { ...settings, webhook } },
     };
 }
@@ -202,14 +199,14 @@ function checkNamespace(canary: KubeObject, namespace: FoundNamespace): readonly
 async function checkTarget(
     canary: KubeObject,
     namespace: FoundNamespace,
-    surroundings: RelatedObjects,
+    related: RelatedObjects,
 ): Promise<readonly PolicyFinding[]> {
-    const target = await surroundings.targetOf(canary);
+    const target = await related.targetOf(canary);
     if ("missing" in target) {
         return [notCheckable(canary, target.missing)];
     }
     if (textAt(target.object, "kind") === "Service") {
-        return checkBehind(canary, target, namespace, surroundings);
+        return checkBehind(canary, target, namespace, related);
     }
     const template = podTemplate(textAt(target.object, "kind") ?? "", target.object);
     if (template === undefined) {
@@ -226,12 +223,17 @@ function checkBehind(
     canary: KubeObject,
     service: FoundObject,
     namespace: FoundNamespace,
-    surroundings: RelatedObjects,
+    related: RelatedObjects,
 ): readonly PolicyFinding[] {
-    const workloads = surroundings.behind(canary, service);
+    const workloads = related.behind(canary, service);
     const claim = { id: "injection/workload", must: CANARY_MUST };
     return workloads.length === 0
-        ? [notCheckable(canary, `the program has no workload whose pods ${service.path} selects`)]
+        ? [
+              notCheckable(
+                  canary,
+                  `the program has no workload with pods that ${service.path} selects`,
+              ),
+          ]
         : workloads.flatMap((workload) => evaluateIn(workload, namespace, claim));
 }
 
@@ -244,6 +246,6 @@ function notCheckable(canary: KubeObject, reason: string): PolicyFinding {
     return notChecked(
         canary,
         reason,
-        "put its namespace and target into the program, or run a preview once they are there",
+        "add its namespace and target to the program, or re-run the preview when they exist",
     );
 }

@@ -18,20 +18,20 @@ import { assumeMetadata, assumePod } from "../program/injection";
 import { describeObject, type KubeObject, podTemplate } from "../program/kube-objects";
 import { objectsOf } from "../program/stack";
 import { type FoundObject, RelatedObjects } from "../program/related-objects";
-import { type PolicyFinding, Reports } from "../finding-reporter";
+import { type PolicyFinding, FindingReporter } from "../finding-reporter";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 
 /** Settings of the policy `meshed-workloads`. */
 export interface MeshedWorkloadsSettings {
     /**
-     * Whether a pod template may decline the proxy by `linkerd.io/inject: disabled` in a namespace that asks for it.
+     * Whether a pod template may opt out with `linkerd.io/inject: disabled` in a namespace that requests the proxy.
      *
      * @default false
      */
     readonly allowOptOut: boolean;
-    /** Rules that are not to be reported. @default [] */
+    /** Rules that are not reported. @default [] */
     readonly except: readonly PolicyException[];
-    /** Longest wait for an answer of the cluster, in seconds. @default 5 */
+    /** Timeout of requests to the cluster, in seconds. @default 5 */
     readonly timeoutSeconds: number;
 }
 
@@ -45,24 +45,24 @@ const LEFT_OUT = "injection/left-out";
 const MISWRITTEN = "injection/miswritten";
 
 /**
- * Says which pods stay outside the mesh though somebody meant them to be in it: their namespace asks for the proxy, or
- * a mark of their own does, rightly written or not. What must be in the mesh whatever was meant (the targets of
- * Canaries, Flagger, Viz, the load tester) is the policy `mesh-injection`'s.
+ * FindingReporter pods that are not meshed although they are meant to be: their namespace requests the proxy, or they have an
+ * injection label or annotation of their own, even a misspelt one. The policy `mesh-injection` covers pods that must
+ * always be meshed (the targets of Canaries, Flagger, Viz, the load tester).
  *
- * @param clusters - asked for namespaces that the program does not make
- * @param notes - gets what could not be checked
+ * @param clusters - queried for namespaces outside the program
+ * @param notes - receives what could not be checked
  */
 export function meshedWorkloads(
     clusters: Clusters,
     notes: UncheckedReporter,
 ): StackValidationPolicy {
-    const reports = new Reports(notes);
+    const reports = new FindingReporter(notes);
     return {
         name: "meshed-workloads",
         description:
-            "Pods that are meant to be in the mesh are injected: an unmeshed caller is not split, and an unmeshed server neither encrypted nor measured.",
+            "Pods that are meant to be meshed are injected: traffic of an unmeshed client is not split, and traffic to an unmeshed server is neither encrypted nor measured.",
         remediationSteps:
-            'Annotate the namespace or the pod template with "linkerd.io/inject: enabled"; on the workload itself, as a label or misspelt, it does nothing.',
+            'Annotate the namespace or the pod template with "linkerd.io/inject: enabled"; on the workload itself, as a label or misspelt, it has no effect.',
         enforcementLevel: "advisory",
         configSchema: {
             properties: {
@@ -70,7 +70,7 @@ export function meshedWorkloads(
                     type: "boolean",
                     default: DEFAULTS.allowOptOut,
                     description:
-                        "Whether a pod template may decline the proxy by linkerd.io/inject: disabled in a namespace that asks for it.",
+                        "Whether a pod template may opt out with linkerd.io/inject: disabled in a namespace that requests the proxy.",
                 },
                 except: exceptSchema,
                 timeoutSeconds: timeoutSchema,
@@ -82,25 +82,25 @@ export function meshedWorkloads(
             if (!usesLinkerd(objects)) {
                 return;
             }
-            const surroundings = new RelatedObjects(
+            const related = new RelatedObjects(
                 [...objects, ...chartsOf(args)],
                 clusters,
                 settings.timeoutSeconds,
             );
             const findings: PolicyFinding[] = [];
             for (const namespace of objects.filter(isNamespace)) {
-                const { settings: injector } = await surroundings.injectorOf(namespace);
-                findings.push(...judgeNamespace(namespace, injector));
+                const { settings: injector } = await related.injectorOf(namespace);
+                findings.push(...checkNamespace(namespace, injector));
             }
             const targets = new Set(objects.flatMap(targetOf));
             for (const workload of objects) {
-                const judged =
+                const checked =
                     !workload.patch &&
                     podTemplate(workload.kind, workload.object) !== undefined &&
                     platformReason(workload) === undefined &&
                     !targets.has(describeObject(workload));
-                if (judged) {
-                    findings.push(...(await judge(workload, surroundings, settings)));
+                if (checked) {
+                    findings.push(...(await check(workload, related, settings)));
                 }
             }
             reports.report(
@@ -124,12 +124,12 @@ function isNamespace(object: KubeObject): boolean {
     return object.kind === "Namespace" && object.apiVersion === "v1";
 }
 
-/** A namespace whose mark does nothing: every pod in it stays outside. */
-function judgeNamespace(namespace: KubeObject, injector: InjectorSettings): PolicyFinding[] {
+/** A namespace whose injection mark has no effect: none of its pods is meshed. */
+function checkNamespace(namespace: KubeObject, injector: InjectorSettings): PolicyFinding[] {
     const { value, unknown } = assumeMetadata(namespace.object);
     const mark = injectionMark(value);
-    const verdict = evaluateInjection({ ...injector, namespace: { metadata: value }, pod: {} });
-    if (mark === undefined || verdict.injected || unknown.length > 0) {
+    const result = evaluateInjection({ ...injector, namespace: { metadata: value }, pod: {} });
+    if (mark === undefined || result.injected || unknown.length > 0) {
         return [];
     }
     const problem: Problem = {
@@ -137,8 +137,8 @@ function judgeNamespace(namespace: KubeObject, injector: InjectorSettings): Poli
         severity: "error",
         path: describeObject(namespace),
         value: mark,
-        requirement: `the mark asks for Linkerd's proxy and does not get it: ${verdict.reasons.join(", ")}`,
-        fix: 'write it as the annotation "linkerd.io/inject: enabled"',
+        requirement: `the namespace is meant to request Linkerd's proxy, but it is not injected: ${result.reasons.join(", ")}`,
+        fix: 'set the annotation "linkerd.io/inject: enabled"',
     };
     return [{ problem, urn: namespace.urn }];
 }
@@ -153,9 +153,9 @@ function targetOf({ kind, namespace, object }: KubeObject): string[] {
         : [];
 }
 
-async function judge(
+async function check(
     workload: KubeObject,
-    surroundings: RelatedObjects,
+    related: RelatedObjects,
     settings: MeshedWorkloadsSettings,
 ): Promise<readonly PolicyFinding[]> {
     const template = podTemplate(workload.kind, workload.object);
@@ -164,33 +164,33 @@ async function judge(
     if (settings.allowOptOut && isOptOut(pod)) {
         return [];
     }
-    const found = await surroundings.namespaceOf(workload);
+    const found = await related.namespaceOf(workload);
     const mark = own.map(injectionMark).find((each) => each !== undefined);
     if ("missing" in found) {
-        // what no namespace can mend is certain; the rest shows on the namespace alone
-        const certain = evaluateIn(workload, asking(workload), claimOf(mark));
+        // report only what no annotation of the namespace can fix
+        const certain = evaluateIn(workload, injectedNamespace(workload), claimOf(mark));
         const isMeant = mark !== undefined && certain.length > 0;
         return isMeant ? certain : [namespaceUnknown(workload, found.missing)];
     }
     const metadata = assumeMetadata(found.object).value;
     const { settings: injector, notes } = found.injector ?? CHART;
-    const asks = evaluateInjection({ ...injector, namespace: { metadata }, pod: {} }).injected;
-    return asks || mark !== undefined
+    const requested = evaluateInjection({ ...injector, namespace: { metadata }, pod: {} }).injected;
+    return requested || mark !== undefined
         ? [
               ...notes.map((problem) => ({ problem })),
-              ...evaluateIn(workload, found, claimOf(asks ? undefined : mark)),
+              ...evaluateIn(workload, found, claimOf(requested ? undefined : mark)),
           ]
         : [];
 }
 
-/** A namespace as it would be at best. */
-function asking({ namespace }: KubeObject): FoundObject {
+/** The namespace with injection enabled. */
+function injectedNamespace({ namespace }: KubeObject): FoundObject {
     const name = typeof namespace === "string" ? namespace : "";
     const metadata = { name, annotations: { [INJECT_ANNOTATION]: "enabled" } };
     return { object: { metadata }, path: `Namespace ${name}` };
 }
 
-/** Told once for a namespace, whatever is in it. */
+/** Reported once per namespace. */
 function namespaceUnknown({ namespace }: KubeObject, missing: string): PolicyFinding {
     return {
         problem: {
@@ -198,8 +198,8 @@ function namespaceUnknown({ namespace }: KubeObject, missing: string): PolicyFin
             severity: "unchecked",
             path: `Namespace ${typeof namespace === "string" ? namespace : "(not known yet)"}`,
             value: "not known",
-            requirement: `whether the pods in it are meant to be meshed cannot be told: ${missing}`,
-            fix: "put it into the program, or run a preview once it is there",
+            requirement: `it is unknown whether its pods are meant to be meshed: ${missing}`,
+            fix: "add it to the program, or re-run the preview when it exists",
         },
     };
 }
@@ -207,6 +207,6 @@ function namespaceUnknown({ namespace }: KubeObject, missing: string): PolicyFin
 function claimOf(mark: string | undefined): { readonly id: string; readonly must: string } {
     return {
         id: LEFT_OUT,
-        must: mark === undefined ? LEFT_OUT_MUST : `the ${mark} asks for Linkerd's proxy`,
+        must: mark === undefined ? LEFT_OUT_MUST : `the ${mark} requests Linkerd's proxy`,
     };
 }

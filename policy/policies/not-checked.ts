@@ -2,8 +2,8 @@ import type { StackValidationPolicy } from "@pulumi/policy";
 import type { UncheckedReporter } from "../unchecked-reporter";
 
 /**
- * Says once, in one line, what the other policies could not check, so that their silence is not
- * taken for consent. Must stand behind them in the pack.
+ * Reports in one line what the other policies could not check, so that a missing violation is not mistaken for a passed
+ * check. Must be the last policy of the pack.
  *
  * @param notes - shared with the other policies of the pack
  */
@@ -11,9 +11,9 @@ export function notChecked(notes: UncheckedReporter): StackValidationPolicy {
     return {
         name: "not-checked",
         description:
-            "Says what could not be checked: values that are not known before the update, clusters that were not asked.",
+            "Lists what could not be checked, for example because a value is unknown before the update or the cluster did not answer.",
         remediationSteps:
-            "Run the preview again once the values are known, or mend the way to the cluster.",
+            "Re-run the preview when the values are known, or fix the access to the cluster.",
         enforcementLevel: "advisory",
         validateStack: (_args, reportViolation) => {
             const texts = notes.take();

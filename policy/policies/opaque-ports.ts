@@ -7,10 +7,10 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
- * Stops Services and pods that disagree on which ports are opaque.
+ * Reports Services and pods with different opaque ports.
  *
- * @param clusters - the clusters that may be asked
- * @param notes - gets what could not be checked
+ * @param clusters - the clusters to query
+ * @param notes - receives what could not be checked
  */
 export function opaquePortsPolicy(
     clusters: Clusters,
@@ -20,16 +20,16 @@ export function opaquePortsPolicy(
         {
             name: "opaque-ports",
             description:
-                "A port that is opaque on a Service is opaque on its pods too, and the other way round: else one proxy speaks plain TCP where the other expects HTTP.",
+                "A Service and its pods have the same opaque ports: otherwise one proxy sends plain TCP while the other expects HTTP.",
             remediationSteps:
-                'Give the Service and its pod template the same ports in the annotation "config.linkerd.io/opaque-ports".',
+                'Set the annotation "config.linkerd.io/opaque-ports" to the same ports on the Service and the pod template.',
             rules: [opaquePorts],
             defaults: opaquePortsDefaults,
             properties: {
                 defaultOpaquePorts: {
                     type: "string",
                     description:
-                        "The ports that Linkerd takes for opaque by itself (proxy.opaquePorts of its chart).",
+                        "Linkerd's default opaque ports (proxy.opaquePorts in the values of its chart).",
                 },
             },
             lookups: (service) => [`/api/v1/namespaces/${namespaceOf(fieldsOf(service))}`],

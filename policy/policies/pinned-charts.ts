@@ -5,10 +5,10 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
- * Stops charts without an exact version.
+ * Reports charts without an exact version.
  *
- * @param clusters - the clusters that may be asked
- * @param notes - gets what could not be checked
+ * @param clusters - the clusters to query
+ * @param notes - receives what could not be checked
  */
 export function pinnedChartsPolicy(
     clusters: Clusters,
@@ -18,8 +18,8 @@ export function pinnedChartsPolicy(
         {
             name: "pinned-charts",
             description:
-                "Every chart from a repository has one exact version: else the same program installs something else tomorrow.",
-            remediationSteps: "Write the chart's version, such as 1.2.3, not a range.",
+                "Every chart from a repository has an exact version: otherwise the same program may install a different version later.",
+            remediationSteps: "Set an exact chart version, such as 1.2.3, not a range.",
             rules: [pinnedCharts],
             alone: true,
             defaults: chartsDefaults,
@@ -27,7 +27,8 @@ export function pinnedChartsPolicy(
                 allowedCharts: {
                     type: "array",
                     items: { type: "string" },
-                    description: 'Charts that may be unpinned; "*" stands for any text.',
+                    description:
+                        'Charts without an exact version that are allowed; "*" matches any text.',
                 },
             },
         },

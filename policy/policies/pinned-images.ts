@@ -5,10 +5,10 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
- * Stops images without a version.
+ * Reports images without a version.
  *
- * @param clusters - the clusters that may be asked
- * @param notes - gets what could not be checked
+ * @param clusters - the clusters to query
+ * @param notes - receives what could not be checked
  */
 export function pinnedImagesPolicy(
     clusters: Clusters,
@@ -18,8 +18,8 @@ export function pinnedImagesPolicy(
         {
             name: "pinned-images",
             description:
-                'Every image has a tag other than "latest", or a digest: else nobody knows what runs, and Flagger sees no change to release.',
-            remediationSteps: "Write the version behind the image's name, such as :1.2.3.",
+                'Every image has a digest or a tag other than "latest": otherwise the running version is unknown, and Flagger detects no change to release.',
+            remediationSteps: "Set a version tag on the image, such as :1.2.3.",
             rules: [pinnedImages],
             alone: true,
             defaults: imagesDefaults,
@@ -27,7 +27,7 @@ export function pinnedImagesPolicy(
                 allowedImages: {
                     type: "array",
                     items: { type: "string" },
-                    description: 'Images that may be unpinned; "*" stands for any text.',
+                    description: 'Images without a version that are allowed; "*" matches any text.',
                 },
             },
         },

@@ -5,10 +5,10 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
- * Stops credentials that stand in plain text where a preview, an object of the cluster or the history shows them.
+ * Reports plain-text credentials that a preview, an object in the cluster or the history would show.
  *
- * @param clusters - the clusters that may be asked
- * @param notes - gets what could not be checked
+ * @param clusters - the clusters to query
+ * @param notes - receives what could not be checked
  */
 export function plainTextSecretsPolicy(
     clusters: Clusters,
@@ -18,9 +18,9 @@ export function plainTextSecretsPolicy(
         {
             name: "plain-text-secrets",
             description:
-                "No password, token, private key or address of an incoming webhook stands in plain text outside of a Secret: once it is in the cluster and in the history it cannot be taken back, only renewed. No credential is ever shown.",
+                "No password, token, private key or incoming-webhook URL is in plain text outside a Secret: once it is in the cluster and in the history, it can only be rotated. Credentials are never shown.",
             remediationSteps:
-                "Keep it in a Secret: env by valueFrom.secretKeyRef, AlertProvider and MetricTemplate by secretRef, Flagger's own addresses by SLACK_URL, MSTEAMS_URL and EVENT_WEBHOOK_URL from a Secret. Then have the credential renewed.",
+                "Move it to a Secret: use valueFrom.secretKeyRef for environment variables, secretRef for AlertProviders and MetricTemplates, and SLACK_URL, MSTEAMS_URL and EVENT_WEBHOOK_URL from a Secret for Flagger's own URLs. Then rotate the credential.",
             rules: [plainTextSecrets],
             alone: true,
             defaults: plainTextSecretsDefaults,
@@ -29,7 +29,7 @@ export function plainTextSecretsPolicy(
                     type: "array",
                     items: { type: "string" },
                     description:
-                        'Names of variables and options that hold no credential; "*" stands for any text.',
+                        'Names of variables and options that are not credentials; "*" matches any text.',
                 },
             },
         },

@@ -7,10 +7,10 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import { meshConfigurationPolicy } from "../program/mesh-rules";
 
 /**
- * Stops policies of Linkerd's that name what is not there.
+ * Reports Linkerd policies whose targets do not exist.
  *
- * @param clusters - asked for what the program does not make
- * @param notes - gets what could not be checked
+ * @param clusters - queried for objects outside the program
+ * @param notes - receives what could not be checked
  */
 export function policyTargetsPolicy(
     clusters: Clusters,
@@ -20,8 +20,8 @@ export function policyTargetsPolicy(
         {
             name: "policy-targets",
             description:
-                "What Linkerd's policies and routes name exists, and a Server has pods and a port of theirs: else they guard nothing, or let nobody in.",
-            remediationSteps: "Mend the name or the selector, or make what is missing.",
+                "The targets of Linkerd's policies and routes exist, and every Server selects pods and one of their ports: otherwise a policy protects nothing, or denies all traffic.",
+            remediationSteps: "Fix the name or the selector, or create the missing object.",
             rules: [policyTargets, serverPods, serverPort],
             defaults: {},
             lookups: (object) =>

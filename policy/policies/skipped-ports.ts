@@ -7,10 +7,10 @@ import { meshConfigurationPolicy } from "../program/mesh-rules";
 const ports = { type: "array", items: { type: "string" } } as const;
 
 /**
- * Stops workloads and namespaces that let traffic go past Linkerd's proxies.
+ * Reports workloads and namespaces whose traffic bypasses Linkerd's proxies.
  *
- * @param clusters - the clusters that may be asked
- * @param notes - gets what could not be checked
+ * @param clusters - the clusters to query
+ * @param notes - receives what could not be checked
  */
 export function skippedPortsPolicy(
     clusters: Clusters,
@@ -20,25 +20,25 @@ export function skippedPortsPolicy(
         {
             name: "skipped-ports",
             description:
-                "No traffic goes past the proxies: on a skipped port it is not encrypted, not authorized, not split and not counted.",
+                "No traffic bypasses the proxies: on a skipped port it is not encrypted, authorized, split or measured.",
             remediationSteps:
-                'Take the annotations "config.linkerd.io/skip-inbound-ports", "skip-outbound-ports" and "skip-subnets" off, or allow what they skip in the settings.',
+                'Remove the annotations "config.linkerd.io/skip-inbound-ports", "skip-outbound-ports" and "skip-subnets", or allow the skipped ports and subnets in the settings.',
             rules: [skippedPorts],
             alone: true,
             defaults: skippedPortsDefaults,
             properties: {
                 allowedInbound: {
                     ...ports,
-                    description: "Ports and ranges that callers may reach past the proxy.",
+                    description: "Inbound ports and ranges that may bypass the proxy.",
                 },
                 allowedOutbound: {
                     ...ports,
-                    description: "Ports and ranges that pods may call past the proxy.",
+                    description: "Outbound ports and ranges that may bypass the proxy.",
                 },
                 allowedSubnets: {
                     ...ports,
                     description:
-                        "Subnets that pods may call past the proxy, as the annotation has them.",
+                        "Subnets that may bypass the proxy, in the format of the annotation.",
                 },
             },
         },

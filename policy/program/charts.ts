@@ -3,11 +3,11 @@ import { remembered } from "../../rules/canary/related/reading/objects";
 import { isRecord, readKnown, textAt } from "../../kube/known";
 import type { KubeObject, ProgramResource } from "./kube-objects";
 
-/** Pulumi's resources that install a chart: `Release` by Helm's own ways, `Chart` object by object. */
+/** Pulumi's resources that install a chart: `Release` with Helm, `Chart` object by object. */
 const CHART_TYPE = /^kubernetes:(helm\.sh\/v[234]):(Release|Chart)$/;
 
 /**
- * Reads a resource that installs a chart as if it were an object of the Kubernetes API, so that rules can judge it: its
+ * Reads a resource that installs a chart as if it were an object of the Kubernetes API, so that rules can evaluate it: its
  * arguments are its `spec`.
  *
  * @param resource - as the policy got it

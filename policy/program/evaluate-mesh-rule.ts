@@ -11,13 +11,13 @@ import { decide } from "./unknown-guard";
 import { describeObject, type KubeObject } from "./kube-objects";
 
 /**
- * Judges an object of a program by a rule.
+ * Evaluates a rule for an object of a program.
  *
  * @param rule - the rule
- * @param object - the object, of whatever kind
- * @param among - what it stands among
- * @param settings - of the rule, complete
- * @returns errors, and one finding `unchecked` for all values that are not known yet
+ * @param object - the object, of any kind
+ * @param among - the related objects
+ * @param settings - the complete settings of the rule
+ * @returns errors, and one `unchecked` finding for all unknown values
  */
 export function evaluateMeshRule<Settings>(
     rule: MeshRule<Settings>,
@@ -50,21 +50,21 @@ export function evaluateMeshRule<Settings>(
     ];
 }
 
-/** If even what there is to ask is not known, that is the answer to the only question. */
+/** If the questions themselves depend on an unknown value, that is the result of a single question. */
 function questionsOf<Settings>(
     rule: MeshRule<Settings>,
     object: KubeObject,
     among: ObjectSet,
     settings: Settings,
 ): readonly Question[] {
-    const ask = (): readonly Question[] => rule.check(plainOf(object), among, settings);
-    const questions = decide([], ask);
+    const evaluate = (): readonly Question[] => rule.check(plainOf(object), among, settings);
+    const questions = decide([], evaluate);
     return "value" in questions
         ? questions.value
-        : [() => ask().flatMap((question): readonly Broken[] => question())];
+        : [() => evaluate().flatMap((question): readonly Broken[] => question())];
 }
 
-/** A rule and the object that it is about, before anything is found. */
+/** A rule with its object, before its evaluation. */
 export function about(
     rule: Pick<MeshRule, "id" | "requirement" | "fix">,
     object: KubeObject,
@@ -75,14 +75,14 @@ export function about(
     };
 }
 
-/** A finding that could not be made sure of. */
+/** A finding that could not be confirmed. */
 export function unchecked({ problem, urn }: PolicyFinding, reason: string): PolicyFinding {
     return {
         problem: {
             ...problem,
             severity: "unchecked",
             requirement: `${reason}, so this was not checked: ${problem.requirement}`,
-            fix: "run a preview again once it is known",
+            fix: "re-run the preview when it is known",
         },
         urn,
     };

@@ -7,12 +7,12 @@ import {
 import { at, isRecord, type Known, textAt, UNKNOWN } from "../../kube/known";
 
 /**
- * What the injector reads of an object, with the best taken for what is not known yet: if even so it
- * is not injected, no later value can mend that.
+ * The injector's input from an object, with the best assumption for unknown values: if the object is not injected even
+ * then, no later value can change that.
  */
 export interface Assumed<T> {
     readonly value: T;
-    /** Paths of the values that had to be assumed; without any the verdict is certain. */
+    /** Paths of the assumed values; if empty, the result is certain. */
     readonly unknown: readonly string[];
 }
 
@@ -68,8 +68,8 @@ function readMetadata(object: Known, path: string, unknown: string[]): Injection
 }
 
 /**
- * Reads labels or annotations; where one is unknown, `best` stands for it. If the whole map is unknown,
- * `assumed` keys are taken to be in it.
+ * Reads labels or annotations, with `best` for unknown values. If the whole map is unknown, the `assumed` keys are assumed
+ * to be in it.
  */
 function readTexts(
     map: Known | undefined,
@@ -86,7 +86,7 @@ function readTexts(
     }
     return Object.fromEntries(
         Object.entries(map).map(([key, value]) => {
-            // only Linkerd's own keys decide; an unknown value elsewhere leaves the verdict certain
+            // only Linkerd's own keys are relevant; other unknown values do not affect the result
             if (key.includes("linkerd.io/") && note(value, `${path}.${key}`, unknown)) {
                 return [key, best];
             }

@@ -12,13 +12,13 @@ export interface ProgramResource {
     readonly provider?: PolicyProviderResource;
 }
 
-/** An object of the Kubernetes API that the program makes. */
+/** An object of the Kubernetes API that the program creates. */
 export interface KubeObject {
     readonly urn: string;
     readonly apiVersion: string;
     readonly kind: string;
     readonly name: string | typeof UNKNOWN;
-    /** Namespace; that of the provider where the object names none, which says nothing for kinds without a namespace. */
+    /** Namespace; the provider's default if the object sets none, which is meaningless for cluster-scoped kinds. */
     readonly namespace: string | typeof UNKNOWN;
     readonly object: Known;
     /** Whether the program only patches an object that others own (`NamespacePatch` and its like). */
@@ -65,7 +65,7 @@ export function readObject(resource: ProgramResource): KubeObject | undefined {
 
 const namespaces = new WeakMap<object, string | typeof UNKNOWN>();
 
-/** Where the provider puts objects that name no namespace: its own setting, else the kubeconfig's context. */
+/** The namespace of objects that set none: the provider's setting, else that of the kubeconfig's context. */
 function defaultNamespace(provider: PolicyProviderResource | undefined): string | typeof UNKNOWN {
     if (provider === undefined) {
         return "default";
@@ -86,7 +86,7 @@ function readDefaultNamespace(props: Known): string | typeof UNKNOWN {
 }
 
 /**
- * Says an object by its kind and full name: `Deployment test/podinfo`, `Namespace test`.
+ * Describes an object by its kind and full name: `Deployment test/podinfo`, `Namespace test`.
  *
  * @param object - the object
  */
@@ -99,7 +99,7 @@ export function describeObject(object: Pick<KubeObject, "kind" | "name" | "names
 }
 
 /**
- * Tells whether objects of a kind have no namespace.
+ * Whether a kind is cluster-scoped.
  *
  * @param kind - the kind, such as `Namespace`; one that is not known has a namespace
  */
@@ -163,7 +163,7 @@ export function podTemplate(kind: string, object: Known): Known | undefined {
 }
 
 /**
- * Lays the metadata of patches over that of the object they patch.
+ * Applies the metadata of patches to that of the object they patch.
  *
  * @param base - the object, if it is known
  * @param patches - patches in the program, each with its own metadata

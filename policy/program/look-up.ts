@@ -3,17 +3,17 @@ import type { Clusters } from "../clusters";
 import { at, isRecord, type Known, textAt } from "../../kube/known";
 import type { KubeObject } from "./kube-objects";
 
-/** What a cluster has, or why it did not say. */
+/** Objects of a cluster, or why they could not be read. */
 export type LookedUp =
     { readonly objects: readonly KubernetesObject[] } | { readonly missing: string };
 
 /**
- * Looks objects up on the cluster that a provider connects to.
+ * Reads objects from the cluster of a provider.
  *
- * @param clusters - the clusters that may be asked
- * @param provider - of the object that asks
- * @param timeoutSeconds - longest wait for one answer
- * @param paths - of objects, or of lists of them, in the API; what is not there adds nothing
+ * @param clusters - the clusters to query
+ * @param provider - provider of the evaluated object
+ * @param timeoutSeconds - timeout of a single request
+ * @param paths - API paths of objects or lists; missing ones are ignored
  */
 export async function lookUp(
     clusters: Clusters,
@@ -23,18 +23,18 @@ export async function lookUp(
 ): Promise<LookedUp> {
     const cluster = await clusters.of(provider, timeoutSeconds);
     if ("unknown" in cluster) {
-        return { missing: `the program does not have what it needs, and ${cluster.unknown}` };
+        return { missing: `a required object is not in the program, and ${cluster.unknown}` };
     }
     const answers = await Promise.all(paths.map((path) => cluster.object(path)));
     const silent = answers.find((answer) => "unreachable" in answer);
     return silent === undefined
         ? { objects: answers.flatMap((answer) => ("value" in answer ? read(answer.value) : [])) }
         : {
-              missing: `the program does not have what it needs, and ${cluster.path} did not say: ${silent.unreachable}`,
+              missing: `a required object is not in the program and could not be read from ${cluster.path}: ${silent.unreachable}`,
           };
 }
 
-/** The items of a list bear neither kind nor version of their own. */
+/** The items of a list have neither kind nor apiVersion. */
 function read(answer: Known | undefined): KubernetesObject[] {
     const kind = textAt(answer, "kind") ?? "";
     const items = at(answer, "items");

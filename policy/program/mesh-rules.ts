@@ -9,7 +9,7 @@ import type { ObjectSet, MeshRule } from "../../rules/mesh/rule";
 import type { Clusters } from "../clusters";
 import { excepted, type PolicyException, exceptSchema, wrongExceptions } from "../exceptions";
 import type { UncheckedReporter } from "../unchecked-reporter";
-import { type PolicyFinding, Reports } from "../finding-reporter";
+import { type PolicyFinding, FindingReporter } from "../finding-reporter";
 import { TIMEOUT_SECONDS, timeoutSchema } from "../timeout";
 import { objectSetOf, plainOf } from "./object-set";
 import { chartsOf, readChart } from "./charts";
@@ -20,45 +20,44 @@ import { objectOf, objectsOf } from "./stack";
 
 type PropertySchema = PolicyConfigSchema["properties"][string];
 
-/** What a mesh configuration policy is made of. */
+/** The definition of a mesh configuration policy. */
 export interface MeshConfigurationPolicyArgs<Settings extends object> {
     /** The policy's name, in kebab-case. */
     readonly name: string;
-    /** What must hold, and why. */
+    /** The requirement and its reason. */
     readonly description: string;
-    /** What to do about it. */
+    /** The remediation. */
     readonly remediationSteps: string;
-    /** How a violation is taken. @default "mandatory" */
+    /** The enforcement level. @default "mandatory" */
     readonly enforcementLevel?: EnforcementLevel;
     /** The rules, which share the settings. */
     readonly rules: readonly MeshRule<Settings>[];
     /**
-     * Whether the rules judge each object by itself, so that they can do so before it is made.
+     * Whether the rules evaluate each object on its own, so that this is possible before it is created.
      *
      * @default false
      */
     readonly alone?: boolean;
-    /** The settings where the user has none. */
+    /** The default settings. */
     readonly defaults: Settings;
-    /** The settings as users see them; the defaults are put in. */
+    /** The schema of the settings; defaults are added. */
     readonly properties?: Readonly<Record<keyof Settings & string, PropertySchema>>;
     /**
-     * Where in the API the objects lie, or lists of them, that may clear an object which the program alone breaks a rule
-     * with.
+     * API paths of objects or lists that may resolve a violation found in the program alone.
      *
-     * @default - none: the program alone decides
+     * @default - none: only the program is used
      */
     readonly lookups?: (object: KubernetesObject) => readonly string[];
     /**
-     * Where in the API lies what the rules need of the cluster in any case.
+     * API paths of objects or lists in the cluster that the rules always need.
      *
      * @default - nothing
      */
     readonly facts?: (object: KubernetesObject) => readonly string[];
     /**
-     * Whether the policy is about a stack at all.
+     * Whether the policy applies to a stack.
      *
-     * @default - about each
+     * @default - to all stacks
      */
     readonly isFor?: (stack: string, settings: Settings) => boolean;
 }
@@ -71,26 +70,26 @@ interface CommonSettings {
 const COMMON: CommonSettings = { except: [], timeoutSeconds: TIMEOUT_SECONDS };
 
 /**
- * Makes a policy of rules on the objects of a program. Rules that need no surroundings judge each object before it is
- * made, so that an update that skips the preview is stopped as well; all judge the whole stack.
+ * Creates a policy from rules on the objects of a program. Rules without related objects also evaluate each object before
+ * it is created, so that an update without a preview is blocked as well; all rules evaluate the whole stack.
  *
- * @param args - what the policy is about
- * @param clusters - asked for what the program does not make
- * @param notes - gets what could not be checked
+ * @param args - definition of the policy
+ * @param clusters - queried for objects outside the program
+ * @param notes - receives what could not be checked
  */
 export function meshConfigurationPolicy<Settings extends object>(
     args: MeshConfigurationPolicyArgs<Settings>,
     clusters: Clusters,
     notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
-    const reports = new Reports(notes);
+    const reports = new FindingReporter(notes);
     const { defaults, description, facts, isFor, lookups, name, remediationSteps, rules } = args;
     const settingsOf = (config: object): Settings & CommonSettings => ({
         ...COMMON,
         ...defaults,
         ...config,
     });
-    const isJudged = (object: KubeObject, settings: Settings & CommonSettings): boolean =>
+    const isEvaluated = (object: KubeObject, settings: Settings & CommonSettings): boolean =>
         rules.some(({ kinds }) => kinds.includes(object.kind)) &&
         (isFor === undefined || isFor(stackOf(object), settings));
     return {
@@ -106,7 +105,7 @@ export function meshConfigurationPolicy<Settings extends object>(
                     ? (objectOf(resource) ?? readChart(resource))
                     : undefined;
                 const settings = settingsOf(resource.getConfig());
-                if (object !== undefined && isJudged(object, settings)) {
+                if (object !== undefined && isEvaluated(object, settings)) {
                     const alone = { objects: [] };
                     const found = rules.flatMap((rule) =>
                         evaluateMeshRule(rule, object, alone, settings),
@@ -125,7 +124,7 @@ export function meshConfigurationPolicy<Settings extends object>(
             for (const { objectSet, objects } of objectSetOf(objectsOf(stack), () =>
                 chartsOf(stack),
             )) {
-                for (const object of objects.filter((one) => isJudged(one, settings))) {
+                for (const object of objects.filter((one) => isEvaluated(one, settings))) {
                     const found = await settle(object, objectSet, settings);
                     reports.report(excepted(found, settings.except), reportViolation);
                 }
@@ -141,13 +140,13 @@ export function meshConfigurationPolicy<Settings extends object>(
     ): Promise<PolicyFinding[]> {
         const look = (paths: readonly string[]): Promise<LookedUp> =>
             lookUp(clusters, object.provider, settings.timeoutSeconds, paths);
-        const judged = (extra: LookedUp): PolicyFinding[] => {
+        const evaluated = (extra: LookedUp): PolicyFinding[] => {
             const wide = "missing" in extra ? among : joined(among, extra.objects);
             return rules.flatMap((rule) => evaluateMeshRule(rule, object, wide, settings));
         };
-        const asked = facts?.(plainOf(object)) ?? [];
-        const known = asked.length === 0 ? NOTHING : await look(asked);
-        const found = judged(known);
+        const factPaths = facts?.(plainOf(object)) ?? [];
+        const known = factPaths.length === 0 ? NOTHING : await look(factPaths);
+        const found = evaluated(known);
         if ("missing" in known) {
             return [
                 ...found,
@@ -160,7 +159,7 @@ export function meshConfigurationPolicy<Settings extends object>(
         const seen = await look(lookups(plainOf(object)));
         return "missing" in seen
             ? found.map((one) => unchecked(one, seen.missing))
-            : judged({ objects: [...known.objects, ...seen.objects] });
+            : evaluated({ objects: [...known.objects, ...seen.objects] });
     }
 }
 

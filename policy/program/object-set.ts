@@ -40,7 +40,7 @@ export function objectSetOf(
     return result;
 }
 
-/** An object as rules take it; reading a value of it that is not known ends the check that reads it. */
+/** An object as rules expect it; reading an unknown value ends the check that reads it. */
 export function plainOf(object: KubeObject): KubernetesObject {
     const plain = decide([object], ([only]) => only);
     if ("value" in plain && plain.value !== undefined) {

@@ -2,43 +2,43 @@ import type { PolicyResource } from "@pulumi/policy";
 import type { Problem } from "../../rules/problems/problem";
 import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../../kube/known";
 
-/** A resource that brings objects which no policy sees. */
+/** A resource whose objects are not visible to policies. */
 export interface Opaque {
     readonly urn: string;
-    /** What it is, as a problem calls it. */
+    /** Its name in the notation of problems. */
     readonly path: string;
-    /** Why its objects are not seen. */
+    /** Why its objects are not visible. */
     readonly reason: string;
     /** Whether Canaries may be among them. */
     readonly mayHide: boolean;
-    /** What this update may add to the cluster by it: of the platform's charts it is known that they keep to a namespace. */
+    /** What this update may add to the cluster: the charts of the platform create objects only in their namespace. */
     readonly brings: "nothing" | "anything" | PlatformChart;
     /** URN of its provider, if it has one. */
     readonly provider?: string;
 }
 
-/** A chart of the platform, which makes nothing outside of its namespace but RBAC and AuthorizationPolicies. */
+/** A chart of the platform, which creates only RBAC and AuthorizationPolicies outside its namespace. */
 export interface PlatformChart {
     /** @default - not known before the update */
     readonly namespace?: string;
 }
 
-/** Components whose objects are resources of their own, and policies see them. */
+/** Components whose objects are separate resources and therefore visible to policies. */
 const RENDERED =
     /^kubernetes:(?:helm\.sh\/v[34]:Chart|yaml(?:\/v2)?:Config(?:File|Group)|kustomize(?:\/v2)?:Directory)$/;
 
-/** Charts of which it is known that no Canary, MetricTemplate or AlertProvider is in them. */
+/** Charts that contain no Canary, MetricTemplate or AlertProvider. */
 const PLATFORM =
     /(?:^|\/)(?:linkerd-crds|linkerd-control-plane|linkerd-viz|linkerd2-cni|flagger|loadtester|cert-manager|trust-manager)$/;
 
-/** Values by which charts take whole objects from a user, such as cert-manager's `extraObjects`. */
+/** Chart values with complete objects from the user, such as cert-manager's `extraObjects`. */
 const EXTRA = /^extra(?:Objects|Manifests|Deploy|Resources)$/i;
 
 /**
- * Finds the resources behind which objects are hidden: releases, which Helm makes by itself, and charts and manifests
- * that rendered nothing because what they need is not known before the update.
+ * Finds the resources with hidden objects: releases, whose objects Helm creates itself, and charts and manifests that
+ * rendered nothing because a required value is unknown before the update.
  *
- * @param resources - all of the program
+ * @param resources - all resources of the program
  */
 export function opaqueResources(resources: readonly PolicyResource[]): readonly Opaque[] {
     const parents = new Set(resources.flatMap(({ parent }) => parent?.urn ?? []));
@@ -52,7 +52,7 @@ export function opaqueResources(resources: readonly PolicyResource[]): readonly 
                 {
                     ...common,
                     path: `Release ${name}`,
-                    reason: "Helm makes the objects of a release itself and shows none of them",
+                    reason: "Helm creates the objects of a release itself, so they are not visible to policies",
                     mayHide: chart === undefined,
                     brings: isUnchanged(props) ? "nothing" : (chart ?? "anything"),
                 },
@@ -63,7 +63,7 @@ export function opaqueResources(resources: readonly PolicyResource[]): readonly 
                   {
                       ...common,
                       path: `${type.slice(type.lastIndexOf(":") + 1)} ${name}`,
-                      reason: "it rendered nothing, as long as a value that it needs is not known",
+                      reason: "it rendered no objects because a required value is not known before the update",
                       mayHide: true,
                       brings: "anything",
                   },
@@ -86,14 +86,14 @@ function platformChart(props: Known): PlatformChart | undefined {
 }
 
 /**
- * Whether an update leaves a release as it is: of one that it makes or changes the provider does not know status and
- * resources before the update (pulumi-kubernetes v4.25.0 provider/pkg/provider/helm_release.go:1147-1151).
+ * Whether an update does not change a release: for a new or changed one the provider does not know status and resources
+ * before the update (pulumi-kubernetes v4.25.0 provider/pkg/provider/helm_release.go:1147-1151).
  */
 function isUnchanged(props: Known): boolean {
     return textAt(props, "status", "status") !== undefined && isRecord(at(props, "resourceNames"));
 }
 
-/** What is to be said of those that may hide something that is judged. */
+/** Problems for those that may hide objects that rules evaluate. */
 export function opaqueProblems(opaque: readonly Opaque[]): readonly Problem[] {
     return opaque
         .filter(({ mayHide }) => mayHide)
@@ -101,8 +101,8 @@ export function opaqueProblems(opaque: readonly Opaque[]): readonly Problem[] {
             id: "canary/hidden",
             severity: "unchecked",
             path,
-            value: "not shown to policies",
-            requirement: `whatever Canaries and workloads it brings were not judged: ${reason}`,
-            fix: "use helm.v4.Chart, whose objects are shown, with values that are known before the update",
+            value: "not visible to policies",
+            requirement: `its Canaries and workloads, if any, were not evaluated: ${reason}`,
+            fix: "use helm.v4.Chart, whose objects are visible, with values that are known before the update",
         }));
 }

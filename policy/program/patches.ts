@@ -3,12 +3,11 @@ import { isRecord, type Known, UNKNOWN } from "../../kube/known";
 import { isClusterScoped, type KubeObject } from "./kube-objects";
 
 /**
- * Lays patches (`DeploymentPatch` and its like) over the objects that they patch, as server-side
- * apply does in the main: maps are merged, lists too where their items have a `name`, all else is
- * replaced.
+ * Applies patches (such as `DeploymentPatch`) to the objects that they patch, approximately as server-side apply does:
+ * maps are merged, lists too if their items have a `name`, everything else is replaced.
  *
  * @param objects - whole objects, and patches among them
- * @returns the whole objects, patched; a patch of an object that is not among them is left out
+ * @returns the whole objects, patched; patches of other objects are ignored
  */
 export function patched(objects: readonly KubeObject[]): readonly KubeObject[] {
     const patches = objects.filter((object) => object.patch);
@@ -32,7 +31,7 @@ export function patched(objects: readonly KubeObject[]): readonly KubeObject[] {
               });
 }
 
-/** Whether two resources stand for one object of one cluster. */
+/** Whether two resources represent the same object of the same cluster. */
 export function isSameObject(one: KubeObject, other: KubeObject): boolean {
     return (
         one.kind === other.kind &&

@@ -10,20 +10,20 @@ import {
 import { at, isRecord, type Known, textAt, UNKNOWN } from "../../kube/known";
 import { describeObject, type KubeObject, overlayMetadata, podTemplate } from "./kube-objects";
 
-/** An object that was looked for. */
+/** An object that was found. */
 export interface FoundObject {
     readonly object: Known;
     /** By kind and full name. */
     readonly path: string;
-    /** Of the resource that makes it; `undefined` if it was found on the cluster. */
+    /** URN of the resource that creates it; `undefined` if it was read from the cluster. */
     readonly urn?: string;
 }
 
-/** A namespace that was found, with what decides about injection in it. */
+/** A namespace with the settings that affect injection in it. */
 export interface FoundNamespace extends FoundObject {
-    /** The Linkerd of its cluster. @default - one with the values of its chart */
+    /** The Linkerd of its cluster. @default - one with the default values of its chart */
     readonly injector?: Injector;
-    /** The program's ServiceAccounts in it, by their names. @default - none */
+    /** The program's ServiceAccounts in it, by name. @default - none */
     readonly accounts?: ReadonlyMap<string, Known>;
 }
 
@@ -32,21 +32,21 @@ export interface Missing {
     readonly missing: string;
 }
 
-/** Where the workloads that a Canary may target lie in the API. */
+/** API paths of the workloads that a Canary may target. */
 const RESOURCES: Record<string, string> = {
     Deployment: "/apis/apps/v1/namespaces/{}/deployments",
     DaemonSet: "/apis/apps/v1/namespaces/{}/daemonsets",
     Service: "/api/v1/namespaces/{}/services",
 };
 
-/** Finds what stands around a Canary: in the program, else on the cluster. */
+/** Finds the related objects of a Canary: in the program, else in the cluster. */
 export class RelatedObjects {
     private readonly injectors = new Map<string | undefined, Promise<Injector>>();
 
     /**
      * @param objects - the program's objects
-     * @param clusters - asked for what the program does not make; without them only the program counts
-     * @param timeoutSeconds - longest wait for one answer
+     * @param clusters - queried for objects outside the program; without them only the program is used
+     * @param timeoutSeconds - timeout of a single request
      */
     constructor(
         private readonly objects: readonly KubeObject[],
@@ -54,7 +54,7 @@ export class RelatedObjects {
         private readonly timeoutSeconds = 0,
     ) {}
 
-    /** Finds the namespace of a Canary, with the program's patches of it laid over it, and what decides about injection. */
+    /** Finds the namespace of a Canary, with the program's patches applied, and the settings that affect injection. */
     async namespaceOf(canary: KubeObject): Promise<FoundNamespace | Missing> {
         const found = await this.namespaceAlone(canary);
         return "missing" in found
@@ -66,7 +66,7 @@ export class RelatedObjects {
               };
     }
 
-    /** Finds the Linkerd that decides about an object: the program's, else the cluster's, else one as its chart has it. */
+    /** Finds the Linkerd for an object: the program's, else the cluster's, else one with default chart values. */
     injectorOf(object: KubeObject): Promise<Injector> {
         const key = object.provider?.urn;
         const known = this.injectors.get(key) ?? this.readInjector(object);
@@ -80,7 +80,7 @@ export class RelatedObjects {
             made === undefined
                 ? await this.clusters?.of(object.provider, this.timeoutSeconds)
                 : undefined;
-        // that a cluster is not known or does not answer at all is told by the policy cluster-version
+        // the policy cluster-version reports an unknown or unreachable cluster
         if (
             cluster === undefined ||
             "unknown" in cluster ||
@@ -127,14 +127,14 @@ export class RelatedObjects {
             return { object, path: `Namespace ${name}`, urn: made.urn };
         }
         const path = `Namespace ${name}`;
-        const asked = await this.ask(
+        const answer = await this.request(
             canary,
             `/api/v1/namespaces/${encodeURIComponent(name)}`,
             path,
         );
-        return "missing" in asked
-            ? asked
-            : { ...asked, object: overlayMetadata(asked.object, patches) };
+        return "missing" in answer
+            ? answer
+            : { ...answer, object: overlayMetadata(answer.object, patches) };
     }
 
     /** Finds the workload that a Canary targets. */
@@ -162,18 +162,18 @@ export class RelatedObjects {
             return { missing: `its target ${path} has no pod template of its own` };
         }
         const url = `${resource.replace("{}", encodeURIComponent(namespace))}/${encodeURIComponent(name)}`;
-        const asked = await this.ask(canary, url, path);
-        // an answer may leave out what was asked for
-        return "missing" in asked || !isRecord(asked.object)
-            ? asked
-            : { ...asked, object: { ...asked.object, kind } };
+        const answer = await this.request(canary, url, path);
+        // the answer may omit the kind
+        return "missing" in answer || !isRecord(answer.object)
+            ? answer
+            : { ...answer, object: { ...answer.object, kind } };
     }
 
     /**
      * Finds the workloads of the program whose pods a Service selects, in a Canary's namespace.
      *
-     * @param canary - beside which the Service is
-     * @param service - with a selector; without one it selects nothing
+     * @param canary - a Canary in the namespace of the Service
+     * @param service - a Service; without a selector it selects nothing
      */
     behind(canary: KubeObject, service: FoundObject): readonly KubeObject[] {
         const selector = at(service.object, "spec", "selector");
@@ -191,7 +191,7 @@ export class RelatedObjects {
         });
     }
 
-    private async ask(
+    private async request(
         canary: KubeObject,
         url: string,
         path: string,
@@ -206,11 +206,11 @@ export class RelatedObjects {
         const answer = await cluster.object(url);
         if ("unreachable" in answer) {
             return {
-                missing: `${path} is not in the program, and ${cluster.path} did not say: ${answer.unreachable}`,
+                missing: `${path} is not in the program and could not be read from ${cluster.path}: ${answer.unreachable}`,
             };
         }
         return answer.value === undefined
-            ? { missing: `${path} is neither in the program nor on ${cluster.path}` }
+            ? { missing: `${path} is neither in the program nor in ${cluster.path}` }
             : { object: answer.value, path };
     }
 }

@@ -1,12 +1,12 @@
 import type { StackValidationArgs } from "@pulumi/policy";
 import { type KubeObject, type ProgramResource, readObject } from "./kube-objects";
 
-/** What a stack policy is given, as far as it is read here. */
+/** The part of a stack policy's arguments that is read here. */
 type Resources = Pick<StackValidationArgs, "resources">;
 
-/** Objects by the very list of resources that they were read from. */
+/** Objects by the list of resources that they were read from. */
 const ofStack = new WeakMap<object, readonly KubeObject[]>();
-/** The object by the very properties that it was read from; `undefined` for what is none. */
+/** The object by the properties that it was read from; `undefined` if it is not a Kubernetes object. */
 const ofResource = new WeakMap<object, KubeObject | undefined>();
 
 /**
@@ -16,7 +16,7 @@ const ofResource = new WeakMap<object, KubeObject | undefined>();
  *
  * @param args - as a stack policy got them
  * @returns the objects, in the order of the resources; patches (`DeploymentPatch` and its like) are
- * among them, told by `patch`
+ * among them, marked by `patch`
  */
 export function objectsOf(args: Resources): readonly KubeObject[] {
     const known = ofStack.get(args.resources);

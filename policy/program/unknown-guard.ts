@@ -3,24 +3,23 @@ import { remembered } from "../../rules/canary/related/reading/objects";
 import { isRecord, type Known, UNKNOWN } from "../../kube/known";
 import { describeObject, isClusterScoped, type KubeObject } from "./kube-objects";
 
-/** What a check found, or what it would have had to know. */
+/** The result of a check, or the unknown values that it needs. */
 export type Decision<T> =
     | { readonly value: T }
     | {
-          /** What was read and is not known, as in `Deployment test/podinfo: spec.replicas`. */
+          /** The unknown values that were read, as in `Deployment test/podinfo: spec.replicas`. */
           readonly unknown: readonly string[];
       };
 
 /**
- * Runs a pure check over plain objects in which values unknown before the update sit. Reading one
- * makes the check undecidable, instead of letting it pass or crash; a check that touches none of
- * them judges as ever. Objects that name no namespace have the one that the provider would put them
- * in; patches are objects with nothing but the patched fields, to be left out where whole ones are
+ * Runs a pure check over plain objects with values that are unknown before the update. Reading such a value makes the
+ * check undecidable, instead of letting it pass or crash; other checks are not affected. Objects without a namespace get
+ * the provider's default; patches are objects with only the patched fields, and must be omitted where whole objects are
  * needed.
  *
  * @param objects - objects of the program
  * @param check - a pure function that catches no errors of its own
- * @returns the check's value, or what it read that is not known
+ * @returns the check's result, or the unknown values that it read
  *
  * @example
  * decide([deployment], ([object]) => fieldsOf(object?.spec).replicas);
@@ -40,19 +39,19 @@ export function decide<T>(
     }
 }
 
-/** Thrown by reading a value that is not known; its message says which. */
+/** Thrown when an unknown value is read; its message is the value's path. */
 class UnknownRead extends Error {
     override readonly name = "UnknownRead";
 }
 
-/** Made once for each list and object: hundreds of checks read the same, and rules remember by identity. */
+/** Created once per list and object: hundreds of checks read the same, and rules cache by identity. */
 const guardAll = remembered((objects: readonly KubeObject[]) => objects.map(guard));
 const guard = remembered(
     (object: KubeObject) =>
         guardValue(whole(object), describeObject(object), "") as KubernetesObject,
 );
 
-/** The object with its metadata as rules take it, and in the namespace that it will be in. */
+/** The object with the metadata that rules expect, and with its effective namespace. */
 function whole(object: KubeObject): Known {
     const fields = isRecord(object.object) ? object.object : {};
     if (fields.metadata === UNKNOWN) {
@@ -66,7 +65,7 @@ function whole(object: KubeObject): Known {
     };
 }
 
-/** The value itself where all of it is known; else a copy that throws where an unknown value is read. */
+/** The value itself if it is fully known; else a copy that throws when an unknown value is read. */
 function guardValue(value: Known, object: string, path: string): unknown {
     if (typeof value !== "object" || value === null) {
         return value;

@@ -123,12 +123,12 @@ describe("ci/comment", () => {
     it("fails with GitHub's answer where it is refused, and never shows the token", async () => {
         const { code, output } = await step(`${marker}\nfirst`, { GITHUB_TOKEN: "wr0ng" });
         assert.equal(code, 1);
-        assert.match(output, /^error: GitHub refuses GET .* with 401: .*Bad credentials/);
+        assert.match(output, /^error: GitHub rejected GET .* with status 401: .*Bad credentials/);
         assert.doesNotMatch(output, /wr0ng/);
     });
 
     it("refuses what is no report, and a missing variable, before anything is sent", async () => {
-        assert.match((await step("# words")).output, /begins without its marker/);
+        assert.match((await step("# words")).output, /does not start with its marker/);
         assert.match((await step(marker, { PULL_REQUEST: "" })).output, /PULL_REQUEST is not set/);
         assert.equal(comments.authorizations.size, 0);
     });

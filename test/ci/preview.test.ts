@@ -36,7 +36,7 @@ describe("ci:preview", () => {
             fs.writeFileSync(settings, JSON.stringify({ "mesh-injecton": "advisory" }));
             const { status, stderr } = run(...option);
             assert.equal(status, 1);
-            assert.match(stderr, /error: 1 problem in[^]*did you mean "mesh-injection"/);
+            assert.match(stderr, /error: 1 problem in[^]*use "mesh-injection"/);
             assert.doesNotMatch(stderr, /pulumi was started/);
         });
     }

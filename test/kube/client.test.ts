@@ -71,17 +71,17 @@ describe("openCluster", () => {
         assert.deepEqual(await cluster.object("/there"), { value: { kind: "Namespace" } });
         assert.deepEqual(await cluster.object("/none"), { value: undefined });
         assert.deepEqual(await cluster.object("/forbidden"), {
-            unreachable: "/forbidden was answered with HTTP 403",
+            unreachable: "/forbidden returned HTTP 403",
         });
     });
 
     const answers: [string, http.RequestListener, RegExp][] = [
-        ["refuses", answerJson({ kind: "Status" }, 401), /HTTP 401 and no gitVersion/],
-        ["answers without a version", answerJson({}), /HTTP 200 and no gitVersion/],
+        ["refuses", answerJson({ kind: "Status" }, 401), /HTTP 401 without gitVersion/],
+        ["answers without a version", answerJson({}), /HTTP 200 without gitVersion/],
         [
             "answers with a page",
             (_request, response) => response.end("<html>sign in</html>"),
-            /HTTP 200 and no gitVersion/,
+            /HTTP 200 without gitVersion/,
         ],
         [
             "answers with broken JSON",
@@ -248,7 +248,7 @@ describe("openCluster", () => {
             [
                 "a missing file",
                 { kubeconfig: "/nowhere/config" },
-                /no kubeconfig at \/nowhere\/config/,
+                /the kubeconfig \/nowhere\/config does not exist/,
             ],
             [
                 "a relative path that leads nowhere",

@@ -114,7 +114,7 @@ describe("framed", () => {
         const [violation] = await runStack(stackPolicy(made, 0), [], { timeoutSecond: 1 });
         assert.match(
             violation.message,
-            /^setting timeoutSecond of policy example: 1: .*did you mean "timeoutSeconds".*\[policy\/setting-unknown\]$/,
+            /^setting timeoutSecond of policy example: 1: .*use "timeoutSeconds".*\[policy\/setting-unknown\]$/,
         );
     });
 

@@ -47,19 +47,19 @@ describe("settingsFileProblems", () => {
         assert.equal(problems.length, 6);
         assert.match(
             problems[0] ?? "",
-            /^policy\.json: mesh-injecton: .*did you mean "mesh-injection"\? write that\. \[policy\/unknown\]$/,
+            /^policy\.json: mesh-injecton: .*use "mesh-injection"\. \[policy\/unknown\]$/,
         );
         assert.match(
             problems[1] ?? "",
-            /^policy\.json: something: .*take it out\. \[policy\/unknown\]$/,
+            /^policy\.json: something: .*remove it\. \[policy\/unknown\]$/,
         );
         assert.match(
             problems[2] ?? "",
-            /^policy\.json: canary-rules\.lookup: false: .*did you mean "lookUp".*\[policy\/setting-unknown\]$/,
+            /^policy\.json: canary-rules\.lookup: false: .*use "lookUp".*\[policy\/setting-unknown\]$/,
         );
         assert.match(
             problems[3] ?? "",
-            /^policy\.json: canary-rules\.enforcementLevel: .*did you mean "mandatory".*\[policy\/level-unknown\]$/,
+            /^policy\.json: canary-rules\.enforcementLevel: .*use "mandatory".*\[policy\/level-unknown\]$/,
         );
         assert.match(
             problems[4] ?? "",
@@ -67,7 +67,7 @@ describe("settingsFileProblems", () => {
         );
         assert.match(
             problems[5] ?? "",
-            /^policy\.json: all\.except: .*each policy's own.*\[policy\/setting-unknown\]$/,
+            /^policy\.json: all\.except: .*set settings per policy.*\[policy\/setting-unknown\]$/,
         );
     });
 

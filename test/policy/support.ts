@@ -136,7 +136,7 @@ export class MemoryCluster implements Cluster {
             typeof this.objects === "string"
                 ? { unreachable: this.objects }
                 : this.refused.includes(path)
-                  ? { unreachable: `${path} was answered with HTTP 403` }
+                  ? { unreachable: `${path} returned HTTP 403` }
                   : { value: this.objects[path] },
         );
     }

@@ -61,7 +61,7 @@ describe("lint of renderings", () => {
     it("finds nothing in a good one by itself", async () => {
         const { code, stdout } = await runCli(["lint"], { stdin: rendering });
         assert.equal(code, 0, stdout);
-        assert.match(stdout, /^0 errors, 0 warnings in 1 Canary among 5 objects$/m);
+        assert.match(stdout, /^0 errors, 0 warnings in 1 Canary \(5 objects read\)$/m);
     });
 
     it("takes Flagger's flags from its chart's rendering in another file", async () => {

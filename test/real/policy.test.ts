@@ -85,7 +85,7 @@ const both = new k8s.yaml.ConfigGroup("rendered", { objs: [
         const wrong = { "canary-rules": { lookup: true } };
         const refused = await previewForeign("wrong", meshed, undefined, { config: wrong });
         assert.notEqual(refused.code, 0, refused.output);
-        assert.match(refused.output, /did you mean "lookUp"/);
+        assert.match(refused.output, /use "lookUp"/);
     });
 
     /** Previews a plain Pulumi program that knows nothing of this project but runs under its pack. */

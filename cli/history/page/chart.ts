@@ -3,9 +3,9 @@ import * as echarts from "echarts";
 /** A line of a chart. */
 export interface Line {
     readonly name: string;
-    /** Custom property of the page's style with its colour. */
+    /** CSS custom property with its colour. */
     readonly colour: string;
-    /** Lines are told apart without their colours too. */
+    /** Lines must be distinguishable without their colours. */
     readonly dash: "solid" | "dashed" | "dotted";
     /** Time in milliseconds since the epoch, and value. */
     readonly points: readonly (readonly [number, number])[];
@@ -15,35 +15,35 @@ export interface Line {
 
 /** A chart of values over time. */
 export interface Chart {
-    /** What the values are, with their unit. */
+    /** Name and unit of the values. */
     readonly axis: string;
     readonly lines: readonly Line[];
-    /** Ends of the axis of time, milliseconds since the epoch. */
+    /** Ends of the time axis, milliseconds since the epoch. */
     readonly from: number;
     readonly to: number;
-    /** Ends of the axis of values. @default - from the values */
+    /** Ends of the value axis. @default - from the values */
     readonly min?: number;
     readonly max?: number;
-    /** Distance of the values that the axis names. @default - from the values */
+    /** Distance between the labels of the value axis. @default - from the values */
     readonly interval?: number;
-    /** The rollout itself, which is shaded. */
+    /** The period of the rollout, which is shaded. */
     readonly shaded: readonly [number, number];
 }
 
-/** How a line is broken up, in the units of SVG's `stroke-dasharray`. */
+/** Dash patterns as in SVG's `stroke-dasharray`. */
 export const dashes: Readonly<Record<Line["dash"], string>> = {
     solid: "none",
     dashed: "7 4",
     dotted: "2 3",
 };
 
-/** Widths for which a chart is drawn: text keeps its size, so that one picture would not do for all. */
+/** Widths for which a chart is drawn: text does not scale, so one image does not fit all. */
 export const sizes = {
     wide: { width: 1040, height: 280, ticks: 8 },
     narrow: { width: 346, height: 240, ticks: 3 },
 } as const;
 
-/** Room for a chart. */
+/** Size of a chart. */
 export type Size = keyof typeof sizes;
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";

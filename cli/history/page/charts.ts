@@ -8,7 +8,7 @@ export interface TitledChart {
     readonly chart: Chart;
 }
 
-/** The charts of a rollout: weight, success rate and latency; those without any value are left out. */
+/** The charts of a rollout: weight, success rate and latency; charts without values are omitted. */
 export function chartsOf(recorded: RecordedRollout, now: number): TitledChart[] {
     const { rollout, series } = recorded;
     const end = rollout.endedAt ?? now;
@@ -20,7 +20,7 @@ export function chartsOf(recorded: RecordedRollout, now: number): TitledChart[] 
     };
     const titled: TitledChart[] = [
         {
-            title: "Weight of the new version",
+            title: "Canary weight",
             chart: {
                 ...time,
                 axis: "weight, share (%)",
@@ -28,7 +28,7 @@ export function chartsOf(recorded: RecordedRollout, now: number): TitledChart[] 
                 max: 100,
                 interval: 25,
                 lines: [
-                    line("weight given", "--canary", "solid", weightPoints(recorded), true),
+                    line("weight", "--canary", "solid", weightPoints(recorded), true),
                     line("share of responses", "--other", "dotted", pairs(series?.share)),
                 ],
             },
@@ -40,13 +40,8 @@ export function chartsOf(recorded: RecordedRollout, now: number): TitledChart[] 
                 axis: "success rate (%)",
                 max: 100,
                 lines: [
-                    line("new version", "--canary", "solid", pairs(series?.canary.successRate)),
-                    line(
-                        "serving version",
-                        "--primary",
-                        "dashed",
-                        pairs(series?.primary.successRate),
-                    ),
+                    line("canary", "--canary", "solid", pairs(series?.canary.successRate)),
+                    line("primary", "--primary", "dashed", pairs(series?.primary.successRate)),
                 ],
             },
         },
@@ -57,10 +52,10 @@ export function chartsOf(recorded: RecordedRollout, now: number): TitledChart[] 
                 axis: "latency (ms)",
                 min: 0,
                 lines: [
-                    line("new version p99", "--canary", "solid", pairs(series?.canary.p99)),
-                    line("new version p50", "--canary", "dotted", pairs(series?.canary.p50)),
-                    line("serving version p99", "--primary", "dashed", pairs(series?.primary.p99)),
-                    line("serving version p50", "--primary", "dotted", pairs(series?.primary.p50)),
+                    line("canary p99", "--canary", "solid", pairs(series?.canary.p99)),
+                    line("canary p50", "--canary", "dotted", pairs(series?.canary.p50)),
+                    line("primary p99", "--primary", "dashed", pairs(series?.primary.p99)),
+                    line("primary p50", "--primary", "dotted", pairs(series?.primary.p50)),
                 ],
             },
         },

@@ -3,7 +3,7 @@ import type { RecordedRollout } from "../summary";
 import { short } from "./figure";
 import { type Html, html } from "./html";
 
-/** The values behind the plots, at each change of the weight. */
+/** The values of the charts at each weight change. */
 export function weightTable({ rollout, series }: RecordedRollout): Html {
     if (rollout.weights.length === 0) {
         return html``;
@@ -16,7 +16,7 @@ export function weightTable({ rollout, series }: RecordedRollout): Html {
         return point === undefined ? "-" : short(point.value);
     };
     const rows = rollout.weights.map(({ at, weight }, index) => {
-        // the value at the end of a step looks back on that step
+        // the value at the end of a step covers that step
         const until = rollout.weights[index + 1]?.at ?? at;
         const cells = [
             `${weight}`,
@@ -34,16 +34,16 @@ export function weightTable({ rollout, series }: RecordedRollout): Html {
         "Values at each step",
         [
             "Weight (%)",
-            "Success, new (%)",
-            "Success, serving (%)",
-            "p99, new (ms)",
-            "p99, serving (ms)",
+            "Success, canary (%)",
+            "Success, primary (%)",
+            "p99, canary (ms)",
+            "p99, primary (ms)",
         ].map((name) => html`<th scope="col" class="number">${name}</th>`),
         rows,
     );
 }
 
-/** What Flagger said. */
+/** Flagger's events. */
 export function eventTable({ rollout }: RecordedRollout): Html {
     if (rollout.events.length === 0) {
         return html``;
@@ -62,7 +62,7 @@ export function eventTable({ rollout }: RecordedRollout): Html {
     );
 }
 
-/** A table that is opened by its name, with the time in its first column. */
+/** A collapsed table with the time in its first column. */
 function foldedTable(name: string, headings: readonly Html[], rows: readonly Html[]): Html {
     return html`<details>
         <summary>${name}</summary>

@@ -2,7 +2,7 @@ import { chartSvg, dashes, type Line, sizes, type Size } from "./chart";
 import type { TitledChart } from "./charts";
 import { Html, html } from "./html";
 
-/** A chart as a picture with its legend and, for those who cannot see it, its bounds in words. */
+/** A chart as an image with its legend and, for screen readers, its range as text. */
 export function figure({ title, chart }: TitledChart): Html {
     const described = chart.lines
         .map(({ name, points }) => {
@@ -28,7 +28,7 @@ export function figure({ title, chart }: TitledChart): Html {
         </figure>`;
 }
 
-/** A value with as many digits as tell something. */
+/** A value with its significant digits. */
 export function short(value: number): string {
     return value.toFixed(value < 100 && !Number.isInteger(value) ? 1 : 0);
 }

@@ -1,11 +1,11 @@
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export class Html {
     constructor(readonly text: string) {}
 }
 
 type Content = Html | string | number | readonly Html[];
 
-/** HTML with values put in: text is escaped, HTML and lists of it are not. */
+/** HTML with inserted values: text is escaped, HTML and lists of HTML are not. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
     return new Html(parts.reduce((text, part, index) => text + render(values[index - 1]) + part));
 }

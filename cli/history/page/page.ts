@@ -10,10 +10,10 @@ import { Html, html } from "./html";
 import { style } from "./style";
 
 /**
- * The history as a page with plots: one file that needs no network, no script and no font.
+ * The history as a page with charts: one file without external resources or scripts.
  *
  * @param history - the rollouts
- * @param about - what they are of, such as the cluster's name
+ * @param about - the subject of the heading, such as the cluster's name
  */
 export function historyPage(history: History, about: string): string {
     const { from, to, rollouts, missing } = history;
@@ -42,7 +42,7 @@ export function historyPage(history: History, about: string): string {
                     ${missing.map((text) => html`<p class="soft">${text}</p>`)}
                 </header>
                 <main>
-                    ${rollouts.length === 0 ? html`<p>No rollouts in this time.</p>` : overview(newestFirst)}
+                    ${rollouts.length === 0 ? html`<p>No rollouts in this period.</p>` : overview(newestFirst)}
                     ${newestFirst.map(({ rollout, id }) => section(rollout, id, to))}
                 </main>
             </body>
@@ -57,18 +57,27 @@ interface Anchored {
 
 const COLUMNS = [
     "Canary",
-    "Began",
-    "Took",
+    "Started",
+    "Duration",
     "Outcome",
-    "Most weight",
+    "Highest weight",
     "Lowest success rate",
     "Highest p99",
-    "Held back by",
+    "Halted by",
 ];
-const LABELS = ["Canary", "Began", "Took", "Outcome", "Weight", "Success", "p99", "Held back"];
+const LABELS = [
+    "Canary",
+    "Started",
+    "Duration",
+    "Outcome",
+    "Weight",
+    "Success",
+    "p99",
+    "Halted by",
+];
 const NUMBERS = new Set([2, 4, 5, 6]);
 
-/** The table of all rollouts: it tells in words and numbers what the plots show. */
+/** The table of all rollouts: a summary of the charts as text. */
 function overview(rollouts: readonly Anchored[]): Html {
     return html`<div class="scroll">
         <table class="stack">
@@ -118,21 +127,21 @@ function section(recorded: RecordedRollout, id: string, now: number): Html {
     </section>`;
 }
 
-/** A rollout in a sentence. */
+/** A rollout as a sentence. */
 function sentence(recorded: RecordedRollout): string {
     const { rollout } = recorded;
     const { seconds, mostWeight, lowestSuccessRate, highestP99, lastHalt } = summarize(recorded);
     const source = { events: "events", metrics: "metrics", both: "events and metrics" };
     return [
-        `Began ${dateTime(rollout.startedAt)}`,
-        ...(seconds === undefined ? [] : [`took ${seconds} s`]),
-        ...(mostWeight === undefined ? [] : [`reached weight ${mostWeight} %`]),
+        `Started ${dateTime(rollout.startedAt)}`,
+        ...(seconds === undefined ? [] : [`duration ${seconds} s`]),
+        ...(mostWeight === undefined ? [] : [`highest weight ${mostWeight} %`]),
         ...(lowestSuccessRate === undefined
             ? []
             : [`lowest success rate ${lowestSuccessRate.toFixed(1)} %`]),
         ...(highestP99 === undefined ? [] : [`highest p99 ${highestP99.toFixed(0)} ms`]),
-        ...(lastHalt === undefined ? [] : [`last held back by: ${lastHalt}`]),
-        `known from ${source[rollout.evidence]}`,
+        ...(lastHalt === undefined ? [] : [`last halted by: ${lastHalt}`]),
+        `source: ${source[rollout.evidence]}`,
     ].join("; ");
 }
 

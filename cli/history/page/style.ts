@@ -1,4 +1,4 @@
-/** The page's style: the reader's own colours, light or dark, and one column at any width. */
+/** The page's style: the light or dark colour scheme of the browser, one column at any width. */
 export const style = `
 :root {
     color-scheme: light dark;

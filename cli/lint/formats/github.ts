@@ -12,7 +12,7 @@ const COMMAND: Record<Severity, string> = {
 /**
  * Workflow commands of GitHub Actions, which it shows as annotations beside the lines of a pull request.
  *
- * @param result - what was found
+ * @param result - the result of the lint
  */
 export function lintGithub(result: LintResult): string {
     return [...result.findings.map(annotation), summary(result), ""].join("\n");
@@ -31,12 +31,12 @@ function annotation(finding: LintFinding): string {
     return `::${COMMAND[severity]} ${list.join(",")}::${escapeData(message)}`;
 }
 
-/** As `escapeData` of actions/toolkit packages/core/src/command.ts: a command is one line. */
+/** Same as `escapeData` in actions/toolkit packages/core/src/command.ts: a command is one line. */
 function escapeData(text: string): string {
     return text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
 }
 
-/** As `escapeProperty` there: colons and commas part the properties. */
+/** Same as `escapeProperty` there: colons and commas separate the properties. */
 function escapeProperty(text: string): string {
     return escapeData(text).replace(/:/g, "%3A").replace(/,/g, "%2C");
 }

@@ -10,20 +10,20 @@ export const FORMATS = ["text", "json", "github", "sarif"] as const;
 /** One of {@link FORMATS}. */
 export type Format = (typeof FORMATS)[number];
 
-/** How to write a result. */
+/** Settings of the output. */
 export interface FormatOptions {
-    /** Whether text may be in colours. */
+    /** Whether text may be coloured. */
     readonly colour: boolean;
     /** Version of this package. */
     readonly version: string;
 }
 
 /**
- * Writes a result in a format.
+ * Formats the result of a lint.
  *
- * @param format - which
- * @param result - what was found
- * @param options - how
+ * @param format - the format
+ * @param result - the result of the lint
+ * @param options - settings of the output
  */
 export function formatResult(format: Format, result: LintResult, options: FormatOptions): string {
     switch (format) {

@@ -1,9 +1,9 @@
 import { count, type LintResult } from "../finding";
 
 /**
- * For programs: one JSON object with the counts and every problem, in the order of the text.
+ * Machine-readable: one JSON object with the counts and all problems, in the order of the text output.
  *
- * @param result - what was found
+ * @param result - the result of the lint
  */
 export function lintJson(result: LintResult): string {
     return `${JSON.stringify(

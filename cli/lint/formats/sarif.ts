@@ -6,7 +6,7 @@ import { STDIN_NAME } from "../../manifests";
 import { type LintFinding, type LintResult, subjectOf } from "../finding";
 
 /**
- * What could not be decided is `open`, of which SARIF wants the level `none`
+ * An unchecked finding has the kind `open`, for which SARIF requires the level `none`
  * (https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html, 3.27.9 and 3.27.10).
  */
 const KIND: Record<Severity, Required<Pick<Result, "kind" | "level">>> = {
@@ -16,9 +16,9 @@ const KIND: Record<Severity, Required<Pick<Result, "kind" | "level">>> = {
 };
 
 /**
- * SARIF 2.1.0, as code scanning takes it: the rules that can be broken, and where they are.
+ * SARIF 2.1.0 for code scanning: the rules and the findings with their locations.
  *
- * @param result - what was found
+ * @param result - the result of the lint
  * @param version - of this package
  */
 export function lintSarif(result: LintResult, version: string): string {
@@ -48,7 +48,7 @@ export function lintSarif(result: LintResult, version: string): string {
     return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-/** The table of rules, and what was found beside it: injection, and the manifests themselves. */
+/** The rule table, and the ids of findings outside it: injection and the manifests themselves. */
 function ruleDescriptors({ findings }: LintResult): ReportingDescriptor[] {
     const table = ruleTable().map(({ id, impact, requirement, fix, severity }) =>
         descriptor(id, impact, requirement, fix, severity),
@@ -93,12 +93,12 @@ function location({ file, position, object, field }: LintFinding): Location {
     };
 }
 
-/** A relative reference, which code scanning takes from the root of the repository. */
+/** A relative reference, which code scanning resolves against the root of the repository. */
 function uriOf(file: string): string {
     return file.replace(/^\.\//, "").split(/[/\\]/).map(encodeURIComponent).join("/");
 }
 
-/** The same for the same problem when lines move. */
+/** Stays the same when the lines of a problem move. */
 function fingerprint({ id, object, field }: LintFinding): string {
     return createHash("sha256").update([id, object, field].join("\n")).digest("hex").slice(0, 16);
 }

@@ -9,10 +9,10 @@ const LABEL: Record<Severity, string> = {
 };
 
 /**
- * For a person: each problem with its place, the value, the rule and the mend, and a line that sums up.
+ * Human-readable: each problem with its position, value, rule and fix, and a summary line.
  *
- * @param result - what was found
- * @param colour - whether to write in colours
+ * @param result - the result of the lint
+ * @param colour - whether to use colours
  */
 export function lintText(result: LintResult, colour: boolean): string {
     const findings = result.findings.map((finding) => findingText(finding, colour));
@@ -32,9 +32,9 @@ function findingText(finding: LintFinding, colour: boolean): string {
 }
 
 /**
- * How many problems of each kind there are, in how many Canaries.
+ * The number of problems of each severity and the number of Canaries.
  *
- * @param result - what was found
+ * @param result - the result of the lint
  */
 export function summary(result: LintResult): string {
     const unchecked = count(result, "unchecked");
@@ -43,7 +43,7 @@ export function summary(result: LintResult): string {
         plural(count(result, "warning"), "warning"),
         ...(unchecked > 0 ? [`${unchecked} not checked`] : []),
     ].join(", ");
-    return `${counts} in ${plural(result.canaries, "Canary", "Canaries")} among ${plural(result.objects, "object")}`;
+    return `${counts} in ${plural(result.canaries, "Canary", "Canaries")} (${plural(result.objects, "object")} read)`;
 }
 
 function plural(number: number, one: string, many = `${one}s`): string {

@@ -4,8 +4,8 @@ import { resourcesOf } from "./steps";
 import type { Diagnostic, Preview } from "./types";
 
 /**
- * The preview in the one JSON object that `pulumi preview --json` prints. It holds no word of policies and, of what
- * stays the same, nothing but the stack itself (pkg/backend/display/json.go, `ShowPreviewDigest`).
+ * Reads the single JSON object that `pulumi preview --json` prints. It has no policy results and, of the unchanged
+ * resources, only the stack itself (pkg/backend/display/json.go, `ShowPreviewDigest`).
  *
  * @param digest - the object
  */
@@ -24,18 +24,18 @@ export function readDigest(digest: Fields): Preview {
                 detailed: step.detailedDiff,
             })),
     );
-    const said = listOf(diagnostics)
+    const messages = listOf(diagnostics)
         .map(fieldsOf)
         .flatMap((each) => diagnosticOf(each.severity, each.message, each.urn));
     return {
         resources,
         unchanged: numberOf(fieldsOf(changeSummary).same) ?? 0,
-        diagnostics: said,
-        finished: changeSummary !== undefined && !said.some(isError),
+        diagnostics: messages,
+        finished: changeSummary !== undefined && !messages.some(isError),
     };
 }
 
-/** What was said, where it is at least a warning. */
+/** A diagnostic, if it is a warning or an error. */
 export function diagnosticOf(severity: unknown, message: unknown, urn: unknown): Diagnostic[] {
     const text = plain(message).trim();
     return (severity === "error" || severity === "warning") && text !== ""
@@ -43,12 +43,12 @@ export function diagnosticOf(severity: unknown, message: unknown, urn: unknown):
         : [];
 }
 
-/** Whether something ended the preview. */
+/** Whether a diagnostic is an error, which ends the preview. */
 export function isError({ severity }: Diagnostic): boolean {
     return severity === "error";
 }
 
-/** A text without Pulumi's marks of colours and without those of a terminal. */
+/** A text without Pulumi's colour directives and without terminal escape codes. */
 export function plain(text: unknown): string {
     return stripVTControlCharacters((textOf(text) ?? "").replace(/<\{%.*?%\}>/g, ""));
 }

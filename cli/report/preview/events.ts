@@ -4,10 +4,10 @@ import { resourcesOf } from "./steps";
 import type { PolicyResults, Preview } from "./types";
 
 /**
- * The preview in the stream of events that `pulumi preview --json` prints with
- * `PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true`: the policies' results are in it, and the resources that stay the same.
+ * Reads the stream of events that `pulumi preview --json` prints with
+ * `PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true`: it includes policy results and unchanged resources.
  *
- * @param events - one object an event, in their order
+ * @param events - one object per event, in order
  */
 export function readEvents(events: readonly Fields[]): Preview {
     const all = (kind: string): Fields[] =>
@@ -21,7 +21,7 @@ export function readEvents(events: readonly Fields[]): Preview {
         .flatMap(({ severity, prefix, message, urn }) =>
             diagnosticOf(severity, `${plain(prefix)}${plain(message)}`, urn),
         )
-        // it came to its end, and the violation is told
+        // the preview completed, and the violation is reported
         .filter(({ message }) => !stopped || message !== "error: preview failed");
     return {
         resources: resourcesOf(
@@ -40,14 +40,14 @@ export function readEvents(events: readonly Fields[]): Preview {
         unchanged: numberOf(same) ?? 0,
         diagnostics,
         policies,
-        // a preview that fails has a summary too
+        // a failed preview also has a summary
         finished: summary !== undefined && !diagnostics.some(isError),
     };
 }
 
 function policiesOf(all: (kind: string) => Fields[], summary: Fields | undefined): PolicyResults {
     const packs = Object.entries(fieldsOf(summary?.PolicyPacks)).map(([name, version]) =>
-        // name|where it is from|path, of a pack in a folder
+        // name|origin|path, for a pack in a folder
         packName(name.split("|")[0] ?? name, version),
     );
     const violations = all("policyEvent").map((each) => ({

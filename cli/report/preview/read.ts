@@ -4,24 +4,24 @@ import { readDigest } from "./digest";
 import { readEvents } from "./events";
 import type { Preview } from "./types";
 
-const WAYS =
-    "give what `pulumi preview --json` prints, with or without PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true, and nothing else";
+const EXPECTED_INPUT =
+    "pass the unmodified output of `pulumi preview --json`, with or without PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true";
 
 /**
  * Reads a preview: the digest or the stream of events of `pulumi preview --json`.
  *
- * @param text - what the CLI printed
- * @param file - what to call it
+ * @param text - output of the Pulumi CLI
+ * @param file - name of the file, for messages
  * @throws CliError with exit code 2 for anything else
  */
 export function readPreview(text: string, file: string): Preview {
     if (text.trim() === "") {
-        throw new CliError(`${file} is empty: ${WAYS}`);
+        throw new CliError(`${file} is empty: ${EXPECTED_INPUT}`);
     }
     const whole = jsonObject(text);
     if (whole !== undefined && !isEvent(whole)) {
         if (whole.steps === undefined && whole.changeSummary === undefined && !isFailed(whole)) {
-            throw new CliError(`${file} is no preview: ${WAYS}`);
+            throw new CliError(`${file} is not a preview: ${EXPECTED_INPUT}`);
         }
         return readDigest(whole);
     }
@@ -30,7 +30,9 @@ export function readPreview(text: string, file: string): Preview {
         lines.map((line, index) => {
             const event = jsonObject(line);
             if (event === undefined || !isEvent(event)) {
-                throw new CliError(`${file}:${index + 1} is no event of a preview: ${WAYS}`);
+                throw new CliError(
+                    `${file}:${index + 1} is not an event of a preview: ${EXPECTED_INPUT}`,
+                );
             }
             return event;
         }),
@@ -41,7 +43,7 @@ function isEvent(object: Fields): boolean {
     return typeof object.sequence === "number";
 }
 
-/** A preview that ends before its first step has diagnostics alone. */
+/** A preview that fails before its first step has only diagnostics. */
 function isFailed(object: Fields): boolean {
     return Array.isArray(object.diagnostics);
 }

@@ -1,7 +1,7 @@
 import { fieldsOf, listOf, textOf } from "../../../rules/canary/reading";
 import type { Operation, PreviewedResource, ResourceState } from "./types";
 
-/** A step as both kinds of JSON have it (sdk/go/common/display/json.go, sdk/go/common/apitype/events.go). */
+/** A step in either JSON format (sdk/go/common/display/json.go, sdk/go/common/apitype/events.go). */
 export interface RawStep {
     readonly op: unknown;
     readonly urn: unknown;
@@ -9,9 +9,9 @@ export interface RawStep {
     readonly after: unknown;
     /** Top-level properties that differ. */
     readonly diffs: unknown;
-    /** Properties that make a replacement necessary. */
+    /** Properties that require a replacement. */
     readonly keys: unknown;
-    /** Kinds of differences by their path. */
+    /** Differences by their path. */
     readonly detailed: unknown;
 }
 
@@ -27,11 +27,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     same: "same",
 };
 
-/** Which step tells most of a resource of which there are several. */
+/** Precedence of the operations if a resource has several steps, lowest first. */
 const RANK: readonly Operation[] = ["other", "same", "update", "create", "delete", "replace"];
 
 /**
- * The resources of a preview, each once: a replacement is up to three steps.
+ * The resources of a preview, each once: a replacement has up to three steps.
  *
  * @param steps - in the order of the preview
  */
@@ -63,7 +63,7 @@ function resourceOf(urn: string, step: RawStep): PreviewedResource {
     };
 }
 
-/** The events call it `diffKind`, the digest `kind`. */
+/** The field is `diffKind` in events and `kind` in the digest. */
 function kindOf(difference: unknown): string {
     const { diffKind, kind } = fieldsOf(difference);
     return textOf(diffKind) ?? textOf(kind) ?? "";
@@ -81,7 +81,7 @@ function merged(one: PreviewedResource, other: PreviewedResource): PreviewedReso
     };
 }
 
-/** Each path once, without those of which a part is named too. */
+/** Each path once, without parents of other paths. */
 function mostExact(paths: readonly string[]): string[] {
     return [...new Set(paths)].filter(
         (path) =>

@@ -1,33 +1,33 @@
-/** What a preview says of a resource before or after a step; secrets are `[secret]` in it. */
+/** The state of a resource before or after a step; secrets are replaced by `[secret]`. */
 export interface ResourceState {
-    /** What the program asks for. */
+    /** The inputs from the program. */
     readonly inputs: Readonly<Record<string, unknown>>;
     /** URN of the component that it belongs to. */
     readonly parent?: string;
-    /** Whether it stays where it is when it leaves the program. */
+    /** Whether it is retained when it is removed from the program. */
     readonly retained: boolean;
 }
 
-/** What is to become of a resource. */
+/** The operation on a resource. */
 export type Operation = "delete" | "replace" | "create" | "update" | "same" | "other";
 
 /** What a preview shows of one resource. */
 export interface PreviewedResource {
-    /** Pulumi's name of it. */
+    /** URN of the resource. */
     readonly urn: string;
-    /** What is to become of it. */
+    /** The operation on it. */
     readonly operation: Operation;
-    /** Before. @default - it is new */
+    /** Before. @default - it is created */
     readonly before?: ResourceState;
-    /** After. @default - it goes */
+    /** After. @default - it is deleted */
     readonly after?: ResourceState;
     /** Paths of the inputs that differ. */
     readonly changed: readonly string[];
-    /** Paths of the inputs that make a replacement necessary. */
+    /** Paths of the inputs that require a replacement. */
     readonly replacing: readonly string[];
 }
 
-/** A policy's word about a resource or the stack. */
+/** A policy violation of a resource or the stack. */
 export interface PolicyViolation {
     /** Name of the policy. */
     readonly policy: string;
@@ -35,25 +35,25 @@ export interface PolicyViolation {
     readonly pack: string;
     /** Pulumi's enforcement level: only `mandatory` stops an update. */
     readonly level: string;
-    /** What is wrong. */
+    /** The message of the policy. */
     readonly message: string;
     /** URN of the resource. @default - the stack as a whole */
     readonly urn?: string;
 }
 
-/** What the policies of a preview said. */
+/** The policy results of a preview. */
 export interface PolicyResults {
     /** Names and versions of the packs that ran. */
     readonly packs: readonly string[];
-    /** What they found. */
+    /** The violations. */
     readonly violations: readonly PolicyViolation[];
 }
 
-/** Something that Pulumi, a provider or the program said. */
+/** A diagnostic of Pulumi, a provider or the program. */
 export interface Diagnostic {
-    /** How grave it is. */
+    /** Its severity. */
     readonly severity: "error" | "warning";
-    /** What was said. */
+    /** Its message. */
     readonly message: string;
     /** URN of the resource. @default - the stack as a whole */
     readonly urn?: string;
@@ -63,12 +63,12 @@ export interface Diagnostic {
 export interface Preview {
     /** Every resource, once, in the order of the preview. */
     readonly resources: readonly PreviewedResource[];
-    /** How many resources stay as they are. */
+    /** Number of unchanged resources. */
     readonly unchanged: number;
-    /** What was said beside. */
+    /** Errors and warnings. */
     readonly diagnostics: readonly Diagnostic[];
-    /** What the policies said. @default - the input has no word of policies */
+    /** Policy results. @default - the input has none */
     readonly policies?: PolicyResults;
-    /** Whether it came to its end: an error before that leaves resources out. */
+    /** Whether the preview completed: an earlier error omits resources. */
     readonly finished: boolean;
 }

@@ -2,15 +2,15 @@ import { code, details, table, escaped } from "../markdown";
 import type { Operation, PreviewedResource } from "../preview/types";
 import { componentOf, resourceName } from "../resources";
 
-/** Longer lists say nothing more: the preview itself has them all. */
+/** Longer lists are cut: the preview itself has the full list. */
 const MOST_PATHS = 8;
 
 const ORDER: readonly Operation[] = ["delete", "replace", "create", "update"];
 
 /**
- * What changes, grouped by component; values are left to the preview itself, since any of them may be a secret.
+ * The changes, grouped by component, without values, since any of them may be a secret.
  *
- * @param changes - resources that do not stay as they are
+ * @param changes - the changed resources
  */
 export function componentSection(changes: readonly PreviewedResource[]): string[] {
     const groups = new Map<string, PreviewedResource[]>();
@@ -38,7 +38,7 @@ function groupText(component: string, resources: readonly PreviewedResource[]): 
     );
     return details(
         `${escaped(component)}: ${counts.join(", ")}`,
-        table(["", "resource", "what differs"], rows),
+        table(["", "resource", "changed properties"], rows),
     );
 }
 

@@ -2,20 +2,20 @@ import { code, table, escaped } from "../markdown";
 import type { PreviewedResource } from "../preview/types";
 import { componentOf, resourceName, shortType, urnParts } from "../resources";
 
-/** What goes with an object of a kind when it is deleted. */
+/** The consequences of deleting an object, by kind. */
 const CONSEQUENCES: Readonly<Record<string, string>> = {
-    Namespace: "everything in it is deleted with it",
-    CustomResourceDefinition: "every object of its kind is deleted with it, in all namespaces",
+    Namespace: "deletes everything in the namespace",
+    CustomResourceDefinition: "deletes all objects of its kind in all namespaces",
     // flagger v1.44.0 pkg/controller/finalizer.go; the primary and the Services belong to the Canary
-    Canary: "the primary and the Services that Flagger made go with it; without revertOnDeletion nothing answers requests any more",
+    Canary: "deletes the primary and the Services that Flagger created; without revertOnDeletion no pods answer requests any more",
     PersistentVolumeClaim: "its data may be lost",
-    Secret: "what it holds is lost, unless it is kept elsewhere",
+    Secret: "its data is lost unless there is another copy",
 };
 
 /**
- * What is deleted or made anew, with what that means; nothing where nothing is.
+ * The deleted and replaced resources with the consequences; empty if there are none.
  *
- * @param changes - resources that do not stay as they are
+ * @param changes - the changed resources
  */
 export function destructiveSection(changes: readonly PreviewedResource[]): string[] {
     const gone = changes.filter(({ operation }) => operation === "delete");
@@ -23,16 +23,18 @@ export function destructiveSection(changes: readonly PreviewedResource[]): strin
     if (gone.length + replaced.length === 0) {
         return [];
     }
-    const rows = [...[...gone].sort(gravest), ...[...replaced].sort(gravest)].map((resource) => [
-        resource.operation === "delete" ? "**delete**" : "**replace**",
-        nameOf(resource),
-        escaped(componentOf(resource)),
-        meaning(resource),
-    ]);
-    return ["### Destructive changes", table(["", "resource", "part of", "what it means"], rows)];
+    const rows = [...[...gone].sort(bySeverity), ...[...replaced].sort(bySeverity)].map(
+        (resource) => [
+            resource.operation === "delete" ? "**delete**" : "**replace**",
+            nameOf(resource),
+            escaped(componentOf(resource)),
+            consequenceOf(resource),
+        ],
+    );
+    return ["### Destructive changes", table(["", "resource", "component", "consequence"], rows)];
 }
 
-/** What is destroyed goes by its name of before. */
+/** A destroyed object is shown with its old name. */
 function nameOf(resource: PreviewedResource): string {
     const before = resourceName({ ...resource, after: undefined });
     const after = resourceName(resource);
@@ -41,8 +43,8 @@ function nameOf(resource: PreviewedResource): string {
         : `${code(before)} → ${code(after)}`;
 }
 
-/** Kinds that take others with them first. */
-function gravest(a: PreviewedResource, b: PreviewedResource): number {
+/** Kinds whose deletion affects other objects come first. */
+function bySeverity(a: PreviewedResource, b: PreviewedResource): number {
     const rank = (resource: PreviewedResource): number => {
         const index = Object.keys(CONSEQUENCES).indexOf(kindOf(resource));
         return index < 0 ? Object.keys(CONSEQUENCES).length : index;
@@ -54,14 +56,14 @@ function kindOf({ urn }: PreviewedResource): string {
     return shortType(urnParts(urn).types.at(-1) ?? "");
 }
 
-function meaning(resource: PreviewedResource): string {
+function consequenceOf(resource: PreviewedResource): string {
     if (resource.before?.retained === true) {
-        return "it leaves the program and stays in the cluster (retainOnDelete)";
+        return "removed from the program but retained in the cluster (retainOnDelete)";
     }
     const consequence = CONSEQUENCES[kindOf(resource)];
     const reasons = resource.replacing.map((path) => code(path)).join(", ");
     return [
-        ...(resource.operation === "replace" && reasons !== "" ? [`because of ${reasons}`] : []),
+        ...(resource.operation === "replace" && reasons !== "" ? [`caused by ${reasons}`] : []),
         ...(consequence === undefined ? [] : [consequence]),
     ].join("; ");
 }

@@ -6,7 +6,7 @@ import { shortType, urnParts } from "../resources";
  * Errors and warnings of the program and the providers.
  *
  * @param diagnostics - of a preview
- * @param severity - which of them
+ * @param severity - the severity to show
  */
 export function diagnosticSection(
     diagnostics: readonly Diagnostic[],

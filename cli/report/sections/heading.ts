@@ -2,16 +2,16 @@ import { code, counted } from "../markdown";
 import type { Preview, PreviewedResource } from "../preview/types";
 
 /**
- * The line by which a later report finds this one in a pull request, to take its place: it is not shown.
+ * A hidden line that identifies the report in a pull request, so that a later report replaces it.
  *
  * @param stack - name of the stack
  */
 export function marker(stack: string): string {
-    // two dashes would end the comment
+    // two dashes would end the HTML comment
     return `<!-- linkerd-canary report: ${encodeURIComponent(stack).replace(/-/g, "%2D")} -->`;
 }
 
-/** What the preview comes to, in a line. */
+/** The heading with a one-line summary of the preview. */
 export function heading(
     stack: string,
     preview: Preview,
@@ -34,6 +34,6 @@ export function heading(
         result,
         ...(preview.finished
             ? []
-            : ["", "**The preview did not come to its end:** what follows may be incomplete."]),
+            : ["", "**The preview did not complete:** this report may be incomplete."]),
     ].join("\n");
 }

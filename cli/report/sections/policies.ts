@@ -3,7 +3,7 @@ import type { PolicyViolation, Preview, PreviewedResource } from "../preview/typ
 import { resourceName, shortType, urnParts } from "../resources";
 
 /**
- * What the policies said: what stops the update first.
+ * The policy results: mandatory violations first.
  *
  * @param preview - of a stack
  */
@@ -12,23 +12,23 @@ export function policySection({ policies, resources }: Preview): string[] {
     if (policies === undefined) {
         return [
             title,
-            "Not in this preview: set `PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true` for `pulumi preview --json`.",
+            "This preview has no policy results: run `pulumi preview --json` with `PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true`.",
         ];
     }
     const packs = policies.packs.map(code).join(", ");
     if (policies.violations.length === 0) {
         return [
             title,
-            packs === "" ? "No policy pack was run." : `No violations. Policy packs: ${packs}.`,
+            packs === "" ? "No policy pack ran." : `No violations. Policy packs: ${packs}.`,
         ];
     }
-    const stopping = policies.violations.filter(isMandatory);
+    const mandatory = policies.violations.filter(isMandatory);
     const others = policies.violations.filter((violation) => !isMandatory(violation));
     const urns = new Map(resources.map((resource) => [resource.urn, resource]));
     return [
         title,
-        `${stopping.length > 0 ? `**${counted(stopping.length, "violation stops", "violations stop")} the update**` : "Nothing stops the update"}, ${counted(others.length, "more that does not", "more that do not")}. Policy packs: ${packs}.`,
-        ...[...stopping, ...others].map((violation) => violationText(violation, urns)),
+        `${mandatory.length > 0 ? `**${counted(mandatory.length, "mandatory violation blocks", "mandatory violations block")} the update**` : "No mandatory violations"}, ${counted(others.length, "other violation")}. Policy packs: ${packs}.`,
+        ...[...mandatory, ...others].map((violation) => violationText(violation, urns)),
     ];
 }
 
@@ -46,7 +46,7 @@ function violationText(
         resource === undefined
             ? name === ""
                 ? ""
-                : ` at ${code(`${shortType(types.at(-1) ?? "")} ${name}`)}`
-            : ` at ${code(resourceName(resource))}`;
+                : ` in ${code(`${shortType(types.at(-1) ?? "")} ${name}`)}`
+            : ` in ${code(resourceName(resource))}`;
     return `**${escaped(level)}** ${code(policy)}${place}:\n${codeBlock(message)}`;
 }

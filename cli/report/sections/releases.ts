@@ -3,10 +3,10 @@ import { code, details, table, escaped } from "../markdown";
 import type { CanarySide, ImageChange, PlanOrReason, ReleaseChange } from "../releases";
 
 /**
- * What becomes of each Canary: the images that are released, how the way of releasing changes, and what Flagger will do
+ * The changes of each Canary: the released images, the changed strategy settings, and what Flagger will do
  * before and after.
  *
- * @param changes - one each Canary
+ * @param changes - one per Canary
  */
 export function releaseSection(changes: readonly ReleaseChange[]): string[] {
     return changes.length === 0 ? [] : ["### Releases", ...changes.map(releaseText)];
@@ -26,22 +26,22 @@ function releaseText(change: ReleaseChange): string {
 
 function whatHappens({ before, after, starts }: ReleaseChange): string {
     if (before === undefined) {
-        return "A new canary: Flagger makes its primary at once; it is the next change that is released in steps.";
+        return "New canary: Flagger creates its primary immediately, without an analysis. The next change is the first canary release.";
     }
     if (after === undefined) {
-        return "The canary goes, and with it the release in steps.";
+        return "The canary is deleted: changes of its target are no longer released gradually.";
     }
     const settings = JSON.stringify(before.settings) !== JSON.stringify(after.settings);
     if (starts === undefined) {
-        return "Its target is not in this preview.";
+        return "The target is not in this preview.";
     }
     if (starts) {
         return settings
-            ? "**This starts a release**, already in the new way."
+            ? "**This starts a release** with the new settings."
             : "**This starts a release.**";
     }
     return settings
-        ? "No release starts: the change is for the next one, and for one that is under way."
+        ? "No release starts. The new settings apply to the next release, and to one in progress."
         : "No release starts.";
 }
 
@@ -51,11 +51,11 @@ function imageText({ container, before, after }: ImageChange): string {
         return `- ${of}: ${code(after ?? "")} (new)`;
     }
     return after === undefined
-        ? `- ${of}: ${code(before)} (goes)`
+        ? `- ${of}: ${code(before)} (removed)`
         : `- ${of}: ${code(before)} → ${code(after)}`;
 }
 
-/** Only what differs; a Canary that is new or goes has nothing to compare. */
+/** Only the differences; a new or deleted Canary has nothing to compare. */
 function settingsTable(before?: CanarySide, after?: CanarySide): string[] {
     if (before === undefined || after === undefined) {
         return [];
@@ -74,12 +74,12 @@ function cell(text: string | undefined): string {
 
 const ROWS: readonly (readonly [string, (plan: RolloutPlan) => string])[] = [
     ["weights", ({ steps }) => weightsOf(steps).join(" → ")],
-    ["promoted at the earliest after", (plan) => time(plan.earliestPromotionSeconds)],
-    ["rolled back by checks at the latest after", (plan) => time(plan.latestRollbackSeconds)],
+    ["earliest promotion after", (plan) => time(plan.earliestPromotionSeconds)],
+    ["latest rollback by failed checks after", (plan) => time(plan.latestRollbackSeconds)],
     [
-        "most that a version meets which is rolled back",
+        "maximum exposure of a version that is rolled back",
         ({ exposure }) =>
-            `${exposure.mostPercent} % of the requests, ${time(exposure.seconds)} in all, as many as all of ${time(exposure.percentSeconds / 100)}`,
+            `up to ${exposure.mostPercent} % of the requests for ${time(exposure.seconds)}, equal to all requests of ${time(exposure.percentSeconds / 100)}`,
     ],
 ];
 
@@ -121,13 +121,13 @@ function timeline(of: PlanOrReason): string[] {
     ]);
     return [
         details(
-            "Timeline of a release that passes",
+            "Timeline of a successful release",
             table(["after", "canary", "phase", "checks"], rows),
         ),
     ];
 }
 
-/** The weights of the canary, in the order in which they come, each once in a row. */
+/** The weights of the canary in order, without repetitions in a row. */
 function weightsOf(steps: RolloutPlan["steps"]): string[] {
     return steps
         .map(({ canaryWeight }) => canaryWeight)
@@ -135,7 +135,7 @@ function weightsOf(steps: RolloutPlan["steps"]): string[] {
         .map((weight) => `${weight} %`);
 }
 
-/** Seconds as a person reads them: `1 m 30 s`. */
+/** Seconds as text: `1 m 30 s`. */
 function time(seconds: number): string {
     const whole = Math.round(seconds);
     const parts = [

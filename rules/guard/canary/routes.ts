@@ -72,7 +72,10 @@ export function routeRules(): readonly GuardRule[] {
 }
 
 /** One part of an expression behind which the next begins: an escape, a class, or a letter. */
-const PART = "(?:\\\\[\\s\\S]|\\[\\^?\\]?(?:\\\\[\\s\\S]|[^\\]\\\\])*\\]|[^\\\\\\[])";
+const ESCAPE = "\\\\[\\s\\S]";
+/** The first character of a class, behind its `^`, is one of it whichever it is: a `]` too. */
+const CLASS = `\\[(?:\\^(?:${ESCAPE}|[^\\\\])|${ESCAPE}|[^\\\\^])(?:${ESCAPE}|[^\\]\\\\])*\\]`;
+const PART = `(?:${ESCAPE}|${CLASS}|[^\\\\\\[])`;
 
 /**
  * Expressions that Rust's regex crate certainly does not compile, matched with Go's syntax: look-around,

@@ -63,7 +63,7 @@ describe("openPrometheus", () => {
             { status: 400, body: { status: "error", error: "parse error" } },
             /HTTP 400: parse error$/,
         ],
-        ["is another server", undefined, /HTTP 404: no answer of a Prometheus$/],
+        ["is another server", undefined, /HTTP 404: the answer is not from Prometheus$/],
         ["ends the connection", "cut", /^Prometheus http:\/\/127.0.0.1:\d+\/api\/v1\/query: /],
     ];
     for (const [what, given, message] of failures) {

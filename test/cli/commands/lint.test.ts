@@ -39,7 +39,7 @@ describe("linkerd-canary lint", () => {
             await runCli(["lint", "--mesh-provider", "gatewayapi:v1beta1"], { stdin: good }),
             {
                 code: 0,
-                stdout: "0 errors, 0 warnings in 1 Canary among 5 objects\n",
+                stdout: "0 errors, 0 warnings in 1 Canary (5 objects read)\n",
                 stderr: "",
             },
         );
@@ -54,7 +54,10 @@ describe("linkerd-canary lint", () => {
             ),
             stdout,
         );
-        assert.match(stdout, /\n {4}fix: .+\n\n1 error, 0 warnings in 1 Canary among 5 objects\n$/);
+        assert.match(
+            stdout,
+            /\n {4}fix: .+\n\n1 error, 0 warnings in 1 Canary \(5 objects read\)\n$/,
+        );
         assert.equal(code, 1);
     });
 
@@ -63,7 +66,7 @@ describe("linkerd-canary lint", () => {
         const { code, stdout, stderr } = await runCli(["lint", "-o", "sarif", "-"], { stdin });
         assert.equal(code, 1);
         assert.equal((JSON.parse(stdout) as { version: string }).version, "2.1.0");
-        assert.equal(stderr, "note: left out what is no Kubernetes object: 1 documents\n");
+        assert.equal(stderr, "note: ignored 1 document that is not a Kubernetes object\n");
     });
 
     it("ends with 2 for input that cannot be read, without a stack trace", async () => {
@@ -74,7 +77,7 @@ describe("linkerd-canary lint", () => {
         assert.equal(stdout, "");
         assert.match(
             stderr,
-            /^error: the input cannot be read:\n {2}broken\.yaml:2:1: .*\n {2}none: there is no such file or folder\n$/,
+            /^error: cannot read the input:\n {2}broken\.yaml:2:1: .*\n {2}none: no such file or folder\n$/,
         );
     });
 

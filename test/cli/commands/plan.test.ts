@@ -38,16 +38,19 @@ describe("linkerd-canary plan", () => {
         assert.match(stdout, /^Canary test\/podinfo: weighted, a check every 1m/);
         assert.match(stdout, /│\s+2m │\s+20 % │ success-rate\s+│ Advance podinfo.test canary/);
         assert.match(stdout, /earliest promotion +8m\n/);
-        assert.match(stdout, /latest rollback +11m\n/);
-        assert.doesNotMatch(stdout, /Odds/);
+        assert.match(stdout, /rolled back at the latest +11m\n/);
+        assert.doesNotMatch(stdout, /probability/);
     });
 
     it("tells the odds of given traffic, and what would reach the goal", async () => {
         const { out, exitCode } = await plan(manifests, "--requests-per-second", "1");
         assert.equal(exitCode, 0);
-        assert.match(out, /Probability of a rollback at 1 requests\/s:/);
+        assert.match(out, /Rollback probability at 1 requests\/s:/);
         assert.match(out, /│ +5 % │ +75\.3 % │ +10m │ +11m │/);
-        assert.match(out, /Goal missed: 95 % of versions that fail 5 % rolled back/);
+        assert.match(
+            out,
+            /Goal missed: detection probability of at least 95 % for a faulty version with 5 % errors/,
+        );
         assert.match(out, / {2}threshold 5 → 2: 95\.8 % and 0\.49 %\n/);
     });
 
@@ -89,29 +92,32 @@ describe("linkerd-canary plan", () => {
         assert.equal(await names(), 2);
         assert.equal(await names("--canary", "web/shop"), 1);
         const { error, exitCode } = await plan(both, "-o", "svg");
-        assert.match(error, /one SVG shows one Canary, and there are 2: choose with --canary/);
+        assert.match(
+            error,
+            /an SVG shows a single Canary and the manifests have 2: select one, for example --canary/,
+        );
         assert.equal(exitCode, 2);
     });
 
     it("ends with 1 for a release that never ends", async () => {
         const { error, exitCode } = await plan(endless);
         assert.equal(exitCode, 1);
-        assert.match(error, /no release is ever promoted.*linkerd-canary lint says why\n$/);
+        assert.match(error, /no release is ever promoted.*linkerd-canary lint explains why\n$/);
     });
 
     const wrong: readonly [string, readonly string[], RegExp][] = [
-        [manifests, ["--requests-per-second", "0"], /It is a number above 0/],
-        [manifests, ["--requests-per-second", "many"], /It is a number above 0/],
+        [manifests, ["--requests-per-second", "0"], /It must be a number above 0/],
+        [manifests, ["--requests-per-second", "many"], /It must be a number above 0/],
         [manifests, ["--faulty-error-rate", "101"], /a percentage from 0 to 100/],
         [manifests, ["--matched", "0"], /a percentage above 0/],
         [manifests, ["--output", "png"], /Allowed choices are text, json, svg/],
         [
             manifests,
             ["--canary", "x/y"],
-            /no Canary x\/y among the manifests: there are test\/podinfo/,
+            /Canary x\/y is not in the manifests, which have: test\/podinfo/,
         ],
         ["kind: ConfigMap\napiVersion: v1\n", [], /no Canary of flagger\.app/],
-        ["a: [", [], /cannot be read/],
+        ["a: [", [], /cannot read the input/],
     ];
     for (const [stdin, args, message] of wrong) {
         it(`ends with 2 for ${args.join(" ") || JSON.stringify(stdin)}`, async () => {

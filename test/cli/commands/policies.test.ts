@@ -12,13 +12,13 @@ describe("linkerd-canary policies", () => {
         const stdin = JSON.stringify({ "mesh-injecton": "advisory", "meshed-workload": {} });
         const { code, stdout } = await runCli(["policies", "-"], { stdin });
         assert.equal(code, 1);
-        assert.match(stdout, /^2 problems in the policy settings of <stdin>:\n/);
-        assert.match(stdout, /did you mean "mesh-injection"[^]*did you mean "meshed-workloads"/);
+        assert.match(stdout, /^2 problems in the policy configuration in <stdin>:\n/);
+        assert.match(stdout, /use "mesh-injection"[^]*use "meshed-workloads"/);
     });
 
     it("ends with 2 where the file cannot be read", async () => {
         const { code, stderr } = await runCli(["policies", "none.json"]);
         assert.equal(code, 2);
-        assert.match(stderr, /^error: none\.json: there is no such file/);
+        assert.match(stderr, /^error: none\.json: no such file or folder/);
     });
 });

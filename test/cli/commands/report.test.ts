@@ -18,8 +18,8 @@ describe("linkerd-canary report", () => {
 
     it("ends with 2 where the file is none, or no preview", async () => {
         for (const [args, message] of [
-            [["none.json"], /^error: none\.json: there is no such file/],
-            [["package.json"], /^error: package\.json is no preview/],
+            [["none.json"], /^error: none\.json: no such file or folder/],
+            [["package.json"], /^error: package\.json is not a preview/],
             [["--limit", "5"], /^error: option '--limit <characters>' argument '5' is invalid/],
         ] as const) {
             const io = recordedTerminal();

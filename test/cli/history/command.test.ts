@@ -114,7 +114,10 @@ describe("linkerd-canary history", function () {
         metrics = false;
         const { out } = await history([]);
         assert.match(out, /rolled back/);
-        assert.match(out, /no metrics: Prometheus linkerd-viz\/prometheus:9090: .*HTTP 403/);
+        assert.match(
+            out,
+            /cannot read metrics: Prometheus linkerd-viz\/prometheus:9090: .*HTTP 403/,
+        );
     });
 
     it("takes Flagger's log in place of the events", async () => {

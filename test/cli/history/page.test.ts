@@ -129,9 +129,9 @@ describe("the page of history, in a browser without a network", function () {
         assert.deepEqual(
             labels.map((label) => label.split(" between ")[0]),
             [
-                "Weight of the new version: weight, share (%) over time, weight given",
-                "Success rate: success rate (%) over time, new version",
-                "Latency: latency (ms) over time, new version p99",
+                "Canary weight: weight, share (%) over time, weight",
+                "Success rate: success rate (%) over time, canary",
+                "Latency: latency (ms) over time, canary p99",
             ],
         );
     });

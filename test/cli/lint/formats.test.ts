@@ -54,13 +54,13 @@ describe("the formats of lint", () => {
                 "    rule: weights must rise: 100% at most",
                 "    fix: write a larger one",
                 "",
-                "1 error, 1 warning, 1 not checked in 1 Canary among 12 objects",
+                "1 error, 1 warning, 1 not checked in 1 Canary (12 objects read)",
                 "",
             ].join("\n"),
         );
         assert.equal(
             formatted("text", nothing),
-            "0 errors, 0 warnings in 2 Canaries among 2 objects\n",
+            "0 errors, 0 warnings in 2 Canaries (2 objects read)\n",
         );
     });
 
@@ -102,7 +102,7 @@ describe("the formats of lint", () => {
                 "::error file=k8s/a b%2Cc%3Ad.yaml,line=23,col=7,title=analysis/steps-rise::Canary test/podinfo: spec.analysis.stepWeights[1]: 10%0Aweights must rise: 100%25 at most; write a larger one",
                 "::warning file=k8s/a b%2Cc%3Ad.yaml,line=23,col=7,title=manifest/twice::Canary test/podinfo: not set%0Aweights must rise: 100%25 at most; write a larger one",
                 "::notice title=injection/not-checked::Canary test/podinfo: spec.analysis.stepWeights[1]%0Aweights must rise: 100%25 at most; write a larger one",
-                "1 error, 1 warning, 1 not checked in 1 Canary among 12 objects",
+                "1 error, 1 warning, 1 not checked in 1 Canary (12 objects read)",
                 "",
             ].join("\n"),
         );

@@ -62,7 +62,7 @@ describe("readManifests", () => {
     it("tells everything that it cannot read at once", async () => {
         const broken = put("broken.yaml", "a: [\n");
         const message = await refusal(path.join(dir, "none.yaml"), broken);
-        assert.match(message, /none\.yaml: there is no such file or folder\n/);
+        assert.match(message, /none\.yaml: no such file or folder\n/);
         assert.match(message, /broken\.yaml:2:1: /);
     });
 
@@ -78,9 +78,9 @@ describe("readManifests", () => {
         put("empty/values.yaml", "replicas: 1\n");
         assert.match(
             await refusal(path.join(dir, "empty")),
-            /no Kubernetes object in empty\/values/,
+            /no Kubernetes objects in empty\/values/,
         );
         fs.mkdirSync(path.join(dir, "bare"));
-        assert.match(await refusal(path.join(dir, "bare")), /no Kubernetes object in bare/);
+        assert.match(await refusal(path.join(dir, "bare")), /no Kubernetes objects in bare/);
     });
 });

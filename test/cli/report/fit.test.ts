@@ -13,8 +13,11 @@ describe("fit", () => {
     it("keeps as many whole parts as fit with the note, and counts the others", () => {
         const shorter = fit(blocks, whole.length - 1);
         assert.equal(shorter.split("\n\n").length, 3);
-        assert.match(shorter, /^a+\n\nb+\n\n\*\*Left out: 2 more parts of this report\*\*/);
+        assert.match(shorter, /^a+\n\nb+\n\n\*\*2 more sections of this report omitted\*\*/);
         assert.ok(shorter.length <= whole.length - 1);
-        assert.match(fit(blocks, 300), /^a+\n\n\*\*Left out: 3 more parts of this report\*\*.*300/);
+        assert.match(
+            fit(blocks, 300),
+            /^a+\n\n\*\*3 more sections of this report omitted\*\*.*300/,
+        );
     });
 });

@@ -66,11 +66,14 @@ describe("report", () => {
         }).canary;
         const same: Step = { op: "same", before: goodTarget, after: goodTarget };
         const lines = section(written([{ op: "update", before: canary, after }, same]), "Releases");
-        assert.match(lines[1] ?? "", /^No release starts: the change is for the next one/);
+        assert.match(
+            lines[1] ?? "",
+            /^No release starts. The new settings apply to the next release/,
+        );
         const rows = lines.filter((line) => line.startsWith("|"));
         assert.deepEqual(rows.slice(2, 5), [
             "| strategy | steps of 10 % up to 50 % | steps of 25 % up to 50 % |",
-            "| failed checks that roll back | 5 | 2 |",
+            "| failed checks before rollback | 5 | 2 |",
             "| metric latency | at most 500 over 1m | not set |",
         ]);
         assert.ok(
@@ -118,10 +121,10 @@ describe("report", () => {
                 ["| **replace**", "`Service test/web`"],
             ],
         );
-        assert.match(rows[0] ?? "", /everything in it is deleted with it/);
-        assert.match(rows[1] ?? "", /nothing answers requests any more/);
-        assert.match(rows[2] ?? "", /stays in the cluster/);
-        assert.match(rows[3] ?? "", /because of `spec\.clusterIP`/);
+        assert.match(rows[0] ?? "", /deletes everything in the namespace/);
+        assert.match(rows[1] ?? "", /no pods answer requests any more/);
+        assert.match(rows[2] ?? "", /retained in the cluster/);
+        assert.match(rows[3] ?? "", /caused by `spec\.clusterIP`/);
         const titles = [...markdown.matchAll(/^### (.*)$/gm)].map(([, title]) => title);
         assert.deepEqual(titles.slice(0, 2), ["Destructive changes", "Policies"]);
         assert.match(
@@ -146,17 +149,17 @@ describe("report", () => {
             [violation("advisory", "a"), violation("mandatory", "b")],
         );
         assert.deepEqual(section(markdown, "Policies"), [
-            "**1 violation stops the update**, 1 more that does not. Policy packs: `linkerd-canary 0.2.0`.",
-            "**mandatory** `b` at `Deployment test/podinfo`:",
+            "**1 mandatory violation blocks the update**, 1 other violation. Policy packs: `linkerd-canary 0.2.0`.",
+            "**mandatory** `b` in `Deployment test/podinfo`:",
             "````text",
             "not ```meshed```",
             "````",
-            "**advisory** `a` at `Deployment test/podinfo`:",
+            "**advisory** `a` in `Deployment test/podinfo`:",
             "````text",
             "not ```meshed```",
             "````",
         ]);
-        assert.match(written([released]), /### Policies\n\nNo policy pack was run\./);
+        assert.match(written([released]), /### Policies\n\nNo policy pack ran\./);
     });
 
     it("groups what changes by component, with the paths that differ", () => {
@@ -221,9 +224,7 @@ describe("report", () => {
         assert.ok(lines.indexOf("### Errors") < lines.indexOf("### Policies"));
         assert.equal(lines.at(-3), "warning: w");
         assert.ok(!lines.includes("info: i"));
-        assert.ok(
-            lines.some((line) => line.startsWith("**The preview did not come to its end:**")),
-        );
+        assert.ok(lines.some((line) => line.startsWith("**The preview did not complete:**")));
     });
 
     it("never exceeds the limit, leaves whole parts out from the end and says how many", () => {
@@ -238,7 +239,7 @@ describe("report", () => {
         const shown = markdown.match(/<details><summary>CanaryWorkload/g)?.length ?? 0;
         assert.ok(
             markdown.endsWith(
-                `**Left out: ${301 - shown} more parts of this report**, to keep it under 65536 characters. The log of the preview has everything.\n`,
+                `**${301 - shown} more sections of this report omitted** to stay below 65536 characters. See the log of the preview for the full output.\n`,
             ),
             markdown.slice(-200),
         );

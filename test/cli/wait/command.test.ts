@@ -101,7 +101,7 @@ describe("linkerd-canary wait", function () {
         const on = await cluster([statusOf("Waiting", now)]);
         const { code, stdout } = await wait(on, "--stuck-after", "20ms");
         assert.equal(code, 4, stdout);
-        assert.match(stdout, /the gate \(confirm-rollout\) has kept it waiting/);
+        assert.match(stdout, /waiting for the gate \(confirm-rollout\)/);
     });
 
     it("ends with 5 past its time", async () => {
@@ -120,19 +120,22 @@ describe("linkerd-canary wait", function () {
         const on = await cluster([progressing(20), "cut", "cut", succeeded(now + 5_000)]);
         const { code, stdout } = await wait(on);
         assert.equal(code, 0, stdout);
-        assert.equal(stdout.match(/no answer, asking again/g)?.length, 1, stdout);
+        assert.equal(stdout.match(/no answer from the cluster, retrying/g)?.length, 1, stdout);
     });
 
     it("ends with 2 for an API server that stays away, naming what was asked", async () => {
         const { code, stdout } = await wait(await cluster(["cut"]), "--unreachable", "20ms");
         assert.equal(code, 2);
-        assert.match(stdout, /no answer for 0 s: http:\/\/127.0.0.1:\d+\/apis\/flagger.app/);
+        assert.match(
+            stdout,
+            /no answer from the cluster for 0 s: http:\/\/127.0.0.1:\d+\/apis\/flagger.app/,
+        );
     });
 
     it("ends with 2 for a Canary that is not there", async () => {
         const { code, stdout } = await wait(await cluster([undefined]));
         assert.equal(code, 2);
-        assert.match(stdout, /test\/podinfo: there is no such Canary/);
+        assert.match(stdout, /test\/podinfo: the Canary does not exist/);
     });
 
     it("ends with 2 at once when it may not read Canaries", async () => {
@@ -153,7 +156,7 @@ describe("linkerd-canary wait", function () {
         });
         const { code, stdout, stderr } = await wait(on);
         assert.equal(code, 3, stdout);
-        assert.match(stderr, /Flagger's events cannot be read: .*events is forbidden/);
+        assert.match(stderr, /cannot read Flagger's events: .*events is forbidden/);
     });
 
     it("takes no release for promoted because the condition says so", async () => {
@@ -166,7 +169,7 @@ describe("linkerd-canary wait", function () {
         });
         const { code, stdout } = await wait(on, "--started-within", "20ms");
         assert.equal(code, 4, stdout);
-        assert.match(stdout, /though the target differs from what the primary runs/);
+        assert.match(stdout, /although the target differs from the primary/);
     });
 
     it("gives one JSON object", async () => {
@@ -202,11 +205,11 @@ describe("linkerd-canary wait", function () {
 
     for (const [args, expected] of [
         [["wait"], /missing required argument 'canary'/],
-        [["wait", "a/b/c", "--kubeconfig", "CLUSTER"], /"a\/b\/c" is no canary/],
-        [["wait", "test/../x", "--kubeconfig", "CLUSTER"], /is no canary/],
+        [["wait", "a/b/c", "--kubeconfig", "CLUSTER"], /"a\/b\/c" is not a valid canary name/],
+        [["wait", "test/../x", "--kubeconfig", "CLUSTER"], /is not a valid canary name/],
         [["wait", "a/b", "--timeout", "soon"], /'--timeout <duration>' argument 'soon' is invalid/],
-        [["wait", "a/b", "--since", "noon"], /Wanted is a time such as/],
-        [["wait", "a/b", "--kubeconfig", "/nowhere"], /there is no kubeconfig at \/nowhere/],
+        [["wait", "a/b", "--since", "noon"], /It must be a time such as/],
+        [["wait", "a/b", "--kubeconfig", "/nowhere"], /the kubeconfig \/nowhere does not exist/],
         [["wait", "a/b", "--kubeconfig", "CLUSTER", "--context", "x"], /has no context "x"/],
     ] as const) {
         it(`ends with 2 for wrong usage: ${args.join(" ")}`, async () => {
@@ -224,6 +227,6 @@ describe("linkerd-canary wait", function () {
     it("is told a mistake as it is typed, without a stack trace", async () => {
         const { code, stderr } = await runCli(["wait", "a/b", "--kubeconfig", "/nowhere"]);
         assert.equal(code, 2);
-        assert.equal(stderr, "error: there is no kubeconfig at /nowhere\n");
+        assert.equal(stderr, "error: the kubeconfig /nowhere does not exist\n");
     });
 });

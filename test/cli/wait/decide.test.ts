@@ -78,7 +78,7 @@ const cases: Record<string, Case> = {
             [10, is("Failed", 8, { canaryWeight: 100, ...revisions("b", "a") }), { pending: true }],
         ],
         outcome: "rolledBack",
-        reason: /the primary did not get ready, and all traffic is on the canary/,
+        reason: /the primary did not become ready, and the canary receives all traffic/,
     },
     "a rollback that swallows a change made meanwhile": {
         looks: [
@@ -86,7 +86,7 @@ const cases: Record<string, Case> = {
             [10, is("Failed", 8, revisions("c", "a")), { pending: true }],
         ],
         outcome: "rolledBack",
-        reason: /only when it changes again/,
+        reason: /only after another change/,
     },
     "nothing new to release, within the time in which one would begin": {
         looks: [
@@ -101,7 +101,7 @@ const cases: Record<string, Case> = {
             [30, old, { pending: false }],
         ],
         outcome: "nothingNew",
-        reason: /no release began within 30 s: the primary runs what the target asks for/,
+        reason: /no release started within 30 s: the primary already runs the target's version/,
     },
     "nothing new where it cannot be compared": {
         looks: [
@@ -124,7 +124,7 @@ const cases: Record<string, Case> = {
             [30, failed, { pending: true }],
         ],
         outcome: "rolledBack",
-        reason: /no release began within 30 s, and the last one was rolled back/,
+        reason: /no release started within 30 s, and the last release was rolled back/,
     },
     "a failed release that was taken back in the target": {
         looks: [
@@ -250,7 +250,7 @@ const cases: Record<string, Case> = {
             [70, progressing(8, 0, "c")],
         ],
         outcome: "superseded",
-        reason: /a newer revision took its place/,
+        reason: /superseded by a newer revision/,
     },
     "a newer revision in the middle, to be followed": {
         looks: [
@@ -269,7 +269,7 @@ const cases: Record<string, Case> = {
             [70, is("Progressing", 68, revisions("c", "b"))],
         ],
         outcome: "promoted",
-        reason: /a newer revision is already under way/,
+        reason: /a newer revision is already in progress/,
     },
     "a newer revision that was rolled back after the promotion, which was not seen": {
         looks: [
@@ -303,7 +303,7 @@ const cases: Record<string, Case> = {
             [90, is("Waiting", 8, revisions("a", "a")), { spec: gates }],
         ],
         outcome: "stuck",
-        reason: /^the gate night \(confirm-rollout\) has kept it waiting for 80 s$/,
+        reason: /^waiting for the gate night \(confirm-rollout\) for 80 s$/,
     },
     "a gate before the release that opens": {
         looks: [
@@ -346,7 +346,7 @@ const cases: Record<string, Case> = {
     "a Canary that is not there": {
         looks: [[0, "absent"]],
         outcome: "unreadable",
-        reason: /there is no such Canary/,
+        reason: /the Canary does not exist/,
     },
     "a Canary that is deleted meanwhile": {
         looks: [
@@ -390,7 +390,7 @@ const cases: Record<string, Case> = {
             [60, "unreachable"],
         ],
         outcome: "unreadable",
-        reason: /no answer for 60 s: refused/,
+        reason: /no answer from the cluster for 60 s: refused/,
     },
     "a release that takes too long": {
         looks: [
@@ -400,7 +400,7 @@ const cases: Record<string, Case> = {
         ],
         settings: { stuckAfterMs: 3_600_000 },
         outcome: "timedOut",
-        reason: /not at its end after 600 s: in phase Progressing/,
+        reason: /timed out after 600 s: in phase Progressing/,
     },
 };
 

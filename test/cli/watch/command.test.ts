@@ -110,7 +110,7 @@ describe("linkerd-canary watch", function () {
         ]);
         const { out, exitCode } = await watch(on, ["--until-done"]);
         assert.equal(exitCode, 0, out);
-        const health = "new 90.0 % ok, p99 48 ms · serving 100 % ok";
+        const health = "canary 90.0 % ok, p99 48 ms · primary 100 % ok";
         assert.deepEqual(untimed(out), [
             `T  test/podinfo  Progressing · weight 30 % · failed checks 0/3 · ${health}`,
             "T  test/podinfo  ! Halt podinfo.test advancement",
@@ -156,7 +156,10 @@ describe("linkerd-canary watch", function () {
         );
         const { out } = await watch(on, ["--until-done"]);
         assert.equal(out.match(/port-forward svc\/prometheus 9090/g)?.length, 1, out);
-        assert.match(out, /no metrics: Prometheus linkerd-viz\/prometheus:9090: .*HTTP 403/);
+        assert.match(
+            out,
+            /cannot read metrics: Prometheus linkerd-viz\/prometheus:9090: .*HTTP 403/,
+        );
         assert.match(out, /Progressing · weight 30 % · failed checks 0\/3\n/);
     });
 
@@ -169,7 +172,7 @@ describe("linkerd-canary watch", function () {
             undefined,
         ]);
         const { out } = await watch(on, ["--until-done", "--no-metrics"]);
-        assert.equal(out.match(/no answer, asking again/g)?.length, 1, out);
+        assert.equal(out.match(/no answer from the cluster, retrying/g)?.length, 1, out);
         assert.match(out, /test\/podinfo {2}deleted\n$/);
     });
 

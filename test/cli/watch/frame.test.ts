@@ -43,7 +43,7 @@ describe("frame: the picture that watch shows", () => {
         assert.deepEqual(
             lines.slice(0, 5).map((line) => line.trimEnd()),
             [
-                "canary        phase                           weight  failed  new version           serving version",
+                "canary        phase                           weight  failed  canary                primary",
                 "test/podinfo  Progressing                       20 %     1/3  99.9 % ok, p99 48 ms  100 % ok, p99 21 ms",
                 "test/shop     WaitingPromotion 4/5 suspended   100 %     0/3  -                     -",
                 "no metrics: Prometheus is away",

@@ -6,7 +6,8 @@ import { analysisSpecOf, type AnalysisSpec, detectionProbability } from "../../.
 import type { RuleContext } from "../../../rules/canary/context";
 import { ownScene, sceneOf, template } from "./contexts";
 
-const of = (context: RuleContext): AnalysisSpec => analysisSpecOf(context, rolloutPlan(context.canary));
+const of = (context: RuleContext): AnalysisSpec =>
+    analysisSpecOf(context, rolloutPlan(context.canary));
 const own = (over: Partial<CanaryAnalysis>): AnalysisSpec => of(ownScene(over));
 
 const successRate = {
@@ -244,16 +245,32 @@ describe("what odds take from a Canary", () => {
 
     const others: readonly [string, AnalysisSpec, RegExp][] = [
         ["latency", own({ metrics: [{ kind: "latency", max: "500ms" }] }), /response times/],
-        ["a part of the requests", withMetric(tutorial('route_name="checkout",')), /none of those/],
+        [
+            "a part of the requests",
+            withMetric(tutorial('route_name="checkout",')),
+            /not a supported kind/,
+        ],
         [
             "outbound requests",
             withMetric(tutorial(), { templateVariables: { direction: "outbound" } }),
-            /none of those/,
+            /not a supported kind/,
         ],
-        ["a share that is no percentage", withMetric(tutorial("", "")), /limits/],
+        [
+            "a share that is no percentage",
+            withMetric(tutorial("", "")),
+            /thresholdRange is not supported/,
+        ],
         ["another provider", withMetric(tutorial(), {}, "datadog"), /datadog/],
-        ["no template", withMetric(tutorial(), { templateRef: { name: "x" } }), /not among/],
-        ["an upper limit", withMetric(tutorial(), { thresholdRange: { max: 99 } }), /limits/],
+        [
+            "no template",
+            withMetric(tutorial(), { templateRef: { name: "x" } }),
+            /not in the manifests/,
+        ],
+        [
+            "an upper limit",
+            withMetric(tutorial(), { thresholdRange: { max: 99 } }),
+            /thresholdRange is not supported/,
+        ],
         ["no interval", withMetric(tutorial(), { interval: undefined }), /interval/],
     ];
     for (const [title, analysis, why] of others) {

@@ -133,14 +133,14 @@ describe("odds of nonsense", () => {
 
 describe("what is told of a rollback", () => {
     it("adds up for a version that fails every request", () => {
-        const { odds } = probabilityOfVersion(
+        const { probability } = probabilityOfVersion(
             analysis,
             fullTraffic({ requestsPerSecond: 50 }),
             100,
         );
-        assert.equal(odds.rolledBack, 1);
+        assert.equal(probability.rolledBack, 1);
         // Five failed checks at the first weight, one a minute, and the rollback a minute later.
-        assert.deepEqual(odds.rollback, {
+        assert.deepEqual(probability.rollback, {
             meanSeconds: 420,
             medianSeconds: 420,
             slowSeconds: 420,

@@ -57,18 +57,21 @@ describe("a plan in short", () => {
     it("is two lines without traffic, and three with it", () => {
         assert.deepEqual(planLines(report()), [
             "weighted 10 → 20 → 30 → 40 → 50 %, a check every 1m: promoted after 8m at the earliest.",
-            "Rolled back after 5 failed checks, 11m after it is seen at the latest; till then a bad version meets at most 50 % of the requests.",
+            "Rolled back after 5 failed checks, at the latest 11m after its detection; until then a faulty version receives at most 50 % of the requests.",
         ]);
         assert.equal(
             planLines(report({}, { traffic }))[2],
-            "At 1 requests/s a version that fails 5 % is rolled back with a probability of 75.3 %, a good one (0.1 %) of < 0.01 %.",
+            "At 1 requests/s a faulty version (5 % errors) has a detection probability of 75.3 %, a healthy one (0.1 % errors) a false-positive probability of < 0.01 %.",
         );
     });
 
     it("says so where nothing is judged", () => {
         const latency = report({ metrics: [{ kind: "latency", max: "1s" }] }, { traffic });
-        assert.match(planLines(latency).at(-1) ?? "", /^No metric has a known probability/);
-        assert.match(planLines(skipped)[0] ?? "", /without any check; nothing rolls it back/);
+        assert.match(
+            planLines(latency).at(-1) ?? "",
+            /^The detection probability cannot be computed/,
+        );
+        assert.match(planLines(skipped)[0] ?? "", /without any checks; it is never rolled back/);
     });
 });
 
@@ -94,7 +97,10 @@ describe("a plan as text", () => {
             ),
         );
         assert.match(text, /Metrics: success-rate\.\n/);
-        assert.match(text, /Not included, as if it always passed: latency: response times have no/);
+        assert.match(
+            text,
+            /Not included \(treated as always passing\): latency: no probability can be computed for response times/,
+        );
     });
 
     it("warns of blue/green without test requests", () => {
@@ -103,12 +109,15 @@ describe("a plan as text", () => {
 
     it("says of simulated odds that they are", () => {
         const overlapping = report({ interval: "30s" }, { traffic, errorPercents: [50] });
-        assert.match(planText(overlapping), /so 40,000 rollouts were simulated: ± 0\.5/);
+        assert.match(
+            planText(overlapping),
+            /come from 40,000 simulated rollouts: accurate to ± 0\.5/,
+        );
     });
 
     it("names the gates that it takes to be open", () => {
         const gated = report({ checks: [{ kind: "gate", name: "approval", stage: "promotion" }] });
-        assert.match(planText(gated), /Taken to be open: approval; the release waits/);
+        assert.match(planText(gated), /Assumed to be open: approval. The release waits/);
     });
 
     it("fits the terminal", () => {
@@ -125,7 +134,7 @@ describe("a plan as SVG", () => {
     it("labels its axes with what they measure, and follows a dark page", () => {
         const svg = planSvg(report().plan);
         for (const text of [
-            "time since Flagger saw the new revision",
+            "time since Flagger detected the new revision",
             "share of requests",
             "100 %",
             "earliest promotion 8m",

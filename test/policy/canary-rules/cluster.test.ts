@@ -103,14 +103,14 @@ describe("policies canary-rules and canary-warnings with a cluster", () => {
         assert.ok(ids(errors).includes("analysis/max-weight"));
         assert.equal(errors[0]?.urn, patch.urn);
         const nowhere = await run([...around, patch], { objects: almostEmpty });
-        assert.match(nowhere.notes.join(), /object that it patches was not found/);
+        assert.match(nowhere.notes.join(), /patched object was not found/);
     });
 
     it("say so once where it does not answer, and miss nothing", async () => {
         const { errors, notes } = await run([made(canary)], { objects: "HTTP 403" });
         assert.deepEqual(errors, []);
         assert.equal(notes.length, 1);
-        assert.match(notes[0], /not looked up: HTTP 403/);
+        assert.match(notes[0], /not read from the cluster: HTTP 403/);
     });
 
     it("keep each cluster's objects to itself", async () => {

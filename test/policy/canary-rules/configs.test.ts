@@ -204,7 +204,7 @@ describe("policies canary-rules and canary-warnings with Secrets and ConfigMaps 
             const { errors, notes } = await run(around(alert, maker), { objects: almostEmpty });
             assert.deepEqual(errors, []);
             assert.equal(notes.length, 1);
-            assert.match(notes[0] ?? "", /may make it.*\[alert\/secret-missing\]$/);
+            assert.match(notes[0] ?? "", /may create it.*\[alert\/secret-missing\]$/);
         });
     }
 
@@ -229,7 +229,7 @@ describe("policies canary-rules and canary-warnings with Secrets and ConfigMaps 
         const objects = { ...almostEmpty, "/api/v1/namespaces?limit=500": { items: [] } as never };
         const { errors, notes } = await run(around(alert, namespace), { objects });
         assert.deepEqual(errors, []);
-        assert.match(notes.join(), /namespace test is not known to be on the cluster yet.*secret/);
+        assert.match(notes.join(), /namespace test may not exist in the cluster yet.*secret/);
     });
 
     it("miss nothing without a cluster", async () => {

@@ -24,7 +24,7 @@ describe("policies canary-rules and canary-warnings with settings", () => {
         const except = [{ rule: "analysis/max-wait", reason: "typo" }];
         const { errors } = await run(program(), { settings: { except } });
         assert.deepEqual(ids(errors), ["policy/exception-unknown"]);
-        assert.match(errors[0]?.message ?? "", /did you mean "analysis\/max-weight"/);
+        assert.match(errors[0]?.message ?? "", /use "analysis\/max-weight"/);
     });
 
     it("take what is said of the installation before what the objects say", async () => {

@@ -31,7 +31,7 @@ describe("policies canary-rules and canary-warnings with values that are not kno
         assert.deepEqual(ids(errors), ["analysis/max-weight"]);
         assert.match(
             notes.join(),
-            /Canary test\/\(name not known yet\).*no rule that warns was judged/,
+            /Canary test\/\(name not known yet\).*no warning rules were evaluated/,
         );
     });
 

@@ -18,7 +18,7 @@ describe("policies canary-rules and canary-warnings with resources that hide obj
         assert.deepEqual(errors, []);
         assert.equal(notes.length, 2);
         assert.match(notes[0] ?? "", /^Release .*\[canary\/hidden\]$/);
-        assert.match(notes[1] ?? "", /^Chart .*rendered nothing/);
+        assert.match(notes[1] ?? "", /^Chart .*rendered no objects/);
     });
 
     it("take the word of a chart that rendered something", async () => {
@@ -37,7 +37,7 @@ describe("policies canary-rules and canary-warnings with resources that hide obj
             assert.deepEqual(errors, []);
             assert.match(
                 notes.join(" | "),
-                /Release resource may bring it.*success-rate|success-rate.*Release resource may bring it/,
+                /Release resource may create it.*success-rate|success-rate.*Release resource may create it/,
             );
         }
     });
@@ -63,7 +63,7 @@ describe("policies canary-rules and canary-warnings with resources that hide obj
         assert.ok(ids((await alone(flagger)).errors).includes("target/missing"));
         const beside = await alone({ chart: "loadtester", namespace: "test" });
         assert.ok(!ids(beside.errors).includes("target/missing"));
-        assert.match(beside.notes.join(), /Release resource may bring it.*\[target\/missing\]/);
+        assert.match(beside.notes.join(), /Release resource may create it.*\[target\/missing\]/);
         for (const unknown of [
             { namespace: UNKNOWN_TEXT },
             { values: UNKNOWN_TEXT },

@@ -48,7 +48,7 @@ describe("policy mesh-injection with a cluster", () => {
         const { notes } = await run([elsewhere, deployment(), canary()]);
         assert.match(
             notes.join(),
-            /Namespace test is neither in the program nor on cluster memory/,
+            /Namespace test is neither in the program nor in cluster memory/,
         );
     });
 
@@ -56,7 +56,7 @@ describe("policy mesh-injection with a cluster", () => {
         const { notes, violations } = await run([canary()], { objects: "no answer within 5 s" });
         assert.deepEqual(violations, []);
         assert.equal(notes.length, 1);
-        assert.match(notes[0], /cluster memory did not say: no answer within 5 s/);
+        assert.match(notes[0], /could not be read from cluster memory: no answer within 5 s/);
     });
 
     it("says that a Service as target was not found", async () => {
@@ -64,7 +64,7 @@ describe("policy mesh-injection with a cluster", () => {
         const { notes } = await run([meshed, canary(target)]);
         assert.match(
             notes.join(),
-            /Service test\/podinfo is neither in the program nor on cluster memory/,
+            /Service test\/podinfo is neither in the program nor in cluster memory/,
         );
     });
 });

@@ -37,6 +37,6 @@ describe("policy mesh-injection on a Canary of a Service", () => {
     it("says where the program has none", async () => {
         const { notes, violations } = await told([namespace(enabled), service, canary]);
         assert.deepEqual(violations, []);
-        assert.match(notes.join(), /no workload whose pods Service test\/web selects/);
+        assert.match(notes.join(), /no workload with pods that Service test\/web selects/);
     });
 });

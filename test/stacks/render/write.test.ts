@@ -29,7 +29,7 @@ describe("writing a rendered stack", () => {
         assert.deepEqual(writeFolder(dir, first), { added: [], changed: [], removed: [] });
     });
 
-    it("changes what differs, removes what a former rendering left, and keeps what is somebody's own", () => {
+    it("changes changed properties, removes what a former rendering left, and keeps what is somebody's own", () => {
         writeFolder(dir, first);
         writeFileSync(join(dir, "OWNERS"), "me");
         const second = new Map([

@@ -56,9 +56,9 @@ describe("the rollout plan of a CanaryWorkload", () => {
         assert.deepEqual((await told(args, false)).plan, plan);
         assert.match(
             logged.join(),
-            /At 20 requests\/s a version that fails 5 % is rolled back with a probability of 100 %|> 99\.99 %/,
+            /At 20 requests\/s a faulty version \(5 % errors\) has a detection probability of (100 %|> 99\.99 %)/,
         );
-        assert.match(logged.join(), /a good one \(0\.2 %\)/);
+        assert.match(logged.join(), /a healthy one \(0\.2 % errors\)/);
     });
 
     it("is that of the whole component, whatever moves traffic", async () => {
