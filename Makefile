@@ -1,5 +1,5 @@
 # One target per action; CI and developers run the same targets.
-.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-docs check-format unit sandbox-test rules-live test bench docs pack clean
+.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-words check-docs check-format unit sandbox-test rules-live test bench docs pack clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -32,8 +32,8 @@ demo: install ## Start a cluster with Linkerd and Flagger, promote a healthy rel
 format: install ## Format files with prettier
 	npm run --silent format
 
-lint: install ## Check formatting, eslint, types, imports and generated documentation
-	@$(MAKE) --no-print-directory -j2 -k check-eslint check-types check-imports check-docs check-format
+lint: install ## Check formatting, eslint, types, imports, words and generated documentation
+	@$(MAKE) --no-print-directory -j2 -k check-eslint check-types check-imports check-words check-docs check-format
 
 check-eslint: install
 	npm run --silent lint
@@ -43,6 +43,9 @@ check-types: install
 
 check-imports: install
 	npm run --silent lint:imports
+
+check-words: install
+	npm run --silent lint:words
 
 check-docs: install
 	npm run --silent docs:check

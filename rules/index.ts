@@ -8,6 +8,7 @@ export {
     type CanaryRule,
     type RuleContext,
 } from "./canary";
+export { type Citation, formatCitations, repositories } from "./citations";
 export {
     EXCLUDED_NAMESPACES,
     INJECT_ANNOTATION,

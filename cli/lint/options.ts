@@ -14,13 +14,13 @@ export interface LintFlags {
 }
 
 /**
- * Adds the options for what the files do not say. What is neither in the files nor given is not judged.
+ * Adds the options for facts that are not in the files. A fact that is neither in the files nor set is not checked.
  *
  * @param command - gets the options
  */
 export function addFactOptions(command: Command): Command {
     const facts = command
-        .optionsGroup("What the manifests do not say (what is not known is not judged):")
+        .optionsGroup("Facts not in the manifests (unknown facts are not checked):")
         .option(
             "-n, --namespace <name>",
             "namespace of objects that name none, as of kubectl apply -n",

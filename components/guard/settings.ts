@@ -24,7 +24,7 @@ export interface AdmissionGuardArgs {
     /**
      * Action for violations that break a rollout: for all groups of rules, or by group. `canaries` are the rules
      * of a Canary and of its target, `providers` those of MetricTemplates and AlertProviders, `injection` those of
-     * namespaces, of the platform's own workloads and of settings that do nothing, `bystanders` those of workloads that
+     * namespaces, of the platform's own workloads and of settings that do nothing, `unlabelledWorkloads` those of workloads that
      * are meant to be in the mesh, regardless of their owner; these only cause warnings.
      * @default "deny"
      */

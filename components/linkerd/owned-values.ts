@@ -20,7 +20,7 @@ const owned: Readonly<Record<string, readonly [requirement: string, fix: string]
         ["proxyInjector", "profileValidator", "policyValidator"].flatMap((webhook) =>
             ["externalSecret", "caBundle", "crtPEM", "keyPEM", "injectCaFrom", "injectCaFromSecret"]
                 .map((key) => `${webhook}.${key}`)
-                .map((path) => [path, [certificatesOf, "leave it out"] as const]),
+                .map((path) => [path, [certificatesOf, "remove it"] as const]),
         ),
     ),
 };

@@ -2,7 +2,7 @@ import { AdmissionGuard } from "linkerd-canary";
 
 new AdmissionGuard("guard", {
     facts: { meshProvider: "gatewayapi:v1beta1", canaryNamespaces: ["shop", "checkout"] },
-    // what may be meant is told to the audit log alone where it is about workloads
+    // warnings about workloads go to the audit log only
     warnings: { injection: "audit" },
     exceptions: [
         {

@@ -15,5 +15,5 @@ const platform = new Platform("platform", {
     canaryNamespaces: ["shop"],
 });
 
-/** Address of the Prometheus that judges the canaries. */
+/** Address of the Prometheus that Flagger queries. */
 export const prometheus = platform.reference.prometheus;

@@ -1,4 +1,5 @@
 import type { CanaryRule } from "../../rules";
+import { formatCitations } from "../../rules/citations";
 import { table } from "./blocks";
 
 /** The rules of a Canary, a table for each family. */
@@ -13,7 +14,7 @@ export function rulesTables(rules: readonly CanaryRule[]): string {
                     impact,
                     requirement,
                     fix,
-                    source,
+                    formatCitations(source),
                 ]);
             return `## ${family}\n\n${table(["rule", "impact", "requirement", "fix", "source"], rows)}`;
         })

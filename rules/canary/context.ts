@@ -1,4 +1,4 @@
-/** A Kubernetes object as plain data, whoever made it. */
+/** A Kubernetes object as plain data, from any tool. */
 export interface KubernetesObject {
     /** Group and version of its API, such as `apps/v1`. */
     readonly apiVersion: string;
@@ -28,7 +28,7 @@ export interface KubernetesObject {
     readonly [field: string]: unknown;
 }
 
-/** What is known of the installation that will run the Canary; what is left out is not known, and not judged. */
+/** What is known of the installation that will run the Canary; an unset fact is unknown and not checked. */
 export interface Installation {
     /** Flagger's `-mesh-provider`. */
     readonly meshProvider?: string;

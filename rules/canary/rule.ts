@@ -1,3 +1,4 @@
+import type { Citation } from "../citations";
 import type { Severity } from "../problems/problem";
 import type { RuleContext } from "./context";
 
@@ -39,7 +40,7 @@ export interface CanaryRule {
     /** Number of the mistake in the project's list of known ones, such as `M9`. @default - found in the source */
     readonly knownIssue?: string;
     /** Where this happens upstream, such as `flagger v1.44.0 pkg/controller/scheduler.go:58`. */
-    readonly source: string;
+    readonly source: readonly Citation[];
     /** Every place at which the context breaks the rule. */
     readonly check: (context: RuleContext) => readonly RuleFinding[];
 }

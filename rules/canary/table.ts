@@ -1,9 +1,9 @@
 import type { CanaryRule } from "./rule";
 import { specRules } from "./spec";
-import { surroundingsRules } from "./related";
+import { relatedRules } from "./related";
 
 /** Every way in which a Canary is accepted and then does not do what its author meant: the one table. */
-export const canaryRules: readonly CanaryRule[] = [...specRules, ...surroundingsRules];
+export const canaryRules: readonly CanaryRule[] = [...specRules, ...relatedRules];
 
 /** A rule as a row of the documentation. */
 export type RuleRow = Pick<

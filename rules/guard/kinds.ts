@@ -21,7 +21,7 @@ import {
     namespaceWarnings,
 } from "./injection/namespaces";
 import {
-    bystanderRules,
+    unlabelledWorkloadRules,
     targetInjectionRules,
     workloadErrors,
     workloadVariables,
@@ -43,11 +43,11 @@ export type GuardedKind =
     | "alert-provider"
     | "target"
     | "workload"
-    | "bystander"
+    | "unlabelled-workload"
     | "namespace";
 
 /** A group of rules with one setting for what is done about them. */
-export type GuardGroup = "canaries" | "providers" | "injection" | "bystanders";
+export type GuardGroup = "canaries" | "providers" | "injection" | "unlabelledWorkloads";
 
 /** Severity of a rule: `error` certainly breaks a rollout, `warning` may be intended. */
 export type GuardSeverity = "error" | "warning";
@@ -199,12 +199,12 @@ export const GUARDED: readonly Guarded[] = [
         rules: { error: workloadErrors, warning: workloadWarnings },
     },
     {
-        kind: "bystander",
-        group: "bystanders",
+        kind: "unlabelled-workload",
+        group: "unlabelledWorkloads",
         resources: WORKLOADS,
         place: WORKLOAD,
         variables: workloadVariables,
-        rules: { error: noRules, warning: bystanderRules },
+        rules: { error: noRules, warning: unlabelledWorkloadRules },
     },
     {
         kind: "namespace",

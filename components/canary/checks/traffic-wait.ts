@@ -4,7 +4,7 @@ import { bash, quoted, type Webhook } from "./webhooks";
 export interface TrafficWait {
     /** Name of the metric that asks for the traffic. */
     readonly name: string;
-    /** The Canary's name and namespace, which tell its mark from others'. */
+    /** The Canary's name and namespace, which distinguish its mark from others. */
     readonly canary: { readonly name: string; readonly namespace: string };
     /** URL of the load tester. */
     readonly loadTester: string;

@@ -151,7 +151,7 @@ function endpoint(
     return url && `${url.replace(/\/+$/, "")}/${path}`;
 }
 
-/** A word of a shell command, whatever is in it. */
+/** A word of a shell command, with any content. */
 export function quoted(word: string): string {
     return /^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

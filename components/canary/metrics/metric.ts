@@ -115,7 +115,7 @@ export interface SuccessRateAgainstPrimary extends AgainstPrimaryBase {
 
 /**
  * The canary's response time beside the primary's in the same window; named `latency-against-primary`. Two times within
- * one bucket of the histogram cannot be told apart (105 and 185 ms read as a factor of 1.16): a factor below 2 is reported.
+ * one bucket of the histogram cannot be distinguished (105 and 185 ms read as a factor of 1.16): a factor below 2 is reported.
  */
 export interface LatencyAgainstPrimary extends AgainstPrimaryBase {
     readonly measure: "latency";

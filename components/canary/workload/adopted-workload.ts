@@ -44,7 +44,7 @@ export function adoptedResource(
 }
 
 /**
- * The target as its spec shows it, once the rules that need the spec have passed it: whatever is made of it is not made
+ * The target as its spec shows it, once the rules that need the spec have passed it: no object made from it is created
  * of a workload that a rule refuses.
  */
 export function checkedTarget(

@@ -24,7 +24,7 @@ const argumentOfKind: Readonly<Record<string, string>> = {
  * The violations of Canary rules by a workload, each with the path of its argument.
  *
  * @param component name of the component
- * @param target the workload with its pods; left out while they are not known
+ * @param target the workload with its pods; unset while they are not known
  */
 export function evaluateRules(
     component: string,

@@ -12,7 +12,7 @@ export interface ExpectedTraffic {
      */
     readonly baselineErrorRate?: Percent;
     /**
-     * Requests per second that a load test sends to the canary alone, whatever its weight; 0 or more.
+     * Requests per second that a load test sends to the canary alone, at any weight; 0 or more.
      * @default 0
      */
     readonly testRequestsPerSecond?: number;

@@ -6,7 +6,7 @@ export type PlainPodSpec = pulumi.Unwrap<k8s.types.input.core.v1.PodSpec>;
 /** A container as plain data. */
 export type PlainContainer = pulumi.Unwrap<k8s.types.input.core.v1.Container>;
 
-/** HTTP paths by which Kubernetes tells whether a container serves. */
+/** HTTP paths by which Kubernetes checks whether a container serves. */
 export interface HealthPaths {
     /** Answers 2xx or 3xx as soon as the container can serve, such as `/readyz`. */
     readonly ready: string;
@@ -21,10 +21,10 @@ export interface HealthPaths {
 export const defaultRequests = { cpu: "100m", memory: "128Mi" } as const;
 
 /**
- * Completes a pod with what a release needs and its author left out; whatever the author set stays, field by field.
+ * Completes a pod with what a release needs and its author omitted; every field that the author set stays.
  *
  * - Each container is held to the Pod Security Standard `restricted`. An image whose user has a name and no number
- *   needs `securityContext.runAsUser` besides, for the kubelet cannot tell who that is.
+ *   needs `securityContext.runAsUser` besides, for the kubelet does not know that user.
  * - Each container without any resources gets requests ({@link defaultRequests}); no limits, for a guessed limit kills.
  * - The container that serves the port gets HTTP probes by `health`. Never a TCP probe: the mesh's proxy accepts every
  *   connection for the container, so that it would always pass.

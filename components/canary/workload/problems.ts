@@ -17,7 +17,7 @@ const longestName = 63 - "-primary".length;
 /**
  * What only the arguments can get wrong, apart from the analysis. Paths are those of the arguments.
  *
- * @param aliases of the component, by which a rename of it is told
+ * @param aliases of the component, that declare a rename of it
  */
 export function workloadProblems(
     target: Pick<Target, "kind" | "name">,

@@ -1,7 +1,7 @@
 import { installationFacts } from "../../../rules/installation/facts";
 import type { PlatformReference } from "../platform-reference";
 
-/** The label by which Flagger tells the pods of the target from those of its primary. */
+/** The label by which Flagger distinguishes the pods of the target from those of its primary. */
 export interface PodSelector {
     readonly label: string;
     readonly value: string;

@@ -24,7 +24,7 @@ export interface CertificateRequest {
 /**
  * Makes an ECDSA P-256 key, the only kind that Linkerd takes, and a certificate for it.
  *
- * @param signer who signs it; itself when left out
+ * @param signer who signs it; itself when unset
  */
 export async function issueCertificate(
     x509: X509Library,
@@ -73,7 +73,7 @@ async function extensions(
     publicKey: X509.PublicKeyType,
     signer: X509.X509Certificate | undefined,
 ): Promise<X509.Extension[]> {
-    // The identifiers tell an anchor from the one before it, which has the same name.
+    // The identifiers distinguish an anchor from the previous one, which has the same name.
     const identifiers: X509.Extension[] = [
         await x509.SubjectKeyIdentifierExtension.create(publicKey),
     ];

@@ -7,7 +7,7 @@ import { type GeneratedIdentity, generatedDefaults } from "./identity-source";
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Registers the certificates of a generated identity, and tells of what the user has to do about them. */
+/** Registers the certificates of a generated identity, and reports what the user has to do about them. */
 export function generatedIdentity(
     name: string,
     source: GeneratedIdentity,

@@ -80,7 +80,7 @@ export interface ProvidedIdentity {
  * Trust anchor and issuer made and renewed in the cluster by cert-manager, the issuer every 23 hours, and brought to
  * Linkerd by trust-manager.
  * Both, with their CRDs, have to be there, and trust-manager has to have `trustNamespace` as its trust namespace: a
- * preview cannot tell, and `up` stops at the first object of a kind that is not known.
+ * preview cannot check it, and `up` stops at the first object of a kind that is not known.
  *
  * Follows linkerd.io, "Automatically Rotating Control Plane TLS Credentials", but for its trust anchor: there it is
  * renewed with a new key after 60 days (`renewBefore: 7320h` of `8760h`) and the issuer signed by it within a day, while

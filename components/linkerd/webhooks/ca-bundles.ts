@@ -67,7 +67,7 @@ export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
     };
 }
 
-/** How cert-manager's cainjector is told whose authority to put into an object. */
+/** How cert-manager's cainjector learns which authority to write into an object. */
 const injectAnnotation = "cert-manager.io/inject-ca-from";
 
 function annotated(metadata: Metadata | undefined, bundle: Bundle): Metadata {

@@ -33,7 +33,7 @@ export interface ExistingWebhookCertificates {
     readonly caBundle: string;
 }
 
-/** What an API server trusts: a PEM of which the object tells, or that of a Certificate, by `<namespace>/<name>`. */
+/** What an API server trusts: a PEM that the object names, or that of a Certificate, by `<namespace>/<name>`. */
 export type CaBundle<Text> = { readonly pem: Text } | { readonly injectedFrom: string };
 
 /** A custom resource of cert-manager. */

@@ -1,10 +1,9 @@
+import { flagger } from "../../citations";
 import { analysisOf, type Fields, fieldsOf, listOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { secretKeys } from "./reading/metrics";
 import { canaryNamespace, find, isComplete, namespaceOf, placeOf } from "./reading/objects";
-
-const events = "flagger v1.44.0 pkg/controller/events.go";
 
 /** Rules about the destinations of a Canary's alerts. Flagger only logs errors in them. */
 export const alertRules: readonly CanaryRule[] = [
@@ -15,7 +14,7 @@ export const alertRules: readonly CanaryRule[] = [
         requirement: "the AlertProvider in providerRef must exist",
         fix: "create the AlertProvider, or correct providerRef's name or namespace",
         severity: "error",
-        source: `${events}:119-131`,
+        source: [flagger("pkg/controller/events.go", "alert")],
         check: providerMissing,
     },
     {
@@ -25,7 +24,7 @@ export const alertRules: readonly CanaryRule[] = [
         requirement: "the Secret of an AlertProvider must be in the AlertProvider's namespace",
         fix: "create the Secret in the AlertProvider's namespace",
         severity: "error",
-        source: `${events}:140-147`,
+        source: [flagger("pkg/controller/events.go", "alert")],
         check: secretMissing,
     },
     {
@@ -35,7 +34,7 @@ export const alertRules: readonly CanaryRule[] = [
         requirement: 'the Secret of an AlertProvider must have the key "address"',
         fix: 'store the webhook URL under the key "address"',
         severity: "error",
-        source: `${events}:148-154`,
+        source: [flagger("pkg/controller/events.go", "alert")],
         check: addressMissing,
     },
     {
@@ -45,7 +44,7 @@ export const alertRules: readonly CanaryRule[] = [
         requirement: "the address of an AlertProvider must be a full URL",
         fix: "set spec.address to the webhook URL, including https://",
         severity: "error",
-        source: "flagger v1.44.0 pkg/notifier/factory.go:41-67 and the constructor of each notifier",
+        source: [flagger("pkg/notifier/factory.go", "Notifier")],
         check: addressWrong,
     },
 ];

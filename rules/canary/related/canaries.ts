@@ -1,3 +1,4 @@
+import { flagger } from "../../citations";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { placeOf } from "./reading/objects";
@@ -12,7 +13,7 @@ export const canariesRules: readonly CanaryRule[] = [
         requirement: "a workload must be the target of only one Canary",
         fix: "remove one of the Canaries",
         severity: "error",
-        source: "flagger v1.44.0 pkg/controller/scheduler.go:142-150",
+        source: [flagger("pkg/controller/scheduler.go", "scheduleCanaries")],
         check: sameTarget,
     },
     {
@@ -22,7 +23,10 @@ export const canariesRules: readonly CanaryRule[] = [
             "the names that Flagger creates for a Canary, those of its Services and its primary, must be unique among all Canaries",
         fix: "set a different spec.service.name in one of the Canaries, or rename its target",
         severity: "error",
-        source: "flagger v1.44.0 pkg/router/kubernetes_default.go:157-272, pkg/canary/deployment_controller.go:234-316",
+        source: [
+            flagger("pkg/router/kubernetes_default.go", "reconcileService"),
+            flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment"),
+        ],
         check: sameNames,
     },
 ];

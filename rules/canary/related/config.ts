@@ -1,3 +1,4 @@
+import { flagger } from "../../citations";
 import { fieldsOf, isSet, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -15,7 +16,6 @@ import { otherTargets } from "./reading/others";
 import { targetOf, type Workload } from "./reading/target";
 import type { Fields } from "../reading";
 
-const configTracker = "flagger v1.44.0 pkg/canary/config_tracker.go";
 const TRACKING = "flagger.app/config-tracking";
 
 /** Types of Secrets that Flagger copies and watches; one without a type is Opaque. */
@@ -35,7 +35,7 @@ export const configRules: readonly CanaryRule[] = [
         requirement: "every ConfigMap and Secret that the target's pods require must exist",
         fix: "create it in the Canary's namespace, or mark the reference as optional",
         severity: "error",
-        source: `${configTracker}:208-233`,
+        source: [flagger("pkg/canary/config_tracker.go", "GetTargetConfigs")],
         check: missing,
     },
     {
@@ -44,7 +44,7 @@ export const configRules: readonly CanaryRule[] = [
         requirement: "a ConfigMap that Flagger copies for the primary must not have binaryData",
         fix: `move the files to a Secret, or annotate the ConfigMap with "${TRACKING}: disabled" so that both versions share it`,
         severity: "error",
-        source: `${configTracker}:328-336`,
+        source: [flagger("pkg/canary/config_tracker.go", "CreatePrimaryConfigs")],
         check: binaryData,
     },
     {
@@ -54,7 +54,14 @@ export const configRules: readonly CanaryRule[] = [
             "an untracked ConfigMap or Secret is shared with the primary, and changing it does not trigger an analysis",
         fix: `remove the annotation "${TRACKING}"`,
         severity: "warning",
-        source: `${configTracker}:72-74,84-86,112-114`,
+        source: [
+            flagger(
+                "pkg/canary/config_tracker.go",
+                "configIsDisabled",
+                "getRefFromConfigMap",
+                "getRefFromSecret",
+            ),
+        ],
         check: trackingDisabled,
     },
     {
@@ -63,7 +70,13 @@ export const configRules: readonly CanaryRule[] = [
         requirement: `Flagger reads "${TRACKING}" only on ConfigMaps and Secrets, and only a value that begins with "disable" has an effect`,
         fix: `annotate the ConfigMap or Secret itself with "${TRACKING}: disabled"`,
         severity: "warning",
-        source: `${configTracker}:50,72-74`,
+        source: [
+            flagger(
+                "pkg/canary/config_tracker.go",
+                "configTrackingDisabledAnnotationKey",
+                "configIsDisabled",
+            ),
+        ],
         check: trackingAnnotationIdle,
     },
     {
@@ -73,7 +86,7 @@ export const configRules: readonly CanaryRule[] = [
             "Flagger tracks only Secrets of the types Opaque, basic-auth, ssh-auth and tls; the primary and the new version share any other Secret",
         fix: "change the Secret's type to Opaque if a change of its content must go through an analysis",
         severity: "warning",
-        source: `${configTracker}:103-110`,
+        source: [flagger("pkg/canary/config_tracker.go", "getRefFromSecret")],
         check: secretTypeUntracked,
     },
     {
@@ -83,7 +96,7 @@ export const configRules: readonly CanaryRule[] = [
             "Flagger keeps one copy of a ConfigMap or Secret for all Canaries that use it, and the first promotion changes it for all of them",
         fix: "create a separate ConfigMap or Secret for each canary",
         severity: "warning",
-        source: `${configTracker}:296-349`,
+        source: [flagger("pkg/canary/config_tracker.go", "CreatePrimaryConfigs")],
         check: shared,
     },
 ];

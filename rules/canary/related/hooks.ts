@@ -1,3 +1,4 @@
+import { flagger } from "../../citations";
 import { fieldsOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -11,8 +12,6 @@ import {
 } from "./reading/hooks";
 import { canaryNamespace, find, isComplete, placeOf } from "./reading/objects";
 
-const webhook = "flagger v1.44.0 pkg/controller/webhook.go";
-
 /** Rules about the URLs of the analysis' webhooks. */
 export const hookRules: readonly CanaryRule[] = [
     {
@@ -22,7 +21,7 @@ export const hookRules: readonly CanaryRule[] = [
             "a webhook's host must include the namespace of its Service, because Flagger calls it from its own namespace",
         fix: "write the host as name.namespace",
         severity: "error",
-        source: `${webhook}:52-97`,
+        source: [flagger("pkg/controller/webhook.go", "callWebhook")],
         check: shortHost,
     },
     {
@@ -31,7 +30,7 @@ export const hookRules: readonly CanaryRule[] = [
         requirement: "a webhook's host must be an existing Service",
         fix: "create the Service, such as that of Flagger's load tester, or correct the host",
         severity: "error",
-        source: `${webhook}:52-97`,
+        source: [flagger("pkg/controller/webhook.go", "callWebhook")],
         check: serviceMissing,
     },
     {
@@ -40,7 +39,7 @@ export const hookRules: readonly CanaryRule[] = [
         requirement: "a webhook's port must be a port of its Service",
         fix: "use a port of the Service in the URL",
         severity: "error",
-        source: `${webhook}:52-97`,
+        source: [flagger("pkg/controller/webhook.go", "callWebhook")],
         check: portMissing,
     },
     {
@@ -49,7 +48,7 @@ export const hookRules: readonly CanaryRule[] = [
         requirement: "a webhook's Service must select the pods of a workload",
         fix: "correct the Service's selector, or create the workload",
         severity: "error",
-        source: `${webhook}:52-97`,
+        source: [flagger("pkg/controller/webhook.go", "callWebhook")],
         check: noPods,
     },
 ];

@@ -29,7 +29,7 @@ import { targetPlacementRules } from "./target-placement";
 import { targetRolloutRules } from "./target-rollout";
 
 /** Rules that need the Canary's related resources. */
-export const surroundingsRules: readonly CanaryRule[] = [
+export const relatedRules: readonly CanaryRule[] = [
     ...targetRules,
     ...targetRolloutRules,
     ...targetPlacementRules,

@@ -1,3 +1,4 @@
+import { flagger } from "../../citations";
 import { parseVersion, placeVersion } from "../../versions/version-number";
 import { makesRoute, itemsOf } from "../reconciled";
 import { fieldsOf, isSet, specOf, textOf } from "../reading";
@@ -12,7 +13,7 @@ export const installationFieldRules: readonly CanaryRule[] = [
         requirement: "a field has an effect only in the releases of Flagger that read it",
         fix: "upgrade Flagger, or remove the field",
         severity: "error",
-        source: "flagger v1.44.0 CHANGELOG.md",
+        source: [flagger("CHANGELOG.md")],
         check: fields,
     },
 ];

@@ -1,3 +1,4 @@
+import { flagger, gatewayApi, linkerd } from "../../citations";
 import { checkVersions } from "../../versions/compatibility";
 import { linkerdReleaseNumber } from "../../versions/linkerd-release";
 import { LINKERD_SUPPORT } from "../../versions/support-table";
@@ -6,8 +7,6 @@ import { makesRoute, providerOf, routerOf } from "../reconciled";
 import { fieldsOf, listOf, serviceOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-
-const changelog = "flagger v1.44.0 CHANGELOG.md";
 
 /** Linkerd's releases that read the HTTPRoutes of the Gateway API. */
 const LINKERD_ROUTES = {
@@ -28,7 +27,7 @@ export const installationVersionRules: readonly CanaryRule[] = [
         requirement: "a version that is set can be compared with the support table",
         fix: 'set a version such as "edge-25.7.5" or "2.19" (Linkerd), "1.44.0" (Flagger), "v1.2.1" (Gateway API), or leave it unset',
         severity: "warning",
-        source: "linkerd edge-25.7.5 charts/linkerd-control-plane/templates/config.yaml",
+        source: [linkerd("charts/linkerd-control-plane/templates/config.yaml")],
         check: unknownVersions,
     },
     {
@@ -37,7 +36,7 @@ export const installationVersionRules: readonly CanaryRule[] = [
         requirement: `a Canary with an HTTPRoute needs Linkerd ${describeRange(LINKERD_ROUTES)}`,
         fix: `upgrade Linkerd to ${LINKERD_ROUTES.min} or newer`,
         severity: "error",
-        source: "flagger v1.44.0 docs/gitbook/tutorials/linkerd-progressive-delivery.md:7",
+        source: [flagger("docs/gitbook/tutorials/linkerd-progressive-delivery.md")],
         check: linkerdRoutes,
     },
     {
@@ -46,7 +45,7 @@ export const installationVersionRules: readonly CanaryRule[] = [
         requirement: `provider gatewayapi:v1beta1 exists since Flagger ${PROVIDERS["gatewayapi:v1beta1"].flagger}, gatewayapi:v1 since ${PROVIDERS["gatewayapi:v1"].flagger}`,
         fix: "upgrade Flagger to a release that has the provider",
         severity: "error",
-        source: `${changelog} 1.26.0, 1.35.0`,
+        source: [flagger("CHANGELOG.md")],
         check: flaggerProvider,
     },
     {
@@ -55,7 +54,10 @@ export const installationVersionRules: readonly CanaryRule[] = [
         requirement: `HTTPRoute v1beta1 is served since Gateway API ${PROVIDERS["gatewayapi:v1beta1"].gatewayApi}, v1 since ${PROVIDERS["gatewayapi:v1"].gatewayApi}`,
         fix: "upgrade the CRDs of the Gateway API to a release that serves it",
         severity: "error",
-        source: "gateway-api v1.2.1 CHANGELOG/0.x-CHANGELOG.md:1106, CHANGELOG/1.0-CHANGELOG.md:28",
+        source: [
+            gatewayApi("CHANGELOG/0.x-CHANGELOG.md"),
+            gatewayApi("CHANGELOG/1.0-CHANGELOG.md"),
+        ],
         check: gatewayApiServed,
     },
     {
@@ -64,7 +66,7 @@ export const installationVersionRules: readonly CanaryRule[] = [
         requirement: "Linkerd, Flagger and the Gateway API support each other's versions",
         fix: "choose versions that support each other",
         severity: "warning",
-        source: "flagger v1.44.0 docs/gitbook/tutorials/linkerd-progressive-delivery.md:7",
+        source: [flagger("docs/gitbook/tutorials/linkerd-progressive-delivery.md")],
         check: unsupported,
     },
 ];

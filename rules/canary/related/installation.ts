@@ -1,3 +1,4 @@
+import { flagger, linkerd } from "../../citations";
 import { fieldsOf, listOf, specOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -14,10 +15,6 @@ import {
     placeOf,
 } from "./reading/objects";
 
-const main = "flagger v1.44.0 cmd/flagger/main.go";
-const prometheusPolicy =
-    "linkerd edge-25.7.5 viz/charts/linkerd-viz/templates/prometheus-policy.yaml";
-
 /** The namespace of Linkerd's viz extension, whose Prometheus accepts only clients that a policy allows. */
 const VIZ_NAMESPACE = "linkerd-viz";
 
@@ -31,7 +28,7 @@ export const installationRules: readonly CanaryRule[] = [
             "Flagger's own pods must have Linkerd's proxy, because the Prometheus of linkerd-viz accepts only meshed clients",
         fix: 'annotate Flagger\'s namespace with "linkerd.io/inject: enabled" and restart Flagger',
         severity: "error",
-        source: `${prometheusPolicy}:1-45`,
+        source: [linkerd("viz/charts/linkerd-viz/templates/prometheus-policy.yaml")],
         check: unmeshed,
     },
     {
@@ -42,7 +39,10 @@ export const installationRules: readonly CanaryRule[] = [
             "an AuthorizationPolicy for the Server prometheus-admin of linkerd-viz must allow Flagger's ServiceAccount",
         fix: "install Flagger with its Linkerd overlay, or its chart with linkerdAuthPolicy.create set to true",
         severity: "error",
-        source: `${prometheusPolicy}:24-45, flagger v1.44.0 kustomize/linkerd/authorizationpolicy.yaml`,
+        source: [
+            linkerd("viz/charts/linkerd-viz/templates/prometheus-policy.yaml"),
+            flagger("kustomize/linkerd/authorizationpolicy.yaml"),
+        ],
         check: notAuthorized,
     },
     {
@@ -51,7 +51,7 @@ export const installationRules: readonly CanaryRule[] = [
         requirement: "Flagger's -namespace must be the Canary's namespace or unset",
         fix: "remove -namespace, or move the Canary to that namespace",
         severity: "error",
-        source: `${main}:114,240-248`,
+        source: [flagger("cmd/flagger/main.go", "init", "main")],
         check: watchesAnother,
     },
     {
@@ -61,7 +61,7 @@ export const installationRules: readonly CanaryRule[] = [
             "only one Flagger may watch a namespace, with a single replica or with leader election",
         fix: "set -namespace on each Flagger, or -enable-leader-election if one has several replicas",
         severity: "error",
-        source: `${main}:114,119,260-275`,
+        source: [flagger("cmd/flagger/main.go", "init", "main")],
         check: twice,
     },
     {
@@ -72,7 +72,10 @@ export const installationRules: readonly CanaryRule[] = [
             "a Canary with revertOnDeletion should not be in Flagger's own namespace, because it cannot be deleted without Flagger",
         fix: "move the Canary to another namespace, or delete it before Flagger",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/controller/finalizer.go:32-115, controller.go:269-297",
+        source: [
+            flagger("pkg/controller/finalizer.go", "finalizer"),
+            flagger("pkg/controller/controller.go", "syncHandler"),
+        ],
         check: revertsBesideFlagger,
     },
 ];

@@ -1,3 +1,4 @@
+import { flagger, kubernetes, linkerd } from "../../citations";
 import { type Fields, fieldsOf, listOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -11,8 +12,6 @@ import {
     type Workload,
 } from "./reading/target";
 
-const primaryLabels =
-    "flagger v1.44.0 pkg/canary/util.go:128-141, deployment_controller.go:298-301";
 const fix =
     "select by a label that the target and the primary both have, or by both values of the label with the operator In";
 
@@ -25,7 +24,10 @@ export const labelSelectorRules: readonly CanaryRule[] = [
         requirement: "a PodDisruptionBudget of the target must also select the primary's pods",
         fix,
         severity: "warning",
-        source: primaryLabels,
+        source: [
+            flagger("pkg/canary/util.go", "makePrimaryLabels"),
+            flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment"),
+        ],
         check: (context) =>
             missing(context, "PodDisruptionBudget", "spec.selector", ({ selector }) => selector),
     },
@@ -35,7 +37,7 @@ export const labelSelectorRules: readonly CanaryRule[] = [
         requirement: "only one PodDisruptionBudget may select the primary's pods",
         fix: "remove all but one, or narrow their selectors",
         severity: "warning",
-        source: "kubernetes v1.35 pkg/registry/core/pod/storage/eviction.go (more than one PodDisruptionBudget)",
+        source: [kubernetes("pkg/registry/core/pod/storage/eviction.go", "Create")],
         check: twoBudgets,
     },
     {
@@ -44,7 +46,10 @@ export const labelSelectorRules: readonly CanaryRule[] = [
         requirement: "a NetworkPolicy of the target must also select the primary's pods",
         fix,
         severity: "warning",
-        source: primaryLabels,
+        source: [
+            flagger("pkg/canary/util.go", "makePrimaryLabels"),
+            flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment"),
+        ],
         check: (context) =>
             missing(context, "NetworkPolicy", "spec.podSelector", ({ podSelector }) => podSelector),
     },
@@ -55,7 +60,10 @@ export const labelSelectorRules: readonly CanaryRule[] = [
             "a NetworkPolicy that allows traffic from or to the target must also select the primary's pods",
         fix,
         severity: "warning",
-        source: primaryLabels,
+        source: [
+            flagger("pkg/canary/util.go", "makePrimaryLabels"),
+            flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment"),
+        ],
         check: peersMissing,
     },
     {
@@ -64,7 +72,11 @@ export const labelSelectorRules: readonly CanaryRule[] = [
         requirement: "a Server of the target must also select the primary's pods",
         fix,
         severity: "warning",
-        source: `${primaryLabels}; linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs:1251-1289`,
+        source: [
+            flagger("pkg/canary/util.go", "makePrimaryLabels"),
+            flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment"),
+            linkerd("policy-controller/k8s/index/src/inbound/index.rs", "reindex_servers"),
+        ],
         check: (context) =>
             missing(context, "Server", "spec.podSelector", ({ podSelector }) => podSelector),
     },
@@ -74,7 +86,10 @@ export const labelSelectorRules: readonly CanaryRule[] = [
         requirement: "a PodMonitor of the target must also select the primary's pods",
         fix,
         severity: "warning",
-        source: primaryLabels,
+        source: [
+            flagger("pkg/canary/util.go", "makePrimaryLabels"),
+            flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment"),
+        ],
         check: (context) =>
             missing(context, "PodMonitor", "spec.selector", ({ selector }) => selector),
     },

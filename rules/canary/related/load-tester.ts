@@ -1,3 +1,4 @@
+import { flagger, linkerd } from "../../citations";
 import { fieldsOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -20,7 +21,10 @@ export const loadTesterRules: readonly CanaryRule[] = [
             "a load tester with gates must have one replica, because it keeps the gates in memory",
         fix: "set its replicas to 1",
         severity: "error",
-        source: "flagger v1.44.0 pkg/loadtester/gate.go, server.go:46-141",
+        source: [
+            flagger("pkg/loadtester/gate.go"),
+            flagger("pkg/loadtester/server.go", "ListenAndServe"),
+        ],
         check: gateReplicas,
     },
     {
@@ -29,7 +33,7 @@ export const loadTesterRules: readonly CanaryRule[] = [
         requirement: "the load tester's -namespace-regexp must match the Canary's namespace",
         fix: "extend the expression to match the Canary's namespace, or use a load tester in this namespace",
         severity: "error",
-        source: "flagger v1.44.0 pkg/loadtester/authorizer.go:35-37",
+        source: [flagger("pkg/loadtester/authorizer.go", "Authorize")],
         check: namespaceRefused,
     },
     {
@@ -40,7 +44,7 @@ export const loadTesterRules: readonly CanaryRule[] = [
             "a load tester that calls the apex Service must have Linkerd's proxy, because the caller's proxy splits the traffic",
         fix: 'annotate its namespace or pod template with "linkerd.io/inject: enabled", or call the -canary Service instead',
         severity: "warning",
-        source: "linkerd edge-25.7.5 policy-controller/grpc/src/outbound.rs:495-620",
+        source: [linkerd("policy-controller/grpc/src/outbound.rs", "to_proto")],
         check: loadTesterUnmeshed,
     },
     {
@@ -50,7 +54,7 @@ export const loadTesterRules: readonly CanaryRule[] = [
         requirement: "a load tester that calls the apex Service must not skip the Service's port",
         fix: `remove the port from the annotation "${SKIP_OUTBOUND_PORTS}", or call the -canary Service instead`,
         severity: "warning",
-        source: "linkerd edge-25.7.5 pkg/k8s/labels.go:166",
+        source: [linkerd("pkg/k8s/labels.go", "ProxyIgnoreOutboundPortsAnnotation")],
         check: loadTesterSkips,
     },
 ];

@@ -1,3 +1,4 @@
+import { linkerd } from "../../citations";
 import { ANNOTATIONS_ONLY } from "../../mesh/inert-labels";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -23,7 +24,7 @@ export const meshLabelRules: readonly CanaryRule[] = [
         requirement: "Linkerd reads its settings for namespaces and pods from annotations",
         fix: "move it from the labels to the annotations",
         severity: "warning",
-        source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go (l5d-data-plane-pod-labels)",
+        source: [linkerd("pkg/healthcheck/healthcheck.go", "LinkerdDataPlaneChecks")],
         check: inertLabels,
     },
     {
@@ -33,7 +34,7 @@ export const meshLabelRules: readonly CanaryRule[] = [
             "without Linkerd's CNI plugin a meshed pod needs the capability NET_ADMIN, which the Pod Security levels baseline and restricted forbid",
         fix: "install Linkerd with its CNI plugin, or set the namespace's Pod Security level to privileged",
         severity: "error",
-        source: "linkerd edge-25.7.5 charts/partials/templates/_proxy-init.tpl",
+        source: [linkerd("charts/partials/templates/_proxy-init.tpl")],
         check: podSecurity,
     },
 ];

@@ -1,3 +1,4 @@
+import { linkerd } from "../../citations";
 import { type Fields, fieldsOf, isSet, listOf, serviceOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -15,7 +16,6 @@ import { holdsPort } from "./reading/ports";
 import { podPorts, servicePort, servicePortName } from "./reading/service-port";
 import { containerPorts, serviceNames, targetOf } from "./reading/target";
 
-const policyController = "linkerd edge-25.7.5 policy-controller";
 const OPAQUE_PORTS = "config.linkerd.io/opaque-ports";
 const SKIP_INBOUND_PORTS = "config.linkerd.io/skip-inbound-ports";
 
@@ -28,7 +28,10 @@ export const meshRules: readonly CanaryRule[] = [
         requirement: "the port of the apex Service must not be opaque",
         fix: `remove the port from the annotation "${OPAQUE_PORTS}", or set spec.service.appProtocol to "http", which takes precedence`,
         severity: "error",
-        source: `${policyController}/k8s/index/src/outbound/index.rs:241-258, policy-controller/grpc/src/outbound.rs:539-556`,
+        source: [
+            linkerd("policy-controller/k8s/index/src/outbound/index.rs", "apply"),
+            linkerd("policy-controller/grpc/src/outbound.rs", "to_proto"),
+        ],
         check: opaqueServicePort,
     },
     {
@@ -38,7 +41,10 @@ export const meshRules: readonly CanaryRule[] = [
         requirement: "the port of the target's pods must not be opaque",
         fix: `remove the port from the annotation "${OPAQUE_PORTS}" of the pod template or the namespace`,
         severity: "error",
-        source: `${policyController}/k8s/index/src/inbound/index.rs:1757-1763, pkg/inject/inject.go:505-518`,
+        source: [
+            linkerd("policy-controller/k8s/index/src/inbound/index.rs", "default_inbound_server"),
+            linkerd("pkg/inject/inject.go", "applyAnnotationOverrides"),
+        ],
         check: opaquePodPort,
     },
     {
@@ -48,7 +54,7 @@ export const meshRules: readonly CanaryRule[] = [
         requirement: "the port of the target's pods must not be a port that the proxy skips",
         fix: `remove the port from the annotation "${SKIP_INBOUND_PORTS}"`,
         severity: "error",
-        source: "linkerd edge-25.7.5 pkg/k8s/labels.go:158",
+        source: [linkerd("pkg/k8s/labels.go", "ProxyIgnoreInboundPortsAnnotation")],
         check: skippedPort,
     },
 ];

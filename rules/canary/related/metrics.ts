@@ -1,3 +1,4 @@
+import { flagger, linkerd } from "../../citations";
 import { analysisOf, fieldsOf, listOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -5,8 +6,6 @@ import { readTemplate } from "./reading/go-template";
 import { type TemplatedMetric, templatedMetrics, usedTemplates } from "./reading/metrics";
 import { canaryName, canaryNamespace, isComplete } from "./reading/objects";
 import { targetOf, targetReference } from "./reading/target";
-
-const schedulerMetrics = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
 
 /** Functions that Flagger provides to a query template (pkg/apis/flagger/v1beta1/metric.go:101-112). */
 const FUNCTIONS = [
@@ -29,7 +28,7 @@ export const metricRules: readonly CanaryRule[] = [
         requirement: "the MetricTemplate in templateRef must exist",
         fix: "create the MetricTemplate, or correct templateRef's name or namespace",
         severity: "error",
-        source: `${schedulerMetrics}:271-282`,
+        source: [flagger("pkg/controller/scheduler_metrics.go", "runMetricChecks")],
         check: templateMissing,
     },
     {
@@ -39,7 +38,10 @@ export const metricRules: readonly CanaryRule[] = [
         requirement: `a query template may call only ${FUNCTIONS.join(", ")} and Go's built-in functions, and has no fields to read`,
         fix: "use {{ interval }}, {{ target }} and the other functions, and {{ variables.name }} for an entry of templateVariables",
         severity: "error",
-        source: `${schedulerMetrics}:307-314, pkg/metrics/observers/render.go:28-45`,
+        source: [
+            flagger("pkg/controller/scheduler_metrics.go", "runMetricChecks"),
+            flagger("pkg/metrics/observers/render.go", "RenderQuery"),
+        ],
         check: templateBroken,
     },
     {
@@ -49,7 +51,10 @@ export const metricRules: readonly CanaryRule[] = [
         requirement: "templateVariables must set every variable that the template's query uses",
         fix: "add the variable to the metric's templateVariables",
         severity: "error",
-        source: `${schedulerMetrics}:307-314, pkg/metrics/observers/render.go:29`,
+        source: [
+            flagger("pkg/controller/scheduler_metrics.go", "runMetricChecks"),
+            flagger("pkg/metrics/observers/render.go", "RenderQuery"),
+        ],
         check: variableMissing,
     },
     {
@@ -59,7 +64,10 @@ export const metricRules: readonly CanaryRule[] = [
             'Linkerd\'s metrics of a DaemonSet have the label "daemonset" instead of "deployment"',
         fix: 'use daemonset=~"{{ target }}" in the query',
         severity: "error",
-        source: "linkerd edge-25.7.5 pkg/k8s/labels.go:67, viz/charts/linkerd-viz/templates/prometheus.yaml:113-138",
+        source: [
+            linkerd("pkg/k8s/labels.go", "ProxyDaemonSetLabel"),
+            linkerd("viz/charts/linkerd-viz/templates/prometheus.yaml"),
+        ],
         check: deploymentLabel,
     },
     {
@@ -69,7 +77,7 @@ export const metricRules: readonly CanaryRule[] = [
             "{{ name }} is the name of the Canary, which differs from the name of its target",
         fix: "use {{ target }} in the query",
         severity: "warning",
-        source: `${schedulerMetrics}:355-377`,
+        source: [flagger("pkg/controller/scheduler_metrics.go", "toMetricModel")],
         check: canaryNameForTarget,
     },
     {
@@ -79,7 +87,7 @@ export const metricRules: readonly CanaryRule[] = [
             "the pods must not have a label that a query selects by, because Linkerd's Prometheus adds every pod label to the metrics and lets it override Linkerd's own",
         fix: "remove the label from the pod template, or rename it",
         severity: "error",
-        source: "linkerd edge-25.7.5 viz/charts/linkerd-viz/templates/prometheus.yaml:113-138",
+        source: [linkerd("viz/charts/linkerd-viz/templates/prometheus.yaml")],
         check: podLabelTaken,
     },
     {
@@ -90,7 +98,9 @@ export const metricRules: readonly CanaryRule[] = [
             "with -no-cross-namespace-refs a Canary may reference only MetricTemplates and AlertProviders in its own namespace",
         fix: "create the object in the Canary's namespace and remove the namespace from the reference",
         severity: "error",
-        source: "flagger v1.44.0 pkg/controller/controller.go:265-267,347-383",
+        source: [
+            flagger("pkg/controller/controller.go", "syncHandler", "verifyNoCrossNamespaceRefs"),
+        ],
         check: otherNamespace,
     },
 ];

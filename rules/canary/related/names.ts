@@ -1,3 +1,4 @@
+import { flagger, linkerd } from "../../citations";
 import { type Fields, fieldsOf, isSet, listOf, serviceOf, specOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -23,8 +24,6 @@ import {
     targetReference,
 } from "./reading/target";
 
-const kubernetesRouter = "flagger v1.44.0 pkg/router/kubernetes_default.go";
-
 /** Rules about other objects whose names Flagger uses itself. */
 export const nameRules: readonly CanaryRule[] = [
     {
@@ -35,7 +34,11 @@ export const nameRules: readonly CanaryRule[] = [
             "Flagger itself manages objects with these names: the -primary and -canary Services, the HTTPRoute with the apex name, and the -primary copies of the workload, its autoscaler and its configuration",
         fix: "remove the object, because Flagger creates it, or rename it",
         severity: "error",
-        source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:203-232, pkg/router/kubernetes_default.go:188-272, pkg/canary/deployment_controller.go:252-316",
+        source: [
+            flagger("pkg/router/gateway_api_v1beta1.go", "Reconcile"),
+            flagger("pkg/router/kubernetes_default.go", "reconcileService"),
+            flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment"),
+        ],
         check: namesTaken,
     },
     {
@@ -45,7 +48,7 @@ export const nameRules: readonly CanaryRule[] = [
         requirement: "Flagger manages the selector and the ports of the apex Service",
         fix: "remove the Service, because Flagger creates it",
         severity: "warning",
-        source: `${kubernetesRouter}:188-213`,
+        source: [flagger("pkg/router/kubernetes_default.go", "reconcileService")],
         check: serviceTaken,
     },
     {
@@ -55,7 +58,7 @@ export const nameRules: readonly CanaryRule[] = [
             "Flagger keeps only the port of spec.service in the apex Service, and with portDiscovery also the ports of the pods",
         fix: "set spec.service.portDiscovery to true, or expose the other ports through another Service",
         severity: "error",
-        source: `${kubernetesRouter}:104-141,207-213`,
+        source: [flagger("pkg/router/kubernetes_default.go", "reconcileService")],
         check: servicePortsLost,
     },
     {
@@ -65,7 +68,10 @@ export const nameRules: readonly CanaryRule[] = [
             "the apex Service must have a cluster IP, and Flagger does not change the type of an existing Service",
         fix: "set its type to ClusterIP, or remove it so that Flagger creates it",
         severity: "error",
-        source: "linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs:606-623, service.rs:9-18",
+        source: [
+            linkerd("policy-controller/k8s/status/src/index.rs", "parent_condition_service"),
+            linkerd("policy-controller/k8s/status/src/service.rs", "Service"),
+        ],
         check: serviceWithoutAddress,
     },
     {
@@ -75,7 +81,10 @@ export const nameRules: readonly CanaryRule[] = [
             "a Service other than Flagger's own must not select by the label that distinguishes the target from the primary",
         fix: "let its callers use the Service that Flagger manages, or select by a label that both versions have",
         severity: "warning",
-        source: `${kubernetesRouter}:88-107, pkg/canary/deployment_controller.go:150-163`,
+        source: [
+            flagger("pkg/router/kubernetes_default.go", "reconcileService"),
+            flagger("pkg/canary/deployment_controller.go", "ScaleToZero"),
+        ],
         check: serviceLeftBehind,
     },
 ];

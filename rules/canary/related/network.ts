@@ -1,3 +1,4 @@
+import { linkerd } from "../../citations";
 import { fieldsOf, listOf, numberOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -22,7 +23,7 @@ export const networkRules: readonly CanaryRule[] = [
         requirement: `a NetworkPolicy of the target must allow port ${INBOUND_PORT}, which receives all meshed traffic, and port ${ADMIN_PORT}, from which Prometheus scrapes the proxy`,
         fix: `add the ports ${INBOUND_PORT} and ${ADMIN_PORT} to the policy's ingress`,
         severity: "error",
-        source: "linkerd edge-25.7.5 charts/linkerd-control-plane/values.yaml (proxy.ports)",
+        source: [linkerd("charts/linkerd-control-plane/values.yaml", "ports")],
         check: meshPortsBlocked,
     },
 ];

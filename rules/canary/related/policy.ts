@@ -1,3 +1,4 @@
+import { linkerd } from "../../citations";
 import { type Fields, fieldsOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -15,7 +16,6 @@ import { selects } from "./reading/selectors";
 import { podPorts } from "./reading/service-port";
 import { containerPorts, primaryPodLabels, selectorLabelOf, targetOf } from "./reading/target";
 
-const inbound = "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs";
 /** Where Prometheus reads a proxy's metrics. */
 const ADMIN_PORT = 4191;
 const DEFAULT_POLICY = "config.linkerd.io/default-inbound-policy";
@@ -30,7 +30,13 @@ export const policyRules: readonly CanaryRule[] = [
             "with the default inbound policy deny, a Server must select the primary's pods and their port",
         fix: "create a Server for the pods' port and an AuthorizationPolicy for its callers",
         severity: "error",
-        source: `${inbound}:1251-1300,1751-1790`,
+        source: [
+            linkerd(
+                "policy-controller/k8s/index/src/inbound/index.rs",
+                "reindex_servers",
+                "default_inbound_server",
+            ),
+        ],
         check: denied,
     },
     {
@@ -41,7 +47,7 @@ export const policyRules: readonly CanaryRule[] = [
             "with the default inbound policy deny, a Server and an AuthorizationPolicy must allow Prometheus on the proxy's port linkerd-admin",
         fix: 'apply the output of "linkerd viz allow-scrapes" to the namespace',
         severity: "error",
-        source: "linkerd edge-25.7.5 viz/cmd/allow-scrapes.go",
+        source: [linkerd("viz/cmd/allow-scrapes.go")],
         check: unscraped,
     },
     {
@@ -52,7 +58,7 @@ export const policyRules: readonly CanaryRule[] = [
             "a Server for the target's port must leave the protocol to detection or set an HTTP protocol",
         fix: "remove proxyProtocol, or set it to HTTP/1, HTTP/2 or gRPC",
         severity: "error",
-        source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/server.rs:31-45",
+        source: [linkerd("policy-controller/k8s/index/src/inbound/server.rs", "proxy_protocol")],
         check: serverProtocol,
     },
     {
@@ -62,7 +68,7 @@ export const policyRules: readonly CanaryRule[] = [
             "a Server must have an AuthorizationPolicy, or an accessPolicy other than deny",
         fix: "create an AuthorizationPolicy with the Server as its targetRef",
         severity: "error",
-        source: `${inbound}:1810-1880`,
+        source: [linkerd("policy-controller/k8s/index/src/inbound/index.rs", "inbound_server")],
         check: serverClosed,
     },
 ];

@@ -1,3 +1,4 @@
+import { flagger } from "../../citations";
 import { fieldsOf, isSet, listOf, numberOf, specOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -5,7 +6,6 @@ import { annotationsOf, isLive, placeOf } from "./reading/objects";
 import { namedScaler, primaryBounds } from "./reading/scalers";
 import { targetReference } from "./reading/target";
 
-const scaledObjectReconciler = "flagger v1.44.0 pkg/canary/scaled_object_reconciler.go";
 const PAUSES = ["autoscaling.keda.sh/paused-replicas", "autoscaling.keda.sh/paused"] as const;
 
 /** Rules about what the primary's autoscaler takes over from the target's, and what of KEDA it does not. */
@@ -17,7 +17,7 @@ export const primaryScalerRules: readonly CanaryRule[] = [
             "the primary's autoscaler inherits the target's minimum, which should be 1 or more",
         fix: "set autoscalerRef.primaryScalerReplicas.minReplicas to 1 or more",
         severity: "warning",
-        source: `${scaledObjectReconciler}:53-77`,
+        source: [flagger("pkg/canary/scaled_object_reconciler.go", "reconcilePrimaryScaler")],
         check: toZero,
     },
     {
@@ -27,7 +27,13 @@ export const primaryScalerRules: readonly CanaryRule[] = [
             "the ScaledObject in autoscalerRef must not have KEDA's pause annotation: Flagger pauses it itself, and copies its annotations to the primary's ScaledObject",
         fix: "remove the annotation",
         severity: "error",
-        source: `${scaledObjectReconciler}:81-87,126-145`,
+        source: [
+            flagger(
+                "pkg/canary/scaled_object_reconciler.go",
+                "reconcilePrimaryScaler",
+                "PauseTargetScaler",
+            ),
+        ],
         check: scalerPaused,
     },
     {
@@ -37,7 +43,9 @@ export const primaryScalerRules: readonly CanaryRule[] = [
             "the name of each entry of primaryScalerQueries must be that of a trigger of the ScaledObject",
         fix: "set that name on the trigger",
         severity: "error",
-        source: `${scaledObjectReconciler}:183-192`,
+        source: [
+            flagger("pkg/canary/scaled_object_reconciler.go", "setPrimaryScaledObjectQueries"),
+        ],
         check: queryUnnamed,
     },
     {
@@ -47,7 +55,9 @@ export const primaryScalerRules: readonly CanaryRule[] = [
             "a trigger's query must contain the target's name, which Flagger replaces with the primary's, or primaryScalerQueries must contain the primary's query",
         fix: "set the primary's query in autoscalerRef.primaryScalerQueries",
         severity: "warning",
-        source: `${scaledObjectReconciler}:193-209`,
+        source: [
+            flagger("pkg/canary/scaled_object_reconciler.go", "setPrimaryScaledObjectQueries"),
+        ],
         check: querySame,
     },
 ];

@@ -1,11 +1,10 @@
+import { flagger } from "../../citations";
 import { textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { type Address, addressOf, isMissing, portsOfService, serviceAt } from "./reading/hooks";
 import { type Template, usedTemplates } from "./reading/metrics";
 import { placeOf } from "./reading/objects";
-
-const provider = "flagger v1.44.0 pkg/metrics/providers/prometheus.go:105-160";
 
 /** Rules about the Services at the addresses of metrics providers. */
 export const providerAddressRules: readonly CanaryRule[] = [
@@ -16,7 +15,7 @@ export const providerAddressRules: readonly CanaryRule[] = [
             "the host of a metrics provider must be an existing Service; without a namespace, it is looked up in Flagger's namespace",
         fix: "correct the host and write it as name.namespace",
         severity: "error",
-        source: provider,
+        source: [flagger("pkg/metrics/providers/prometheus.go", "RunQuery")],
         check: serviceMissing,
     },
     {
@@ -25,7 +24,7 @@ export const providerAddressRules: readonly CanaryRule[] = [
         requirement: "the port of a metrics provider must be a port of its Service",
         fix: "use a port of the Service in spec.provider.address",
         severity: "error",
-        source: provider,
+        source: [flagger("pkg/metrics/providers/prometheus.go", "RunQuery")],
         check: portMissing,
     },
 ];

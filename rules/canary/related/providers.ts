@@ -1,10 +1,9 @@
+import { flagger } from "../../citations";
 import { fieldsOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { secretKeys, type Template, usedTemplates } from "./reading/metrics";
 import { find, isComplete, placeOf } from "./reading/objects";
-
-const providers = "flagger v1.44.0 pkg/metrics/providers";
 
 /** What a metrics provider requires of its MetricTemplate, by its constructor. */
 interface Demands {
@@ -60,7 +59,7 @@ export const providerRules: readonly CanaryRule[] = [
             "the Secret of a metrics provider must be in the namespace of its MetricTemplate",
         fix: "create the Secret in the namespace of the MetricTemplate",
         severity: "error",
-        source: "flagger v1.44.0 pkg/controller/scheduler_metrics.go:284-293",
+        source: [flagger("pkg/controller/scheduler_metrics.go", "runMetricChecks")],
         check: secretMissing,
     },
     {
@@ -69,7 +68,12 @@ export const providerRules: readonly CanaryRule[] = [
         requirement: "this metrics provider requires credentials",
         fix: "set spec.provider.secretRef to a Secret with the credentials",
         severity: "error",
-        source: `${providers}/{datadog,newrelic,dynatrace,splunk}.go`,
+        source: [
+            flagger("pkg/metrics/providers/datadog.go"),
+            flagger("pkg/metrics/providers/newrelic.go"),
+            flagger("pkg/metrics/providers/dynatrace.go"),
+            flagger("pkg/metrics/providers/splunk.go"),
+        ],
         check: secretNeeded,
     },
     {
@@ -79,7 +83,7 @@ export const providerRules: readonly CanaryRule[] = [
             "the Secret of a metrics provider must have the keys that Flagger reads for its type",
         fix: "add the missing keys to the Secret",
         severity: "error",
-        source: `${providers}/*.go, the constructor of each provider`,
+        source: [flagger("pkg/metrics/providers/factory.go", "Provider")],
         check: secretKeysMissing,
     },
     {
@@ -88,7 +92,13 @@ export const providerRules: readonly CanaryRule[] = [
         requirement: "this metrics provider needs an address that begins with http:// or https://",
         fix: "set spec.provider.address to the full URL",
         severity: "error",
-        source: `${providers}/prometheus.go:64-69 and those of graphite, influxdb, dynatrace and splunk`,
+        source: [
+            flagger("pkg/metrics/providers/prometheus.go", "NewPrometheusProvider"),
+            flagger("pkg/metrics/providers/graphite.go", "NewGraphiteProvider"),
+            flagger("pkg/metrics/providers/influxdb.go", "NewInfluxdbProvider"),
+            flagger("pkg/metrics/providers/dynatrace.go", "NewDynatraceProvider"),
+            flagger("pkg/metrics/providers/splunk.go", "NewSplunkProvider"),
+        ],
         check: addressWrong,
     },
     {
@@ -97,7 +107,7 @@ export const providerRules: readonly CanaryRule[] = [
         requirement: "the provider cloudwatch needs spec.provider.region",
         fix: 'set spec.provider.region, for example to "eu-west-1"',
         severity: "error",
-        source: `${providers}/cloudwatch.go:49-51`,
+        source: [flagger("pkg/metrics/providers/cloudwatch.go", "NewCloudWatchProvider")],
         check: regionMissing,
     },
     {
@@ -107,7 +117,13 @@ export const providerRules: readonly CanaryRule[] = [
             "a metric of this provider needs an interval such as 1m, even if its query does not use it",
         fix: 'set the metric\'s interval, for example to "1m"',
         severity: "error",
-        source: `${providers}/datadog.go:94-97 and those of newrelic, dynatrace, splunk and cloudwatch`,
+        source: [
+            flagger("pkg/metrics/providers/datadog.go", "NewDatadogProvider"),
+            flagger("pkg/metrics/providers/newrelic.go", "NewNewRelicProvider"),
+            flagger("pkg/metrics/providers/dynatrace.go", "NewDynatraceProvider"),
+            flagger("pkg/metrics/providers/splunk.go", "NewSplunkProvider"),
+            flagger("pkg/metrics/providers/cloudwatch.go", "NewCloudWatchProvider"),
+        ],
         check: intervalMissing,
     },
 ];

@@ -1,3 +1,4 @@
+import { linkerdProxy } from "../../citations";
 import { insideBucket } from "../../metrics/latency-bounds";
 import { evaluateQuery } from "../../metrics/promql/evaluate";
 import { versionSeries } from "../../metrics/world";
@@ -5,8 +6,6 @@ import { fieldsOf, numberOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { type LinkerdMetric, linkerdMetrics } from "./reading/linkerd-queries";
-
-const histogram = "linkerd2-proxy linkerd/metrics/src/latency.rs, measured on Linkerd 2.20";
 
 /** Rules about what Linkerd's latency histogram can decide. */
 export const queryLatencyRules: readonly CanaryRule[] = [
@@ -17,7 +16,7 @@ export const queryLatencyRules: readonly CanaryRule[] = [
             "a latency limit must be a bucket bound of Linkerd's histogram: 1 to 5, 10 to 50, 100 to 500 ms and so on",
         fix: "set the limit to a bucket bound, such as 100 or 200 ms",
         severity: "warning",
-        source: histogram,
+        source: [linkerdProxy("linkerd/metrics/src/latency.rs")],
         check: latencyInsideBucket,
     },
     {
@@ -27,7 +26,7 @@ export const queryLatencyRules: readonly CanaryRule[] = [
             "a factor between two latencies must be at least 2, the ratio of the bounds of the widest bucket in Linkerd's histogram",
         fix: "compare the shares of requests that are faster than a bucket bound",
         severity: "warning",
-        source: histogram,
+        source: [linkerdProxy("linkerd/metrics/src/latency.rs")],
         check: factorInsideBucket,
     },
 ];

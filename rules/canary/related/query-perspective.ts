@@ -1,3 +1,4 @@
+import { linkerdProxy } from "../../citations";
 import { selectorsOf } from "../../metrics/correct";
 import { familiesOf } from "../../metrics/requests";
 import { findLinkerd } from "../../versions/linkerd-release";
@@ -18,7 +19,9 @@ export const queryPerspectiveRules: readonly CanaryRule[] = [
         requirement: `the client-side counters by backend exist only since Linkerd ${FIRST}`,
         fix: `upgrade Linkerd to ${FIRST} or later, or query the server-side metrics: response_total with direction="inbound" (perspective "server")`,
         severity: "error",
-        source: "linkerd2-proxy linkerd/app/outbound/src/http/logical/policy/route/backend/metrics.rs",
+        source: [
+            linkerdProxy("linkerd/app/outbound/src/http/logical/policy/route/backend/metrics.rs"),
+        ],
         check: backendMetricsMissing,
     },
 ];

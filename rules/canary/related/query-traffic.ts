@@ -1,3 +1,4 @@
+import { linkerdProxy } from "../../citations";
 import { matcherText, selectorsOf, withMatchers } from "../../metrics/correct";
 import { filledQuery } from "../../metrics/fill";
 import { evaluateQuery, pickedBy, type Series } from "../../metrics/promql/evaluate";
@@ -20,8 +21,6 @@ import type { RuleContext } from "../context";
 import { type LinkerdMetric, linkerdMetrics, namesOf, passes } from "./reading/linkerd-queries";
 import { allOf, annotationsOf, canaryNamespace, find, textsOf } from "./reading/objects";
 
-const proxy = "linkerd2-proxy linkerd/app/admin/src/stack.rs, measured on Linkerd 2.20";
-
 /** Rules about the requests that a query of Linkerd's metrics counts. */
 export const queryTrafficRules: readonly CanaryRule[] = [
     {
@@ -30,7 +29,7 @@ export const queryTrafficRules: readonly CanaryRule[] = [
         requirement: `a query of Linkerd's metrics must exclude port ${ADMIN_PORT} and probes, which response_total and response_latency_ms count like requests of users`,
         fix: `add target_port!="${ADMIN_PORT}" and tls="true" to each selector of the query`,
         severity: "error",
-        source: proxy,
+        source: [linkerdProxy("linkerd/app/admin/src/stack.rs")],
         check: countsScrapes,
     },
     {
@@ -39,7 +38,7 @@ export const queryTrafficRules: readonly CanaryRule[] = [
         requirement: "if the route has timeouts, requests that time out must count as failures",
         fix: "query the metrics of the clients' proxies",
         severity: "warning",
-        source: "linkerd2-proxy linkerd/http/metrics/src/requests/service.rs, measured on Linkerd 2.20",
+        source: [linkerdProxy("linkerd/http/metrics/src/requests/service.rs")],
         check: missesTimeouts,
     },
 ];

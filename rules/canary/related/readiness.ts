@@ -1,3 +1,4 @@
+import { flagger } from "../../citations";
 import { analysisOf, fieldsOf, numberOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -16,7 +17,7 @@ export const readinessRules: readonly CanaryRule[] = [
             "a ready threshold is rounded down to whole pods, and must require at least one pod",
         fix: "set it to a percentage that is at least one pod of the minimum number of replicas; for one replica that is 100",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/canary/deployment_ready.go:89-90",
+        source: [flagger("pkg/canary/deployment_ready.go", "isDeploymentReady")],
         check: readyAtOnce,
     },
 ];

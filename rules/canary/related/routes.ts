@@ -1,3 +1,4 @@
+import { linkerd, linkerdProxy } from "../../citations";
 import { type Fields, fieldsOf, isSet, listOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -17,7 +18,6 @@ import { servicePort } from "./reading/service-port";
 import { serviceNames } from "./reading/target";
 
 const SERVICE_UPSTREAM = "nginx.ingress.kubernetes.io/service-upstream";
-const policyController = "linkerd edge-25.7.5 policy-controller";
 
 /** Rules about other objects that route the traffic of the Service in Linkerd's proxies. */
 export const routeRules: readonly CanaryRule[] = [
@@ -29,7 +29,7 @@ export const routeRules: readonly CanaryRule[] = [
             "the apex Service must not have a ServiceProfile, because it takes precedence over every HTTPRoute",
         fix: "remove the ServiceProfile and set retries and timeouts by annotations of the route",
         severity: "error",
-        source: "linkerd edge-25.7.5 controller/api/destination/server.go:404-432",
+        source: [linkerd("controller/api/destination/server.go", "subscribeToServiceProfile")],
         check: serviceProfile,
     },
     {
@@ -39,7 +39,7 @@ export const routeRules: readonly CanaryRule[] = [
             "no GRPCRoute may be attached to the apex Service: with it the HTTPRoute gets the status Accepted=False with the reason RouteReasonConflicted, the port serves gRPC only, and every HTTP/1.1 request fails",
         fix: "remove the GRPCRoute",
         severity: "error",
-        source: `${policyController}/grpc/src/outbound.rs:512-537,562-590`,
+        source: [linkerd("policy-controller/grpc/src/outbound.rs", "to_proto")],
         check: (context) => boundRoutes(context, "GRPCRoute"),
     },
     {
@@ -49,7 +49,10 @@ export const routeRules: readonly CanaryRule[] = [
             "no other HTTPRoute should be attached to the apex Service: of two routes that match equally well, the older one takes precedence",
         fix: "remove the other HTTPRoute, or let it match only requests that are not to be split",
         severity: "warning",
-        source: `${policyController}/grpc/src/outbound.rs:495-502, policy-controller/k8s/index/src/outbound/index.rs:1622-1645`,
+        source: [
+            linkerd("policy-controller/grpc/src/outbound.rs", "to_proto"),
+            linkerd("policy-controller/k8s/index/src/outbound/index.rs", "watch_for_ns_or_default"),
+        ],
         check: (context) => boundRoutes(context, "HTTPRoute"),
     },
     {
@@ -59,7 +62,7 @@ export const routeRules: readonly CanaryRule[] = [
             "at least one of several backends of an HTTPRoute must have a weight above 0: if all have weight 0, every request fails with a connection reset",
         fix: "remove the HTTPRoute, or set the weight of one of its backends to 1",
         severity: "error",
-        source: "linkerd edge-26.6.3, its proxy's linkerd/distribute/src/params.rs:75-86",
+        source: [linkerdProxy("linkerd/distribute/src/params.rs")],
         check: weightlessRoutes,
     },
     {
@@ -69,7 +72,7 @@ export const routeRules: readonly CanaryRule[] = [
             "the NGINX ingress controller must be configured to call the Service, because Linkerd splits only traffic to a Service",
         fix: `annotate the Ingress with "${SERVICE_UPSTREAM}: true"`,
         severity: "warning",
-        source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:275-300",
+        source: [linkerd("policy-controller/k8s/index/src/outbound/index.rs", "apply")],
         check: ingressToEndpoints,
     },
 ];

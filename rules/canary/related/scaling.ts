@@ -1,3 +1,4 @@
+import { flagger } from "../../citations";
 import { type Fields, fieldsOf, listOf, specOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -12,7 +13,6 @@ import {
 import { namedScaler, primaryBounds, scales } from "./reading/scalers";
 import { targetReference } from "./reading/target";
 
-const hpaReconciler = "flagger v1.44.0 pkg/canary/hpa_reconciler.go";
 const SCALERS = ["HorizontalPodAutoscaler", "ScaledObject"] as const;
 
 /** Rules about the autoscalers of target and primary. */
@@ -24,7 +24,10 @@ export const scalingRules: readonly CanaryRule[] = [
         requirement: "the autoscaler in autoscalerRef must be in the Canary's namespace",
         fix: "create the autoscaler, or remove autoscalerRef",
         severity: "error",
-        source: `${hpaReconciler}:36-52, pkg/canary/scaled_object_reconciler.go:42-46`,
+        source: [
+            flagger("pkg/canary/hpa_reconciler.go", "reconcilePrimaryHpa"),
+            flagger("pkg/canary/scaled_object_reconciler.go", "reconcilePrimaryScaler"),
+        ],
         check: scalerMissing,
     },
     {
@@ -33,7 +36,10 @@ export const scalingRules: readonly CanaryRule[] = [
         requirement: "the autoscaler in autoscalerRef must scale the Canary's target",
         fix: "set its scaleTargetRef to the Canary's target",
         severity: "error",
-        source: `${hpaReconciler}:55-67, pkg/canary/scaled_object_reconciler.go:53-59`,
+        source: [
+            flagger("pkg/canary/hpa_reconciler.go", "reconcilePrimaryHpaV2"),
+            flagger("pkg/canary/scaled_object_reconciler.go", "reconcilePrimaryScaler"),
+        ],
         check: scalerOfAnother,
     },
     {
@@ -43,7 +49,7 @@ export const scalingRules: readonly CanaryRule[] = [
             "Flagger creates the primary's autoscaler as a copy of the target's, so no other autoscaler may scale the primary",
         fix: "remove it, and set autoscalerRef.primaryScalerReplicas if the primary needs different bounds",
         severity: "error",
-        source: `${hpaReconciler}:79-96`,
+        source: [flagger("pkg/canary/hpa_reconciler.go", "reconcilePrimaryHpaV2")],
         check: primaryScaled,
     },
     {
@@ -53,7 +59,7 @@ export const scalingRules: readonly CanaryRule[] = [
             "an autoscaler of the target must be set in autoscalerRef, or Flagger creates none for the primary",
         fix: "set spec.autoscalerRef to the autoscaler",
         severity: "warning",
-        source: `${hpaReconciler}:27-34`,
+        source: [flagger("pkg/canary/hpa_reconciler.go", "ReconcilePrimaryScaler")],
         check: scalerUnnamed,
     },
     {
@@ -63,7 +69,10 @@ export const scalingRules: readonly CanaryRule[] = [
             "the primary's minimum number of replicas must not exceed its maximum, each from primaryScalerReplicas or else from the target's autoscaler",
         fix: "set both minReplicas and maxReplicas in autoscalerRef.primaryScalerReplicas",
         severity: "error",
-        source: `${hpaReconciler}:70-77, pkg/canary/scaled_object_reconciler.go:70-77`,
+        source: [
+            flagger("pkg/canary/hpa_reconciler.go", "reconcilePrimaryHpaV2"),
+            flagger("pkg/canary/scaled_object_reconciler.go", "reconcilePrimaryScaler"),
+        ],
         check: boundsCrossed,
     },
 ];

@@ -1,11 +1,9 @@
+import { flagger } from "../../citations";
 import { isSet, serviceOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { servicePort, servicePortName, targetPort } from "./reading/service-port";
 import { type Container, containerPorts, containersOf, targetOf } from "./reading/target";
-
-const kubernetesRouter = "flagger v1.44.0 pkg/router/kubernetes_default.go";
-const ports = "flagger v1.44.0 pkg/canary/util.go";
 
 /** Containers whose ports `portDiscovery` ignores. */
 const SIDECARS: readonly unknown[] = ["istio-proxy", "envoy"];
@@ -19,7 +17,7 @@ export const serviceRules: readonly CanaryRule[] = [
         requirement: "a named targetPort must be the name of a port of the target's containers",
         fix: "name the port in the container, or set targetPort to the port number",
         severity: "error",
-        source: `${kubernetesRouter}:94-115`,
+        source: [flagger("pkg/router/kubernetes_default.go", "reconcileService")],
         check: targetPortNameUnknown,
     },
     {
@@ -30,7 +28,7 @@ export const serviceRules: readonly CanaryRule[] = [
             "targetPort, or port if targetPort is unset, should be a port that the target's containers declare",
         fix: "set targetPort to the container's port, or declare the port in the container",
         severity: "warning",
-        source: `${kubernetesRouter}:94-115`,
+        source: [flagger("pkg/router/kubernetes_default.go", "reconcileService")],
         check: targetPortUndeclared,
     },
     {
@@ -40,7 +38,10 @@ export const serviceRules: readonly CanaryRule[] = [
             "with portDiscovery no other port of the containers may have the name or the number of the Service's own port",
         fix: "set spec.service.portName to another name, or targetPort to the container's port of that name",
         severity: "error",
-        source: `${ports}:36-70, pkg/router/kubernetes_default.go:104-141`,
+        source: [
+            flagger("pkg/canary/util.go", "getPorts"),
+            flagger("pkg/router/kubernetes_default.go", "reconcileService"),
+        ],
         check: discoveredTwice,
     },
 ];

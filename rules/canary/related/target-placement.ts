@@ -1,3 +1,4 @@
+import { flagger } from "../../citations";
 import { type Fields, fieldsOf, listOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
@@ -13,8 +14,6 @@ import {
     type Workload,
 } from "./reading/target";
 
-const deploymentController = "flagger v1.44.0 pkg/canary/deployment_controller.go";
-
 /**
  * Rules about where the pods of the target and the primary run: during a release both exist, and they differ in one
  * label.
@@ -27,7 +26,7 @@ export const targetPlacementRules: readonly CanaryRule[] = [
             "the pods of a DaemonSet that is a Canary's target must not use a host port, because the primary's pod on the same node occupies it",
         fix: "remove hostPort and reach the pods through the Service",
         severity: "error",
-        source: "flagger v1.44.0 pkg/canary/daemonset_controller.go:269-300",
+        source: [flagger("pkg/canary/daemonset_controller.go", "createPrimaryDaemonSet")],
         check: (context) => hostPorts(context, "DaemonSet"),
     },
     {
@@ -37,7 +36,7 @@ export const targetPlacementRules: readonly CanaryRule[] = [
             "each pod with a host port needs its own node, counting the primary's and the new version's pods together",
         fix: "remove hostPort and reach the pods through the Service",
         severity: "warning",
-        source: `${deploymentController}:273-307`,
+        source: [flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment")],
         check: (context) => hostPorts(context, "Deployment"),
     },
     {
@@ -47,7 +46,7 @@ export const targetPlacementRules: readonly CanaryRule[] = [
             "the primary and the new version mount the same claim, so several nodes must be able to mount it",
         fix: "use a claim with access mode ReadWriteMany or ReadOnlyMany, or keep the data outside the pods",
         severity: "warning",
-        source: `${deploymentController}:302-304`,
+        source: [flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment")],
         check: claimsForOne,
     },
     {
@@ -57,7 +56,9 @@ export const targetPlacementRules: readonly CanaryRule[] = [
             "an anti-affinity or topology spread rule must use the label that Flagger selects by, with the Deployment's own name as its value, or Flagger does not rewrite it for the primary",
         fix: "set the label's value, in the pods and in the rule, to the Deployment's name, or use a label that both versions have",
         severity: "warning",
-        source: `${deploymentController}:389-434`,
+        source: [
+            flagger("pkg/canary/deployment_controller.go", "getPrimaryDeploymentTemplateSpec"),
+        ],
         check: spreadNotRewritten,
     },
     {
@@ -67,7 +68,9 @@ export const targetPlacementRules: readonly CanaryRule[] = [
             "Flagger copies a required pod affinity to the primary unchanged, so an affinity to the target's own pods must use a label that both versions have",
         fix: "use a label other than the one that Flagger selects by",
         severity: "error",
-        source: `${deploymentController}:397-408`,
+        source: [
+            flagger("pkg/canary/deployment_controller.go", "getPrimaryDeploymentTemplateSpec"),
+        ],
         check: affinityToItself,
     },
 ];

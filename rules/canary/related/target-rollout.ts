@@ -1,12 +1,9 @@
+import { flagger } from "../../citations";
 import { fieldsOf, isSet, numberOf, specOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { isLive } from "./reading/objects";
 import { containersOf, targetOf, type Workload } from "./reading/target";
-
-const deploymentController = "flagger v1.44.0 pkg/canary/deployment_controller.go";
-const deploymentReady = "flagger v1.44.0 pkg/canary/deployment_ready.go";
-const daemonSetController = "flagger v1.44.0 pkg/canary/daemonset_controller.go";
 
 /** Flagger's default of `progressDeadlineSeconds` (pkg/apis/flagger/v1beta1/canary.go:32). */
 const PROGRESS_DEADLINE = 600;
@@ -22,7 +19,7 @@ export const targetRolloutRules: readonly CanaryRule[] = [
             "Flagger manages replicas once it has initialised the Canary, and sets it to 0 after every release",
         fix: "remove replicas, and set the number with an autoscaler in autoscalerRef",
         severity: "warning",
-        source: `${deploymentController}:150-210`,
+        source: [flagger("pkg/canary/deployment_controller.go", "ScaleToZero")],
         check: replicasSet,
     },
     {
@@ -31,7 +28,7 @@ export const targetRolloutRules: readonly CanaryRule[] = [
         requirement: "the target must not be paused, or its new version never starts",
         fix: "remove spec.paused; to hold back releases, set suspend in the Canary",
         severity: "error",
-        source: `${deploymentReady}:74-97`,
+        source: [flagger("pkg/canary/deployment_ready.go", "isDeploymentReady")],
         check: paused,
     },
     {
@@ -41,7 +38,9 @@ export const targetRolloutRules: readonly CanaryRule[] = [
             "the primary inherits the target's strategy, and Recreate stops the primary while it still receives traffic",
         fix: "set spec.strategy.type to RollingUpdate",
         severity: "warning",
-        source: `${deploymentController}:99,292`,
+        source: [
+            flagger("pkg/canary/deployment_controller.go", "Promote", "createPrimaryDeployment"),
+        ],
         check: recreated,
     },
     {
@@ -51,7 +50,7 @@ export const targetRolloutRules: readonly CanaryRule[] = [
             "the Deployment's progressDeadlineSeconds must not be shorter than the Canary's, because the shorter of the two limits the start of the primary",
         fix: "set both to the same value",
         severity: "warning",
-        source: `${deploymentReady}:92-93`,
+        source: [flagger("pkg/canary/deployment_ready.go", "isDeploymentReady")],
         check: deadlineShorter,
     },
     {
@@ -61,7 +60,7 @@ export const targetRolloutRules: readonly CanaryRule[] = [
             "progressDeadlineSeconds must be longer than the time that the target's pods take to become available",
         fix: "increase the Canary's progressDeadlineSeconds, or reduce minReadySeconds and the probes' initialDelaySeconds",
         severity: "error",
-        source: `${deploymentReady}:76-87`,
+        source: [flagger("pkg/canary/deployment_ready.go", "isDeploymentReady")],
         check: slowStart,
     },
     {
@@ -71,7 +70,7 @@ export const targetRolloutRules: readonly CanaryRule[] = [
             "a DaemonSet that is a Canary's target must have the update strategy RollingUpdate",
         fix: "set spec.updateStrategy.type to RollingUpdate",
         severity: "error",
-        source: `${daemonSetController}:238-242`,
+        source: [flagger("pkg/canary/daemonset_controller.go", "createPrimaryDaemonSet")],
         check: onDelete,
     },
     {
@@ -80,7 +79,7 @@ export const targetRolloutRules: readonly CanaryRule[] = [
         requirement: `Flagger manages the nodeSelector once it has initialised the Canary: it stops the DaemonSet by adding "${SCALE_TO_ZERO}"`,
         fix: "remove nodeSelector and select the nodes with affinity.nodeAffinity",
         severity: "warning",
-        source: `${daemonSetController}:36-92`,
+        source: [flagger("pkg/canary/daemonset_controller.go", "var")],
         check: nodeSelectorSet,
     },
 ];

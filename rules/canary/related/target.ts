@@ -1,3 +1,4 @@
+import { flagger, linkerd } from "../../citations";
 import { checkWorkloadInjection } from "../../injection/problems";
 import { fieldsOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
@@ -23,8 +24,6 @@ import {
     workloadOf,
 } from "./reading/target";
 
-const deploymentController = "flagger v1.44.0 pkg/canary/deployment_controller.go";
-
 /** A label's value may have 63 characters, and Flagger adds `-primary` to it. */
 const LONGEST_LABEL_VALUE = 63 - "-primary".length;
 
@@ -36,7 +35,7 @@ export const targetRules: readonly CanaryRule[] = [
         requirement: "the workload in targetRef must be in the Canary's own namespace",
         fix: "create the workload, or set targetRef to an existing one",
         severity: "error",
-        source: `${deploymentController}:214-220`,
+        source: [flagger("pkg/canary/deployment_controller.go", "GetMetadata")],
         check: missing,
     },
     {
@@ -47,7 +46,7 @@ export const targetRules: readonly CanaryRule[] = [
             "spec.selector.matchLabels must contain one of the labels that Flagger selects by",
         fix: "add one of these labels to spec.selector.matchLabels and to the pod template",
         severity: "error",
-        source: `${deploymentController}:321-333`,
+        source: [flagger("pkg/canary/deployment_controller.go", "getSelectorLabel")],
         check: selectorLabelMissing,
     },
     {
@@ -56,7 +55,7 @@ export const targetRules: readonly CanaryRule[] = [
         requirement: `the value of the label that Flagger selects by may have at most ${LONGEST_LABEL_VALUE} characters, because the primary's pods have it with "-primary" appended`,
         fix: "shorten the label's value",
         severity: "error",
-        source: `${deploymentController}:247,293-300`,
+        source: [flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment")],
         check: labelTooLong,
     },
     {
@@ -66,7 +65,7 @@ export const targetRules: readonly CanaryRule[] = [
             "the label that Flagger selects by must have a value that no other workload in the namespace has",
         fix: "set a different value of this label for each workload",
         severity: "error",
-        source: "flagger v1.44.0 pkg/router/kubernetes_default.go:104-107",
+        source: [flagger("pkg/router/kubernetes_default.go", "reconcileService")],
         check: labelShared,
     },
     {
@@ -75,7 +74,7 @@ export const targetRules: readonly CanaryRule[] = [
         requirement: "a canary's pods must have Linkerd's proxy",
         fix: 'annotate the namespace with "linkerd.io/inject: enabled"',
         severity: "error",
-        source: "linkerd edge-25.7.5 pkg/inject/report.go:124-200",
+        source: [linkerd("pkg/inject/report.go", "Injectable")],
         check: notInjected,
     },
 ];

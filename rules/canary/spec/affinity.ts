@@ -1,9 +1,8 @@
+import { flagger, linkerd } from "../../citations";
 import { makesRoute, routerOf, strategyOf } from "../reconciled";
 import { analysisOf, type Fields, fieldsOf, isSet, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-
-const router = "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go";
 
 /** Rules about session affinity. */
 export const affinityRules: readonly CanaryRule[] = [
@@ -13,7 +12,7 @@ export const affinityRules: readonly CanaryRule[] = [
         requirement: "cookieName must be set and must differ from primaryCookieName",
         fix: 'set cookieName and primaryCookieName to different names, such as "flagger-cookie" and "flagger-cookie-primary"',
         severity: "error",
-        source: "flagger v1.44.0 pkg/controller/controller.go:397-405",
+        source: [flagger("pkg/controller/controller.go", "verifyKnativeCanary")],
         // an empty name counts as unset
         check: (context) => {
             const { sessionAffinity } = analysisOf(context);
@@ -29,7 +28,7 @@ export const affinityRules: readonly CanaryRule[] = [
         requirement: "a cookie name may contain only letters, digits and ! # % & ' _ ` ~ . -",
         fix: 'use a plain name such as "flagger-cookie"',
         severity: "error",
-        source: `${router}:408-440`,
+        source: [flagger("pkg/router/gateway_api_v1beta1.go", "getSessionAffinityRouteRules")],
         check: onAffinity((affinity) =>
             (["cookieName", "primaryCookieName"] as const).flatMap((field) => {
                 const name = textOf(affinity[field]);
@@ -45,7 +44,7 @@ export const affinityRules: readonly CanaryRule[] = [
         requirement: "maxAge is the lifetime of the cookie in seconds and must not be negative",
         fix: "set maxAge to the lifetime in seconds, or remove it to use the default of 86400 (one day)",
         severity: "error",
-        source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:598-606",
+        source: [flagger("pkg/apis/flagger/v1beta1/canary.go", "GetMaxAge")],
         check: onAffinity(({ maxAge }) =>
             typeof maxAge === "number" && maxAge < 0
                 ? [{ path: "spec.analysis.sessionAffinity.maxAge", value: maxAge }]
@@ -58,7 +57,7 @@ export const affinityRules: readonly CanaryRule[] = [
         requirement: "Flagger treats a maxAge of 0 as unset and uses 86400 seconds",
         fix: "set maxAge to the intended lifetime in seconds, such as 3600, or remove it to use the default",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:598-606",
+        source: [flagger("pkg/apis/flagger/v1beta1/canary.go", "GetMaxAge")],
         check: onAffinity(({ maxAge }) =>
             maxAge === 0 ? [{ path: "spec.analysis.sessionAffinity.maxAge", value: 0 }] : [],
         ),
@@ -69,7 +68,7 @@ export const affinityRules: readonly CanaryRule[] = [
         requirement: "a cookie with sameSite None or partitioned set must be secure",
         fix: "set sessionAffinity.secure to true",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:713-744",
+        source: [flagger("pkg/apis/flagger/v1beta1/canary.go", "BuildCookie")],
         check: onAffinity(({ partitioned, sameSite, secure }) => [
             ...(secure !== true && sameSite === "None"
                 ? [{ path: "spec.analysis.sessionAffinity.sameSite", value: sameSite }]
@@ -85,7 +84,7 @@ export const affinityRules: readonly CanaryRule[] = [
         requirement: "the provider gatewayapi:v1beta1 does not support a cookie for the primary",
         fix: "remove primaryCookieName",
         severity: "warning",
-        source: `${router}:376-478`,
+        source: [flagger("pkg/router/gateway_api_v1beta1.go", "SetRoutes")],
         check: (context) => {
             const { primaryCookieName } = fieldsOf(analysisOf(context).sessionAffinity);
             return routerOf(context) === "gatewayapi:v1beta1" && isSet(primaryCookieName)
@@ -104,7 +103,7 @@ export const affinityRules: readonly CanaryRule[] = [
         requirement: "session affinity applies only to releases that shift traffic by weight",
         fix: "remove sessionAffinity, or set stepWeight instead of iterations",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/controller/scheduler.go:661-715",
+        source: [flagger("pkg/controller/scheduler.go", "runAB")],
         check: (context) => {
             const { sessionAffinity } = analysisOf(context);
             return strategyOf(context) === "blue-green" &&
@@ -121,7 +120,14 @@ export const affinityRules: readonly CanaryRule[] = [
         requirement: "Linkerd does not support traffic mirroring",
         fix: "remove mirror and use a load test webhook to send requests to the canary",
         severity: "error",
-        source: `${router}:315-332, flagger v1.44.0 pkg/controller/scheduler.go:574-590, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index/http.rs:309`,
+        source: [
+            flagger("pkg/router/gateway_api_v1beta1.go", "SetRoutes"),
+            flagger("pkg/controller/scheduler.go", "runCanary"),
+            linkerd(
+                "policy-controller/k8s/index/src/outbound/index/http.rs",
+                "convert_gateway_filter",
+            ),
+        ],
         check: (context) =>
             makesRoute(context) &&
             strategyOf(context) !== "skipped" &&

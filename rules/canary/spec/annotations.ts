@@ -1,12 +1,11 @@
+import { linkerd, linkerdProxy } from "../../citations";
 import { annotationFix } from "../linkerd-annotation-fix";
 import { annotationProblem, causesRetries, isZero } from "../linkerd-annotations";
 import { fieldsOf, serviceOf } from "../reading";
 import { itemsOf, makesRoute, strategyOf } from "../reconciled";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-import { ADMISSION, refusedBecause, ROUTE_REFUSED } from "./route-refusal";
-
-const outbound = "linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index";
+import { refusedBecause, ROUTE_REFUSED } from "./route-refusal";
 
 /** Rules about Linkerd's annotations of the route, which Flagger copies from the apex Service's. */
 export const annotationRules: readonly CanaryRule[] = [
@@ -17,7 +16,14 @@ export const annotationRules: readonly CanaryRule[] = [
             "Linkerd's annotations on the route, which Flagger copies from service.apex, must be valid",
         fix: "write a duration as one whole number with ms, s, m, h or d, a limit as a number up to 65535, and conditions as 5xx, gateway-error, a status code or a range of codes",
         severity: "error",
-        source: `${outbound}.rs:1956-2003, ${outbound}/http.rs:352-430, ${ADMISSION}`,
+        source: [
+            linkerd("policy-controller/k8s/index/src/outbound/index.rs", "parse_timeouts"),
+            linkerd(
+                "policy-controller/k8s/index/src/outbound/index/http.rs",
+                "convert_gateway_backend_filter",
+            ),
+            linkerd("policy-controller/runtime/src/admission.rs", "validate"),
+        ],
         check: annotations,
     },
     {
@@ -27,7 +33,10 @@ export const annotationRules: readonly CanaryRule[] = [
             "a timeout annotation of 0 is a deadline that expires before the request is sent, so every request gets a 504 response",
         fix: 'remove the annotation to disable the timeout, or set it to a duration such as "15s"',
         severity: "error",
-        source: `${outbound}.rs:1956-2003, the proxy's linkerd/http/stream-timeouts/src/lib.rs:150-160`,
+        source: [
+            linkerd("policy-controller/k8s/index/src/outbound/index.rs", "parse_timeouts"),
+            linkerdProxy("linkerd/http/stream-timeouts/src/lib.rs"),
+        ],
         check: (context) =>
             apexAnnotations(context).filter(
                 ({ name, value }) => DEADLINES.includes(name) && isZero(value),
@@ -40,7 +49,12 @@ export const annotationRules: readonly CanaryRule[] = [
             "Linkerd counts every attempt of a request, so with retries the success rate in the analysis is lower than what users see, for example 49 % where users see 73 %",
         fix: "remove the retry annotations, or set the metric thresholds for attempts rather than requests",
         severity: "warning",
-        source: `${outbound}/http.rs:352-430`,
+        source: [
+            linkerd(
+                "policy-controller/k8s/index/src/outbound/index/http.rs",
+                "convert_gateway_backend_filter",
+            ),
+        ],
         check: retriesCounted,
     },
 ];

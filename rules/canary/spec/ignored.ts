@@ -1,3 +1,4 @@
+import { flagger, linkerd } from "../../citations";
 import {
     itemsOf,
     makesRoute,
@@ -19,7 +20,10 @@ export const ignoredRules: readonly CanaryRule[] = [
         requirement: "Flagger does not read this field here",
         fix: "remove it",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:56-130, pkg/controller/scheduler.go",
+        source: [
+            flagger("pkg/router/gateway_api_v1beta1.go", "GatewayAPIV1Beta1Router"),
+            flagger("pkg/controller/scheduler.go"),
+        ],
         check: (context) =>
             IGNORED.flatMap(({ path, when, requirement, fix }) => {
                 const value = valueAt(context, path);
@@ -35,7 +39,13 @@ export const ignoredRules: readonly CanaryRule[] = [
             "with the provider gatewayapi:v1beta1 Flagger writes no timeouts to the route; with gatewayapi:v1 it does, but Linkerd ignores them before edge-25.11.3 and from then on reads only timeout, written as one number with one unit",
         fix: 'remove it and annotate service.apex with timeout.linkerd.io/request, for example "15s"',
         severity: "warning",
-        source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:82-101, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index/http.rs:155-193",
+        source: [
+            flagger("pkg/router/gateway_api_v1beta1.go", "Reconcile"),
+            linkerd(
+                "policy-controller/k8s/index/src/outbound/index/http.rs",
+                "convert_linkerd_rule",
+            ),
+        ],
         check: (context) =>
             (["timeout", "backendTimeout"] as const).flatMap((field) => {
                 const value = valueAt(context, `service.${field}`);
@@ -52,7 +62,7 @@ export const ignoredRules: readonly CanaryRule[] = [
         requirement: "Flagger does not add retries to Gateway API routes",
         fix: "remove it; to enable retries, add the annotations retry.linkerd.io/http and retry.linkerd.io/limit to service.apex, and note that the analysis counts every retry",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:82-101",
+        source: [flagger("pkg/router/gateway_api_v1beta1.go", "Reconcile")],
         check: (context) => {
             const value = valueAt(context, "service.retries");
             return notIstio(context) && hasEffect(value)

@@ -1,9 +1,8 @@
+import { flagger, linkerd } from "../../citations";
 import { makesRoute, strategyOf } from "../reconciled";
 import { analysisOf, type Fields, fieldsOf, isSet, listOf, serviceOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-
-const router = "flagger v1.44.0 pkg/router/gateway_api_v1beta1.go";
 
 /** Rules about who is sent to the canary, and which requests the route is for. */
 export const matchRules: readonly CanaryRule[] = [
@@ -15,7 +14,7 @@ export const matchRules: readonly CanaryRule[] = [
             "analysis.match must contain conditions that Flagger can convert: headers and queryParams with a non-empty exact or regex",
         fix: "give each header or query parameter an exact value or a regex; write a prefix as a regex such as prefix.*",
         severity: "error",
-        source: `${router}:103-116,545-640`,
+        source: [flagger("pkg/router/gateway_api_v1beta1.go", "Reconcile", "mapRouteMatches")],
         check: everyone,
     },
     {
@@ -24,7 +23,7 @@ export const matchRules: readonly CanaryRule[] = [
         requirement: "an empty match list is the same as no match",
         fix: "add the conditions that select the users for the canary, or remove match",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:693-711",
+        source: [flagger("pkg/apis/flagger/v1beta1/canary.go", "DeploymentStrategy")],
         check: (context) => {
             const { match } = analysisOf(context);
             return strategyOf(context) === "blue-green" &&
@@ -40,7 +39,7 @@ export const matchRules: readonly CanaryRule[] = [
         requirement: "with analysis.match, step weights apply only to requests that match",
         fix: "set iterations instead of step weights for an A/B test, or remove match to shift all traffic by weight",
         severity: "warning",
-        source: `${router}:103-116`,
+        source: [flagger("pkg/router/gateway_api_v1beta1.go", "Reconcile")],
         check: (context) => {
             const { match } = analysisOf(context);
             return strategyOf(context) === "weighted" &&
@@ -56,7 +55,7 @@ export const matchRules: readonly CanaryRule[] = [
         requirement: "an A/B test cannot be combined with session affinity",
         fix: "remove sessionAffinity: users who match the conditions stay on the canary anyway",
         severity: "error",
-        source: `${router}:345-372,395-440`,
+        source: [flagger("pkg/router/gateway_api_v1beta1.go", "SetRoutes")],
         check: (context) => {
             const { match, sessionAffinity } = analysisOf(context);
             return makesRoute(context) &&
@@ -73,7 +72,7 @@ export const matchRules: readonly CanaryRule[] = [
         requirement: "the headers and queryParams of analysis.match replace those of service.match",
         fix: "repeat the conditions of service.match in analysis.match",
         severity: "warning",
-        source: `${router}:657-681`,
+        source: [flagger("pkg/router/gateway_api_v1beta1.go", "makeFilters")],
         check: replaces,
     },
     {
@@ -83,7 +82,7 @@ export const matchRules: readonly CanaryRule[] = [
             "service.match must contain conditions that Flagger can convert, none of them empty: uri with exact, prefix or regex, method with exact, headers and queryParams with exact or regex",
         fix: "rewrite the condition with one of these match types",
         severity: "error",
-        source: `${router}:545-640`,
+        source: [flagger("pkg/router/gateway_api_v1beta1.go", "mapRouteMatches")],
         check: (context) =>
             makesRoute(context)
                 ? listOf(serviceOf(context).match).flatMap((match, index) =>
@@ -98,7 +97,7 @@ export const matchRules: readonly CanaryRule[] = [
             "the Gateway API does not support this condition, and Flagger silently drops it",
         fix: "remove it, and use uri, method, headers or queryParams instead",
         severity: "warning",
-        source: `${router}:545-640`,
+        source: [flagger("pkg/router/gateway_api_v1beta1.go", "mapRouteMatches")],
         check: ignored,
     },
     {
@@ -108,7 +107,7 @@ export const matchRules: readonly CanaryRule[] = [
             "a Service with a route serves only requests that the route matches, so service.match must cover every request that clients send",
         fix: "remove service.match, or add a last entry with the uri prefix /",
         severity: "warning",
-        source: "linkerd edge-25.7.5 policy-controller/grpc/src/outbound/http.rs:40-60",
+        source: [linkerd("policy-controller/grpc/src/outbound/http.rs", "protocol")],
         check: (context) => {
             const matches = listOf(serviceOf(context).match).map(fieldsOf).filter(isConverted);
             return makesRoute(context) && matches.length > 0 && !matches.some(coversAll)

@@ -1,8 +1,7 @@
+import { flagger } from "../../citations";
 import { itemsOf, strategyOf } from "../reconciled";
 import { fieldsOf, isSet } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
-
-const checks = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
 
 /** Rules about the values that a metric may have. */
 export const metricRangeRules: readonly CanaryRule[] = [
@@ -13,7 +12,13 @@ export const metricRangeRules: readonly CanaryRule[] = [
         requirement: "a metric without thresholdRange is compared with 0",
         fix: "set thresholdRange.min, such as 99 for a success rate, or thresholdRange.max, such as 500 for a latency in milliseconds",
         severity: "error",
-        source: `${checks}:164-181,207-211,341`,
+        source: [
+            flagger(
+                "pkg/controller/scheduler_metrics.go",
+                "runBuiltinMetricChecks",
+                "runMetricChecks",
+            ),
+        ],
         check: onMetrics(({ path, fields: { threshold, thresholdRange } }) =>
             isSet(threshold) || isSet(thresholdRange)
                 ? []
@@ -27,7 +32,7 @@ export const metricRangeRules: readonly CanaryRule[] = [
         requirement: "a thresholdRange needs a min or a max",
         fix: "set min or max in thresholdRange",
         severity: "error",
-        source: `${checks}:325-336`,
+        source: [flagger("pkg/controller/scheduler_metrics.go", "runMetricChecks")],
         check: onMetrics(({ path, fields: { thresholdRange } }) => {
             const { max, min } = fieldsOf(thresholdRange);
             return isSet(thresholdRange) && !isSet(min) && !isSet(max)
@@ -41,7 +46,7 @@ export const metricRangeRules: readonly CanaryRule[] = [
         requirement: "thresholdRange.min must not be greater than thresholdRange.max",
         fix: "swap min and max, or remove one of them",
         severity: "error",
-        source: `${checks}:325-336`,
+        source: [flagger("pkg/controller/scheduler_metrics.go", "runMetricChecks")],
         check: onMetrics(({ path, fields: { thresholdRange } }) => {
             const { max, min } = fieldsOf(thresholdRange);
             return typeof min === "number" && typeof max === "number" && min > max
@@ -62,7 +67,14 @@ export const metricRangeRules: readonly CanaryRule[] = [
             "threshold is deprecated: it is a maximum for every metric except the built-in success rate, and thresholdRange takes precedence",
         fix: "replace it with thresholdRange.min or thresholdRange.max",
         severity: "warning",
-        source: `${checks}:177-181,341, flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:340-342`,
+        source: [
+            flagger(
+                "pkg/controller/scheduler_metrics.go",
+                "runBuiltinMetricChecks",
+                "runMetricChecks",
+            ),
+            flagger("pkg/apis/flagger/v1beta1/canary.go", "SessionAffinity"),
+        ],
         check: onMetrics(({ path, fields: { threshold } }) =>
             isSet(threshold) ? [{ path: `${path}.threshold`, value: threshold }] : [],
         ),
@@ -74,7 +86,7 @@ export const metricRangeRules: readonly CanaryRule[] = [
         requirement: "request-duration is measured in whole milliseconds: 0.5 is not half a second",
         fix: "set the limit in milliseconds, for example 500 for half a second",
         severity: "error",
-        source: `${checks}:195-211`,
+        source: [flagger("pkg/controller/scheduler_metrics.go", "runBuiltinMetricChecks")],
         check: onMetrics(({ path, fields }) => {
             const { max } = fieldsOf(fields.thresholdRange);
             return fields.name === "request-duration" && typeof max === "number" && max < 1
@@ -96,7 +108,7 @@ export const metricRangeRules: readonly CanaryRule[] = [
         requirement: "request-success-rate is a percentage from 0 to 100",
         fix: "set min as a percentage, for example 99",
         severity: "warning",
-        source: `${checks}:157-176`,
+        source: [flagger("pkg/controller/scheduler_metrics.go", "runBuiltinMetricChecks")],
         check: onMetrics(({ path, fields }) => {
             const { min } = fieldsOf(fields.thresholdRange);
             const odd = typeof min === "number" && ((min > 0 && min <= 1) || min > 100);
@@ -119,7 +131,7 @@ export const metricRangeRules: readonly CanaryRule[] = [
         requirement: "a success rate needs a min, a duration needs a max",
         fix: "move the limit to the other end of the range: min for request-success-rate, max for request-duration",
         severity: "error",
-        source: `${checks}:164-176,195-206`,
+        source: [flagger("pkg/controller/scheduler_metrics.go", "runBuiltinMetricChecks")],
         check: onMetrics(({ path, fields }) => {
             const { max, min } = fieldsOf(fields.thresholdRange);
             const fix =

@@ -1,10 +1,9 @@
+import { flagger } from "../../citations";
 import { itemsOf, providerOf, routerOf, strategyOf, templateOf } from "../reconciled";
 import { analysisOf, type Fields, fieldsOf, isSet, listOf, specOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { type MetricFields, onMetrics } from "./metric-ranges";
-
-const checks = "flagger v1.44.0 pkg/controller/scheduler_metrics.go";
 
 /** Rules about the metrics that evaluate a release. */
 export const metricRules: readonly CanaryRule[] = [
@@ -16,7 +15,7 @@ export const metricRules: readonly CanaryRule[] = [
             "a metric with a templateRef has no default interval, and the query of this template uses {{ interval }}",
         fix: 'set the metric\'s interval, for example to "1m"',
         severity: "error",
-        source: `${checks}:303`,
+        source: [flagger("pkg/controller/scheduler_metrics.go", "runMetricChecks")],
         check: (context) =>
             withoutInterval(context).flatMap(({ path, fields }) => {
                 const template = templateOf(context, fields);
@@ -33,7 +32,7 @@ export const metricRules: readonly CanaryRule[] = [
             "a metric with a templateRef has no default interval, and this template is unknown here, so its query may use {{ interval }}",
         fix: 'set the metric\'s interval, for example to "1m"',
         severity: "warning",
-        source: `${checks}:303`,
+        source: [flagger("pkg/controller/scheduler_metrics.go", "runMetricChecks")],
         check: (context) =>
             withoutInterval(context).flatMap(({ path, fields }) =>
                 templateOf(context, fields) === undefined
@@ -49,7 +48,7 @@ export const metricRules: readonly CanaryRule[] = [
             "a metric needs a templateRef unless it is one of the built-in metrics request-success-rate and request-duration",
         fix: "set templateRef to a MetricTemplate",
         severity: "error",
-        source: `${checks}:345-348`,
+        source: [flagger("pkg/controller/scheduler_metrics.go", "runMetricChecks")],
         check: onMetrics(({ path, fields }) =>
             isBuiltIn(fields) || isSet(fields.templateRef) || textOf(fields.query)
                 ? []
@@ -63,7 +62,7 @@ export const metricRules: readonly CanaryRule[] = [
             "a metric with this name runs Flagger's built-in check even if it has a template",
         fix: "rename the metric",
         severity: "error",
-        source: `${checks}:146,186,253`,
+        source: [flagger("pkg/controller/scheduler_metrics.go", "runBuiltinMetricChecks")],
         check: onMetrics(({ path, fields }) =>
             isBuiltIn(fields) && (isSet(fields.templateRef) || textOf(fields.query))
                 ? [{ path: `${path}.name`, value: fields.name }]
@@ -78,7 +77,10 @@ export const metricRules: readonly CanaryRule[] = [
             "the built-in checks query Linkerd's metrics only if Flagger's own mesh provider is linkerd",
         fix: "use a MetricTemplate that queries response_total and response_latency_ms_bucket",
         severity: "error",
-        source: "flagger v1.44.0 pkg/metrics/observers/factory.go:44-104, pkg/controller/scheduler_metrics.go:98-112",
+        source: [
+            flagger("pkg/metrics/observers/factory.go", "Observer"),
+            flagger("pkg/controller/scheduler_metrics.go", "runBuiltinMetricChecks"),
+        ],
         check: (context) => builtIns(context, (server) => isLinkerdViz(server)),
     },
     {
@@ -89,7 +91,7 @@ export const metricRules: readonly CanaryRule[] = [
             "with this provider the built-in checks query the application's own metrics instead of Linkerd's",
         fix: "use a MetricTemplate that queries response_total and response_latency_ms_bucket",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/metrics/observers/http.go:28-60",
+        source: [flagger("pkg/metrics/observers/http.go", "httpQueries")],
         check: (context) => builtIns(context, (server) => !isLinkerdViz(server)),
     },
     {
@@ -99,7 +101,7 @@ export const metricRules: readonly CanaryRule[] = [
         requirement: "an analysis without metrics and without webhook checks passes every release",
         fix: "add at least one metric to analysis.metrics",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/controller/scheduler.go:752-776",
+        source: [flagger("pkg/controller/scheduler.go", "runAnalysis")],
         check: (context) =>
             strategyOf(context) !== "skipped" &&
             isSet(specOf(context).analysis) &&
@@ -115,7 +117,7 @@ export const metricRules: readonly CanaryRule[] = [
         requirement: "a blue/green release needs a load test that calls the canary",
         fix: "add a webhook of type rollout that runs a load test against the -canary Service",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/controller/scheduler.go:661-715",
+        source: [flagger("pkg/controller/scheduler.go", "runAB")],
         check: (context) =>
             strategyOf(context) === "blue-green" &&
             listOf(analysisOf(context).metrics).length > 0 &&

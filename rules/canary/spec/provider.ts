@@ -1,3 +1,4 @@
+import { flagger, linkerd } from "../../citations";
 import { apexOf, makesRoute, namespaceOf, providerOf, routerOf, strategyOf } from "../reconciled";
 import {
     analysisOf,
@@ -12,8 +13,6 @@ import {
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 
-const routers = "flagger v1.44.0 pkg/router";
-
 /** Rules about who moves the traffic. */
 export const providerRules: readonly CanaryRule[] = [
     {
@@ -24,7 +23,7 @@ export const providerRules: readonly CanaryRule[] = [
             "without -mesh-provider Flagger uses Istio's provider, and Linkerd ignores Istio's objects",
         fix: 'set provider to "gatewayapi:v1beta1", or start Flagger with -mesh-provider=gatewayapi:v1beta1',
         severity: "error",
-        source: "flagger v1.44.0 cmd/flagger/main.go:115",
+        source: [flagger("cmd/flagger/main.go", "init")],
         check: (context) =>
             providerOf(context) === "" ? [{ path: "spec.provider", value: undefined }] : [],
     },
@@ -34,7 +33,7 @@ export const providerRules: readonly CanaryRule[] = [
         requirement: "of the objects that Flagger creates, Linkerd reads only HTTPRoutes",
         fix: 'set provider to "gatewayapi:v1beta1"',
         severity: "error",
-        source: `${routers}/factory.go:82-236`,
+        source: [flagger("pkg/router/factory.go", "MeshRouter")],
         check: (context) =>
             routerOf(context) === "other" && providerOf(context) !== ""
                 ? [{ path: "spec.provider", value: providerOf(context) }]
@@ -48,7 +47,10 @@ export const providerRules: readonly CanaryRule[] = [
             "with the provider gatewayapi:v1 Flagger waits for an observedGeneration in the route's status, which Linkerd never sets",
         fix: 'set provider to "gatewayapi:v1beta1", which does not wait for it',
         severity: "error",
-        source: `${routers}/gateway_api.go:271-288, linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs:725-739,1822-1945`,
+        source: [
+            flagger("pkg/router/gateway_api.go", "GetRoutes"),
+            linkerd("policy-controller/k8s/status/src/index.rs", "http_parent_status", "now"),
+        ],
         check: (context) =>
             routerOf(context) === "gatewayapi:v1" && isAnalysedOrPromoted(context)
                 ? [{ path: "spec.provider", value: providerOf(context) }]
@@ -62,7 +64,7 @@ export const providerRules: readonly CanaryRule[] = [
             "this provider uses SMI's TrafficSplit, which Linkerd supports only through its deprecated linkerd-smi extension",
         fix: 'set provider to "gatewayapi:v1beta1"',
         severity: "warning",
-        source: `${routers}/smi.go:44-60`,
+        source: [flagger("pkg/router/smi.go", "SmiRouter")],
         check: (context) =>
             routerOf(context) === "smi"
                 ? [{ path: "spec.provider", value: providerOf(context) }]
@@ -75,7 +77,7 @@ export const providerRules: readonly CanaryRule[] = [
         requirement: "a TrafficSplit has only weights, so this field is ignored",
         fix: 'set provider to "gatewayapi:v1beta1"',
         severity: "error",
-        source: `${routers}/smi.go:200-240`,
+        source: [flagger("pkg/router/smi.go", "makeAnnotations")],
         check: splitIgnores,
     },
     {
@@ -84,7 +86,7 @@ export const providerRules: readonly CanaryRule[] = [
         requirement: "the provider kubernetes does not shift traffic by weight or header",
         fix: 'set provider to "gatewayapi:v1beta1", or set only iterations for a blue/green release',
         severity: "error",
-        source: "flagger v1.44.0 pkg/controller/scheduler.go:465-476",
+        source: [flagger("pkg/controller/scheduler.go", "advanceCanary")],
         check: kubernetesSteps,
     },
     {
@@ -94,7 +96,7 @@ export const providerRules: readonly CanaryRule[] = [
         requirement: "the route needs a parent: gatewayRefs must contain the apex Service",
         fix: "add the apex Service to gatewayRefs, with group core, kind Service, and its name, namespace and port",
         severity: "error",
-        source: `${routers}/gateway_api_v1beta1.go:58`,
+        source: [flagger("pkg/router/gateway_api_v1beta1.go", "Reconcile")],
         check: (context) =>
             makesRoute(context) &&
             isSet(specOf(context).service) &&
@@ -116,7 +118,10 @@ export const providerRules: readonly CanaryRule[] = [
             "Linkerd reads only routes whose parent is a Service, and group and kind default to those of a Gateway",
         fix: 'set group to "core" and kind to "Service" in one of gatewayRefs',
         severity: "error",
-        source: "flagger v1.44.0 artifacts/flagger/crd.yaml:617-650, linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:1530-1553",
+        source: [
+            flagger("artifacts/flagger/crd.yaml"),
+            linkerd("policy-controller/k8s/index/src/outbound/index.rs", "is_service"),
+        ],
         check: (context) => {
             const refs = listOf(serviceOf(context).gatewayRefs);
             return makesRoute(context) && refs.length > 0 && !refs.some(isServiceRef)
@@ -135,7 +140,7 @@ export const providerRules: readonly CanaryRule[] = [
         requirement: "the parent of the route must be the Service that clients call",
         fix: "set name, namespace and port to those of the Canary's own Service",
         severity: "error",
-        source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/outbound/index.rs:1000-1060",
+        source: [linkerd("policy-controller/k8s/index/src/outbound/index.rs", "apply_tls_route")],
         check: otherService,
     },
 ];

@@ -1,3 +1,4 @@
+import { flagger } from "../../citations";
 import { itemsOf, makesRoute, routerOf } from "../reconciled";
 import { fieldsOf, isSet, specOf } from "../reading";
 import type { CanaryRule } from "../rule";
@@ -13,7 +14,7 @@ export const referenceRules: readonly CanaryRule[] = [
             "an alert needs a severity: Flagger's documentation gives info as the default, but its code has no default",
         fix: 'set severity to "info", "warn" or "error"',
         severity: "error",
-        source: "flagger v1.44.0 pkg/controller/events.go:100-119",
+        source: [flagger("pkg/controller/events.go", "alert")],
         check: (context) =>
             itemsOf(context, "alerts").flatMap(({ path, fields: { severity } }) =>
                 isSet(severity) && severity !== ""
@@ -27,7 +28,7 @@ export const referenceRules: readonly CanaryRule[] = [
         requirement: "a DaemonSet runs one pod per node and cannot have an autoscaler",
         fix: "remove autoscalerRef",
         severity: "error",
-        source: "flagger v1.44.0 pkg/canary/hpa_reconciler.go:55-75",
+        source: [flagger("pkg/canary/hpa_reconciler.go", "reconcilePrimaryHpaV2")],
         check: (context) => {
             const { autoscalerRef, targetRef } = specOf(context);
             return isSet(autoscalerRef) && fieldsOf(targetRef).kind === "DaemonSet"
@@ -42,7 +43,10 @@ export const referenceRules: readonly CanaryRule[] = [
             "a target of kind Service is meant for traffic that leaves the cluster and does not work on Linkerd",
         fix: "set targetRef to the Deployment or DaemonSet behind the Service",
         severity: "error",
-        source: "flagger v1.44.0 pkg/canary/service_controller.go:70-95, pkg/router/factory.go:65-68",
+        source: [
+            flagger("pkg/canary/service_controller.go", "Initialize"),
+            flagger("pkg/router/factory.go", "KubernetesRouter"),
+        ],
         check: (context) => {
             const { kind } = fieldsOf(specOf(context).targetRef);
             return kind === "Service" && isOurs(context)

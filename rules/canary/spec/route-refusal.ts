@@ -5,6 +5,3 @@ export const ROUTE_REFUSED =
 /** The reason in a finding: what is wrong, and what happens because of it. */
 export const refusedBecause = (reason: string): string =>
     `${reason}, so Linkerd's webhook rejects the HTTPRoute and Flagger can neither create nor update it`;
-
-/** Where Linkerd refuses it. */
-export const ADMISSION = "policy-controller/runtime/src/admission.rs:462-690";

@@ -1,3 +1,4 @@
+import { flagger, gatewayApi, linkerd } from "../../citations";
 import { gatewayDuration } from "../durations";
 import { durationFix } from "../linkerd-annotation-fix";
 import { apexOf, makesRoute, namespaceOf, routerOf } from "../reconciled";
@@ -6,10 +7,7 @@ import type { RuleFinding, CanaryRule } from "../rule";
 import { rustRegexProblem } from "../rust-regex";
 import { rustRegexFix } from "../rust-regex-fix";
 import type { RuleContext } from "../context";
-import { ADMISSION, refusedBecause, ROUTE_REFUSED } from "./route-refusal";
-
-const gatewayApi = "gateway-api v1.2.1 apis/v1/httproute_types.go";
-const outbound = "linkerd edge-25.7.5 policy-controller/k8s/index/src";
+import { refusedBecause, ROUTE_REFUSED } from "./route-refusal";
 
 /** Rules about the content of the HTTPRoute: what the API server rejects, and what Linkerd does not support. */
 export const routeRules: readonly CanaryRule[] = [
@@ -21,7 +19,13 @@ export const routeRules: readonly CanaryRule[] = [
             "Linkerd does not support rewrites, mirroring or CORS in a route: it accepts such a route, which then never takes effect",
         fix: "remove it and implement it in the application",
         severity: "error",
-        source: `${outbound}/outbound/index/http.rs:295-318, flagger v1.44.0 pkg/router/gateway_api.go:760-850`,
+        source: [
+            linkerd(
+                "policy-controller/k8s/index/src/outbound/index/http.rs",
+                "convert_linkerd_filter",
+            ),
+            flagger("pkg/router/gateway_api.go", "sortFiltersV1"),
+        ],
         check: (context) => {
             const { corsPolicy, mirror, rewrite } = serviceOf(context);
             return makesRoute(context)
@@ -44,7 +48,7 @@ export const routeRules: readonly CanaryRule[] = [
             "an exact or prefix path must begin with / and must not contain //, /./, /../, %2f, # or characters that are not allowed in a URL",
         fix: "write the path exactly as clients request it",
         severity: "error",
-        source: `${gatewayApi} HTTPPathMatch`,
+        source: [gatewayApi("apis/v1/httproute_types.go", "HTTPPathMatch")],
         check: onServiceMatches((match, path) =>
             (["exact", "prefix"] as const).flatMap((way) => {
                 const { regex, exact, [way]: value } = fieldsOf(match.uri);
@@ -62,7 +66,7 @@ export const routeRules: readonly CanaryRule[] = [
         requirement: `a method must be one of ${["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"].join(", ")}, in upper case`,
         fix: "write one of these methods in upper case",
         severity: "error",
-        source: `${gatewayApi} HTTPMethod`,
+        source: [gatewayApi("apis/v1/httproute_types.go", "HTTPMethod")],
         check: onServiceMatches((match, path) => {
             const method = textOf(fieldsOf(match.method).exact);
             return method !== undefined && method !== "" && !METHODS.test(method)
@@ -77,7 +81,10 @@ export const routeRules: readonly CanaryRule[] = [
             "a regular expression must compile with Rust's regex crate, which supports neither look-around nor backreferences",
         fix: "rewrite the expression without look-around and backreferences so that Rust's regex crate compiles it",
         severity: "error",
-        source: `${outbound}/routes/http.rs:43-90, ${ADMISSION}`,
+        source: [
+            linkerd("policy-controller/k8s/index/src/routes/http.rs", "try_match"),
+            linkerd("policy-controller/runtime/src/admission.rs", "validate"),
+        ],
         check: (context) => (makesRoute(context) ? regexes(context).flatMap(uncompiled) : []),
     },
     {
@@ -87,7 +94,7 @@ export const routeRules: readonly CanaryRule[] = [
             "a header name may contain only letters, digits and ! # $ % & ' * + - . ^ _ ` | ~",
         fix: "write only the name of the header, such as x-canary",
         severity: "error",
-        source: `${gatewayApi} HTTPHeaderName`,
+        source: [gatewayApi("apis/v1/httproute_types.go", "HTTPHeaderName")],
         check: (context) => (makesRoute(context) ? headerNames(context) : []),
     },
     {
@@ -97,7 +104,7 @@ export const routeRules: readonly CanaryRule[] = [
             "a host must be a lower-case DNS name, optionally with a leading *., without a port, and not an IP address",
         fix: "write the host name that clients call, or remove hosts to match every host",
         severity: "error",
-        source: "gateway-api v1.2.1 apis/v1/shared_types.go Hostname",
+        source: [gatewayApi("apis/v1/shared_types.go", "Hostname")],
         check: (context) =>
             makesRoute(context)
                 ? listOf(serviceOf(context).hosts).flatMap((host, index) =>
@@ -113,7 +120,7 @@ export const routeRules: readonly CanaryRule[] = [
         requirement: "a route with hosts matches only requests to these hosts",
         fix: "remove hosts, or add the DNS names of the Service",
         severity: "warning",
-        source: `${outbound}/routes.rs:81-93`,
+        source: [linkerd("policy-controller/k8s/index/src/routes.rs", "host_match")],
         check: hosts,
     },
     {
@@ -123,7 +130,7 @@ export const routeRules: readonly CanaryRule[] = [
             "a route timeout must consist of whole numbers with h, m, s or ms, and backendTimeout must not be longer than timeout",
         fix: 'write one whole number with one unit, for example "15s" or "90s"',
         severity: "error",
-        source: "gateway-api v1.2.1 apis/v1/shared_types.go Duration",
+        source: [gatewayApi("apis/v1/shared_types.go", "Duration")],
         check: timeouts,
     },
 ];

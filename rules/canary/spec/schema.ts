@@ -1,3 +1,4 @@
+import { flagger } from "../../citations";
 import { closest } from "../../problems/closest";
 import { fieldsOf, textOf } from "../reading";
 import { canarySchema } from "../schema/canary";
@@ -9,8 +10,6 @@ import type { RuleFinding, CanaryRule } from "../rule";
 import type { KubernetesObject, RuleContext } from "../context";
 import { remembered } from "../related/reading/objects";
 
-const crd = "flagger v1.44.0 artifacts/flagger/crd.yaml";
-
 /** Rules of the CRD itself: what the API server refuses, which a preview without a cluster would not see, and what it drops. */
 export const schemaRules: readonly CanaryRule[] = [
     {
@@ -19,7 +18,7 @@ export const schemaRules: readonly CanaryRule[] = [
         requirement: "must match the schema of Flagger's CRD",
         fix: "correct the value as described",
         severity: "error",
-        source: `${crd}:48-1232`,
+        source: [flagger("artifacts/flagger/crd.yaml")],
         check: ({ canary }) => refusals(canary, canarySchema),
     },
     {
@@ -28,7 +27,7 @@ export const schemaRules: readonly CanaryRule[] = [
         requirement: "must match the schema of Flagger's CRD",
         fix: "correct the value as described",
         severity: "error",
-        source: `${crd}:1310-1503`,
+        source: [flagger("artifacts/flagger/crd.yaml")],
         check: ({ objects }) => objects.flatMap((object) => refusedObject(object)),
     },
     {
@@ -38,7 +37,7 @@ export const schemaRules: readonly CanaryRule[] = [
             "a Canary needs a spec: the CRD does not require one, but Flagger crashes without it",
         fix: "add a spec with targetRef, service and analysis",
         severity: "error",
-        source: "flagger v1.44.0 pkg/controller/controller.go:397-405",
+        source: [flagger("pkg/controller/controller.go", "verifyKnativeCanary")],
         check: ({ canary }) =>
             canary.spec === undefined || canary.spec === null
                 ? [{ path: "spec", value: undefined }]
@@ -50,7 +49,7 @@ export const schemaRules: readonly CanaryRule[] = [
         requirement: "the API server drops unknown fields",
         fix: "use the field name of the CRD",
         severity: "error",
-        source: `${crd}:48-1232`,
+        source: [flagger("artifacts/flagger/crd.yaml")],
         check: (context) => dropped(context).flatMap((field) => misspelt(field)),
     },
     {
@@ -59,7 +58,7 @@ export const schemaRules: readonly CanaryRule[] = [
         requirement: "the API server drops unknown fields",
         fix: "remove it, or move it to the object to which it belongs",
         severity: "warning",
-        source: `${crd}:48-1232`,
+        source: [flagger("artifacts/flagger/crd.yaml")],
         check: (context) =>
             dropped(context)
                 .filter((field) => misspelt(field).length === 0)

@@ -1,9 +1,8 @@
+import { flagger, kubernetes, linkerd } from "../../citations";
 import { apexOf, makesRoute, routerOf } from "../reconciled";
 import { isSet, serviceOf, specOf, textOf } from "../reading";
 import type { CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-
-const services = "flagger v1.44.0 pkg/router/kubernetes_default.go";
 
 /** Rules about the Services that Flagger creates. */
 export const serviceRules: readonly CanaryRule[] = [
@@ -13,7 +12,7 @@ export const serviceRules: readonly CanaryRule[] = [
         requirement: "a Canary needs a service with a port, although the CRD does not require it",
         fix: "set spec.service.port to the port that clients call",
         severity: "error",
-        source: `${services}:90-115`,
+        source: [flagger("pkg/router/kubernetes_default.go", "reconcileService")],
         check: (context) =>
             isSet(context.canary.spec) &&
             routerOf(context) !== "other" &&
@@ -27,7 +26,7 @@ export const serviceRules: readonly CanaryRule[] = [
         requirement: "a Service port must be from 1 to 65535",
         fix: "set it to the port that clients call, for example 80",
         severity: "error",
-        source: `${services}:90-115`,
+        source: [flagger("pkg/router/kubernetes_default.go", "reconcileService")],
         check: (context) => {
             const { port } = serviceOf(context);
             return isInt32(port) && !isPort(port)
@@ -42,7 +41,10 @@ export const serviceRules: readonly CanaryRule[] = [
             "targetPort must be a number from 1 to 65535, or the name of a container port: at most 15 letters, digits and hyphens, at least one of them a letter",
         fix: "write the number without quotes, or the name as it is in the container's ports",
         severity: "error",
-        source: `${services}:95-103, kubernetes v1.35 apimachinery/pkg/util/validation/validation.go:430-470`,
+        source: [
+            flagger("pkg/router/kubernetes_default.go", "reconcileService"),
+            kubernetes("apimachinery/pkg/util/validation/validation.go"),
+        ],
         check: (context) => {
             const { targetPort } = serviceOf(context);
             const bad =
@@ -61,7 +63,7 @@ export const serviceRules: readonly CanaryRule[] = [
             "the Services have this name, with -primary and -canary appended, so it must have at most 55 lower-case letters, digits and hyphens and begin with a letter",
         fix: "set spec.service.name to a valid name, or rename the target",
         severity: "error",
-        source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:608-617",
+        source: [flagger("pkg/apis/flagger/v1beta1/canary.go", "GetServiceNames")],
         check: (context) => {
             const own = textOf(serviceOf(context).name);
             const name = apexOf(context);
@@ -84,7 +86,7 @@ export const serviceRules: readonly CanaryRule[] = [
         requirement: "a port name must have at most 63 lower-case letters, digits and hyphens",
         fix: 'set portName to a valid name such as "http"',
         severity: "error",
-        source: `${services}:85-89,107-113`,
+        source: [flagger("pkg/router/kubernetes_default.go", "GetRoutes", "reconcileService")],
         check: (context) => {
             const name = textOf(serviceOf(context).portName);
             return name !== undefined &&
@@ -102,7 +104,10 @@ export const serviceRules: readonly CanaryRule[] = [
             "Linkerd recognises the protocols http and kubernetes.io/h2c; it treats a port with any other appProtocol as opaque TCP",
         fix: 'remove appProtocol so that Linkerd detects the protocol, or set it to "http" or "kubernetes.io/h2c"',
         severity: "error",
-        source: "linkerd edge-25.7.5 policy-controller/core/src/outbound.rs:53-64, grpc/src/outbound.rs:540",
+        source: [
+            linkerd("policy-controller/core/src/outbound.rs", "AppProtocol"),
+            linkerd("policy-controller/grpc/src/outbound.rs", "to_proto"),
+        ],
         check: (context) => {
             const protocol = textOf(serviceOf(context).appProtocol);
             return protocol !== undefined &&
@@ -120,7 +125,7 @@ export const serviceRules: readonly CanaryRule[] = [
         requirement: "the parent of a route must have a cluster IP",
         fix: "remove headless",
         severity: "error",
-        source: "linkerd edge-25.7.5 policy-controller/k8s/status/src/index.rs headless_parent",
+        source: [linkerd("policy-controller/k8s/status/src/index.rs", "headless_parent")],
         check: (context) =>
             serviceOf(context).headless === true && splits(context)
                 ? [{ path: "spec.service.headless", value: true }]

@@ -1,9 +1,8 @@
+import { flagger } from "../../citations";
 import { strategyOf } from "../reconciled";
 import { analysisOf, isAnalysed, isSet, listOf, numberOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-
-const scheduler = "flagger v1.44.0 pkg/controller/scheduler.go";
 
 /** Rules about how far and how fast traffic moves. */
 export const stepRules: readonly CanaryRule[] = [
@@ -15,7 +14,7 @@ export const stepRules: readonly CanaryRule[] = [
             "the first step must send some traffic to the canary, or the release never leaves weight 0",
         fix: "set stepWeight to 1 or more, begin stepWeights with a weight above 0, or set iterations to 1 or more",
         severity: "error",
-        source: `${scheduler}:58-88,492-503`,
+        source: [flagger("pkg/controller/scheduler.go", "nextStepWeight", "advanceCanary")],
         check: firstStep,
     },
     {
@@ -25,7 +24,7 @@ export const stepRules: readonly CanaryRule[] = [
         requirement: "each entry of stepWeights must be higher than the one before it",
         fix: "list the weights in ascending order without duplicates",
         severity: "error",
-        source: `${scheduler}:78-88,492`,
+        source: [flagger("pkg/controller/scheduler.go", "nextStepWeight", "advanceCanary")],
         check: stepsRise,
     },
     {
@@ -35,7 +34,7 @@ export const stepRules: readonly CanaryRule[] = [
         requirement: "maxWeight is a percentage, and a weight above 100 is never reached",
         fix: "set maxWeight to 100, or to a lower weight at which the canary is promoted",
         severity: "error",
-        source: `${scheduler}:565-613`,
+        source: [flagger("pkg/controller/scheduler.go", "runCanary")],
         check: onWeighted(({ maxWeight, stepWeights }) =>
             !Array.isArray(stepWeights) && over(maxWeight, 100)
                 ? [{ path: "spec.analysis.maxWeight", value: maxWeight }]
@@ -48,7 +47,7 @@ export const stepRules: readonly CanaryRule[] = [
         requirement: "Flagger treats a maxWeight of 0 or less as 100",
         fix: "set maxWeight to the weight at which the canary is promoted, such as 50, or remove it to use 100",
         severity: "error",
-        source: `${scheduler}:41-52`,
+        source: [flagger("pkg/controller/scheduler.go", "maxWeight")],
         check: onWeighted(({ maxWeight, stepWeights }) =>
             !Array.isArray(stepWeights) && typeof maxWeight === "number" && maxWeight <= 0
                 ? [{ path: "spec.analysis.maxWeight", value: maxWeight }]
@@ -62,7 +61,7 @@ export const stepRules: readonly CanaryRule[] = [
             "the weight rises by stepWeight until it is at least maxWeight, so stepWeight must divide maxWeight",
         fix: "set stepWeight to a value that divides maxWeight",
         severity: "warning",
-        source: `${scheduler}:565-600`,
+        source: [flagger("pkg/controller/scheduler.go", "runCanary")],
         check: onWeighted(overshoot),
     },
     {
@@ -71,7 +70,7 @@ export const stepRules: readonly CanaryRule[] = [
         requirement: "stepWeights are percentages, and a weight above 100 counts as 100",
         fix: "set the last weight to 100 or less",
         severity: "warning",
-        source: `${scheduler}:58-88`,
+        source: [flagger("pkg/controller/scheduler.go", "nextStepWeight")],
         check: onWeighted(({ stepWeights }) =>
             listOf(stepWeights).flatMap((weight, index, weights) =>
                 over(weight, 100)
@@ -95,7 +94,7 @@ export const stepRules: readonly CanaryRule[] = [
             "stepWeightPromotion is the percentage that each promotion step returns to the primary, so it must not be negative",
         fix: "set stepWeightPromotion to the percentage per step, such as 25, or remove it to return all traffic at once",
         severity: "error",
-        source: `${scheduler}:530-566`,
+        source: [flagger("pkg/controller/scheduler.go", "runPromotionTrafficShift")],
         check: (context) => {
             const { stepWeightPromotion } = analysisOf(context);
             return isAnalysed(context) &&
@@ -111,7 +110,7 @@ export const stepRules: readonly CanaryRule[] = [
         requirement: "Flagger treats a threshold of 0 or less as 1",
         fix: "set threshold to 1, or to a higher number of failed checks that rolls the release back",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:654-660",
+        source: [flagger("pkg/apis/flagger/v1beta1/canary.go", "GetAnalysisThreshold")],
         check: (context) => {
             const { threshold } = analysisOf(context);
             return isAnalysed(context) && typeof threshold === "number" && threshold <= 0
@@ -126,7 +125,7 @@ export const stepRules: readonly CanaryRule[] = [
             "a ready threshold is a percentage of the updated pods, so it must not exceed 100",
         fix: "set it to 100, or to a lower percentage",
         severity: "error",
-        source: "flagger v1.44.0 pkg/canary/deployment_ready.go:90-105",
+        source: [flagger("pkg/canary/deployment_ready.go", "isDeploymentReady")],
         check: readyThresholdAboveAll,
     },
 ];

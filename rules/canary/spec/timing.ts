@@ -1,10 +1,9 @@
+import { flagger, linkerd } from "../../citations";
 import { goDuration, prometheusDuration } from "../durations";
 import { intervalSecondsOf, itemsOf, strategyOf, templateOf, thresholdOf } from "../reconciled";
 import { analysisOf, fieldsOf, isSet, specOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-
-const types = "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go";
 
 /** Rules about intervals, windows and deadlines. */
 export const timingRules: readonly CanaryRule[] = [
@@ -16,7 +15,10 @@ export const timingRules: readonly CanaryRule[] = [
             "a duration must consist of whole numbers with m or s, with nothing after them",
         fix: 'write it as "30s", "1m" or "1m30s"',
         severity: "error",
-        source: `${types}:637-652, flagger v1.44.0 pkg/controller/webhook.go:63-66`,
+        source: [
+            flagger("pkg/apis/flagger/v1beta1/canary.go", "GetAnalysisInterval"),
+            flagger("pkg/controller/webhook.go", "callWebhook"),
+        ],
         check: durations,
     },
     {
@@ -25,7 +27,7 @@ export const timingRules: readonly CanaryRule[] = [
         requirement: "Flagger's minimum interval is 10s",
         fix: 'set interval to "10s" or longer',
         severity: "warning",
-        source: `${types}:646-650`,
+        source: [flagger("pkg/apis/flagger/v1beta1/canary.go", "GetAnalysisInterval")],
         check: (context) => {
             const interval = textOf(analysisOf(context).interval);
             const seconds = goDuration(interval ?? "");
@@ -40,7 +42,7 @@ export const timingRules: readonly CanaryRule[] = [
         requirement: "a timeout of 0 disables the limit",
         fix: 'set timeout to the time that the webhook may take, for example "30s"',
         severity: "warning",
-        source: "flagger v1.44.0 pkg/controller/webhook.go:33-50",
+        source: [flagger("pkg/controller/webhook.go", "newHTTPClient")],
         check: (context) =>
             itemsOf(context, "webhooks").flatMap(({ path, fields: { timeout } }) =>
                 typeof timeout === "string" && goDuration(timeout) === 0
@@ -56,7 +58,7 @@ export const timingRules: readonly CanaryRule[] = [
             "a rate needs at least two samples, so the interval must cover at least two scrapes of Prometheus",
         fix: 'set a longer interval, such as "1m"',
         severity: "error",
-        source: "linkerd edge-25.7.5 viz/charts/linkerd-viz/values.yaml:473",
+        source: [linkerd("viz/charts/linkerd-viz/values.yaml")],
         check: windows,
     },
     {
@@ -67,7 +69,7 @@ export const timingRules: readonly CanaryRule[] = [
             "interval multiplied by threshold must be at least two scrape intervals of Prometheus",
         fix: "increase interval or threshold",
         severity: "warning",
-        source: "flagger v1.44.0 pkg/controller/scheduler.go:430-466",
+        source: [flagger("pkg/controller/scheduler.go", "advanceCanary")],
         check: firstChecks,
     },
     {
@@ -77,7 +79,7 @@ export const timingRules: readonly CanaryRule[] = [
             "progressDeadlineSeconds is the time within which pods must become ready, so it must be above 0",
         fix: "set progressDeadlineSeconds to the time that the pods need, or remove it to use the default of 600",
         severity: "error",
-        source: "flagger v1.44.0 pkg/canary/deployment_ready.go:76-87",
+        source: [flagger("pkg/canary/deployment_ready.go", "isDeploymentReady")],
         check: (context) => {
             const { progressDeadlineSeconds: seconds } = specOf(context);
             return typeof seconds === "number" && seconds <= 0

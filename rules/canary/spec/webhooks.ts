@@ -1,11 +1,9 @@
+import { flagger } from "../../citations";
 import { goDuration } from "../durations";
 import { type ListItem, itemsOf, strategyOf } from "../reconciled";
 import { fieldsOf, isSet, specOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-
-const hooks = "flagger v1.44.0 pkg/controller/webhook.go";
-const loadTester = "flagger v1.44.0 pkg/loadtester/server.go";
 
 /** Rules about the webhooks of a release and their requests to Flagger's load tester. */
 export const webhookRules: readonly CanaryRule[] = [
@@ -15,7 +13,7 @@ export const webhookRules: readonly CanaryRule[] = [
         requirement: "a URL must begin with http:// or https:// and a host",
         fix: "write the full URL, for example http://flagger-loadtester.test/",
         severity: "error",
-        source: `${hooks}:52-75`,
+        source: [flagger("pkg/controller/webhook.go", "callWebhook")],
         check: (context) => [
             ...onHooks(context, ({ path, fields: { url } }) =>
                 typeof url === "string" && hostOf(url) === undefined
@@ -33,7 +31,7 @@ export const webhookRules: readonly CanaryRule[] = [
             "the load tester responds to a task of type bash only when the command ends, so the command must run for less than the webhook's timeout",
         fix: 'set metadata.type to "cmd", which runs in the background, or increase the webhook\'s timeout',
         severity: "error",
-        source: `${loadTester}:317-345`,
+        source: [flagger("pkg/loadtester/server.go", "HandleNewTask")],
         check: (context) => onHooks(context, blockingLoad),
     },
     {
@@ -43,7 +41,10 @@ export const webhookRules: readonly CanaryRule[] = [
             "the load tester supports only the task types cmd, bash, helm, helmv3, kubectl, concord and ngrinder",
         fix: 'set metadata.type to one of these, for example "cmd"',
         severity: "error",
-        source: `${loadTester}:418-424, pkg/loadtester/task.go:49-52`,
+        source: [
+            flagger("pkg/loadtester/server.go", "HandleNewTask"),
+            flagger("pkg/loadtester/task.go", "hash"),
+        ],
         check: (context) =>
             onHooks(context, ({ path, fields }) => {
                 const { cmd, type } = fieldsOf(fields.metadata);
@@ -58,7 +59,10 @@ export const webhookRules: readonly CanaryRule[] = [
         requirement: "a task needs its command in metadata.cmd",
         fix: "set metadata.cmd to the command",
         severity: "error",
-        source: `${loadTester}:317-345, pkg/loadtester/task_shell.go:31-34`,
+        source: [
+            flagger("pkg/loadtester/server.go", "HandleNewTask"),
+            flagger("pkg/loadtester/task_shell.go", "init"),
+        ],
         check: (context) =>
             onHooks(context, ({ path, fields }) => {
                 const { cmd, type } = fieldsOf(fields.metadata);
@@ -73,7 +77,7 @@ export const webhookRules: readonly CanaryRule[] = [
         requirement: "a task of type cmd runs in the background, and its result is not reported",
         fix: 'set metadata.type to "bash", which waits for the result',
         severity: "warning",
-        source: `${loadTester}:418-441`,
+        source: [flagger("pkg/loadtester/server.go", "HandleNewTask")],
         check: (context) =>
             onHooks(context, ({ path, fields }) =>
                 fields.type === "pre-rollout" && isBackground(fields) && !isLoad(context, fields)
@@ -88,7 +92,7 @@ export const webhookRules: readonly CanaryRule[] = [
             "a task of type cmd runs in the background, and the response is always success",
         fix: 'use the load tester\'s /gate/check, or set metadata.type to "bash"',
         severity: "error",
-        source: `${loadTester}:418-441`,
+        source: [flagger("pkg/loadtester/server.go", "HandleNewTask")],
         check: (context) =>
             onHooks(context, ({ path, fields }) =>
                 GATES.includes(textOf(fields.type) ?? "") && isBackground(fields)
@@ -102,7 +106,7 @@ export const webhookRules: readonly CanaryRule[] = [
         requirement: "a rollback hook rolls the release back whenever the response is success",
         fix: "use the load tester's /rollback/check",
         severity: "error",
-        source: "flagger v1.44.0 pkg/controller/scheduler_hooks.go:122-138",
+        source: [flagger("pkg/controller/scheduler_hooks.go", "runPostRolloutHooks")],
         check: (context) =>
             onHooks(context, ({ path, fields }) =>
                 fields.type === "rollback" &&
@@ -117,7 +121,7 @@ export const webhookRules: readonly CanaryRule[] = [
         requirement: "a hook must only query the gate; /open and /close are for manual use",
         fix: "use /gate/check or /rollback/check",
         severity: "error",
-        source: `${loadTester}:130-300`,
+        source: [flagger("pkg/loadtester/server.go", "ListenAndServe")],
         check: (context) =>
             // after a release a hook may close what was opened for it, so that the next release needs approval again
             onHooks(context, ({ path, fields: { type, url } }) =>
@@ -134,7 +138,7 @@ export const webhookRules: readonly CanaryRule[] = [
         requirement: "Flagger calls confirm-traffic-increase only before a step by weight",
         fix: "set type to confirm-rollout or confirm-promotion",
         severity: "error",
-        source: "flagger v1.44.0 pkg/controller/scheduler.go:478-503",
+        source: [flagger("pkg/controller/scheduler.go", "advanceCanary")],
         check: (context) =>
             ["ab", "blue-green"].includes(strategyOf(context))
                 ? onHooks(context, ({ path, fields }) =>

@@ -1,3 +1,4 @@
+import { flagger } from "../../citations";
 import { analysisOf, fieldsOf, listOf, serviceOf, specOf } from "../reading";
 import { itemsOf } from "../reconciled";
 import { fieldPath } from "../schema/stored";
@@ -13,7 +14,11 @@ export const numberRules: readonly CanaryRule[] = [
             "Flagger stores this value as an integer of 32 or 64 bits, although the CRD accepts any number",
         fix: "set it to a whole number within that range",
         severity: "error",
-        source: "flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:122-330, pkg/apis/istio/v1beta1/destination_rule.go:390-660, artifacts/flagger/crd.yaml:110,206,867-907",
+        source: [
+            flagger("pkg/apis/flagger/v1beta1/canary.go", "CanarySpec"),
+            flagger("pkg/apis/istio/v1beta1/destination_rule.go", "Distribute"),
+            flagger("artifacts/flagger/crd.yaml"),
+        ],
         check: (context) =>
             numbers(context).filter(
                 ({ value, kind }) => typeof value === "number" && !fits(value, kind),

@@ -43,7 +43,7 @@ export function workloadErrors(): readonly GuardRule[] {
 }
 
 /** Rules about any workload: pods that should be meshed but would not be. */
-export function bystanderRules(): readonly GuardRule[] {
+export function unlabelledWorkloadRules(): readonly GuardRule[] {
     const must =
         `($namespaceInjects ? ${quoted(LEFT_OUT_MUST)}` +
         ' : "the " + $marks.min() + " enables Linkerd\'s proxy injection")';

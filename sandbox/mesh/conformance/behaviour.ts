@@ -19,7 +19,7 @@ export const behaviourRows: readonly ConformanceRow[] = [
         difference: "with the next event of the watch, for all clients at once",
         tests: testsOf(
             "cluster/mirror.test.ts",
-            "follows a watch, and lists anew after it broke off with an error",
+            "follows a watch, and lists again after it broke off with an error",
         ),
     },
     {
@@ -129,9 +129,13 @@ export const behaviourRows: readonly ConformanceRow[] = [
     },
     {
         behaviour: "A route that cannot be converted",
-        measured: "The last good version stays in force; a mirror filter, an unreadable annotation",
+        measured:
+            "The last valid version stays in force; a mirror filter, an unreadable annotation",
         simulated: "yes",
-        tests: testsOf(convert, "keeps the last good version in force, until the route is deleted"),
+        tests: testsOf(
+            convert,
+            "keeps the last valid version in force, until the route is deleted",
+        ),
     },
     {
         behaviour: "Linkerd's validating webhook",
@@ -159,13 +163,13 @@ export const behaviourRows: readonly ConformanceRow[] = [
     {
         behaviour: "Retries",
         measured:
-            "Each try is counted by the server; 200 requests, 299 responses; route retries draw the backend anew",
+            "Each try is counted by the server; 200 requests, 299 responses; route retries draw the backend again",
         simulated: "partly",
         difference:
             "a body without a declared length is not sent again; l5d-retry headers are ignored",
         tests: testsOf(
             limits,
-            "draw the backend anew for each try, and count each, with retries on the route",
+            "draw the backend again for each try, and count each, with retries on the route",
             "send a request's body again",
             "do not send a body of more than 64 KiB again",
             "retry a try without headers after the retry timeout, the last one without that limit",

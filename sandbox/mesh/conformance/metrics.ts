@@ -58,8 +58,8 @@ export const metricsRows: readonly ConformanceRow[] = [
         simulated: "yes",
         tests: testsOf(
             "proxy/limits.test.ts",
-            "draw the backend anew for each try, and count each, with retries on the route",
-            "draw the backend anew for each try, and count each, with retries on the service",
+            "draw the backend again for each try, and count each, with retries on the route",
+            "draw the backend again for each try, and count each, with retries on the service",
         ),
     },
     {

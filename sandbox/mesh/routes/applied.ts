@@ -21,7 +21,7 @@ export interface RouteState {
 
 /**
  * Keeps the routes in force as the policy controller's index does: a route that can no longer be converted leaves
- * its last good version in force, until it is fixed or deleted.
+ * its last valid version in force, until it is fixed or deleted.
  */
 export class AppliedRoutes {
     private readonly states = new Map<string, RouteState>();

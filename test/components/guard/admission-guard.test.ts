@@ -47,7 +47,7 @@ describe("AdmissionGuard", () => {
             "canary-guard-workload-errors": ["Deny"],
             "canary-guard-workload-errors-kept": ["Warn"],
             "canary-guard-workload-warnings": ["Warn"],
-            "canary-guard-bystander-warnings": ["Warn"],
+            "canary-guard-unlabelled-workload-warnings": ["Warn"],
             "canary-guard-namespace-errors": ["Deny"],
             "canary-guard-namespace-errors-kept": ["Warn"],
             "canary-guard-namespace-warnings": ["Warn"],
@@ -93,29 +93,28 @@ describe("AdmissionGuard", () => {
             "shop-alert-provider-errors": ["Deny"],
             "shop-alert-provider-errors-kept": ["Warn"],
             "shop-workload-warnings": ["Audit"],
-            "shop-bystander-warnings": ["Warn"],
+            "shop-unlabelled-workload-warnings": ["Warn"],
             "shop-namespace-warnings": ["Audit"],
         });
         assert.deepEqual(actionsOf(await made({ errors: "off", warnings: "off" })), {});
     });
 
-    it("warns of bystanders whatever else is denied, and does with them what it is told", async () => {
+    it("warns of unlabelled workloads whatever else is denied, and does with them what it is told", async () => {
         const action = async (args: AdmissionGuardArgs) => {
             const actions = actionsOf(await made(args));
-            const of = (suffix: string) => actions[`canary-guard-bystander-${suffix}`];
+            const of = (suffix: string) => actions[`canary-guard-unlabelled-workload-${suffix}`];
             return [of("errors"), of("warnings"), of("warnings-kept")];
         };
         assert.deepEqual(await action({ errors: "deny" }), [undefined, ["Warn"], undefined]);
-        assert.deepEqual(await action({ warnings: { bystanders: "deny" } }), [
+        assert.deepEqual(await action({ warnings: { unlabelledWorkloads: "deny" } }), [
             undefined,
             ["Deny"],
             ["Warn"],
         ]);
-        assert.deepEqual(await action({ warnings: { injection: "deny", bystanders: "audit" } }), [
-            undefined,
-            ["Audit"],
-            undefined,
-        ]);
+        assert.deepEqual(
+            await action({ warnings: { injection: "deny", unlabelledWorkloads: "audit" } }),
+            [undefined, ["Audit"], undefined],
+        );
     });
 
     it("binds what compares objects to every one of the namespace, and needs none to be there", async () => {

@@ -22,7 +22,7 @@ export interface Guarded {
         readonly secondCanary: string;
     };
     /** What it said to a workload that no Canary targets and that stays outside of the mesh. */
-    readonly bystander: string;
+    readonly unlabelled: string;
     readonly rollout: WatchedRollout;
 }
 
@@ -113,7 +113,7 @@ export async function releaseUnderGuard(platform: SharedPlatform): Promise<Guard
         unmeshedTarget: refusal(() => apply(deployment([], disabled))),
         secondCanary: refusal(() => apply(canary("second", { stepWeight: 50, maxWeight: 50 }))),
     };
-    const bystander = warning(platform, deployment([], disabled, "bystander"));
+    const unlabelled = warning(platform, deployment([], disabled, "unlabelled"));
     const startedAt = Date.now();
     apply(deployment(["--level=debug"]));
     const ended = await new RolloutWatch(platform).toTheEnd([metadata], startedAt, limitMs);
@@ -121,7 +121,7 @@ export async function releaseUnderGuard(platform: SharedPlatform): Promise<Guard
     if (rollout === undefined) {
         throw new Error("no rollout was seen");
     }
-    return { platform, refused, bystander, rollout };
+    return { platform, refused, unlabelled, rollout };
 }
 
 function refusal(apply: () => string): string {
@@ -134,7 +134,7 @@ function refusal(apply: () => string): string {
 
 /** What kubectl warns of, which it does beside its output; nothing is made. */
 function warning({ checkout, cluster, stack }: SharedPlatform, object: KubernetesObject): string {
-    const file = checkout.path("bystander.json");
+    const file = checkout.path("unlabelled.json");
     fs.writeFileSync(file, JSON.stringify(object));
     const command = `kubectl apply --dry-run=server -f '${file}' 2>&1`;
     return execFileSync("sh", ["-c", command], {

@@ -39,10 +39,10 @@ describe("the admission guard beside a live Flagger and Linkerd", () => {
         );
     });
 
-    it("warns of a bystander that leaves the mesh", async () => {
+    it("warns of an unlabelled workload that leaves the mesh", async () => {
         assert.match(
-            (await guarded()).bystander,
-            /^Warning: .*Deployment guarded\/bystander: .*\[injection\/left-out\][^]*created/m,
+            (await guarded()).unlabelled,
+            /^Warning: .*Deployment guarded\/unlabelled: .*\[injection\/left-out\][^]*created/m,
         );
     });
 

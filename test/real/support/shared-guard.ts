@@ -66,7 +66,7 @@ async function open() {
         await stand.install(setting, /^canary-(errors|warnings)$/);
     }
     await stand.params.install();
-    const ofInjection = /^(workload|namespace|target|bystander)-(errors|warnings)$/;
+    const ofInjection = /^(workload|namespace|target|unlabelled-workload)-(errors|warnings)$/;
     await stand.install(injectionSetting, ofInjection);
     await stand.ready(injectionSetting, unmeshedFlagger);
     await stand.params.make(caseCanaries);

@@ -29,7 +29,7 @@ export interface GuardedRequest {
 const askedOf = new Map(coverage().map((row) => [row.id, row.askedOf]));
 const TARGETS = ["Deployment", "DaemonSet"];
 const OF_TARGETS = ["canary-deployment", "canary-daemon-set", "target"] as const;
-const OF_WORKLOADS = ["workload", "bystander"] as const;
+const OF_WORKLOADS = ["workload", "unlabelled-workload"] as const;
 
 /** Each object of a context that the guard evaluates, as if it were created last. */
 export function requestsOf(context: RuleContext): readonly GuardedRequest[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { RuleContext } from "../../../../rules/canary";
-import { surroundingsRules } from "../../../../rules/canary/related";
+import { relatedRules } from "../../../../rules/canary/related";
 import { goodScene } from "../contexts";
 import { surroundingsPairs } from "./pairs";
 import { runs } from "../../../support/runs";
@@ -38,7 +38,7 @@ function replaced(value: unknown, [key, ...rest]: Path, replacement: unknown): u
 }
 
 function check(context: unknown): void {
-    for (const rule of surroundingsRules) {
+    for (const rule of relatedRules) {
         assert.ok(Array.isArray(rule.check(context as RuleContext)));
     }
 }
@@ -64,7 +64,7 @@ describe("the rules about a Canary's surroundings", () => {
 
     it("say of nothing that it is missing while not all of its kind is known", () => {
         assert.deepEqual(
-            surroundingsRules.flatMap((rule) => rule.check(goodScene({ objects: [] }))),
+            relatedRules.flatMap((rule) => rule.check(goodScene({ objects: [] }))),
             [],
         );
     });

@@ -126,7 +126,7 @@ function specOf(pod: object): object {
 export const annotated = (annotations: Readonly<Record<string, string>>) => ({ annotations });
 
 /** A workload that is no Canary's target. */
-export const bystander = (
+export const unlabelled = (
     about: string,
     verdict: GuardVerdict,
     object: KubernetesObject,

@@ -1,6 +1,6 @@
 import {
     annotated,
-    bystander,
+    unlabelled,
     inject,
     type InjectionCase,
     TARGET,
@@ -9,7 +9,7 @@ import {
 } from "./cases";
 
 /** A workload of a namespace that holds canaries: as the target of one it is refused, as another it is told of. */
-const targetAndBystander = (
+const targetAndUnlabelled = (
     about: string,
     namespace: string,
     given: Template = {},
@@ -21,7 +21,7 @@ const targetAndBystander = (
         rule: "injection/workload",
         object: workload("Deployment", namespace, given, { ...own, name: TARGET }),
     },
-    bystander(about, "warned", workload("Deployment", namespace, given, own)),
+    unlabelled(about, "warned", workload("Deployment", namespace, given, own)),
 ];
 const withSidecar = (name: string) => ({
     spec: {
@@ -64,29 +64,29 @@ export const targetCases: readonly InjectionCase[] = [
         rule: "injection/workload",
         object: workload("Deployment", namespace, annotated(inject("enabled")), { name: TARGET }),
     })),
-    ...targetAndBystander("the host's network", "shop", { spec: { hostNetwork: true } }),
-    ...targetAndBystander("Istio's proxy", "shop", withSidecar("istio-proxy")),
-    ...targetAndBystander("a proxy written by hand", "shop", withSidecar("linkerd-proxy")),
-    ...targetAndBystander("an init container written by hand", "shop", {
+    ...targetAndUnlabelled("the host's network", "shop", { spec: { hostNetwork: true } }),
+    ...targetAndUnlabelled("Istio's proxy", "shop", withSidecar("istio-proxy")),
+    ...targetAndUnlabelled("a proxy written by hand", "shop", withSidecar("linkerd-proxy")),
+    ...targetAndUnlabelled("an init container written by hand", "shop", {
         spec: { initContainers: [{ name: "linkerd-init", image: "example.org/init:1" }] },
     }),
-    ...targetAndBystander("an init container of Istio's", "shop", {
+    ...targetAndUnlabelled("an init container of Istio's", "shop", {
         spec: { initContainers: [{ name: "istio-init", image: "example.org/init:1" }] },
     }),
-    ...targetAndBystander("a proxy of another name", "shop", {
+    ...targetAndUnlabelled("a proxy of another name", "shop", {
         spec: { containers: [{ name: "own", image: "cr.l5d.io/linkerd/proxy:edge-25.7.5" }] },
     }),
-    ...targetAndBystander("an init container of another name", "shop", {
+    ...targetAndUnlabelled("an init container of another name", "shop", {
         spec: { initContainers: [{ name: "own", image: "cr.l5d.io/linkerd/proxy-init:v2.4.2" }] },
     }),
-    ...targetAndBystander("a native proxy written by hand", "shop", {
+    ...targetAndUnlabelled("a native proxy written by hand", "shop", {
         spec: { initContainers: [{ name: "linkerd-proxy", image: "example.org/proxy:1" }] },
     }),
-    ...targetAndBystander("several causes, before what Linkerd refuses", "shop", {
+    ...targetAndUnlabelled("several causes, before what Linkerd refuses", "shop", {
         ...annotated({ ...inject("no"), "config.linkerd.io/proxy-log-http-headers": "true" }),
         spec: { hostNetwork: true },
     }),
-    ...targetAndBystander(
+    ...targetAndUnlabelled(
         "two that Linkerd refuses",
         "shop",
         annotated({
@@ -94,7 +94,7 @@ export const targetCases: readonly InjectionCase[] = [
             "config.linkerd.io/proxy-log-http-headers": "true",
         }),
     ),
-    ...targetAndBystander("settings of the namespace that break the patch", "quoted"),
+    ...targetAndUnlabelled("settings of the namespace that break the patch", "quoted"),
     {
         about: "a target: settings of the namespace that it replaces",
         verdict: "passed",
@@ -106,23 +106,23 @@ export const targetCases: readonly InjectionCase[] = [
             { name: TARGET },
         ),
     },
-    ...targetAndBystander("dressed as the control plane", "shop", {
+    ...targetAndUnlabelled("dressed as the control plane", "shop", {
         labels: { "linkerd.io/control-plane-component": "web" },
     }),
-    ...targetAndBystander("dressed as the CNI plugin", "shop", {
+    ...targetAndUnlabelled("dressed as the CNI plugin", "shop", {
         labels: { "linkerd.io/cni-resource": "true" },
     }),
-    ...targetAndBystander(
+    ...targetAndUnlabelled(
         "headers in the log",
         "shop",
         annotated({ "config.linkerd.io/proxy-log-http-headers": "true" }),
     ),
-    ...targetAndBystander(
+    ...targetAndUnlabelled(
         "a wait for closed connections",
         "shop",
         annotated({ "config.linkerd.io/close-wait-timeout": "1m30s" }),
     ),
-    ...targetAndBystander(
+    ...targetAndUnlabelled(
         "a native sidecar that waits",
         "shop",
         annotated({
@@ -130,12 +130,12 @@ export const targetCases: readonly InjectionCase[] = [
             "config.alpha.linkerd.io/proxy-wait-before-exit-seconds": "10",
         }),
     ),
-    ...targetAndBystander(
+    ...targetAndUnlabelled(
         "a version that breaks the patch",
         "shop",
         annotated({ [RUNS_AS]: 'edge"' }),
     ),
-    ...targetAndBystander("a line break", "shop", annotated(inject("enabled\n"))),
+    ...targetAndUnlabelled("a line break", "shop", annotated(inject("enabled\n"))),
     ...(
         [
             ["a wait of nothing", { "config.linkerd.io/close-wait-timeout": "0s" }],

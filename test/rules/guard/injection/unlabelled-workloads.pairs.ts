@@ -1,4 +1,11 @@
-import { annotated, bystander, inject, type InjectionCase, type Template, workload } from "./cases";
+import {
+    annotated,
+    unlabelled,
+    inject,
+    type InjectionCase,
+    type Template,
+    workload,
+} from "./cases";
 
 const KINDS = ["Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "Pod", "Job", "CronJob"];
 const VERSION = { "linkerd.io/proxy-version": "edge-25.7.5" };
@@ -12,75 +19,79 @@ const injectedPod: Template = {
     },
 };
 /** Workloads that belong to nobody's Canary, and what the guard has to say about each. */
-export const bystanderCases: readonly InjectionCase[] = [
+export const unlabelledWorkloadCases: readonly InjectionCase[] = [
     ...KINDS.flatMap((kind): InjectionCase[] => [
-        bystander("meshed", "passed", workload(kind, "shop")),
-        bystander("nobody asks", "passed", workload(kind, "bare")),
-        bystander(
+        unlabelled("meshed", "passed", workload(kind, "shop")),
+        unlabelled("nobody asks", "passed", workload(kind, "bare")),
+        unlabelled(
             "disabled",
             "warned",
             workload(kind, "shop", { annotations: inject("disabled") }),
         ),
-        bystander(
+        unlabelled(
             "the host's network",
             "warned",
             workload(kind, "shop", { spec: { hostNetwork: true } }),
         ),
-        bystander(
+        unlabelled(
             "a mistyped value",
             "warned",
             workload(kind, "plain", { annotations: inject("Enabled") }),
         ),
-        bystander(
+        unlabelled(
             "disabled where nobody asks",
             "passed",
             workload(kind, "plain", { annotations: inject("disabled") }),
         ),
     ]),
-    bystander(
+    unlabelled(
         "nearly the annotation",
         "warned",
         workload("Deployment", "plain", annotated({ "linkerd.io/injected": "enabled" })),
     ),
-    bystander(
+    unlabelled(
         "nearly the annotation, that says no",
         "passed",
         workload("Deployment", "plain", annotated({ "linkerd.io/injected": "No" })),
     ),
-    bystander(
+    unlabelled(
         "a label of the pod template",
         "warned",
         workload("Deployment", "plain", { labels: inject("enabled") }),
         /the label "linkerd\.io\/inject: enabled" enables.* no effect in the pod template's labels/,
     ),
-    bystander(
+    unlabelled(
         "a label of the Deployment",
         "warned",
         workload("Deployment", "plain", {}, { labels: inject("ingress") }),
         /the label "linkerd\.io\/inject: ingress" enables.* no effect in metadata\.labels/,
     ),
-    bystander(
+    unlabelled(
         "an annotation of the Deployment",
         "warned",
         workload("Deployment", "plain", {}, { annotations: inject("enabled") }),
         /the annotation "linkerd\.io\/inject: enabled" enables.* no effect in metadata\.annotations/,
     ),
-    bystander("a namespace with a mistyped value", "passed", workload("Deployment", "mistyped")),
-    bystander("a namespace that is left out", "passed", workload("Deployment", "unasked")),
-    bystander("in a namespace that is excluded", "passed", workload("Deployment", "cert-manager")),
-    bystander("injected", "passed", workload("Pod", "shop", injectedPod)),
-    bystander(
+    unlabelled("a namespace with a mistyped value", "passed", workload("Deployment", "mistyped")),
+    unlabelled("a namespace that is left out", "passed", workload("Deployment", "unasked")),
+    unlabelled("in a namespace that is excluded", "passed", workload("Deployment", "cert-manager")),
+    unlabelled("injected", "passed", workload("Pod", "shop", injectedPod)),
+    unlabelled(
         "that only says that it is injected",
         "warned",
         workload("Pod", "shop", { ...annotated({ ...VERSION, ...inject("disabled") }) }),
     ),
-    bystander(
+    unlabelled(
         "with a proxy written by hand",
         "warned",
         workload("Pod", "shop", { spec: injectedPod.spec }),
     ),
-    bystander("a Deployment as if injected", "warned", workload("Deployment", "shop", injectedPod)),
-    bystander(
+    unlabelled(
+        "a Deployment as if injected",
+        "warned",
+        workload("Deployment", "shop", injectedPod),
+    ),
+    unlabelled(
         "a Job of Flagger's image",
         "warned",
         workload("Job", "shop", {

@@ -27,7 +27,11 @@ const REFUSED: readonly (readonly [about: string, request: object, message: RegE
     ["two ServiceAccounts", authorization([account, account]), /single ServiceAccount/],
     ["two NetworkAuthentications", authorization([networkRef, networkRef]), /single Network/],
     ["both identities", authorization([meshTls, account]), /together/],
-    ["another authentication", authorization([{ kind: "Pod", name: "a" }]), /another kind/],
+    [
+        "another authentication",
+        authorization([{ kind: "Pod", name: "a" }]),
+        /must be a MeshTLSAuthentication/,
+    ],
     ["another target", authorization([], { kind: "Service", name: "a" }), /target type: Service$/],
     [
         "another namespace",

@@ -148,7 +148,7 @@ const REFUSED: readonly (readonly [...Case, message: RegExp])[] = [
     [
         "a timeout of Linkerd's own HTTPRoute that is none",
         review(LINKERD_ROUTE, route({ timeouts: { request: "soon" } })),
-        /no duration/,
+        /not a duration/,
     ],
     [
         "a backend that may take longer than the request",

@@ -142,7 +142,7 @@ describe("mesh mirror", () => {
         assert.deepEqual(lines, ["mesh: httproutes: not served"]);
     });
 
-    it("follows a watch, and lists anew after it broke off with an error", async () => {
+    it("follows a watch, and lists again after it broke off with an error", async () => {
         api.served = v1;
         api.items = [route("a")];
         mirror.start();

@@ -147,7 +147,7 @@ describe("the limits and retries of a route", () => {
     const retry = { "retry.linkerd.io/http": "5xx", "retry.linkerd.io/limit": "1" };
 
     for (const on of ["route", "service"] as const) {
-        it(`draw the backend anew for each try, and count each, with retries on the ${on}`, async () => {
+        it(`draw the backend again for each try, and count each, with retries on the ${on}`, async () => {
             const handlers = { "podinfo-primary": answer, "podinfo-canary": failing };
             const running = await start(handlers, both, { [on]: retry });
             const answers = await Promise.all(

@@ -204,7 +204,7 @@ describe("mesh routes in force", () => {
         );
     });
 
-    it("keeps the last good version in force, until the route is deleted", () => {
+    it("keeps the last valid version in force, until the route is deleted", () => {
         const applied = new AppliedRoutes(() => undefined);
         applied.update([route(good, { metadata: metadata(1) })]);
         applied.update([route(bad, { metadata: metadata(2) })]);
