@@ -48,7 +48,7 @@ describe("linkerd-canary watch, wait and history, beside the releases of the oth
         assert.equal(watched.code, 0, watched.stdout + watched.stderr);
         assert.match(watched.stdout, /Progressing · weight 25 %/);
         // at its first step Prometheus may not have seen the new version yet
-        assert.match(watched.stdout, /weight 50 % · .*new \d+(\.\d)? % ok, p99 \d+ ms/);
+        assert.match(watched.stdout, /weight 50 % · .*canary \d+(\.\d)? % ok, p99 \d+ ms/);
         assert.match(watched.stdout, /Succeeded · weight 0 %/);
     });
 
