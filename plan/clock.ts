@@ -1,7 +1,7 @@
 /**
  * Start times of Flagger's scheduler runs: a Go ticker keeps one tick for a late run and drops the others.
  *
- * @see flagger v1.44.0 pkg/controller/job.go:37-50
+ * @see Flagger pkg/controller/job.go:37-50
  */
 export class Clock {
     private startedAt: number | undefined;

@@ -79,7 +79,7 @@ const strategies = {
  * Reads a Canary as Flagger does.
  *
  * @param meshProvider - Flagger's own, for a Canary without a provider
- * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:612-711
+ * @see Flagger pkg/apis/flagger/v1beta1/canary.go:612-711
  */
 export function readRelease(canary: KubernetesObject, meshProvider: string): ReleaseSpec {
     const context: RuleContext = {
@@ -122,7 +122,7 @@ export function readRelease(canary: KubernetesObject, meshProvider: string): Rel
 /** Default iterations with the provider `kubernetes`, which does not support weights. */
 const KUBERNETES_ITERATIONS = 10;
 
-/** Flagger v1.44.0 pkg/controller/scheduler.go:470-482. */
+/** Flagger pkg/controller/scheduler.go:470-482. */
 function kubernetesWarnings(hasMatch: boolean, iterations: number): string[] {
     return [
         ...(hasMatch ? ["A/B testing is not supported when using the kubernetes provider"] : []),
@@ -135,7 +135,7 @@ function kubernetesWarnings(hasMatch: boolean, iterations: number): string[] {
     ];
 }
 
-/** Flagger v1.44.0 pkg/controller/scheduler_metrics.go:97-117. */
+/** Flagger pkg/controller/scheduler_metrics.go:97-117. */
 function metricsProviderOf({ provider, targetRef }: Fields, meshProvider: string): string {
     const own = textOf(provider);
     const name = own !== undefined && meshProvider.includes("linkerd") ? "linkerd" : own;

@@ -38,7 +38,7 @@ export const kubernetes = cite("kubernetes");
  * Citations as a reader looks them up.
  *
  * @param citations - such as those of a rule
- * @returns `flagger v1.44.0 pkg/controller/scheduler.go (runCanary)`, the project once for a row of files
+ * @returns `Flagger pkg/controller/scheduler.go (runCanary)`, the project once for a row of files
  */
 export function formatCitations(citations: readonly Citation[]): string {
     return citations

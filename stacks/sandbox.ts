@@ -1,4 +1,4 @@
-import { type ChartSource, loadTesterAccount } from "../components";
+import { type ChartSource, loadTesterAccount, pins } from "../components";
 import { flaggerInstall, identitySource, slackAlerts, webhookCertificates } from "./from-settings";
 import { services } from "./services";
 import { podinfo } from "./services/podinfo";
@@ -19,7 +19,10 @@ export const sandbox: StackDefinition = {
     cluster: { kubeconfig: `${files}/kubeconfig`, context: "sandbox" },
     build: (settings) => ({
         platform: {
-            gatewayApi: { version: "1.2.1", manifests: `${files}/gateway-api/*.yaml` },
+            gatewayApi: {
+                version: pins.gatewayApi.version,
+                manifests: `${files}/gateway-api/*.yaml`,
+            },
             linkerd: {
                 version: "edge-25.7.5",
                 crds: chart("linkerd-crds"),
@@ -35,7 +38,7 @@ export const sandbox: StackDefinition = {
                 queriedBy: [{ name: loadTesterAccount, namespace: podinfo.namespace }],
             },
             flagger: {
-                version: "1.44.0",
+                version: pins.flagger.version,
                 install: flaggerInstall(settings, {
                     chart: chart("flagger"),
                     overlay: `${files}/overlays/linkerd`,

@@ -127,7 +127,7 @@ export function canaryState(canary: Fields): CanaryState {
 /**
  * Seconds between two runs of Flagger's analysis: 60 for a value that Go cannot parse, at least 10.
  *
- * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:637-652
+ * @see Flagger pkg/apis/flagger/v1beta1/canary.go:637-652
  */
 function intervalSeconds(interval: string | undefined): number {
     const parsed = interval === undefined || interval === "" ? undefined : goDuration(interval);

@@ -34,7 +34,7 @@ export async function readPending(
  * Whether the pods of the target differ from those of the primary, apart from what Flagger changes itself: the suffix of
  * names, labels and references, and its own annotation.
  *
- * @see flagger v1.44.0 pkg/canary/deployment_controller.go Promote
+ * @see Flagger pkg/canary/deployment_controller.go Promote
  */
 export function differs(target: Fields, primary: Fields): boolean {
     const [wanted, serving] = [target, primary].map(({ spec }) =>

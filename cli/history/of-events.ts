@@ -8,7 +8,7 @@ import type { HistoricRollout, RolloutOutcome, WeightChange } from "./rollout";
  * that started when it ended; metrics correct that later.
  *
  * @param events - of one Canary, oldest first
- * @see flagger v1.44.0 pkg/controller/scheduler.go
+ * @see Flagger pkg/controller/scheduler.go
  */
 export function rolloutsOfEvents(events: readonly FlaggerEvent[]): HistoricRollout[] {
     const rollouts: HistoricRollout[] = [];

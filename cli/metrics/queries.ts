@@ -24,7 +24,7 @@ export interface CanaryQueries {
 /**
  * The queries for one Canary: those that evaluate its releases, without Flagger's placeholders.
  *
- * @see flagger v1.44.0 pkg/metrics/recorder.go
+ * @see Flagger pkg/metrics/recorder.go
  */
 export function canaryQueries(
     { namespace, target, apex }: Pick<CanaryState, "namespace" | "target" | "apex">,

@@ -88,7 +88,7 @@ function isTarget(canary: PreviewedResource, workload: PreviewedResource): boole
     );
 }
 
-/** Flagger compares the whole pod template (flagger v1.44.0 pkg/canary/deployment_controller.go, `HasTargetChanged`). */
+/** Flagger compares the whole pod template (Flagger pkg/canary/deployment_controller.go, `HasTargetChanged`). */
 function startsRelease(canary: PreviewedResource, target: PreviewedResource): boolean {
     return (
         canary.operation !== "create" &&

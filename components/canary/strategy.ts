@@ -4,7 +4,7 @@ import type { Duration } from "./units";
  * A cookie that keeps a user who has reached the canary on it until the analysis ends.
  *
  * Linkerd's routes set it on the canary's responses; Flagger's field `primaryCookieName` is not among the settings, for
- * its router `gatewayapi:v1beta1` ignores it (Flagger v1.44.0 pkg/router/gateway_api_v1beta1.go).
+ * its router `gatewayapi:v1beta1` ignores it (Flagger pkg/router/gateway_api_v1beta1.go).
  */
 export interface SessionAffinity {
     /** Name of the cookie: letters, digits, `-` and `_`. */

@@ -11,7 +11,7 @@ interface State {
  * The outcomes of a version whose checks are independent of each other, which holds if no two windows overlap.
  *
  * Flagger's loop, tick by tick: the threshold is compared before the next check, a failed check keeps the weight,
- * a passed one is a step, and the last step is the promotion (flagger v1.44.0 pkg/controller/scheduler.go:430-470).
+ * a passed one is a step, and the last step is the promotion (Flagger pkg/controller/scheduler.go:430-470).
  *
  * @param weights - percent of the traffic at each check that must pass
  * @param fails - probability of a failed check at each of these weights

@@ -6,7 +6,7 @@ import { WHOLE } from "./weights";
 /**
  * Shifts the traffic back to the primary, at once or in steps.
  *
- * @see flagger v1.44.0 pkg/controller/scheduler.go:510-559
+ * @see Flagger pkg/controller/scheduler.go:510-559
  */
 export function shiftBack(run: Run): void {
     const { release, state } = run;
@@ -41,7 +41,7 @@ export function finalise(run: Run): void {
 /**
  * Promotes without any checks.
  *
- * @see flagger v1.44.0 pkg/controller/scheduler.go:780-850
+ * @see Flagger pkg/controller/scheduler.go:780-850
  */
 export function promoteUnchecked(run: Run): void {
     run.setRoutes(0);
@@ -54,7 +54,7 @@ export function promoteUnchecked(run: Run): void {
 /**
  * Routes all traffic to the primary and ends the release.
  *
- * @see flagger v1.44.0 pkg/controller/scheduler.go:945-1000
+ * @see Flagger pkg/controller/scheduler.go:945-1000
  */
 export function rollBack(run: Run): void {
     const { release, state } = run;
@@ -72,7 +72,7 @@ export function rollBack(run: Run): void {
 /**
  * Ends a promotion whose primary does not start: all traffic goes to the canary, the only working version.
  *
- * @see flagger v1.44.0 pkg/controller/scheduler.go:1002-1046
+ * @see Flagger pkg/controller/scheduler.go:1002-1046
  */
 export function failPromotion(run: Run, error: string): void {
     run.warn(`Promotion of ${targetOf(run)} failed, primary not ready: ${error}`);

@@ -9,7 +9,7 @@ const REFUSAL = { status: 403, body: "Forbidden" } as const;
  * Why a webhook call fails.
  *
  * @returns `undefined` if it succeeds: any status up to 202
- * @see flagger v1.44.0 pkg/controller/webhook.go:53-108, go-retryablehttp v0.7.8 client.go:513-553
+ * @see Flagger pkg/controller/webhook.go:53-108, go-retryablehttp v0.7.8 client.go:513-553
  */
 export function callError(hook: ReleaseHook, answer: ScriptedAnswer): string | undefined {
     if (answer === true || typeof answer === "number") {

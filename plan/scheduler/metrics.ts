@@ -17,7 +17,7 @@ interface Reading {
  * Whether the metrics pass: first the built-in ones and queries, then those with a template; the first that does not
  * ends the run.
  *
- * @see flagger v1.44.0 pkg/controller/scheduler_metrics.go:95-370
+ * @see Flagger pkg/controller/scheduler_metrics.go:95-370
  */
 export function metricsPass(run: Run): boolean {
     const { metrics } = run.release;

@@ -17,7 +17,7 @@ const ACTIVE = ["Waiting", "Progressing", "WaitingPromotion", "Promoting", "Fina
 /**
  * One run of Flagger's scheduler for an initialised Canary, in its order.
  *
- * @see flagger v1.44.0 pkg/controller/scheduler.go:162-508
+ * @see Flagger pkg/controller/scheduler.go:162-508
  */
 export function advance(run: Run): void {
     const { release, state, circumstances } = run;
@@ -59,7 +59,7 @@ function isAnalysing({ state }: Run): boolean {
     return state.phase === "Progressing" || state.phase === "WaitingPromotion";
 }
 
-/** Flagger v1.44.0 pkg/controller/scheduler.go:883-934. */
+/** Flagger pkg/controller/scheduler.go:883-934. */
 function begin(run: Run): void {
     if (confirmRollout(run)) {
         run.info(`New revision detected! Scaling up ${targetOf(run)}`);
@@ -67,7 +67,7 @@ function begin(run: Run): void {
     }
 }
 
-/** Flagger v1.44.0 pkg/controller/scheduler.go:355-362, 428-490. */
+/** Flagger pkg/controller/scheduler.go:355-362, 428-490. */
 function analyse(run: Run): void {
     const { release, state } = run;
     if (rollbackRequested(run)) {
@@ -92,7 +92,7 @@ function checksPass(run: Run): boolean {
     return rollout(run) && metricsPass(run);
 }
 
-/** Flagger v1.44.0 pkg/controller/scheduler.go:291-310, pkg/canary/deployment_ready.go:30-50. */
+/** Flagger pkg/controller/scheduler.go:291-310, pkg/canary/deployment_ready.go:30-50. */
 function primaryReady(run: Run): boolean {
     const found = run.circumstances.notReady.find(({ pods }) => pods === "primary");
     if (found === undefined) {
@@ -112,7 +112,7 @@ function primaryReady(run: Run): boolean {
     return false;
 }
 
-/** Flagger v1.44.0 pkg/controller/scheduler.go:340-350, pkg/canary/deployment_ready.go:52-71. */
+/** Flagger pkg/controller/scheduler.go:340-350, pkg/canary/deployment_ready.go:52-71. */
 function canaryReady(run: Run): boolean {
     const found = run.circumstances.notReady.find(({ pods }) => pods === "canary");
     if (found === undefined) {

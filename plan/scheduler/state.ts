@@ -80,7 +80,7 @@ export class Run {
     /**
      * Starts or ends a release: resets all counters and records the target's template as applied.
      *
-     * @see flagger v1.44.0 pkg/canary/status.go:32-70
+     * @see Flagger pkg/canary/status.go:32-70
      */
     syncStatus(phase: Phase): void {
         const { state } = this;
@@ -93,7 +93,7 @@ export class Run {
     /**
      * Changes the phase.
      *
-     * @see flagger v1.44.0 pkg/canary/status.go:146-190
+     * @see Flagger pkg/canary/status.go:146-190
      */
     setPhase(phase: Phase): void {
         const { release, state } = this;
@@ -111,7 +111,7 @@ export class Run {
     /**
      * Whether the target's template differs from the last applied one; reverting to the promoted one does not count.
      *
-     * @see flagger v1.44.0 pkg/canary/spec.go:32-50
+     * @see Flagger pkg/canary/spec.go:32-50
      */
     hasNewRevision(): boolean {
         const { applied, promoted, target } = this.state;

@@ -5,7 +5,7 @@ import { maxWeightOf, nextStep, WHOLE } from "./weights";
 /**
  * One step of the strategy after all checks have passed.
  *
- * @see flagger v1.44.0 pkg/controller/scheduler.go:470-508
+ * @see Flagger pkg/controller/scheduler.go:470-508
  */
 export function advanceStrategy(run: Run): void {
     run.release.stepWarnings.forEach((warning) => run.warn(warning));
@@ -20,7 +20,7 @@ export function advanceStrategy(run: Run): void {
     }
 }
 
-/** Flagger v1.44.0 pkg/controller/scheduler.go:492-505, 561-639. */
+/** Flagger pkg/controller/scheduler.go:492-505, 561-639. */
 function weighted(run: Run): void {
     const { release, state } = run;
     const step = nextStep(release, state.canaryWeight);
@@ -44,7 +44,7 @@ function weighted(run: Run): void {
     run.info(`Advance ${nameOf(run)} canary weight ${state.canaryWeight}`);
 }
 
-/** Flagger v1.44.0 pkg/controller/scheduler.go:641-682. */
+/** Flagger pkg/controller/scheduler.go:641-682. */
 function abTest(run: Run): void {
     const { release, state } = run;
     if (release.iterations > state.iterations) {
@@ -57,7 +57,7 @@ function abTest(run: Run): void {
     }
 }
 
-/** Flagger v1.44.0 pkg/controller/scheduler.go:684-754. */
+/** Flagger pkg/controller/scheduler.go:684-754. */
 function blueGreen(run: Run): void {
     const { release, state } = run;
     if (release.iterations > state.iterations) {

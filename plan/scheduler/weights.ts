@@ -6,7 +6,7 @@ export const WHOLE = 100;
 /**
  * The weight at which a weighted release is promoted.
  *
- * @see flagger v1.44.0 pkg/controller/scheduler.go:41-52
+ * @see Flagger pkg/controller/scheduler.go:41-52
  */
 export function maxWeightOf({ maxWeight, stepWeights }: ReleaseSpec): number {
     const last = stepWeights.at(-1);
@@ -17,7 +17,7 @@ export function maxWeightOf({ maxWeight, stepWeights }: ReleaseSpec): number {
  * The next increase of the canary's weight.
  *
  * @returns 0 or less if the release does not advance
- * @see flagger v1.44.0 pkg/controller/scheduler.go:58-88
+ * @see Flagger pkg/controller/scheduler.go:58-88
  */
 export function nextStep({ stepWeight, stepWeights }: ReleaseSpec, canaryWeight: number): number {
     if (stepWeight > 0 || stepWeights.length === 0) {

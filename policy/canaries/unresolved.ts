@@ -69,7 +69,7 @@ function kindOf(entry: string): string {
 /** Kinds that no chart of the platform contains. */
 const OF_CANARIES: readonly string[] = ["Canary", "MetricTemplate", "AlertProvider"];
 
-/** The kind that Flagger's chart creates in Viz's namespace (flagger v1.44.0 charts/flagger/templates/authorizationpolicy.yaml:5). */
+/** The kind that Flagger's chart creates in Viz's namespace (Flagger charts/flagger/templates/authorizationpolicy.yaml:5). */
 const ELSEWHERE = "AuthorizationPolicy";
 
 function mayBring(brings: Opaque["brings"], entry: string): boolean {

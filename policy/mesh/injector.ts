@@ -127,7 +127,7 @@ function withChartSelectors(values: Known): Known {
           };
 }
 
-/** linkerd edge-25.7.5 charts/linkerd-control-plane/values.yaml:509-527. */
+/** linkerd charts/linkerd-control-plane/values.yaml:509-527. */
 const CHART_SELECTORS: Readonly<Record<string, { readonly matchExpressions: Known }>> = {
     namespaceSelector: {
         matchExpressions: [

@@ -27,7 +27,7 @@ export function providerOf(context: RuleContext): string | undefined {
 /**
  * The router that Flagger selects for the provider in effect.
  *
- * @see flagger v1.44.0 pkg/router/factory.go:82-236
+ * @see Flagger pkg/router/factory.go:82-236
  */
 export function routerOf(context: RuleContext): Router | undefined {
     const provider = providerOf(context);
@@ -57,7 +57,7 @@ export type StrategyKind = "weighted" | "ab" | "blue-green" | "skipped";
 /**
  * The strategy that Flagger reads from an analysis.
  *
- * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:693-711, pkg/controller/scheduler.go:465-476
+ * @see Flagger pkg/apis/flagger/v1beta1/canary.go:693-711, pkg/controller/scheduler.go:465-476
  */
 export function strategyOf(context: RuleContext): StrategyKind {
     if (!isAnalysed(context)) {
@@ -77,7 +77,7 @@ export function strategyOf(context: RuleContext): StrategyKind {
  * Seconds between two checks of a release: Flagger's default of 60 if it cannot read the interval, and at least its
  * minimum of 10.
  *
- * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:635-652
+ * @see Flagger pkg/apis/flagger/v1beta1/canary.go:635-652
  */
 export function intervalSecondsOf(context: RuleContext): number {
     return Math.max(10, goDuration(textOf(analysisOf(context).interval) ?? "") ?? 60);
@@ -86,7 +86,7 @@ export function intervalSecondsOf(context: RuleContext): number {
 /**
  * Failed checks at which a release is rolled back: at least 1, as in Flagger.
  *
- * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/canary.go:654-660
+ * @see Flagger pkg/apis/flagger/v1beta1/canary.go:654-660
  */
 export function thresholdOf(context: RuleContext): number {
     return Math.max(1, numberOf(analysisOf(context).threshold) ?? 1);

@@ -39,7 +39,7 @@ export interface CanaryRule {
     readonly severity: Exclude<Severity, "unchecked">;
     /** Number of the mistake in the project's list of known ones, such as `M9`. @default - found in the source */
     readonly knownIssue?: string;
-    /** Where this happens upstream, such as `flagger v1.44.0 pkg/controller/scheduler.go:58`. */
+    /** Where this happens upstream, such as `Flagger pkg/controller/scheduler.go:58`. */
     readonly source: readonly Citation[];
     /** Every place at which the context breaks the rule. */
     readonly check: (context: RuleContext) => readonly RuleFinding[];

@@ -17,7 +17,7 @@ const ACTION = /\{\{-?\s*(?:variables\.(\w+)|(\w+))\s*-?\}\}/g;
 /**
  * A query with the values that Flagger fills in; unknown values stay as they are.
  *
- * @see flagger v1.44.0 pkg/apis/flagger/v1beta1/metric.go, pkg/controller/scheduler_metrics.go:355-377
+ * @see Flagger pkg/apis/flagger/v1beta1/metric.go, pkg/controller/scheduler_metrics.go:355-377
  */
 export function filledQuery(query: string, filling: Filling): string {
     return fill(query, filling).text;

@@ -4,7 +4,7 @@ const pods = (more: string): string =>
 /**
  * Flagger's built-in queries of Linkerd's metrics, by the names of the checks.
  *
- * @see flagger v1.44.0 pkg/metrics/observers/linkerd.go:27-66
+ * @see Flagger pkg/metrics/observers/linkerd.go:27-66
  */
 export const FLAGGER_LINKERD_QUERIES: ReadonlyMap<string, string> = new Map([
     [

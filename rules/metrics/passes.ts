@@ -13,7 +13,7 @@ export interface CheckRange {
  * Whether a check passes for some series, as Flagger compares its value: it fails without a value.
  *
  * @returns `undefined` if the query cannot be evaluated
- * @see flagger v1.44.0 pkg/controller/scheduler_metrics.go:325-336
+ * @see Flagger pkg/controller/scheduler_metrics.go:325-336
  */
 export function passes(
     expression: Expression,

@@ -43,7 +43,10 @@ describe("a stack's manifests in a pull request", () => {
         assert.match(rendered.output, /^\d+ files in /m);
         const linted = await script("cli", "lint", "--output", "github", folder);
         assert.equal(linted.code, 0, linted.output);
-        assert.match(linted.output, /^0 errors, \d+ warnings? .*in 1 Canary \(\d{3} objects read\)$/m);
+        assert.match(
+            linted.output,
+            /^0 errors, \d+ warnings? .*in 1 Canary \(\d{3} objects read\)$/m,
+        );
         const planned = await script("cli", "plan", folder);
         assert.equal(planned.code, 0, planned.output);
         assert.match(planned.output, /test\/podinfo/);

@@ -6,7 +6,7 @@ import { componentOf, resourceName, shortType, urnParts } from "../resources";
 const CONSEQUENCES: Readonly<Record<string, string>> = {
     Namespace: "deletes everything in the namespace",
     CustomResourceDefinition: "deletes all objects of its kind in all namespaces",
-    // flagger v1.44.0 pkg/controller/finalizer.go; the primary and the Services belong to the Canary
+    // Flagger pkg/controller/finalizer.go; the primary and the Services belong to the Canary
     Canary: "deletes the primary and the Services that Flagger created; without revertOnDeletion no pods answer requests any more",
     PersistentVolumeClaim: "its data may be lost",
     Secret: "its data is lost unless there is another copy",

@@ -78,7 +78,7 @@ export interface Alert {
     readonly name: string;
     /**
      * Lowest severity to send. Required, because Flagger's own default, documented as `info`, sends nothing at all
-     * (v1.44.0 pkg/controller/events.go).
+     * (pkg/controller/events.go).
      */
     readonly severity: "info" | "warn" | "error";
     /**

@@ -22,7 +22,7 @@ export interface TrafficWait {
  * Flagger asks for consent before it increases traffic, and before it promotes. It asks already for the first step, when
  * the canary cannot have any traffic, and does not say which step it asks for. So a mark on the load tester stands for
  * the first: Flagger runs the hooks before the rollout at each check without traffic, and those of the rollout at each
- * check with it (v1.44.0 pkg/controller/scheduler.go, advanceCanary), in both cases before it asks. The mark is a file
+ * check with it (pkg/controller/scheduler.go, advanceCanary), in both cases before it asks. The mark is a file
  * in shared memory, which a read-only container can write, and is set anew at each check if it gets lost.
  */
 export function trafficWaitWebhooks(wait: TrafficWait): readonly Webhook[] {

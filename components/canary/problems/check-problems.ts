@@ -180,7 +180,7 @@ function placeProblems(
     ];
 }
 
-/** The load tester keeps one gate for each Canary, for every caller (Flagger v1.44.0 pkg/loadtester/server.go). */
+/** The load tester keeps one gate for each Canary, for every caller (Flagger pkg/loadtester/server.go). */
 function sharedGates(
     places: readonly { readonly check: Check; readonly path: string }[],
 ): readonly Problem[] {

@@ -22,7 +22,7 @@ export interface PrimaryReplicas {
 
 /**
  * A HorizontalPodAutoscaler for the target; Flagger makes the primary's after it. A change of it reaches the primary with
- * the next promotion (Flagger v1.44.0 pkg/canary/hpa_reconciler.go).
+ * the next promotion (Flagger pkg/canary/hpa_reconciler.go).
  *
  * The same number as minimum and maximum keeps a fixed number of replicas: the target itself must have none, for
  * Flagger scales it to zero between releases.

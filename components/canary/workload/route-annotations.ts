@@ -51,7 +51,7 @@ export interface Timeouts {
 
 /**
  * The annotations by which Linkerd sets both on a route. Flagger copies the apex Service's annotations to the HTTPRoute
- * (Flagger v1.44.0 pkg/router/gateway_api_v1beta1.go:130); Linkerd reads them there
+ * (Flagger pkg/router/gateway_api_v1beta1.go:130); Linkerd reads them there
  * (edge-25.7.5 policy-controller/k8s/index/src/outbound/index/http.rs:358, outbound/index.rs:1956).
  */
 export function routeAnnotations(retries?: Retries, timeouts?: Timeouts): Record<string, string> {

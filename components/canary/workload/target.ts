@@ -15,7 +15,7 @@ export interface Target {
     readonly selector: PodSelector;
 }
 
-/** Flagger's `-selector-labels` where nothing else is known (Flagger v1.44.0 cmd/flagger/main.go). */
+/** Flagger's `-selector-labels` where nothing else is known (Flagger cmd/flagger/main.go). */
 export const defaultSelectorLabels: readonly string[] = installationFacts.selectorLabels.default;
 
 /** The selector of a workload that the component makes: `app`, unless the platform's Flagger does not know that label. */
@@ -26,7 +26,7 @@ export function ownSelector(name: string, platform: PlatformReference): PodSelec
 
 /**
  * The selector that Flagger finds in a workload's `spec.selector.matchLabels`: the first of its labels that is there
- * (Flagger v1.44.0 pkg/canary/deployment_controller.go:325).
+ * (Flagger pkg/canary/deployment_controller.go:325).
  */
 export function foundSelector(
     matchLabels: Readonly<Record<string, string>>,

@@ -31,7 +31,7 @@ const replicas: Schema = {
     requirement: "must be a whole number of 1 or more",
 };
 
-/** A Canary, as Flagger's CRD has it: flagger v1.44.0 artifacts/flagger/crd.yaml:48-1232, without its status. */
+/** A Canary, as Flagger's CRD has it: Flagger artifacts/flagger/crd.yaml:48-1232, without its status. */
 export const canarySchema: Schema = fields({
     apiVersion: text,
     kind: text,

@@ -17,7 +17,7 @@ export const metricProviders = [
 
 const secretRef = fields({ name: text }, ["name"]);
 
-/** A MetricTemplate, as Flagger's CRD has it: flagger v1.44.0 artifacts/flagger/crd.yaml:1310-1420. */
+/** A MetricTemplate, as Flagger's CRD has it: Flagger artifacts/flagger/crd.yaml:1310-1420. */
 export const metricTemplateSchema: Schema = fields({
     apiVersion: text,
     kind: text,
@@ -41,7 +41,7 @@ export const metricTemplateSchema: Schema = fields({
     ),
 });
 
-/** An AlertProvider, as Flagger's CRD has it: flagger v1.44.0 artifacts/flagger/crd.yaml:1422-1503. */
+/** An AlertProvider, as Flagger's CRD has it: Flagger artifacts/flagger/crd.yaml:1422-1503. */
 export const alertProviderSchema: Schema = fields({
     apiVersion: text,
     kind: text,

@@ -28,7 +28,7 @@ export type Value = number | readonly Sample[];
  *
  * @returns the only value; `undefined` for none or NaN, which is Flagger's "no values found"; the reason if it cannot
  * be evaluated
- * @see flagger v1.44.0 pkg/metrics/providers/prometheus.go
+ * @see Flagger pkg/metrics/providers/prometheus.go
  */
 export function evaluateQuery(
     expression: Expression,

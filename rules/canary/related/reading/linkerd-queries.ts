@@ -104,7 +104,7 @@ function builtIns(context: RuleContext) {
  * Whether Flagger's built-in checks query Linkerd's metrics: if Linkerd is the provider, or Flagger's default while the
  * Canary sets another.
  *
- * @see flagger v1.44.0 pkg/controller/scheduler_metrics.go:95-112, pkg/metrics/observers/factory.go:45-108
+ * @see Flagger pkg/controller/scheduler_metrics.go:95-112, pkg/metrics/observers/factory.go:45-108
  */
 export function builtInsReadLinkerd(context: RuleContext): boolean {
     const global = textOf(fieldsOf(context.installation).meshProvider) ?? "";
