@@ -79,9 +79,15 @@ export class ReleaseCluster {
 
     /** Changes a workload's template. */
     async release(name: string, revision: number, gated: boolean): Promise<void> {
-        await this.apps.patchNamespacedDeployment(
-            { namespace, name, body: { spec: { template: templateOf(name, revision, gated) } } },
-            k8s.setHeaderOptions("Content-Type", k8s.PatchStrategy.MergePatch),
+        await accepted(() =>
+            this.apps.patchNamespacedDeployment(
+                {
+                    namespace,
+                    name,
+                    body: { spec: { template: templateOf(name, revision, gated) } },
+                },
+                k8s.setHeaderOptions("Content-Type", k8s.PatchStrategy.MergePatch),
+            ),
         );
     }
 
@@ -204,4 +210,23 @@ export class ReleaseCluster {
             },
         });
     }
+}
+
+/** Repeats a merge patch, which may be applied twice, while an overloaded API server does not answer in time. */
+function accepted(patch: () => Promise<unknown>): Promise<void> {
+    return waitFor({
+        what: "the API server to accept a patch",
+        limitMs: 120_000,
+        look: async () => {
+            try {
+                await patch();
+                return done(undefined);
+            } catch (error) {
+                if (error instanceof k8s.ApiException && [429, 503, 504].includes(error.code)) {
+                    return notYet(`HTTP ${error.code}`);
+                }
+                throw error;
+            }
+        },
+    });
 }
