@@ -6,7 +6,7 @@ import { loadTesterAddress } from "./flagger/load-tester-settings";
 import { flaggerAccount, flaggerDefaults, meshProvider, metricsServer } from "./flagger/settings";
 import { prometheusDefaults } from "./linkerd/viz/viz-values";
 import type { PlatformArgs } from "./platform";
-import { type PlatformParts, platformParts } from "./platform-parts";
+import type { PlatformParts } from "./platform-parts";
 
 /** How each fact of the installation follows from the arguments of a platform's parts. */
 const platformFacts: FactReaders<PlatformParts> = {
@@ -26,9 +26,8 @@ const platformFacts: FactReaders<PlatformParts> = {
     opaquePorts: ({ linkerd }) => linkerd.proxy?.opaquePorts?.map(String),
 };
 
-/** What a canary needs to know of the platform that these arguments make. */
-export function platformReference(args: PlatformArgs): PlatformReference {
-    const parts = platformParts(args);
+/** What a canary needs to know of a platform with these parts. */
+export function platformReference(parts: PlatformParts): PlatformReference {
     const { flagger, loadTester } = parts;
     return {
         prometheus: metricsServer(flagger),
@@ -38,16 +37,18 @@ export function platformReference(args: PlatformArgs): PlatformReference {
 }
 
 /** The guard of the platform that these arguments make, if they ask for one: it knows the platform. */
-export function platformGuard(args: PlatformArgs): AdmissionGuardArgs | undefined {
-    const { admissionGuard, kubernetes } = args;
-    const { flagger, linkerd, namespaces } = platformParts(args);
+export function platformGuard(
+    { admissionGuard, kubernetes }: PlatformArgs,
+    parts: PlatformParts,
+): AdmissionGuardArgs | undefined {
+    const { flagger, linkerd, namespaces } = parts;
     return (
         admissionGuard && {
             ...admissionGuard,
             ...(kubernetes && { kubernetes }),
             flagger: { name: flaggerAccount, namespace: flagger.namespace },
             facts: {
-                ...platformReference(args).installation,
+                ...platformReference(parts).installation,
                 canaryNamespaces: namespaces,
                 cni: linkerd.cni !== undefined,
                 ...(linkerd.proxy?.nativeSidecar !== undefined && {

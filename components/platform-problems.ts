@@ -23,7 +23,7 @@ export function platformProblems(path: string, args: PlatformArgs): Problem[] {
     const seen = (field: string, version: string | undefined): SeenVersion | undefined =>
         version === undefined ? undefined : { path: `${path}.${field}`, version };
     const parts = platformParts(args);
-    const guard = platformGuard(args);
+    const guard = platformGuard(args, parts);
     const versions: SeenVersions = {
         kubernetes: seen("kubernetes", args.kubernetes),
         gatewayApi: seen("gatewayApi.version", args.gatewayApi.version),

@@ -108,12 +108,12 @@ export class Platform extends pulumi.ComponentResource {
         if (parts.loadTester !== undefined) {
             installed.push(new LoadTester(`${name}-load-tester`, parts.loadTester, after(mesh)));
         }
-        const guard = platformGuard(args);
+        const guard = platformGuard(args, parts);
         if (guard !== undefined) {
             // last, so that it is deleted first
             new AdmissionGuard(`${name}-guard`, guard, after(...installed));
         }
-        this.reference = platformReference(args);
+        this.reference = platformReference(parts);
         this.registerOutputs({});
     }
 }

@@ -1,7 +1,13 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Installation } from "../../rules/canary";
-import { type FactName, factNames, factOf } from "../../rules/installation/facts";
-import { parseFact } from "../../rules/installation/parse";
+import { goDuration } from "../../rules/canary/durations";
+import {
+    type FactName,
+    factNames,
+    factOf,
+    type InstallationFact,
+} from "../../rules/installation/facts";
+import { listFrom } from "../../rules/installation/parse";
 
 /** The options of a fact: one, and a second for a switch that can be set to `false`. */
 export function factOptions(name: FactName): Option[] {
@@ -13,7 +19,7 @@ export function factOptions(name: FactName): Option[] {
         ];
     }
     const valued = new Option(`--${option} <${argument}>`, description);
-    return [choices ? valued.choices(choices) : valued.argParser((text) => parsed(name, text))];
+    return [choices ? valued.choices(choices) : valued.argParser((text) => parsed(type, text))];
 }
 
 /**
@@ -34,10 +40,14 @@ function factFromFlags(name: FactName, flags: Readonly<Record<string, unknown>>)
     return option.negate ? (value === false ? true : undefined) : value;
 }
 
-function parsed(name: FactName, text: string): unknown {
-    const result = parseFact(factOf(name), text);
-    if ("expected" in result) {
-        throw new InvalidArgumentError(result.expected);
+/** A value as it is typed. A version is not checked here: the rules report one that is not readable. */
+function parsed(type: InstallationFact["type"], text: string): unknown {
+    if (type !== "seconds") {
+        return type === "list" ? listFrom(text) : text;
     }
-    return result.value;
+    const seconds = goDuration(text);
+    if (seconds === undefined || seconds <= 0) {
+        throw new InvalidArgumentError('It must be a duration such as "10s" or "1m30s".');
+    }
+    return seconds;
 }

@@ -1,9 +1,9 @@
-import type { Problem } from "../../rules/problems/problem";
+import { type Problem, refusal } from "../../rules/problems/problem";
 import type { AnalysisContext, CanaryAnalysis } from "./analysis";
 import { alertProblems } from "./problems/alert-problems";
 import { checkProblems } from "./problems/check-problems";
 import { metricProblems } from "./problems/metric-problems";
-import { duration, optional, refusal, share } from "./problems/problem-report";
+import { duration, optional, share } from "./problems/problem-report";
 import { strategyProblems } from "./problems/strategy-problems";
 
 /**

@@ -101,7 +101,7 @@ export class CanaryWorkload extends pulumi.ComponentResource {
         });
     }
 
-    /** Registers what stands around the Canary; `checked` is the target of an adopted workload. */
+    /** Registers the related resources of the Canary; `checked` is the target of an adopted workload. */
     private register(
         plan: WorkloadPlan,
         checked: pulumi.Output<Target> | undefined,

@@ -1,7 +1,7 @@
 import { closest } from "../../rules/problems/closest";
 import { coverage } from "../../rules/guard/coverage";
 import type { GuardException } from "../../rules/guard/exceptions";
-import type { Problem } from "../../rules/problems/problem";
+import { type Problem, refusal } from "../../rules/problems/problem";
 import { describeRange, parseVersion, placeVersion } from "../../rules/versions/version-number";
 import type { AdmissionGuardArgs } from "./settings";
 
@@ -26,7 +26,7 @@ export function guardProblems(path: string, args: AdmissionGuardArgs): Problem[]
         ...(exceptions.length <= MOST_EXCEPTIONS
             ? []
             : [
-                  problem(
+                  refusal(
                       "guard/exceptions",
                       `${path}.exceptions`,
                       exceptions.length,
@@ -37,7 +37,7 @@ export function guardProblems(path: string, args: AdmissionGuardArgs): Problem[]
         ...(prefix === undefined || /^[a-z0-9]([-a-z0-9]{0,100}[a-z0-9])?$/.test(prefix)
             ? []
             : [
-                  problem(
+                  refusal(
                       "guard/prefix",
                       `${path}.prefix`,
                       prefix,
@@ -48,23 +48,13 @@ export function guardProblems(path: string, args: AdmissionGuardArgs): Problem[]
     ];
 }
 
-function problem(
-    id: string,
-    path: string,
-    value: unknown,
-    requirement: string,
-    fix: string,
-): Problem {
-    return { id, severity: "error", path, value, requirement, fix };
-}
-
 /** Problems of a cluster's version for the guard; none if it cannot be parsed. */
 export function guardClusterProblems(path: string, version: string): Problem[] {
     const number = parseVersion(version);
     return number === undefined || placeVersion(number, KUBERNETES) === "within"
         ? []
         : [
-              problem(
+              refusal(
                   "guard/kubernetes",
                   path,
                   version,
@@ -84,7 +74,7 @@ function exceptionProblems(path: string, exception: GuardException): Problem[] {
         ...(reason.trim() !== ""
             ? []
             : [
-                  problem(
+                  refusal(
                       "guard/exception-reason",
                       `${path}.reason`,
                       reason,
@@ -94,7 +84,7 @@ function exceptionProblems(path: string, exception: GuardException): Problem[] {
               ]),
         ...(isEmpty
             ? [
-                  problem(
+                  refusal(
                       "guard/exception-of-all",
                       path,
                       exception,
@@ -106,7 +96,7 @@ function exceptionProblems(path: string, exception: GuardException): Problem[] {
         ...Object.entries({ namespaces, labels, rules })
             .filter(([, part]) => part !== undefined && Object.keys(part).length === 0)
             .map(([field, part]) =>
-                problem(
+                refusal(
                     "guard/exception-empty",
                     `${path}.${field}`,
                     part,
@@ -119,7 +109,7 @@ function exceptionProblems(path: string, exception: GuardException): Problem[] {
             return known.includes(id)
                 ? []
                 : [
-                      problem(
+                      refusal(
                           "guard/exception-rule",
                           `${path}.rules[${index}]`,
                           id,

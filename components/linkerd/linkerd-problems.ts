@@ -1,4 +1,4 @@
-import type { Problem } from "../../rules/problems/problem";
+import { type Problem, refusal } from "../../rules/problems/problem";
 import { describePosition, firstAnchor } from "./identity/anchor-rotation";
 import { generatedDefaults, type IdentitySource } from "./identity/identity-source";
 import type { LinkerdArgs } from "./linkerd";
@@ -23,16 +23,6 @@ export function linkerdProblems(path: string, args: LinkerdArgs): Problem[] {
     ];
 }
 
-function error(
-    id: string,
-    path: string,
-    value: unknown,
-    requirement: string,
-    fix: string,
-): Problem {
-    return { id, severity: "error", path, value, requirement, fix };
-}
-
 function identitySourceProblems(path: string, source: IdentitySource): Problem[] {
     switch (source.source) {
         case "provided":
@@ -53,7 +43,7 @@ function identitySourceProblems(path: string, source: IdentitySource): Problem[]
                 ...(renewal < validity
                     ? []
                     : [
-                          error(
+                          refusal(
                               "identity/renewal-window",
                               `${path}.issuerRenewalDays`,
                               renewal,
@@ -71,7 +61,7 @@ function anchorProblems(path: string, anchor = firstAnchor): Problem[] {
     return Number.isInteger(generation) && generation >= 1 && (generation > 1 || step === "done")
         ? []
         : [
-              error(
+              refusal(
                   "identity/anchor-generation",
                   `${path}.anchor`,
                   describePosition(anchor),
@@ -85,7 +75,7 @@ function dayProblems(path: string, days: number | undefined, least: number): Pro
     return days === undefined || (Number.isFinite(days) && days >= least)
         ? []
         : [
-              error(
+              refusal(
                   "identity/days",
                   path,
                   days,
@@ -101,7 +91,7 @@ function portProblems(path: string, proxy: ProxyDefaults): Problem[] {
             isPortRange(port)
                 ? []
                 : [
-                      error(
+                      refusal(
                           "linkerd/port",
                           `${path}.${field}[${index}]`,
                           port,
@@ -123,7 +113,7 @@ function registryProblems(path: string, registry: string | undefined): Problem[]
     return registry === undefined || /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)*$/.test(registry)
         ? []
         : [
-              error(
+              refusal(
                   "linkerd/registry",
                   path,
                   registry,

@@ -5,7 +5,7 @@ import type { ChartValues } from "./values";
 /** A port, or a range of ports such as `4000-4010`. */
 export type PortRange = number | `${number}-${number}`;
 
-/** What is asked for, and what is the most, as Kubernetes writes quantities. */
+/** Request and limit, as Kubernetes writes quantities. */
 export interface ResourceBounds {
     /**
      * Requests.

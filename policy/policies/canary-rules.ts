@@ -33,7 +33,7 @@ const configSchema: PolicyConfigSchema = {
             type: "boolean",
             default: DEFAULTS.lookUp,
             description:
-                "Whether the cluster is asked for what stands around the Canaries and is not in the program; without it no rule says that something is missing.",
+                "Whether to query the cluster for related resources of the Canaries that are not in the program. Without it no rule reports a missing resource.",
         },
         timeoutSeconds: timeoutSchema,
         installation: {

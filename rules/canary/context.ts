@@ -57,8 +57,8 @@ export interface Installation {
 }
 
 /**
- * Everything that decides whether a Canary will do what its author means: the Canary, what it stands among, and the
- * installation that runs it.
+ * Everything that decides whether a Canary works as intended: the Canary, its related objects, and the installation that
+ * runs it.
  */
 export interface RuleContext {
     /** The Canary; its spec is what a user wrote, so nothing about its shape is certain. */

@@ -18,7 +18,7 @@ export interface ContextOptions {
 }
 
 /**
- * The context of each Canary among the objects of a program or a cluster, to be judged by `checkCanary`. All contexts
+ * The context of each Canary among the objects of a program or a cluster, for `checkCanary`. All contexts
  * share the list of objects, so many canaries cost little more than their objects.
  *
  * @param objects - every object that is known, in any order; the Canaries among them
@@ -26,7 +26,7 @@ export interface ContextOptions {
  * @returns one context for each Canary, in the order of the objects
  *
  * @example
- * contexts(objects, { complete: ["MetricTemplate"] }).flatMap(checkCanary);
+ * contextsOf(objects, { authoritativeKinds: ["MetricTemplate"] }).flatMap(checkCanary);
  */
 export function contextsOf(
     objects: readonly KubernetesObject[],

@@ -56,3 +56,19 @@ export function serviceOf(context: RuleContext): Fields {
 export function isAnalysed(context: RuleContext): boolean {
     return specOf(context).skipAnalysis !== true;
 }
+
+/** The value of a field of the Canary's `spec`, such as `service.timeout`. */
+export function valueAt(context: RuleContext, path: string): unknown {
+    return path.split(".").reduce<unknown>((value, name) => fieldsOf(value)[name], specOf(context));
+}
+
+/** Whether a field has an effect: an empty list, string or `false` is the same as unset. */
+export function hasEffect(value: unknown): boolean {
+    return (
+        isSet(value) &&
+        value !== "" &&
+        value !== false &&
+        value !== 0 &&
+        !(Array.isArray(value) && value.length === 0)
+    );
+}

@@ -39,6 +39,17 @@ export interface Problem {
     readonly fix: string;
 }
 
+/** A problem that stops the program. */
+export function refusal(
+    id: string,
+    path: string,
+    value: unknown,
+    requirement: string,
+    fix: string,
+): Problem {
+    return { id, severity: "error", path, value, requirement, fix };
+}
+
 /** Longer values are cut to keep the message readable; the path shows where the full value is. */
 const LONGEST_VALUE = 120;
 

@@ -6,7 +6,7 @@ import type { Batch, Item } from "./pipeline";
 import { type GoEnvironment, fetchModule } from "./prepare";
 
 /** The making of one artefact out of its modules' files. */
-export function artefactBatch(artefact: Artefact, item: Item, surroundings: GoEnvironment): Batch {
+export function artefactBatch(artefact: Artefact, item: Item, environment: GoEnvironment): Batch {
     const fetched: FetchedModule[] = [];
     return {
         name: artefact.name,
@@ -15,13 +15,13 @@ export function artefactBatch(artefact: Artefact, item: Item, surroundings: GoEn
             for (const { family, module } of artefact.uses) {
                 const folder = path.join(workspace.module, family);
                 fs.mkdirSync(folder);
-                for (const file of familyFiles(surroundings.modules, family)) {
+                for (const file of familyFiles(environment.modules, family)) {
                     fs.copyFileSync(file, path.join(folder, path.basename(file)));
                 }
                 const place = { ...workspace, module: folder };
                 fetched.push({
-                    folder: await fetchModule(module, place, surroundings),
-                    version: versionOf(readGoMod(surroundings.modules, family), module),
+                    folder: await fetchModule(module, place, environment),
+                    version: versionOf(readGoMod(environment.modules, family), module),
                 });
             }
         },

@@ -71,7 +71,7 @@ export interface VersionMemory {
 export async function fromPath(
     tool: Tool,
     version: string,
-    surroundings: {
+    environment: {
         readonly env: NodeJS.ProcessEnv;
         readonly cacheRoot: string;
         readonly run: RunCommand;
@@ -81,11 +81,11 @@ export async function fromPath(
     if (tool.question === undefined) {
         return undefined;
     }
-    for (const file of onPath(tool.name, surroundings.env, surroundings.cacheRoot)) {
-        let answer = surroundings.memory.recall(file);
+    for (const file of onPath(tool.name, environment.env, environment.cacheRoot)) {
+        let answer = environment.memory.recall(file);
         if (answer === undefined) {
-            answer = await askVersion(file, tool.question, surroundings);
-            surroundings.memory.remember(file, answer);
+            answer = await askVersion(file, tool.question, environment);
+            environment.memory.remember(file, answer);
         }
         if (answer === version) {
             return { file, source: "PATH" };

@@ -11,8 +11,8 @@ export interface Pin {
     /** The Go module's version, as `v1.2.3`. */
     readonly version: string;
     /**
-     * What the product calls this version, where its Go module has another one: it stands beside the
-     * pin as a comment, `// release 4.25.0`.
+     * What the product calls this version, where its Go module has another one: a comment beside
+     * the pin, `// release 4.25.0`.
      */
     readonly release?: string;
 }

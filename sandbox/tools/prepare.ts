@@ -37,13 +37,13 @@ const patchedFolder = "source";
 export async function fetchModule(
     module: string,
     workspace: Workspace,
-    surroundings: GoEnvironment,
+    environment: GoEnvironment,
 ): Promise<string> {
     const { stdout } = await go(
         ["mod", "download", "-json", module],
         module,
         workspace,
-        surroundings,
+        environment,
     );
     return (JSON.parse(stdout) as { readonly Dir: string }).Dir;
 }
@@ -52,17 +52,17 @@ export async function fetchModule(
 export async function prepareSource(
     { tool, version }: ToolItem,
     workspace: Workspace,
-    surroundings: GoEnvironment,
+    environment: GoEnvironment,
 ): Promise<void> {
     if (tool.patches !== undefined) {
-        const copy = await copyModule(tool.module, workspace, surroundings);
+        const copy = await copyModule(tool.module, workspace, environment);
         applyPatches(copy, tool.patches, `${tool.module} ${version}`);
     }
     switch (tool.prepare) {
         case "pulumi-provider": {
-            const folder = await fetchModule(tool.module, workspace, surroundings);
+            const folder = await fetchModule(tool.module, workspace, environment);
             writeEmbeddedSchema(folder, workspace.module, version);
-            const sdk = await copyModule(kubernetesSdk, workspace, surroundings);
+            const sdk = await copyModule(kubernetesSdk, workspace, environment);
             const kinds = path.join(sdk, kindsFile);
             fs.writeFileSync(kinds, withoutTypedKinds(fs.readFileSync(kinds, "utf8")));
             break;
@@ -79,9 +79,9 @@ export async function prepareSource(
 async function copyModule(
     module: string,
     workspace: Workspace,
-    surroundings: GoEnvironment,
+    environment: GoEnvironment,
 ): Promise<string> {
-    const folder = await fetchModule(module, workspace, surroundings);
+    const folder = await fetchModule(module, workspace, environment);
     const copy = path.join(workspace.module, patchedFolder);
     copyWritable(folder, copy);
     fs.appendFileSync(

@@ -30,41 +30,41 @@ export interface ToolEnvironment extends Machine {
 /** Finds the named tools and artefacts, builds those that are missing, and hands them out. */
 export async function provide(
     names: { readonly tools: readonly ToolName[]; readonly artefacts: readonly ArtefactName[] },
-    surroundings: ToolEnvironment,
+    environment: ToolEnvironment,
 ): Promise<Toolbox> {
     refuseUnknownSettings(
-        surroundings.env,
+        environment.env,
         tools.map((tool) => tool.name),
     );
     const wanted = tools.filter((tool) => names.tools.includes(tool.name));
-    const items = wanted.map((tool) => toolItem(tool, surroundings));
-    const located = await locate(items, surroundings);
+    const items = wanted.map((tool) => toolItem(tool, environment));
+    const located = await locate(items, environment);
     const found = new Set(located.filter((tool) => !tool.cached).map((tool) => tool.name));
     const files = artefacts
         .filter((artefact) => names.artefacts.includes(artefact.name))
-        .map((artefact) => artefactItem(artefact, surroundings));
+        .map((artefact) => artefactItem(artefact, environment));
     await build(
         items.filter((item) => !found.has(item.tool.name) && !fs.existsSync(item.entry)),
         files.filter((item) => !fs.existsSync(item.entry)),
-        surroundings,
+        environment,
     );
     return toolbox(located, new Map(files.map((item) => [item.name, item.entry])), {
-        binDir: assemble(surroundings.root, "bin", binEntries(located)),
-        pulumiPlugins: assemble(surroundings.root, "plugins", pluginEntries(located)),
+        binDir: assemble(environment.root, "bin", binEntries(located)),
+        pulumiPlugins: assemble(environment.root, "plugins", pluginEntries(located)),
     });
 }
 
 /** Path of each tool, existing or after its build. */
 async function locate(
     items: readonly ToolItem[],
-    surroundings: ToolEnvironment,
+    environment: ToolEnvironment,
 ): Promise<Located[]> {
-    const memory = versionMemory(surroundings.root);
-    const search = { ...surroundings, cacheRoot: surroundings.root, memory };
+    const memory = versionMemory(environment.root);
+    const search = { ...environment, cacheRoot: environment.root, memory };
     const located: Located[] = [];
     for (const { tool, version, entry } of items) {
         const found =
-            fromSetting(tool.name, surroundings.env) ?? (await fromPath(tool, version, search));
+            fromSetting(tool.name, environment.env) ?? (await fromPath(tool, version, search));
         const file = found?.file ?? path.join(entry, tool.name);
         located.push({ name: tool.name, version, file, cached: found === undefined });
     }
@@ -74,15 +74,15 @@ async function locate(
 async function build(
     missingTools: readonly ToolItem[],
     missingFiles: readonly (Item & { readonly name: ArtefactName })[],
-    surroundings: ToolEnvironment,
+    environment: ToolEnvironment,
 ): Promise<void> {
     const total = missingTools.length + missingFiles.length;
     if (total === 0) {
         return;
     }
-    const { root, sink, signal } = surroundings;
+    const { root, sink, signal } = environment;
     fs.mkdirSync(root, { recursive: true });
-    const go: GoEnvironment = surroundings;
+    const go: GoEnvironment = environment;
     const batches: Batch[] = [
         // first, for they take a moment and would wait behind a tool's minutes
         ...artefacts.flatMap((artefact) =>
@@ -98,7 +98,7 @@ async function build(
             ),
         ),
     ];
-    await checkMachine(missingTools, missingFiles, surroundings);
+    await checkMachine(missingTools, missingFiles, environment);
     sink.line(`building ${total} of the sandbox's tools; they are cached in ${root}`);
     const started = Date.now();
     await buildAll(batches, { root, progress: new Progress(sink, total), signal });

@@ -10,24 +10,24 @@ import type { Family } from "./types";
 export function toolBatch(
     family: Family,
     items: readonly ToolItem[],
-    surroundings: GoEnvironment,
+    environment: GoEnvironment,
 ): Batch {
     return {
         name: family,
         items,
         fetch: async (workspace) => {
-            for (const file of familyFiles(surroundings.modules, family)) {
+            for (const file of familyFiles(environment.modules, family)) {
                 fs.copyFileSync(file, path.join(workspace.module, path.basename(file)));
             }
-            await prepareSource(items[0], workspace, surroundings);
-            await fetchPackages(items, workspace, surroundings);
+            await prepareSource(items[0], workspace, environment);
+            await fetchPackages(items, workspace, environment);
         },
         make: async (workspace, missing) => {
             // tools of a family that are built alike are compiled by one call, so that one's linking
             // and another's compiling share the processors
             const wanted = items.filter((item) => missing.includes(item));
             for (const group of groupAlike(wanted)) {
-                await compile(group, workspace, surroundings);
+                await compile(group, workspace, environment);
             }
         },
     };
@@ -46,18 +46,18 @@ function groupAlike(items: readonly ToolItem[]): ToolItem[][] {
 async function fetchPackages(
     items: readonly ToolItem[],
     workspace: Workspace,
-    surroundings: GoEnvironment,
+    environment: GoEnvironment,
 ): Promise<void> {
     for (const { tool } of items) {
         const args = ["list", "-deps", "-f", "", ...tagArguments(tool), tool.package];
-        await go(args, tool.name, workspace, surroundings);
+        await go(args, tool.name, workspace, environment);
     }
 }
 
 async function compile(
     items: readonly ToolItem[],
     workspace: Workspace,
-    surroundings: GoEnvironment,
+    environment: GoEnvironment,
 ): Promise<void> {
     const [{ tool, buildArgs }] = items;
     const made = path.join(workspace.temporary, "made");
@@ -68,7 +68,7 @@ async function compile(
         ["build", ...buildArgs, "-o", target, ...items.map((item) => item.tool.package)],
         items.map((item) => item.name).join(", "),
         workspace,
-        surroundings,
+        environment,
     );
     for (const item of items) {
         const folder = path.join(workspace.out, item.name);

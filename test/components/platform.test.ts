@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { Platform, type PlatformArgs } from "../../components";
 import { platformReference } from "../../components/platform-facts";
+import { platformParts } from "../../components/platform-parts";
 import { certificateOutputs, only, record, type Registration } from "../support/recorder";
 
 const loadTester = {
@@ -192,10 +193,9 @@ describe("Platform", () => {
 
     it("tells them of proxies that are set up otherwise than Linkerd's", () => {
         const proxy = { opaquePorts: [5432, "9000-9010"], inboundPolicy: "deny" } as const;
-        const { installation } = platformReference({
-            ...args,
-            linkerd: { ...args.linkerd, proxy },
-        });
+        const { installation } = platformReference(
+            platformParts({ ...args, linkerd: { ...args.linkerd, proxy } }),
+        );
         assert.deepEqual(installation.opaquePorts, ["5432", "9000-9010"]);
         assert.equal(installation.defaultInboundPolicy, "deny");
     });

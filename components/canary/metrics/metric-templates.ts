@@ -17,7 +17,7 @@ type Fields = Record<string, unknown>;
 /** One metric as Flagger has it. */
 export interface MetricObjects {
     readonly metric: Metric;
-    /** Where it stands among the analysis' `metrics`. */
+    /** Its place in the analysis' `metrics`. */
     readonly index: number;
     /** Entry of the Canary's `spec.analysis.metrics`. */
     readonly spec: Fields;

@@ -1,6 +1,6 @@
-import type { Problem } from "../../../rules/problems/problem";
+import { type Problem, refusal } from "../../../rules/problems/problem";
 import type { Alert } from "../alerts/alert";
-import { duplicates, form, refusal, text } from "./problem-report";
+import { duplicates, form, text } from "./problem-report";
 
 const types: readonly string[] = ["slack", "discord", "rocket", "msteams", "gchat"];
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../rules/problems/problem";
+import { type Problem, refusal } from "../../../rules/problems/problem";
 import type { Check, ConformanceTest } from "../checks/check";
 import { checkName } from "../checks/names";
 import {
@@ -7,7 +7,6 @@ import {
     duration,
     number,
     optional,
-    refusal,
     text,
     url,
 } from "./problem-report";

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../rules/problems/problem";
+import { type Problem, refusal } from "../../../rules/problems/problem";
 import type { CanaryAnalysis } from "../analysis";
 import type { AgainstPrimaryMetric, ErrorBudgetBurnMetric, Metric } from "../metrics/metric";
 import { metricName, windowOf } from "../metrics/names";
@@ -13,7 +13,6 @@ import {
     latency,
     number,
     optional,
-    refusal,
     share,
 } from "./problem-report";
 import { enoughTrafficProblems, trafficProblems } from "./traffic-problems";

@@ -1,19 +1,8 @@
-import type { Problem } from "../../../rules/problems/problem";
+import { type Problem, refusal } from "../../../rules/problems/problem";
 import { parseDuration, parseLatency, parsePercent } from "../units";
 
 /** Reports the problem with a value, if there is one. */
 export type ValueCheck = (path: string, value: unknown) => readonly Problem[];
-
-/** A problem that stops the program. */
-export function refusal(
-    id: string,
-    path: string,
-    value: unknown,
-    requirement: string,
-    fix: string,
-): Problem {
-    return { id, severity: "error", path, value, requirement, fix };
-}
 
 /** Leaves alone what is not set. */
 export function optional(check: ValueCheck): ValueCheck {

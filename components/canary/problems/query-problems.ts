@@ -1,7 +1,7 @@
-import type { Problem } from "../../../rules/problems/problem";
+import { type Problem, refusal } from "../../../rules/problems/problem";
 import type { QueryMetric } from "../metrics/metric";
 import type { MetricsProvider } from "../metrics/provider";
-import { type ValueCheck, optional, refusal, text, url } from "./problem-report";
+import { type ValueCheck, optional, text, url } from "./problem-report";
 
 const secretText = (what: string): ValueCheck => {
     const given = text(

@@ -1,6 +1,6 @@
-import type { Problem } from "../../../rules/problems/problem";
+import { type Problem, refusal } from "../../../rules/problems/problem";
 import type { AbMatch, Strategy } from "../strategy";
-import { duration, optional, refusal } from "./problem-report";
+import { duration, optional } from "./problem-report";
 
 const kinds: readonly Strategy["kind"][] = [
     "weighted",

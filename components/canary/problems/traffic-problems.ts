@@ -1,8 +1,8 @@
-import type { Problem } from "../../../rules/problems/problem";
+import { type Problem, refusal } from "../../../rules/problems/problem";
 import type { EnoughTrafficMetric, Metric } from "../metrics/metric";
 import { windowOf } from "../metrics/names";
 import { parseDuration } from "../units";
-import { number, refusal } from "./problem-report";
+import { number } from "./problem-report";
 
 /** Problems of a count of requests. */
 export function enoughTrafficProblems(

@@ -1,6 +1,6 @@
 import * as net from "node:net";
 
-import type { Problem } from "../../../rules/problems/problem";
+import { type Problem, refusal } from "../../../rules/problems/problem";
 import type { PlatformReference } from "../platform-reference";
 import {
     type Authorization,
@@ -33,7 +33,7 @@ export function authorizationProblems(
     const problems = clients.flatMap(([place, client]) =>
         client !== undefined && "network" in client && !isCidr(client.network)
             ? [
-                  problem(
+                  refusal(
                       "authorization/network",
                       `${place}.network`,
                       client.network,
@@ -45,7 +45,7 @@ export function authorizationProblems(
     );
     if (prometheusClient(authorization, platform) === undefined) {
         problems.push(
-            problem(
+            refusal(
                 "authorization/prometheus",
                 `${path}.prometheus`,
                 authorization.prometheus,
@@ -56,7 +56,7 @@ export function authorizationProblems(
     }
     if (hasChecks && loadTesterClient(authorization, platform) === undefined) {
         problems.push(
-            problem(
+            refusal(
                 "authorization/load-tester",
                 `${path}.loadTester`,
                 authorization.loadTester,
@@ -76,14 +76,4 @@ function isCidr(text: string): boolean {
         rest.length === 0 &&
         (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
     );
-}
-
-function problem(
-    id: string,
-    path: string,
-    value: unknown,
-    requirement: string,
-    fix: string,
-): Problem {
-    return { id, severity: "error", path, value, requirement, fix };
 }

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../rules/problems/problem";
+import { type Problem, refusal } from "../../../rules/problems/problem";
 import { parseDuration, parsePercent } from "../units";
 import type { Autoscaling, HpaAutoscaling, KedaAutoscaling } from "./autoscaling";
 import { replacesMoreThanNames } from "./keda-triggers";
@@ -14,7 +14,7 @@ export function autoscalingProblems(
     }
     if (kind === "DaemonSet") {
         return [
-            problem(
+            refusal(
                 "autoscaling/daemonset",
                 "autoscaling",
                 autoscaling.kind,
@@ -43,7 +43,7 @@ function replicaProblems({ kind, minReplicas, maxReplicas, primary }: Autoscalin
     const problems = counts
         .filter(([, value, least]) => value !== undefined && !isCount(value, least))
         .map(([path, value, least]) =>
-            problem(
+            refusal(
                 "autoscaling/replicas",
                 path,
                 value,
@@ -58,7 +58,7 @@ function replicaProblems({ kind, minReplicas, maxReplicas, primary }: Autoscalin
     for (const [path, most, least] of ranges) {
         if (most < least && (path === "autoscaling.maxReplicas" || primary !== undefined)) {
             problems.push(
-                problem(
+                refusal(
                     "autoscaling/range",
                     path,
                     most,
@@ -83,7 +83,7 @@ function hpaProblems(name: string, { cpu, memory, metrics }: HpaAutoscaling): Pr
             return value !== undefined && !(Number.isInteger(share) && share !== 0);
         })
         .map(([path, value]) =>
-            problem(
+            refusal(
                 "autoscaling/utilization",
                 path,
                 value,
@@ -94,7 +94,7 @@ function hpaProblems(name: string, { cpu, memory, metrics }: HpaAutoscaling): Pr
     const naming = (metrics ?? []).flatMap((metric, index) =>
         JSON.stringify(metric).includes(`"${name}"`)
             ? [
-                  problem(
+                  refusal(
                       "autoscaling/metric-names-workload",
                       `autoscaling.metrics[${index}]`,
                       name,
@@ -113,7 +113,7 @@ function kedaProblems(name: string, keda: KedaAutoscaling): Problem[] {
     const problems = (["pollingInterval", "cooldownPeriod"] as const)
         .filter((field) => keda[field] !== undefined && parseDuration(keda[field]) === undefined)
         .map((field) =>
-            problem(
+            refusal(
                 "autoscaling/duration",
                 `autoscaling.${field}`,
                 keda[field],
@@ -123,7 +123,7 @@ function kedaProblems(name: string, keda: KedaAutoscaling): Problem[] {
         );
     if (triggers.length === 0) {
         problems.push(
-            problem(
+            refusal(
                 "autoscaling/no-trigger",
                 path,
                 triggers,
@@ -140,7 +140,7 @@ function kedaProblems(name: string, keda: KedaAutoscaling): Problem[] {
         }
         if (isExplicit) {
             problems.push(
-                problem(
+                refusal(
                     "autoscaling/primary-query",
                     `${path}[${index}].primaryQuery`,
                     primaryQuery,
@@ -150,7 +150,7 @@ function kedaProblems(name: string, keda: KedaAutoscaling): Problem[] {
             );
         } else if (replacesMoreThanNames(query, name)) {
             problems.push(
-                problem(
+                refusal(
                     "autoscaling/primary-query",
                     `${path}[${index}].metadata.query`,
                     query,
@@ -165,14 +165,4 @@ function kedaProblems(name: string, keda: KedaAutoscaling): Problem[] {
 
 function isCount(value: number, least: number): boolean {
     return Number.isInteger(value) && value >= least;
-}
-
-function problem(
-    id: string,
-    path: string,
-    value: unknown,
-    requirement: string,
-    fix: string,
-): Problem {
-    return { id, severity: "error", path, value, requirement, fix };
 }

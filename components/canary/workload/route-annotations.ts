@@ -1,4 +1,4 @@
-import type { Problem } from "../../../rules/problems/problem";
+import { type Problem, refusal } from "../../../rules/problems/problem";
 
 /** A time as Linkerd's annotations have it: a whole number of one unit, such as `300ms`, `2s` or `5m`. */
 export type LinkerdDuration = `${number}${"ms" | "s" | "m" | "h"}`;
@@ -89,7 +89,7 @@ export function routeProblems(retries?: Retries, timeouts?: Timeouts): Problem[]
         ...times
             .filter(([, value]) => value !== undefined && parse(value) === undefined)
             .map(([path, value]) =>
-                problem(
+                refusal(
                     "route/duration",
                     path,
                     value,
@@ -100,7 +100,7 @@ export function routeProblems(retries?: Retries, timeouts?: Timeouts): Problem[]
         ...retryProblems(retries),
         ...(tryIsLonger(retries, timeouts)
             ? [
-                  problem(
+                  refusal(
                       "route/retry-timeout",
                       "retries.timeout",
                       retries?.timeout,
@@ -117,7 +117,7 @@ function retryProblems(retries: Retries | undefined): Problem[] {
     const problems: Problem[] = [];
     if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= 65535)) {
         problems.push(
-            problem(
+            refusal(
                 "route/retry-limit",
                 "retries.limit",
                 limit,
@@ -128,7 +128,7 @@ function retryProblems(retries: Retries | undefined): Problem[] {
     }
     if (on?.length === 0) {
         problems.push(
-            problem(
+            refusal(
                 "route/retry-condition",
                 "retries.on",
                 on,
@@ -140,7 +140,7 @@ function retryProblems(retries: Retries | undefined): Problem[] {
     (on ?? []).forEach((condition, index) => {
         if (!isCondition(condition)) {
             problems.push(
-                problem(
+                refusal(
                     "route/retry-condition",
                     `retries.on[${index}]`,
                     condition,
@@ -165,14 +165,4 @@ function tryIsLonger(retries: Retries | undefined, timeouts: Timeouts | undefine
     const single = parse(retries?.timeout);
     const whole = parse(timeouts?.request);
     return single !== undefined && whole !== undefined && single >= whole;
-}
-
-function problem(
-    id: string,
-    path: string,
-    value: unknown,
-    requirement: string,
-    fix: string,
-): Problem {
-    return { id, severity: "error", path, value, requirement, fix };
 }

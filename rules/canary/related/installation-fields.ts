@@ -1,7 +1,7 @@
 import { flagger } from "../../citations";
 import { parseVersion, placeVersion } from "../../versions/version-number";
 import { makesRoute, itemsOf } from "../reconciled";
-import { fieldsOf, isSet, specOf, textOf } from "../reading";
+import { fieldsOf, hasEffect, textOf, valueAt } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 
@@ -43,12 +43,12 @@ function fields(context: RuleContext): RuleFinding[] {
     const isMissing = (since: string): boolean => placeVersion(number, { min: since }) === "below";
     const missing = SINCE.flatMap(([path, since, when]) => {
         const value = valueAt(context, path);
-        return isMissing(since) && isGiven(value) && (when?.(context) ?? true)
+        return isMissing(since) && hasEffect(value) && (when?.(context) ?? true)
             ? [{ path: `spec.${path}`, value, since }]
             : [];
     });
     const retries = itemsOf(context, "webhooks").flatMap(({ fields: hook, path }) =>
-        isMissing(RETRIES) && isGiven(hook.retries)
+        isMissing(RETRIES) && hasEffect(hook.retries)
             ? [{ path: `${path}.retries`, value: hook.retries, since: RETRIES }]
             : [],
     );
@@ -60,13 +60,4 @@ function fields(context: RuleContext): RuleFinding[] {
             requirement: `Flagger ${flagger} does not have this field, which exists since Flagger ${since}: it has no effect`,
             fix: `upgrade Flagger to ${since} or newer, or remove the field`,
         }));
-}
-
-function valueAt(context: RuleContext, path: string): unknown {
-    return path.split(".").reduce<unknown>((value, name) => fieldsOf(value)[name], specOf(context));
-}
-
-/** Whether a field asks for anything. */
-function isGiven(value: unknown): boolean {
-    return isSet(value) && value !== "" && value !== false && value !== 0;
 }

@@ -4,9 +4,10 @@ import { linkerdReleaseNumber } from "../../versions/linkerd-release";
 import { LINKERD_SUPPORT } from "../../versions/support-table";
 import { describeRange, parseVersion, placeVersion } from "../../versions/version-number";
 import { makesRoute, providerOf, routerOf } from "../reconciled";
-import { fieldsOf, listOf, serviceOf, textOf } from "../reading";
+import { fieldsOf, serviceOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
+import { hasServiceParent } from "./reading/mesh";
 
 /** Linkerd's releases that read the HTTPRoutes of the Gateway API. */
 const LINKERD_ROUTES = {
@@ -112,13 +113,9 @@ function linkerdRoutes(context: RuleContext): RuleFinding[] {
         return [{ path: "spec.provider", value: providerOf(context), requirement }];
     }
     const { gatewayRefs } = serviceOf(context);
-    return providerOf(context) === undefined && listOf(gatewayRefs).some(isService)
+    return providerOf(context) === undefined && hasServiceParent(context)
         ? [{ path: "spec.service.gatewayRefs", value: gatewayRefs, requirement }]
         : [];
-}
-
-function isService(reference: unknown): boolean {
-    return fieldsOf(reference).kind === "Service";
 }
 
 function flaggerProvider(context: RuleContext): RuleFinding[] {

@@ -8,7 +8,7 @@ import {
     type StrategyKind,
 } from "../reconciled";
 import { isSinceEdge } from "../../versions/linkerd-release";
-import { fieldsOf, isSet, specOf, textOf } from "../reading";
+import { fieldsOf, hasEffect, isSet, textOf, valueAt } from "../reading";
 import type { CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 
@@ -176,18 +176,3 @@ const IGNORED: readonly Ignored[] = [
         fix: "remove it and set spec.provider.address of the MetricTemplate",
     },
 ];
-
-function valueAt(context: RuleContext, path: string): unknown {
-    return path.split(".").reduce<unknown>((value, name) => fieldsOf(value)[name], specOf(context));
-}
-
-/** Whether a field has an effect: an empty list, string or `false` is the same as unset. */
-function hasEffect(value: unknown): boolean {
-    return (
-        isSet(value) &&
-        value !== "" &&
-        value !== false &&
-        value !== 0 &&
-        !(Array.isArray(value) && value.length === 0)
-    );
-}

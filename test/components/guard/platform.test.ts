@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { Platform, type PlatformArgs } from "../../../components";
 import { platformGuard } from "../../../components/platform-facts";
+import { platformParts } from "../../../components/platform-parts";
 import { platformProblems } from "../../../components/platform-problems";
 import { record } from "../../support/recorder";
 
@@ -13,6 +14,7 @@ const without: PlatformArgs = {
     flagger: { version: "1.44.0", install: { by: "helm", chart: folder("flagger") } },
     canaryNamespaces: ["shop"],
 };
+const guardOf = (of: PlatformArgs) => platformGuard(of, platformParts(of));
 const args: PlatformArgs = { ...without, admissionGuard: { warnings: "audit" } };
 
 describe("the admission guard of a Platform", () => {
@@ -26,7 +28,7 @@ describe("the admission guard of a Platform", () => {
     });
 
     it("knows of the platform what it needs", () => {
-        const guard = platformGuard({ ...args, kubernetes: "v1.33.1" });
+        const guard = guardOf({ ...args, kubernetes: "v1.33.1" });
         assert.equal(guard?.warnings, "audit");
         assert.equal(guard.kubernetes, "v1.33.1");
         assert.deepEqual(guard.flagger, { name: "flagger", namespace: "flagger-system" });
@@ -36,9 +38,9 @@ describe("the admission guard of a Platform", () => {
         assert.equal(guard.facts.cni, false);
         assert.equal(guard.facts.linkerdValues, undefined);
         const proxy = { nativeSidecar: true };
-        const native = platformGuard({ ...args, linkerd: { ...args.linkerd, proxy } });
+        const native = guardOf({ ...args, linkerd: { ...args.linkerd, proxy } });
         assert.deepEqual(native?.facts?.linkerdValues, proxy);
-        assert.equal(platformGuard(without), undefined);
+        assert.equal(guardOf(without), undefined);
     });
 
     it("is refused before anything is made on a cluster that is too old for it", () => {

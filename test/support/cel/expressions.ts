@@ -58,11 +58,13 @@ function environmentOfKubernetes(): Environment {
     // the library's own macro takes no index on the way to the field
     made.registerFunction("isPresent(ast): bool", ({ args }: MacroCall) => ({
         typeCheck: (checker: Checker, _: unknown, context: unknown) => {
-            checker.check(operandOf(args), context);
+            checker.check(selectionIn(args)[0], context);
             return checker.getType("bool");
         },
-        evaluate: (evaluator: Evaluator, _: unknown, context: unknown) =>
-            isPresent(evaluator.run(operandOf(args), context), fieldOf(args)),
+        evaluate: (evaluator: Evaluator, _: unknown, context: unknown) => {
+            const [operand, field] = selectionIn(args);
+            return isPresent(evaluator.run(operand, context), field);
+        },
     }));
     add("string.re2Matches(string): bool", (text: string, pattern: string) =>
         patternOf(pattern).matcher(text).find(),
@@ -110,18 +112,12 @@ interface Evaluator {
     run(node: Node, context: unknown): unknown;
 }
 
-function fieldOf([selection]: readonly Node[]): string {
+/** The operand and the field of `has(operand.field)`. */
+function selectionIn([selection]: readonly Node[]): Node["args"] {
     if (selection?.op !== ".") {
         throw new Error("has() takes the selection of a field");
     }
-    return selection.args[1];
-}
-
-function operandOf([selection]: readonly Node[]): Node {
-    if (selection?.op !== ".") {
-        throw new Error("has() takes the selection of a field");
-    }
-    return selection.args[0];
+    return selection.args;
 }
 
 function isPresent(value: unknown, field: string): boolean {

@@ -20,11 +20,16 @@ export function providerOf(context: RuleContext): string | undefined {
 export function isOnLinkerd(context: RuleContext): boolean {
     const provider = providerOf(context);
     if (provider === undefined || provider.startsWith("gatewayapi")) {
-        return listOf(serviceOf(context).gatewayRefs).some(
-            (reference) => fieldsOf(reference).kind === "Service",
-        );
+        return hasServiceParent(context);
     }
     return provider === "linkerd";
+}
+
+/** Whether a Service is a parent of the Canary's route. */
+export function hasServiceParent(context: RuleContext): boolean {
+    return listOf(serviceOf(context).gatewayRefs).some(
+        (reference) => fieldsOf(reference).kind === "Service",
+    );
 }
 
 /** Metadata as the injector's rules read it. */
