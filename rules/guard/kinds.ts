@@ -100,7 +100,7 @@ function allCanaryRules(facts: GuardFacts): readonly GuardRule[] {
         ...metricRules(facts),
         ...alertRules(),
         ...webhookRules(),
-        ...ignoredRules(),
+        ...ignoredRules(facts),
         ...canaryNamespaceRules(),
     ];
 }

@@ -139,7 +139,6 @@ export const PARTIALLY_ENFORCED: ReadonlyMap<string, string> = new Map([
         "injection/left-out",
         "which workload is a Canary's target: the guard reports such a workload twice",
     ],
-    ["service/timeout-ignored", "whether Linkerd reads the timeout: the guard always reports it"],
     [
         "injection/namespace",
         "whether it contains canaries: set the argument facts.canaryNamespaces",

@@ -13,6 +13,7 @@ import {
 } from "../../rules/metrics/queries";
 import { fieldsOf, textOf } from "../../rules/canary/reading";
 import type { Perspective, Requests } from "../../rules/metrics/requests";
+import { registeredObjects, type StackName, STACKS } from "../stacks/registered-objects";
 import { filled } from "../support/promql";
 import { derivedRows, measuredRows, podsOf } from "./support/measured-rows";
 import { grown, grownPod, recorded } from "./support/recorded-metrics";
@@ -127,9 +128,9 @@ describe("the queries, evaluated by the real Prometheus", function () {
             );
         });
 
-        for (const stack of ["dev", "staging", "prod", "sandbox"]) {
+        for (const stack of STACKS) {
             it(`give a value to each query of stack ${stack}`, async () => {
-                const templates = queriesOf(stack);
+                const templates = await templatesOf(stack);
                 assert.notDeepEqual(templates, []);
                 for (const { name, query } of templates) {
                     const found = await value(query);
@@ -258,22 +259,12 @@ interface Template {
     readonly query: string;
 }
 
-/** The queries that a stack registers, from its golden file. */
-function queriesOf(stack: string): readonly Template[] {
-    const file = path.join(__dirname, "..", "golden", `${stack}.json`);
-    const found: Template[] = [];
-    const visit = (value: unknown): void => {
-        if (Array.isArray(value)) {
-            value.forEach(visit);
-        } else if (typeof value === "object" && value !== null) {
-            const { kind, metadata, spec } = value as Record<string, unknown>;
-            const { query } = fieldsOf(spec);
-            if (kind === "MetricTemplate" && typeof query === "string") {
-                found.push({ name: textOf(fieldsOf(metadata)["name"]) ?? "", query });
-            }
-            Object.values(value).forEach(visit);
-        }
-    };
-    visit(JSON.parse(fs.readFileSync(file, "utf8")));
-    return found;
+/** The metric templates that a stack registers. */
+async function templatesOf(stack: StackName): Promise<readonly Template[]> {
+    const objects = await registeredObjects(stack);
+    return objects.flatMap(({ inputs: { kind, metadata, spec } }) => {
+        const { query } = fieldsOf(spec);
+        const name = textOf(fieldsOf(metadata)["name"]) ?? "";
+        return kind === "MetricTemplate" && typeof query === "string" ? [{ name, query }] : [];
+    });
 }

@@ -8,9 +8,9 @@ import {
     type StrategyKind,
 } from "../reconciled";
 import { isSinceEdge } from "../../versions/linkerd-release";
-import { fieldsOf, hasEffect, isSet, textOf, valueAt } from "../reading";
+import { hasEffect, isSet, textOf, valueAt } from "../reading";
 import type { CanaryRule } from "../rule";
-import type { RuleContext } from "../context";
+import type { Installation, RuleContext } from "../context";
 
 /** Rules about fields that are accepted and stored but have no effect. */
 export const ignoredRules: readonly CanaryRule[] = [
@@ -72,15 +72,21 @@ export const ignoredRules: readonly CanaryRule[] = [
     },
 ];
 
-/** Whether Flagger writes the timeout into the route, and the installation's Linkerd is known to read it there. */
+/** A timeout that a Linkerd reads which reads timeouts at all: one number with one unit. */
+export const READ_TIMEOUT = "^[1-9][0-9]*(h|m|s|ms)$";
+
+/** Whether the installation's Linkerd is known to read the timeouts of HTTPRoutes. */
+export function readsTimeouts({ linkerd }: Installation): boolean {
+    return linkerd !== undefined && isSinceEdge(linkerd, "edge-25.11.3") === true;
+}
+
+/** Whether Flagger writes the timeout into the route, and Linkerd reads it there. */
 function isTimeoutRead(context: RuleContext, value: unknown): boolean {
-    const linkerd = textOf(fieldsOf(context.installation).linkerd);
     return (
         routerOf(context) === "gatewayapi:v1" &&
         typeof value === "string" &&
-        /^[1-9]\d*(h|m|s|ms)$/.test(value) &&
-        linkerd !== undefined &&
-        isSinceEdge(linkerd, "edge-25.11.3") === true
+        new RegExp(READ_TIMEOUT).test(value) &&
+        readsTimeouts(context.installation)
     );
 }
 

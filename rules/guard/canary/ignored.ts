@@ -1,5 +1,6 @@
-import { FOR_OTHERS } from "../../canary/spec/ignored";
-import { at, type GuardRule, or } from "../guard-rule";
+import { FOR_OTHERS, READ_TIMEOUT, readsTimeouts } from "../../canary/spec/ignored";
+import type { GuardFacts } from "../facts";
+import { at, type GuardRule, matches, or } from "../guard-rule";
 
 const notIstio = '$router in ["gatewayapi:v1", "gatewayapi:v1beta1", "smi", "kubernetes"]';
 
@@ -8,6 +9,8 @@ function hasEffect(path: string): string {
     const value = or(`$spec.${path}`, '""');
     return `!(${value} in [dyn(""), dyn(false), dyn(0), dyn([])])`;
 }
+
+const isTimeoutRead = `$router == "gatewayapi:v1" && ${matches("string($service.timeout)", READ_TIMEOUT)}`;
 
 const ignored = (path: string, when: string, requirement: string, fix?: string): GuardRule => ({
     id: "spec/ignored",
@@ -20,7 +23,7 @@ const forOthers = (path: string, product: string): GuardRule =>
     ignored(path, notIstio, `only ${product} uses this field`);
 
 /** Rules about fields that are accepted and stored but have no effect. */
-export function ignoredRules(): readonly GuardRule[] {
+export function ignoredRules(facts: GuardFacts): readonly GuardRule[] {
     return [
         ...FOR_OTHERS.map(([path, product]) => forOthers(path, product)),
         ignored(
@@ -64,7 +67,8 @@ export function ignoredRules(): readonly GuardRule[] {
             id: "service/timeout-ignored",
             violations: at(
                 `spec.service.${field}`,
-                `$makesRoute && ${hasEffect(`service.${field}`)}`,
+                `$makesRoute && ${hasEffect(`service.${field}`)}` +
+                    (field === "timeout" && readsTimeouts(facts) ? ` && !(${isTimeoutRead})` : ""),
             ),
         })),
         {
