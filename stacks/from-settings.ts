@@ -77,7 +77,7 @@ export function slackAlerts(
                   to: {
                       type: "slack",
                       channel: slack.channel,
-                      address: pulumi.secret(slack.url),
+                      address: pulumi.secret(slack.address),
                   },
               },
           ];

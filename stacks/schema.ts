@@ -113,7 +113,7 @@ const ownSettings: readonly StackSetting[] = [
         fields: [
             { name: "channel", kind: "text", what: "channel to post to", otherwise: "no messages" },
             {
-                name: "url",
+                name: "address",
                 kind: "text",
                 secret: true,
                 what: "incoming webhook",

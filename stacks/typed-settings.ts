@@ -28,7 +28,7 @@ export function typedSettings(
 ): Typed {
     const text = (name: string, field = ""): string | undefined =>
         values.get(name)?.get(field) as string | undefined;
-    const slack = { channel: text("slack", "channel"), url: text("slack", "url") };
+    const slack = { channel: text("slack", "channel"), address: text("slack", "address") };
     const identity: IdentitySettings = defined({
         source: text("identity", "source"),
         trustAnchors: text("identity", "trustAnchors"),
@@ -91,7 +91,7 @@ function serviceSettings({ name, env = {} }: Service, values: RawValues): Servic
 }
 
 function isComplete(slack: Partial<SlackSettings>): slack is SlackSettings {
-    return slack.channel !== undefined && slack.url !== undefined;
+    return slack.channel !== undefined && slack.address !== undefined;
 }
 
 /** The same with its folder, which enables the rendering. */
@@ -116,15 +116,15 @@ function oneWithAnother(
     return given.get(field) === undefined ? [] : [unused(path, field, `${path}.${choice}`, value)];
 }
 
-function slackProblems(path: string, { channel, url }: Partial<SlackSettings>): Problem[] {
+function slackProblems(path: string, { channel, address }: Partial<SlackSettings>): Problem[] {
     return [
-        ...(url !== undefined && channel === undefined
+        ...(address !== undefined && channel === undefined
             ? [missing(`${path}.channel`, "required: without a channel Flagger posts nothing")]
             : []),
-        ...(channel !== undefined && url === undefined
+        ...(channel !== undefined && address === undefined
             ? [
                   missingSecret(
-                      `${path}.url`,
+                      `${path}.address`,
                       "required: Flagger posts to the channel through an incoming webhook",
                   ),
               ]

@@ -82,7 +82,7 @@ export interface RenderSettings {
 export interface SlackSettings {
     readonly channel: string;
     /** Incoming webhook; a secret. */
-    readonly url: string;
+    readonly address: string;
 }
 
 /** The setting of a service: its next release. */

@@ -60,8 +60,8 @@ const overlayType = "kubernetes:kustomize/v2:Directory";
  *     vizNamespace: "linkerd-viz",
  *     install: { by: "helm", chart: pins.flagger.chart },
  *     notifications: {
- *         kind: "slack",
- *         url: new pulumi.Config().requireSecret("slackUrl"),
+ *         type: "slack",
+ *         address: new pulumi.Config().requireSecret("slackUrl"),
  *         channel: "releases",
  *     },
  * }, { dependsOn: [viz] });

@@ -6,7 +6,7 @@ import { flaggerDefaults, type FlaggerSettings, meshProvider, metricsServer } fr
  */
 export function flaggerFlags(settings: FlaggerSettings): string[] {
     const { leaderElection, namespace, notifications } = settings;
-    const slack = notifications?.kind === "slack" ? notifications : undefined;
+    const slack = notifications?.type === "slack" ? notifications : undefined;
     return [
         flag("log-level", settings.logLevel ?? flaggerDefaults.logLevel),
         flag("mesh-provider", meshProvider),

@@ -4,9 +4,9 @@ import { defined } from "../defined";
 
 /** Messages to a Slack channel. */
 export interface SlackNotifications {
-    readonly kind: "slack";
+    readonly type: "slack";
     /** Incoming webhook, or `https://slack.com/api/chat.postMessage` with a token; kept as a secret. */
-    readonly url: pulumi.Input<string>;
+    readonly address: pulumi.Input<string>;
     /** Channel to post to; Flagger sends nothing without one. */
     readonly channel: string;
     /**
@@ -28,9 +28,9 @@ export interface SlackNotifications {
 
 /** Messages to a channel of Microsoft Teams. */
 export interface TeamsNotifications {
-    readonly kind: "msteams";
+    readonly type: "msteams";
     /** Incoming webhook; kept as a secret. */
-    readonly url: pulumi.Input<string>;
+    readonly address: pulumi.Input<string>;
     /**
      * HTTP proxy for these requests; stored as a secret.
      * @default - none
@@ -74,15 +74,15 @@ export function secretEnvironment(
 }
 
 function addresses(notifications: Notifications): Record<string, pulumi.Input<string> | undefined> {
-    switch (notifications.kind) {
+    switch (notifications.type) {
         case "slack":
             return {
-                SLACK_URL: notifications.url,
+                SLACK_URL: notifications.address,
                 SLACK_TOKEN: notifications.token,
                 SLACK_PROXY_URL: notifications.proxy,
             };
         case "msteams":
-            return { MSTEAMS_URL: notifications.url, MSTEAMS_PROXY_URL: notifications.proxy };
+            return { MSTEAMS_URL: notifications.address, MSTEAMS_PROXY_URL: notifications.proxy };
     }
 }
 

@@ -22,7 +22,7 @@ export function flaggerValues(settings: FlaggerSettings): ChartValues {
         ...set("namespace", settings.watchNamespace),
         ...set("noCrossNamespaceRefs", settings.noCrossNamespaceRefs),
         ...set("clusterName", settings.clusterName),
-        ...(notifications?.kind === "slack"
+        ...(notifications?.type === "slack"
             ? {
                   slack: {
                       user: notifications.username ?? flaggerDefaults.slackUsername,

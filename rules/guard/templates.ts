@@ -1,13 +1,10 @@
+import { metricsProvidersWith } from "../metrics/providers";
 import { at, type GuardRule, isSet, listed, matches, or, quoted, format } from "./guard-rule";
 
 const provider = "$object.spec.provider";
 const type = or(`${provider}.type`, '""');
 const address = or(`${provider}.address`, '""');
 const query = or("$object.spec.query", '""');
-
-/** Providers that always require an address, or a Secret. */
-const NEEDS_ADDRESS = ["prometheus", "graphite", "influxdb", "dynatrace", "splunk"];
-const NEEDS_SECRET = ["datadog", "newrelic", "dynatrace", "splunk"];
 
 /** Names that a query template may use: Flagger's functions, and the keywords and functions of Go's text/template. */
 const NAMES = [
@@ -52,7 +49,7 @@ export function metricTemplateRules(): readonly GuardRule[] {
             id: "metric/address",
             violations: at(
                 "spec.provider.address",
-                `${address} == "" ? ${type} in ${listed(NEEDS_ADDRESS)}` +
+                `${address} == "" ? ${type} in ${listed(metricsProvidersWith("needsAddress"))}` +
                     ` : ${type} != "externalmetrics" && !${matches(address, "(?i)^(https?|wss?)://[^/]")}`,
                 format.text(address),
             ),
@@ -61,7 +58,7 @@ export function metricTemplateRules(): readonly GuardRule[] {
             id: "metric/region",
             violations: at(
                 "spec.provider.region",
-                `${type} == "cloudwatch" && ${or(`${provider}.region`, '""')} == ""`,
+                `${type} in ${listed(metricsProvidersWith("needsRegion"))} && ${or(`${provider}.region`, '""')} == ""`,
                 format.nothing,
             ),
         },
@@ -69,7 +66,7 @@ export function metricTemplateRules(): readonly GuardRule[] {
             id: "metric/secret-needed",
             violations: at(
                 "spec.provider.secretRef",
-                `${type} in ${listed(NEEDS_SECRET)} && !${isSet(`${provider}.secretRef.name`)}`,
+                `${type} in ${listed(metricsProvidersWith("needsSecret"))} && !${isSet(`${provider}.secretRef.name`)}`,
                 format.nothing,
             ),
         },

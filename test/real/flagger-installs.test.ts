@@ -29,7 +29,11 @@ const everything: FlaggerSettings = {
     watchNamespace: "shop",
     noCrossNamespaceRefs: true,
     clusterName: "blue",
-    notifications: { kind: "slack", url: "https://hooks.example/T0/B0/token", channel: "releases" },
+    notifications: {
+        type: "slack",
+        address: "https://hooks.example/T0/B0/token",
+        channel: "releases",
+    },
     eventWebhook: "https://events.example/token",
     leaderElection: { replicas: 3 },
     podDisruptionBudget: { minAvailable: 2 },

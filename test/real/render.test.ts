@@ -33,7 +33,7 @@ describe("npm run render: stack sandbox as files, without a cluster", () => {
         const config: Record<string, unknown> = {
             identity: { source: "provided", trustAnchors: "anchors" },
             webhooks: { source: "existing", caBundle: "authorities" },
-            slack: { channel: "releases", url: { secure: "v1:AAAA:BBBB" } },
+            slack: { channel: "releases", address: { secure: "v1:AAAA:BBBB" } },
             render: { directory },
         };
         const named = Object.entries(config).map(([key, value]): [string, unknown] => [

@@ -10,7 +10,7 @@ export const STACKS = ["sandbox", "dev", "staging", "prod"] as const;
 /** A stack of this repository. */
 export type StackName = (typeof STACKS)[number];
 
-const slack = JSON.stringify({ channel: "releases", url: "https://hooks.example/T0/B0/token" });
+const slack = JSON.stringify({ channel: "releases", address: "https://hooks.example/T0/B0/token" });
 
 const settings = {
     sandbox: rawConfig(),

@@ -126,8 +126,8 @@ describe("parseSettings", () => {
             "a channel without the secret that reaches it",
             { "p:slack": '{"channel":"releases"}' },
             "setting/required",
-            "p:slack.url",
-            /config set --secret --path 'p:slack\.url'/,
+            "p:slack.address",
+            /config set --secret --path 'p:slack\.address'/,
         ],
         [
             "certificates for an identity that is not provided",
@@ -156,15 +156,15 @@ describe("parseSettings", () => {
     });
 
     it("reads a secret that lies encrypted, and refuses one in the open without showing it", () => {
-        const slack = '{"channel":"releases","url":"https://hooks.example/token"}';
+        const slack = '{"channel":"releases","address":"https://hooks.example/token"}';
         assert.deepEqual(parse({ "p:slack": slack }, ["p:slack"]).settings.slack, {
             channel: "releases",
-            url: "https://hooks.example/token",
+            address: "https://hooks.example/token",
         });
         const { problems } = parse({ "p:slack": slack });
         assert.deepEqual(
             problems.map(({ id, path }) => [id, path]),
-            [["setting/in-the-open", "p:slack.url"]],
+            [["setting/in-the-open", "p:slack.address"]],
         );
         assert.doesNotMatch(JSON.stringify(problems), /token/);
     });
@@ -182,10 +182,12 @@ describe("parseSettings", () => {
     });
 
     it("tells a value that is wrong once, not as missing too", () => {
-        const { problems } = parse({ "p:slack": '{"channel":"releases","url":7}' }, ["p:slack"]);
+        const { problems } = parse({ "p:slack": '{"channel":"releases","address":7}' }, [
+            "p:slack",
+        ]);
         assert.deepEqual(
             problems.map(({ id, path }) => [id, path]),
-            [["setting/text", "p:slack.url"]],
+            [["setting/text", "p:slack.address"]],
         );
     });
 

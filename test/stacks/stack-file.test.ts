@@ -28,7 +28,7 @@ config:
     args: [--a, "--b"]
   p:slack:
     channel: releases
-    url:
+    address:
       secure: v1:AAAA
   p:token:
     secure: v1:BBBB
@@ -36,7 +36,7 @@ config:
         assert.deepEqual(raw.values, {
             "p:context": "kind-x",
             "p:podinfo": '{"args":["--a","--b"]}',
-            "p:slack": '{"channel":"releases","url":"(encrypted)"}',
+            "p:slack": '{"channel":"releases","address":"(encrypted)"}',
             "p:token": "(encrypted)",
         });
         assert.deepEqual(["p:context", "p:podinfo", "p:slack", "p:token"].map(raw.isSecret), [

@@ -1,7 +1,11 @@
+import { ALERT_SERVICES, type AlertServiceFacts } from "../../../rules/alert-services";
 import type { KubernetesObject } from "../../../rules/canary/context";
 import type { AnalysisSecret } from "../analysis";
 import { defined } from "../../defined";
 import type { Alert, AlertTarget } from "./alert";
+
+/** Each type of the union has facts. */
+const serviceFacts: Readonly<Record<AlertTarget["type"], AlertServiceFacts>> = ALERT_SERVICES;
 
 /** One alert as Flagger has it. */
 export interface AlertObjects {
@@ -22,6 +26,7 @@ export function alertObjects(
         const { name: provider, namespace = canary.namespace } = to;
         return { spec: { name, severity, providerRef: { name: provider, namespace } } };
     }
+    const service = serviceFacts[to.type];
     const metadata = { name: `${canary.name}-${name}`, namespace: canary.namespace };
     const secret = `${metadata.name}-address`;
     return {
@@ -31,27 +36,21 @@ export function alertObjects(
             kind: "AlertProvider",
             metadata,
             // With an address of its own beside the Secret's, the API server refuses it.
-            spec: { ...targetFields(to), secretRef: { name: secret } },
+            spec: {
+                ...picked(to, ["type", "proxy", ...service.fields]),
+                secretRef: { name: secret },
+            },
         },
         secret: {
             name: secret,
-            stringData: {
-                address: to.address,
-                ...(to.type === "slack" && to.token !== undefined && { token: to.token }),
-            },
+            stringData: picked(to, ["address", ...service.secrets]) as AnalysisSecret["stringData"],
         },
     };
 }
 
-function targetFields(target: AlertTarget): Readonly<Record<string, unknown>> {
-    const { type, proxy } = target;
-    switch (target.type) {
-        case "slack":
-        case "discord":
-        case "rocket":
-            return defined({ type, channel: target.channel, username: target.username, proxy });
-        case "msteams":
-        case "gchat":
-            return defined({ type, proxy });
-    }
+/** The fields that the service reads. */
+function picked(target: AlertTarget, fields: readonly string[]): Record<string, unknown> {
+    return defined(
+        Object.fromEntries(Object.entries(target).filter(([field]) => fields.includes(field))),
+    );
 }

@@ -1,8 +1,9 @@
+import { alertServiceTypes } from "../../../rules/alert-services";
 import { type Problem, refusal } from "../../../rules/problems/problem";
 import type { Alert } from "../alerts/alert";
 import { duplicates, form, text } from "./problem-report";
 
-const types: readonly string[] = ["slack", "discord", "rocket", "msteams", "gchat"];
+const types: readonly string[] = alertServiceTypes;
 
 /** Problems of the alerts of an analysis. */
 export function alertProblems(path: string, alerts: readonly Alert[]): readonly Problem[] {

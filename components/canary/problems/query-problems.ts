@@ -1,6 +1,9 @@
+import { fieldsOf } from "../../../rules/canary/reading";
+import { metricsProviderFacts, metricsProviderTypes } from "../../../rules/metrics/providers";
 import { type Problem, refusal } from "../../../rules/problems/problem";
 import type { QueryMetric } from "../metrics/metric";
 import type { MetricsProvider } from "../metrics/provider";
+import { settingsOf } from "../metrics/provider-spec";
 import { type ValueCheck, optional, text, url } from "./problem-report";
 
 const secretText = (what: string): ValueCheck => {
@@ -32,66 +35,41 @@ export function queryProblems(path: string, metric: QueryMetric): readonly Probl
 
 /** Problems that a Flagger provider only reports when it is queried, which is too late. */
 function providerProblems(path: string, provider: MetricsProvider): readonly Problem[] {
-    const at = (field: string, check: ValueCheck): readonly Problem[] =>
-        check(`${path}.${field}`, (provider as unknown as Record<string, unknown>)[field]);
-    switch (provider.type) {
-        case "prometheus":
-            return [
-                ...at("address", optional(url)),
-                ...credentialProblems(path, provider.credentials),
-                ...headerProblems(path, provider),
-            ];
-        case "graphite":
-        case "influxdb":
-            return [...at("address", url), ...credentialProblems(path, provider.credentials)];
-        case "dynatrace":
-        case "splunk":
-            return [...at("address", url), ...at("token", secretText("the token"))];
-        case "datadog":
-            return [
-                ...at("address", optional(url)),
-                ...at("apiKey", secretText("the API key")),
-                ...at("applicationKey", secretText("the application key")),
-            ];
-        case "newrelic":
-            return [
-                ...at("address", optional(url)),
-                ...at("accountId", secretText("the account's id")),
-                ...at("queryKey", secretText("the query key")),
-            ];
-        case "stackdriver":
-            return at("project", secretText("the project's id"));
-        case "externalmetrics":
-            return at("address", optional(url));
-        case "cloudwatch":
-            return at(
-                "region",
-                text(
-                    "query/region",
-                    "CloudWatch needs a region",
-                    'set it in the form "eu-central-1"',
-                ),
-            );
-        case "keptn":
-            return [];
-        default:
-            return [
-                refusal(
-                    "query/provider",
-                    `${path}.type`,
-                    (provider as { type?: unknown }).type,
-                    "Flagger does not support this provider and queries Prometheus instead",
-                    "set it to one of prometheus, influxdb, datadog, externalmetrics, stackdriver, cloudwatch, newrelic, graphite, dynatrace, keptn, splunk",
-                ),
-            ];
+    const facts = metricsProviderFacts(provider.type);
+    if (facts === undefined) {
+        return [
+            refusal(
+                "query/provider",
+                `${path}.type`,
+                provider.type,
+                "Flagger does not support this provider and queries Prometheus instead",
+                `set it to one of ${metricsProviderTypes.join(", ")}`,
+            ),
+        ];
     }
+    const settings = settingsOf(provider);
+    const at = (field: string, check: ValueCheck): readonly Problem[] =>
+        check(`${path}.${field}`, settings[field]);
+    const hasDefaultAddress = provider.type === "prometheus" || facts.needsAddress !== true;
+    return [
+        ...at("address", hasDefaultAddress ? optional(url) : url),
+        ...(facts.needsRegion === true ? at("region", region) : []),
+        ...Object.entries(facts.secrets ?? {}).flatMap(([field, { isOptional, name }]) =>
+            isOptional === true ? [] : at(field, secretText(name)),
+        ),
+        ...credentialProblems(path, settings["credentials"]),
+        ...(provider.type === "prometheus" ? headerProblems(path, provider) : []),
+    ];
 }
 
-function credentialProblems(
-    path: string,
-    credentials: Readonly<Record<string, unknown>> | object | undefined,
-): readonly Problem[] {
-    return Object.entries(credentials ?? {}).flatMap(([field, value]) =>
+const region = text(
+    "query/region",
+    "CloudWatch needs a region",
+    'set it in the form "eu-central-1"',
+);
+
+function credentialProblems(path: string, credentials: unknown): readonly Problem[] {
+    return Object.entries(fieldsOf(credentials)).flatMap(([field, value]) =>
         secretText("a credential")(`${path}.credentials.${field}`, value),
     );
 }

@@ -1,54 +1,15 @@
 import { flagger } from "../../citations";
+import {
+    metricsProviderCitations,
+    metricsProviderFacts,
+    type MetricsProviderFacts,
+    metricsProvidersWith,
+} from "../../metrics/providers";
 import { fieldsOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { secretKeys, type Template, usedTemplates } from "./reading/metrics";
 import { find, isComplete, placeOf } from "./reading/objects";
-
-/** What a metrics provider requires of its MetricTemplate, by its constructor. */
-interface Demands {
-    /** Keys of the Secret; of a list of lists, one list is enough. Read only if a secretRef is set or required. */
-    readonly keys: readonly (readonly string[])[];
-    readonly needsSecret?: boolean;
-    readonly needsAddress?: boolean;
-    readonly needsRegion?: boolean;
-    /** Whether the metric's interval must be a duration that Go reads. */
-    readonly needsInterval?: boolean;
-}
-
-const login = [["username", "password"]];
-
-const DEMANDS: Readonly<Record<string, Demands>> = {
-    prometheus: { keys: [["token"], ...login], needsAddress: true },
-    graphite: { keys: login, needsAddress: true },
-    influxdb: { keys: [["token", "org"]], needsAddress: true },
-    stackdriver: { keys: [["project"]] },
-    datadog: {
-        keys: [["datadog_api_key", "datadog_application_key"]],
-        needsSecret: true,
-        needsInterval: true,
-    },
-    newrelic: {
-        keys: [["newrelic_account_id", "newrelic_query_key"]],
-        needsSecret: true,
-        needsInterval: true,
-    },
-    dynatrace: {
-        keys: [["dynatrace_token"]],
-        needsSecret: true,
-        needsAddress: true,
-        needsInterval: true,
-    },
-    splunk: {
-        keys: [["sf_token_key"]],
-        needsSecret: true,
-        needsAddress: true,
-        needsInterval: true,
-    },
-    cloudwatch: { keys: [[]], needsRegion: true, needsInterval: true },
-    externalmetrics: { keys: [[]] },
-    keptn: { keys: [[]] },
-};
 
 /** Rules about the requests to metrics providers and their credentials. */
 export const providerRules: readonly CanaryRule[] = [
@@ -68,12 +29,7 @@ export const providerRules: readonly CanaryRule[] = [
         requirement: "this metrics provider requires credentials",
         fix: "set spec.provider.secretRef to a Secret with the credentials",
         severity: "error",
-        source: [
-            flagger("pkg/metrics/providers/datadog.go"),
-            flagger("pkg/metrics/providers/newrelic.go"),
-            flagger("pkg/metrics/providers/dynatrace.go"),
-            flagger("pkg/metrics/providers/splunk.go"),
-        ],
+        source: metricsProviderCitations(metricsProvidersWith("needsSecret")),
         check: secretNeeded,
     },
     {
@@ -92,13 +48,7 @@ export const providerRules: readonly CanaryRule[] = [
         requirement: "this metrics provider needs an address that begins with http:// or https://",
         fix: "set spec.provider.address to the full URL",
         severity: "error",
-        source: [
-            flagger("pkg/metrics/providers/prometheus.go", "NewPrometheusProvider"),
-            flagger("pkg/metrics/providers/graphite.go", "NewGraphiteProvider"),
-            flagger("pkg/metrics/providers/influxdb.go", "NewInfluxdbProvider"),
-            flagger("pkg/metrics/providers/dynatrace.go", "NewDynatraceProvider"),
-            flagger("pkg/metrics/providers/splunk.go", "NewSplunkProvider"),
-        ],
+        source: metricsProviderCitations(metricsProvidersWith("needsAddress")),
         check: addressWrong,
     },
     {
@@ -107,7 +57,7 @@ export const providerRules: readonly CanaryRule[] = [
         requirement: "the provider cloudwatch needs spec.provider.region",
         fix: 'set spec.provider.region, for example to "eu-west-1"',
         severity: "error",
-        source: [flagger("pkg/metrics/providers/cloudwatch.go", "NewCloudWatchProvider")],
+        source: metricsProviderCitations(metricsProvidersWith("needsRegion")),
         check: regionMissing,
     },
     {
@@ -117,19 +67,13 @@ export const providerRules: readonly CanaryRule[] = [
             "a metric of this provider needs an interval such as 1m, even if its query does not use it",
         fix: 'set the metric\'s interval, for example to "1m"',
         severity: "error",
-        source: [
-            flagger("pkg/metrics/providers/datadog.go", "NewDatadogProvider"),
-            flagger("pkg/metrics/providers/newrelic.go", "NewNewRelicProvider"),
-            flagger("pkg/metrics/providers/dynatrace.go", "NewDynatraceProvider"),
-            flagger("pkg/metrics/providers/splunk.go", "NewSplunkProvider"),
-            flagger("pkg/metrics/providers/cloudwatch.go", "NewCloudWatchProvider"),
-        ],
+        source: metricsProviderCitations(metricsProvidersWith("needsInterval")),
         check: intervalMissing,
     },
 ];
 
-function demandsOf({ type }: Template): Demands {
-    return DEMANDS[type] ?? { keys: [[]] };
+function factsOf({ type }: Template): Partial<MetricsProviderFacts> {
+    return metricsProviderFacts(type) ?? {};
 }
 
 function secretName({ provider }: Template): string | undefined {
@@ -161,7 +105,7 @@ function secretNeeded(context: RuleContext): RuleFinding[] {
     return templates(context)
         .filter(
             (template) =>
-                demandsOf(template).needsSecret === true && secretName(template) === undefined,
+                factsOf(template).needsSecret === true && secretName(template) === undefined,
         )
         .map(({ place, provider, type }) => ({
             object: place,
@@ -175,7 +119,7 @@ function secretKeysMissing(context: RuleContext): RuleFinding[] {
     return templates(context).flatMap((template) => {
         const secret = find(context, "Secret", template.namespace, secretName(template) ?? "");
         const keys = secret && secretKeys(secret);
-        const { keys: ways } = demandsOf(template);
+        const { keys: ways = [[]] } = factsOf(template);
         return secret === undefined ||
             keys === undefined ||
             ways.some((way) => way.every((key) => keys.includes(key)))
@@ -196,7 +140,7 @@ function addressWrong(context: RuleContext): RuleFinding[] {
         const address = textOf(template.provider.address) ?? "";
         const isWrong =
             address === ""
-                ? demandsOf(template).needsAddress === true
+                ? factsOf(template).needsAddress === true
                 : !/^(https?|wss?):\/\/[^/]/i.test(address) && template.type !== "externalmetrics";
         return isWrong
             ? [
@@ -213,7 +157,7 @@ function addressWrong(context: RuleContext): RuleFinding[] {
 
 function regionMissing(context: RuleContext): RuleFinding[] {
     return templates(context)
-        .filter((template) => demandsOf(template).needsRegion === true)
+        .filter((template) => factsOf(template).needsRegion === true)
         .filter(({ provider }) => (textOf(provider.region) ?? "") === "")
         .map(({ place, provider }) => ({
             object: place,
@@ -224,7 +168,7 @@ function regionMissing(context: RuleContext): RuleFinding[] {
 
 function intervalMissing(context: RuleContext): RuleFinding[] {
     return usedTemplates(context)
-        .filter(({ template }) => demandsOf(template).needsInterval === true)
+        .filter(({ template }) => factsOf(template).needsInterval === true)
         .filter(({ metric }) => (textOf(metric.interval) ?? "") === "")
         .map(({ metric, path, template }) => ({
             path: `${path}.interval`,

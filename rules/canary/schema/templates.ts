@@ -1,19 +1,6 @@
+import { alertServiceTypes } from "../../alert-services";
+import { metricsProviderTypes } from "../../metrics/providers";
 import { choice, fields, flag, list, map, type Schema, text } from "./parts";
-
-/** Values of a MetricTemplate's `spec.provider.type`. */
-export const metricProviders = [
-    "prometheus",
-    "influxdb",
-    "datadog",
-    "externalmetrics",
-    "stackdriver",
-    "cloudwatch",
-    "newrelic",
-    "graphite",
-    "dynatrace",
-    "keptn",
-    "splunk",
-] as const;
 
 const secretRef = fields({ name: text }, ["name"]);
 
@@ -26,7 +13,7 @@ export const metricTemplateSchema: Schema = fields({
         {
             provider: fields(
                 {
-                    type: choice(...metricProviders),
+                    type: choice(...metricsProviderTypes),
                     address: text,
                     headers: map(list(text)),
                     secretRef,
@@ -48,7 +35,7 @@ export const alertProviderSchema: Schema = fields({
     metadata: { type: "object" },
     spec: fields(
         {
-            type: choice("slack", "msteams", "discord", "rocket", "gchat"),
+            type: choice(...alertServiceTypes),
             channel: text,
             username: text,
             address: text,

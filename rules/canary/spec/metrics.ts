@@ -1,4 +1,5 @@
 import { flagger } from "../../citations";
+import { metricsProviderFacts } from "../../metrics/providers";
 import { itemsOf, providerOf, routerOf, strategyOf, templateOf } from "../reconciled";
 import { analysisOf, type Fields, fieldsOf, isSet, listOf, specOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
@@ -141,15 +142,13 @@ function withoutInterval(context: RuleContext): MetricFields[] {
           );
 }
 
-/** Providers that read the interval themselves are covered by the rule metric/provider-interval. */
-const READS_INTERVAL = ["datadog", "cloudwatch", "newrelic", "dynatrace", "splunk"];
-
 function needsInterval({ provider, query }: Fields): boolean {
     const { type } = fieldsOf(provider);
     return (
         typeof query === "string" &&
         /\{\{[^}]*\binterval\b/.test(query) &&
-        !READS_INTERVAL.some((name) => name === type)
+        // the rule metric/provider-interval covers the others
+        metricsProviderFacts(type)?.needsInterval !== true
     );
 }
 

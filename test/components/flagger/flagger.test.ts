@@ -74,7 +74,7 @@ describe("Flagger", () => {
     for (const by of [byHelm, { by: "kustomize", overlay: "o" }] as const) {
         it(`keeps addresses as a secret, and makes what is asked for, by ${by.by}`, async () => {
             const registrations = await install(by, {
-                notifications: { kind: "msteams", url: "https://teams/x" },
+                notifications: { type: "msteams", address: "https://teams/x" },
                 eventWebhook: "https://events/x",
                 leaderElection: { replicas: 3 },
                 podDisruptionBudget: { minAvailable: 2 },

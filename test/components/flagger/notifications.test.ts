@@ -15,18 +15,18 @@ describe("secretEnvironment", () => {
     const cases: readonly [string, Notifications, Record<string, string>][] = [
         [
             "an incoming webhook of Slack",
-            { kind: "slack", url: "s", channel: "c" },
+            { type: "slack", address: "s", channel: "c" },
             { SLACK_URL: "s" },
         ],
         [
             "a bot of Slack behind a proxy",
-            { kind: "slack", url: "s", channel: "c", token: "t", proxy: "p" },
+            { type: "slack", address: "s", channel: "c", token: "t", proxy: "p" },
             { SLACK_URL: "s", SLACK_TOKEN: "t", SLACK_PROXY_URL: "p" },
         ],
-        ["Teams", { kind: "msteams", url: "m" }, { MSTEAMS_URL: "m" }],
+        ["Teams", { type: "msteams", address: "m" }, { MSTEAMS_URL: "m" }],
         [
             "Teams behind a proxy",
-            { kind: "msteams", url: "m", proxy: "p" },
+            { type: "msteams", address: "m", proxy: "p" },
             { MSTEAMS_URL: "m", MSTEAMS_PROXY_URL: "p" },
         ],
     ];

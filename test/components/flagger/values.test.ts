@@ -101,7 +101,12 @@ describe("Flagger's values and flags", () => {
     it("name the channel of Slack, and none of its secrets", () => {
         const settings: FlaggerSettings = {
             ...plain,
-            notifications: { kind: "slack", url: "https://hooks/x", channel: "c", username: "bot" },
+            notifications: {
+                type: "slack",
+                address: "https://hooks/x",
+                channel: "c",
+                username: "bot",
+            },
             eventWebhook: "https://events/x",
         };
         const values = flaggerValues(settings);

@@ -8,7 +8,7 @@ import { baselineProblems, regressions } from "../../../stacks/baseline";
 import type { Settings, StackContents, StackDefinition } from "../../../stacks/types";
 import { rawConfig } from "../support";
 
-const slack = { channel: "releases", url: "https://hooks.example/x" };
+const slack = { channel: "releases", address: "https://hooks.example/x" };
 const settings: Settings = { slack };
 
 function contents(stack: string, own: Settings = settings): StackContents {
