@@ -23,7 +23,7 @@ describe("a stack's manifests in a pull request", () => {
                     "linkerd-canary:webhooks": keptElsewhere,
                     "linkerd-canary:slack": {
                         channel: "releases",
-                        url: { secure: "v1:nobody:can-read-this" },
+                        address: { secure: "v1:nobody:can-read-this" },
                     },
                 },
             }),

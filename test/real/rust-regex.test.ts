@@ -44,7 +44,8 @@ describe("regular expressions, against Rust's natively compiled regex crate", ()
     });
 
     it("are taken, refused and matched in the same way, 10,000 random ones", () => {
-        const seed = Number(process.env.REGEX_SEED ?? Date.now() % 2 ** 31);
+        // some seeds have expressions that take minutes to compile, so `make test` runs one that is known
+        const seed = Number(process.env.REGEX_SEED ?? 1);
         const trials = fc.sample(
             fc.record({ pattern: expressions, values: fc.array(values, { maxLength: 8 }) }),
             { seed, numRuns: 10_000 },
