@@ -1,9 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 
 import { CanaryWorkload, Platform, type ShortPlan } from "./components";
+import { withOwnFieldManager } from "./components/field-manager";
 import { claimObject } from "./stacks/claim";
 import { refuseUnfitCluster } from "./stacks/cluster";
 import { currentStackConfig } from "./stacks/config";
+import { DestroyGuard, guardedCluster } from "./stacks/existing/destroy-guard";
 import { stackIdentity } from "./stacks/identity";
 import { serviceWorkload } from "./stacks/services/workload";
 
@@ -27,9 +29,10 @@ interface Outputs {
 
 /** The program: nothing is created before the configuration and the cluster have been checked. */
 export = async function program(): Promise<Outputs> {
-    const { cluster, platform: platformArgs, services } = currentStackConfig();
+    const config = currentStackConfig();
+    const { cluster, services } = config;
     const identity = await stackIdentity();
-    const uid = await refuseUnfitCluster(cluster, platformArgs, identity);
+    const fit = await refuseUnfitCluster(cluster, config, identity);
 
     const provider = new k8s.Provider("cluster", {
         kubeconfig: cluster.kubeconfig,
@@ -37,13 +40,20 @@ export = async function program(): Promise<Outputs> {
         // An unreachable cluster is never treated as deleted, regardless of the environment.
         deleteUnreachable: false,
     });
-    const claim = new k8s.core.v1.ConfigMap("claim", claimObject(identity.stack), { provider });
-    const platform = new Platform("platform", platformArgs, { provider, dependsOn: claim });
+    const own = { provider, transforms: [withOwnFieldManager()] };
+    const claim = new k8s.core.v1.ConfigMap("claim", claimObject(identity.stack), own);
+    const platform = new Platform("platform", fit.platform, { ...own, dependsOn: claim });
+    const workloads: CanaryWorkload[] = [];
     const canaries = services.map((released): [string, CanaryOutputs] => {
         const { name, namespace } = released.service;
         const args = serviceWorkload(released, platform);
-        const { url, rolloutPlan } = new CanaryWorkload(name, args, { provider });
+        const workload = new CanaryWorkload(name, args, own);
+        workloads.push(workload);
+        const { url, rolloutPlan } = workload;
         return [name, { namespace, url, rolloutPlan }];
     });
-    return { canaries: Object.fromEntries(canaries), cluster: uid };
+    new DestroyGuard("destroy-guard", guardedCluster(cluster, identity.owner), {
+        dependsOn: [platform, ...workloads],
+    });
+    return { canaries: Object.fromEntries(canaries), cluster: fit.uid };
 };

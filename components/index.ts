@@ -190,6 +190,7 @@ export type {
     GeneratedWebhookCertificates,
     WebhookCertificates,
 } from "./linkerd/webhooks/webhook-certificates";
+export { existingParts, type ExistingPart, type ExistingPlatform } from "./existing";
 export { Namespaces, type NamespacesArgs, platformNamespaces } from "./namespaces";
 export { Platform, type PlatformArgs } from "./platform";
 export { type ChartFolder, type ChartSource, type OciChart, type RepositoryChart } from "./sources";

@@ -67,6 +67,11 @@ export interface NamespacesArgs {
      * @default - none, for a mesh without it
      */
     readonly cni?: string;
+    /**
+     * Namespaces that the cluster has already, which are neither created nor changed.
+     * @default - none
+     */
+    readonly existing?: readonly string[];
 }
 
 /**
@@ -91,6 +96,9 @@ export class Namespaces extends pulumi.ComponentResource {
             metadata[namespace] = meshedMetadata();
         }
         for (const [namespace, { labels, annotations }] of Object.entries(metadata)) {
+            if (args.existing?.includes(namespace) === true) {
+                continue;
+            }
             new k8s.core.v1.Namespace(
                 `${name}-${namespace}`,
                 { metadata: { name: namespace, labels, annotations } },

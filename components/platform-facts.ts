@@ -28,11 +28,11 @@ const platformFacts: FactReaders<PlatformParts> = {
 
 /** What a canary needs to know of a platform with these parts. */
 export function platformReference(parts: PlatformParts): PlatformReference {
-    const { flagger, loadTester } = parts;
+    const { existing, flagger, loadTester } = parts;
     return {
         prometheus: metricsServer(flagger),
         ...(loadTester && { loadTester: loadTesterAddress(loadTester.namespace) }),
-        installation: readFacts(parts, platformFacts),
+        installation: { ...readFacts(parts, platformFacts), ...existing?.installation },
     };
 }
 

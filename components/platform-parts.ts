@@ -1,4 +1,5 @@
 import { flaggerAccount } from "./flagger/settings";
+import type { ExistingPlatform } from "./existing";
 import type { FlaggerArgs } from "./flagger/flagger";
 import type { LoadTesterArgs } from "./flagger/load-tester";
 import type { GatewayApiArgs } from "./gateway-api/gateway-api";
@@ -16,11 +17,13 @@ export interface PlatformParts {
     readonly viz: LinkerdVizArgs;
     readonly flagger: FlaggerArgs;
     readonly loadTester?: LoadTesterArgs;
+    /** The parts that are used as they are. */
+    readonly existing?: ExistingPlatform;
 }
 
 /** Completes each part's arguments with facts from the other parts. */
 export function platformParts(args: PlatformArgs): PlatformParts {
-    const { canaryNamespaces = [], flagger, gatewayApi, linkerd, loadTester, viz } = args;
+    const { canaryNamespaces = [], existing, flagger, gatewayApi, linkerd, loadTester, viz } = args;
     const prometheus = viz.prometheus;
     return {
         namespaces: [
@@ -42,6 +45,7 @@ export function platformParts(args: PlatformArgs): PlatformParts {
             vizNamespace: platformNamespaces.viz,
             ...(prometheus?.kind === "external" ? { prometheus: prometheus.url } : {}),
         },
+        ...(existing && { existing }),
         ...(loadTester === undefined
             ? {}
             : {

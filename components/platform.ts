@@ -6,6 +6,7 @@ import { LoadTester, type LoadTesterArgs } from "./flagger/load-tester";
 import { AdmissionGuard } from "./guard/admission-guard";
 import type { AdmissionGuardArgs } from "./guard/settings";
 import { GatewayApi, type GatewayApiSource } from "./gateway-api/gateway-api";
+import { type ExistingPlatform, existingNamespaces, usesExisting } from "./existing";
 import { defaultCniNamespace } from "./linkerd/cni";
 import { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
 import { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz/viz";
@@ -50,6 +51,12 @@ export interface PlatformArgs {
      * @default - none
      */
     readonly canaryNamespaces?: readonly string[];
+    /**
+     * Parts that the cluster has already. They are used as they are: neither created, changed nor deleted. The arguments
+     * of these parts state what is there.
+     * @default - none: all parts are installed
+     */
+    readonly existing?: ExistingPlatform;
 }
 
 /**
@@ -95,15 +102,22 @@ export class Platform extends pulumi.ComponentResource {
             {
                 canary: parts.namespaces,
                 cni: parts.linkerd.cni && (parts.linkerd.cni.namespace ?? defaultCniNamespace),
+                existing: existingNamespaces(args, parts.namespaces),
             },
             after(),
         );
         const routes = new GatewayApi(`${name}-gateway-api`, parts.gatewayApi, after(namespaces));
-        const mesh = new Linkerd(`${name}-linkerd`, parts.linkerd, after(routes.ready));
-        const metrics = new LinkerdViz(`${name}-viz`, parts.viz, after(mesh));
+        const mesh: pulumi.Input<pulumi.Resource> = usesExisting(args, "linkerd")
+            ? routes.ready
+            : new Linkerd(`${name}-linkerd`, parts.linkerd, after(routes.ready));
+        const metrics = usesExisting(args, "viz")
+            ? mesh
+            : new LinkerdViz(`${name}-viz`, parts.viz, after(mesh));
         // Flagger looks for Viz' Prometheus as it starts; the load tester needs no more than the mesh.
-        const installed: pulumi.Resource[] = [
-            new Flagger(`${name}-flagger`, parts.flagger, after(metrics)),
+        const installed: pulumi.Input<pulumi.Resource>[] = [
+            usesExisting(args, "flagger")
+                ? metrics
+                : new Flagger(`${name}-flagger`, parts.flagger, after(metrics)),
         ];
         if (parts.loadTester !== undefined) {
             installed.push(new LoadTester(`${name}-load-tester`, parts.loadTester, after(mesh)));

@@ -6,13 +6,6 @@ interface RenderedObject {
 }
 
 /**
- * Annotation of objects that carry what this stack generates. When an `up` was killed before it could write its state,
- * the next one generates anew, and without this the API server would refuse the new certificates for a conflict with
- * the field manager of the lost ones.
- */
-export const overwriteLost = { "pulumi.com/patchForce": "true" } as const;
-
-/**
  * Disables the provider's wait of ten seconds for each Service: a Service has no health of its own, and the Deployments
  * behind it are awaited.
  */

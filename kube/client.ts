@@ -1,3 +1,4 @@
+import type { LiveMetadata } from "../rules/existing/live-object";
 import type { Known } from "./known";
 import { connect } from "./connection";
 import type { ProviderTarget } from "./kubeconfig";
@@ -21,6 +22,20 @@ export interface Cluster {
     object(path: string): Promise<ClusterAnswer<Known | undefined>>;
 }
 
+/** A cluster whose objects can be listed. */
+export interface SearchableCluster extends Cluster {
+    /**
+     * Requests the metadata of all objects of a kind, in one answer.
+     *
+     * @param path - the path of their list in the API, as in `/api/v1/namespaces`
+     * @returns their metadata; none if the cluster does not have the kind
+     */
+    metadata(path: string): Promise<ClusterAnswer<readonly LiveMetadata[]>>;
+}
+
+/** The form of a list without the content of its objects. */
+const METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
 /** Opens the cluster that a provider connects to. */
 export type OpenCluster = (target: ProviderTarget, timeoutSeconds: number) => Promise<Cluster>;
 
@@ -33,14 +48,14 @@ export type OpenCluster = (target: ProviderTarget, timeoutSeconds: number) => Pr
 export async function openCluster(
     target: ProviderTarget,
     timeoutSeconds: number,
-): Promise<Cluster> {
+): Promise<SearchableCluster> {
     const connection = await connect(target, timeoutSeconds).catch(
         (error: unknown) => error as Error,
     );
     if (connection instanceof Error) {
         const unreachable = { unreachable: connection.message };
         const answer = (): Promise<typeof unreachable> => Promise.resolve(unreachable);
-        return { path: describeTarget(target), version: answer, object: answer };
+        return { path: describeTarget(target), version: answer, object: answer, metadata: answer };
     }
     const path = `cluster ${connection.cluster}`;
     return {
@@ -68,6 +83,21 @@ export async function openCluster(
             return status === 200
                 ? { value: withoutValues(url, body as Known) }
                 : { unreachable: `${url} returned HTTP ${status}` };
+        },
+        metadata: async (url) => {
+            const answer = await connection.get(url, METADATA_LIST);
+            if ("unreachable" in answer) {
+                return answer;
+            }
+            const { body, status } = answer.value;
+            if (status !== 200 && status !== 404) {
+                return { unreachable: `${url} returned HTTP ${status}` };
+            }
+            // an empty list of metadata has null for its items
+            const { items } = body as {
+                items?: readonly { readonly metadata: LiveMetadata }[] | null;
+            };
+            return { value: (items ?? []).map(({ metadata }) => metadata) };
         },
     };
 }

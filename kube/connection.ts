@@ -8,8 +8,12 @@ export interface Connection {
     readonly cluster: string;
     /** Namespace of the context. @default - none is named */
     readonly namespace?: string;
-    /** Requests a path of the API; never throws. */
-    get(path: string): Promise<ClusterAnswer<Reply>>;
+    /**
+     * Requests a path of the API; never throws.
+     *
+     * @param accept - the wanted form of the answer
+     */
+    get(path: string, accept?: string): Promise<ClusterAnswer<Reply>>;
 }
 
 /**
@@ -25,6 +29,6 @@ export async function connect(target: ProviderTarget, timeoutSeconds: number): P
     return {
         cluster: config.getCurrentCluster()?.name ?? "",
         namespace: config.getContextObject(config.getCurrentContext())?.namespace,
-        get: (path) => request(config, path, timeoutSeconds),
+        get: (path, accept) => request(config, path, timeoutSeconds, accept),
     };
 }

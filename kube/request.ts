@@ -22,14 +22,16 @@ export interface Reply {
  * @param config - a kubeconfig with the selected context
  * @param path - path and query of the request
  * @param timeoutSeconds - timeout of the request
+ * @param accept - the wanted form of the answer
  * @returns the reply, or why there is none; never throws
  */
 export async function request(
     config: KubeConfig,
     path: string,
     timeoutSeconds: number,
+    accept = "application/json",
 ): Promise<ClusterAnswer<Reply>> {
-    const server = config.getCurrentCluster()?.server ?? "";
+    const server = (config.getCurrentCluster()?.server ?? "").replace(/\/$/, "");
     const signal = AbortSignal.timeout(timeoutSeconds * 1000);
     const late = new Promise<never>((_, reject) => {
         signal.addEventListener("abort", () =>
@@ -37,7 +39,7 @@ export async function request(
         );
     });
     try {
-        return { value: await Promise.race([send(config, server, path, signal), late]) };
+        return { value: await Promise.race([send(config, server + path, accept, signal), late]) };
     } catch (error) {
         return { unreachable: `${server}${path}: ${describeFailure(error)}` };
     }
@@ -45,12 +47,12 @@ export async function request(
 
 async function send(
     config: KubeConfig,
-    server: string,
-    path: string,
+    address: string,
+    accept: string,
     signal: AbortSignal,
 ): Promise<Reply> {
-    const options: https.RequestOptions = { headers: { accept: "application/json" }, signal };
-    const url = new URL(server.replace(/\/$/, "") + path);
+    const options: https.RequestOptions = { headers: { accept }, signal };
+    const url = new URL(address);
     const client = url.protocol === "http:" ? http : https;
     if (client === https) {
         // never send credentials unencrypted; `kubectl proxy` and similar servers need none

@@ -1,4 +1,3 @@
-import { overwriteLost } from "../components/transforms";
 import type { KubernetesObject } from "../rules/canary/context";
 import type { Problem } from "../rules/problems/problem";
 
@@ -7,7 +6,7 @@ export const claimName = { namespace: "kube-system", name: "linkerd-canary-stack
 
 /** The ConfigMap that claims the cluster for a stack; created before everything else, and deleted last. */
 export function claimObject(stack: string): Omit<KubernetesObject, "apiVersion" | "kind"> {
-    return { metadata: { ...claimName, annotations: overwriteLost }, data: { stack } };
+    return { metadata: { ...claimName }, data: { stack } };
 }
 
 /** Facts about the owner of a cluster. */

@@ -2,13 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PlatformArgs } from "../components";
 import { guardClusterProblems } from "../components/guard/problems";
-import { openCluster, type OpenCluster } from "../kube/client";
+import { type Cluster, openCluster } from "../kube/client";
 import { checkInstalledGatewayApi, type LiveCrd, routesCrd } from "../rules/versions/gateway-api";
 import { formatProblems, hasErrors, type Problem } from "../rules/problems/problem";
 import { checkProfile } from "../rules/profiles";
 import { checkVersions, type SeenVersions } from "../rules/versions/compatibility";
 import { claimName, claimProblems } from "./claim";
-import type { ClusterConfig } from "./types";
+import { foreignOn, readExisting } from "./existing/existing";
+import { withInstallation } from "./existing/with-existing";
+import { recordedUids } from "./identity";
+import type { ClusterConfig, StackContents } from "./types";
 
 /** Timeout for one response of the cluster, including its credentials plugin. */
 const timeoutSeconds = 10;
@@ -31,14 +34,8 @@ export interface ClusterAnswers {
 /**
  * Queries a cluster for its version, its Gateway API and its owner. Nothing is changed, and a timeout of 10 s does not
  * stop the update.
- *
- * @param open how the cluster is opened
  */
-export async function queryCluster(
-    { context, kubeconfig }: ClusterConfig,
-    open: OpenCluster,
-): Promise<ClusterAnswers> {
-    const cluster = await open({ context, kubeconfig }, timeoutSeconds);
+export async function queryCluster(cluster: Cluster): Promise<ClusterAnswers> {
     const { path } = cluster;
     const version = await cluster.version();
     if ("unreachable" in version) {
@@ -137,8 +134,11 @@ export function clusterProblems(answers: ClusterAnswers, platform: PlatformArgs)
 
 /** Facts about a stack before its cluster is queried. */
 export interface ClusterIdentity {
+    readonly project: string;
     /** The stack, as `<organization>/<project>/<stack>`. */
     readonly stack: string;
+    /** As `<project>/<stack>`. */
+    readonly owner: string;
     /** UID of the cluster that it was applied to before, if it was. */
     readonly before?: string;
     /** Path of the setting `cluster`. */
@@ -156,29 +156,52 @@ export function ownershipProblems(
         : claimProblems({ ...identity, cluster: path, uid, claimedBy, only });
 }
 
+/** A cluster that a stack can be installed into. */
+export interface FitCluster {
+    /** UID of the cluster, or of the one before where it does not say. */
+    readonly uid?: string;
+    /** The platform, with the facts of the parts that the cluster has already. */
+    readonly platform: PlatformArgs;
+}
+
 /**
- * Rejects a cluster that belongs to another stack, or that the platform cannot be installed into, before anything is
- * created.
+ * Rejects a cluster that belongs to another stack, that has objects which the stack would overwrite, or that the
+ * platform cannot be installed into, before anything is created.
  *
- * @returns UID of the cluster, or of the one before where it does not say
+ * @param open how the cluster is opened
  * @throws pulumi.RunError with all problems at once; checks that could not run cause a warning
  */
 export async function refuseUnfitCluster(
-    cluster: ClusterConfig,
-    platform: PlatformArgs,
+    config: ClusterConfig,
+    contents: StackContents,
     identity: ClusterIdentity,
-): Promise<string | undefined> {
-    const answers = await queryCluster(cluster, openCluster);
+    open: typeof openCluster = openCluster,
+): Promise<FitCluster> {
+    const { context, kubeconfig } = config;
+    const cluster = await open({ context, kubeconfig }, timeoutSeconds);
+    const answers = await queryCluster(cluster);
+    const owner = ownershipProblems(answers, config, identity);
+    const { installation, problems } = await readExisting(
+        cluster,
+        identity.project,
+        contents.platform,
+    );
+    const platform = withInstallation(contents.platform, installation);
     const found = [
-        ...ownershipProblems(answers, cluster, identity),
+        ...owner,
         ...clusterProblems(answers, platform),
+        ...problems,
+        // a cluster of another stack is full of its objects
+        ...(owner.length > 0 || answers.kubernetes === undefined
+            ? []
+            : await foreignOn(cluster, identity, contents, recordedUids)),
     ];
-    const text = formatProblems(found, `the cluster of context ${cluster.context}`);
+    const text = formatProblems(found, `the cluster of context ${context}`);
     if (hasErrors(found)) {
         throw new pulumi.RunError(text);
     }
     if (text !== "") {
         await pulumi.log.warn(text);
     }
-    return answers.uid ?? identity.before;
+    return { uid: answers.uid ?? identity.before, platform };
 }

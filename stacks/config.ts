@@ -7,6 +7,7 @@ import { closest } from "../rules/problems/closest";
 import { services } from "./services";
 import { renderProblems } from "./render/render-problems";
 import { parseSettings, type RawConfig } from "./settings";
+import { withExisting } from "./existing/with-existing";
 import { readStackFile } from "./stack-file";
 import { baselineProblems } from "./baseline";
 import type {
@@ -99,7 +100,7 @@ function read(
 ): Read {
     const definition = findStack(stack);
     const { settings, problems } = parseSettings(raw, services);
-    const contents = definition.build(settings);
+    const contents = withExisting(definition.build(settings), settings);
     const { baseline } = definition;
     const found = [
         ...problems,

@@ -2,6 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterIdentity } from "./cluster";
 
+/** Resources in a stack's state. */
+interface Recorded {
+    readonly outputs: Readonly<
+        Record<string, { readonly outputs?: { readonly metadata?: { readonly uid?: unknown } } }>
+    >;
+}
+
 /** Outputs of a stack's last update. */
 interface Remembered {
     readonly outputs: { readonly cluster?: string };
@@ -15,5 +22,20 @@ export async function stackIdentity(): Promise<ClusterIdentity> {
     const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {
         name: stack,
     })) as Remembered;
-    return { stack, before: outputs.cluster, setting: `${project}:cluster` };
+    return {
+        project,
+        stack,
+        owner: `${project}/${pulumi.getStack()}`,
+        before: outputs.cluster,
+        setting: `${project}:cluster`,
+    };
+}
+
+/** The UIDs of the objects in a stack's state: those that it has created, and those that it has imported. */
+export async function recordedUids(stack: string): Promise<ReadonlySet<string>> {
+    const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
+        stackName: stack,
+    })) as Recorded;
+    const uids = Object.values(outputs).map((resource) => resource.outputs?.metadata?.uid);
+    return new Set(uids.filter((uid) => typeof uid === "string"));
 }

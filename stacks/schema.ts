@@ -1,10 +1,16 @@
 import type { Service } from "./services/service";
-import { flaggerInstalls, identitySources, renderedSecrets, webhookSources } from "./types";
+import {
+    type ExistingSetting,
+    flaggerInstalls,
+    identitySources,
+    renderedSecrets,
+    webhookSources,
+} from "./types";
 
 /** A value that a user may set. */
 export interface SettingValue {
     readonly name: string;
-    readonly kind: "text" | "list";
+    readonly kind: "text" | "switch" | "list";
     /** The allowed values. */
     readonly choices?: readonly string[];
     /** Whether it must be encrypted in the stack's file. */
@@ -53,6 +59,11 @@ const ownSettings: readonly StackSetting[] = [
         what: "how Flagger is installed: with its Helm chart or with its kustomize overlay",
         otherwise: "`helm`",
     },
+    existingSetting("gatewayApi", "the Gateway API CRDs"),
+    existingSetting("linkerd", "Linkerd"),
+    existingSetting("viz", "Linkerd Viz"),
+    existingSetting("flagger", "Flagger"),
+    existingSetting("namespaces", "the namespaces of the services"),
     {
         name: "identity",
         kind: "structure",
@@ -152,6 +163,23 @@ const ownSettings: readonly StackSetting[] = [
 /** Every setting of a project with these services: its own, and one for each service. */
 export function settingsSchema(services: readonly Service[]): StackSetting[] {
     return [...ownSettings, ...services.map(serviceSetting)];
+}
+
+/** Whether the cluster has a part of the platform already. */
+function existingSetting(name: ExistingSetting, part: string): SettingStructure {
+    return {
+        name,
+        kind: "structure",
+        what: `who installs ${part}`,
+        fields: [
+            {
+                name: "existing",
+                kind: "switch",
+                what: `\`true\`: use ${part} that the cluster has already, and never change or delete them`,
+                otherwise: "`false`: the stack installs them",
+            },
+        ],
+    };
 }
 
 function serviceSetting({ name, env = {} }: Service): StackSetting {

@@ -82,6 +82,11 @@ function readValue(
     if (kind === "list") {
         return readArguments(path, value, problems);
     }
+    if (kind === "switch") {
+        // pulumi config set --path stores a boolean, and without --path a text
+        const word = value === undefined ? undefined : JSON.stringify(value).replaceAll('"', "");
+        return readChoice(path, word, ["true", "false"], problems);
+    }
     const text = readText(path, value, problems);
     return choices === undefined ? text : readChoice(path, text, choices, problems);
 }

@@ -1,14 +1,15 @@
 import { defined } from "../components/defined";
 import type { Problem } from "../rules/problems/problem";
 import type { Service } from "./services/service";
-import type {
-    FlaggerInstallName,
-    IdentitySettings,
-    RenderSettings,
-    ServiceSettings,
-    Settings,
-    SlackSettings,
-    WebhookSettings,
+import {
+    existingSettings,
+    type FlaggerInstallName,
+    type IdentitySettings,
+    type RenderSettings,
+    type ServiceSettings,
+    type Settings,
+    type SlackSettings,
+    type WebhookSettings,
 } from "./types";
 
 /** The values of each setting by its fields, checked one by one; a setting without fields has the field "". */
@@ -44,12 +45,14 @@ export function typedSettings(
         secrets: text("render", "secrets"),
         store: text("render", "store"),
     });
+    const existing = existingSettings.filter((part) => text(part, "existing") === "true");
     return {
         settings: {
             context: text("context"),
             kubeconfig: text("kubeconfig"),
             cluster: text("cluster"),
             flaggerInstall: text("flaggerInstall") as FlaggerInstallName | undefined,
+            ...(existing.length > 0 && { existing }),
             ...(Object.keys(identity).length > 0 && { identity }),
             ...(Object.keys(webhooks).length > 0 && { webhooks }),
             ...(isComplete(slack) && { slack }),

@@ -1,4 +1,4 @@
-import type { PlatformArgs } from "../components";
+import { existingParts, type PlatformArgs } from "../components";
 import type { ReleasedService } from "./services/service";
 
 /** The cluster that a stack installs into. */
@@ -95,12 +95,20 @@ export interface ServiceSettings {
     readonly env?: Readonly<Record<string, string>>;
 }
 
+/** The settings of parts that the cluster may have already: `<part>.existing`. */
+export const existingSettings = ["gatewayApi", ...existingParts] as const;
+
+/** A part that the cluster may have already. */
+export type ExistingSetting = (typeof existingSettings)[number];
+
 /** What a user may set with `pulumi config set`; a stack's definition fills in the rest. */
 export interface Settings {
     readonly kubeconfig?: string;
     readonly context?: string;
     readonly cluster?: string;
     readonly flaggerInstall?: FlaggerInstallName;
+    /** The parts that the cluster has already. @default - none */
+    readonly existing?: readonly ExistingSetting[];
     readonly identity?: IdentitySettings;
     readonly webhooks?: WebhookSettings;
     readonly slack?: SlackSettings;

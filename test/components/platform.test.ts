@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import { Platform, type PlatformArgs } from "../../components";
 import { platformReference } from "../../components/platform-facts";
 import { platformParts } from "../../components/platform-parts";
-import { certificateOutputs, only, record, type Registration } from "../support/recorder";
+import { exampleFile } from "../../docs/generate/pages";
+import {
+    certificateOutputs,
+    only,
+    record,
+    recordModule,
+    type Registration,
+} from "../support/recorder";
 
 const loadTester = {
     namespace: "test",
@@ -222,6 +229,54 @@ describe("Platform", () => {
             ),
         );
         assert.deepEqual(registrations, []);
+    });
+
+    describe("on a cluster that has parts of it already", () => {
+        const named = (made: readonly Registration[]): string[] => made.map(({ name }) => name);
+        const existing = (...parts: NonNullable<PlatformArgs["existing"]>["parts"]) =>
+            record((opts) => new Platform("platform", { ...args, existing: { parts } }, opts));
+
+        it("makes nothing of them, and everything else", async () => {
+            const made = named(await existing("linkerd", "viz", "flagger"));
+            assert.deepEqual(
+                made.filter((name) => /-(linkerd|linkerd-viz|viz|flagger)(-|$)/.test(name)),
+                [],
+            );
+            for (const other of ["namespaces-test", "load-tester-chart", "gateway-api-crds"]) {
+                assert.ok(made.includes(`platform-${other}`), other);
+            }
+        });
+
+        it("makes the mesh in namespaces of the user", async () => {
+            const made = named(await existing("namespaces"));
+            assert.ok(!made.includes("platform-namespaces-test"));
+            assert.ok(made.includes("platform-namespaces-linkerd"));
+            assert.equal(made.length, registrations.length - 1);
+        });
+
+        it("tells canaries what the cluster states", () => {
+            const installation = { linkerd: "edge-24.11.8", meshProvider: "linkerd" };
+            const parts = platformParts({
+                ...args,
+                existing: { parts: ["linkerd"], installation },
+            });
+            const reference = platformReference(parts).installation;
+            assert.equal(reference.linkerd, "edge-24.11.8");
+            assert.equal(reference.meshProvider, "linkerd");
+            assert.equal(reference.flagger, "1.44.0");
+        });
+
+        it("is a program of a few lines (docs/existing-cluster.md)", async () => {
+            const made = await recordModule(exampleFile("existing-cluster"), {
+                ...certificateOutputs,
+                ...fittingCrd,
+            });
+            const parts = made.map(({ type }) => type.split(":").at(-1) ?? "");
+            assert.deepEqual(
+                parts.filter((part) => /^(Linkerd|LinkerdViz|Flagger|LoadTester)$/.test(part)),
+                ["Flagger", "LoadTester"],
+            );
+        });
     });
 });
 

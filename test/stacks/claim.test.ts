@@ -61,7 +61,6 @@ describe("whose cluster it is", () => {
             metadata: {
                 namespace: "kube-system",
                 name: "linkerd-canary-stack",
-                annotations: { "pulumi.com/patchForce": "true" },
             },
             data: { stack: facts.stack },
         });

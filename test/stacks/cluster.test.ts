@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { PlatformArgs } from "../../components";
-import type { ClusterAnswer, Cluster, OpenCluster } from "../../kube/client";
+import type { ClusterAnswer, Cluster } from "../../kube/client";
 import type { Known } from "../../kube/known";
 import { queryCluster, clusterProblems, ownershipProblems } from "../../stacks/cluster";
 import { stackConfig } from "../../stacks/config";
@@ -18,14 +18,14 @@ function identity(url: string): ClusterAnswer<Known | undefined> {
         : { value: { data: { stack: "organization/linkerd-canary/other" } } };
 }
 
-function opens(version: ClusterAnswer<string>, crd: ClusterAnswer<Known | undefined>): OpenCluster {
+function clusterOf(version: ClusterAnswer<string>, crd: ClusterAnswer<Known | undefined>): Cluster {
     const cluster: Cluster = {
         path,
         version: () => Promise.resolve(version),
         object: (url) =>
             Promise.resolve(url.includes("customresourcedefinitions") ? crd : identity(url)),
     };
-    return () => Promise.resolve(cluster);
+    return cluster;
 }
 
 function crd(
@@ -55,7 +55,7 @@ async function found(
     version: ClusterAnswer<string>,
     routes: ClusterAnswer<Known | undefined>,
 ): Promise<string[]> {
-    const answers = await queryCluster({ context: "kind-dev" }, opens(version, routes));
+    const answers = await queryCluster(clusterOf(version, routes));
     return clusterProblems(answers, args).map(({ id, severity }) => `${severity} ${id}`);
 }
 
@@ -141,24 +141,23 @@ describe("a stack's cluster", () => {
     }
 
     it("is named as in the kubeconfig", async () => {
-        const answers = await queryCluster({ context: "x" }, opens({ value: "v1.21.1" }, none));
+        const answers = await queryCluster(clusterOf({ value: "v1.21.1" }, none));
         const [problem] = clusterProblems(answers, platform);
         assert.deepEqual([problem.path, problem.value], [path, "v1.21.1"]);
     });
 
     it("says which it is and whose, and does not take silence for nobody's", async () => {
-        const answers = await queryCluster({ context: "x" }, opens(fits, none));
+        const answers = await queryCluster(clusterOf(fits, none));
         assert.deepEqual(
             [answers.uid, answers.claimedBy],
             ["uid-1", "organization/linkerd-canary/other"],
         );
-        const silent: OpenCluster = () =>
-            Promise.resolve({
-                path,
-                version: () => Promise.resolve(fits),
-                object: () => Promise.resolve({ unreachable: "HTTP 403" }),
-            });
-        const { problems, uid } = await queryCluster({ context: "x" }, silent);
+        const silent = () => Promise.resolve({ unreachable: "HTTP 403" });
+        const { problems, uid } = await queryCluster({
+            path,
+            version: () => Promise.resolve(fits),
+            object: silent,
+        });
         assert.equal(uid, undefined);
         assert.deepEqual(
             problems.map(({ id, severity }) => `${severity} ${id}`),
@@ -171,8 +170,13 @@ describe("a stack's cluster", () => {
     });
 
     it("is refused when it is another stack's, whatever else is found", async () => {
-        const answers = await queryCluster({ context: "x" }, opens(fits, none));
-        const own = { stack: "organization/linkerd-canary/dev", setting: "linkerd-canary:cluster" };
+        const answers = await queryCluster(clusterOf(fits, none));
+        const own = {
+            project: "linkerd-canary",
+            stack: "organization/linkerd-canary/dev",
+            owner: "linkerd-canary/dev",
+            setting: "linkerd-canary:cluster",
+        };
         const ids = (only?: string): string[] =>
             ownershipProblems(answers, { context: "x", only }, own).map(({ id }) => id);
         assert.deepEqual(ids(), ["cluster/claimed"]);

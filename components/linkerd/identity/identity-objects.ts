@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { base64 } from "./base64";
-import { overwriteLost } from "../../transforms";
+import { ownFieldManager } from "../../field-manager";
 
 /** What the control plane reads of its identity, all PEM. */
 export interface IdentityMaterial {
@@ -25,7 +25,11 @@ export function identityObjects(
     new k8s.core.v1.Secret(
         `${name}-issuer`,
         {
-            metadata: { name: "linkerd-identity-issuer", namespace, annotations: overwriteLost },
+            metadata: {
+                name: "linkerd-identity-issuer",
+                namespace,
+                annotations: ownFieldManager(),
+            },
             type: "kubernetes.io/tls",
             data: {
                 "ca.crt": base64(pulumi.output(material.trustAnchors)),
@@ -50,7 +54,7 @@ export function trustRoots(
             metadata: {
                 name: "linkerd-identity-trust-roots",
                 namespace,
-                annotations: overwriteLost,
+                annotations: ownFieldManager(),
             },
             data: { "ca-bundle.crt": trustAnchors },
         },

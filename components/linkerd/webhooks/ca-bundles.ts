@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { base64 } from "../identity/base64";
 import { caBundlePlaceholder } from "../values";
 import type { CaBundle } from "./webhook-certificates";
-import { overwriteLost } from "../../transforms";
+import { ownFieldManager } from "../../field-manager";
 
 interface Webhook {
     readonly clientConfig?: { readonly caBundle?: unknown };
@@ -34,6 +34,8 @@ export type CaBundles = Readonly<Record<string, CaBundle<pulumi.Output<string>>>
  * the first preview would be empty, and policies could not check it.
  */
 export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
+    // the engine calls transforms where Pulumi's functions do not know the stack
+    const manager = ownFieldManager();
     return (args) => {
         switch (args.type) {
             case "kubernetes:admissionregistration.k8s.io/v1:MutatingWebhookConfiguration":
@@ -45,7 +47,11 @@ export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
                     clientConfig: trusting(webhook.clientConfig, bundle),
                 }));
                 return {
-                    props: { ...object, metadata: annotated(object.metadata, bundle), webhooks },
+                    props: {
+                        ...object,
+                        metadata: annotated(object.metadata, bundle, manager),
+                        webhooks,
+                    },
                     opts: args.opts,
                 };
             }
@@ -55,7 +61,7 @@ export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
                 return {
                     props: {
                         ...object,
-                        metadata: annotated(object.metadata, bundle),
+                        metadata: annotated(object.metadata, bundle, manager),
                         spec: trusting(object.spec, bundle),
                     },
                     opts: args.opts,
@@ -70,8 +76,12 @@ export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
 /** How cert-manager's cainjector learns which authority to write into an object. */
 const injectAnnotation = "cert-manager.io/inject-ca-from";
 
-function annotated(metadata: Metadata | undefined, bundle: Bundle): Metadata {
-    const added = "pem" in bundle ? overwriteLost : { [injectAnnotation]: bundle.injectedFrom };
+function annotated(
+    metadata: Metadata | undefined,
+    bundle: Bundle,
+    manager: Readonly<Record<string, string>>,
+): Metadata {
+    const added = "pem" in bundle ? manager : { [injectAnnotation]: bundle.injectedFrom };
     return { ...metadata, annotations: { ...metadata?.annotations, ...added } };
 }
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { base64 } from "../identity/base64";
 import { ServingCertificate } from "../identity/certificate-resources";
 import { firstCertificate } from "../identity/renewal";
-import { overwriteLost } from "../../transforms";
+import { ownFieldManager } from "../../field-manager";
 import {
     type CaBundle,
     webhookAuthority,
@@ -67,7 +67,7 @@ export class ServingSecret extends pulumi.ComponentResource {
                 metadata: {
                     name: `${service}-k8s-tls`,
                     namespace,
-                    annotations: overwriteLost,
+                    annotations: ownFieldManager(),
                 },
                 type: "kubernetes.io/tls",
                 data: {

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { ownFieldManager } from "../../../components/field-manager";
 import { injectCaBundles } from "../../../components/linkerd/webhooks/ca-bundles";
 import { caBundlePlaceholder } from "../../../components/linkerd/values";
 import { rendered } from "../../support/rendered";
 
 const placeholder = Buffer.from(caBundlePlaceholder).toString("base64");
 const bundle = Buffer.from("PEM").toString("base64");
-const patchForce = { "pulumi.com/patchForce": "true" };
+const fieldManager = ownFieldManager();
 const inject = injectCaBundles({
     known: { pem: pulumi.output("PEM") },
     kept: { injectedFrom: "linkerd/injector" },
@@ -35,7 +36,7 @@ describe("injectCaBundles", () => {
                 }),
             );
             assert.deepEqual(await resolved(result?.props), {
-                metadata: { name: "known", annotations: patchForce },
+                metadata: { name: "known", annotations: fieldManager },
                 webhooks: [webhook(bundle), webhook(bundle)],
             });
         });
@@ -49,7 +50,7 @@ describe("injectCaBundles", () => {
             }),
         );
         assert.deepEqual(await resolved(result?.props), {
-            metadata: { name: "known", annotations: patchForce },
+            metadata: { name: "known", annotations: fieldManager },
             spec: { group: "g", caBundle: bundle },
         });
     });

@@ -8,7 +8,7 @@ const secret = "kubernetes:core/v1:Secret";
 const chart = "kubernetes:helm.sh/v4:Chart";
 
 /** Lets new certificates win over those of an `up` whose state was lost. */
-const annotations = { "pulumi.com/patchForce": "true" };
+const annotations = { "pulumi.com/patchFieldManager": "linkerd-canary:linkerd-canary/sandbox" };
 
 describe("Linkerd", () => {
     let registrations: Registration[];

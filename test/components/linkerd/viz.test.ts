@@ -33,7 +33,9 @@ async function make(
 describe("LinkerdViz", () => {
     it("makes the certificates of tap and its injector, then the chart, and nothing else", async () => {
         const { viz, registrations } = await make();
-        const annotations = { "pulumi.com/patchForce": "true" };
+        const annotations = {
+            "pulumi.com/patchFieldManager": "linkerd-canary:linkerd-canary/sandbox",
+        };
         assert.deepEqual(
             registrations
                 .filter(({ type }) => type === secret)

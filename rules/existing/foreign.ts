@@ -1,0 +1,130 @@
+import type { Problem } from "../problems/problem";
+import { BUNDLE_VERSION } from "../versions/gateway-api";
+import { type Installer, installerOf } from "./installer";
+import { isOf, type LiveMetadata, type LiveObject } from "./live-object";
+
+/** A part of a platform, and the objects by which it is recognised on a cluster. */
+export interface Footprint {
+    /** The part, as a message names it: `Linkerd Viz`. */
+    readonly product: string;
+    /** What an update would do to it: a clause that follows "`pulumi up` would". */
+    readonly harm: string;
+    /** How to keep it: a clause. */
+    readonly keep: string;
+    /** By kind, whether an object of that name belongs to it; with its namespace, if it is in one: `shop/cart`. */
+    readonly objects: Readonly<Record<string, (name: string) => boolean>>;
+}
+
+/** What is on a cluster of one part. */
+interface Installation {
+    readonly footprint: Footprint;
+    readonly installers: readonly Installer[];
+    readonly objects: readonly LiveObject[];
+}
+
+/** So many objects are named; the others are counted. */
+const NAMED = 4;
+
+/**
+ * Rejects objects that are on the cluster already, that an update would overwrite and that `pulumi destroy` would then
+ * delete, although the stack has not created them.
+ *
+ * @param cluster - the cluster by the names in its kubeconfig
+ * @param stack - the stack that runs, as `<project>/<stack>`
+ * @param recorded - UIDs of the objects in the stack's state: those that it has imported are its own too
+ * @param live - the objects on the cluster
+ * @param footprints - what the stack installs; the first that fits an object decides
+ * @returns `existing/foreign` for each product
+ */
+export function foreignProblems(
+    cluster: string,
+    stack: string,
+    recorded: ReadonlySet<string>,
+    live: readonly LiveObject[],
+    footprints: readonly Footprint[],
+): Problem[] {
+    const foreign = live.filter(
+        ({ metadata }) => !isOf(stack, metadata) && !recorded.has(metadata.uid ?? ""),
+    );
+    return installations(foreign, footprints).map((installation) => ({
+        id: "existing/foreign",
+        severity: "error",
+        path: cluster,
+        value: named(installation.objects),
+        requirement:
+            `${described(installation)} exists, and this stack has not created it: pulumi up would ` +
+            `${installation.footprint.harm}, and pulumi destroy would delete it`,
+        fix: `${installation.footprint.keep}; or remove it: ${removal(installation)}; or select another cluster: pulumi config set context <name>`,
+    }));
+}
+
+/** The objects of a cluster that an update would overwrite: those that belong to a footprint. */
+export function withFootprint(
+    live: readonly LiveObject[],
+    footprints: readonly Footprint[],
+): readonly LiveObject[] {
+    return live.filter((object) => footprintOf(object, footprints) !== undefined);
+}
+
+function footprintOf(object: LiveObject, footprints: readonly Footprint[]): Footprint | undefined {
+    return footprints.find(({ objects }) => objects[object.kind]?.(nameOf(object)));
+}
+
+function nameOf({ metadata: { name, namespace } }: LiveObject): string {
+    return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+function installations(
+    foreign: readonly LiveObject[],
+    footprints: readonly Footprint[],
+): readonly Installation[] {
+    return footprints.flatMap((footprint) => {
+        const objects = foreign.filter((object) => footprintOf(object, footprints) === footprint);
+        const installers = new Map(
+            objects.map(({ metadata }) => {
+                const installer = installerOf(metadata);
+                return [installer.name, installer];
+            }),
+        );
+        return objects.length === 0
+            ? []
+            : [{ footprint, objects, installers: recognised([...installers.values()]) }];
+    });
+}
+
+/** Those that a tool is recognised by, if there are any: it also makes objects that have no mark of it. */
+function recognised(installers: readonly Installer[]): readonly Installer[] {
+    const marked = installers.filter(({ isMarked }) => isMarked);
+    return marked.length > 0 ? marked : installers;
+}
+
+function described({ footprint, installers, objects }: Installation): string {
+    const version = versionOf(objects);
+    const by = installers.map(({ name }) => name).join(" and ");
+    return `${footprint.product}${version === undefined ? "" : ` ${version}`}, installed by ${by},`;
+}
+
+/** Where objects state their version, the most exact first. */
+const STATED: readonly ((metadata: LiveMetadata) => string | undefined)[] = [
+    ({ annotations }) => annotations?.["linkerd.io/created-by"],
+    ({ annotations }) => annotations?.[BUNDLE_VERSION],
+    ({ labels }) => labels?.["app.kubernetes.io/version"],
+    ({ labels }) => labels?.["helm.sh/chart"],
+];
+const VERSION = /(?:(?:edge|stable|enterprise)-|v)?\d+\.\d+\.\d+\S*$/;
+
+/** The version that one of the objects states. */
+function versionOf(objects: readonly LiveObject[]): string | undefined {
+    const stated = STATED.flatMap((read) => objects.map(({ metadata }) => read(metadata) ?? ""));
+    return stated.map((text) => VERSION.exec(text)?.[0]).find((version) => version !== undefined);
+}
+
+function removal({ installers }: Installation): string {
+    return [...new Set(installers.map(({ removal }) => removal))].join(" and ");
+}
+
+function named(objects: readonly LiveObject[]): string {
+    const names = objects.map((object) => `${object.kind} ${nameOf(object)}`);
+    const others = names.length - NAMED;
+    return names.slice(0, NAMED).join(", ") + (others > 0 ? ` and ${others} more` : "");
+}

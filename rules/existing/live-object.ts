@@ -1,0 +1,45 @@
+/** An object that is on a cluster, without its content. */
+export interface LiveObject {
+    readonly kind: string;
+    readonly metadata: LiveMetadata;
+}
+
+/** Metadata of an object on a cluster. */
+export interface LiveMetadata {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly managedFields?: readonly { readonly manager?: string }[];
+}
+
+/** The annotation with which the Kubernetes provider takes a field manager's name. */
+export const FIELD_MANAGER = "pulumi.com/patchFieldManager";
+
+/** What the names of this program's field managers begin with; the stack's name follows. */
+const PREFIX = "linkerd-canary:";
+
+/** The longest name of a field manager that an API server takes. */
+const LONGEST_MANAGER = 128;
+
+/**
+ * The field manager of a stack: the same for all its objects and in each update, so that objects that an interrupted
+ * update has created and not recorded are the stack's, and nobody else's are.
+ *
+ * @param stack - as `<project>/<stack>`
+ */
+export function fieldManagerOf(stack: string): string {
+    return `${PREFIX}${stack}`.slice(0, LONGEST_MANAGER);
+}
+
+/** The stack that an object belongs to, or `undefined` if no stack of this program has created it. */
+export function stackOf({ annotations }: LiveMetadata): string | undefined {
+    const manager = annotations?.[FIELD_MANAGER];
+    return manager?.startsWith(PREFIX) === true ? manager.slice(PREFIX.length) : undefined;
+}
+
+/** Whether a stack has created an object. */
+export function isOf(stack: string, { annotations }: LiveMetadata): boolean {
+    return annotations?.[FIELD_MANAGER] === fieldManagerOf(stack);
+}

@@ -1,0 +1,116 @@
+import type { PlatformArgs } from "../../components";
+import { platformNamespaces } from "../../components/namespaces";
+import type { Cluster, SearchableCluster } from "../../kube/client";
+import type { Installation, KubernetesObject } from "../../rules/canary";
+import { foreignProblems, withFootprint } from "../../rules/existing/foreign";
+import { isOf } from "../../rules/existing/live-object";
+import { installationOf } from "../../rules/installation";
+import { type Problem, refusal } from "../../rules/problems/problem";
+import type { StackContents } from "../types";
+import { footprintsOf } from "./footprints";
+import { lookUp } from "./look-up";
+
+/** The stack that runs. */
+export interface RunningStack {
+    readonly project: string;
+    /** As `<organization>/<project>/<stack>`. */
+    readonly stack: string;
+    /** As `<project>/<stack>`: the name in the field manager of its objects. */
+    readonly owner: string;
+}
+
+/** The UIDs of the objects in the stack's state; called only if there is an object that the stack did not create. */
+export type RecordedUids = (stack: string) => Promise<ReadonlySet<string>>;
+
+/**
+ * Rejects what is on the cluster already and is not the stack's own.
+ *
+ * @returns `existing/foreign` for each installation, and `existing/unchecked` for each kind that could not be listed
+ */
+export async function foreignOn(
+    cluster: SearchableCluster,
+    { owner, project, stack }: RunningStack,
+    { platform, services }: StackContents,
+    recordedUids: RecordedUids,
+): Promise<Problem[]> {
+    const footprints = footprintsOf(project, platform, services);
+    const { live, problems } = await lookUp(cluster, footprints);
+    const others = withFootprint(live, footprints).filter(({ metadata }) => !isOf(owner, metadata));
+    const recorded = others.length === 0 ? new Set<string>() : await recordedUids(stack);
+    return [...problems, ...foreignProblems(cluster.path, owner, recorded, others, footprints)];
+}
+
+/** The objects that state the facts of an installation, by the part that they belong to. */
+const SOURCES: Readonly<
+    Record<string, readonly { readonly kind: string; readonly path: string }[]>
+> = {
+    linkerd: [
+        {
+            kind: "ConfigMap",
+            path: `/api/v1/namespaces/${platformNamespaces.linkerd}/configmaps/linkerd-config`,
+        },
+    ],
+    viz: [
+        {
+            kind: "ConfigMap",
+            path: `/api/v1/namespaces/${platformNamespaces.viz}/configmaps/prometheus-config`,
+        },
+    ],
+    flagger: [
+        {
+            kind: "Deployment",
+            path: `/apis/apps/v1/namespaces/${platformNamespaces.flagger}/deployments/flagger`,
+        },
+    ],
+};
+
+/** What a cluster states of the parts that a platform uses as they are. */
+export interface FoundParts {
+    readonly installation: Installation;
+    /** `existing/missing` for each part that the cluster does not have. */
+    readonly problems: readonly Problem[];
+}
+
+/** Reads the facts of the parts that a platform uses as they are. */
+export async function readExisting(
+    cluster: Cluster,
+    project: string,
+    { existing }: PlatformArgs,
+): Promise<FoundParts> {
+    const objects: KubernetesObject[] = [];
+    const problems: Problem[] = [];
+    for (const part of existing?.parts ?? []) {
+        for (const { kind, path } of SOURCES[part] ?? []) {
+            const answer = await cluster.object(path);
+            if ("unreachable" in answer) {
+                problems.push(unread(cluster.path, part, answer.unreachable));
+            } else if (answer.value === undefined) {
+                problems.push(missing(cluster.path, project, part, `${kind} ${path}`));
+            } else {
+                objects.push({ ...(answer.value as unknown as KubernetesObject), kind });
+            }
+        }
+    }
+    return { installation: installationOf(objects), problems };
+}
+
+function missing(path: string, project: string, part: string, object: string): Problem {
+    return refusal(
+        "existing/missing",
+        path,
+        `no ${object}`,
+        `${project}:${part}.existing is true, but the cluster does not have it`,
+        `install it with this stack: pulumi config rm --path ${project}:${part}.existing; or select another cluster: pulumi config set context <name>`,
+    );
+}
+
+function unread(path: string, part: string, reason: string): Problem {
+    return {
+        id: "existing/unchecked",
+        severity: "unchecked",
+        path,
+        value: "no answer",
+        requirement: `the versions and settings of the existing part ${part} were not read: ${reason}`,
+        fix: "start the cluster, or grant this user read access",
+    };
+}

@@ -1,0 +1,59 @@
+import type { SearchableCluster } from "../../kube/client";
+import type { Footprint } from "../../rules/existing/foreign";
+import type { LiveObject } from "../../rules/existing/live-object";
+import type { Problem } from "../../rules/problems/problem";
+
+/** The list of each kind in the API: one request for each kind, however many objects there are. */
+const LISTS: Readonly<Record<string, string>> = {
+    Namespace: "/api/v1/namespaces",
+    CustomResourceDefinition: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+    ClusterRole: "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+    MutatingWebhookConfiguration:
+        "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+    ValidatingWebhookConfiguration:
+        "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
+    APIService: "/apis/apiregistration.k8s.io/v1/apiservices",
+    Canary: "/apis/flagger.app/v1beta1/canaries",
+    Deployment: "/apis/apps/v1/deployments",
+};
+
+/** What a cluster has of the objects that a stack installs. */
+export interface LookedUp {
+    readonly live: readonly LiveObject[];
+    /** The kinds that could not be listed. */
+    readonly problems: readonly Problem[];
+}
+
+/**
+ * Lists the objects of a cluster that a stack would overwrite: their metadata, never their content.
+ *
+ * @param footprints - what the stack installs
+ */
+export async function lookUp(
+    cluster: SearchableCluster,
+    footprints: readonly Footprint[],
+): Promise<LookedUp> {
+    const kinds = [...new Set(footprints.flatMap(({ objects }) => Object.keys(objects)))];
+    const answers = await Promise.all(
+        kinds.map(async (kind) => ({ kind, answer: await cluster.metadata(LISTS[kind] ?? "") })),
+    );
+    return {
+        live: answers.flatMap(({ answer, kind }) =>
+            "unreachable" in answer ? [] : answer.value.map((metadata) => ({ kind, metadata })),
+        ),
+        problems: answers.flatMap(({ answer, kind }) =>
+            "unreachable" in answer ? [unlisted(cluster.path, kind, answer.unreachable)] : [],
+        ),
+    };
+}
+
+function unlisted(path: string, kind: string, reason: string): Problem {
+    return {
+        id: "existing/unchecked",
+        severity: "unchecked",
+        path,
+        value: "no answer",
+        requirement: `whether an object of kind ${kind} would be overwritten was not checked: ${reason}`,
+        fix: "start the cluster, or grant this user read access to this kind",
+    };
+}

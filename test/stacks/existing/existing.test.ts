@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+
+import type { ClusterAnswer, SearchableCluster } from "../../../kube/client";
+import type { Known } from "../../../kube/known";
+import type { LiveMetadata } from "../../../rules/existing/live-object";
+import { stackConfig } from "../../../stacks/config";
+import { foreignOn, readExisting } from "../../../stacks/existing/existing";
+import { withInstallation } from "../../../stacks/existing/with-existing";
+import { rawConfig } from "../support";
+
+const running = {
+    project: "linkerd-canary",
+    stack: "organization/linkerd-canary/sandbox",
+    owner: "linkerd-canary/sandbox",
+};
+const path = "cluster kind-dev";
+
+/** A cluster with these objects: lists of metadata, and whole objects by their paths. */
+function clusterWith(
+    lists: Readonly<Record<string, ClusterAnswer<readonly LiveMetadata[]>>>,
+    objects: Readonly<Record<string, Known>> = {},
+): SearchableCluster & { readonly listed: string[] } {
+    const listed: string[] = [];
+    return {
+        path,
+        listed,
+        version: () => Promise.resolve({ value: "v1.35.4" }),
+        object: (url) => Promise.resolve({ value: objects[url] }),
+        metadata: (url) => {
+            listed.push(url);
+            return Promise.resolve(lists[url.split("/").at(-1) ?? ""] ?? { value: [] });
+        },
+    };
+}
+
+const noneRecorded = () => Promise.resolve(new Set<string>());
+const contents = (settings: Record<string, unknown> = {}) =>
+    stackConfig("sandbox", rawConfig(settings as Record<string, string>)).config;
+
+describe("a cluster that has something already", () => {
+    const names = (...all: string[]) => ({ value: all.map((name) => ({ name })) });
+    const everything = {
+        namespaces: names("default", "linkerd", "linkerd-viz", "flagger-system", "test"),
+        customresourcedefinitions: names(
+            "httproutes.gateway.networking.k8s.io",
+            "servers.policy.linkerd.io",
+            "canaries.flagger.app",
+            "certificates.cert-manager.io",
+        ),
+        clusterroles: names("cluster-admin", "linkerd-linkerd-viz-tap", "linkerd-linkerd-identity"),
+        deployments: { value: [{ name: "podinfo", namespace: "test" }] },
+    };
+
+    it("is refused for each product, each kind listed once", async () => {
+        const cluster = clusterWith(everything);
+        const found = await foreignOn(cluster, running, contents(), noneRecorded);
+        assert.deepEqual(
+            found.map(({ requirement }) => requirement.split(",")[0]),
+            [
+                "the Gateway API",
+                "Linkerd Viz",
+                "Linkerd",
+                "Flagger",
+                "the namespace test",
+                "the workload test/podinfo",
+            ],
+        );
+        assert.equal(new Set(cluster.listed).size, cluster.listed.length);
+        const fixes = found.map(({ fix }) => fix).join("\n");
+        for (const part of ["gatewayApi", "linkerd", "viz", "flagger", "namespaces"]) {
+            assert.ok(
+                fixes.includes(`pulumi config set --path linkerd-canary:${part}.existing true`),
+                part,
+            );
+        }
+    });
+
+    it("is not for the parts that the stack uses as they are", async () => {
+        const existing = '{"existing":true}';
+        const settings = contents({
+            gatewayApi: existing,
+            linkerd: existing,
+            viz: existing,
+            flagger: existing,
+            namespaces: existing,
+        });
+        const found = await foreignOn(clusterWith(everything), running, settings, noneRecorded);
+        assert.deepEqual(
+            found.map(({ value }) => value),
+            ["Deployment test/podinfo"],
+        );
+    });
+
+    it("is fit when it is empty, and its state is not read then", async () => {
+        const unread = () => Promise.reject(new Error("read"));
+        assert.deepEqual(
+            await foreignOn(
+                clusterWith({ namespaces: names("default") }),
+                running,
+                contents(),
+                unread,
+            ),
+            [],
+        );
+    });
+
+    it("is not checked for a kind that may not be listed", async () => {
+        const cluster = clusterWith({ clusterroles: { unreachable: "HTTP 403" } });
+        const found = await foreignOn(cluster, running, contents(), noneRecorded);
+        assert.deepEqual(
+            found.map(({ id, severity }) => [id, severity]),
+            [["existing/unchecked", "unchecked"]],
+        );
+        assert.match(found[0]?.requirement ?? "", /kind ClusterRole .* HTTP 403/);
+    });
+});
+
+describe("the parts that a stack uses as they are", () => {
+    const config = "/api/v1/namespaces/linkerd/configmaps/linkerd-config";
+    const values = "linkerdVersion: edge-24.11.8\nproxy:\n  defaultInboundPolicy: deny\n";
+
+    it("state their versions and settings, which the platform takes", async () => {
+        const { platform } = contents({ linkerd: '{"existing":true}' });
+        const cluster = clusterWith(
+            {},
+            {
+                [config]: {
+                    metadata: { name: "linkerd-config", namespace: "linkerd" },
+                    data: { values },
+                },
+            },
+        );
+        const { installation, problems } = await readExisting(cluster, running.project, platform);
+        assert.deepEqual(problems, []);
+        const taken = withInstallation(platform, installation);
+        assert.equal(taken.linkerd.version, "edge-24.11.8");
+        assert.deepEqual(taken.existing?.installation, {
+            linkerd: "edge-24.11.8",
+            defaultInboundPolicy: "deny",
+        });
+        assert.equal(taken.flagger.version, platform.flagger.version);
+    });
+
+    it("are refused when the cluster does not have them", async () => {
+        const { platform } = contents({
+            linkerd: '{"existing":true}',
+            flagger: '{"existing":true}',
+        });
+        const { problems } = await readExisting(clusterWith({}), running.project, platform);
+        assert.deepEqual(
+            problems.map(({ id, value }) => [id, value]),
+            [
+                ["existing/missing", `no ConfigMap ${config}`],
+                [
+                    "existing/missing",
+                    "no Deployment /apis/apps/v1/namespaces/flagger-system/deployments/flagger",
+                ],
+            ],
+        );
+        assert.match(
+            problems[0]?.fix ?? "",
+            /pulumi config rm --path linkerd-canary:linkerd\.existing/,
+        );
+    });
+});
