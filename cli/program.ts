@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { ClusterError } from "../kube/api-server";
 import { commands } from "./commands";
 import { CliError, type Terminal, UNUSABLE } from "./terminal";
 import { packageVersion } from "./version";
@@ -54,6 +55,10 @@ function reportError(io: Terminal, error: unknown): number {
     if (error instanceof CliError) {
         io.error(`error: ${error.message}\n`);
         return error.exitCode;
+    }
+    if (error instanceof ClusterError) {
+        io.error(`error: the cluster cannot be read: ${error.message}\n`);
+        return UNUSABLE;
     }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     io.error(`Internal error in linkerd-canary; please report it:\n${text}\n`);

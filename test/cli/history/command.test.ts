@@ -132,6 +132,34 @@ describe("linkerd-canary history", function () {
         assert.doesNotMatch(out, /rolled back/);
     });
 
+    for (const status of [403, 429, 500]) {
+        it(`ends with 2 and the reason when the API server answers ${status}`, async () => {
+            const refusing = await startFakeCluster(() => ({ status, body: {} }));
+            try {
+                const io = recordedTerminal();
+                await runProgram(io, ["history", "--kubeconfig", refusing.kubeconfig]);
+                assert.equal(io.written.exitCode, 2);
+                assert.match(
+                    io.written.error,
+                    new RegExp(`^error: the cluster cannot be read: .*HTTP ${status}\n$`),
+                );
+            } finally {
+                await refusing.close();
+            }
+        });
+    }
+
+    it("ends with 2 and the reason when no API server answers", async () => {
+        const gone = await startFakeCluster(() => undefined);
+        const kubeconfig = path.join(path.dirname(cluster.kubeconfig), "gone");
+        fs.copyFileSync(gone.kubeconfig, kubeconfig);
+        await gone.close();
+        const io = recordedTerminal();
+        await runProgram(io, ["history", "--kubeconfig", kubeconfig]);
+        assert.equal(io.written.exitCode, 2);
+        assert.match(io.written.error, /^error: the cluster cannot be read: .*ECONNREFUSED.*\n$/);
+    });
+
     it("says where there are none", async () => {
         assert.equal((await history(["--no-metrics", "--since", "1s"])).out, "no rollouts\n");
     });
