@@ -8,7 +8,7 @@ import { formatProblems, hasErrors, type Problem } from "../rules/problems/probl
 import { checkProfile } from "../rules/profiles";
 import { checkVersions, type SeenVersions } from "../rules/versions/compatibility";
 import { claimName, claimProblems } from "./claim";
-import { foreignOn, readExisting } from "./existing/existing";
+import { contentProblems, readExisting } from "./existing/existing";
 import { withInstallation } from "./existing/with-existing";
 import { recordedUids } from "./identity";
 import type { ClusterConfig, StackContents } from "./types";
@@ -194,7 +194,7 @@ export async function refuseUnfitCluster(
         // a cluster of another stack is full of its objects
         ...(owner.length > 0 || answers.kubernetes === undefined
             ? []
-            : await foreignOn(cluster, identity, contents, recordedUids)),
+            : await contentProblems(cluster, identity, contents, recordedUids)),
     ];
     const text = formatProblems(found, `the cluster of context ${context}`);
     if (hasErrors(found)) {

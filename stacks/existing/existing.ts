@@ -9,6 +9,7 @@ import { type Problem, refusal } from "../../rules/problems/problem";
 import type { StackContents } from "../types";
 import { footprintsOf } from "./footprints";
 import { lookUp } from "./look-up";
+import { missingPrerequisites, prerequisiteKinds } from "./prerequisites";
 
 /** The stack that runs. */
 export interface RunningStack {
@@ -23,21 +24,31 @@ export interface RunningStack {
 export type RecordedUids = (stack: string) => Promise<ReadonlySet<string>>;
 
 /**
- * Rejects what is on the cluster already and is not the stack's own.
+ * Rejects what is on the cluster already and is not the stack's own, and a cluster without what the stack needs.
  *
- * @returns `existing/foreign` for each installation, and `existing/unchecked` for each kind that could not be listed
+ * @returns `existing/foreign` for each product, `existing/prerequisite` for each that is missing, and
+ * `existing/unchecked` for each kind that could not be listed
  */
-export async function foreignOn(
+export async function contentProblems(
     cluster: SearchableCluster,
     { owner, project, stack }: RunningStack,
-    { platform, services }: StackContents,
+    contents: StackContents,
     recordedUids: RecordedUids,
 ): Promise<Problem[]> {
+    const { platform, services } = contents;
     const footprints = footprintsOf(project, platform, services);
-    const { live, problems } = await lookUp(cluster, footprints);
+    const found = await lookUp(cluster, [
+        ...footprints.flatMap(({ objects }) => Object.keys(objects)),
+        ...prerequisiteKinds(contents),
+    ]);
+    const { live, problems } = found;
     const others = withFootprint(live, footprints).filter(({ metadata }) => !isOf(owner, metadata));
     const recorded = others.length === 0 ? new Set<string>() : await recordedUids(stack);
-    return [...problems, ...foreignProblems(cluster.path, owner, recorded, others, footprints)];
+    return [
+        ...problems,
+        ...foreignProblems(cluster.path, owner, recorded, others, footprints),
+        ...missingPrerequisites(cluster.path, contents, found),
+    ];
 }
 
 /** The objects that state the facts of an installation, by the part that they belong to. */

@@ -1,5 +1,4 @@
 import type { SearchableCluster } from "../../kube/client";
-import type { Footprint } from "../../rules/existing/foreign";
 import type { LiveObject } from "../../rules/existing/live-object";
 import type { Problem } from "../../rules/problems/problem";
 
@@ -15,31 +14,37 @@ const LISTS: Readonly<Record<string, string>> = {
     APIService: "/apis/apiregistration.k8s.io/v1/apiservices",
     Canary: "/apis/flagger.app/v1beta1/canaries",
     Deployment: "/apis/apps/v1/deployments",
+    Node: "/api/v1/nodes",
 };
 
-/** What a cluster has of the objects that a stack installs. */
+/** What a cluster has of some kinds. */
 export interface LookedUp {
     readonly live: readonly LiveObject[];
+    /** The kinds that were listed. */
+    readonly kinds: ReadonlySet<string>;
     /** The kinds that could not be listed. */
     readonly problems: readonly Problem[];
 }
 
 /**
- * Lists the objects of a cluster that a stack would overwrite: their metadata, never their content.
- *
- * @param footprints - what the stack installs
+ * Lists the objects of a cluster that a stack would overwrite or needs: their metadata, never their content.
  */
 export async function lookUp(
     cluster: SearchableCluster,
-    footprints: readonly Footprint[],
+    kinds: readonly string[],
 ): Promise<LookedUp> {
-    const kinds = [...new Set(footprints.flatMap(({ objects }) => Object.keys(objects)))];
     const answers = await Promise.all(
-        kinds.map(async (kind) => ({ kind, answer: await cluster.metadata(LISTS[kind] ?? "") })),
+        [...new Set(kinds)].map(async (kind) => ({
+            kind,
+            answer: await cluster.metadata(LISTS[kind] ?? ""),
+        })),
     );
     return {
         live: answers.flatMap(({ answer, kind }) =>
             "unreachable" in answer ? [] : answer.value.map((metadata) => ({ kind, metadata })),
+        ),
+        kinds: new Set(
+            answers.flatMap(({ answer, kind }) => ("unreachable" in answer ? [] : [kind])),
         ),
         problems: answers.flatMap(({ answer, kind }) =>
             "unreachable" in answer ? [unlisted(cluster.path, kind, answer.unreachable)] : [],
@@ -53,7 +58,7 @@ function unlisted(path: string, kind: string, reason: string): Problem {
         severity: "unchecked",
         path,
         value: "no answer",
-        requirement: `whether an object of kind ${kind} would be overwritten was not checked: ${reason}`,
+        requirement: `whether an object of kind ${kind} is missing or would be overwritten was not checked: ${reason}`,
         fix: "start the cluster, or grant this user read access to this kind",
     };
 }

@@ -128,6 +128,18 @@ describe("a cluster on which helm has installed a mesh", () => {
         });
     }
 
+    it("is refused without what a setting needs, with the ways on", async () => {
+        await stack.pulumi.setConfig("identity.source", "cert-manager");
+        const { code, output } = await stack.pulumi.operation("preview");
+        await stack.pulumi.removeConfig("identity");
+        assert.notEqual(code, 0, output);
+        for (const product of ["cert-manager", "trust-manager"]) {
+            assert.ok(output.includes(`the cluster does not have ${product}: `), output);
+        }
+        assert.match(output, /\[existing\/prerequisite\]/);
+        assert.doesNotMatch(output, /kubernetes:|^\s+at /m);
+    });
+
     it("is used as it is when the settings say so, and a canary runs on it", async () => {
         for (const part of ["gatewayApi", "linkerd", "viz", "flagger"]) {
             await stack.pulumi.setConfig(`${part}.existing`, "true");

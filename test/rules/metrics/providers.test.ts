@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 
 import { providerSpec } from "../../../components/canary/metrics/provider-spec";
-import type { MetricsProvider } from "../../../components/canary/metrics/provider";
 import {
     metricsProviderCitations,
     metricsProviderFacts,
@@ -50,7 +49,7 @@ describe("the table of metrics providers", () => {
         };
         const addresses = metricsProviderTypes.map((type) => {
             const provider = { type, address: "https://x.example/", ...secrets };
-            const { fields } = providerSpec(provider as unknown as MetricsProvider, "http://p");
+            const { fields } = providerSpec(provider, "http://p");
             return [type, fields["address"]] as const;
         });
         assert.deepEqual(

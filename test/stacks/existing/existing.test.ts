@@ -4,7 +4,7 @@ import type { ClusterAnswer, SearchableCluster } from "../../../kube/client";
 import type { Known } from "../../../kube/known";
 import type { LiveMetadata } from "../../../rules/existing/live-object";
 import { stackConfig } from "../../../stacks/config";
-import { foreignOn, readExisting } from "../../../stacks/existing/existing";
+import { contentProblems, readExisting } from "../../../stacks/existing/existing";
 import { withInstallation } from "../../../stacks/existing/with-existing";
 import { rawConfig } from "../support";
 
@@ -53,7 +53,7 @@ describe("a cluster that has something already", () => {
 
     it("is refused for each product, each kind listed once", async () => {
         const cluster = clusterWith(everything);
-        const found = await foreignOn(cluster, running, contents(), noneRecorded);
+        const found = await contentProblems(cluster, running, contents(), noneRecorded);
         assert.deepEqual(
             found.map(({ requirement }) => requirement.split(",")[0]),
             [
@@ -84,7 +84,12 @@ describe("a cluster that has something already", () => {
             flagger: existing,
             namespaces: existing,
         });
-        const found = await foreignOn(clusterWith(everything), running, settings, noneRecorded);
+        const found = await contentProblems(
+            clusterWith(everything),
+            running,
+            settings,
+            noneRecorded,
+        );
         assert.deepEqual(
             found.map(({ value }) => value),
             ["Deployment test/podinfo"],
@@ -94,7 +99,7 @@ describe("a cluster that has something already", () => {
     it("is fit when it is empty, and its state is not read then", async () => {
         const unread = () => Promise.reject(new Error("read"));
         assert.deepEqual(
-            await foreignOn(
+            await contentProblems(
                 clusterWith({ namespaces: names("default") }),
                 running,
                 contents(),
@@ -106,7 +111,7 @@ describe("a cluster that has something already", () => {
 
     it("is not checked for a kind that may not be listed", async () => {
         const cluster = clusterWith({ clusterroles: { unreachable: "HTTP 403" } });
-        const found = await foreignOn(cluster, running, contents(), noneRecorded);
+        const found = await contentProblems(cluster, running, contents(), noneRecorded);
         assert.deepEqual(
             found.map(({ id, severity }) => [id, severity]),
             [["existing/unchecked", "unchecked"]],
@@ -161,5 +166,57 @@ describe("the parts that a stack uses as they are", () => {
             problems[0]?.fix ?? "",
             /pulumi config rm --path linkerd-canary:linkerd\.existing/,
         );
+    });
+});
+
+describe("what a stack needs of its cluster", () => {
+    const crds = (...names: string[]) => ({ value: names.map((name) => ({ name })) });
+    const settings = {
+        context: "kind-prod",
+        slack: JSON.stringify({
+            channel: "releases",
+            address: "https://hooks.example/T0/B0/token",
+        }),
+    };
+    const prod = stackConfig("prod", rawConfig(settings, ["slack"])).config;
+    const lists = {
+        customresourcedefinitions: crds(
+            "certificates.cert-manager.io",
+            "bundles.trust.cert-manager.io",
+            "podmonitors.monitoring.coreos.com",
+        ),
+        apiservices: crds("v1beta1.metrics.k8s.io"),
+        nodes: crds("a", "b", "c"),
+    };
+    const missing = async (without: object): Promise<string[]> => {
+        const cluster = clusterWith({ ...lists, ...without });
+        const found = await contentProblems(cluster, running, prod, noneRecorded);
+        assert.ok(found.every(({ fix }) => fix.includes(", or ")));
+        return found.map(({ id, value }) => `${id}: ${String(value)}`);
+    };
+
+    it("is there", async () => {
+        assert.deepEqual(await missing({}), []);
+    });
+
+    it("is refused, each when it is absent", async () => {
+        const id = "existing/prerequisite";
+        assert.deepEqual(await missing({ customresourcedefinitions: crds() }), [
+            `${id}: no CustomResourceDefinition certificates.cert-manager.io`,
+            `${id}: no CustomResourceDefinition bundles.trust.cert-manager.io`,
+            ...(prod.platform.flagger.podMonitor === undefined
+                ? []
+                : [`${id}: no CustomResourceDefinition podmonitors.monitoring.coreos.com`]),
+        ]);
+        assert.deepEqual(await missing({ apiservices: crds() }), [
+            `${id}: no APIService v1beta1.metrics.k8s.io`,
+        ]);
+        assert.deepEqual(await missing({ nodes: crds("a", "b") }), [`${id}: 2 nodes`]);
+    });
+
+    it("is not refused where it cannot be listed", async () => {
+        assert.deepEqual(await missing({ nodes: { unreachable: "HTTP 403" } }), [
+            "existing/unchecked: no answer",
+        ]);
     });
 });
