@@ -5,6 +5,7 @@ export const repositories = {
     "linkerd2-proxy": { release: "of Linkerd 2.20" },
     "gateway-api": { release: "v1.2.1", module: "sigs.k8s.io/gateway-api" },
     kubernetes: { release: "v1.35" },
+    documentation: { release: "at" },
 } as const satisfies Record<string, { readonly release: string; readonly module?: string }>;
 
 /** A place in the source of a project. */
@@ -33,6 +34,8 @@ export const linkerdProxy = cite("linkerd2-proxy");
 export const gatewayApi = cite("gateway-api");
 /** Cites Kubernetes. */
 export const kubernetes = cite("kubernetes");
+/** Cites a page of documentation, by its address without the protocol, and its headings. */
+export const documentation = cite("documentation");
 
 /**
  * Citations as a reader looks them up.

@@ -1,3 +1,4 @@
+import { linkerd } from "../citations";
 import type * as X509 from "@peculiar/x509";
 import { fieldsOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
@@ -39,8 +40,10 @@ export interface MarginSettings {
 /** The margin of `linkerd check`. */
 export const marginDefaults: MarginSettings = { days: 60 };
 
-const source =
-    "linkerd edge-25.7.5 pkg/issuercerts/issuercerts.go, pkg/healthcheck/healthcheck.go:930-1140";
+const source = [
+    linkerd("pkg/issuercerts/issuercerts.go", "IssuerCertData"),
+    linkerd("pkg/healthcheck/healthcheck.go", "l5d-identity-cert-config-valid"),
+];
 
 /** Trust anchors, issuer and servers' certificates are of a kind that Linkerd accepts. */
 export function usableCertificates(tools: CertificateTools): MeshRule {
@@ -91,7 +94,10 @@ export function lastingCertificates(tools: CertificateTools): MeshRule<MarginSet
         impact: "The whole mesh fails at once, without warning, when the certificate expires",
         requirement: "the certificates of the mesh must be valid for longer than the margin",
         fix: "renew it before it expires; for a trust anchor see the certificates page",
-        source: `${source} (…-not-expiring-soon)`,
+        source: [
+            linkerd("pkg/issuercerts/issuercerts.go", "CheckExpiringSoon"),
+            linkerd("pkg/healthcheck/healthcheck.go", "l5d-identity-issuer-cert-not-expiring-soon"),
+        ],
         kinds: ["ConfigMap", "Secret"],
         check: (object, _among, { days }) => {
             const fields = fieldsOf(object);

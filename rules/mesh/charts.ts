@@ -1,3 +1,4 @@
+import { documentation } from "../citations";
 import { fieldsOf, textOf } from "../canary/reading";
 import { matchesAny } from "./patterns";
 import type { MeshRule } from "./rule";
@@ -23,7 +24,10 @@ export const pinnedCharts: MeshRule<ChartsSettings> = {
     impact: "The same program can install something else tomorrow: the repository's latest version, or the latest of a range",
     requirement: "a chart from a repository must have an exact version, not a range",
     fix: "set the exact version, for example 1.2.3",
-    source: "pulumi-kubernetes v4 helm.v4.Chart, helm.v3.Release (version); helm v3 pkg/repo (Get: the newest that fits)",
+    source: [
+        documentation("pulumi.com/registry/packages/kubernetes/api-docs/helm/v4/chart", "version"),
+        documentation("helm.sh/docs/helm/helm_install", "--version"),
+    ],
     kinds: ["Release", "Chart"],
     check: (object, _among, settings) => [
         () => {

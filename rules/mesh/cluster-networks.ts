@@ -1,11 +1,10 @@
+import { linkerd } from "../citations";
 import { BlockList, isIP } from "node:net";
 import { type Fields, fieldsOf, textOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
 import { allOf, nameOf, placeOf } from "../canary/related/reading/objects";
 import { installedValues } from "./installed-values";
 import type { MeshRule } from "./rule";
-
-const check = "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go";
 
 /** Linkerd knows which addresses are the cluster's own. */
 export const clusterNetworks: MeshRule = {
@@ -14,7 +13,13 @@ export const clusterNetworks: MeshRule = {
     requirement:
         "clusterNetworks of Linkerd's chart must contain the pod networks of all nodes and the addresses of all Services",
     fix: "add the network to clusterNetworks",
-    source: `${check}:1870-1982 (l5d-cluster-networks-cidr, l5d-cluster-networks-pods)`,
+    source: [
+        linkerd(
+            "pkg/healthcheck/healthcheck.go",
+            "l5d-cluster-networks-cidr",
+            "l5d-cluster-networks-pods",
+        ),
+    ],
     kinds: ["ConfigMap"],
     check: (object, among) => {
         const config = fieldsOf(object);
@@ -57,7 +62,7 @@ export const proxyInitAsRoot: MeshRule = {
     impact: "No meshed pod starts: on Docker the init container must run as root to set up the pod's network",
     requirement: "on nodes that run Docker, proxyInit.runAsRoot must be true",
     fix: "set proxyInit.runAsRoot of Linkerd's chart to true, or use nodes with containerd",
-    source: `${check}:808-830,2216-2240 (l5d-proxy-init-run-as-root)`,
+    source: [linkerd("pkg/healthcheck/healthcheck.go", "l5d-proxy-init-run-as-root")],
     kinds: ["ConfigMap"],
     check: (object, among) => {
         const config = fieldsOf(object);

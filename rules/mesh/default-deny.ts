@@ -1,3 +1,4 @@
+import { linkerd } from "../citations";
 import { inboundPolicies } from "../inbound-policies";
 import { type Fields, fieldsOf, textOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
@@ -30,7 +31,10 @@ export const scrapesLetIn: MeshRule<DefaultDenySettings> = {
     requirement:
         "with the inbound policy deny, a Server with an AuthorizationPolicy must allow Prometheus on the proxy's port linkerd-admin (4191)",
     fix: 'apply the output of "linkerd viz allow-scrapes" to the namespace',
-    source: "linkerd edge-25.7.5 viz/cmd/allow-scrapes.go, viz/pkg/healthcheck/healthcheck.go:440-515 (l5d-viz-data-plane-prom-authz)",
+    source: [
+        linkerd("viz/cmd/allow-scrapes.go", "newCmdAllowScrapes"),
+        linkerd("viz/pkg/healthcheck/healthcheck.go", "l5d-viz-data-plane-prom-authz"),
+    ],
     kinds: WORKLOAD_KINDS,
     check: (object, among, settings) =>
         meshedPods(fieldsOf(object), among).map((pods) => () => {
@@ -57,7 +61,14 @@ export const probesLetIn: MeshRule<DefaultDenySettings> = {
     requirement:
         "a probe on a port that is closed to unmeshed clients must be allowed: Linkerd allows HTTP probes automatically, but neither HTTP probes on a Server with routes nor gRPC probes",
     fix: "create a route for the probe's path, and an AuthorizationPolicy that requires only a NetworkAuthentication of the nodes",
-    source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs:1995-2016,2245-2302, workload.rs:80-130",
+    source: [
+        linkerd(
+            "policy-controller/k8s/index/src/inbound/index.rs",
+            "default_inbound_http_routes",
+            "probe_networks",
+        ),
+        linkerd("policy-controller/k8s/index/src/inbound/workload.rs"),
+    ],
     kinds: WORKLOAD_KINDS,
     check: (object, among, settings) =>
         meshedPods(fieldsOf(object), among).flatMap((pods) =>

@@ -1,3 +1,4 @@
+import { type Citation, linkerd } from "../citations";
 import { type Fields, fieldsOf, listOf, numberOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
 import { allIn, labelsOf, nameOf, namespaceOf } from "../canary/related/reading/objects";
@@ -22,7 +23,8 @@ export const highAvailabilityDefaults: HighAvailabilitySettings = {
 /** The parts that `linkerd check` counts (linkerdHAControlPlaneComponents). */
 const COMPONENTS = ["linkerd-destination", "linkerd-identity", "linkerd-proxy-injector"];
 
-const CHART = "linkerd edge-25.7.5 charts/linkerd-control-plane/values-ha.yaml";
+const preset = (...values: readonly string[]): Citation =>
+    linkerd("charts/linkerd-control-plane/values-ha.yaml", ...values);
 const fix =
     "install Linkerd with the values-ha.yaml of its chart (highAvailability of the component Linkerd)";
 
@@ -32,7 +34,10 @@ export const controlPlaneReplicas: MeshRule<HighAvailabilitySettings> = {
     impact: "The loss of one node stops the mesh: no pod starts meshed, no certificate is renewed and no route changes",
     requirement: "each component of Linkerd's control plane must have several pods",
     fix,
-    source: `${CHART}; pkg/healthcheck/healthcheck.go:1558-1579 (l5d-control-plane-replicas)`,
+    source: [
+        preset("controllerReplicas"),
+        linkerd("pkg/healthcheck/healthcheck.go", "l5d-control-plane-replicas"),
+    ],
     kinds: ["Deployment"],
     check: (object, _among, { minReplicas }) =>
         ofComponent(object, () => {
@@ -56,7 +61,10 @@ export const controlPlaneSpread: MeshRule<HighAvailabilitySettings> = {
     requirement:
         "the pods of each component of Linkerd's control plane must be spread over different nodes",
     fix,
-    source: `${CHART} (enablePodAntiAffinity), charts/partials/templates/_affinity.tpl`,
+    source: [
+        preset("enablePodAntiAffinity"),
+        linkerd("charts/partials/templates/_affinity.tpl", "podAntiAffinity"),
+    ],
     kinds: ["Deployment"],
     check: (object) =>
         ofComponent(object, () => {
@@ -77,7 +85,7 @@ export const controlPlaneBudget: MeshRule<HighAvailabilitySettings> = {
     requirement:
         "a PodDisruptionBudget must cover the pods of each component of Linkerd's control plane",
     fix,
-    source: `${CHART} (enablePodDisruptionBudget)`,
+    source: [preset("enablePodDisruptionBudget")],
     kinds: ["Deployment"],
     check: (object, among) =>
         ofComponent(object, () => {
@@ -98,7 +106,7 @@ export const failingWebhooks: MeshRule<HighAvailabilitySettings> = {
     requirement:
         'the failurePolicy of Linkerd\'s webhooks must be "Fail" in a highly available mesh',
     fix,
-    source: `${CHART} (webhookFailurePolicy)`,
+    source: [preset("webhookFailurePolicy")],
     kinds: ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"],
     check: (object) => {
         const fields = fieldsOf(object);
@@ -121,7 +129,7 @@ export const highAvailabilityValues: MeshRule<HighAvailabilitySettings> = {
     impact: "The loss of one node stops the mesh: the control plane is installed without its high-availability values",
     requirement: "linkerd-control-plane must be installed with its high-availability values",
     fix,
-    source: CHART,
+    source: [preset()],
     // of a Chart, the rendered objects themselves are checked
     kinds: ["Release"],
     check: (object, _among, { minReplicas }) => {

@@ -1,3 +1,4 @@
+import { documentation, flagger } from "../citations";
 import { fieldsOf, textOf } from "../canary/reading";
 import { matchesAny } from "./patterns";
 import { containersOfPods, podTemplateOf, WORKLOAD_KINDS } from "./pods";
@@ -18,7 +19,10 @@ export const pinnedImages: MeshRule<ImagesSettings> = {
     impact: "The running version is unknown: a recreated pod can get another image, and Flagger sees no change to release",
     requirement: "an image must have a digest or a tag other than latest",
     fix: "append the version to the image name, for example :1.2.3",
-    source: "kubernetes.io/docs/concepts/containers/images (image names); flagger v1.44.0 pkg/canary/deployment_controller.go (HasTargetChanged)",
+    source: [
+        documentation("kubernetes.io/docs/concepts/containers/images", "Image names"),
+        flagger("pkg/canary/deployment_controller.go", "HasTargetChanged"),
+    ],
     kinds: WORKLOAD_KINDS,
     check: (object, _among, settings) => {
         const template = podTemplateOf(fieldsOf(object));

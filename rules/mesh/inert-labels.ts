@@ -1,3 +1,4 @@
+import { linkerd } from "../citations";
 import type { RuleFinding } from "../canary/rule";
 import { type Fields, fieldsOf } from "../canary/reading";
 import { settingsOf, WORKLOAD_KINDS } from "./pods";
@@ -15,7 +16,13 @@ export const inertLabels: MeshRule = {
     impact: "A Linkerd setting has no effect: it is a label instead of an annotation",
     requirement: "Linkerd reads this setting only from annotations",
     fix: "move it from the labels to the annotations",
-    source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck_labels.go (l5d-data-plane-pod-labels, l5d-data-plane-services-labels)",
+    source: [
+        linkerd(
+            "pkg/healthcheck/healthcheck.go",
+            "l5d-data-plane-pod-labels",
+            "l5d-data-plane-services-labels",
+        ),
+    ],
     kinds: ["Namespace", "Service", ...WORKLOAD_KINDS],
     check: (object) =>
         labelled(fieldsOf(object)).map(
@@ -37,7 +44,7 @@ export const inertAnnotations: MeshRule = {
     impact: "The Service is not mirrored to other clusters: the export setting is an annotation instead of a label",
     requirement: "Linkerd's service mirror selects Services by this label and reads no annotation",
     fix: "move it from the annotations to the labels",
-    source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck_labels.go (l5d-data-plane-services-annotations)",
+    source: [linkerd("pkg/healthcheck/healthcheck.go", "l5d-data-plane-services-annotations")],
     kinds: ["Service"],
     check: (object) => [
         () => {

@@ -1,3 +1,4 @@
+import { type Citation, documentation, linkerd } from "../citations";
 import { type Fields, fieldsOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
 import {
@@ -12,7 +13,8 @@ import { valuesIn } from "./installed-values";
 import { isReleased, type Part, partFindings, partPath, versionsOf } from "./parts";
 import type { ObjectSet, MeshRule, Question } from "./rule";
 
-const check = "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go";
+const check = (...hints: readonly string[]): Citation =>
+    linkerd("pkg/healthcheck/healthcheck.go", ...hints);
 const fix = "install it with the charts of a single Linkerd release, linkerd-crds first";
 
 /** Linkerd's CRDs, each with the version that `linkerd check` requires: the last one in its chart. */
@@ -36,7 +38,7 @@ export const controlPlaneParts: MeshRule = {
     requirement:
         "an installation of Linkerd must have its namespace, service accounts, roles, CRDs and webhooks",
     fix,
-    source: `${check}:530-1440 (l5d-existence-…)`,
+    source: [check("l5d-existence-ns", "l5d-existence-crd", "l5d-existence-mwc")],
     kinds: ["Deployment"],
     check: (object, among) =>
         isControlPlane(object)
@@ -54,7 +56,7 @@ export const cniParts: MeshRule = {
     impact: "No meshed pod gets a network: Linkerd is configured to use its CNI plugin, which is missing",
     requirement: "with cniEnabled, Linkerd's CNI plugin must be installed",
     fix: "install the chart linkerd2-cni first",
-    source: `${check}:840-940 (cni-plugin-…)`,
+    source: [check("cni-plugin-cm-exists", "cni-plugin-ds-exists")],
     kinds: ["Deployment"],
     check: (object, among) =>
         isControlPlane(object) && !isReleased(among, /linkerd2-cni/)
@@ -74,7 +76,7 @@ export const gatewayApiParts: MeshRule = {
     requirement:
         "the CRDs HTTPRoute and GRPCRoute must exist and, unless Linkerd's chart created them, serve v1",
     fix: "install the standard channel of the Gateway API in a version that Linkerd supports",
-    source: "linkerd edge-26.7.1 pkg/healthcheck/healthcheck.go (gateway-api-crd)",
+    source: [documentation("linkerd.io/docs/features/gateway-api", "Gateway API versions")],
     kinds: ["Deployment"],
     check: (object, among) =>
         isControlPlane(object) && !isReleased(among, /gateway/)
@@ -104,7 +106,10 @@ export const oneRelease: MeshRule = {
     impact: "Parts of Linkerd are incompatible with each other: they come from different releases",
     requirement: "all Linkerd charts must be from the same release",
     fix: "set the same version for all Linkerd charts",
-    source: `${check}:1160-1200 (l5d-version-control), charts/partials/templates/_metadata.tpl (created-by)`,
+    source: [
+        check("l5d-version-control"),
+        linkerd("charts/partials/templates/_metadata.tpl", "created-by"),
+    ],
     kinds: ["Deployment"],
     check: (object, among) =>
         isControlPlane(object)
@@ -131,7 +136,7 @@ export const controlPlaneOnce: MeshRule = {
     impact: "Two control planes overwrite the same CRDs and webhooks, and injected pods belong to neither",
     requirement: "a cluster must have only one Linkerd control plane",
     fix: "install it once, in one namespace",
-    source: `${check}:566-573 (pre-ns)`,
+    source: [check("pre-ns")],
     kinds: ["Deployment"],
     check: (object, among) =>
         isControlPlane(object)
@@ -152,7 +157,7 @@ export const extensionOnce: MeshRule = {
     impact: "The CLI and the extensions use the wrong namespace: two namespaces are labelled as the same extension",
     requirement: "only one namespace may have the label linkerd.io/extension with this value",
     fix: "remove the label from every namespace except the extension's own",
-    source: `${check}:2687-2723 (l5d-extension-namespaces)`,
+    source: [check("l5d-extension-namespaces")],
     kinds: ["Namespace"],
     check: (object, among) => [
         () => {

@@ -1,3 +1,4 @@
+import { linkerd } from "../citations";
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
 import {
@@ -42,7 +43,13 @@ export const opaquePorts: MeshRule<OpaquePortsSettings> = {
     requirement:
         "a port that is opaque on the Service must be opaque on its pods too, and vice versa",
     fix: `set the annotation "${OPAQUE_PORTS}" to matching ports: on the Service its own port, on the pods the target port`,
-    source: "linkerd edge-25.7.5 pkg/healthcheck/healthcheck.go:2432-2565 (linkerd-opaque-ports-definition)",
+    source: [
+        linkerd(
+            "pkg/healthcheck/healthcheck.go",
+            "misconfiguredOpaqueAnnotation",
+            "linkerd-opaque-ports-definition",
+        ),
+    ],
     kinds: ["Service"],
     check: (object, among, settings) => {
         const service = fieldsOf(object);

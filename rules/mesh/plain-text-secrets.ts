@@ -1,3 +1,4 @@
+import { documentation, flagger } from "../citations";
 import { type Fields, fieldsOf, listOf, textOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
 import { nameOf } from "../canary/related/reading/objects";
@@ -26,7 +27,11 @@ export const plainTextSecrets: MeshRule<PlainTextSecretsSettings> = {
     impact: "Anyone who can read the preview, the program's history or the object gets the credential",
     requirement: "a credential must not be in plain text outside a Secret",
     fix: "store it in a Secret and reference that; consider this one compromised, and rotate it",
-    source: "kubernetes.io/docs/concepts/configuration/secret (good practices); flagger v1.44.0 cmd/flagger/main.go:376-387 (SLACK_URL and its like from the environment), pkg/notifier, artifacts/flagger/crd.yaml (AlertProvider secretRef, MetricTemplate secretRef)",
+    source: [
+        documentation("kubernetes.io/docs/concepts/configuration/secret", "Good practices"),
+        flagger("cmd/flagger/main.go", "SLACK_URL", "MSTEAMS_URL"),
+        flagger("artifacts/flagger/crd.yaml", "secretRef"),
+    ],
     kinds: [...WORKLOAD_KINDS, "ConfigMap", "Canary", "MetricTemplate", "AlertProvider"],
     check: (object, _among, settings) => {
         const fields = fieldsOf(object);

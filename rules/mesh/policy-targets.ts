@@ -1,3 +1,4 @@
+import { linkerd } from "../citations";
 import { type Fields, fieldsOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
 import { allIn, groupOf, nameOf } from "../canary/related/reading/objects";
@@ -12,7 +13,10 @@ export const policyTargets: MeshRule = {
     impact: "A policy has no effect or allows no client: the object that it references does not exist",
     requirement: "the object that a policy references must exist",
     fix: "correct the name, or create the object",
-    source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/authorization_policy.rs, charts/linkerd-crds/templates/policy/authorization-policy.yaml",
+    source: [
+        linkerd("policy-controller/k8s/index/src/inbound/authorization_policy.rs"),
+        linkerd("charts/linkerd-crds/templates/policy/authorization-policy.yaml", "targetRef"),
+    ],
     kinds: ["AuthorizationPolicy", "MeshTLSAuthentication", "HTTPRoute", "GRPCRoute"],
     check: (object, among) =>
         referencesOf(fieldsOf(object)).map(

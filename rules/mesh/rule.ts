@@ -17,10 +17,8 @@ export type Question = () => readonly RuleFinding[];
 /** One way in which an object of a meshed cluster is accepted by the API server and then does harm. */
 export interface MeshRule<Settings = object> extends Omit<
     CanaryRule,
-    "check" | "severity" | "knownIssue" | "source"
+    "check" | "severity" | "knownIssue"
 > {
-    /** Where upstream does it, in words: some of these rules follow documentation. */
-    readonly source: string;
     /** The kinds that the rule is about. */
     readonly kinds: readonly string[];
     /**

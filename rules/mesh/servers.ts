@@ -1,3 +1,4 @@
+import { linkerd } from "../citations";
 import { type Fields, fieldsOf } from "../canary/reading";
 import { labelsOf, namespaceOf } from "../canary/related/reading/objects";
 import { selects } from "../canary/related/reading/selectors";
@@ -14,7 +15,7 @@ export const serverPods: MeshRule = {
     impact: "A Server has no effect: no pod in its namespace has the labels that it selects",
     requirement: "a Server must select pods in its own namespace",
     fix: "correct spec.podSelector, or the pods' labels",
-    source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs:1251-1256",
+    source: [linkerd("policy-controller/k8s/index/src/inbound/index.rs", "matched_ports")],
     kinds: ["Server"],
     check: (object, among) => [
         () => {
@@ -37,7 +38,7 @@ export const serverPort: MeshRule = {
     impact: "A Server has no effect: no container of its pods declares a port with this name",
     requirement: "a named port of a Server must be declared by a container of its pods",
     fix: "set the port to the name of a container port, or to its number",
-    source: "linkerd edge-25.7.5 policy-controller/k8s/index/src/inbound/index.rs:1377-1388",
+    source: [linkerd("policy-controller/k8s/index/src/inbound/index.rs", "select_ports")],
     kinds: ["Server"],
     check: (object, among) => [
         () => {

@@ -1,3 +1,4 @@
+import { linkerd } from "../citations";
 import { fieldsOf } from "../canary/reading";
 import { settingNamed, WORKLOAD_KINDS } from "./pods";
 import type { MeshRule } from "./rule";
@@ -31,7 +32,14 @@ export const skippedPorts: MeshRule<SkippedPortsSettings> = {
     impact: "Traffic bypasses the proxies: it is not encrypted, authorized, split or measured",
     requirement: "only ports that the policy's settings allow may be skipped",
     fix: "remove it from the annotation, or allow it in the policy's settings; for protocols in which the server sends first, use config.linkerd.io/opaque-ports",
-    source: "linkerd edge-25.7.5 pkg/k8s/labels.go:158-172, pkg/util/portrange.go:26-51",
+    source: [
+        linkerd(
+            "pkg/k8s/labels.go",
+            "ProxyIgnoreInboundPortsAnnotation",
+            "ProxyIgnoreOutboundPortsAnnotation",
+        ),
+        linkerd("pkg/util/portrange.go", "ParsePortRange"),
+    ],
     kinds: ["Namespace", ...WORKLOAD_KINDS],
     check: (object, _among, settings) =>
         SKIPS.map(({ allowed, key }) => () => {

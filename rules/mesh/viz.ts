@@ -1,3 +1,4 @@
+import { type Citation, linkerd } from "../citations";
 import { type Fields, fieldsOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
 import {
@@ -12,7 +13,8 @@ import { type Part, partFindings, partPath } from "./parts";
 import { isMeshed, podsOf } from "./pods-in";
 import type { MeshRule, Question } from "./rule";
 
-const check = "linkerd edge-25.7.5 viz/pkg/healthcheck/healthcheck.go";
+const check = (...hints: readonly string[]): Citation =>
+    linkerd("viz/pkg/healthcheck/healthcheck.go", ...hints);
 const EXTENSION = "linkerd.io/extension";
 const EXTERNAL = "viz.linkerd.io/external-prometheus";
 
@@ -22,7 +24,7 @@ export const vizParts: MeshRule = {
     impact: "The dashboard and tap do not work: a part of Linkerd Viz is missing",
     requirement: "an installation of Linkerd Viz must have its roles and its labelled namespace",
     fix: "install it with the chart linkerd-viz",
-    source: `${check}:100-160 (l5d-viz-cr-exists, l5d-viz-crb-exists)`,
+    source: [check("l5d-viz-cr-exists", "l5d-viz-crb-exists")],
     kinds: ["Deployment"],
     check: (object, among) =>
         isViz(object)
@@ -40,7 +42,7 @@ export const vizNamespace: MeshRule = {
     impact: "No command finds Linkerd Viz: its namespace does not have the extension label",
     requirement: `the namespace of Linkerd Viz must have the label "${EXTENSION}: viz"`,
     fix: `label the namespace with "${EXTENSION}: viz"`,
-    source: `${check}:95-130 (l5d-viz-ns-exists)`,
+    source: [check("l5d-viz-ns-exists")],
     kinds: ["Deployment"],
     check: (object, among) =>
         ofViz(object, (name) => {
@@ -63,7 +65,7 @@ export const vizPrometheus: MeshRule = {
     impact: "There are no metrics, so no release can be evaluated: Linkerd Viz has neither its own Prometheus nor an external one",
     requirement: `Linkerd Viz must have its own Prometheus, or its namespace must set an external one in the annotation "${EXTERNAL}"`,
     fix: "set prometheus.enabled to true, or prometheusUrl, in the chart linkerd-viz",
-    source: `${check}:255-300 (l5d-viz-prometheus)`,
+    source: [check("l5d-viz-prometheus")],
     kinds: ["Deployment"],
     check: (object, among) =>
         ofViz(object, (name) => {
@@ -81,7 +83,7 @@ export const vizMeshed: MeshRule = {
     impact: "Linkerd Viz and the meshed pods and control plane cannot reach each other: Viz's own pods are outside the mesh",
     requirement: "the pods of Linkerd Viz must be meshed",
     fix: 'annotate its namespace, or its pods, with "linkerd.io/inject: enabled"',
-    source: `${check}:205-215 (l5d-viz-pods-injection)`,
+    source: [check("l5d-viz-pods-injection")],
     kinds: ["Deployment"],
     check: (object, among) =>
         labelsOf(object)[EXTENSION] === "viz"

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
+import { createRequire } from "node:module";
 import * as path from "node:path";
 
 import { canaryRules } from "../../rules/canary";
@@ -28,8 +29,24 @@ function sourceOf(module: string, folder: string): { Dir: string; Version: strin
     return JSON.parse(answer) as { Dir: string; Version: string };
 }
 
+interface Cited {
+    readonly id: string;
+    readonly source: readonly Citation[];
+}
+
+/** The rules that the files of `rules/mesh/` export. */
+function meshRules(): readonly Cited[] {
+    const folder = path.join(__dirname, "../../rules/mesh");
+    const load = createRequire(__filename);
+    return fs
+        .readdirSync(folder)
+        .flatMap((file) => Object.values(load(path.join(folder, file)) as Record<string, unknown>))
+        .filter((value): value is Cited => Array.isArray((value as Partial<Cited>).source));
+}
+
 describe("the citations of the rules", () => {
-    const cited = canaryRules.flatMap(({ id, source }) =>
+    const rules: readonly Cited[] = [...canaryRules, ...meshRules()];
+    const cited = rules.flatMap(({ id, source }) =>
         source.map((citation) => ({ id, ...citation })),
     );
 
@@ -50,7 +67,12 @@ describe("the citations of the rules", () => {
                 if (!fs.existsSync(name)) {
                     return [`${id}: ${file}`];
                 }
-                const words = new Set(fs.readFileSync(name, "utf8").match(/\w+/g));
+                // hints of `linkerd check` and labels have hyphens
+                const text = fs.readFileSync(name, "utf8");
+                const words = new Set([
+                    ...(text.match(/\w+/g) ?? []),
+                    ...(text.match(/[\w-]+/g) ?? []),
+                ]);
                 return symbols
                     .filter((symbol) => !words.has(symbol))
                     .map((symbol) => `${id}: ${file} has no ${symbol}`);
@@ -58,6 +80,10 @@ describe("the citations of the rules", () => {
             assert.deepEqual(missing, []);
         });
     }
+
+    it("are those of the rules about the mesh too", () => {
+        assert.ok(meshRules().length > 25, String(meshRules().length));
+    });
 
     it("are at most a few of projects whose source is no Go module here", () => {
         const others = cited.filter(({ repository }) => pinnedIn[repository] === undefined);
