@@ -79,7 +79,13 @@ describe("a release is evaluated by what users see", () => {
                 assert.equal(rollout.users.canary, 0);
             }
             if (ending === "rolledBack" && users > 0 && query === undefined) {
-                assert.match(lines, /Halt \S+ advancement (success-rate|faster-than-3s) \d/);
+                // proxies drop a backend without endpoints from the split after 3 s: the few requests until then are no
+                // value when they all come before the first scrape
+                const halted =
+                    name === goneWorkload
+                        ? /Halt .*advancement (success-rate \d|no values found)/
+                        : /Halt \S+ advancement (success-rate|faster-than-3s) \d/;
+                assert.match(lines, halted);
             }
             if (/^(hangs|refuses|server-hangs)/.test(name)) {
                 // not one request is a success, be it 504, 502 or given up
