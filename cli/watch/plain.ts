@@ -6,7 +6,7 @@ import { eventKey, healthText, type WatchedCanary, type WatchView } from "./view
 export class PlainReporter {
     private readonly progress = new Map<string, string>();
     private readonly reported = new Set<string>();
-    private missing = "";
+    private readonly notes = new Set<string>();
     private first = true;
 
     constructor(private readonly out: (text: string) => void) {}
@@ -31,11 +31,14 @@ export class PlainReporter {
             this.line(view.at, `${key}  deleted`);
             this.progress.delete(key);
         }
-        const missing = view.missing.join("\n");
-        if (missing !== this.missing && missing !== "") {
-            this.line(view.at, missing);
+        for (const note of view.missing) {
+            // once: the reason differs from request to request, and an answer in between would repeat it
+            const [what = note] = note.split(":");
+            if (!this.notes.has(what)) {
+                this.notes.add(what);
+                this.line(view.at, note);
+            }
         }
-        this.missing = missing;
         this.first = false;
     }
 
