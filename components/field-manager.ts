@@ -12,7 +12,7 @@ export function ownFieldManager(): Readonly<Record<string, string>> {
 }
 
 /** The stack that runs, as `<project>/<stack>`: the organization is not known in a program's unit tests. */
-function runningStack(): string {
+export function runningStack(): string {
     return `${pulumi.getProject()}/${pulumi.getStack()}`;
 }
 

@@ -2,7 +2,7 @@ import type { LiveMetadata } from "../rules/existing/live-object";
 import type { Known } from "./known";
 import { connect } from "./connection";
 import type { ProviderTarget } from "./kubeconfig";
-import type { ClusterAnswer } from "./request";
+import { type ClusterAnswer, listMetadata } from "./request";
 import { withoutValues } from "./secret";
 
 export type { ClusterAnswer } from "./request";
@@ -32,9 +32,6 @@ export interface SearchableCluster extends Cluster {
      */
     metadata(path: string): Promise<ClusterAnswer<readonly LiveMetadata[]>>;
 }
-
-/** The form of a list without the content of its objects. */
-const METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
 /** Opens the cluster that a provider connects to. */
 export type OpenCluster = (target: ProviderTarget, timeoutSeconds: number) => Promise<Cluster>;
@@ -84,21 +81,7 @@ export async function openCluster(
                 ? { value: withoutValues(url, body as Known) }
                 : { unreachable: `${url} returned HTTP ${status}` };
         },
-        metadata: async (url) => {
-            const answer = await connection.get(url, METADATA_LIST);
-            if ("unreachable" in answer) {
-                return answer;
-            }
-            const { body, status } = answer.value;
-            if (status !== 200 && status !== 404) {
-                return { unreachable: `${url} returned HTTP ${status}` };
-            }
-            // an empty list of metadata has null for its items
-            const { items } = body as {
-                items?: readonly { readonly metadata: LiveMetadata }[] | null;
-            };
-            return { value: (items ?? []).map(({ metadata }) => metadata) };
-        },
+        metadata: (url) => listMetadata((path, accept) => connection.get(path, accept), url),
     };
 }
 

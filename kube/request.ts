@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node";
+import type { LiveMetadata } from "../rules/existing/live-object";
 
 /** An answer of the cluster, or the reason for its absence. */
 export type ClusterAnswer<T> = { readonly value: T } | { readonly unreachable: string };
@@ -43,6 +44,33 @@ export async function request(
     } catch (error) {
         return { unreachable: `${server}${path}: ${describeFailure(error)}` };
     }
+}
+
+/** The form of a list without the content of its objects. */
+const METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
+/**
+ * Requests the metadata of all objects of a kind, in one answer.
+ *
+ * @param get - requests a path in a form
+ * @param path - the path of their list in the API
+ * @returns their metadata; none if the cluster does not have the kind
+ */
+export async function listMetadata(
+    get: (path: string, accept: string) => Promise<ClusterAnswer<Reply>>,
+    path: string,
+): Promise<ClusterAnswer<readonly LiveMetadata[]>> {
+    const answer = await get(path, METADATA_LIST);
+    if ("unreachable" in answer) {
+        return answer;
+    }
+    const { body, status } = answer.value;
+    if (status !== 200 && status !== 404) {
+        return { unreachable: `${path} returned HTTP ${status}` };
+    }
+    // an empty list of metadata has null for its items
+    const { items } = body as { items?: readonly { readonly metadata: LiveMetadata }[] | null };
+    return { value: (items ?? []).map(({ metadata }) => metadata) };
 }
 
 async function send(

@@ -4,11 +4,11 @@ import type { PlatformArgs } from "../components";
 import { guardClusterProblems } from "../components/guard/problems";
 import { type Cluster, openCluster } from "../kube/client";
 import { checkInstalledGatewayApi, type LiveCrd, routesCrd } from "../rules/versions/gateway-api";
-import { formatProblems, hasErrors, type Problem } from "../rules/problems/problem";
+import { formatProblems, hasErrors, type Problem, unanswered } from "../rules/problems/problem";
 import { checkProfile } from "../rules/profiles";
 import { checkVersions, type SeenVersions } from "../rules/versions/compatibility";
 import { claimName, claimProblems } from "./claim";
-import { contentProblems, readExisting } from "./existing/existing";
+import { contentProblems, readExisting, type RunningStack } from "./existing/existing";
 import { withInstallation } from "./existing/with-existing";
 import { recordedUids } from "./identity";
 import type { ClusterConfig, StackContents } from "./types";
@@ -39,7 +39,7 @@ export async function queryCluster(cluster: Cluster): Promise<ClusterAnswers> {
     const { path } = cluster;
     const version = await cluster.version();
     if ("unreachable" in version) {
-        return { path, problems: [unanswered(path, version.unreachable)] };
+        return { path, problems: [versionsUnchecked(path, version.unreachable)] };
     }
     const [crd, system, claim] = await Promise.all([
         cluster.object(`/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${routesCrd}`),
@@ -47,7 +47,7 @@ export async function queryCluster(cluster: Cluster): Promise<ClusterAnswers> {
         cluster.object(`/api/v1/namespaces/${claimName.namespace}/configmaps/${claimName.name}`),
     ]);
     const problems = [
-        ...("unreachable" in crd ? [unanswered(path, crd.unreachable)] : []),
+        ...("unreachable" in crd ? [versionsUnchecked(path, crd.unreachable)] : []),
         ...[system, claim].flatMap((answer) =>
             "unreachable" in answer ? [unidentified(path, answer.unreachable)] : [],
         ),
@@ -71,25 +71,21 @@ function claimantOf(object: unknown): string | undefined {
 }
 
 function unidentified(path: string, reason: string): Problem {
-    return {
-        id: "cluster/unidentified",
-        severity: "unchecked",
+    return unanswered(
+        "cluster/unidentified",
         path,
-        value: "no answer",
-        requirement: `the owner of the cluster was not checked: ${reason}`,
-        fix: "grant this user read access to namespaces and to the ConfigMaps in kube-system",
-    };
+        `the owner of the cluster was not checked: ${reason}`,
+        "grant this user read access to namespaces and to the ConfigMaps in kube-system",
+    );
 }
 
-function unanswered(path: string, reason: string): Problem {
-    return {
-        id: "version/cluster-unreachable",
-        severity: "unchecked",
+function versionsUnchecked(path: string, reason: string): Problem {
+    return unanswered(
+        "version/cluster-unreachable",
         path,
-        value: "no answer",
-        requirement: `the cluster's versions were not checked for compatibility: ${reason}`,
-        fix: "start the cluster or fix the kubeconfig",
-    };
+        `the cluster's versions were not checked for compatibility: ${reason}`,
+        "start the cluster or fix the kubeconfig",
+    );
 }
 
 interface Crd {
@@ -133,12 +129,7 @@ export function clusterProblems(answers: ClusterAnswers, platform: PlatformArgs)
 }
 
 /** Facts about a stack before its cluster is queried. */
-export interface ClusterIdentity {
-    readonly project: string;
-    /** The stack, as `<organization>/<project>/<stack>`. */
-    readonly stack: string;
-    /** As `<project>/<stack>`. */
-    readonly owner: string;
+export interface ClusterIdentity extends RunningStack {
     /** UID of the cluster that it was applied to before, if it was. */
     readonly before?: string;
     /** Path of the setting `cluster`. */

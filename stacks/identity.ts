@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { runningStack } from "../components/field-manager";
 import type { ClusterIdentity } from "./cluster";
 
 /** Resources in a stack's state. */
@@ -17,7 +18,8 @@ interface Remembered {
 /** The identity of the running stack, and the cluster in its state, if it has a state. */
 export async function stackIdentity(): Promise<ClusterIdentity> {
     const project = pulumi.getProject();
-    const stack = `${pulumi.getOrganization()}/${project}/${pulumi.getStack()}`;
+    const owner = runningStack();
+    const stack = `${pulumi.getOrganization()}/${owner}`;
     // The engine's own function behind a StackReference, without a resource that would show in every preview.
     const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {
         name: stack,
@@ -25,7 +27,7 @@ export async function stackIdentity(): Promise<ClusterIdentity> {
     return {
         project,
         stack,
-        owner: `${project}/${pulumi.getStack()}`,
+        owner,
         before: outputs.cluster,
         setting: `${project}:cluster`,
     };

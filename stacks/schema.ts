@@ -175,8 +175,8 @@ function existingSetting(name: ExistingSetting, part: string): SettingStructure 
             {
                 name: "existing",
                 kind: "switch",
-                what: `\`true\`: use ${part} that the cluster has already, and never change or delete them`,
-                otherwise: "`false`: the stack installs them",
+                what: `\`true\`: the cluster already has ${part}; the stack uses what is there and never changes or deletes it`,
+                otherwise: `\`false\`: the stack installs ${part}`,
             },
         ],
     };

@@ -1,7 +1,7 @@
-import type { Problem } from "../problems/problem";
+import { type Problem, refusal } from "../problems/problem";
 import { BUNDLE_VERSION } from "../versions/gateway-api";
 import { type Installer, installerOf } from "./installer";
-import { isOf, type LiveMetadata, type LiveObject } from "./live-object";
+import { isOf, type LiveMetadata, type LiveObject, qualifiedName } from "./live-object";
 
 /** A part of a platform, and the objects by which it is recognised on a cluster. */
 export interface Footprint {
@@ -26,52 +26,52 @@ interface Installation {
 const NAMED = 4;
 
 /**
- * Rejects objects that are on the cluster already, that an update would overwrite and that `pulumi destroy` would then
- * delete, although the stack has not created them.
+ * The objects of a cluster that an update would overwrite although the stack has not created them.
+ *
+ * @param stack - the stack that runs, as `<project>/<stack>`
+ * @param live - the objects on the cluster
+ * @param footprints - what the stack installs
+ */
+export function foreignObjects(
+    stack: string,
+    live: readonly LiveObject[],
+    footprints: readonly Footprint[],
+): readonly LiveObject[] {
+    return live.filter(
+        (object) => !isOf(stack, object.metadata) && footprintOf(object, footprints) !== undefined,
+    );
+}
+
+/**
+ * Rejects objects that an update would overwrite and that `pulumi destroy` would then delete.
  *
  * @param cluster - the cluster by the names in its kubeconfig
- * @param stack - the stack that runs, as `<project>/<stack>`
- * @param recorded - UIDs of the objects in the stack's state: those that it has imported are its own too
- * @param live - the objects on the cluster
+ * @param recorded - UIDs of the objects in the stack's state: those that it has imported are its own
+ * @param foreign - the objects that the stack has not created
  * @param footprints - what the stack installs; the first that fits an object decides
  * @returns `existing/foreign` for each product
  */
 export function foreignProblems(
     cluster: string,
-    stack: string,
     recorded: ReadonlySet<string>,
-    live: readonly LiveObject[],
+    foreign: readonly LiveObject[],
     footprints: readonly Footprint[],
 ): Problem[] {
-    const foreign = live.filter(
-        ({ metadata }) => !isOf(stack, metadata) && !recorded.has(metadata.uid ?? ""),
-    );
-    return installations(foreign, footprints).map((installation) => ({
-        id: "existing/foreign",
-        severity: "error",
-        path: cluster,
-        value: named(installation.objects),
-        requirement:
+    const unrecorded = foreign.filter(({ metadata }) => !recorded.has(metadata.uid ?? ""));
+    return installations(unrecorded, footprints).map((installation) =>
+        refusal(
+            "existing/foreign",
+            cluster,
+            named(installation.objects),
             `${described(installation)} exists, and this stack has not created it: pulumi up would ` +
-            `${installation.footprint.harm}, and pulumi destroy would delete it`,
-        fix: `${installation.footprint.keep}; or remove it: ${removal(installation)}; or select another cluster: pulumi config set context <name>`,
-    }));
-}
-
-/** The objects of a cluster that an update would overwrite: those that belong to a footprint. */
-export function withFootprint(
-    live: readonly LiveObject[],
-    footprints: readonly Footprint[],
-): readonly LiveObject[] {
-    return live.filter((object) => footprintOf(object, footprints) !== undefined);
+                `${installation.footprint.harm}, and pulumi destroy would delete it`,
+            `${installation.footprint.keep}; or remove it: ${removal(installation)}; or select another cluster: pulumi config set context <name>`,
+        ),
+    );
 }
 
 function footprintOf(object: LiveObject, footprints: readonly Footprint[]): Footprint | undefined {
-    return footprints.find(({ objects }) => objects[object.kind]?.(nameOf(object)));
-}
-
-function nameOf({ metadata: { name, namespace } }: LiveObject): string {
-    return namespace === undefined ? name : `${namespace}/${name}`;
+    return footprints.find(({ objects }) => objects[object.kind]?.(qualifiedName(object.metadata)));
 }
 
 function installations(
@@ -124,7 +124,7 @@ function removal({ installers }: Installation): string {
 }
 
 function named(objects: readonly LiveObject[]): string {
-    const names = objects.map((object) => `${object.kind} ${nameOf(object)}`);
+    const names = objects.map((object) => `${object.kind} ${qualifiedName(object.metadata)}`);
     const others = names.length - NAMED;
     return names.slice(0, NAMED).join(", ") + (others > 0 ? ` and ${others} more` : "");
 }

@@ -11,6 +11,7 @@ export interface LiveMetadata {
     readonly uid?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly unknown[];
     readonly managedFields?: readonly { readonly manager?: string }[];
 }
 
@@ -40,6 +41,16 @@ export function stackOf({ annotations }: LiveMetadata): string | undefined {
 }
 
 /** Whether a stack has created an object. */
-export function isOf(stack: string, { annotations }: LiveMetadata): boolean {
-    return annotations?.[FIELD_MANAGER] === fieldManagerOf(stack);
+export function isOf(stack: string, metadata: LiveMetadata): boolean {
+    return hasFieldManager(fieldManagerOf(stack), metadata);
+}
+
+/** Whether an object was created with a field manager. */
+export function hasFieldManager(manager: string, { annotations }: LiveMetadata): boolean {
+    return annotations?.[FIELD_MANAGER] === manager;
+}
+
+/** An object as a message names it: `shop/cart`, or `shop` for one that is in no namespace. */
+export function qualifiedName({ name, namespace }: LiveMetadata): string {
+    return namespace === undefined ? name : `${namespace}/${name}`;
 }

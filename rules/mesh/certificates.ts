@@ -1,5 +1,5 @@
-import { linkerd } from "../citations";
 import type * as X509 from "@peculiar/x509";
+import { linkerd } from "../citations";
 import { fieldsOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
 import { nameOf, namespaceOf } from "../canary/related/reading/objects";

@@ -1,5 +1,5 @@
-import { linkerd } from "../citations";
 import { BlockList, isIP } from "node:net";
+import { linkerd } from "../citations";
 import { type Fields, fieldsOf, textOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
 import { allOf, nameOf, placeOf } from "../canary/related/reading/objects";

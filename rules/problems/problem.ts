@@ -50,6 +50,11 @@ export function refusal(
     return { id, severity: "error", path, value, requirement, fix };
 }
 
+/** A check that could not run because a cluster did not answer. */
+export function unanswered(id: string, path: string, requirement: string, fix: string): Problem {
+    return { id, severity: "unchecked", path, value: "no answer", requirement, fix };
+}
+
 /** Longer values are cut to keep the message readable; the path shows where the full value is. */
 const LONGEST_VALUE = 120;
 

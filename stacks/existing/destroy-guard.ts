@@ -4,13 +4,20 @@ import { join } from "node:path";
 import type * as client from "@kubernetes/client-node";
 import * as pulumi from "@pulumi/pulumi";
 
-import { FIELD_MANAGER, fieldManagerOf } from "../../rules/existing/live-object";
+import { changedInputs } from "../../components/linkerd/identity/provider-support";
+import { type ClusterAnswer, listMetadata, request } from "../../kube/request";
+import {
+    fieldManagerOf,
+    hasFieldManager,
+    type LiveMetadata,
+    qualifiedName,
+} from "../../rules/existing/live-object";
 import type { ClusterConfig } from "../types";
 
 // Pulumi serialises this provider into the stack's state, so it loads its client from the project where it runs; see
 // components/linkerd/identity/provider-support.ts.
 
-/** Tells Pulumi to serialise what a dynamic provider uses of this module. */
+/** Makes Pulumi serialise what a dynamic provider uses of this module. */
 export const deploymentOnlyModule = true;
 
 /** Inputs of the guard, as they are in the state. */
@@ -20,18 +27,6 @@ export interface DestroyGuardInputs {
     readonly context: string;
     /** The field manager of the stack's objects. */
     readonly manager: string;
-}
-
-/** An object of a list, as far as it is read. */
-export interface ListedObject {
-    readonly metadata: {
-        readonly name: string;
-        readonly namespace?: string;
-        readonly annotations?: Readonly<Record<string, string>>;
-        readonly labels?: Readonly<Record<string, string>>;
-        readonly ownerReferences?: readonly unknown[];
-        readonly managedFields?: readonly { readonly manager?: string }[];
-    };
 }
 
 /** Kinds of objects that people make in namespaces, by the path of their list behind the namespace. */
@@ -47,23 +42,25 @@ const NAMESPACED: Readonly<Record<string, readonly [prefix: string, list: string
     ConfigMap: ["/api/v1", "configmaps"],
 };
 
-/** Longest answer of the API server that is waited for. */
-const LIMIT_MS = 20_000;
+const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+/** Timeout for one answer of the API server. */
+const limitSeconds = 20;
 
 /**
  * Whether an object is somebody else's: neither the stack's, nor made by a controller for another object.
  *
  * @param manager - the field manager of the stack's objects
  */
-export function isOthers({ metadata }: ListedObject, manager: string): boolean {
-    const { annotations = {}, labels = {}, managedFields = [], ownerReferences = [] } = metadata;
+export function isOthers(metadata: LiveMetadata, manager: string): boolean {
+    const { labels = {}, managedFields = [], ownerReferences = [] } = metadata;
     const isControllers = managedFields.some(({ manager = "" }) =>
         /^(kube-controller-manager|cert-manager|trust-manager|cainjector|flagger|linkerd)/.test(
             manager,
         ),
     );
     return (
-        annotations[FIELD_MANAGER] !== manager &&
+        !hasFieldManager(manager, metadata) &&
         ownerReferences.length === 0 &&
         !isControllers &&
         labels["controller.cert-manager.io/fao"] === undefined &&
@@ -71,43 +68,16 @@ export function isOthers({ metadata }: ListedObject, manager: string): boolean {
     );
 }
 
-/** What the deletion of the stack's namespaces and CRDs would delete with them. */
-export async function othersObjects(
-    manager: string,
-    list: (path: string) => Promise<readonly ListedObject[]>,
-): Promise<string[]> {
-    const own = (objects: readonly ListedObject[]): readonly ListedObject[] =>
-        objects.filter(({ metadata }) => metadata.annotations?.[FIELD_MANAGER] === manager);
-    const found = (kind: string, objects: readonly ListedObject[]): string[] =>
-        objects
-            .filter((object) => isOthers(object, manager))
-            .map(({ metadata: { name, namespace } }) =>
-                namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`,
-            );
-    const others: string[] = [];
-    for (const { metadata } of own(await list("/api/v1/namespaces"))) {
-        for (const [kind, [prefix, plural]] of Object.entries(NAMESPACED)) {
-            others.push(
-                ...found(kind, await list(`${prefix}/namespaces/${metadata.name}/${plural}`)),
-            );
-        }
-    }
-    const definitions = own(
-        await list("/apis/apiextensions.k8s.io/v1/customresourcedefinitions"),
-    ) as readonly Definition[];
-    for (const { spec } of definitions) {
-        const { group, names, versions } = spec;
-        const served = versions.find((version) => version.served);
-        if (served !== undefined) {
-            others.push(
-                ...found(names.kind, await list(`/apis/${group}/${served.name}/${names.plural}`)),
-            );
-        }
-    }
-    return others;
+/** A cluster as the guard reads it. */
+export interface GuardedCluster {
+    /** Lists the metadata of all objects of a kind; an error says why it cannot. */
+    readonly list: (path: string) => Promise<readonly LiveMetadata[]>;
+    /** Reads a CRD; an error says why it cannot. */
+    readonly read: (path: string) => Promise<Definition>;
 }
 
-interface Definition extends ListedObject {
+/** The part of a CRD that is read. */
+interface Definition {
     readonly spec: {
         readonly group: string;
         readonly names: { readonly kind: string; readonly plural: string };
@@ -115,11 +85,48 @@ interface Definition extends ListedObject {
     };
 }
 
-/** Lists objects with the credentials of a kubeconfig. */
-function lister({ context, kubeconfig }: DestroyGuardInputs) {
+/** What the deletion of the stack's namespaces and CRDs would delete with them. */
+export async function othersObjects(
+    manager: string,
+    { list, read }: GuardedCluster,
+): Promise<string[]> {
+    const own = async (path: string): Promise<readonly LiveMetadata[]> =>
+        (await list(path)).filter((metadata) => hasFieldManager(manager, metadata));
+    const namespaces = await own("/api/v1/namespaces");
+    const definitions = await Promise.all(
+        (await own(DEFINITIONS)).map(({ name }) => read(`${DEFINITIONS}/${name}`)),
+    );
+    const lists = [
+        ...namespaces.flatMap(({ name }) =>
+            Object.entries(NAMESPACED).map(([kind, [prefix, plural]]) => ({
+                kind,
+                path: `${prefix}/namespaces/${name}/${plural}`,
+            })),
+        ),
+        ...definitions.flatMap(({ spec: { group, names, versions } }) =>
+            versions
+                .filter(({ served }) => served)
+                .slice(0, 1)
+                .map(({ name }) => ({
+                    kind: names.kind,
+                    path: `/apis/${group}/${name}/${names.plural}`,
+                })),
+        ),
+    ];
+    const found = await Promise.all(
+        lists.map(async ({ kind, path }) =>
+            (await list(path))
+                .filter((metadata) => isOthers(metadata, manager))
+                .map((metadata) => `${kind} ${qualifiedName(metadata)}`),
+        ),
+    );
+    return found.flat();
+}
+
+/** Opens a cluster with the credentials of a kubeconfig. */
+function openGuarded({ context, kubeconfig }: DestroyGuardInputs): GuardedCluster {
     const load = createRequire(join(process.cwd(), "package.json"));
     const { KubeConfig } = load("@kubernetes/client-node") as typeof client;
-    const https = load("node:https") as typeof import("node:https");
     const config = new KubeConfig();
     if (kubeconfig === "") {
         config.loadFromDefault();
@@ -127,36 +134,24 @@ function lister({ context, kubeconfig }: DestroyGuardInputs) {
         config.loadFromFile(kubeconfig);
     }
     config.setCurrentContext(context);
-    return async (path: string): Promise<readonly ListedObject[]> => {
-        const options: import("node:https").RequestOptions = {
-            headers: { accept: "application/json" },
-            signal: AbortSignal.timeout(LIMIT_MS),
-        };
-        await config.applyToHTTPSOptions(options);
-        const url = new URL(`${config.getCurrentCluster()?.server ?? ""}${path}`);
-        const { status, text } = await new Promise<{ status: number; text: string }>(
-            (resolve, reject) => {
-                https
-                    .get(url, options, (response) => {
-                        let text = "";
-                        response.setEncoding("utf8");
-                        response.on("data", (chunk: string) => (text += chunk));
-                        response.on("end", () =>
-                            resolve({ status: response.statusCode ?? 0, text }),
-                        );
-                        response.on("error", reject);
-                    })
-                    .on("error", reject);
-            },
-        );
-        if (status === 404) {
-            return [];
-        }
-        if (status !== 200) {
-            throw new Error(`${path} returned HTTP ${status}`);
-        }
-        return (JSON.parse(text) as { items: readonly ListedObject[] | null }).items ?? [];
+    const get = (path: string, accept?: string) => request(config, path, limitSeconds, accept);
+    return {
+        list: async (path) => answered(await listMetadata(get, path)),
+        read: async (path) => {
+            const { body, status } = answered(await get(path));
+            if (status !== 200) {
+                throw new Error(`${path} returned HTTP ${status}`);
+            }
+            return body as Definition;
+        },
     };
+}
+
+function answered<T>(answer: ClusterAnswer<T>): T {
+    if ("unreachable" in answer) {
+        throw new Error(answer.unreachable);
+    }
+    return answer.value;
 }
 
 /** Refuses to be deleted while the stack's namespaces and CRDs hold objects of others. */
@@ -167,15 +162,12 @@ export const destroyGuardProvider: pulumi.dynamic.ResourceProvider<
     create: (inputs) => Promise.resolve({ id: "destroy-guard", outs: inputs }),
     diff: (_id, olds, news) =>
         Promise.resolve({
-            changes:
-                olds.kubeconfig !== news.kubeconfig ||
-                olds.context !== news.context ||
-                olds.manager !== news.manager,
+            changes: changedInputs(["kubeconfig", "context", "manager"], olds, news).length > 0,
             replaces: [],
         }),
     update: (_id, _olds, news) => Promise.resolve({ outs: news }),
     delete: async (_id, inputs) => {
-        const others = await othersObjects(inputs.manager, lister(inputs)).catch(
+        const others = await othersObjects(inputs.manager, openGuarded(inputs)).catch(
             (error: unknown) => {
                 throw new Error(
                     `nothing was deleted: whether the stack's namespaces and CRDs hold objects of others could not be checked: ${String(error)}. ` +

@@ -1,11 +1,10 @@
-import type { PlatformArgs } from "../../components";
+import type { ExistingPart, PlatformArgs } from "../../components";
 import { platformNamespaces } from "../../components/namespaces";
 import type { Cluster, SearchableCluster } from "../../kube/client";
 import type { Installation, KubernetesObject } from "../../rules/canary";
-import { foreignProblems, withFootprint } from "../../rules/existing/foreign";
-import { isOf } from "../../rules/existing/live-object";
+import { foreignObjects, foreignProblems } from "../../rules/existing/foreign";
 import { installationOf } from "../../rules/installation";
-import { type Problem, refusal } from "../../rules/problems/problem";
+import { type Problem, refusal, unanswered } from "../../rules/problems/problem";
 import type { StackContents } from "../types";
 import { footprintsOf } from "./footprints";
 import { lookUp } from "./look-up";
@@ -42,37 +41,31 @@ export async function contentProblems(
         ...prerequisiteKinds(contents),
     ]);
     const { live, problems } = found;
-    const others = withFootprint(live, footprints).filter(({ metadata }) => !isOf(owner, metadata));
-    const recorded = others.length === 0 ? new Set<string>() : await recordedUids(stack);
+    const foreign = foreignObjects(owner, live, footprints);
+    const recorded = foreign.length === 0 ? new Set<string>() : await recordedUids(stack);
     return [
         ...problems,
-        ...foreignProblems(cluster.path, owner, recorded, others, footprints),
+        ...foreignProblems(cluster.path, recorded, foreign, footprints),
         ...missingPrerequisites(cluster.path, contents, found),
     ];
 }
 
-/** The objects that state the facts of an installation, by the part that they belong to. */
+/** The object that states the facts of a part; the namespaces for canaries have none. */
 const SOURCES: Readonly<
-    Record<string, readonly { readonly kind: string; readonly path: string }[]>
+    Partial<Record<ExistingPart, { readonly kind: string; readonly path: string }>>
 > = {
-    linkerd: [
-        {
-            kind: "ConfigMap",
-            path: `/api/v1/namespaces/${platformNamespaces.linkerd}/configmaps/linkerd-config`,
-        },
-    ],
-    viz: [
-        {
-            kind: "ConfigMap",
-            path: `/api/v1/namespaces/${platformNamespaces.viz}/configmaps/prometheus-config`,
-        },
-    ],
-    flagger: [
-        {
-            kind: "Deployment",
-            path: `/apis/apps/v1/namespaces/${platformNamespaces.flagger}/deployments/flagger`,
-        },
-    ],
+    linkerd: {
+        kind: "ConfigMap",
+        path: `/api/v1/namespaces/${platformNamespaces.linkerd}/configmaps/linkerd-config`,
+    },
+    viz: {
+        kind: "ConfigMap",
+        path: `/api/v1/namespaces/${platformNamespaces.viz}/configmaps/prometheus-config`,
+    },
+    flagger: {
+        kind: "Deployment",
+        path: `/apis/apps/v1/namespaces/${platformNamespaces.flagger}/deployments/flagger`,
+    },
 };
 
 /** What a cluster states of the parts that a platform uses as they are. */
@@ -88,18 +81,22 @@ export async function readExisting(
     project: string,
     { existing }: PlatformArgs,
 ): Promise<FoundParts> {
+    const sources = (existing?.parts ?? []).flatMap((part) => {
+        const source = SOURCES[part];
+        return source === undefined ? [] : [{ part, ...source }];
+    });
+    const answers = await Promise.all(
+        sources.map(async (source) => ({ ...source, answer: await cluster.object(source.path) })),
+    );
     const objects: KubernetesObject[] = [];
     const problems: Problem[] = [];
-    for (const part of existing?.parts ?? []) {
-        for (const { kind, path } of SOURCES[part] ?? []) {
-            const answer = await cluster.object(path);
-            if ("unreachable" in answer) {
-                problems.push(unread(cluster.path, part, answer.unreachable));
-            } else if (answer.value === undefined) {
-                problems.push(missing(cluster.path, project, part, `${kind} ${path}`));
-            } else {
-                objects.push({ ...(answer.value as unknown as KubernetesObject), kind });
-            }
+    for (const { answer, kind, part, path } of answers) {
+        if ("unreachable" in answer) {
+            problems.push(unread(cluster.path, part, answer.unreachable));
+        } else if (answer.value === undefined) {
+            problems.push(missing(cluster.path, project, part, `${kind} ${path}`));
+        } else {
+            objects.push({ ...(answer.value as unknown as KubernetesObject), kind });
         }
     }
     return { installation: installationOf(objects), problems };
@@ -116,12 +113,10 @@ function missing(path: string, project: string, part: string, object: string): P
 }
 
 function unread(path: string, part: string, reason: string): Problem {
-    return {
-        id: "existing/unchecked",
-        severity: "unchecked",
+    return unanswered(
+        "existing/unchecked",
         path,
-        value: "no answer",
-        requirement: `the versions and settings of the existing part ${part} were not read: ${reason}`,
-        fix: "start the cluster, or grant this user read access",
-    };
+        `the versions and settings of the existing part ${part} were not read: ${reason}`,
+        "start the cluster, or grant this user read access",
+    );
 }

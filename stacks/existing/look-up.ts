@@ -1,6 +1,6 @@
 import type { SearchableCluster } from "../../kube/client";
 import type { LiveObject } from "../../rules/existing/live-object";
-import type { Problem } from "../../rules/problems/problem";
+import { type Problem, unanswered } from "../../rules/problems/problem";
 
 /** The list of each kind in the API: one request for each kind, however many objects there are. */
 const LISTS: Readonly<Record<string, string>> = {
@@ -53,12 +53,10 @@ export async function lookUp(
 }
 
 function unlisted(path: string, kind: string, reason: string): Problem {
-    return {
-        id: "existing/unchecked",
-        severity: "unchecked",
+    return unanswered(
+        "existing/unchecked",
         path,
-        value: "no answer",
-        requirement: `whether an object of kind ${kind} is missing or would be overwritten was not checked: ${reason}`,
-        fix: "start the cluster, or grant this user read access to this kind",
-    };
+        `whether an object of kind ${kind} is missing or would be overwritten was not checked: ${reason}`,
+        "start the cluster, or grant this user read access to this kind",
+    );
 }

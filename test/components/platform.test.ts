@@ -254,7 +254,7 @@ describe("Platform", () => {
             assert.equal(made.length, registrations.length - 1);
         });
 
-        it("tells canaries what the cluster states", () => {
+        it("passes on to canaries what the cluster states", () => {
             const installation = { linkerd: "edge-24.11.8", meshProvider: "linkerd" };
             const parts = platformParts({
                 ...args,

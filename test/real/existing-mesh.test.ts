@@ -1,28 +1,15 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 
-import type { KubernetesObject } from "../../rules/canary/context";
+import { charts } from "../../bench/chart-list";
 import { Checkout } from "./support/checkout";
 import { Cluster } from "./support/cluster";
 import { chartValues } from "./support/helm-charts";
+import { COUNTED, liveObjects } from "./support/live-objects";
 import { TestStack } from "./support/release";
 
 /** A mesh as most clusters have it: by helm, before this program came. */
-const helmCharts = [
-    { chart: "linkerd-crds", namespace: "linkerd" },
-    { chart: "linkerd-control-plane", namespace: "linkerd" },
-    { chart: "linkerd-viz", namespace: "linkerd-viz" },
-    { chart: "flagger", namespace: "flagger-system" },
-] as const;
-
-/** The namespaces and kinds in which the user's installation is. */
-const namespaces = ["linkerd", "linkerd-viz", "flagger-system"];
-const clusterKinds =
-    "namespaces,customresourcedefinitions,clusterroles,clusterrolebindings,apiservices," +
-    "mutatingwebhookconfigurations,validatingwebhookconfigurations";
-const namespacedKinds =
-    "deployments,services,configmaps,secrets,serviceaccounts,roles,rolebindings,cronjobs," +
-    "servers.policy.linkerd.io,authorizationpolicies.policy.linkerd.io,poddisruptionbudgets";
+const helmCharts = charts.filter(({ chart }) => chart !== "loadtester");
 
 describe("a cluster on which helm has installed a mesh", () => {
     let checkout: Checkout;
@@ -51,7 +38,7 @@ describe("a cluster on which helm has installed a mesh", () => {
             );
             assert.equal(installed.code, 0, installed.output);
         }
-        usersBefore = usersObjects();
+        usersBefore = liveObjects(cluster, COUNTED);
     });
 
     after(async () => {
@@ -64,53 +51,17 @@ describe("a cluster on which helm has installed a mesh", () => {
     const artefact = (...parts: string[]): string =>
         fs.realpathSync(checkout.path(".sandbox", ...parts));
 
-    /** Every object of the user with its UID, and everything of it but status and what controllers count. */
-    function usersObjects(): Map<string, unknown> {
-        const list = (...args: string[]): readonly KubernetesObject[] =>
-            (
-                JSON.parse(cluster.kubectl("get", ...args, "-o", "json")) as {
-                    items: KubernetesObject[];
-                }
-            ).items;
-        const objects = [
-            ...list(clusterKinds),
-            ...namespaces.flatMap((namespace) => list(namespacedKinds, "-n", namespace)),
-        ];
-        return new Map(
-            objects
-                .filter(
-                    ({ metadata }) =>
-                        !("pulumi.com/patchFieldManager" in (metadata.annotations ?? {})),
-                )
-                .map((object) => {
-                    const { kind, metadata } = object;
-                    const { uid, generation } = metadata as { uid?: string; generation?: number };
-                    const { labels, annotations } = metadata;
-                    const content = Object.entries(object).filter(
-                        ([field]) => field !== "status" && field !== "metadata",
-                    );
-                    return [
-                        `${kind} ${metadata.namespace ?? ""}/${metadata.name}`,
-                        { uid, generation, labels, annotations, ...Object.fromEntries(content) },
-                    ];
-                }),
-        );
-    }
-
     /** The objects of the user that are gone or no longer the same. */
     function harmed(): string[] {
-        const now = usersObjects();
+        const now = liveObjects(cluster, COUNTED);
         return [...usersBefore]
             .filter(([name, object]) => JSON.stringify(now.get(name)) !== JSON.stringify(object))
             .map(([name]) => name);
     }
 
-    for (const [operation, flags] of [
-        ["preview", []],
-        ["up", []],
-    ] as const) {
+    for (const operation of ["preview", "up"] as const) {
         it(`is refused by ${operation}, with every installation and the ways on, before anything is made`, async () => {
-            const { code, output } = await stack.pulumi.operation(operation, flags);
+            const { code, output } = await stack.pulumi.operation(operation);
             assert.notEqual(code, 0, output);
             for (const found of [
                 /Linkerd edge-25\.7\.5, installed by helm release linkerd-crds in namespace linkerd and helm release linkerd-control-plane in namespace linkerd, exists/,

@@ -4,8 +4,6 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parseAllDocuments } from "yaml";
-import { issueCertificate } from "../../components/linkerd/identity/certificates";
-import { loadX509 } from "../../components/linkerd/identity/provider-support";
 import { controlPlaneMetadata, meshedMetadata, vizMetadata } from "../../components/namespaces";
 import type { Known } from "../../kube/known";
 import { UncheckedReporter } from "../../policy/unchecked-reporter";
@@ -13,6 +11,7 @@ import { nameOf } from "../../rules/canary/related/reading/objects";
 import { meshConfigurationPolicies } from "../../policy/policies/mesh-configuration";
 import { ensureTools } from "../../sandbox/tools";
 import { MemoryCluster, resource, runStack } from "../policy/support";
+import { meshCertificates } from "./support/helm-charts";
 
 type Resource = ReturnType<typeof resource>;
 
@@ -185,17 +184,7 @@ function namespace(name: string, metadata: object): Resource {
 
 /** The certificates that the control plane's chart asks for, as arguments of Helm. */
 async function identityArgs(dir: string): Promise<string[]> {
-    const x509 = loadX509();
-    const anchor = await issueCertificate(x509, {
-        commonName: "root.linkerd.cluster.local",
-        validityDays: 3650,
-        authority: "root",
-    });
-    const issuer = await issueCertificate(
-        x509,
-        { commonName: "identity.linkerd.cluster.local", validityDays: 365, authority: "issuer" },
-        anchor,
-    );
+    const { anchor, issuer } = await meshCertificates();
     const files: [string, string][] = [
         ["identityTrustAnchorsPEM", anchor.certificate],
         ["identity.issuer.tls.crtPEM", issuer.certificate],

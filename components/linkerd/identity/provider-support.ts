@@ -10,7 +10,7 @@ import type { X509Library } from "./certificates";
 // the package do not show and the next version may not have; a module that says it is for deployments only is
 // serialised like the program's own.
 
-/** Tells Pulumi to serialise what a dynamic provider uses of this module. */
+/** Makes Pulumi serialise what a dynamic provider uses of this module. */
 export const deploymentOnlyModule = true;
 
 /** Loads the X.509 library where a dynamic provider runs. */

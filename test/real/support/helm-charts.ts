@@ -4,11 +4,11 @@ import * as x509 from "@peculiar/x509";
 
 import { issueCertificate } from "../../../components/linkerd/identity/certificates";
 
-/** Values of each chart, the same for helm and for the plain program: what the charts demand, and what Flagger needs. */
-export async function chartValues(): Promise<Record<string, Record<string, unknown>>> {
+/** A trust anchor and an issuer, which the control plane's chart demands. */
+export async function meshCertificates() {
     const anchor = await issueCertificate(x509, {
         commonName: "root.linkerd.cluster.local",
-        validityDays: 365,
+        validityDays: 3650,
         authority: "root",
     });
     const issuer = await issueCertificate(
@@ -16,6 +16,12 @@ export async function chartValues(): Promise<Record<string, Record<string, unkno
         { commonName: "identity.linkerd.cluster.local", validityDays: 365, authority: "issuer" },
         anchor,
     );
+    return { anchor, issuer };
+}
+
+/** Values of each chart, the same for helm and for the plain program: what the charts demand, and what Flagger needs. */
+export async function chartValues(): Promise<Record<string, Record<string, unknown>>> {
+    const { anchor, issuer } = await meshCertificates();
     return {
         "linkerd-crds": { installGatewayAPI: false },
         "linkerd-control-plane": {

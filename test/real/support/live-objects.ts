@@ -5,6 +5,12 @@ import type { Cluster } from "./cluster";
 const made =
     /^(Pod|ReplicaSet|ControllerRevision|EndpointSlice|Endpoints|Event|Lease|Node|CSINode|PodMetrics|NodeMetrics|IPAddress)$/;
 
+/** What differs where the same object is made again. */
+const UNCHOSEN = ["uid", "resourceVersion", "creationTimestamp", "generation", "managedFields"];
+
+/** What the API server and controllers change of an object that is still the same and as it was. */
+export const COUNTED = ["resourceVersion", "managedFields"];
+
 interface List {
     readonly items: readonly (KubernetesObject & { readonly metadata: OwnedMetadata })[];
 }
@@ -14,7 +20,10 @@ interface OwnedMetadata {
 }
 
 /** Everything in a cluster but for what controllers make, by `Kind namespace/name`, as far as somebody has chosen it. */
-export function liveObjects(cluster: Cluster): Map<string, unknown> {
+export function liveObjects(
+    cluster: Cluster,
+    unchosen: readonly string[] = UNCHOSEN,
+): Map<string, unknown> {
     const kinds = cluster
         .kubectl("api-resources", "--verbs=list", "-o", "name")
         .split("\n")
@@ -26,7 +35,7 @@ export function liveObjects(cluster: Cluster): Map<string, unknown> {
             .filter(
                 ({ kind, metadata }) => !made.test(kind) && metadata.ownerReferences === undefined,
             )
-            .map((object) => [identity(object), chosen(object)]),
+            .map((object) => [identity(object), chosen(object, unchosen)]),
     );
 }
 
@@ -35,15 +44,9 @@ function identity({ kind, metadata: { name, namespace } }: KubernetesObject): st
 }
 
 /** An object without what the API server and controllers write down of it. */
-function chosen(object: KubernetesObject): unknown {
+function chosen(object: KubernetesObject, unchosen: readonly string[]): unknown {
     const metadata: Record<string, unknown> = { annotations: {}, ...object.metadata };
-    for (const field of [
-        "uid",
-        "resourceVersion",
-        "creationTimestamp",
-        "generation",
-        "managedFields",
-    ]) {
+    for (const field of unchosen) {
         delete metadata[field];
     }
     return { ...object, status: undefined, metadata };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { type Footprint, foreignProblems } from "../../../rules/existing/foreign";
+import { type Footprint, foreignObjects, foreignProblems } from "../../../rules/existing/foreign";
 import {
     fieldManagerOf,
     type LiveMetadata,
@@ -29,7 +29,7 @@ const byHelm = {
 };
 const live = (kind: string, metadata: LiveMetadata): LiveObject => ({ kind, metadata });
 const problems = (objects: readonly LiveObject[], recorded: readonly string[] = []) =>
-    foreignProblems(cluster, stack, new Set(recorded), objects, [mesh]);
+    foreignProblems(cluster, new Set(recorded), foreignObjects(stack, objects, [mesh]), [mesh]);
 
 describe("objects that are on a cluster already", () => {
     it("are one problem for each product, with the fix", () => {
@@ -66,7 +66,7 @@ describe("objects that are on a cluster already", () => {
         );
     });
 
-    it("are told with every tool that has installed a part of them, and with a version that is one", () => {
+    it("are reported with every tool that has installed a part of them, and with a version that is one", () => {
         const [found, ...others] = problems([
             live("Namespace", { name: "linkerd", managedFields: [{ manager: "kubectl-create" }] }),
             live("ClusterRole", {

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 
-import { fieldManagerOf } from "../../../rules/existing/live-object";
-import { isOthers, type ListedObject, othersObjects } from "../../../stacks/existing/destroy-guard";
+import { fieldManagerOf, type LiveMetadata } from "../../../rules/existing/live-object";
+import { isOthers, othersObjects } from "../../../stacks/existing/destroy-guard";
 
 const manager = fieldManagerOf("linkerd-canary/dev");
 const own = { annotations: { "pulumi.com/patchFieldManager": manager } };
-const object = (name: string, metadata: object = {}): ListedObject => ({
-    metadata: { name, ...metadata },
-});
+const object = (name: string, metadata: object = {}): LiveMetadata => ({ name, ...metadata });
 
 describe("the objects that a destroy would delete along with the stack's own", () => {
-    const cases: readonly [what: string, object: ListedObject, others: boolean][] = [
+    const cases: readonly [what: string, object: LiveMetadata, others: boolean][] = [
         ["made by kubectl", object("x", { managedFields: [{ manager: "kubectl" }] }), true],
         [
             "of another stack",
@@ -38,18 +36,17 @@ describe("the objects that a destroy would delete along with the stack's own", (
     }
 
     it("are looked for in the stack's namespaces and under its CRDs alone", async () => {
-        const definition = (name: string, metadata: object) => ({
-            ...object(name, metadata),
+        const definition = (path: string) => ({
             spec: {
                 group: "gateway.networking.k8s.io",
-                names: { kind: "HTTPRoute", plural: name },
+                names: { kind: "HTTPRoute", plural: path.split("/").at(-1) ?? "" },
                 versions: [
                     { name: "v1alpha2", served: false },
                     { name: "v1", served: true },
                 ],
             },
         });
-        const lists: Readonly<Record<string, readonly ListedObject[]>> = {
+        const lists: Readonly<Record<string, readonly LiveMetadata[]>> = {
             "/api/v1/namespaces": [object("shop", own), object("default")],
             "/apis/apps/v1/namespaces/shop/deployments": [
                 object("cart", { namespace: "shop", ...own }),
@@ -57,8 +54,8 @@ describe("the objects that a destroy would delete along with the stack's own", (
             ],
             "/apis/apps/v1/namespaces/default/deployments": [object("y", { namespace: "default" })],
             "/apis/apiextensions.k8s.io/v1/customresourcedefinitions": [
-                definition("httproutes", own),
-                definition("grpcroutes", {}),
+                object("httproutes", own),
+                object("grpcroutes"),
             ],
             "/apis/gateway.networking.k8s.io/v1/httproutes": [
                 object("mine", { namespace: "default" }),
@@ -69,9 +66,12 @@ describe("the objects that a destroy would delete along with the stack's own", (
             ],
         };
         const listed: string[] = [];
-        const found = await othersObjects(manager, (path) => {
-            listed.push(path);
-            return Promise.resolve(lists[path] ?? []);
+        const found = await othersObjects(manager, {
+            list: (path) => {
+                listed.push(path);
+                return Promise.resolve(lists[path] ?? []);
+            },
+            read: (path) => Promise.resolve(definition(path)),
         });
         assert.deepEqual(found, ["Deployment shop/web", "HTTPRoute default/mine"]);
         assert.ok(
