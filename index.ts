@@ -6,6 +6,7 @@ import { claimObject } from "./stacks/claim";
 import { refuseUnfitCluster } from "./stacks/cluster";
 import { currentStackConfig } from "./stacks/config";
 import { DestroyGuard, guardedCluster } from "./stacks/existing/destroy-guard";
+import { retention } from "./stacks/existing/retain";
 import { stackIdentity } from "./stacks/identity";
 import { serviceWorkload } from "./stacks/services/workload";
 
@@ -40,8 +41,10 @@ export = async function program(): Promise<Outputs> {
         // An unreachable cluster is never treated as deleted, regardless of the environment.
         deleteUnreachable: false,
     });
-    const own = { provider, transforms: [withOwnFieldManager()] };
-    const claim = new k8s.core.v1.ConfigMap("claim", claimObject(identity.stack), own);
+    const safe = { provider, transforms: [fit.refuseForeign, withOwnFieldManager()] };
+    // never retained: the cluster is free for another stack after a destroy
+    const claim = new k8s.core.v1.ConfigMap("claim", claimObject(identity.stack), safe);
+    const own = { ...safe, transforms: [...safe.transforms, ...retention(cluster)] };
     const platform = new Platform("platform", fit.platform, { ...own, dependsOn: claim });
     const workloads: CanaryWorkload[] = [];
     const canaries = services.map((released): [string, CanaryOutputs] => {
@@ -54,6 +57,8 @@ export = async function program(): Promise<Outputs> {
     });
     new DestroyGuard("destroy-guard", guardedCluster(cluster, identity.owner), {
         dependsOn: [platform, ...workloads],
+        // nothing to protect where nothing is deleted
+        retainOnDelete: cluster.retain,
     });
     return { canaries: Object.fromEntries(canaries), cluster: fit.uid };
 };

@@ -2,8 +2,7 @@ import { type FactReaders, readFacts } from "../rules/installation/readers";
 import type { AdmissionGuardArgs } from "./guard/settings";
 import type { PlatformReference } from "./canary/platform-reference";
 import { seconds } from "./canary/units";
-import { loadTesterAddress } from "./flagger/load-tester-settings";
-import { flaggerAccount, flaggerDefaults, meshProvider, metricsServer } from "./flagger/settings";
+import { flaggerDefaults, meshProvider, metricsServer } from "./flagger/settings";
 import { prometheusDefaults } from "./linkerd/viz/viz-values";
 import type { PlatformArgs } from "./platform";
 import type { PlatformParts } from "./platform-parts";
@@ -28,11 +27,12 @@ const platformFacts: FactReaders<PlatformParts> = {
 
 /** What a canary needs to know of a platform with these parts. */
 export function platformReference(parts: PlatformParts): PlatformReference {
-    const { existing, flagger, loadTester } = parts;
+    const { existing, flagger, loadTesterAddress } = parts;
+    const installation = { ...readFacts(parts, platformFacts), ...existing?.installation };
     return {
-        prometheus: metricsServer(flagger),
-        ...(loadTester && { loadTester: loadTesterAddress(loadTester.namespace) }),
-        installation: { ...readFacts(parts, platformFacts), ...existing?.installation },
+        prometheus: installation.metricsServer ?? metricsServer(flagger),
+        ...(loadTesterAddress !== undefined && { loadTester: loadTesterAddress }),
+        installation,
     };
 }
 
@@ -41,12 +41,12 @@ export function platformGuard(
     { admissionGuard, kubernetes }: PlatformArgs,
     parts: PlatformParts,
 ): AdmissionGuardArgs | undefined {
-    const { flagger, linkerd, namespaces } = parts;
+    const { linkerd, namespaces } = parts;
     return (
         admissionGuard && {
             ...admissionGuard,
             ...(kubernetes && { kubernetes }),
-            flagger: { name: flaggerAccount, namespace: flagger.namespace },
+            flagger: parts.flaggerAccount,
             facts: {
                 ...platformReference(parts).installation,
                 canaryNamespaces: namespaces,

@@ -9,6 +9,7 @@ import { GatewayApi, type GatewayApiSource } from "./gateway-api/gateway-api";
 import { type ExistingPlatform, existingNamespaces, usesExisting } from "./existing";
 import { defaultCniNamespace } from "./linkerd/cni";
 import { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
+import { allowPrometheusClients } from "./linkerd/viz/clients";
 import { LinkerdViz, type LinkerdVizArgs } from "./linkerd/viz/viz";
 import { Namespaces } from "./namespaces";
 import { platformProblems } from "./platform-problems";
@@ -110,9 +111,12 @@ export class Platform extends pulumi.ComponentResource {
         const mesh: pulumi.Input<pulumi.Resource> = usesExisting(args, "linkerd")
             ? routes.ready
             : new Linkerd(`${name}-linkerd`, parts.linkerd, after(routes.ready));
-        const metrics = usesExisting(args, "viz")
-            ? mesh
-            : new LinkerdViz(`${name}-viz`, parts.viz, after(mesh));
+        let metrics = mesh;
+        if (usesExisting(args, "viz")) {
+            allowPrometheusClients(`${name}-viz`, parts.viz, after(mesh));
+        } else {
+            metrics = new LinkerdViz(`${name}-viz`, parts.viz, after(mesh));
+        }
         // Flagger looks for Viz' Prometheus as it starts; the load tester needs no more than the mesh.
         const installed: pulumi.Input<pulumi.Resource>[] = [
             usesExisting(args, "flagger")

@@ -8,8 +8,12 @@ import { formatProblems, hasErrors, type Problem, unanswered } from "../rules/pr
 import { checkProfile } from "../rules/profiles";
 import { checkVersions, type SeenVersions } from "../rules/versions/compatibility";
 import { claimName, claimProblems } from "./claim";
-import { contentProblems, readExisting, type RunningStack } from "./existing/existing";
-import { withInstallation } from "./existing/with-existing";
+import { contentProblems, type RunningStack } from "./existing/existing";
+import { foreignFinder } from "./existing/foreign-finder";
+import { unlisted } from "./existing/look-up";
+import { readParts } from "./existing/read-parts";
+import { refuseForeignObjects } from "./existing/refuse-foreign";
+import { withFoundParts } from "./existing/with-existing";
 import { recordedUids } from "./identity";
 import type { ClusterConfig, StackContents } from "./types";
 
@@ -153,6 +157,8 @@ export interface FitCluster {
     readonly uid?: string;
     /** The platform, with the facts of the parts that the cluster has already. */
     readonly platform: PlatformArgs;
+    /** Rejects each object that the stack would take over from others. */
+    readonly refuseForeign: pulumi.ResourceTransform;
 }
 
 /**
@@ -172,16 +178,12 @@ export async function refuseUnfitCluster(
     const cluster = await open({ context, kubeconfig }, timeoutSeconds);
     const answers = await queryCluster(cluster);
     const owner = ownershipProblems(answers, config, identity);
-    const { installation, problems } = await readExisting(
-        cluster,
-        identity.project,
-        contents.platform,
-    );
-    const platform = withInstallation(contents.platform, installation);
+    const parts = await readParts(cluster, identity.project, contents.platform);
+    const platform = withFoundParts(contents.platform, parts);
     const found = [
         ...owner,
         ...clusterProblems(answers, platform),
-        ...problems,
+        ...parts.problems,
         // a cluster of another stack is full of its objects
         ...(owner.length > 0 || answers.kubernetes === undefined
             ? []
@@ -194,5 +196,22 @@ export async function refuseUnfitCluster(
     if (text !== "") {
         await pulumi.log.warn(text);
     }
-    return { uid: answers.uid ?? identity.before, platform };
+    const find = foreignFinder(
+        cluster,
+        identity.owner,
+        () => recordedUids(identity.stack),
+        (kind, reason) => {
+            const problem = unlisted(cluster.path, kind, reason);
+            void pulumi.log.warn(formatProblems([problem], `the cluster of context ${context}`));
+        },
+    );
+    return {
+        uid: answers.uid ?? identity.before,
+        platform,
+        refuseForeign: refuseForeignObjects(
+            cluster.path,
+            // that the cluster does not answer was reported above
+            answers.kubernetes === undefined ? () => Promise.resolve(undefined) : find,
+        ),
+    };
 }

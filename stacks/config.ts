@@ -59,6 +59,7 @@ export function stackConfig(stack: string, raw: RawConfig, fileOf?: FileOf): Che
         // what is missing has been refused
         context: context ?? "",
         ...(settings.cluster !== undefined && { only: settings.cluster }),
+        ...(settings.retainOnDestroy === true && { retain: true }),
     };
     return { config: { cluster, ...contents }, warnings };
 }

@@ -53,6 +53,12 @@ const ownSettings: readonly StackSetting[] = [
         otherwise: "the cluster that the stack's first `up` claims",
     },
     {
+        name: "retainOnDestroy",
+        kind: "switch",
+        what: "whether pulumi destroy leaves every object in the cluster; takes effect with the next pulumi up",
+        otherwise: "`false`: `pulumi destroy` deletes what the stack has created",
+    },
+    {
         name: "flaggerInstall",
         kind: "text",
         choices: flaggerInstalls,
@@ -63,6 +69,7 @@ const ownSettings: readonly StackSetting[] = [
     existingSetting("linkerd", "Linkerd"),
     existingSetting("viz", "Linkerd Viz"),
     existingSetting("flagger", "Flagger"),
+    existingSetting("loadTester", "Flagger's load tester"),
     existingSetting("namespaces", "the namespaces of the services"),
     {
         name: "identity",

@@ -52,6 +52,7 @@ export function typedSettings(
             kubeconfig: text("kubeconfig"),
             cluster: text("cluster"),
             flaggerInstall: text("flaggerInstall") as FlaggerInstallName | undefined,
+            ...(text("retainOnDestroy") === "true" && { retainOnDestroy: true }),
             ...(existing.length > 0 && { existing }),
             ...(Object.keys(identity).length > 0 && { identity }),
             ...(Object.keys(webhooks).length > 0 && { webhooks }),

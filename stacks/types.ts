@@ -15,6 +15,8 @@ export interface ClusterConfig {
      * @default - the one that the first `up` claims
      */
     readonly only?: string;
+    /** Whether `pulumi destroy` leaves every object in the cluster. @default false */
+    readonly retain?: boolean;
 }
 
 /** The contents of a stack for its settings: everything except the cluster. */
@@ -106,6 +108,8 @@ export interface Settings {
     readonly kubeconfig?: string;
     readonly context?: string;
     readonly cluster?: string;
+    /** Whether `pulumi destroy` leaves every object in the cluster. @default false */
+    readonly retainOnDestroy?: boolean;
     readonly flaggerInstall?: FlaggerInstallName;
     /** The parts that the cluster has already. @default - none */
     readonly existing?: readonly ExistingSetting[];

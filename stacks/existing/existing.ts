@@ -1,10 +1,6 @@
-import type { ExistingPart, PlatformArgs } from "../../components";
-import { platformNamespaces } from "../../components/namespaces";
-import type { Cluster, SearchableCluster } from "../../kube/client";
-import type { Installation, KubernetesObject } from "../../rules/canary";
+import type { SearchableCluster } from "../../kube/client";
 import { foreignObjects, foreignProblems } from "../../rules/existing/foreign";
-import { installationOf } from "../../rules/installation";
-import { type Problem, refusal, unanswered } from "../../rules/problems/problem";
+import type { Problem } from "../../rules/problems/problem";
 import type { StackContents } from "../types";
 import { footprintsOf } from "./footprints";
 import { lookUp } from "./look-up";
@@ -48,75 +44,4 @@ export async function contentProblems(
         ...foreignProblems(cluster.path, recorded, foreign, footprints),
         ...missingPrerequisites(cluster.path, contents, found),
     ];
-}
-
-/** The object that states the facts of a part; the namespaces for canaries have none. */
-const SOURCES: Readonly<
-    Partial<Record<ExistingPart, { readonly kind: string; readonly path: string }>>
-> = {
-    linkerd: {
-        kind: "ConfigMap",
-        path: `/api/v1/namespaces/${platformNamespaces.linkerd}/configmaps/linkerd-config`,
-    },
-    viz: {
-        kind: "ConfigMap",
-        path: `/api/v1/namespaces/${platformNamespaces.viz}/configmaps/prometheus-config`,
-    },
-    flagger: {
-        kind: "Deployment",
-        path: `/apis/apps/v1/namespaces/${platformNamespaces.flagger}/deployments/flagger`,
-    },
-};
-
-/** What a cluster states of the parts that a platform uses as they are. */
-export interface FoundParts {
-    readonly installation: Installation;
-    /** `existing/missing` for each part that the cluster does not have. */
-    readonly problems: readonly Problem[];
-}
-
-/** Reads the facts of the parts that a platform uses as they are. */
-export async function readExisting(
-    cluster: Cluster,
-    project: string,
-    { existing }: PlatformArgs,
-): Promise<FoundParts> {
-    const sources = (existing?.parts ?? []).flatMap((part) => {
-        const source = SOURCES[part];
-        return source === undefined ? [] : [{ part, ...source }];
-    });
-    const answers = await Promise.all(
-        sources.map(async (source) => ({ ...source, answer: await cluster.object(source.path) })),
-    );
-    const objects: KubernetesObject[] = [];
-    const problems: Problem[] = [];
-    for (const { answer, kind, part, path } of answers) {
-        if ("unreachable" in answer) {
-            problems.push(unread(cluster.path, part, answer.unreachable));
-        } else if (answer.value === undefined) {
-            problems.push(missing(cluster.path, project, part, `${kind} ${path}`));
-        } else {
-            objects.push({ ...(answer.value as unknown as KubernetesObject), kind });
-        }
-    }
-    return { installation: installationOf(objects), problems };
-}
-
-function missing(path: string, project: string, part: string, object: string): Problem {
-    return refusal(
-        "existing/missing",
-        path,
-        `no ${object}`,
-        `${project}:${part}.existing is true, but the cluster does not have it`,
-        `install it with this stack: pulumi config rm --path ${project}:${part}.existing; or select another cluster: pulumi config set context <name>`,
-    );
-}
-
-function unread(path: string, part: string, reason: string): Problem {
-    return unanswered(
-        "existing/unchecked",
-        path,
-        `the versions and settings of the existing part ${part} were not read: ${reason}`,
-        "start the cluster, or grant this user read access",
-    );
 }

@@ -1,4 +1,5 @@
 import type { PlatformArgs } from "../../components";
+import { loadTesterName } from "../../components/flagger/load-tester-settings";
 import { platformNamespaces } from "../../components/namespaces";
 import { platformParts } from "../../components/platform-parts";
 import type { Footprint } from "../../rules/existing/foreign";
@@ -69,6 +70,16 @@ const PARTS: readonly (Omit<Footprint, "keep"> & { readonly part: string })[] = 
     },
 ];
 
+/** The load tester in a namespace of the stack. */
+function loadTesterFootprint(namespace: string): (typeof PARTS)[number] {
+    return {
+        part: "loadTester",
+        product: "Flagger's load tester",
+        harm: "overwrite it",
+        objects: { Deployment: oneOf(`${namespace}/${loadTesterName}`) },
+    };
+}
+
 /** What a stack installs: the objects by which it is recognised on a cluster. */
 export function footprintsOf(
     project: string,
@@ -79,14 +90,17 @@ export function footprintsOf(
         ...(platform.existing?.parts ?? []),
         ...(platform.gatewayApi.managed === false ? ["gatewayApi"] : []),
     ];
-    const { namespaces } = platformParts(platform);
+    const { loadTester, namespaces } = platformParts(platform);
+    const parts = [...PARTS, ...(loadTester ? [loadTesterFootprint(loadTester.namespace)] : [])];
     const keep = (part: string): string =>
         `use it as it is: pulumi config set --path ${project}:${part}.existing true`;
     return [
-        ...PARTS.filter(({ part }) => !existing.includes(part)).map((footprint) => ({
-            ...footprint,
-            keep: keep(footprint.part),
-        })),
+        ...parts
+            .filter(({ part }) => !existing.includes(part))
+            .map((footprint) => ({
+                ...footprint,
+                keep: keep(footprint.part),
+            })),
         ...(existing.includes("namespaces")
             ? []
             : namespaces.map((namespace) => ({

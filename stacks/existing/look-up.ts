@@ -52,7 +52,8 @@ export async function lookUp(
     };
 }
 
-function unlisted(path: string, kind: string, reason: string): Problem {
+/** The kind of an object could not be listed. */
+export function unlisted(path: string, kind: string, reason: string): Problem {
     return unanswered(
         "existing/unchecked",
         path,

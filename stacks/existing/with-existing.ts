@@ -1,6 +1,7 @@
 import type { ExistingPart, PlatformArgs } from "../../components";
-import type { Installation } from "../../rules/canary";
+import { prometheusDefaults } from "../../components/linkerd/viz/viz-values";
 import type { Settings, StackContents } from "../types";
+import type { FoundParts } from "./read-parts";
 
 /** The contents of a stack on a cluster that has parts of its platform already. */
 export function withExisting(
@@ -21,15 +22,26 @@ export function withExisting(
           };
 }
 
-/** A platform that uses parts as they are, with the facts that the cluster states of them. */
-export function withInstallation(platform: PlatformArgs, installation: Installation): PlatformArgs {
-    const { existing, flagger, linkerd } = platform;
-    return existing === undefined
-        ? platform
-        : {
-              ...platform,
-              linkerd: { ...linkerd, version: installation.linkerd ?? linkerd.version },
-              flagger: { ...flagger, version: installation.flagger ?? flagger.version },
-              existing: { ...existing, installation },
-          };
+/** A platform that uses parts as they are, with what the cluster states of them. */
+export function withFoundParts(
+    platform: PlatformArgs,
+    { installation, use: { prometheus, ...places } }: Pick<FoundParts, "installation" | "use">,
+): PlatformArgs {
+    const { existing, flagger, linkerd, viz } = platform;
+    if (existing === undefined) {
+        return platform;
+    }
+    const scrapeInterval = viz.prometheus?.scrapeInterval ?? prometheusDefaults.scrapeInterval;
+    return {
+        ...platform,
+        linkerd: { ...linkerd, version: installation.linkerd ?? linkerd.version },
+        viz: {
+            ...viz,
+            ...(prometheus !== undefined && {
+                prometheus: { kind: "external", url: prometheus, scrapeInterval },
+            }),
+        },
+        flagger: { ...flagger, version: installation.flagger ?? flagger.version },
+        existing: { ...existing, ...places, installation },
+    };
 }

@@ -247,6 +247,34 @@ describe("Platform", () => {
             }
         });
 
+        it("authorizes the clients of an existing Viz, and calls an existing load tester", async () => {
+            const queriedBy = [{ name: "flagger-loadtester", namespace: "test" }];
+            const made = await record((opts) => {
+                const platform = new Platform(
+                    "platform",
+                    {
+                        ...args,
+                        viz: { ...args.viz, queriedBy },
+                        existing: {
+                            parts: ["viz", "loadTester"],
+                            namespaces: { viz: "metrics" },
+                            loadTester: "http://tester.tools/",
+                        },
+                    },
+                    opts,
+                );
+                assert.equal(platform.reference.loadTester, "http://tester.tools/");
+                assert.equal(platform.reference.prometheus, "http://prometheus.metrics:9090");
+                return platform;
+            });
+            const clients = made.filter(({ name }) => name.includes("prometheus-clients"));
+            assert.deepEqual(
+                clients.map(({ inputs }) => inputs.metadata),
+                Array(2).fill({ name: "prometheus-admin-clients", namespace: "metrics" }),
+            );
+            assert.ok(!named(made).some((name) => name.startsWith("platform-load-tester")));
+        });
+
         it("makes the mesh in namespaces of the user", async () => {
             const made = named(await existing("namespaces"));
             assert.ok(!made.includes("platform-namespaces-test"));

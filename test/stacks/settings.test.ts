@@ -27,6 +27,7 @@ describe("parseSettings", () => {
                 "p:kubeconfig": "/tmp/kubeconfig",
                 "p:cluster": "1b4e28ba",
                 "p:flaggerInstall": "kustomize",
+                "p:retainOnDestroy": "true",
                 "p:podinfo":
                     '{"message":"release 2","args":["--random-error"],"image":"podinfo:2"}',
             }),
@@ -36,6 +37,7 @@ describe("parseSettings", () => {
                     kubeconfig: "/tmp/kubeconfig",
                     cluster: "1b4e28ba",
                     flaggerInstall: "kustomize",
+                    retainOnDestroy: true,
                     services: {
                         podinfo: {
                             env: { message: "release 2" },

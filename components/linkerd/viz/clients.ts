@@ -1,6 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { LinkerdVizArgs } from "./viz";
+
 /** A ServiceAccount, by which the mesh knows its clients. */
 export interface ServiceAccountName {
     /** Name of the ServiceAccount. */
@@ -66,4 +68,32 @@ export function allowClients(
         },
         opts,
     );
+}
+
+/**
+ * Lets the clients of Viz' own Prometheus query it; an external one is not authorized here.
+ *
+ * @param vizName name of the Viz component
+ */
+export function allowPrometheusClients(
+    vizName: string,
+    {
+        namespace,
+        prometheus,
+        queriedBy = [],
+    }: Pick<LinkerdVizArgs, "namespace" | "prometheus" | "queriedBy">,
+    opts: pulumi.CustomResourceOptions,
+): void {
+    if (prometheus?.kind !== "external" && queriedBy.length > 0) {
+        allowClients(
+            `${vizName}-prometheus-clients`,
+            {
+                name: "prometheus-admin-clients",
+                namespace,
+                server: "prometheus-admin",
+                clients: queriedBy,
+            },
+            opts,
+        );
+    }
 }

@@ -6,7 +6,7 @@ import { refuse } from "../../refuse";
 import { chartLocation, type ChartSource } from "../../sources";
 import { inOrder, skipServiceAwait } from "../../transforms";
 import { injectCaBundles } from "../webhooks/ca-bundles";
-import { allowClients, type ServiceAccountName } from "./clients";
+import { allowPrometheusClients, type ServiceAccountName } from "./clients";
 import { defaultTrustDomain } from "../linkerd";
 import { servingAuthority, ServingSecret } from "../webhooks/serving-secret";
 import type { WebhookCertificates } from "../webhooks/webhook-certificates";
@@ -134,18 +134,7 @@ export class LinkerdViz extends pulumi.ComponentResource {
                 ],
             },
         );
-        if (!isExternal && args.queriedBy !== undefined && args.queriedBy.length > 0) {
-            allowClients(
-                `${name}-prometheus-clients`,
-                {
-                    name: "prometheus-admin-clients",
-                    namespace,
-                    server: "prometheus-admin",
-                    clients: args.queriedBy,
-                },
-                { parent: this, dependsOn: [chart] },
-            );
-        }
+        allowPrometheusClients(name, args, { parent: this, dependsOn: [chart] });
         this.prometheus = isExternal ? prometheus.url : prometheusAddress(namespace);
         this.registerOutputs({});
     }

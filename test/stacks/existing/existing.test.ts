@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 
 import type { ClusterAnswer, SearchableCluster } from "../../../kube/client";
-import type { Known } from "../../../kube/known";
 import type { LiveMetadata } from "../../../rules/existing/live-object";
 import { stackConfig } from "../../../stacks/config";
-import { contentProblems, readExisting } from "../../../stacks/existing/existing";
-import { withInstallation } from "../../../stacks/existing/with-existing";
+import { contentProblems } from "../../../stacks/existing/existing";
 import { rawConfig } from "../support";
 
 const running = {
@@ -15,17 +13,16 @@ const running = {
 };
 const path = "cluster kind-dev";
 
-/** A cluster with these objects: lists of metadata, and whole objects by their paths. */
+/** A cluster with these lists of metadata. */
 function clusterWith(
     lists: Readonly<Record<string, ClusterAnswer<readonly LiveMetadata[]>>>,
-    objects: Readonly<Record<string, Known>> = {},
 ): SearchableCluster & { readonly listed: string[] } {
     const listed: string[] = [];
     return {
         path,
         listed,
         version: () => Promise.resolve({ value: "v1.35.4" }),
-        object: (url) => Promise.resolve({ value: objects[url] }),
+        object: () => Promise.resolve({ value: undefined }),
         metadata: (url) => {
             listed.push(url);
             return Promise.resolve(lists[url.split("/").at(-1) ?? ""] ?? { value: [] });
@@ -117,55 +114,6 @@ describe("a cluster that has something already", () => {
             [["existing/unchecked", "unchecked"]],
         );
         assert.match(found[0]?.requirement ?? "", /kind ClusterRole .* HTTP 403/);
-    });
-});
-
-describe("the parts that a stack uses as they are", () => {
-    const config = "/api/v1/namespaces/linkerd/configmaps/linkerd-config";
-    const values = "linkerdVersion: edge-24.11.8\nproxy:\n  defaultInboundPolicy: deny\n";
-
-    it("state their versions and settings, which the platform takes", async () => {
-        const { platform } = contents({ linkerd: '{"existing":true}' });
-        const cluster = clusterWith(
-            {},
-            {
-                [config]: {
-                    metadata: { name: "linkerd-config", namespace: "linkerd" },
-                    data: { values },
-                },
-            },
-        );
-        const { installation, problems } = await readExisting(cluster, running.project, platform);
-        assert.deepEqual(problems, []);
-        const taken = withInstallation(platform, installation);
-        assert.equal(taken.linkerd.version, "edge-24.11.8");
-        assert.deepEqual(taken.existing?.installation, {
-            linkerd: "edge-24.11.8",
-            defaultInboundPolicy: "deny",
-        });
-        assert.equal(taken.flagger.version, platform.flagger.version);
-    });
-
-    it("are refused when the cluster does not have them", async () => {
-        const { platform } = contents({
-            linkerd: '{"existing":true}',
-            flagger: '{"existing":true}',
-        });
-        const { problems } = await readExisting(clusterWith({}), running.project, platform);
-        assert.deepEqual(
-            problems.map(({ id, value }) => [id, value]),
-            [
-                ["existing/missing", `no ConfigMap ${config}`],
-                [
-                    "existing/missing",
-                    "no Deployment /apis/apps/v1/namespaces/flagger-system/deployments/flagger",
-                ],
-            ],
-        );
-        assert.match(
-            problems[0]?.fix ?? "",
-            /pulumi config rm --path linkerd-canary:linkerd\.existing/,
-        );
     });
 });
 

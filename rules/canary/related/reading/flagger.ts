@@ -17,7 +17,7 @@ export function flaggers(context: Objects): readonly FlaggerProgram[] {
 }
 
 /** The Deployments of the context that run Flagger's load tester. */
-export function loadTesters(context: RuleContext): readonly FlaggerProgram[] {
+export function loadTesters(context: Objects): readonly FlaggerProgram[] {
     return programs(context, "flagger-loadtester");
 }
 
@@ -53,8 +53,8 @@ export function imageName(image: string): string {
     return (path.split("/").at(-1) ?? "").split(":")[0] ?? "";
 }
 
-/** The flags of a Go program: `-name=value`, `--name=value`, `-name value` or `-name`. */
-function flagsOf(container: Fields): ReadonlyMap<string, string> {
+/** The flags of a Go program in a container: `-name=value`, `--name=value`, `-name value` or `-name`. */
+export function flagsOf(container: Fields): ReadonlyMap<string, string> {
     const words = [...listOf(container.command), ...listOf(container.args)].flatMap((word) =>
         typeof word === "string" ? [word] : [],
     );

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+
+import type { SearchableCluster } from "../../../kube/client";
+import { FIELD_MANAGER, type LiveMetadata } from "../../../rules/existing/live-object";
+import { foreignFinder } from "../../../stacks/existing/foreign-finder";
+import { foreignProblem } from "../../../stacks/existing/refuse-foreign";
+
+const apis: Readonly<Record<string, object>> = {
+    "/api/v1": {
+        resources: [
+            { kind: "ServiceAccount", name: "serviceaccounts", namespaced: true },
+            { kind: "Namespace", name: "namespaces", namespaced: false },
+        ],
+    },
+    "/apis/apps/v1": {
+        resources: [
+            { kind: "Deployment", name: "deployments", namespaced: true },
+            { kind: "Deployment", name: "deployments/status", namespaced: true },
+        ],
+    },
+};
+
+function finderOn(
+    lists: Readonly<Record<string, readonly LiveMetadata[]>>,
+    recorded: readonly string[] = [],
+) {
+    const requests: string[] = [];
+    const unchecked: string[] = [];
+    const cluster: SearchableCluster = {
+        path: "cluster kind-dev",
+        version: () => Promise.resolve({ value: "v1.35.4" }),
+        object: (path) => {
+            requests.push(path);
+            return Promise.resolve({ value: apis[path] as never });
+        },
+        metadata: (path) => {
+            requests.push(path);
+            const list = lists[path];
+            return Promise.resolve(list ? { value: list } : { unreachable: "HTTP 403" });
+        },
+    };
+    const find = foreignFinder(
+        cluster,
+        "linkerd-canary/dev",
+        () => Promise.resolve(new Set(recorded)),
+        (kind, reason) => unchecked.push(`${kind}: ${reason}`),
+    );
+    return { find, requests, unchecked };
+}
+
+const account = (name: string, namespace?: string) => ({
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    name,
+    namespace,
+});
+
+describe("an object of a stack that is on the cluster already", () => {
+    const own = { [FIELD_MANAGER]: "linkerd-canary:linkerd-canary/dev" };
+    const lists = {
+        "/api/v1/serviceaccounts": [
+            { name: "cart", namespace: "shop", uid: "1" },
+            { name: "mine", namespace: "shop", uid: "2", annotations: own },
+            { name: "cart", namespace: "default", uid: "3" },
+        ],
+        "/api/v1/namespaces": [{ name: "shop", uid: "4" }],
+    };
+
+    it("is foreign unless the stack has created it or has it in its state", async () => {
+        const { find } = finderOn(lists);
+        assert.equal((await find(account("cart", "shop")))?.uid, "1");
+        assert.equal(await find(account("mine", "shop")), undefined);
+        assert.equal(await find(account("cart", "test")), undefined);
+        assert.equal(await finderOn(lists, ["1"]).find(account("cart", "shop")), undefined);
+    });
+
+    it("is looked for in the namespace default where it has none, unless its kind has none", async () => {
+        const { find } = finderOn(lists);
+        assert.equal((await find(account("cart")))?.uid, "3");
+        const namespace = { apiVersion: "v1", kind: "Namespace", name: "shop" };
+        assert.equal((await find(namespace))?.uid, "4");
+        assert.equal((await find({ ...namespace, namespace: "shop" }))?.uid, "4");
+    });
+
+    it("costs one request for its kind, and one for its API", async () => {
+        const { find, requests } = finderOn(lists);
+        await Promise.all(["cart", "mine", "other"].map((name) => find(account(name, "shop"))));
+        assert.deepEqual(requests, ["/api/v1", "/api/v1/serviceaccounts"]);
+    });
+
+    it("is not foreign where the cluster does not have its kind", async () => {
+        const { find, unchecked } = finderOn(lists);
+        for (const apiVersion of ["flagger.app/v1beta1", "apps/v1"]) {
+            assert.equal(await find({ ...account("cart", "shop"), apiVersion }), undefined);
+        }
+        assert.deepEqual(unchecked, []);
+    });
+
+    it("is reported once as unchecked where its kind cannot be listed", async () => {
+        const { find, unchecked } = finderOn(lists);
+        const deployment = {
+            ...account("cart", "shop"),
+            apiVersion: "apps/v1",
+            kind: "Deployment",
+        };
+        await Promise.all([find(deployment), find(deployment)]);
+        assert.deepEqual(unchecked, ["Deployment: HTTP 403"]);
+    });
+
+    it("is reported with the tool that created it and the command that removes it", () => {
+        const managedFields = [{ manager: "my-operator" }];
+        const metadata = { name: "cart", namespace: "shop", managedFields };
+        const { requirement, fix } = foreignProblem("cluster kind-dev", "ServiceAccount", metadata);
+        assert.match(requirement, /ServiceAccount shop\/cart, created by the client "my-operator"/);
+        assert.match(fix, /kubectl delete serviceaccount cart --namespace shop;/);
+        const byHelm = {
+            ...metadata,
+            annotations: {
+                "meta.helm.sh/release-name": "shop",
+                "meta.helm.sh/release-namespace": "shop",
+            },
+        };
+        assert.match(
+            foreignProblem("cluster kind-dev", "ServiceAccount", byHelm).fix,
+            /helm uninstall shop --namespace shop/,
+        );
+    });
+});
