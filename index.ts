@@ -40,6 +40,9 @@ export = async function program(): Promise<Outputs> {
         context: cluster.context,
         // An unreachable cluster is never treated as deleted, regardless of the environment.
         deleteUnreachable: false,
+        // updated in place: a replacement would delete Linkerd's configuration and issuer for a moment
+        enableConfigMapMutable: true,
+        enableSecretMutable: true,
     });
     const safe = { provider, transforms: [fit.refuseForeign, withOwnFieldManager()] };
     // never retained: the cluster is free for another stack after a destroy

@@ -16,6 +16,7 @@ import { refuseForeignObjects } from "./existing/refuse-foreign";
 import { withFoundParts } from "./existing/with-existing";
 import { recordedUids } from "./identity";
 import type { ClusterConfig, StackContents } from "./types";
+import { upgradeProblems } from "./upgrade/read";
 
 /** Timeout for one response of the cluster, including its credentials plugin. */
 const timeoutSeconds = 10;
@@ -180,16 +181,23 @@ export async function refuseUnfitCluster(
     const owner = ownershipProblems(answers, config, identity);
     const parts = await readParts(cluster, identity.project, contents.platform);
     const platform = withFoundParts(contents.platform, parts);
-    const found = [
+    const isReached = answers.kubernetes !== undefined;
+    const unfit = [
         ...owner,
         ...clusterProblems(answers, platform),
         ...parts.problems,
         // a cluster of another stack is full of its objects
-        ...(owner.length > 0 || answers.kubernetes === undefined
-            ? []
-            : await contentProblems(cluster, identity, contents, recordedUids)),
+        ...(isReached && owner.length === 0
+            ? await contentProblems(cluster, identity, contents, recordedUids)
+            : []),
     ];
-    const text = formatProblems(found, `the cluster of context ${context}`);
+    const isOwn = isReached && !hasErrors(unfit);
+    const found = [
+        ...unfit,
+        ...(isOwn ? await upgradeProblems(cluster, identity.project, platform, config) : []),
+    ];
+    const title = `the cluster of context ${context}`;
+    const text = formatProblems(found, title);
     if (hasErrors(found)) {
         throw new pulumi.RunError(text);
     }
@@ -202,7 +210,7 @@ export async function refuseUnfitCluster(
         () => recordedUids(identity.stack),
         (kind, reason) => {
             const problem = unlisted(cluster.path, kind, reason);
-            void pulumi.log.warn(formatProblems([problem], `the cluster of context ${context}`));
+            void pulumi.log.warn(formatProblems([problem], title));
         },
     );
     return {
@@ -211,7 +219,7 @@ export async function refuseUnfitCluster(
         refuseForeign: refuseForeignObjects(
             cluster.path,
             // that the cluster does not answer was reported above
-            answers.kubernetes === undefined ? () => Promise.resolve(undefined) : find,
+            isReached ? find : () => Promise.resolve(undefined),
         ),
     };
 }

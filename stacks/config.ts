@@ -60,6 +60,7 @@ export function stackConfig(stack: string, raw: RawConfig, fileOf?: FileOf): Che
         context: context ?? "",
         ...(settings.cluster !== undefined && { only: settings.cluster }),
         ...(settings.retainOnDestroy === true && { retain: true }),
+        ...(settings.upgradeDuringRelease === true && { upgradeDuringRelease: true }),
     };
     return { config: { cluster, ...contents }, warnings };
 }

@@ -59,6 +59,12 @@ const ownSettings: readonly StackSetting[] = [
         otherwise: "`false`: `pulumi destroy` deletes what the stack has created",
     },
     {
+        name: "upgradeDuringRelease",
+        kind: "switch",
+        what: "whether Linkerd and Flagger may be upgraded while a release is in progress",
+        otherwise: "`false`: such an update is rejected",
+    },
+    {
         name: "flaggerInstall",
         kind: "text",
         choices: flaggerInstalls,

@@ -53,6 +53,7 @@ export function typedSettings(
             cluster: text("cluster"),
             flaggerInstall: text("flaggerInstall") as FlaggerInstallName | undefined,
             ...(text("retainOnDestroy") === "true" && { retainOnDestroy: true }),
+            ...(text("upgradeDuringRelease") === "true" && { upgradeDuringRelease: true }),
             ...(existing.length > 0 && { existing }),
             ...(Object.keys(identity).length > 0 && { identity }),
             ...(Object.keys(webhooks).length > 0 && { webhooks }),

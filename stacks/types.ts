@@ -17,6 +17,8 @@ export interface ClusterConfig {
     readonly only?: string;
     /** Whether `pulumi destroy` leaves every object in the cluster. @default false */
     readonly retain?: boolean;
+    /** Whether Linkerd and Flagger may be upgraded while a release is in progress. @default false */
+    readonly upgradeDuringRelease?: boolean;
 }
 
 /** The contents of a stack for its settings: everything except the cluster. */
@@ -110,6 +112,8 @@ export interface Settings {
     readonly cluster?: string;
     /** Whether `pulumi destroy` leaves every object in the cluster. @default false */
     readonly retainOnDestroy?: boolean;
+    /** Whether Linkerd and Flagger may be upgraded while a release is in progress. @default false */
+    readonly upgradeDuringRelease?: boolean;
     readonly flaggerInstall?: FlaggerInstallName;
     /** The parts that the cluster has already. @default - none */
     readonly existing?: readonly ExistingSetting[];

@@ -1,11 +1,9 @@
+import { RELEASE_PHASES } from "../../rules/upgrades/phases";
 import type { CanaryState } from "../cluster/canaries";
-
-/** Phases of a release in progress. */
-const ACTIVE = new Set(["Waiting", "Progressing", "WaitingPromotion", "Promoting", "Finalising"]);
 
 /** Whether a release is in progress. */
 export function isActive({ phase }: CanaryState): boolean {
-    return ACTIVE.has(phase);
+    return RELEASE_PHASES.includes(phase);
 }
 
 /** Whether Flagger has not created the primary yet. */

@@ -1,3 +1,4 @@
+import { RELEASE_PHASES } from "../../rules/upgrades/phases";
 import type { NotReady } from "../types";
 import {
     failPromotion,
@@ -12,8 +13,6 @@ import { metricsPass } from "./metrics";
 import type { Run } from "./state";
 import { advanceStrategy } from "./strategies";
 
-const ACTIVE = ["Waiting", "Progressing", "WaitingPromotion", "Promoting", "Finalising"];
-
 /**
  * One run of Flagger's scheduler for an initialised Canary, in its order.
  *
@@ -25,7 +24,7 @@ export function advance(run: Run): void {
         run.info("skipping canary run as object is suspended");
         return;
     }
-    if (!ACTIVE.includes(state.phase) && !run.hasNewRevision()) {
+    if (!RELEASE_PHASES.includes(state.phase) && !run.hasNewRevision()) {
         return;
     }
     if (!release.skipAnalysis && !primaryReady(run)) {

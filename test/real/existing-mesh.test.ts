@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 
 import { charts } from "../../bench/chart-list";
+import { expect, goodRelease } from "../../sandbox/demo/checks";
 import { Checkout } from "./support/checkout";
 import { Cluster } from "./support/cluster";
 import { chartValues } from "./support/helm-charts";
@@ -91,13 +92,58 @@ describe("a cluster on which helm has installed a mesh", () => {
         assert.doesNotMatch(output, /kubernetes:|^\s+at /m);
     });
 
-    it("is used as it is when the settings say so, and a canary runs on it", async () => {
+    it("is refused with an object that has the name of one of the stack's, by up without a preview too", async () => {
         for (const part of ["gatewayApi", "linkerd", "viz", "flagger"]) {
             await stack.pulumi.setConfig(`${part}.existing`, "true");
         }
+        const policy = ["meshtlsauthentication.policy.linkerd.io", "prometheus-admin-clients"];
+        cluster.apply(
+            JSON.stringify({
+                apiVersion: "policy.linkerd.io/v1alpha1",
+                kind: "MeshTLSAuthentication",
+                metadata: { name: "prometheus-admin-clients", namespace: "linkerd-viz" },
+                spec: { identities: ["*"] },
+            }),
+        );
+        const mine = cluster.kubectl("-n", "linkerd-viz", "get", ...policy, "-o", "json");
+        for (const operation of ["preview", "up"] as const) {
+            const { code, output } = await stack.pulumi.operation(operation);
+            assert.notEqual(code, 0, output);
+            assert.match(
+                output,
+                /MeshTLSAuthentication linkerd-viz\/prometheus-admin-clients, created by kubectl, exists, .*\[existing\/foreign-object\]/,
+            );
+            assert.doesNotMatch(output, /^\s+at /m);
+        }
+        assert.deepEqual(harmed(), []);
+        assert.equal(cluster.kubectl("-n", "linkerd-viz", "get", ...policy, "-o", "json"), mine);
+        cluster.kubectl("-n", "linkerd-viz", "delete", ...policy);
+    });
+
+    it("is used as it is when the settings say so, and a release runs on it", async () => {
         await stack.up();
         await stack.rest();
         assert.deepEqual(harmed(), []);
+        await stack.expectNoChanges();
+        expect(await stack.rollOut({ message: "release 2" }), goodRelease);
+        assert.deepEqual(harmed(), []);
+    });
+
+    it("is left with the canary by a destroy that retains, and taken over again", async () => {
+        await stack.pulumi.setConfig("retainOnDestroy", "true");
+        await stack.up();
+        const before = liveObjects(cluster, COUNTED);
+        const { code, output } = await stack.pulumi.operation("destroy");
+        assert.equal(code, 0, output);
+        const after = liveObjects(cluster, COUNTED);
+        assert.deepEqual(
+            [...before].flatMap(([name, object]) =>
+                JSON.stringify(after.get(name)) === JSON.stringify(object) ? [] : [name],
+            ),
+            ["ConfigMap kube-system/linkerd-canary-stack"],
+        );
+        await stack.pulumi.removeConfig("retainOnDestroy");
+        await stack.up();
         await stack.expectNoChanges();
     });
 

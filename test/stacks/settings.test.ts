@@ -28,6 +28,7 @@ describe("parseSettings", () => {
                 "p:cluster": "1b4e28ba",
                 "p:flaggerInstall": "kustomize",
                 "p:retainOnDestroy": "true",
+                "p:upgradeDuringRelease": "true",
                 "p:podinfo":
                     '{"message":"release 2","args":["--random-error"],"image":"podinfo:2"}',
             }),
@@ -38,6 +39,7 @@ describe("parseSettings", () => {
                     cluster: "1b4e28ba",
                     flaggerInstall: "kustomize",
                     retainOnDestroy: true,
+                    upgradeDuringRelease: true,
                     services: {
                         podinfo: {
                             env: { message: "release 2" },

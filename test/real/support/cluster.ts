@@ -25,6 +25,14 @@ export class Cluster {
         });
     }
 
+    /** `kubectl apply` of manifests. */
+    apply(manifests: string, ...args: string[]): void {
+        execFileSync("kubectl", ["apply", ...args, "-f", "-"], {
+            env: { ...process.env, ...this.env, KUBECONFIG: this.kubeconfig },
+            input: manifests,
+        });
+    }
+
     /** What `kubectl get events` tells of a namespace. */
     eventMessages(namespace: string): string {
         return this.kubectl("-n", namespace, "get", "events", "-o", "jsonpath={.items[*].message}");
