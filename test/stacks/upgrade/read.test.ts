@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+
+import type { SearchableCluster } from "../../../kube/client";
+import type { Known } from "../../../kube/known";
+import { stackConfig } from "../../../stacks/config";
+import { upgradeProblems } from "../../../stacks/upgrade/read";
+import { project, rawConfig } from "../support";
+
+/** A cluster on which the stack has installed this Linkerd, with a Canary in a phase and a pod. */
+function clusterWith(linkerdVersion: string, phase: string) {
+    const requests: string[] = [];
+    const objects: Readonly<Record<string, Known>> = {
+        "/api/v1/namespaces/linkerd/configmaps/linkerd-config": {
+            metadata: { name: "linkerd-config", namespace: "linkerd" },
+            data: { values: `linkerdVersion: ${linkerdVersion}\n` },
+        },
+        "/apis/flagger.app/v1beta1/canaries": {
+            items: [{ metadata: { namespace: "test", name: "podinfo" }, status: { phase } }],
+        },
+    };
+    const annotations = { "linkerd.io/proxy-version": linkerdVersion };
+    const cluster: SearchableCluster = {
+        path: "cluster kind-dev",
+        version: () => Promise.resolve({ value: "v1.35.4" }),
+        object: (path) => {
+            requests.push(path);
+            return Promise.resolve({ value: objects[path] });
+        },
+        metadata: (path) => {
+            requests.push(path);
+            return Promise.resolve({ value: [{ name: "a-b-c", namespace: "test", annotations }] });
+        },
+    };
+    return { cluster, requests };
+}
+
+describe("an update that replaces Linkerd by another version", () => {
+    const { cluster: config, platform } = stackConfig("sandbox", rawConfig()).config;
+    const idsOf = async (version: string, phase: string, allowed = false): Promise<string[]> => {
+        const { cluster } = clusterWith(version, phase);
+        const found = await upgradeProblems(cluster, project, platform, {
+            ...config,
+            upgradeDuringRelease: allowed,
+        });
+        return found.map(({ id }) => id);
+    };
+
+    it("is rejected during a release, unless the setting allows it", async () => {
+        assert.deepEqual(await idsOf("edge-25.4.4", "Progressing"), ["upgrade/release-running"]);
+        assert.deepEqual(await idsOf("edge-25.4.4", "Progressing", true), [
+            "upgrade/restart-needed",
+        ]);
+    });
+
+    it("names the pods that need a restart", async () => {
+        assert.deepEqual(await idsOf("edge-25.4.4", "Succeeded"), ["upgrade/restart-needed"]);
+    });
+
+    it("costs two requests where nothing is replaced", async () => {
+        const { cluster, requests } = clusterWith(platform.linkerd.version, "Progressing");
+        assert.deepEqual(await upgradeProblems(cluster, project, platform, config), []);
+        assert.equal(requests.length, 2);
+    });
+
+    it("is not the stack's where Linkerd is used as it is", async () => {
+        const { cluster } = clusterWith("edge-25.4.4", "Progressing");
+        const existing = { ...platform, existing: { parts: ["linkerd"] } } as const;
+        assert.deepEqual(await upgradeProblems(cluster, project, existing, config), []);
+    });
+});
