@@ -1,3 +1,5 @@
+import { AsyncResource } from "node:async_hooks";
+
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PlatformArgs } from "../components";
@@ -208,10 +210,11 @@ export async function refuseUnfitCluster(
         cluster,
         identity.owner,
         () => recordedUids(identity.stack),
-        (kind, reason) => {
+        // from where the engine calls transforms, Pulumi cannot log
+        AsyncResource.bind((kind: string, reason: string) => {
             const problem = unlisted(cluster.path, kind, reason);
             void pulumi.log.warn(formatProblems([problem], title));
-        },
+        }),
     );
     return {
         uid: answers.uid ?? identity.before,

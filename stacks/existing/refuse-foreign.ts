@@ -1,3 +1,5 @@
+import { AsyncResource } from "node:async_hooks";
+
 import * as pulumi from "@pulumi/pulumi";
 
 import { installerOf } from "../../rules/existing/installer";
@@ -12,39 +14,71 @@ interface ObjectProps {
     readonly metadata?: pulumi.Input<Partial<RegisteredObject>>;
 }
 
+/** The exit code by which Pulumi's language host knows that a program has reported its error (pulumi cmd/run/run.ts). */
+const REPORTED = 32;
+
 /**
- * Rejects each object of a program that is on the cluster already although the stack has not created it, when it is
+ * Rejects objects of a program that are on the cluster already although the stack has not created them, when they are
  * registered: in a preview, and in an update that had none.
  *
  * @param path the cluster by the names in its kubeconfig
+ * @param end reports the problems and ends the program
  */
-export function refuseForeignObjects(path: string, find: FindForeign): pulumi.ResourceTransform {
+export function refuseForeignObjects(
+    path: string,
+    find: FindForeign,
+    end: (text: string) => Promise<void> = endProgram(),
+): pulumi.ResourceTransform {
+    const searches = new Set<Promise<Problem | undefined>>();
+    let ending: Promise<void> | undefined;
+    // all that are registered at the same time are reported together
+    const endWithAll = async (): Promise<void> => {
+        const found = await Promise.all(searches);
+        await end(
+            formatProblems(
+                found.filter((problem) => problem !== undefined),
+                path,
+            ),
+        );
+    };
+    const search = async (object: RegisteredObject): Promise<Problem | undefined> => {
+        const found = await find(object);
+        return found && foreignProblem(path, object.kind, found);
+    };
     return ({ opts, props, type }) => {
         const { apiVersion, kind, metadata } = props as ObjectProps;
-        // what is imported is on the cluster by definition; patches change objects of others
-        const isImported = (opts as pulumi.CustomResourceOptions).import !== undefined;
-        if (
-            typeof apiVersion !== "string" ||
-            typeof kind !== "string" ||
-            isImported ||
-            /Patch$/.test(type)
-        ) {
+        // what is imported is on the cluster by definition (the engine sends an empty text where there is no import)
+        const isImported = Boolean((opts as pulumi.CustomResourceOptions).import);
+        // patches change objects of others
+        const isPatch = type.endsWith("Patch");
+        if (typeof apiVersion !== "string" || typeof kind !== "string" || isImported || isPatch) {
             return undefined;
         }
         const checked = pulumi.output(metadata).apply(async (given) => {
             if (given?.name !== undefined) {
-                const object = { apiVersion, kind, name: given.name, namespace: given.namespace };
-                const found = await find(object);
-                if (found !== undefined) {
-                    throw new pulumi.RunError(
-                        formatProblems([foreignProblem(path, kind, found)], path),
-                    );
+                const { name, namespace } = given;
+                const searched = search({ apiVersion, kind, name, namespace });
+                searches.add(searched);
+                if ((await searched) !== undefined) {
+                    ending ??= endWithAll();
                 }
+                await ending;
             }
             return given;
         });
         return { props: { ...props, metadata: checked }, opts };
     };
+}
+
+/**
+ * Ends a program at once with an error: Pulumi shows a stack trace for one that a transform throws. The engine calls
+ * transforms outside of the program's context, where Pulumi cannot log.
+ */
+function endProgram(): (text: string) => Promise<void> {
+    return AsyncResource.bind(async (text: string) => {
+        await pulumi.log.error(text);
+        process.exit(REPORTED);
+    });
 }
 
 /** The message about an object that the stack would take over. */

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 
+import * as pulumi from "@pulumi/pulumi";
+
 import type { SearchableCluster } from "../../../kube/client";
 import { FIELD_MANAGER, type LiveMetadata } from "../../../rules/existing/live-object";
-import { foreignFinder } from "../../../stacks/existing/foreign-finder";
-import { foreignProblem } from "../../../stacks/existing/refuse-foreign";
+import { foreignFinder, type RegisteredObject } from "../../../stacks/existing/foreign-finder";
+import { foreignProblem, refuseForeignObjects } from "../../../stacks/existing/refuse-foreign";
 
 const apis: Readonly<Record<string, object>> = {
     "/api/v1": {
@@ -124,5 +126,58 @@ describe("an object of a stack that is on the cluster already", () => {
             foreignProblem("cluster kind-dev", "ServiceAccount", byHelm).fix,
             /helm uninstall shop --namespace shop/,
         );
+    });
+});
+
+describe("the objects that a program registers", () => {
+    const foreign = ["cart", "web"];
+    const find = ({ name }: RegisteredObject) =>
+        Promise.resolve(foreign.includes(name) ? { name, namespace: "shop" } : undefined);
+
+    /** Registers objects with these names at the same time; resolves with what the program ends with. */
+    async function ended(
+        names: readonly string[],
+        more: { readonly type?: string; readonly import?: string } = {},
+    ): Promise<string[]> {
+        const texts: string[] = [];
+        const transform = refuseForeignObjects("cluster kind-dev", find, (text) => {
+            texts.push(text);
+            return Promise.resolve();
+        });
+        await Promise.all(
+            names.map(async (name) => {
+                const result = await transform({
+                    custom: true,
+                    type: more.type ?? "kubernetes:core/v1:Service",
+                    name,
+                    props: {
+                        apiVersion: "v1",
+                        kind: "Service",
+                        metadata: { name, namespace: "shop" },
+                    },
+                    opts: { import: more.import ?? "" } as pulumi.CustomResourceOptions,
+                });
+                const checked = result?.props as { metadata: pulumi.Output<object> } | undefined;
+                await new Promise((resolve) => {
+                    pulumi.output(checked?.metadata).apply(resolve);
+                });
+            }),
+        );
+        return texts;
+    }
+
+    it("are reported together, and the program ends once", async () => {
+        const [text, ...others] = await ended(["cart", "good", "web"]);
+        assert.deepEqual(others, []);
+        for (const name of foreign) {
+            assert.match(text ?? "", new RegExp(`Service shop/${name}, created by .* exists`));
+        }
+        assert.doesNotMatch(text ?? "", /good/);
+    });
+
+    it("are let through where none is foreign, imported or only patched", async () => {
+        assert.deepEqual(await ended(["good"]), []);
+        assert.deepEqual(await ended(["cart"], { import: "shop/cart" }), []);
+        assert.deepEqual(await ended(["cart"], { type: "kubernetes:core/v1:ServicePatch" }), []);
     });
 });
