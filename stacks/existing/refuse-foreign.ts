@@ -1,10 +1,9 @@
-import { AsyncResource } from "node:async_hooks";
-
 import * as pulumi from "@pulumi/pulumi";
 
 import { installerOf } from "../../rules/existing/installer";
 import { type LiveMetadata, qualifiedName } from "../../rules/existing/live-object";
 import { formatProblems, type Problem, refusal } from "../../rules/problems/problem";
+import { programEnd } from "./end-program";
 import type { FindForeign, RegisteredObject } from "./foreign-finder";
 
 /** Fields of a registration that name its object. */
@@ -13,9 +12,6 @@ interface ObjectProps {
     readonly kind?: unknown;
     readonly metadata?: pulumi.Input<Partial<RegisteredObject>>;
 }
-
-/** The exit code by which Pulumi's language host knows that a program has reported its error (pulumi cmd/run/run.ts). */
-const REPORTED = 32;
 
 /**
  * Rejects objects of a program that are on the cluster already although the stack has not created them, when they are
@@ -27,7 +23,7 @@ const REPORTED = 32;
 export function refuseForeignObjects(
     path: string,
     find: FindForeign,
-    end: (text: string) => Promise<void> = endProgram(),
+    end: (text: string) => Promise<void> = programEnd(),
 ): pulumi.ResourceTransform {
     const searches = new Set<Promise<Problem | undefined>>();
     let ending: Promise<void> | undefined;
@@ -68,17 +64,6 @@ export function refuseForeignObjects(
         });
         return { props: { ...props, metadata: checked }, opts };
     };
-}
-
-/**
- * Ends a program at once with an error: Pulumi shows a stack trace for one that a transform throws. The engine calls
- * transforms outside of the program's context, where Pulumi cannot log.
- */
-function endProgram(): (text: string) => Promise<void> {
-    return AsyncResource.bind(async (text: string) => {
-        await pulumi.log.error(text);
-        process.exit(REPORTED);
-    });
 }
 
 /** The message about an object that the stack would take over. */
