@@ -6,7 +6,7 @@ import type { DemoCanary, Snapshot, SnapshotReader } from "./snapshot";
 /** An idle canary: no analysis is running. */
 const resting = new Set(["Initialized", "Succeeded", "Failed"]);
 
-/** Milliseconds that a rollout may take; the sandbox's strategy needs about 80 s. */
+/** Milliseconds that a rollout may take by default; the sandbox's strategy needs about 80 s. */
 const rolloutLimitMs = 240_000;
 
 /**
@@ -23,13 +23,15 @@ export interface FollowArgs {
     readonly signal?: AbortSignal;
     /** Path of Flagger's log. */
     readonly log: string;
+    /** Milliseconds that a rollout may take. @default 240000, which fits the sandbox's strategy */
+    readonly limitMs?: number;
 }
 
 /** Waits until Flagger has made the canary's primary and rests. */
 export async function waitUntilResting(args: FollowArgs): Promise<Snapshot> {
     return waitFor({
         what: `Canary ${args.canary.namespace}/${args.canary.name} to be initialised and idle`,
-        limitMs: rolloutLimitMs,
+        limitMs: args.limitMs ?? rolloutLimitMs,
         everyMs: 500,
         log: args.log,
         signal: args.signal,
@@ -53,7 +55,7 @@ export async function followRollout(
     let end: { outcome: DemoRollout["outcome"]; at: number } | undefined;
     const { outcome, at } = await waitFor<NonNullable<typeof end>>({
         what: `the rollout of ${release} to end`,
-        limitMs: rolloutLimitMs,
+        limitMs: args.limitMs ?? rolloutLimitMs,
         everyMs: 500,
         log: args.log,
         signal: args.signal,

@@ -12,7 +12,17 @@ import type { Checkout } from "./checkout";
 /** The canary of stack `sandbox`. */
 export const canary: DemoCanary = { namespace: "test", name: "podinfo" };
 
-/** Stack `sandbox` in a test's checkout: the real CLI, and eyes on the canary. */
+/** What a test may choose of its stack. */
+export interface TestStackArgs {
+    /** Name of the stack; one of another name needs its settings. @default "sandbox" */
+    readonly name?: string;
+    /** Added to the environment of Pulumi. @default none */
+    readonly env?: Readonly<Record<string, string>>;
+    /** Milliseconds that a rollout may take. @default the limit of the sandbox's own strategy */
+    readonly rolloutLimitMs?: number;
+}
+
+/** A stack of this program in a test's checkout: the real CLI, and eyes on the canary. */
 export class TestStack {
     /** Everything that Pulumi ever printed here. */
     transcript = "";
@@ -26,9 +36,12 @@ export class TestStack {
     ) {}
 
     /** The checkout's sandbox must be up. */
-    static async open(checkout: Checkout): Promise<TestStack> {
+    static async open(
+        checkout: Checkout,
+        { name = "sandbox", env: more = {}, rolloutLimitMs }: TestStackArgs = {},
+    ): Promise<TestStack> {
         const paths = sandboxPaths(checkout.dir);
-        const env = sandboxEnvironment(paths, await ensureTools());
+        const env = { ...sandboxEnvironment(paths, await ensureTools()), ...more };
         const ports = readState(paths.state).ports;
         if (ports === undefined) {
             throw new Error("the sandbox is not running");
@@ -36,8 +49,8 @@ export class TestStack {
         const meshAdmin = `http://127.0.0.1:${ports.meshAdmin}`;
         const pulumi = new PulumiCli({
             project: checkout.dir,
-            stack: "sandbox",
-            configFile: path.join(paths.root, "Pulumi.sandbox.yaml"),
+            stack: name,
+            configFile: path.join(paths.root, `Pulumi.${name}.yaml`),
             env,
             onLine: (line) => (stack.transcript += `${line}\n`),
         });
@@ -45,6 +58,7 @@ export class TestStack {
             reader: new SnapshotReader(paths, meshAdmin, canary),
             canary,
             log: `${paths.pods}/flagger-system_*/flagger.log`,
+            limitMs: rolloutLimitMs,
         };
         const stack = new TestStack(
             pulumi,
