@@ -13,7 +13,10 @@ import { formatProblems, hasErrors, type Problem } from "../rules/problems/probl
 export function refuse(about: string, problems: readonly Problem[]): Record<string, never> {
     const text = formatProblems(problems, about);
     if (hasErrors(problems)) {
-        throw new pulumi.RunError(text);
+        const error = new pulumi.RunError(text);
+        // of an error in an output, which comes after the program's own code, the SDK prints this
+        error.stack = text;
+        throw error;
     }
     if (text !== "") {
         void pulumi.log.warn(text);

@@ -26,6 +26,12 @@ export interface RepositoryChart {
      * @default - none
      */
     readonly credentials?: BasicCredentials;
+    /**
+     * Path of a file with the certificate authorities of the repository, PEM; a relative path is resolved from the folder
+     * of `Pulumi.yaml`. No others are trusted for this chart.
+     * @default - those that this machine trusts
+     */
+    readonly caFile?: string;
 }
 
 /**
@@ -38,6 +44,12 @@ export interface OciChart {
     readonly reference: string;
     /** Exact version of the chart. */
     readonly version: string;
+    /**
+     * Path of a file with the certificate authorities of the registry, PEM; a relative path is resolved from the folder
+     * of `Pulumi.yaml`. No others are trusted for this chart.
+     * @default - those that this machine trusts
+     */
+    readonly caFile?: string;
 }
 
 /** Source of a Helm chart. */
@@ -52,7 +64,7 @@ export function chartLocation(source: ChartSource): ChartLocation {
         case "folder":
             return { chart: localPath(source.path) };
         case "repository": {
-            const { chart, credentials, url, version } = source;
+            const { caFile, chart, credentials, url, version } = source;
             return {
                 chart,
                 version,
@@ -62,12 +74,23 @@ export function chartLocation(source: ChartSource): ChartLocation {
                         username: pulumi.secret(credentials.username),
                         password: pulumi.secret(credentials.password),
                     }),
+                    ...trust(caFile),
                 },
             };
         }
-        case "oci":
-            return { chart: ociReference(source.reference), version: source.version };
+        case "oci": {
+            const { caFile, reference, version } = source;
+            return {
+                chart: ociReference(reference),
+                version,
+                ...(caFile !== undefined && { repositoryOpts: trust(caFile) }),
+            };
+        }
     }
+}
+
+function trust(caFile: string | undefined): { caFile?: pulumi.asset.Asset } {
+    return caFile === undefined ? {} : { caFile: new pulumi.asset.FileAsset(caFile) };
 }
 
 // Helm takes "charts/x" for chart x of a repository named "charts", but "./charts/x" for a folder.
@@ -123,6 +146,32 @@ export function overlayProblems(path: string, overlay: string): Problem[] {
                   requirement:
                       "an overlay in a git repository must reference a tag or commit, or it can change while the program does not",
                   fix: "add it to the address, such as ?ref=v1.44.0",
+              },
+          ];
+}
+
+/**
+ * Rejects manifests without a single object (`source/no-manifests`): a server has answered with an error that is taken
+ * for an empty file.
+ *
+ * @param manifests address of the manifests
+ * @param found the objects in them, if they are known
+ */
+export function manifestProblems(
+    manifests: string,
+    found: readonly unknown[] | undefined,
+): Problem[] {
+    return found?.length !== 0
+        ? []
+        : [
+              {
+                  id: "source/no-manifests",
+                  severity: "error",
+                  path: "gatewayApi.manifests",
+                  value: manifests,
+                  requirement:
+                      "there are no objects in it, so the update would delete the CRDs of the stack with all their objects",
+                  fix: "set it to an address that this machine can fetch, or to a local file",
               },
           ];
 }

@@ -1,10 +1,10 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { mergeValues } from "../chart-values";
+import { fetchedChart, fetchedOverlay } from "../fetched";
 import type { ChartValues } from "../linkerd/values";
 import { refuse } from "../refuse";
-import { chartLocation, type ChartSource } from "../sources";
+import type { ChartSource } from "../sources";
 import { awaitEstablished, deleteWithStack, inOrder, skipServiceAwait } from "../transforms";
 import { makeDisruptionBudget, makeNotificationsSecret, makePodMonitor } from "./extras";
 import { secretEnvironment } from "./notifications";
@@ -94,10 +94,10 @@ export class Flagger extends pulumi.ComponentResource {
         { chart, values }: FlaggerByHelm,
         dependsOn: pulumi.Resource[],
     ): void {
-        new k8s.helm.v4.Chart(
+        fetchedChart(
             name,
+            { path: "flagger.install.chart", source: chart },
             {
-                ...chartLocation(chart),
                 name: "flagger",
                 namespace: args.namespace,
                 values: mergeValues(flaggerValues(args), values),
@@ -124,23 +124,19 @@ export class Flagger extends pulumi.ComponentResource {
         { overlay }: FlaggerByKustomize,
         dependsOn: pulumi.Resource[],
     ): void {
-        new k8s.kustomize.v2.Directory(
-            name,
-            { directory: overlay, namespace: args.namespace },
-            {
-                parent: this,
-                dependsOn,
-                transforms: [
-                    inOrder(
-                        skipServiceAwait,
-                        awaitEstablished,
-                        keepNamespace,
-                        applySettings(args),
-                        restartOnChange(secretEnvironment(args)),
-                        adopt(pulumi.createUrn(name, chartType, this)),
-                    ),
-                ],
-            },
-        );
+        fetchedOverlay(name, { path: "flagger.install.overlay", source: overlay }, args.namespace, {
+            parent: this,
+            dependsOn,
+            transforms: [
+                inOrder(
+                    skipServiceAwait,
+                    awaitEstablished,
+                    keepNamespace,
+                    applySettings(args),
+                    restartOnChange(secretEnvironment(args)),
+                    adopt(pulumi.createUrn(name, chartType, this)),
+                ),
+            ],
+        });
     }
 }

@@ -1,10 +1,10 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { mergeValues } from "../chart-values";
+import { fetchedChart, fetchedOverlay } from "../fetched";
 import type { ChartValues } from "../linkerd/values";
 import { refuse } from "../refuse";
-import { chartLocation, type ChartSource } from "../sources";
+import type { ChartSource } from "../sources";
 import { inOrder, skipServiceAwait } from "../transforms";
 import { makeLoadTesterAccount, makeLoadTesterPolicies } from "./load-tester-access";
 import { loadTesterProblems } from "./load-tester-problems";
@@ -75,10 +75,10 @@ export class LoadTester extends pulumi.ComponentResource {
         const installName = `${name}-chart`;
         switch (install.by) {
             case "helm":
-                new k8s.helm.v4.Chart(
+                fetchedChart(
                     installName,
+                    { path: "loadTester.install.chart", source: install.chart },
                     {
-                        ...chartLocation(install.chart),
                         name: loadTesterName,
                         namespace: args.namespace,
                         values: mergeValues(loadTesterValues(args), install.values),
@@ -96,9 +96,10 @@ export class LoadTester extends pulumi.ComponentResource {
                 );
                 break;
             case "kustomize":
-                new k8s.kustomize.v2.Directory(
+                fetchedOverlay(
                     installName,
-                    { directory: install.overlay, namespace: args.namespace },
+                    { path: "loadTester.install.overlay", source: install.overlay },
+                    args.namespace,
                     {
                         parent: this,
                         dependsOn: [account],

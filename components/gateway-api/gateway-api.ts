@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { checkLiveGatewayApi, type LiveCrd, routesCrd } from "../../rules/versions/gateway-api";
 import { refuse } from "../refuse";
+import { explainFailure, manifestsFix } from "../source-errors";
+import { manifestProblems } from "../sources";
 import { awaitEstablished } from "../transforms";
 
 /** The program installs and upgrades the CRDs. */
@@ -74,10 +76,18 @@ export class GatewayApi extends pulumi.ComponentResource {
 }
 
 function install(name: string, args: ManagedGatewayApi, parent: pulumi.Resource): pulumi.Resource {
-    new k8s.yaml.v2.ConfigGroup(
-        `${name}-crds`,
-        { files: [args.manifests] },
-        { parent, transforms: [awaitEstablished] },
+    const crds = explainFailure(
+        new k8s.yaml.v2.ConfigGroup(
+            `${name}-crds`,
+            { files: [args.manifests] },
+            { parent, transforms: [awaitEstablished] },
+        ),
+        manifestsFix("gatewayApi.manifests", args.manifests),
+    );
+    // The provider takes an answer of any status for the manifests. Without this check, the error page of a proxy could
+    // remove the CRDs from the stack, and with them every HTTPRoute from the cluster.
+    void crds.resources.apply((found) =>
+        refuse("the Gateway API CRDs", manifestProblems(args.manifests, found)),
     );
     return parent;
 }

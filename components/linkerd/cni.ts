@@ -1,7 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { chartLocation, type ChartSource } from "../sources";
+import { fetchedChart } from "../fetched";
+import type { ChartSource } from "../sources";
 import { type ChartValues, cniValues, type ImageSettings } from "./values";
 
 /** Where and how Linkerd's CNI plugin is installed. */
@@ -31,10 +31,10 @@ export type LinkerdCniArgs = CniSettings & ImageSettings;
 export class LinkerdCni extends pulumi.ComponentResource {
     constructor(name: string, args: LinkerdCniArgs, opts?: pulumi.ComponentResourceOptions) {
         super("linkerd-canary:linkerd:LinkerdCni", name, {}, opts);
-        new k8s.helm.v4.Chart(
+        fetchedChart(
             `${name}-chart`,
+            { path: "linkerd.cni.chart", source: args.chart },
             {
-                ...chartLocation(args.chart),
                 name: "linkerd2-cni",
                 namespace: args.namespace ?? defaultCniNamespace,
                 values: cniValues(args, args.values),

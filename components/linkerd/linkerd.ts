@@ -1,8 +1,8 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { fetchedChart } from "../fetched";
 import { refuse } from "../refuse";
-import { chartLocation, type ChartSource } from "../sources";
+import type { ChartSource } from "../sources";
 import { awaitEstablished, deleteWithStack, inOrder, skipServiceAwait } from "../transforms";
 import { annotatePods } from "./annotate-pods";
 import { injectCaBundles } from "./webhooks/ca-bundles";
@@ -92,10 +92,10 @@ export class Linkerd extends pulumi.ComponentResource {
         const source = args.identity ?? { source: "generated" };
         const certificates = args.webhookCertificates ?? { source: "generated" };
 
-        const crds = new k8s.helm.v4.Chart(
+        const crds = fetchedChart(
             `${name}-crds`,
+            { path: "linkerd.crds", source: args.crds },
             {
-                ...chartLocation(args.crds),
                 name: "linkerd-crds",
                 namespace,
                 values: crdsValues(),
@@ -128,10 +128,10 @@ export class Linkerd extends pulumi.ComponentResource {
         const profiles = serving("sp-validator");
         const policies = serving("policy-validator");
 
-        new k8s.helm.v4.Chart(
+        fetchedChart(
             `${name}-control-plane`,
+            { path: "linkerd.controlPlane", source: args.controlPlane },
             {
-                ...chartLocation(args.controlPlane),
                 name: "linkerd-control-plane",
                 namespace,
                 values: controlPlaneValues({

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 
 import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 
 import {
     type ChartLocation,
     chartLocation,
     chartProblems,
     type ChartSource,
+    manifestProblems,
     overlayProblems,
     type RepositoryChart,
 } from "../../components/sources";
@@ -48,6 +50,19 @@ describe("chartLocation", () => {
             assert.deepEqual(chartLocation(source), location);
         });
     }
+
+    it("trusts only the authorities of a caFile", async () => {
+        const caFile = "certificates/ca.pem";
+        const sources: readonly ChartSource[] = [
+            { ...repository("1.2.3"), caFile },
+            { kind: "oci", reference: "example.com/x", version: "1.2.3", caFile },
+        ];
+        for (const source of sources) {
+            const { repositoryOpts } = chartLocation(source);
+            const asset = (repositoryOpts as { caFile: pulumi.asset.FileAsset }).caFile;
+            assert.equal(await asset.path, caFile);
+        }
+    });
 
     it("keeps a repository's credentials as secrets", async () => {
         const [chart] = await record(
@@ -119,4 +134,18 @@ describe("overlayProblems", () => {
             );
         });
     }
+});
+
+describe("manifestProblems", () => {
+    it("refuses manifests without an object", () => {
+        assert.deepEqual(
+            manifestProblems("https://example.com/x.yaml", []).map(({ id, value }) => [id, value]),
+            [["source/no-manifests", "https://example.com/x.yaml"]],
+        );
+    });
+
+    it("takes manifests with objects, and those that are not known yet", () => {
+        assert.deepEqual(manifestProblems("x.yaml", [{}]), []);
+        assert.deepEqual(manifestProblems("x.yaml", undefined), []);
+    });
 });

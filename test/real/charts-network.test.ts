@@ -50,7 +50,7 @@ describe("stack dev, unchanged, with its charts from the addresses that it pins 
         await stack.rest();
         await stack.expectNoChanges();
         assert.deepEqual([...internet.refused], []);
-    });
+    }).timeout(1_200_000);
 
     it("promotes a release in its own steps", async () => {
         const rollout = await stack.rollOut({ message: "release 2" });

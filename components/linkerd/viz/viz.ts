@@ -2,8 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { BasicCredentials } from "../../canary/metrics/provider";
+import { fetchedChart } from "../../fetched";
 import { refuse } from "../../refuse";
-import { chartLocation, type ChartSource } from "../../sources";
+import type { ChartSource } from "../../sources";
 import { inOrder, skipServiceAwait } from "../../transforms";
 import { injectCaBundles } from "../webhooks/ca-bundles";
 import { allowPrometheusClients, type ServiceAccountName } from "./clients";
@@ -112,10 +113,10 @@ export class LinkerdViz extends pulumi.ComponentResource {
             ? credentialsSecret(name, namespace, prometheus.credentials, this)
             : [];
 
-        const chart = new k8s.helm.v4.Chart(
+        const chart = fetchedChart(
             `${name}-chart`,
+            { path: "viz.chart", source: args.chart },
             {
-                ...chartLocation(args.chart),
                 name: "linkerd-viz",
                 namespace,
                 values: vizValues({ ...args, trustDomain: args.trustDomain ?? defaultTrustDomain }),
