@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ChartSource } from "./sources";
 
 /**
- * Adds the fix to the error of a chart or an overlay that cannot be fetched or rendered.
+ * Replaces the stack trace of a chart or an overlay that cannot be fetched or rendered with the fix.
  *
- * The provider reports the cause and then ends the update. The SDK learns only of this end, and either exits silently or
- * prints a stack trace that has no cause. The fix takes the place of the stack trace; any other error stays as it is.
+ * The provider reports the cause, and the engine then ends the program. The SDK learns only of this end. It mostly has no
+ * time to print that; otherwise it prints a stack trace, without the cause. Any other error stays as it is.
  *
  * @param resource - the chart or the overlay
  * @param fix - {@link chartFix} or {@link overlayFix}

@@ -60,7 +60,8 @@ export function gitSite(root: string): Site {
                 HTTP_CONTENT_ENCODING: String(request.headers["content-encoding"] ?? ""),
                 GIT_PROTOCOL: String(request.headers["git-protocol"] ?? ""),
             },
-            stdio: ["pipe", "pipe", "inherit"],
+            // what git refuses, it also reports to the client
+            stdio: ["pipe", "pipe", "ignore"],
         });
         const output: Buffer[] = [];
         // git ends before it has read everything when it refuses a request
