@@ -1,4 +1,5 @@
 import { type Problem, refusal } from "../../rules/problems/problem";
+import { chartProblems } from "../sources";
 import { describePosition, firstAnchor } from "./identity/anchor-rotation";
 import { generatedDefaults, type IdentitySource } from "./identity/identity-source";
 import type { LinkerdArgs } from "./linkerd";
@@ -13,6 +14,9 @@ import type { PortRange, ProxyDefaults } from "./proxy-defaults";
  */
 export function linkerdProblems(path: string, args: LinkerdArgs): Problem[] {
     return [
+        ...chartProblems(`${path}.crds`, args.crds),
+        ...chartProblems(`${path}.controlPlane`, args.controlPlane),
+        ...(args.cni === undefined ? [] : chartProblems(`${path}.cni.chart`, args.cni.chart)),
         ...(args.identity === undefined
             ? []
             : identitySourceProblems(`${path}.identity`, args.identity)),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { Linkerd, type LinkerdArgs } from "../../../components";
+import { type ChartSource, Linkerd, type LinkerdArgs } from "../../../components";
 import { linkerdProblems } from "../../../components/linkerd/linkerd-problems";
 import { record } from "../../support/recorder";
 
@@ -13,12 +13,30 @@ const args: LinkerdArgs = {
     controlPlane: { kind: "folder", path: "cp" },
 };
 
+function chart(version: string): ChartSource {
+    return { kind: "repository", url: "https://charts.example.com", chart: "x", version };
+}
+
 function found(more: Partial<LinkerdArgs>): string[] {
     return linkerdProblems("mesh", { ...args, ...more }).map(({ id, path }) => `${id} at ${path}`);
 }
 
 describe("linkerdProblems", () => {
     for (const [what, bad, mended, expected] of [
+        [
+            "charts that can change while the program does not",
+            { crds: chart("^1.8.0"), controlPlane: chart("2025.7"), cni: { chart: chart("") } },
+            {
+                crds: chart("1.8.0"),
+                controlPlane: chart("2025.7.5"),
+                cni: { chart: chart("30.12.2") },
+            },
+            [
+                "source/exact-version at mesh.crds.version",
+                "source/exact-version at mesh.controlPlane.version",
+                "source/exact-version at mesh.cni.chart.version",
+            ],
+        ],
         [
             "a window that every renewal falls into",
             { identity: { source: "generated", issuerValidityDays: 30 } },
