@@ -49,7 +49,7 @@ export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
                 return {
                     props: {
                         ...object,
-                        metadata: annotated(object.metadata, bundle, manager),
+                        metadata: annotated(object.metadata, bundle, manager, injected.webhooks),
                         webhooks,
                     },
                     opts: args.opts,
@@ -61,7 +61,7 @@ export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
                 return {
                     props: {
                         ...object,
-                        metadata: annotated(object.metadata, bundle, manager),
+                        metadata: annotated(object.metadata, bundle, manager, injected.apiService),
                         spec: trusting(object.spec, bundle),
                     },
                     opts: args.opts,
@@ -76,12 +76,24 @@ export function injectCaBundles(bundles: CaBundles): pulumi.ResourceTransform {
 /** How cert-manager's cainjector learns which authority to write into an object. */
 const injectAnnotation = "cert-manager.io/inject-ca-from";
 
+/** What Pulumi waits for where the cainjector writes the authority. */
+const injected = {
+    webhooks: "jsonpath={.webhooks[*].clientConfig.caBundle}",
+    apiService: "jsonpath={.spec.caBundle}",
+} as const;
+
+// Without its authority, the API server's calls fail: the injector's failure policy then admits every pod without a
+// proxy, so nothing that needs one may be created before.
 function annotated(
     metadata: Metadata | undefined,
     bundle: Bundle,
     manager: Readonly<Record<string, string>>,
+    awaited: string,
 ): Metadata {
-    const added = "pem" in bundle ? manager : { [injectAnnotation]: bundle.injectedFrom };
+    const added =
+        "pem" in bundle
+            ? manager
+            : { [injectAnnotation]: bundle.injectedFrom, "pulumi.com/waitFor": awaited };
     return { ...metadata, annotations: { ...metadata?.annotations, ...added } };
 }
 

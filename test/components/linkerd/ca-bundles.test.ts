@@ -55,8 +55,11 @@ describe("injectCaBundles", () => {
         });
     });
 
-    it("leaves the CA bundle to cert-manager's cainjector, and says where that finds it", async () => {
-        const annotations = { "cert-manager.io/inject-ca-from": "linkerd/injector" };
+    it("leaves the CA bundle to cert-manager's cainjector, says where that finds it, and waits for it", async () => {
+        const annotations = (awaited: string) => ({
+            "cert-manager.io/inject-ca-from": "linkerd/injector",
+            "pulumi.com/waitFor": `jsonpath={${awaited}}`,
+        });
         const webhooks = await inject(
             rendered("kubernetes:admissionregistration.k8s.io/v1:MutatingWebhookConfiguration", {
                 metadata: { name: "kept" },
@@ -64,7 +67,10 @@ describe("injectCaBundles", () => {
             }),
         );
         assert.deepEqual(await resolved(webhooks?.props), {
-            metadata: { name: "kept", annotations },
+            metadata: {
+                name: "kept",
+                annotations: annotations(".webhooks[*].clientConfig.caBundle"),
+            },
             webhooks: [{ clientConfig: { service: { name: "s" } } }],
         });
         const service = await inject(
@@ -74,7 +80,7 @@ describe("injectCaBundles", () => {
             }),
         );
         assert.deepEqual(await resolved(service?.props), {
-            metadata: { name: "kept", annotations },
+            metadata: { name: "kept", annotations: annotations(".spec.caBundle") },
             spec: { group: "g" },
         });
     });
