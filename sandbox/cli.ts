@@ -9,7 +9,7 @@ import { down, up } from "./lifecycle";
 import { sandboxPaths } from "./paths";
 import { logTail } from "./process/managed";
 import { statusText } from "./status";
-import { ensureTools } from "./tools";
+import { ensureTools, everyTool } from "./tools";
 
 const paths = sandboxPaths();
 const report = (line: string): void => console.error(line);
@@ -25,7 +25,9 @@ program
     .command("tools")
     .description("find or build all tools of the sandbox")
     .action(async () => {
-        const toolbox = await ensureTools({ report, signal: interrupted.signal });
+        const signal = interrupted.signal;
+        const toolbox = await ensureTools({ report, signal });
+        await ensureTools({ report, signal, only: everyTool });
         report(`tools are ready in ${toolbox.binDir}`);
     });
 

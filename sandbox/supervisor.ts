@@ -24,6 +24,7 @@ import { recordOf } from "./process/identity";
 import { ManagedProcess, describeEnding, logTail } from "./process/managed";
 import { type ProcessRecord, readState, updateState } from "./state";
 import { type Toolbox, ensureTools } from "./tools";
+import { programFiles } from "./tools/on-demand";
 
 interface Stoppable {
     stop(): Promise<void>;
@@ -43,7 +44,8 @@ export class Supervisor {
     private readonly records = new Map<number, ProcessRecord>();
     /** Started after the node agent, which already probes the pods of an earlier run. */
     private mesh?: Mesh;
-    private podProcesses: () => readonly { name: string; pid: number }[] = () => [];
+    /** Started after the API server, which may already call webhooks. */
+    private agent?: NodeAgent;
 
     constructor(
         private readonly paths: SandboxPaths,
@@ -98,6 +100,7 @@ export class Supervisor {
                     policyValidatorEndpoint(this.log),
                     tapEndpoint,
                 ],
+                localPort: (uid, port) => this.agent?.localPort(uid, port),
                 log: this.log,
             }),
         );
@@ -117,6 +120,7 @@ export class Supervisor {
             kubeConfig: agentClient,
             context: {
                 toolbox,
+                programFile: programFiles(toolbox, this.log, this.stopping.signal),
                 podsDir: paths.pods,
                 apiPort: ports.apiServer,
                 caFile: pki.ca,
@@ -126,7 +130,7 @@ export class Supervisor {
             log: this.log,
             changed: () => this.writeProcesses(),
         });
-        this.podProcesses = () => agent.processes();
+        this.agent = agent;
         this.parts.push(agent);
         this.mesh = await startMesh({
             kubeConfig: clientOf("mesh"),
@@ -187,7 +191,7 @@ export class Supervisor {
                 name: component.name,
                 pid: process.pid,
             })),
-            ...this.podProcesses(),
+            ...(this.agent?.processes() ?? []),
         ];
         const processes = current.flatMap(({ name, pid }) => {
             if (pid === undefined) {

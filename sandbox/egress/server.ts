@@ -1,12 +1,14 @@
 import * as fs from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
+import * as net from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import * as k8s from "@kubernetes/client-node";
 import type { CertificateFiles } from "../cluster/pki";
 import { describeError } from "../wait";
 import type { ClusterEndpoint } from "./endpoint";
+import { findService, hasReadyEndpoint, programPort, type ServiceName } from "./services";
 
 /** The way by which the API server reaches Services: webhooks and aggregated APIs. */
 export interface Egress {
@@ -21,6 +23,8 @@ export interface EgressArgs {
     readonly caFile: string;
     /** The Services that something on this machine answers for. */
     readonly endpoints: readonly ClusterEndpoint[];
+    /** The local port on which a pod's own program answers for a container's port. */
+    readonly localPort: (podUid: string, containerPort: number) => number | undefined;
     readonly log: (line: string) => void;
 }
 
@@ -32,12 +36,12 @@ const sharedForMs = 1_000;
 
 /**
  * Answers the API server's HTTP CONNECT (its egress selector `cluster`): finds the Service that has the
- * address asked for and hands the connection to its endpoint. Any other Service is
- * refused at once, so that a webhook with failure policy `Ignore` costs no wait.
+ * address asked for and hands the connection to its endpoint, or byte by byte to the program of one of its pods.
+ * Any other Service is refused at once, so that a webhook with failure policy `Ignore` costs no wait.
  */
 export async function startEgress(args: EgressArgs): Promise<Egress> {
-    const api = args.kubeConfig.makeApiClient(k8s.CoreV1Api);
-    const discovery = args.kubeConfig.makeApiClient(k8s.DiscoveryV1Api);
+    const core = args.kubeConfig.makeApiClient(k8s.CoreV1Api);
+    const apis = { core, discovery: args.kubeConfig.makeApiClient(k8s.DiscoveryV1Api) };
     // The API server keeps its connections, and ends them itself: one that were closed here, after Node's five idle
     // seconds, could be used again in that moment. The call would fail, and let a pod pass without the mesh.
     const options = { keepAliveTimeout: 0 };
@@ -53,10 +57,10 @@ export async function startEgress(args: EgressArgs): Promise<Egress> {
         target: ServiceName,
         endpoint: ClusterEndpoint,
     ): Promise<tls.SecureContext | undefined> => {
-        if (!(await hasReadyEndpoint(discovery, target))) {
+        if (!(await hasReadyEndpoint(apis, target))) {
             return undefined;
         }
-        const secret = await api.readNamespacedSecret({
+        const secret = await core.readNamespacedSecret({
             name: endpoint.tlsSecret,
             namespace: target.namespace,
         });
@@ -75,10 +79,16 @@ export async function startEgress(args: EgressArgs): Promise<Egress> {
     };
 
     const open = async (authority: string, socket: Duplex): Promise<void> => {
-        const target = await findService(api, authority);
+        const target = await findService(apis, authority);
         const endpoint = args.endpoints.find((candidate) => candidate.service === target?.name);
         if (target === undefined || endpoint === undefined) {
-            refuse(socket, `no local program serves ${target?.name ?? authority}`);
+            const wanted = Number(authority.slice(authority.lastIndexOf(":") + 1));
+            const port = target && (await programPort(apis, target, wanted, args.localPort));
+            if (port === undefined) {
+                refuse(socket, `no local program serves ${target?.name ?? authority}`);
+            } else {
+                connect(socket, port, args.log);
+            }
             return;
         }
         const secureContext = await way(target, endpoint);
@@ -126,38 +136,24 @@ export async function startEgress(args: EgressArgs): Promise<Egress> {
     };
 }
 
-interface ServiceName {
-    readonly name: string;
-    readonly namespace: string;
-}
-
-async function findService(
-    api: k8s.CoreV1Api,
-    authority: string,
-): Promise<ServiceName | undefined> {
-    const host = authority.slice(0, authority.lastIndexOf(":"));
-    const byName = /^([^.]+)\.([^.]+)\.svc$/.exec(host);
-    if (byName) {
-        return { name: byName[1], namespace: byName[2] };
-    }
-    const list = await api.listServiceForAllNamespaces({ fieldSelector: `spec.clusterIP=${host}` });
-    const service = list.items[0];
-    return (
-        service && {
-            name: service.metadata?.name ?? "",
-            namespace: service.metadata?.namespace ?? "",
-        }
-    );
-}
-
-async function hasReadyEndpoint(api: k8s.DiscoveryV1Api, service: ServiceName): Promise<boolean> {
-    const slices = await api.listNamespacedEndpointSlice({
-        namespace: service.namespace,
-        labelSelector: `kubernetes.io/service-name=${service.name}`,
+/** Hands a connection on to a local program, which has a certificate of its own. */
+function connect(socket: Duplex, port: number, log: (line: string) => void): void {
+    const program = net.connect(port, "127.0.0.1");
+    let connected = false;
+    program.once("connect", () => {
+        connected = true;
+        socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+        program.pipe(socket).pipe(program);
     });
-    return slices.items.some((slice) =>
-        slice.endpoints?.some((endpoint) => endpoint.conditions?.ready === true),
-    );
+    program.on("error", (error) => {
+        log(`egress to port ${port}: ${describeError(error)}`);
+        if (connected) {
+            socket.destroy();
+        } else {
+            refuse(socket, describeError(error));
+        }
+    });
+    socket.once("close", () => program.destroy());
 }
 
 function refuse(socket: Duplex, reason: string): void {

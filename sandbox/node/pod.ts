@@ -5,7 +5,7 @@ import { writeKubeconfig } from "../cluster/kubeconfig";
 import type { SentProbe } from "../mesh/metrics/probes";
 import { freePorts } from "../ports";
 import type { CommandLine } from "../process/managed";
-import type { Toolbox } from "../tools";
+import type { ToolName, Toolbox } from "../tools";
 import { RunningContainer } from "./container";
 import { type ConfigSource, containerEnvironment, expandVariables } from "./environment";
 import type { ContainerState } from "./pod-status";
@@ -16,6 +16,8 @@ import { layOutVolumes, mapPaths } from "./volumes";
 /** What the node knows and its pods need. */
 export interface NodeContext {
     readonly toolbox: Toolbox;
+    /** Path of a program, which may first have to be built. */
+    programFile(tool: ToolName): Promise<string>;
     readonly podsDir: string;
     readonly apiPort: number;
     readonly caFile: string;
@@ -96,6 +98,8 @@ export class RunningPod {
 
     private async launch(container: V1Container, program: PodProgram): Promise<CommandLine> {
         const { context, pod, dir } = this;
+        // before all else: a token and ports would grow old while it is built
+        const file = await context.programFile(program.tool);
         fs.mkdirSync(dir, { recursive: true });
         const source = context.configOf(pod.metadata?.namespace ?? "");
         const declared = (container.ports ?? []).map((port) => port.containerPort);
@@ -129,7 +133,7 @@ export class RunningPod {
         }
         return {
             name: `${pod.metadata?.name}/${container.name}`,
-            program: context.toolbox.path(program.tool),
+            program: file,
             args: localArgs(program, podArgs, place),
             env: { ...this.machineEnv(proxyUrl, kubeconfig), ...podEnv },
             cwd: dir,

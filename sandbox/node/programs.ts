@@ -5,6 +5,8 @@ export interface PodProgram {
     readonly tool: ToolName;
     /** Last part of the image's repository, for any registry and tag. */
     readonly image: string;
+    /** First argument, where one program serves several images. @default none */
+    readonly command?: string;
     /**
      * Flags whose value is a port that the program listens on, with the container port that it replaces
      * when the pod does not set the flag. `always` flags are given even then.
@@ -64,6 +66,47 @@ export const programs: readonly PodProgram[] = [
         extraArgs: (place) => [`--web.listen-address=127.0.0.1:${place.localPort(9090)}`],
         usesApi: true,
     },
+    {
+        tool: "cert-manager",
+        image: "cert-manager-controller",
+        command: "controller",
+        portFlags: [],
+        extraArgs: (place) => [
+            `--kubeconfig=${place.kubeconfig}`,
+            `--healthz-listen-address=127.0.0.1:${place.localPort(9403)}`,
+        ],
+        usesApi: true,
+    },
+    {
+        tool: "cert-manager",
+        image: "cert-manager-cainjector",
+        command: "cainjector",
+        portFlags: [],
+        extraArgs: (place) => [`--kubeconfig=${place.kubeconfig}`],
+        usesApi: true,
+    },
+    {
+        tool: "cert-manager",
+        image: "cert-manager-webhook",
+        command: "webhook",
+        portFlags: [
+            { flag: "--secure-port", containerPort: 10250, always: true },
+            { flag: "--healthz-port", containerPort: 6080, always: true },
+        ],
+        extraArgs: (place) => [`--kubeconfig=${place.kubeconfig}`, "--metrics-listen-address=0"],
+        usesApi: true,
+    },
+    {
+        tool: "trust-manager",
+        image: "trust-manager",
+        portFlags: [
+            { flag: "--webhook-port", containerPort: 6443, always: true },
+            { flag: "--readiness-probe-port", containerPort: 6060, always: true },
+            { flag: "--metrics-port", containerPort: 9402, always: true },
+        ],
+        extraArgs: () => ["--webhook-host=127.0.0.1"],
+        usesApi: true,
+    },
 ];
 
 /** The last part of an image's repository: `ghcr.io/fluxcd/flagger:1.44.0` is `flagger`. */
@@ -109,7 +152,8 @@ export function localArgs(
     const missing = program.portFlags
         .filter((flag) => flag.always && !seen.has(flag.flag))
         .map((flag) => `${flag.flag}=${place.localPort(flag.containerPort)}`);
-    return [...rewritten, ...missing, ...(program.extraArgs?.(place) ?? [])];
+    const own = [...missing, ...(program.extraArgs?.(place) ?? [])];
+    return [...(program.command === undefined ? [] : [program.command]), ...rewritten, ...own];
 }
 
 function findFlag(program: PodProgram, arg: string): PortFlag | undefined {

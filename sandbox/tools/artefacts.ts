@@ -31,11 +31,19 @@ export interface Artefact {
 
 const linkerd: ModuleUse = { family: "linkerd", module: "github.com/linkerd/linkerd2" };
 const flagger: ModuleUse = { family: "flagger", module: "github.com/fluxcd/flagger" };
+const certManager: ModuleUse = {
+    family: "cert-manager",
+    module: "github.com/cert-manager/cert-manager",
+};
+const trustManager: ModuleUse = {
+    family: "trust-manager",
+    module: "github.com/cert-manager/trust-manager",
+};
 const gatewayApi: ModuleUse = { family: "gateway-api", module: "sigs.k8s.io/gateway-api" };
 
 /** Every artefact of the sandbox. */
 export const artefacts: readonly Artefact[] = [
-    { name: "charts", uses: [linkerd, flagger], make: makeCharts },
+    { name: "charts", uses: [linkerd, flagger, certManager, trustManager], make: makeCharts },
     {
         name: "overlays",
         uses: [flagger],
@@ -72,8 +80,8 @@ const linkerdCharts = [
     "viz/charts/linkerd-viz",
 ];
 
-/** One folder a chart, each ready for Helm: Linkerd's as its releases publish them, Flagger's as they are. */
-function makeCharts(target: string, [mesh, canaries]: readonly FetchedModule[]): void {
+/** One folder a chart, each ready for Helm: Flagger's as they are, the others as their releases publish them. */
+function makeCharts(target: string, [mesh, canaries, ...managers]: readonly FetchedModule[]): void {
     for (const chart of linkerdCharts) {
         const folder = path.join(target, path.basename(chart));
         copyWritable(path.join(mesh.folder, chart), folder);
@@ -86,6 +94,13 @@ function makeCharts(target: string, [mesh, canaries]: readonly FetchedModule[]):
     }
     for (const chart of ["flagger", "loadtester"]) {
         copyWritable(path.join(canaries.folder, "charts", chart), path.join(target, chart));
+    }
+    for (const [index, chart] of ["cert-manager", "trust-manager"].entries()) {
+        const { folder, version } = managers[index];
+        copyWritable(path.join(folder, "deploy", "charts", chart), path.join(target, chart));
+        stampFile(path.join(target, chart, "Chart.yaml"), (text) =>
+            stampManagerChart(text, version),
+        );
     }
 }
 
@@ -107,6 +122,22 @@ export function stampChart(text: string, release: string): string {
     return text
         .replace(/^version: .*$/m, `version: ${chartVersion(release)}`)
         .replace(/^appVersion: .*$/m, `appVersion: ${release}`);
+}
+
+/**
+ * Sets the versions of cert-manager's or trust-manager's chart, which its repository leaves open until a release.
+ *
+ * @throws SandboxError when the chart does not leave them open.
+ */
+export function stampManagerChart(text: string, release: string): string {
+    const stamped = text.replace(/^(version|appVersion): v0\.0\.0$/gm, `$1: v${release}`);
+    if (stamped.split(`: v${release}\n`).length !== 3) {
+        throw new SandboxError(
+            "a chart of cert-manager or trust-manager no longer has placeholder versions; fix " +
+                "sandbox/tools/artefacts.ts for this pin",
+        );
+    }
+    return stamped;
 }
 
 /** Sets the version of Linkerd's images in a chart's values; the CRDs' chart has none. */

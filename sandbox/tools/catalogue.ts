@@ -1,3 +1,4 @@
+import { certManagerPatches, trustManagerPatches } from "./cert-manager";
 import { injectorPatches } from "./linkerd-injector";
 import type { Patch, Tool, ToolName, VersionQuestion } from "./types";
 
@@ -175,6 +176,26 @@ export const tools: readonly Tool[] = [
         stamps: (version) => ({ "github.com/linkerd/linkerd2/pkg/version.Version": version }),
         patches: injectorPatches,
         prepare: "linkerd-injector",
+    },
+    {
+        // cert-manager's own packages, with a main package of ours around them
+        name: "cert-manager",
+        family: "cert-manager",
+        module: "github.com/cert-manager/cert-manager",
+        package: ".",
+        stamps: (version) => ({
+            "github.com/cert-manager/cert-manager/pkg/util.AppVersion": `v${version}`,
+        }),
+        patches: certManagerPatches,
+        onDemand: true,
+    },
+    {
+        name: "trust-manager",
+        family: "trust-manager",
+        module: "github.com/cert-manager/trust-manager",
+        package: "github.com/cert-manager/trust-manager/cmd/trust-manager",
+        patches: trustManagerPatches,
+        onDemand: true,
     },
     {
         // checks the workflows of this project

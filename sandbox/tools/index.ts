@@ -5,16 +5,20 @@ import { cacheFolder } from "./cache";
 import { runCommand } from "./commands";
 import { modulesFolder } from "./pins";
 import { terminalSink } from "./progress";
-import { everyArtefact, everyTool, provide } from "./provide";
+import { everyArtefact, provide, standardTools } from "./provide";
 import type { Toolbox } from "./toolbox";
 import type { ToolName } from "./types";
 
 export type { Toolbox } from "./toolbox";
 export type { ToolName } from "./types";
+export { everyTool } from "./provide";
 
 /** Options of `ensureTools`. */
 export interface ToolOptions {
-    /** The tools that are needed; the toolbox then has no artefacts. @default every tool and artefact */
+    /**
+     * The tools that are needed; the toolbox then has no artefacts. @default every artefact, and every tool but
+     * those that a sandbox builds when a pod of them starts
+     */
     readonly only?: readonly ToolName[];
     /** Gets each line of progress. @default standard error, with a live line on a terminal */
     readonly report?: (line: string) => void;
@@ -23,7 +27,7 @@ export interface ToolOptions {
 }
 
 /**
- * Finds every tool of the sandbox and builds those that are missing: an explicit setting
+ * Finds the sandbox's tools and builds those that are missing: an explicit setting
  * (`LINKERD_CANARY_TOOL_<NAME>`), then the right version on PATH, then the cache, then a build.
  *
  * @throws SandboxError that says what to do when a tool cannot be had.
@@ -35,7 +39,7 @@ export async function ensureTools(options: ToolOptions = {}): Promise<Toolbox> {
         : interruption();
     try {
         const toolbox = await provide(
-            { tools: options.only ?? everyTool, artefacts },
+            { tools: options.only ?? standardTools, artefacts },
             {
                 root: cacheFolder({
                     env: process.env,

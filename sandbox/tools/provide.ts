@@ -133,5 +133,10 @@ async function checkMachine(
 /** The names of every tool. */
 export const everyTool: readonly ToolName[] = tools.map((tool) => tool.name);
 
+/** The names of the tools without which a sandbox does not start, or its tests do not run. */
+export const standardTools: readonly ToolName[] = tools
+    .filter((tool) => tool.onDemand !== true)
+    .map((tool) => tool.name);
+
 /** The names of every artefact. */
 export const everyArtefact: readonly ArtefactName[] = artefacts.map((artefact) => artefact.name);

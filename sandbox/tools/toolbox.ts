@@ -8,9 +8,14 @@ import type { ToolName } from "./types";
 export interface Toolbox {
     /** Absolute path of a program. */
     path(name: ToolName): string;
+    /** Whether it holds a program. */
+    has(name: ToolName): boolean;
     /** One folder for PATH with every program in it, but for Pulumi's providers. */
     readonly binDir: string;
-    /** One folder a Helm chart: linkerd-crds, linkerd-control-plane, linkerd-viz, flagger, loadtester. */
+    /**
+     * One folder a Helm chart: linkerd-crds, linkerd-control-plane, linkerd-viz, flagger, loadtester, cert-manager,
+     * trust-manager.
+     */
     readonly charts: string;
     /** Flagger's kustomize overlays. */
     readonly overlays: string;
@@ -100,6 +105,7 @@ export function toolbox(
     const artefact = (name: ArtefactName): string => present(artefacts.get(name), name);
     return {
         path: (name) => present(files.get(name), name),
+        has: (name) => files.has(name),
         binDir: folders.binDir,
         pulumiPlugins: folders.pulumiPlugins,
         get charts() {

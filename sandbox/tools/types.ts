@@ -16,6 +16,8 @@ export type ToolName =
     | "prometheus"
     | "helm"
     | "linkerd-injector"
+    | "cert-manager"
+    | "trust-manager"
     | "actionlint";
 
 /** A folder of `modules/`: a Go module of its own, since the tools' dependencies disagree. */
@@ -32,6 +34,8 @@ export type Family =
     | "prometheus"
     | "helm"
     | "linkerd-injector"
+    | "cert-manager"
+    | "trust-manager"
     | "actionlint"
     | "linkerd"
     | "gateway-api";
@@ -74,6 +78,11 @@ export interface Tool {
     readonly patches?: readonly Patch[];
     /** What else the source needs before it is built, by the name of the file that does it. @default none */
     readonly prepare?: "pulumi-provider" | "linkerd-injector";
+    /**
+     * Whether a sandbox runs without it: it is then built when a pod of it starts, and not before the first
+     * cluster. @default false
+     */
+    readonly onDemand?: boolean;
     /**
      * Absent for a tool that is never taken from PATH: it has no version output, or is not the same
      * program without our patches.

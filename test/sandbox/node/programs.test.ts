@@ -43,6 +43,26 @@ describe("sandbox/node/programs", () => {
         assert.ok(localArgs(podinfo, ["--port-metrics=0"], place).includes("--port-metrics=0"));
     });
 
+    it("runs cert-manager's images with one program, each by its own command", () => {
+        const controller = programFor("quay.io/jetstack/cert-manager-controller:v1.21.2");
+        const webhook = programFor("quay.io/jetstack/cert-manager-webhook:v1.21.2");
+        assert.ok(controller && webhook);
+        assert.equal(controller.tool, webhook.tool);
+        assert.deepEqual(localArgs(controller, ["--v=2"], place), [
+            "controller",
+            "--v=2",
+            "--kubeconfig=/pods/x/kubeconfig",
+            "--healthz-listen-address=127.0.0.1:49403",
+        ]);
+        assert.deepEqual(localArgs(webhook, ["--secure-port=10250"], place), [
+            "webhook",
+            "--secure-port=50250",
+            "--healthz-port=46080",
+            "--kubeconfig=/pods/x/kubeconfig",
+            "--metrics-listen-address=0",
+        ]);
+    });
+
     it("gives the port where the pod leaves it to the program's default", () => {
         assert.deepEqual(localArgs(flagger, ["-log-level=info"], place), [
             "-log-level=info",

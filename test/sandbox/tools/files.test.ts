@@ -1,7 +1,13 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { artefacts, chartVersion, stampChart, stampValues } from "../../../sandbox/tools/artefacts";
+import {
+    artefacts,
+    chartVersion,
+    stampChart,
+    stampManagerChart,
+    stampValues,
+} from "../../../sandbox/tools/artefacts";
 import { cacheFolder, publish } from "../../../sandbox/tools/cache";
 import { checkSpace } from "../../../sandbox/tools/disk";
 import { withoutTypedKinds, writeEmbeddedSchema } from "../../../sandbox/tools/pulumi-provider";
@@ -68,8 +74,9 @@ describe("sandbox/tools: files", () => {
         });
     });
 
-    it("Linkerd's charts get their partials, their versions, and can be written", () => {
+    it("charts get their partials, their versions, and can be written", () => {
         const [linkerd, flagger, target] = [scratch.folder(), scratch.folder(), scratch.folder()];
+        const [certManager, trustManager] = [scratch.folder(), scratch.folder()];
         const chart =
             "apiVersion: v2\nappVersion: edge-XX.X.X\ndependencies:\n  - version: 0.1.0\nversion: 0.0.0-undefined\n";
         for (const folder of [
@@ -85,17 +92,24 @@ describe("sandbox/tools: files", () => {
         for (const folder of ["charts/flagger", "charts/loadtester"]) {
             write(flagger, `${folder}/Chart.yaml`, "version: 1.2.3\n");
         }
+        const unversioned = "version: v0.0.0\nappVersion: v0.0.0\n";
+        write(certManager, "deploy/charts/cert-manager/Chart.yaml", unversioned);
+        write(trustManager, "deploy/charts/trust-manager/Chart.yaml", unversioned);
         const charts = artefacts.find((artefact) => artefact.name === "charts");
         charts?.make(target, [
             { folder: linkerd, version: "edge-25.7.5" },
             { folder: flagger, version: "1.44.0" },
+            { folder: certManager, version: "1.21.2" },
+            { folder: trustManager, version: "0.25.0" },
         ]);
         assert.deepEqual(fs.readdirSync(target).sort(), [
+            "cert-manager",
             "flagger",
             "linkerd-control-plane",
             "linkerd-crds",
             "linkerd-viz",
             "loadtester",
+            "trust-manager",
         ]);
         for (const name of ["linkerd-control-plane", "linkerd-crds", "linkerd-viz"]) {
             assert.equal(
@@ -108,12 +122,23 @@ describe("sandbox/tools: files", () => {
             assert.equal(fs.statSync(path.join(target, name, "values.yaml")).mode & 0o200, 0o200);
         }
         assert.equal(read(target, "flagger/Chart.yaml"), "version: 1.2.3\n");
+        for (const [chart, version] of [
+            ["cert-manager", "v1.21.2"],
+            ["trust-manager", "v0.25.0"],
+        ]) {
+            const stamped = `version: ${version}\nappVersion: ${version}\n`;
+            assert.equal(read(target, chart, "Chart.yaml"), stamped);
+        }
     });
 
     it("a chart that has a version already, or a release that is no edge release, is refused", () => {
         assert.throws(
             () => stampChart("version: 1.0.0\n", "edge-25.7.5"),
             /no longer has a placeholder version/,
+        );
+        assert.throws(
+            () => stampManagerChart("version: v0.0.0\nappVersion: v1.0.0\n", "1.21.2"),
+            /no longer has placeholder versions/,
         );
         assert.throws(
             () => chartVersion("0.5.1-0.2025"),
