@@ -104,7 +104,12 @@ export const programs: readonly PodProgram[] = [
             { flag: "--readiness-probe-port", containerPort: 6060, always: true },
             { flag: "--metrics-port", containerPort: 9402, always: true },
         ],
-        extraArgs: () => ["--webhook-host=127.0.0.1"],
+        // outside of a pod it knows no namespace to elect a leader in
+        extraArgs: (place) => [
+            `--kubeconfig=${place.kubeconfig}`,
+            "--webhook-host=127.0.0.1",
+            "--leader-elect=false",
+        ],
         usesApi: true,
     },
 ];
