@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { AppsV1Api, type V1Pod } from "@kubernetes/client-node";
 import { done, notYet, waitFor } from "../../sandbox/wait";
 import { opensslLeaf, opensslVerify } from "../support/openssl";
@@ -17,6 +18,7 @@ import {
 } from "./support/short-lived";
 
 const streamed = "streamed";
+const yearMs = 365 * 24 * 60 * 60 * 1000;
 
 /** What the control plane and new proxies find in the cluster. */
 interface Identity {
@@ -72,6 +74,17 @@ describe("a trust anchor that cert-manager keeps", () => {
         }
         // as the stack wants it again, which its next update would not notice
         setLife(cluster, [anchor], { duration: "87600h0m0s", renewBefore: "1440h0m0s" });
+        await waitFor({
+            what: "trust-manager to hand out a trust anchor that is not renewed at once",
+            limitMs: 60_000,
+            log: checkout.path(".sandbox", "pods"),
+            look: async () => {
+                const { validTo } = new X509Certificate(await trustRoots(cluster));
+                return Date.parse(validTo) > Date.now() + yearMs
+                    ? done(undefined)
+                    : notYet(`one that is valid to ${validTo}`);
+            },
+        });
     });
 
     it("refuses to skip a step of its rotation, before anything is made", async () => {
