@@ -167,11 +167,13 @@ export { type PatchValues as InjectorPatchValues } from "../rules/injection/inje
 export { type ServiceAccountName } from "./linkerd/viz/clients";
 export type { AnchorPosition, RotationStep } from "./linkerd/identity/anchor-rotation";
 export { type CniSettings, LinkerdCni, type LinkerdCniArgs } from "./linkerd/cni";
-export type {
-    CertManagerIdentity,
-    GeneratedIdentity,
-    IdentitySource,
-    ProvidedIdentity,
+export {
+    type CertManagerIdentity,
+    type GeneratedIdentity,
+    type IdentitySource,
+    type IssuerSecretType,
+    type ProvidedIdentity,
+    issuerSecretTypes,
 } from "./linkerd/identity/identity-source";
 export { Linkerd, type LinkerdArgs } from "./linkerd/linkerd";
 export type { PortRange, ProxyDefaults, ResourceBounds } from "./linkerd/proxy-defaults";

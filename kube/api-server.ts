@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { connect } from "./connection";
+import { isContents } from "./kubeconfig";
 import { type Fields, textOf } from "../rules/canary/reading";
 
 /** A cluster; unset fields follow the rules of kubectl. */
 export interface ClusterTarget {
-    /** Path of a kubeconfig. @default `KUBECONFIG`, then `~/.kube/config` */
+    /** Path of a kubeconfig, or its contents. @default `KUBECONFIG`, then `~/.kube/config` */
     readonly kubeconfig?: string;
     /** Context of the kubeconfig. @default the current context */
     readonly context?: string;
@@ -61,7 +62,8 @@ export async function openApiServer(
     timeoutSeconds: number,
 ): Promise<ApiServer> {
     await requireClient();
-    const kubeconfig = target.kubeconfig === undefined ? undefined : resolve(target.kubeconfig);
+    const given = target.kubeconfig;
+    const kubeconfig = given === undefined || isContents(given) ? given : resolve(given);
     const connection = await connect({ ...target, kubeconfig }, timeoutSeconds).catch(
         (error: unknown) => {
             throw new UnusableTarget(error instanceof Error ? error.message : String(error));

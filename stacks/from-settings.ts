@@ -44,6 +44,7 @@ function provided(given: IdentitySettings): IdentitySource {
         trustAnchors,
         issuerCertificate,
         issuerKey: pulumi.secret(issuerKey),
+        ...(given.issuerSecretType && { issuerSecretType: given.issuerSecretType }),
     };
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { runningStack } from "../components/field-manager";
+import { ADOPTION } from "../rules/existing/adoption";
 import type { ClusterIdentity } from "./cluster";
 
 /** Resources in a stack's state. */
@@ -30,6 +31,7 @@ export async function stackIdentity(): Promise<ClusterIdentity> {
         owner,
         before: outputs.cluster,
         setting: `${project}:cluster`,
+        adopts: pulumi.runtime.isDryRun() && process.env[ADOPTION] === "true",
     };
 }
 

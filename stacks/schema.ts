@@ -1,3 +1,4 @@
+import { issuerSecretTypes } from "../components";
 import type { Service } from "./services/service";
 import {
     type ExistingSetting,
@@ -107,6 +108,13 @@ const ownSettings: readonly StackSetting[] = [
                 secret: true,
                 what: "with `provided`: the issuer's private key, PEM",
                 otherwise: "none",
+            },
+            {
+                name: "issuerSecretType",
+                kind: "text",
+                choices: issuerSecretTypes,
+                what: "with `provided`: type of the issuer's Secret; `Opaque` takes over the one of Helm or `linkerd install`, whose type cannot be changed",
+                otherwise: "`kubernetes.io/tls`",
             },
         ],
     },

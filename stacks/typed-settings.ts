@@ -35,6 +35,7 @@ export function typedSettings(
         trustAnchors: text("identity", "trustAnchors"),
         issuerCertificate: text("identity", "issuerCertificate"),
         issuerKey: text("identity", "issuerKey"),
+        issuerSecretType: text("identity", "issuerSecretType"),
     });
     const webhooks: WebhookSettings = defined({
         source: text("webhooks", "source"),
@@ -150,7 +151,7 @@ function identityProblems(path: string, identity: IdentitySettings, rendered: bo
                     : missing(`${path}.${part}`, rule);
             });
     }
-    return parts
+    return [...parts, "issuerSecretType" as const]
         .filter((part) => identity[part] !== undefined)
         .map((part) => unused(path, part, `${path}.source`, "provided"));
 }

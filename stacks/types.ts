@@ -1,4 +1,4 @@
-import { existingParts, type PlatformArgs } from "../components";
+import { existingParts, type IssuerSecretType, type PlatformArgs } from "../components";
 import type { ReleasedService } from "./services/service";
 
 /** The cluster that a stack installs into. */
@@ -56,6 +56,8 @@ export interface IdentitySettings {
     readonly issuerCertificate?: string;
     /** With `provided`: the issuer's private key, PEM; a secret. */
     readonly issuerKey?: string;
+    /** With `provided`: type of the issuer's Secret. */
+    readonly issuerSecretType?: IssuerSecretType;
 }
 
 /** The sources of the webhooks' certificates. */

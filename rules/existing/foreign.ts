@@ -1,7 +1,7 @@
 import { type Problem, refusal } from "../problems/problem";
-import { BUNDLE_VERSION } from "../versions/gateway-api";
 import { type Installer, installerOf } from "./installer";
-import { isOf, type LiveMetadata, type LiveObject, qualifiedName } from "./live-object";
+import { isOf, type LiveObject, qualifiedName } from "./live-object";
+import { statedVersion } from "./stated-version";
 
 /** A part of a platform, and the objects by which it is recognised on a cluster. */
 export interface Footprint {
@@ -99,24 +99,9 @@ function recognised(installers: readonly Installer[]): readonly Installer[] {
 }
 
 function described({ footprint, installers, objects }: Installation): string {
-    const version = versionOf(objects);
+    const version = statedVersion(objects.map(({ metadata }) => metadata));
     const by = installers.map(({ name }) => name).join(" and ");
     return `${footprint.product}${version === undefined ? "" : ` ${version}`}, installed by ${by},`;
-}
-
-/** Where objects state their version, the most exact first. */
-const STATED: readonly ((metadata: LiveMetadata) => string | undefined)[] = [
-    ({ annotations }) => annotations?.["linkerd.io/created-by"],
-    ({ annotations }) => annotations?.[BUNDLE_VERSION],
-    ({ labels }) => labels?.["app.kubernetes.io/version"],
-    ({ labels }) => labels?.["helm.sh/chart"],
-];
-const VERSION = /(?:(?:edge|stable|enterprise)-|v)?\d+\.\d+\.\d+\S*$/;
-
-/** The version that one of the objects states. */
-function versionOf(objects: readonly LiveObject[]): string | undefined {
-    const stated = STATED.flatMap((read) => objects.map(({ metadata }) => read(metadata) ?? ""));
-    return stated.map((text) => VERSION.exec(text)?.[0]).find((version) => version !== undefined);
 }
 
 function removal({ installers }: Installation): string {

@@ -13,6 +13,11 @@ export interface RunningStack {
     readonly stack: string;
     /** As `<project>/<stack>`: the name in the field manager of its objects. */
     readonly owner: string;
+    /**
+     * Whether this is the preview of an adoption, which lists what the cluster has already instead of refusing it.
+     * @default false
+     */
+    readonly adopts?: boolean;
 }
 
 /** The UIDs of the objects in the stack's state; called only if there is an object that the stack did not create. */
@@ -26,7 +31,7 @@ export type RecordedUids = (stack: string) => Promise<ReadonlySet<string>>;
  */
 export async function contentProblems(
     cluster: SearchableCluster,
-    { owner, project, stack }: RunningStack,
+    { adopts = false, owner, project, stack }: RunningStack,
     contents: StackContents,
     recordedUids: RecordedUids,
 ): Promise<Problem[]> {
@@ -37,7 +42,7 @@ export async function contentProblems(
         ...prerequisiteKinds(contents),
     ]);
     const { live, problems } = found;
-    const foreign = foreignObjects(owner, live, footprints);
+    const foreign = adopts ? [] : foreignObjects(owner, live, footprints);
     const recorded = foreign.length === 0 ? new Set<string>() : await recordedUids(stack);
     return [
         ...problems,

@@ -140,6 +140,13 @@ describe("parseSettings", () => {
             "p:identity.trustAnchors",
             /--path 'p:identity\.source' provided/,
         ],
+        [
+            "the type of the Secret of an issuer that is not provided",
+            { "p:identity": '{"issuerSecretType":"Opaque"}' },
+            "setting/unused",
+            "p:identity.issuerSecretType",
+            /--path 'p:identity\.source' provided/,
+        ],
     ];
     for (const [what, raw, id, path, fix] of wrong) {
         it(`refuses ${what}, says where and how to mend it`, () => {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { base64 } from "./base64";
 import { ownFieldManager } from "../../field-manager";
+import type { IssuerSecretType } from "./identity-source";
 
 /** What the control plane reads of its identity, all PEM. */
 export interface IdentityMaterial {
@@ -12,6 +13,8 @@ export interface IdentityMaterial {
     readonly issuerCertificate: pulumi.Input<string>;
     /** The issuer's private key; made a secret here if it is none yet. */
     readonly issuerKey: pulumi.Input<string>;
+    /** Type of the issuer's Secret. @default "kubernetes.io/tls" */
+    readonly issuerSecretType?: IssuerSecretType;
 }
 
 /** Registers the two objects through which the control plane reads its identity, under the names that it expects. */
@@ -30,7 +33,7 @@ export function identityObjects(
                 namespace,
                 annotations: ownFieldManager(),
             },
-            type: "kubernetes.io/tls",
+            type: material.issuerSecretType ?? "kubernetes.io/tls",
             data: {
                 "ca.crt": base64(pulumi.output(material.trustAnchors)),
                 "tls.crt": base64(pulumi.output(material.issuerCertificate)),

@@ -74,7 +74,19 @@ export interface ProvidedIdentity {
      * @default - managed by you, with the issuer
      */
     readonly issuerKey?: pulumi.Input<string>;
+    /**
+     * Type of the issuer's Secret. It cannot be changed: a mesh that Helm or `linkerd install` has installed with the
+     * scheme `linkerd.io/tls` has an `Opaque` one, and taking that over needs the same.
+     * @default "kubernetes.io/tls"
+     */
+    readonly issuerSecretType?: IssuerSecretType;
 }
+
+/** The types that the Secret of an issuer can have; Linkerd reads its keys and not its type. */
+export const issuerSecretTypes = ["kubernetes.io/tls", "Opaque"] as const;
+
+/** A type of an issuer's Secret. */
+export type IssuerSecretType = (typeof issuerSecretTypes)[number];
 
 /**
  * Trust anchor and issuer made and renewed in the cluster by cert-manager, the issuer every 23 hours, and brought to

@@ -80,6 +80,15 @@ describe("Linkerd with certificates that are provided", () => {
         );
     });
 
+    it("give their Secret the type that a mesh to take over has, or else that of certificates", async () => {
+        const identity = await provided();
+        const type = async (source: IdentitySource): Promise<unknown> =>
+            only(await registered({ identity: source }), "kubernetes:core/v1:Secret", "-issuer")
+                .inputs["type"];
+        assert.equal(await type(identity), "kubernetes.io/tls");
+        assert.equal(await type({ ...identity, issuerSecretType: "Opaque" }), "Opaque");
+    });
+
     it("restarts the control plane exactly when the anchors change", async () => {
         const [one, other] = [await provided(), await provided()];
         const metadata = async (identity: IdentitySource): Promise<string> =>
