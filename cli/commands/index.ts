@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Terminal } from "../terminal";
+import { adoptCommand } from "./adopt";
 import { historyCommand } from "./history";
 import { lintCommand } from "./lint";
 import { planCommand } from "./plan";
@@ -17,4 +18,5 @@ export const commands: readonly ((io: Terminal) => Command)[] = [
     watchCommand,
     waitCommand,
     historyCommand,
+    adoptCommand,
 ];

@@ -22,6 +22,9 @@ interface Installation {
     readonly objects: readonly LiveObject[];
 }
 
+/** The command that takes what is there into a stack. */
+const ADOPT = "npm run -s cli -- adopt";
+
 /** So many objects are named; the others are counted. */
 const NAMED = 4;
 
@@ -65,7 +68,7 @@ export function foreignProblems(
             named(installation.objects),
             `${described(installation)} exists, and this stack has not created it: pulumi up would ` +
                 `${installation.footprint.harm}, and pulumi destroy would delete it`,
-            `${installation.footprint.keep}; or remove it: ${removal(installation)}; or select another cluster: pulumi config set context <name>`,
+            `${installation.footprint.keep}; or adopt it into this stack, without a change to the cluster: ${ADOPT}; or remove it: ${removal(installation)}; or select another cluster: pulumi config set context <name>`,
         ),
     );
 }

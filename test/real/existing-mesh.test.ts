@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
-import * as fs from "node:fs";
 
-import { charts } from "../../bench/chart-list";
 import { expect, goodRelease } from "../../sandbox/demo/checks";
 import { Checkout } from "./support/checkout";
 import { Cluster } from "./support/cluster";
-import { chartValues } from "./support/helm-charts";
+import { installMeshWithHelm } from "./support/helm-mesh";
 import { COUNTED, liveObjects } from "./support/live-objects";
 import { TestStack } from "./support/release";
-
-/** A mesh as most clusters have it: by helm, before this program came. */
-const helmCharts = charts.filter(({ chart }) => chart !== "loadtester");
 
 describe("a cluster on which helm has installed a mesh", () => {
     let checkout: Checkout;
@@ -24,21 +19,7 @@ describe("a cluster on which helm has installed a mesh", () => {
         assert.equal(up.code, 0, up.output);
         stack = await TestStack.open(checkout);
         cluster = new Cluster(checkout, stack.env);
-        cluster.kubectl("apply", "--server-side", "-f", artefact("gateway-api"));
-        const values = await chartValues();
-        for (const { chart, namespace } of helmCharts) {
-            const file = checkout.path(".sandbox", `${chart}.json`);
-            fs.writeFileSync(file, JSON.stringify(values[chart] ?? {}));
-            const installed = await checkout.run(
-                "helm",
-                [
-                    ...["install", chart, artefact("charts", chart), "--wait"],
-                    ...["--namespace", namespace, "--create-namespace", "--values", file],
-                ],
-                stack.env,
-            );
-            assert.equal(installed.code, 0, installed.output);
-        }
+        await installMeshWithHelm(checkout, cluster, stack.env);
         usersBefore = liveObjects(cluster, COUNTED);
     });
 
@@ -47,10 +28,6 @@ describe("a cluster on which helm has installed a mesh", () => {
         assert.equal(down.code, 0, down.output);
         checkout.remove();
     });
-
-    // kubectl follows no links
-    const artefact = (...parts: string[]): string =>
-        fs.realpathSync(checkout.path(".sandbox", ...parts));
 
     /** The objects of the user that are gone or no longer the same. */
     function harmed(): string[] {

@@ -62,7 +62,7 @@ describe("objects that are on a cluster already", () => {
         );
         assert.match(
             text,
-            /pulumi config set --path linkerd\.existing true; or remove it: helm uninstall linkerd-control-plane --namespace linkerd; or select/,
+            /pulumi config set --path linkerd\.existing true; or adopt it into this stack, without a change to the cluster: npm run -s cli -- adopt; or remove it: helm uninstall linkerd-control-plane --namespace linkerd; or select/,
         );
     });
 
