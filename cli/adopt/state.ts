@@ -50,12 +50,13 @@ export function adoptedState(
               ? materialFields(resource, keptMaterial(resource, objects, live))
               : { ...objectFields(object, resource.inputs, fieldManager), protect: true };
         if (fields !== undefined) {
+            const written = { created: now, modified: now };
+            const implied = impliedProvider(resource, known, ids);
             known.add(resource.urn);
-            added.push({
+            added.push(...implied.map((each) => ({ ...each, ...written })), {
                 ...common(resource, known, ids),
                 ...fields,
-                created: now,
-                modified: now,
+                ...written,
             });
         }
     }
@@ -142,9 +143,31 @@ function common(
     };
 }
 
+/** The engine makes a default provider where a program names none, and a preview does not show it. */
+function impliedProvider(
+    { state }: PlannedResource,
+    known: Set<string>,
+    ids: Map<string, string>,
+): Fields[] {
+    const [urn] = splitReference(textOf(state.provider) ?? "");
+    const type = urn.split("::").at(2);
+    if (type === undefined || known.has(urn)) {
+        return [];
+    }
+    const id = randomUUID();
+    known.add(urn);
+    ids.set(urn, id);
+    return [{ urn, type, id, custom: true }];
+}
+
 /** A provider that does not exist yet has an id that a preview does not know. */
 function providerReference(reference: string, ids: ReadonlyMap<string, string>): string {
+    const [urn, id] = splitReference(reference);
+    return id === UNKNOWN ? `${urn}::${ids.get(urn) ?? id}` : reference;
+}
+
+/** A reference is `<URN of the provider>::<its id>`. */
+function splitReference(reference: string): readonly [urn: string, id: string] {
     const at = reference.lastIndexOf("::");
-    const [urn, id] = [reference.slice(0, at), reference.slice(at + 2)];
-    return id === UNKNOWN || ids.has(urn) ? `${urn}::${ids.get(urn) ?? id}` : reference;
+    return at < 0 ? ["", ""] : [reference.slice(0, at), reference.slice(at + 2)];
 }

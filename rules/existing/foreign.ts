@@ -48,19 +48,31 @@ export function foreignObjects(
 /**
  * Rejects objects that an update would overwrite and that `pulumi destroy` would then delete.
  *
+ * A part of which the stack has objects of a kind is the stack's: other objects of that kind, such as a Deployment that
+ * somebody runs in the namespace of Viz, are not in its program.
+ *
  * @param cluster - the cluster by the names in its kubeconfig
  * @param recorded - UIDs of the objects in the stack's state: those that it has imported are its own
- * @param foreign - the objects that the stack has not created
+ * @param live - the objects on the cluster
+ * @param foreign - those of them that the stack has not created
  * @param footprints - what the stack installs; the first that fits an object decides
  * @returns `existing/foreign` for each product
  */
 export function foreignProblems(
     cluster: string,
     recorded: ReadonlySet<string>,
+    live: readonly LiveObject[],
     foreign: readonly LiveObject[],
     footprints: readonly Footprint[],
 ): Problem[] {
-    const unrecorded = foreign.filter(({ metadata }) => !recorded.has(metadata.uid ?? ""));
+    const notOwn = new Set(foreign.filter(({ metadata }) => !recorded.has(metadata.uid ?? "")));
+    const own = live.filter((object) => !notOwn.has(object));
+    const unrecorded = [...notOwn].filter((object) => {
+        const footprint = footprintOf(object, footprints);
+        return !own.some(
+            (each) => each.kind === object.kind && footprintOf(each, footprints) === footprint,
+        );
+    });
     return installations(unrecorded, footprints).map((installation) =>
         refusal(
             "existing/foreign",

@@ -46,7 +46,7 @@ export async function contentProblems(
     const recorded = foreign.length === 0 ? new Set<string>() : await recordedUids(stack);
     return [
         ...problems,
-        ...foreignProblems(cluster.path, recorded, foreign, footprints),
+        ...foreignProblems(cluster.path, recorded, live, foreign, footprints),
         ...missingPrerequisites(cluster.path, contents, found),
     ];
 }

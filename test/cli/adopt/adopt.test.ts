@@ -145,7 +145,7 @@ describe("linkerd-canary adopt", function () {
     }
 
     const step = (op: string, index: number, more: Fields = {}): Fields => {
-        const { state, urn } = resources()[index] as PlannedResource;
+        const { state, urn } = resources()[index];
         return { op, urn, newState: state, oldState: state, ...more };
     };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { PlannedResource } from "../../../cli/adopt/planned";
-import { MASKED, secretValue } from "../../../cli/adopt/shape";
+import { MASKED, secretValue, UNKNOWN } from "../../../cli/adopt/shape";
 import { adoptedState } from "../../../cli/adopt/state";
 import { type Fields, fieldsOf, listOf } from "../../../rules/canary/reading";
 import { newProvider, planned, plannedObject, urnOf } from "./planned-support";
@@ -117,10 +117,13 @@ describe("the state of a stack that adopts", () => {
     });
 
     it("takes the certificate of a webhook instead of making one, its key as a secret", () => {
-        const serving = planned("pulumi-nodejs:dynamic/linkerd:ServingCertificate", "web", {
-            host: "web.linkerd.svc",
-            validityDays: 3650,
-        });
+        const implied = urnOf("pulumi:providers:pulumi-nodejs", "default");
+        const serving = planned(
+            "pulumi-nodejs:dynamic/linkerd:ServingCertificate",
+            "web",
+            { host: "web.linkerd.svc", validityDays: 3650 },
+            { provider: `${implied}::${UNKNOWN}` },
+        );
         const found = adopted([serving, provider, secret], [[secret, liveSecret]]);
         const { additionalSecretOutputs, id, outputs } = find(found, serving);
         assert.deepEqual(
@@ -136,6 +139,10 @@ describe("the state of a stack that adopts", () => {
                 },
             },
         );
+        // the engine's own provider, which no preview shows
+        const own = found.find(({ urn }) => urn === implied);
+        assert.equal(own?.type, "pulumi:providers:pulumi-nodejs");
+        assert.equal(find(found, serving).provider, `${implied}::${own.id as string}`);
         assert.equal(adopted([serving, provider, secret], []).length, 1);
     });
 });

@@ -29,7 +29,9 @@ const byHelm = {
 };
 const live = (kind: string, metadata: LiveMetadata): LiveObject => ({ kind, metadata });
 const problems = (objects: readonly LiveObject[], recorded: readonly string[] = []) =>
-    foreignProblems(cluster, new Set(recorded), foreignObjects(stack, objects, [mesh]), [mesh]);
+    foreignProblems(cluster, new Set(recorded), objects, foreignObjects(stack, objects, [mesh]), [
+        mesh,
+    ]);
 
 describe("objects that are on a cluster already", () => {
     it("are one problem for each product, with the fix", () => {
@@ -101,6 +103,19 @@ describe("objects that are on a cluster already", () => {
             ),
             [],
         );
+    });
+
+    it("are no reason to refuse a part that is the stack's, but for kinds of which it has none", () => {
+        const neighbours = [
+            live("ClusterRole", { name: "linkerd-linkerd-identity", uid: "uid-1", ...byHelm }),
+            live("ClusterRole", { name: "linkerd-linkerd-of-a-user" }),
+        ];
+        assert.deepEqual(problems(neighbours, ["uid-1"]), []);
+        const [found] = problems(
+            [...neighbours, live("Namespace", { name: "linkerd" })],
+            ["uid-1"],
+        );
+        assert.equal(found?.value, "Namespace linkerd");
     });
 
     it("are foreign to a stack of another name", () => {
