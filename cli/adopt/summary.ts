@@ -1,9 +1,10 @@
 import type { ApiServer } from "../../kube/api-server";
 import type { SearchableCluster } from "../../kube/client";
-import { type Fields, fieldsOf, listOf, textOf } from "../../rules/canary/reading";
+import { type Fields, fieldsOf, listOf } from "../../rules/canary/reading";
 import { installerOf } from "../../rules/existing/installer";
 import { type LiveMetadata, qualifiedName } from "../../rules/existing/live-object";
 import { statedVersion } from "../../rules/existing/stated-version";
+import { notAdopted } from "./canaries";
 import type { AdoptedSetting } from "./identity";
 import { helmReleases, leftObjects, listKinds } from "./left";
 import type { LiveObjects } from "./live";
@@ -139,11 +140,7 @@ async function foundCanaries(
         );
         return {
             name: qualifiedName({ name, namespace }),
-            ...(isTaken
-                ? {}
-                : {
-                      reason: `no service of the stack has this name and namespace; add it to stacks/services/ and run adopt again: ${textOf(name)}`,
-                  }),
+            ...(isTaken ? {} : { reason: notAdopted(fieldsOf(each)) }),
         };
     });
 }

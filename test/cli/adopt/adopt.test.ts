@@ -80,7 +80,14 @@ describe("linkerd-canary adopt", function () {
                         items: [{ metadata: named("ext-namespace-metadata-linkerd-config") }],
                     };
                 case "/apis/flagger.app/v1beta1/canaries":
-                    return { items: [{ metadata: { name: "cart", namespace: "shop" } }] };
+                    return {
+                        items: [
+                            {
+                                metadata: { name: "cart", namespace: "shop" },
+                                spec: { targetRef: { kind: "Deployment", name: "cart" } },
+                            },
+                        ],
+                    };
                 default:
                     return url.includes("/namespaces/linkerd/") ? ON_CLUSTER[name] : undefined;
             }
