@@ -2,6 +2,9 @@ import { FIELD_MANAGER, qualifiedName } from "../../rules/existing/live-object";
 import type { HelmRelease } from "./left";
 import type { Adoption, Change, FoundInstallation } from "./result";
 
+/** What the names of annotations begin with that only Pulumi reads. */
+const PULUMI_ANNOTATION = "pulumi.com/";
+
 /** So many names of one list are printed; the others are counted. */
 const NAMED = 20;
 
@@ -29,10 +32,13 @@ export function adoptionReport(adoption: Adoption, stackFlag: string): string {
             [
                 ...(marked.length > 0
                     ? [
-                          `${objects(marked.length)}: only the annotation ${FIELD_MANAGER}, which marks what is the stack's`,
+                          `${objects(marked.length)}: only annotations of Pulumi, such as ${FIELD_MANAGER}, which marks what is the stack's`,
                       ]
                     : []),
-                ...others.map(({ name, paths }) => `${name}: ${paths.join(", ")}`),
+                ...others.map(
+                    ({ name, paths }) =>
+                        `${name}: ${paths.filter((path) => !isMark(path)).join(", ")}`,
+                ),
             ],
             Infinity,
         ),
@@ -92,7 +98,12 @@ function described({ installer, kinds, version }: FoundInstallation): string {
 
 /** Whether the next update does nothing to an object but to mark it as the stack's. */
 function isMarkOnly({ paths }: Change): boolean {
-    return paths.every((path) => path.includes(FIELD_MANAGER) || path === "metadata.annotations");
+    return paths.every(isMark);
+}
+
+/** An object without annotations gets all of them at once. */
+function isMark(path: string): boolean {
+    return path.includes(PULUMI_ANNOTATION) || path === "metadata.annotations";
 }
 
 function helmSection(releases: readonly HelmRelease[]): string[] {
@@ -109,9 +120,9 @@ function helmSection(releases: readonly HelmRelease[]): string[] {
 function nextSection(backup: string, { settings }: Adoption, stackFlag: string): string[] {
     return [
         "Next:",
-        `  pulumi preview ${stackFlag} --diff`,
+        `  PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi preview ${stackFlag} --diff`,
         `  PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up ${stackFlag}`,
-        "The variable takes the fields over that differ and belong to the tool before; only this first update needs it.",
+        "The variable takes the fields over that differ and belong to the tool before; only the first update needs it.",
         "Until then the objects are protected: pulumi destroy is refused.",
         "",
         "To undo the adoption, before that update:",

@@ -114,7 +114,7 @@ async function adoptWith(
     save(backup, exportedText);
     await stack.import(JSON.stringify(adopted.state));
     try {
-        const { stderr, stdout } = await stack.preview();
+        const { stderr, stdout } = await stack.preview(TAKE_OVER);
         const problems = previewProblems(stdout, stderr);
         if (problems.length > 0) {
             throw new CliError(
@@ -139,6 +139,9 @@ function save(backup: string, state: string): void {
         );
     }
 }
+
+/** Without it a preview fails at the first field that differs and belongs to the tool before. */
+const TAKE_OVER = { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
 
 async function planOf(stack: PulumiStack): Promise<PlannedResource[]> {
     const { stderr, stdout } = await stack.preview({ [ADOPTION]: "true" });

@@ -10,7 +10,6 @@ const HELP = `
 Examples:
   linkerd-canary adopt --stack dev --dry-run        what would be adopted, and what would differ
   linkerd-canary adopt --stack dev
-  pulumi preview --stack dev --diff                 the same as after the adoption
 
 Run it in the folder of the program, with the settings that describe what the cluster has. The cluster is only read. The
 stack's state is saved to a file first, and the report prints how to undo the adoption.

@@ -21,6 +21,9 @@ spec:
   service: { port: 80 }
 `;
 
+const uidOf = (object: unknown): unknown =>
+    (object as { metadata?: { uid?: unknown } } | undefined)?.metadata?.uid;
+
 describe("a mesh that helm has installed and a stack adopts", () => {
     let checkout: Checkout;
     let stack: TestStack;
@@ -72,6 +75,12 @@ describe("a mesh that helm has installed and a stack adopts", () => {
         );
     }
 
+    /** The environment of the first update, which takes over the fields of the tool before. */
+    const takeOver = (): Record<string, string> => ({
+        ...stack.env,
+        PULUMI_K8S_ENABLE_PATCH_FORCE: "true",
+    });
+
     async function preview(): Promise<Preview> {
         const { code, output } = await checkout.run(
             "pulumi",
@@ -79,7 +88,7 @@ describe("a mesh that helm has installed and a stack adopts", () => {
                 ...["preview", "--json", "--stack", "sandbox", "--config-file", configFile],
                 ...["--non-interactive"],
             ],
-            stack.env,
+            takeOver(),
         );
         assert.equal(code, 0, output);
         return readPreview(output.slice(output.indexOf("{")), "the preview");
@@ -158,19 +167,35 @@ describe("a mesh that helm has installed and a stack adopts", () => {
         fs.rmSync(checkout.path(backup));
     });
 
-    it("is the stack's after an update, under the same identity, and a release runs on it", async () => {
-        const again = await adopt("--backup", backup);
-        assert.equal(again.code, 0, again.output);
+    it("is adopted again after that", async () => {
+        const { code, output } = await adopt("--backup", backup);
+        assert.equal(code, 0, output);
+    });
+
+    it("is the stack's after an update, with the same objects and the same identity", async () => {
         const up = await checkout.run(
             "pulumi",
             [
                 ...["up", "--stack", "sandbox", "--config-file", configFile, "--yes"],
                 ...["--skip-preview", "--non-interactive", "--color", "never"],
             ],
-            { ...stack.env, PULUMI_K8S_ENABLE_PATCH_FORCE: "true" },
+            takeOver(),
         );
         assert.equal(up.code, 0, up.output);
-        assert.doesNotMatch(up.output, /replaced|deleted/);
+        assert.doesNotMatch(up.output, /\d+ (replaced|deleted)/);
+        const now = everything();
+        const identities = [...usersBefore].map(([name, object]) => [name, uidOf(object)]);
+        assert.deepEqual(
+            identities.filter(([name = "", uid]) => uidOf(now.get(name)) !== uid),
+            [],
+        );
+        const rootsOf = (objects: Map<string, unknown>): unknown =>
+            (objects.get("ConfigMap linkerd/linkerd-identity-trust-roots") as { data: unknown })
+                .data;
+        assert.deepEqual(rootsOf(now), rootsOf(usersBefore));
+    });
+
+    it("shows no changes then, and a release runs on it", async () => {
         await stack.rest();
         await stack.expectNoChanges();
         const rollout = await stack.rollOut({ message: "release 2" });

@@ -129,7 +129,12 @@ describe("linkerd-canary adopt", function () {
                     fs.appendFileSync(args[args.indexOf("--config-file") + 1] ?? "", "# set\n");
                     return answer("");
                 case "preview --json": {
-                    assert.equal(env[ADOPTION], imported ? undefined : "true");
+                    assert.deepEqual(
+                        env,
+                        imported
+                            ? { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" }
+                            : { [ADOPTION]: "true" },
+                    );
                     const steps = imported
                         ? after
                         : resources().map(({ state, urn }) => ({
@@ -169,7 +174,7 @@ describe("linkerd-canary adopt", function () {
             /Stack dev has adopted 2 objects of cluster \S+\. The cluster was not changed\./,
             /helm release linkerd-control-plane in namespace linkerd \(edge-25\.7\.5\): 1 ConfigMap, 1 Secret/,
             /cluster does not have it:\n {2}ConfigMap kube-system\/linkerd-canary-stack\n/,
-            /1 object: only the annotation/,
+            /1 object: only annotations of Pulumi/,
             /ConfigMap linkerd\/linkerd-identity-trust-roots: data\n/,
             /identity\.issuerKey \(encrypted\)/,
             /shop\/cart: not adopted: no service of the stack/,
