@@ -77,7 +77,9 @@ function keptFields({ inputs, state, urn }: PlannedResource, ids: Map<string, st
     }
     const id = randomUUID();
     ids.set(urn, id);
-    return { id, inputs, outputs: inputs };
+    // the engine's own input is none of the provider's outputs
+    const outputs = Object.entries(inputs).filter(([key]) => key !== "__internal");
+    return { id, inputs, outputs: Object.fromEntries(outputs) };
 }
 
 function materialFields(

@@ -11,7 +11,10 @@ const NOW = "2026-01-01T00:00:00.000Z";
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 const stack = planned("pulumi:pulumi:Stack", "mesh-dev", {}, { custom: false });
-const provider = planned("pulumi:providers:kubernetes", "cluster", { context: "kind" });
+const provider = planned("pulumi:providers:kubernetes", "cluster", {
+    __internal: {},
+    context: "kind",
+});
 const config = plannedObject("v1", "ConfigMap", "config", { data: { a: "new" } }, "linkerd");
 const secret = plannedObject("v1", "Secret", "web-k8s-tls", { data: MASKED }, "linkerd");
 const claim = plannedObject("v1", "ConfigMap", "claim", {}, "kube-system");
@@ -78,7 +81,8 @@ describe("the state of an adopted object", () => {
     });
 
     it("is of the provider that comes with it, under one id", () => {
-        const { id } = find(resources, provider);
+        const { id, outputs } = find(resources, provider);
+        assert.deepEqual(outputs, { context: "kind" });
         assert.match(id as string, /^[0-9a-f-]{36}$/);
         assert.equal(
             find(resources, config).provider,
