@@ -222,7 +222,7 @@ export async function refuseUnfitCluster(
         refuseForeign: refuseForeignObjects(
             cluster.path,
             // that the cluster does not answer was reported above
-            isReached ? find : () => Promise.resolve(undefined),
+            isReached && identity.adopts !== true ? find : () => Promise.resolve(undefined),
         ),
     };
 }

@@ -184,9 +184,10 @@ describe("a mesh that helm has installed and a stack adopts", () => {
         assert.equal(up.code, 0, up.output);
         assert.doesNotMatch(up.output, /\d+ (replaced|deleted)/);
         const now = everything();
-        const identities = [...usersBefore].map(([name, object]) => [name, uidOf(object)]);
         assert.deepEqual(
-            identities.filter(([name = "", uid]) => uidOf(now.get(name)) !== uid),
+            [...usersBefore].flatMap(([name, object]) =>
+                uidOf(now.get(name)) === uidOf(object) ? [] : [name],
+            ),
             [],
         );
         const rootsOf = (objects: Map<string, unknown>): unknown =>
