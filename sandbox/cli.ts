@@ -41,11 +41,7 @@ program
     .description("stop the cluster and all its processes; the state is kept")
     .option("--delete", "also delete the state: the next `up` starts an empty cluster")
     .action(async (options: { delete?: true }) => {
-        await down(paths, report);
-        if (options.delete) {
-            fs.rmSync(paths.root, { recursive: true, force: true });
-            report("sandbox deleted");
-        }
+        await down(paths, report, { deleteState: options.delete });
     });
 
 program
@@ -123,7 +119,9 @@ function logFile(name: string): string {
 }
 
 process.on("SIGINT", () => interrupted.abort(new SandboxError("interrupted")));
-process.on("SIGTERM", () => interrupted.abort(new SandboxError("interrupted")));
+process.on("SIGTERM", () =>
+    interrupted.abort(new SandboxError("stopped by a signal, as `sandbox down` sends it")),
+);
 program.parseAsync().catch((error: unknown) => {
     const plain = error instanceof SandboxError || interrupted.signal.aborted;
     console.error(plain ? `error: ${(error as Error).message}` : error);

@@ -5,3 +5,8 @@
 export class SandboxError extends Error {
     override readonly name = "SandboxError";
 }
+
+/** Whether an error carries a code of the operating system or of a library, such as `ENOENT`. */
+export function isErrorCode(error: unknown, code: string): boolean {
+    return error instanceof Error && "code" in error && error.code === code;
+}

@@ -10,6 +10,8 @@ export interface SandboxPaths {
     readonly kubeconfig: string;
     readonly state: string;
     readonly lock: string;
+    /** One file for each start in progress. */
+    readonly starts: string;
     readonly pki: string;
     readonly logs: string;
     readonly etcd: string;
@@ -26,6 +28,7 @@ export function sandboxPaths(checkout: string = checkoutRoot): SandboxPaths {
         kubeconfig: path.join(root, "kubeconfig"),
         state: path.join(root, "state.json"),
         lock: path.join(root, "lock"),
+        starts: path.join(root, "starts"),
         pki: path.join(root, "pki"),
         logs: path.join(root, "logs"),
         etcd: path.join(root, "etcd"),

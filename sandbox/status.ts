@@ -1,5 +1,6 @@
 import type { SandboxPaths } from "./paths";
 import { isAlive } from "./process/identity";
+import { startsInProgress } from "./starts";
 import { readState } from "./state";
 
 /** What `sandbox status` prints, and whether the sandbox is up. */
@@ -9,6 +10,10 @@ export function statusText(paths: SandboxPaths): {
 } {
     const state = readState(paths.state);
     const alive = state.supervisor !== undefined && isAlive(state.supervisor);
+    const [start] = startsInProgress(paths);
+    if (start !== undefined && !alive) {
+        return { running: false, text: `starting: pid ${start.pid} prepares the tools` };
+    }
     if (state.status.phase === "failed") {
         return { running: false, text: `failed: ${state.status.reason}` };
     }

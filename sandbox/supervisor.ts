@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import * as k8s from "@kubernetes/client-node";
 import { apiServer } from "./cluster/apiserver";
 import type { ClusterContext, Component } from "./cluster/component";
@@ -26,6 +27,9 @@ import { type ProcessRecord, readState, updateState } from "./state";
 import { type Toolbox, ensureTools } from "./tools";
 import { programFiles } from "./tools/on-demand";
 
+/** Milliseconds for a start in progress to end after it was aborted. */
+const startEndLimitMs = 10_000;
+
 interface Stoppable {
     stop(): Promise<void>;
 }
@@ -46,6 +50,8 @@ export class Supervisor {
     private mesh?: Mesh;
     /** Started after the API server, which may already call webhooks. */
     private agent?: NodeAgent;
+    /** Settles when `start` has; `stop` waits for it, so that nothing is started behind its back. */
+    private starting: Promise<void> = Promise.resolve();
 
     constructor(
         private readonly paths: SandboxPaths,
@@ -54,10 +60,16 @@ export class Supervisor {
     ) {}
 
     /** Brings everything up; the state says `running` once pods can be run and traffic flows. */
-    async start(): Promise<void> {
+    start(): Promise<void> {
+        this.starting = this.startParts();
+        return this.starting;
+    }
+
+    private async startParts(): Promise<void> {
         const { paths } = this;
-        const toolbox = await ensureTools();
+        const toolbox = await ensureTools({ report: this.log, signal: this.stopping.signal });
         const ports = await choosePorts(readState(paths.state).ports);
+        this.stopping.signal.throwIfAborted();
         updateState(paths.state, {
             ports,
             supervisor: recordOf("supervisor", process.pid),
@@ -141,14 +153,23 @@ export class Supervisor {
             baseLoad: { requestsPerSecond: 20 },
         });
         this.parts.push(this.mesh);
+        this.stopping.signal.throwIfAborted();
         this.writeProcesses();
         updateState(paths.state, { status: { phase: "running" } });
         this.log("running");
     }
 
-    /** Ends everything, the last started first. */
+    /** Ends everything, the last started first, also while `start` is in progress. */
     async stop(): Promise<void> {
         this.stopping.abort(new Error("the sandbox is being stopped"));
+        await this.stopParts();
+        // without the API server, a start in progress ends by itself; whoever called it has its error
+        const ended = this.starting.catch(() => undefined);
+        await Promise.race([ended, delay(startEndLimitMs, undefined, { ref: false })]);
+        await this.stopParts();
+    }
+
+    private async stopParts(): Promise<void> {
         for (const part of this.parts.splice(0).reverse()) {
             await part.stop();
         }
@@ -180,7 +201,9 @@ export class Supervisor {
         });
     }
 
+    /** Reports the next step of the start; throws when the sandbox is being stopped. */
     private step(step: string): void {
+        this.stopping.signal.throwIfAborted();
         this.log(`starting: ${step}`);
         updateState(this.paths.state, { status: { phase: "starting", step } });
     }

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { isErrorCode } from "../errors";
 import type { ProcessRecord } from "../state";
 
 /**
@@ -33,13 +34,18 @@ export function isAlive(record: ProcessRecord): boolean {
     return record.started !== "" && startTime(record.pid) === record.started;
 }
 
-/** Sends a signal to a whole process group; a group that is gone already is no fault. */
-export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to a process; one that has ended already is no fault. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
     try {
-        process.kill(-pid, signal);
+        process.kill(pid, signal);
     } catch (error) {
-        if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) {
+        if (!isErrorCode(error, "ESRCH")) {
             throw error;
         }
     }
+}
+
+/** Sends a signal to a whole process group; a group that is gone already is no fault. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+    signalProcess(-pid, signal);
 }

@@ -1,5 +1,5 @@
 import * as os from "node:os";
-import { SandboxError } from "../errors";
+import { SandboxError, isErrorCode } from "../errors";
 import type { Command, Outcome, RunCommand } from "./commands";
 import { explainFailure } from "./failures";
 import { type GoMod, versionOf } from "./pins";
@@ -111,7 +111,7 @@ export async function findGo(
     try {
         outcome = await run({ program: "go", args: ["env", ...names], cwd, env });
     } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+        if (isErrorCode(error, "ENOENT")) {
             throw new SandboxError(
                 "go is not on PATH and is required to build some of the sandbox's tools. " +
                     `Install Go ${wanted} or newer and run the same command again.`,

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as lockfile from "proper-lockfile";
-import { SandboxError } from "../errors";
+import { SandboxError, isErrorCode } from "../errors";
 
 /** What a wait for a lock needs to know. */
 export interface LockArgs {
@@ -84,7 +84,7 @@ async function tryLock(file: string, staleMs: number): Promise<(() => Promise<vo
             }
         };
     } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ELOCKED") {
+        if (isErrorCode(error, "ELOCKED")) {
             return undefined;
         }
         throw error;

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as k8s from "@kubernetes/client-node";
+import { SandboxError } from "../../sandbox/errors";
+import { down } from "../../sandbox/lifecycle";
 import { sandboxPaths } from "../../sandbox/paths";
 import { isAlive } from "../../sandbox/process/identity";
+import { startsInProgress } from "../../sandbox/starts";
 import { readState } from "../../sandbox/state";
 import { done, notYet, waitFor } from "../../sandbox/wait";
 import { Checkout, type CommandResult } from "./support/checkout";
@@ -76,8 +79,8 @@ describe("sandbox lifecycle", () => {
 
     it("leaves no process behind, and keeps its state and ports for the next up", async () => {
         const before = stateOf(second);
-        const down = await second.sandbox("down");
-        assert.equal(down.code, 0, down.output);
+        const stop = await second.sandbox("down");
+        assert.equal(stop.code, 0, stop.output);
         assert.deepEqual(before.processes.filter(isAlive), []);
         assert.equal((await second.sandbox("status")).code, 1);
         const up = await second.sandbox("up");
@@ -119,6 +122,44 @@ describe("sandbox lifecycle", () => {
         assert.equal((await apiOf(first).listNode()).items.length, 3);
     });
 
+    for (const step of ["", "starting etcd", "starting nodes"]) {
+        const when = step === "" ? "that has only begun" : `that has reported "${step}"`;
+        it(`down stops a start ${when}, and clean deletes what it has made`, async () => {
+            const paths = sandboxPaths(second.dir);
+            assert.equal((await second.sandbox("down")).code, 0);
+            let ended = false;
+            const up = second.sandbox("up").finally(() => (ended = true));
+            await waitFor({
+                what: "the start",
+                limitMs: 60_000,
+                everyMs: 20,
+                look: () => {
+                    if (ended) {
+                        throw new SandboxError("the start ended before it was stopped");
+                    }
+                    const { status } = readState(paths.state);
+                    const now = status.phase === "starting" ? `starting ${status.step}` : "";
+                    return startsInProgress(paths).length > 0 && (step === "" || now === step)
+                        ? done(undefined)
+                        : notYet(JSON.stringify(status));
+                },
+            });
+            const lines: string[] = [];
+            // not as a command, which takes longer to begin than some of the steps
+            await down(paths, (line) => lines.push(line), { deleteState: step !== "" });
+            assert.match(
+                lines.join("\n"),
+                /stopping the start in progress \(pid \d+\)\nsandbox down/,
+            );
+            const { code, output } = await up;
+            assert.equal(code, 1, output);
+            assert.match(output, /error: stopped by a signal, as `sandbox down` sends it/);
+            assert.equal(readState(paths.state).status.phase, "stopped");
+            assert.deepEqual(processesOf(second.dir), []);
+            assert.equal(fs.existsSync(paths.root), step === "");
+        });
+    }
+
     it("ends itself when its folder is deleted", async () => {
         const before = stateOf(first);
         fs.rmSync(first.path(".sandbox", "state.json"));
@@ -132,6 +173,13 @@ describe("sandbox lifecycle", () => {
         });
     });
 });
+
+/** Processes whose command line names a folder. */
+function processesOf(dir: string): string[] {
+    return execFileSync("ps", ["-A", "-ww", "-o", "pid=,args="], { encoding: "utf8" })
+        .split("\n")
+        .filter((line) => line.includes(dir));
+}
 
 /** Addresses other than loopback on which a process listens, as `lsof` or Linux's /proc tells. */
 function foreignListeners(pid: number): string[] {
