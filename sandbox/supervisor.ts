@@ -10,25 +10,27 @@ import { writeKubeconfig } from "./cluster/kubeconfig";
 import { kwok } from "./cluster/kwok";
 import { linkerdInjector } from "./cluster/linkerd-injector";
 import { ensureNodes } from "./cluster/nodes";
-import { type ClientName, ensurePki, type Pki } from "./cluster/pki";
+import { type ClientName, ensurePki } from "./cluster/pki";
 import { choosePorts } from "./cluster/ports";
-import { waitUntilReady } from "./cluster/ready";
+import { ControlPlane } from "./cluster/processes";
 import { scheduler } from "./cluster/scheduler";
 import { injectorEndpoint } from "./egress/injector";
 import { policyValidatorEndpoint } from "./egress/policy-validator";
 import { startEgress } from "./egress/server";
 import { tapEndpoint } from "./egress/tap";
 import { type Mesh, startMesh } from "./mesh";
+import { PortTakenError } from "./listen";
 import { NodeAgent } from "./node/agent";
 import type { SandboxPaths } from "./paths";
 import { recordOf } from "./process/identity";
-import { ManagedProcess, describeEnding, logTail } from "./process/managed";
-import { type ProcessRecord, readState, updateState } from "./state";
+import { type Ports, type ProcessRecord, readState, updateState } from "./state";
 import { type Toolbox, ensureTools } from "./tools";
 import { programFiles } from "./tools/on-demand";
 
 /** Milliseconds for a start in progress to end after it was aborted. */
 const startEndLimitMs = 10_000;
+/** Starts with other ports each time. */
+const startAttempts = 3;
 
 interface Stoppable {
     stop(): Promise<void>;
@@ -39,13 +41,10 @@ interface Stoppable {
  * It is the one process that everything else of the sandbox belongs to.
  */
 export class Supervisor {
-    private readonly components: {
-        readonly component: Component;
-        readonly process: ManagedProcess;
-    }[] = [];
     private readonly parts: Stoppable[] = [];
     private readonly stopping = new AbortController();
     private readonly records = new Map<number, ProcessRecord>();
+    private controlPlane?: ControlPlane;
     /** Started after the node agent, which already probes the pods of an earlier run. */
     private mesh?: Mesh;
     /** Started after the API server, which may already call webhooks. */
@@ -65,11 +64,26 @@ export class Supervisor {
         return this.starting;
     }
 
+    /** Starts again where another program takes a chosen port before a part of the sandbox listens on it. */
     private async startParts(): Promise<void> {
-        const { paths } = this;
         const toolbox = await ensureTools({ report: this.log, signal: this.stopping.signal });
-        const ports = await choosePorts(readState(paths.state).ports);
-        this.stopping.signal.throwIfAborted();
+        for (let attempt = 1; ; attempt += 1) {
+            const ports = await choosePorts(readState(this.paths.state).ports);
+            this.stopping.signal.throwIfAborted();
+            try {
+                return await this.startOn(ports, toolbox);
+            } catch (error) {
+                if (!(error instanceof PortTakenError) || attempt === startAttempts) {
+                    throw error;
+                }
+                this.log(`${error.message}; starting again with other ports`);
+                await this.stopParts();
+            }
+        }
+    }
+
+    private async startOn(ports: Ports, toolbox: Toolbox): Promise<void> {
+        const { paths } = this;
         updateState(paths.state, {
             ports,
             supervisor: recordOf("supervisor", process.pid),
@@ -99,7 +113,22 @@ export class Supervisor {
             return config;
         };
 
-        await this.run(etcd(context), toolbox, pki);
+        const controlPlane = new ControlPlane({
+            paths,
+            toolbox,
+            pki,
+            signal: this.stopping.signal,
+            changed: () => this.writeProcesses(),
+            failed: this.failed,
+        });
+        this.controlPlane = controlPlane;
+        this.parts.push(controlPlane);
+        const run = (component: Component): Promise<void> => {
+            this.step(component.name);
+            return controlPlane.run(component);
+        };
+
+        await run(etcd(context));
         const agentClient = clientOf("node-agent");
         this.parts.push(
             await startEgress({
@@ -116,12 +145,10 @@ export class Supervisor {
                 log: this.log,
             }),
         );
-        await this.run(apiServer(context), toolbox, pki);
+        await run(apiServer(context));
         kubeconfigOf("admin", paths.kubeconfig);
         await Promise.all(
-            [controllerManager, scheduler, kwok, linkerdInjector].map((make) =>
-                this.run(make(context), toolbox, pki),
-            ),
+            [controllerManager, scheduler, kwok, linkerdInjector].map((make) => run(make(context))),
         );
 
         this.step("nodes");
@@ -173,32 +200,6 @@ export class Supervisor {
         for (const part of this.parts.splice(0).reverse()) {
             await part.stop();
         }
-        for (const { component, process } of this.components.splice(0).reverse()) {
-            await process.stop(component.stopGraceMs);
-        }
-    }
-
-    private async run(component: Component, toolbox: Toolbox, pki: Pki): Promise<void> {
-        this.step(component.name);
-        const running = new ManagedProcess({
-            name: component.name,
-            program: toolbox.path(component.name),
-            args: component.args,
-            env: { PATH: process.env.PATH, HOME: this.paths.root },
-            cwd: this.paths.root,
-            logFile: path.join(this.paths.logs, `${component.name}.log`),
-        });
-        this.components.push({ component, process: running });
-        this.writeProcesses();
-        await waitUntilReady(component, running, pki, this.stopping.signal);
-        void running.ended.then((ending) => {
-            if (!running.stopRequested) {
-                this.failed(
-                    `${component.name} ended with ${describeEnding(ending)}; the end of ${running.logFile}:\n` +
-                        logTail(running.logFile),
-                );
-            }
-        });
     }
 
     /** Reports the next step of the start; throws when the sandbox is being stopped. */
@@ -210,10 +211,7 @@ export class Supervisor {
 
     private writeProcesses(): void {
         const current = [
-            ...this.components.map(({ component, process }) => ({
-                name: component.name,
-                pid: process.pid,
-            })),
+            ...(this.controlPlane?.processes() ?? []),
             ...(this.agent?.processes() ?? []),
         ];
         const processes = current.flatMap(({ name, pid }) => {

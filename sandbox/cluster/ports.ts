@@ -1,4 +1,4 @@
-import { freePorts, isFree } from "../ports";
+import { ephemeralPorts, freePorts, isFree } from "../ports";
 import type { Ports } from "../state";
 
 const names = [
@@ -16,12 +16,19 @@ const names = [
 
 /**
  * The sandbox's ports: those of the last time where all are still free, so that kubeconfigs and open
- * browser tabs stay right across `down` and `up`; else new ones.
+ * browser tabs stay right across `down` and `up`; else new ones. Ports that the system may give to any program, as an
+ * earlier version chose them, are not kept.
  */
 export async function choosePorts(before: Ports | undefined): Promise<Ports> {
     // a sandbox of an earlier version had fewer of them
     if (before !== undefined && names.every((name) => name in before)) {
-        const free = await Promise.all(names.map((name) => isFree(before[name])));
+        const { first, last } = ephemeralPorts();
+        const free = await Promise.all(
+            names.map(
+                async (name) =>
+                    (before[name] < first || before[name] > last) && (await isFree(before[name])),
+            ),
+        );
         if (free.every(Boolean)) {
             return before;
         }

@@ -2,18 +2,31 @@ import * as fs from "node:fs";
 import * as https from "node:https";
 import { type ManagedProcess, describeEnding, logTail } from "../process/managed";
 import { SandboxError } from "../errors";
+import { PortTakenError, portNotBound } from "../listen";
 import { describeError, done, notYet, waitFor } from "../wait";
 import type { Component } from "./component";
 import type { Pki } from "./pki";
 
-/** Waits until a process of the control plane says that it is ready; its death ends the wait at once. */
+/**
+ * Waits until a process of the control plane says that it is ready; its death ends the wait at once.
+ *
+ * @throws PortTakenError when another program has taken its port.
+ */
 export async function waitUntilReady(
     component: Component,
     running: ManagedProcess,
     pki: Pki,
     signal: AbortSignal,
 ): Promise<void> {
+    const checkPort = (): void => {
+        const port = portNotBound(running.output(), component.ready.port);
+        if (port !== undefined) {
+            throw new PortTakenError(component.name, port);
+        }
+    };
+    const over = new AbortController();
     const died = running.ended.then((ending) => {
+        checkPort();
         throw new SandboxError(
             `${component.name} ended with ${describeEnding(ending)} before it was ready; the end of ` +
                 `${running.logFile}:\n${logTail(running.logFile)}`,
@@ -24,15 +37,20 @@ export async function waitUntilReady(
         limitMs: 60_000,
         everyMs: 50,
         log: running.logFile,
-        signal,
+        signal: AbortSignal.any([signal, over.signal]),
         look: async () => {
+            checkPort();
             const answer = await get(component.ready, pki);
             return answer.status === 200
                 ? done(undefined)
                 : notYet(`HTTP ${answer.status}: ${answer.body}`);
         },
     });
-    await Promise.race([ready, died]);
+    try {
+        await Promise.race([ready, died]);
+    } finally {
+        over.abort();
+    }
 }
 
 function get(target: Component["ready"], pki: Pki): Promise<{ status: number; body: string }> {

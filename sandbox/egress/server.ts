@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import * as k8s from "@kubernetes/client-node";
 import type { CertificateFiles } from "../cluster/pki";
+import { listenOnLoopback } from "../listen";
 import { describeError } from "../wait";
 import type { ClusterEndpoint } from "./endpoint";
 import { findService, hasReadyEndpoint, programPort, type ServiceName } from "./services";
@@ -121,10 +122,7 @@ export async function startEgress(args: EgressArgs): Promise<Egress> {
             refuse(socket, describeError(error)),
         );
     });
-    await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(args.port, "127.0.0.1", resolve);
-    });
+    await listenOnLoopback(server, args.port, "the API server's egress");
     return {
         stop: () =>
             new Promise((resolve) => {

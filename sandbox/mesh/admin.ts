@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import { respond } from "./proxy/respond";
-import { closeServer, listenOnLoopback } from "./proxy/server";
+import { listenOnLoopback } from "../listen";
+import { closeServer } from "./proxy/server";
 import type { MeshReport } from "./mesh-report";
 
 /** The HTTP endpoint on loopback that reports what the mesh has observed; see {@link MeshReport} for the response. */

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import type { V1Container } from "@kubernetes/client-node";
 import { type CommandLine, ManagedProcess, describeEnding, logTail } from "../process/managed";
+import { portNotBound } from "../listen";
 import { describeError } from "../wait";
 import type { SentProbe } from "../mesh/metrics/probes";
 import type { ContainerState } from "./pod-status";
@@ -10,6 +11,8 @@ import { type HttpProbe, type UnknownProbe, readProbe, sendProbe } from "./probe
 const eager = { periodMs: 250, forMs: 10_000 };
 const firstBackOffMs = 1_000;
 const longestBackOffMs = 30_000;
+/** Immediate starts with other ports, where another program has taken one. */
+const portAttempts = 5;
 
 /** How a container's process is made; asked again at each restart, with fresh ports. */
 export type Launch = () => Promise<CommandLine>;
@@ -43,17 +46,26 @@ export class RunningContainer {
     }
 
     private async keepRunning(): Promise<void> {
-        for (let restarts = 0; !this.stopped.signal.aborted; restarts += 1) {
+        let restarts = 0;
+        let portsTaken = 0;
+        while (!this.stopped.signal.aborted) {
             const startedAt = new Date();
-            const failure = await this.runOnce(restarts, startedAt);
+            const { portTaken, ...failure } = await this.runOnce(restarts, startedAt);
             if (this.stopped.signal.aborted) {
                 return;
             }
+            if (portTaken && portsTaken < portAttempts) {
+                // not the pod's fault: a pod in a cluster has its ports for itself
+                portsTaken += 1;
+                continue;
+            }
+            portsTaken = 0;
             this.set({ phase: "exited", ready: false, restarts, ...failure });
+            restarts += 1;
             const steady = Date.now() - startedAt.getTime() > 60_000;
             const backOff = steady
                 ? firstBackOffMs
-                : Math.min(firstBackOffMs * 2 ** restarts, longestBackOffMs);
+                : Math.min(firstBackOffMs * 2 ** (restarts - 1), longestBackOffMs);
             await this.pause(backOff);
         }
     }
@@ -61,7 +73,7 @@ export class RunningContainer {
     private async runOnce(
         restarts: number,
         startedAt: Date,
-    ): Promise<{ reason: string; exitCode?: number }> {
+    ): Promise<{ reason: string; exitCode?: number; portTaken?: boolean }> {
         try {
             const command = await this.launch();
             if (this.stopped.signal.aborted) {
@@ -85,7 +97,8 @@ export class RunningContainer {
             ]);
             const end = await ending;
             const reason = `${describeEnding(end)}; ${path.basename(command.logFile)}: ${logTail(command.logFile, 3)}`;
-            return { reason, exitCode: end.code ?? 128 };
+            const portTaken = portNotBound(running.output(), 0) !== undefined;
+            return { reason, exitCode: end.code ?? 128, portTaken };
         } catch (error) {
             return { reason: describeError(error) };
         }

@@ -30,6 +30,7 @@ export class ManagedProcess {
     /** Resolves when the process has ended, for any reason; never rejects. */
     readonly ended: Promise<ProcessEnd>;
     private readonly child: ChildProcess;
+    private readonly logStart: number;
     private ending?: ProcessEnd;
     private stopping = false;
 
@@ -38,6 +39,7 @@ export class ManagedProcess {
         this.logFile = command.logFile;
         fs.mkdirSync(path.dirname(command.logFile), { recursive: true });
         const log = fs.openSync(command.logFile, "a");
+        this.logStart = fs.fstatSync(log).size;
         this.child = spawn(command.program, command.args, {
             cwd: command.cwd,
             env: command.env,
@@ -72,6 +74,11 @@ export class ManagedProcess {
     /** Whether this sandbox asked it to end, so that its end is no fault. */
     get stopRequested(): boolean {
         return this.stopping;
+    }
+
+    /** What the process has printed, without what an earlier one printed to the same log. */
+    output(): string {
+        return fs.readFileSync(this.logFile).subarray(this.logStart).toString();
     }
 
     /** Asks the process to end, and after the grace kills its whole group. */

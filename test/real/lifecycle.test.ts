@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
+import * as net from "node:net";
 import * as k8s from "@kubernetes/client-node";
 import { SandboxError } from "../../sandbox/errors";
 import { down } from "../../sandbox/lifecycle";
 import { sandboxPaths } from "../../sandbox/paths";
 import { isAlive } from "../../sandbox/process/identity";
 import { startsInProgress } from "../../sandbox/starts";
-import { readState } from "../../sandbox/state";
+import { type Ports, readState } from "../../sandbox/state";
 import { done, notYet, waitFor } from "../../sandbox/wait";
 import { Checkout, type CommandResult } from "./support/checkout";
 
@@ -159,6 +160,33 @@ describe("sandbox lifecycle", () => {
             assert.equal(fs.existsSync(paths.root), step === "");
         });
     }
+
+    it("comes up on other ports where another program takes one before a process listens on it", async () => {
+        const paths = sandboxPaths(second.dir);
+        const up = second.sandbox("up");
+        const chosen = await waitFor<Ports>({
+            what: "ports to be chosen",
+            limitMs: 60_000,
+            everyMs: 10,
+            look: () => {
+                const { ports } = readState(paths.state);
+                return ports === undefined ? notYet("none") : done(ports);
+            },
+        });
+        const occupant = net.createServer();
+        await new Promise<void>((resolve) => {
+            occupant.listen(chosen.scheduler, "127.0.0.1", resolve);
+        });
+        const { code, output } = await up;
+        await new Promise((resolve) => occupant.close(resolve));
+        assert.equal(code, 0, output);
+        assert.notEqual(readState(paths.state).ports?.scheduler, chosen.scheduler);
+        const log = fs.readFileSync(`${paths.logs}/supervisor.log`, "utf8");
+        assert.ok(
+            log.includes(`kube-scheduler cannot listen on 127.0.0.1:${chosen.scheduler}: another`),
+        );
+        assert.equal((await apiOf(second).listNode()).items.length, 3);
+    });
 
     it("ends itself when its folder is deleted", async () => {
         const before = stateOf(first);

@@ -1,6 +1,6 @@
 import * as http from "node:http";
-import type { AddressInfo, Socket } from "node:net";
-import { SandboxError } from "../../errors";
+import type { Socket } from "node:net";
+import { listenOnLoopback } from "../../listen";
 import { describeError } from "../../wait";
 import { matchableRequest } from "../routes/request";
 import { findCaller, type OwnCaller, proxyUser } from "./caller";
@@ -93,20 +93,6 @@ export class MeshProxy {
         }
         await this.dispatcher.run({ request, response, user, caller, target }, plan);
     }
-}
-
-/** Starts a server on 127.0.0.1; resolves with its port. */
-export function listenOnLoopback(server: http.Server, port: number, what: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-        server.once("error", (error) =>
-            reject(
-                new SandboxError(
-                    `${what} cannot listen on 127.0.0.1:${port}: ${describeError(error)}`,
-                ),
-            ),
-        );
-        server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
-    });
 }
 
 /** Ends a server and its connections. */
