@@ -8,12 +8,17 @@ import type { Toolbox } from "./tools";
  */
 export const sandboxPassphrase = "sandbox";
 
+/** The home of `pulumi` in this sandbox; processes that have it in their environment work on this sandbox. */
+export function pulumiHome(paths: SandboxPaths): string {
+    return path.join(paths.root, "pulumi-home");
+}
+
 /** The variables with which `pulumi` and `kubectl` work on the sandbox, and on nothing else. */
 export function sandboxEnvironment(paths: SandboxPaths, toolbox: Toolbox): Record<string, string> {
     return {
         PATH: [toolbox.binDir, process.env.PATH ?? ""].join(path.delimiter),
         KUBECONFIG: paths.kubeconfig,
-        PULUMI_HOME: path.join(paths.root, "pulumi-home"),
+        PULUMI_HOME: pulumiHome(paths),
         PULUMI_BACKEND_URL: `file://${path.join(paths.root, "pulumi")}`,
         PULUMI_CONFIG_PASSPHRASE: sandboxPassphrase,
         PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -5,6 +5,7 @@ import { endLeftovers } from "./leftovers";
 import { withSandboxLock } from "./lock";
 import type { SandboxPaths } from "./paths";
 import { isAlive, signalProcess } from "./process/identity";
+import { endOrphanedPlugins } from "./pulumi/orphans";
 import { startSupervisor } from "./start-supervisor";
 import { recordStart, stopStarts } from "./starts";
 import { readState } from "./state";
@@ -68,6 +69,10 @@ export async function down(
     }
     const stoppedStarts = await stopStarts(paths, report);
     await withSandboxLock(paths, async () => {
+        const orphans = await endOrphanedPlugins(paths);
+        if (orphans.length > 0) {
+            report(`ended what a killed pulumi has left: ${orphans.join(", ")}`);
+        }
         const stopped = await stopSupervisor(paths);
         const left = await endLeftovers(paths);
         const ran = stoppedStarts > 0 || stopped || left > 0;
