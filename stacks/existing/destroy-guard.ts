@@ -13,6 +13,7 @@ import {
     qualifiedName,
 } from "../../rules/existing/live-object";
 import type { ClusterConfig } from "../types";
+import { API_SERVICES, type ApiService, blockingApiServices } from "./deletion-blockers";
 
 // Pulumi serialises this provider into the stack's state, so it loads its client from the project where it runs; see
 // components/linkerd/identity/provider-support.ts.
@@ -72,8 +73,8 @@ export function isOthers(metadata: LiveMetadata, manager: string): boolean {
 export interface GuardedCluster {
     /** Lists the metadata of all objects of a kind; an error says why it cannot. */
     readonly list: (path: string) => Promise<readonly LiveMetadata[]>;
-    /** Reads a CRD; an error says why it cannot. */
-    readonly read: (path: string) => Promise<Definition>;
+    /** Reads an object or a whole list; an error says why it cannot. */
+    readonly read: <T>(path: string) => Promise<T>;
 }
 
 /** The part of a CRD that is read. */
@@ -94,7 +95,7 @@ export async function othersObjects(
         (await list(path)).filter((metadata) => hasFieldManager(manager, metadata));
     const namespaces = await own("/api/v1/namespaces");
     const definitions = await Promise.all(
-        (await own(DEFINITIONS)).map(({ name }) => read(`${DEFINITIONS}/${name}`)),
+        (await own(DEFINITIONS)).map(({ name }) => read<Definition>(`${DEFINITIONS}/${name}`)),
     );
     const lists = [
         ...namespaces.flatMap(({ name }) =>
@@ -137,12 +138,12 @@ function openGuarded({ context, kubeconfig }: DestroyGuardInputs): GuardedCluste
     const get = (path: string, accept?: string) => request(config, path, limitSeconds, accept);
     return {
         list: async (path) => answered(await listMetadata(get, path)),
-        read: async (path) => {
+        read: async <T>(path: string) => {
             const { body, status } = answered(await get(path));
             if (status !== 200) {
                 throw new Error(`${path} returned HTTP ${status}`);
             }
-            return body as Definition;
+            return body as T;
         },
     };
 }
@@ -154,7 +155,7 @@ function answered<T>(answer: ClusterAnswer<T>): T {
     return answer.value;
 }
 
-/** Refuses to be deleted while the stack's namespaces and CRDs hold objects of others. */
+/** Refuses to be deleted while the stack's namespaces cannot be deleted, or with the CRDs hold objects of others. */
 export const destroyGuardProvider: pulumi.dynamic.ResourceProvider<
     DestroyGuardInputs,
     DestroyGuardInputs
@@ -167,14 +168,24 @@ export const destroyGuardProvider: pulumi.dynamic.ResourceProvider<
         }),
     update: (_id, _olds, news) => Promise.resolve({ outs: news }),
     delete: async (_id, inputs) => {
-        const others = await othersObjects(inputs.manager, openGuarded(inputs)).catch(
-            (error: unknown) => {
-                throw new Error(
-                    `nothing was deleted: whether the stack's namespaces and CRDs hold objects of others could not be checked: ${String(error)}. ` +
-                        "If the cluster is gone, remove this check: pulumi state delete '<its URN>'. [existing/unchecked]",
-                );
-            },
-        );
+        const cluster = openGuarded(inputs);
+        const [others, blocking] = await Promise.all([
+            othersObjects(inputs.manager, cluster),
+            cluster
+                .read<{ readonly items: readonly ApiService[] }>(API_SERVICES)
+                .then(({ items }) => blockingApiServices(inputs.manager, items)),
+        ]).catch((error: unknown) => {
+            throw new Error(
+                `nothing was deleted: whether the stack's namespaces and CRDs can be deleted, and hold objects of others, could not be checked: ${String(error)}. ` +
+                    "If the cluster is gone, remove this check: pulumi state delete '<its URN>'. [existing/unchecked]",
+            );
+        });
+        if (blocking.length > 0) {
+            throw new Error(
+                `nothing was deleted: Kubernetes could not delete the stack's namespaces, and pulumi destroy would wait for them in vain: ${blocking.join(". ")}. ` +
+                    "Then run pulumi destroy again. [existing/blocked]",
+            );
+        }
         if (others.length > 0) {
             const named = others.slice(0, 10).join(", ");
             const more = others.length > 10 ? ` and ${others.length - 10} more` : "";

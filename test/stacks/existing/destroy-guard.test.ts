@@ -71,7 +71,7 @@ describe("the objects that a destroy would delete along with the stack's own", (
                 listed.push(path);
                 return Promise.resolve(lists[path] ?? []);
             },
-            read: (path) => Promise.resolve(definition(path)),
+            read: <T>(path: string) => Promise.resolve(definition(path) as T),
         });
         assert.deepEqual(found, ["Deployment shop/web", "HTTPRoute default/mine"]);
         assert.ok(
