@@ -116,6 +116,8 @@ function tryListen(port: number): Promise<net.Server | undefined> {
     return new Promise((resolve) => {
         const server = net.createServer();
         server.once("error", () => resolve(undefined));
+        // an open connection would keep the server from closing
+        server.on("connection", (socket) => socket.destroy());
         server.listen(port, "127.0.0.1", () => resolve(server));
     });
 }

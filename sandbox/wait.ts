@@ -59,7 +59,12 @@ export async function waitFor<T>(args: WaitArgs<T>): Promise<T> {
                     `seen instead: ${seen}${args.log === undefined ? "" : `\nlog: ${args.log}`}`,
             );
         }
-        await delay(args.everyMs ?? 100, undefined, { signal: args.signal });
+        // the delay's own error would hide the signal's reason
+        await delay(args.everyMs ?? 100, undefined, { signal: args.signal }).catch(
+            (error: unknown) => {
+                throw args.signal?.aborted ? args.signal.reason : error;
+            },
+        );
     }
 }
 

@@ -173,7 +173,7 @@ describe("sandbox lifecycle", () => {
                 return ports === undefined ? notYet("none") : done(ports);
             },
         });
-        const occupant = net.createServer();
+        const occupant = net.createServer((socket) => socket.destroy());
         await new Promise<void>((resolve) => {
             occupant.listen(chosen.scheduler, "127.0.0.1", resolve);
         });

@@ -51,6 +51,19 @@ describe("sandbox/wait", () => {
         );
     });
 
+    it("ends between two looks with the reason of its signal", async () => {
+        const end = new AbortController();
+        const wait = waitFor({
+            what: "x",
+            limitMs: 60_000,
+            everyMs: 60_000,
+            signal: end.signal,
+            look: () => notYet("nothing"),
+        });
+        setTimeout(() => end.abort(new SandboxError("stopped")), 20);
+        await assert.rejects(wait, /^SandboxError: stopped$/);
+    });
+
     it("ends early when it is told to", async () => {
         const end = new AbortController();
         const wait = waitFor({
