@@ -1,5 +1,5 @@
 # One target per action; CI and developers run the same targets.
-.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-words check-docs check-format unit sandbox-test rules-live test bench docs pack clean
+.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-words check-docs check-format unit sandbox-test rules-live test test-long bench docs pack clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -66,6 +66,9 @@ rules-live: tools ## Verify the prediction of each rule with invalid Canaries on
 
 test: lint tools ## Run all checks: lint, unit, sandbox-test, rules-live
 	@node test/run.mjs
+
+test-long: tools ## Run the long live tests: adoption, cert-manager, stack dev with charts from loopback (about an hour)
+	npm run --silent test:long
 
 bench: tools ## Benchmark against helm and plain programs and write bench/RESULTS.md (slow)
 	@npm run --silent bench

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { pins } from "../../components";
-import { expect, goodRelease } from "../../sandbox/demo/checks";
-import { chartVersion } from "../../sandbox/tools/artefacts";
-import { helmFolders } from "./support/chart-program";
-import { fileSite, type PackedChart, publishCharts } from "./support/chart-server";
-import { Checkout } from "./support/checkout";
-import { LoopbackInternet } from "./support/loopback-internet";
-import { TestStack } from "./support/release";
+import { pins } from "../../../components";
+import { expect, goodRelease } from "../../../sandbox/demo/checks";
+import { chartVersion } from "../../../sandbox/tools/artefacts";
+import { helmFolders } from "../support/chart-program";
+import { fileSite, type PackedChart, publishCharts } from "../support/chart-server";
+import { Checkout } from "../support/checkout";
+import { LoopbackInternet } from "../support/loopback-internet";
+import { TestStack } from "../support/release";
 
 const edge = "https://helm.linkerd.io/edge";
 const flagger = "https://flagger.app";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { AdmissionregistrationV1Api, ApiregistrationV1Api } from "@kubernetes/client-node";
-import { expect, goodRelease } from "../../sandbox/demo/checks";
-import { done, notYet, waitFor } from "../../sandbox/wait";
-import { opensslLeaf, opensslVerify } from "../support/openssl";
-import { installCertificateManagers } from "./support/certificate-managers";
-import { Checkout } from "./support/checkout";
-import { Cluster } from "./support/cluster";
-import { TestStack } from "./support/release";
+import { expect, goodRelease } from "../../../sandbox/demo/checks";
+import { done, notYet, waitFor } from "../../../sandbox/wait";
+import { opensslLeaf, opensslVerify } from "../../support/openssl";
+import { installCertificateManagers } from "../support/certificate-managers";
+import { Checkout } from "../support/checkout";
+import { Cluster } from "../support/cluster";
+import { TestStack } from "../support/release";
 import {
     anchorsOf,
     type IssuedSecret,
@@ -19,7 +19,7 @@ import {
     setLife,
     shortLife,
     trustRoots,
-} from "./support/short-lived";
+} from "../support/short-lived";
 
 const serving = (namespace: string, service: string): IssuedSecret => ({
     namespace,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 
-import type { ChartSource, RepositoryChart } from "../../components";
-import type { PulumiResult } from "../../sandbox/pulumi/cli";
-import { ChartProgram } from "./support/chart-program";
+import type { ChartSource, RepositoryChart } from "../../../components";
+import type { PulumiResult } from "../../../sandbox/pulumi/cli";
+import { ChartProgram } from "../support/chart-program";
 import {
     cutSite,
     fileSite,
@@ -12,11 +12,11 @@ import {
     slowSite,
     statusSite,
     withLogin,
-} from "./support/chart-server";
-import { Checkout } from "./support/checkout";
-import { gitSite, makeRepository } from "./support/git-server";
-import { LoopbackInternet, makeAuthority, type Site } from "./support/loopback-internet";
-import { ociRegistry } from "./support/oci-registry";
+} from "../support/chart-server";
+import { Checkout } from "../support/checkout";
+import { gitSite, makeRepository } from "../support/git-server";
+import { LoopbackInternet, makeAuthority, type Site } from "../support/loopback-internet";
+import { ociRegistry } from "../support/oci-registry";
 
 const host = "charts.example.test";
 const url = `https://${host}/stable`;

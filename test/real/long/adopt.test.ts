@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 
-import { readPreview } from "../../cli/report/preview/read";
-import type { Operation, Preview } from "../../cli/report/preview/types";
-import { Checkout, type CommandResult } from "./support/checkout";
-import { Cluster } from "./support/cluster";
-import { installMeshWithHelm } from "./support/helm-mesh";
-import { liveObjects } from "./support/live-objects";
-import { TestStack } from "./support/release";
+import { readPreview } from "../../../cli/report/preview/read";
+import type { Operation, Preview } from "../../../cli/report/preview/types";
+import { Checkout, type CommandResult } from "../support/checkout";
+import { Cluster } from "../support/cluster";
+import { installMeshWithHelm } from "../support/helm-mesh";
+import { liveObjects } from "../support/live-objects";
+import { TestStack } from "../support/release";
 
 /** A Canary of somebody who has no service in the stack. */
 const CART = `

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { AppsV1Api, type V1Pod } from "@kubernetes/client-node";
-import { done, notYet, waitFor } from "../../sandbox/wait";
-import { opensslLeaf, opensslVerify } from "../support/openssl";
-import { installCertificateManagers } from "./support/certificate-managers";
-import { Checkout } from "./support/checkout";
-import { Cluster } from "./support/cluster";
-import { MeshProgram } from "./support/mesh-program";
+import { done, notYet, waitFor } from "../../../sandbox/wait";
+import { opensslLeaf, opensslVerify } from "../../support/openssl";
+import { installCertificateManagers } from "../support/certificate-managers";
+import { Checkout } from "../support/checkout";
+import { Cluster } from "../support/cluster";
+import { MeshProgram } from "../support/mesh-program";
 import {
     anchorsOf,
     issuerSecret,
@@ -15,7 +15,7 @@ import {
     setLife,
     shortLife,
     trustRoots,
-} from "./support/short-lived";
+} from "../support/short-lived";
 
 const streamed = "streamed";
 const yearMs = 365 * 24 * 60 * 60 * 1000;
