@@ -1,5 +1,5 @@
 # One target per action; CI and developers run the same targets.
-.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-words check-docs check-format unit sandbox-test rules-live test test-long bench docs pack clean
+.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-words check-docs check-format unit sandbox-test rules-live test test-long chaos bench docs pack clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -63,6 +63,9 @@ sandbox-test: tools ## Run the tests with a real control plane, Flagger and CLI
 
 rules-live: tools ## Verify the prediction of each rule with invalid Canaries on a real Flagger
 	npm run --silent test:rules
+
+chaos: tools ## Interrupt Pulumi at random moments and check that the next run recovers (slow; CHAOS_SEED, CHAOS_ROUNDS)
+	npm run --silent test:chaos
 
 test: lint tools ## Run all checks: lint, unit, sandbox-test, rules-live
 	@node test/run.mjs
