@@ -42,6 +42,7 @@ export function generatedIdentity(
                 : pulumi.interpolate`${certificates.previousCertificate}${certificates.anchorCertificate}`,
         issuerCertificate: certificates.issuerCertificate,
         issuerKey: certificates.issuerKey,
+        issuerSecretType: "kubernetes.io/tls",
     };
 }
 

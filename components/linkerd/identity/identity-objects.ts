@@ -13,8 +13,8 @@ export interface IdentityMaterial {
     readonly issuerCertificate: pulumi.Input<string>;
     /** The issuer's private key; made a secret here if it is none yet. */
     readonly issuerKey: pulumi.Input<string>;
-    /** Type of the issuer's Secret. @default "kubernetes.io/tls" */
-    readonly issuerSecretType?: IssuerSecretType;
+    /** Type of the issuer's Secret. */
+    readonly issuerSecretType: IssuerSecretType;
 }
 
 /** Registers the two objects through which the control plane reads its identity, under the names that it expects. */
@@ -33,7 +33,7 @@ export function identityObjects(
                 namespace,
                 annotations: ownFieldManager(),
             },
-            type: material.issuerSecretType ?? "kubernetes.io/tls",
+            type: material.issuerSecretType,
             data: {
                 "ca.crt": base64(pulumi.output(material.trustAnchors)),
                 "tls.crt": base64(pulumi.output(material.issuerCertificate)),

@@ -48,7 +48,7 @@ export function providedIdentity(
         trustAnchors: pulumi.unsecret(checked.trustAnchors),
         issuerCertificate: pulumi.unsecret(checked.issuerCertificate),
         issuerKey: checked.issuerKey,
-        issuerSecretType: source.issuerSecretType,
+        issuerSecretType: source.issuerSecretType ?? "kubernetes.io/tls",
     };
 }
 
