@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 
 import { CanaryWorkload, Platform, type ShortPlan } from "./components";
 import { withOwnFieldManager } from "./components/field-manager";
+import { inOrder } from "./components/transforms";
 import { claimObject } from "./stacks/claim";
 import { refuseUnfitCluster } from "./stacks/cluster";
 import { currentStackConfig } from "./stacks/config";
@@ -44,10 +45,13 @@ export = async function program(): Promise<Outputs> {
         enableConfigMapMutable: true,
         enableSecretMutable: true,
     });
-    const safe = { provider, transforms: [fit.refuseForeign, withOwnFieldManager()] };
-    // never retained: the cluster is free for another stack after a destroy
-    const claim = new k8s.core.v1.ConfigMap("claim", claimObject(identity.stack), safe);
-    const own = { ...safe, transforms: [...safe.transforms, ...retention(cluster)] };
+    const safe = inOrder(fit.refuseForeign, withOwnFieldManager());
+    const claim = new k8s.core.v1.ConfigMap("claim", claimObject(identity.stack), {
+        provider,
+        // not retained: the cluster is free for another stack after a destroy
+        transforms: [safe],
+    });
+    const own = { provider, transforms: [inOrder(safe, ...retention(cluster))] };
     const platform = new Platform("platform", fit.platform, { ...own, dependsOn: claim });
     const workloads: CanaryWorkload[] = [];
     const canaries = services.map((released): [string, CanaryOutputs] => {

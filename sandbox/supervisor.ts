@@ -190,7 +190,7 @@ export class Supervisor {
     async stop(): Promise<void> {
         this.stopping.abort(new Error("the sandbox is being stopped"));
         await this.stopParts();
-        // without the API server, a start in progress ends by itself; whoever called it has its error
+        // without the API server, a start in progress ends by itself; its caller gets the error
         const ended = this.starting.catch(() => undefined);
         await Promise.race([ended, delay(startEndLimitMs, undefined, { ref: false })]);
         await this.stopParts();

@@ -12,7 +12,7 @@ import { checkVersions, type SeenVersions } from "../rules/versions/compatibilit
 import { claimName, claimProblems } from "./claim";
 import { contentProblems, type RunningStack } from "./existing/existing";
 import { foreignFinder } from "./existing/foreign-finder";
-import { unlisted } from "./existing/look-up";
+import { uncheckedKind } from "./existing/look-up";
 import { readParts } from "./existing/read-parts";
 import { refuseForeignObjects } from "./existing/refuse-foreign";
 import { withFoundParts } from "./existing/with-existing";
@@ -179,9 +179,11 @@ export async function refuseUnfitCluster(
 ): Promise<FitCluster> {
     const { context, kubeconfig } = config;
     const cluster = await open({ context, kubeconfig }, timeoutSeconds);
-    const answers = await queryCluster(cluster);
+    const [answers, parts] = await Promise.all([
+        queryCluster(cluster),
+        readParts(cluster, identity.project, contents.platform),
+    ]);
     const owner = ownershipProblems(answers, config, identity);
-    const parts = await readParts(cluster, identity.project, contents.platform);
     const platform = withFoundParts(contents.platform, parts);
     const isReached = answers.kubernetes !== undefined;
     const unfit = [
@@ -212,7 +214,7 @@ export async function refuseUnfitCluster(
         () => recordedUids(identity.stack),
         // from where the engine calls transforms, Pulumi cannot log
         AsyncResource.bind((kind: string, reason: string) => {
-            const problem = unlisted(cluster.path, kind, reason);
+            const problem = uncheckedKind(cluster.path, kind, reason);
             void pulumi.log.warn(formatProblems([problem], title));
         }),
     );

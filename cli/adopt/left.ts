@@ -1,13 +1,6 @@
-import type { SearchableCluster } from "../../kube/client";
 import { installerOf } from "../../rules/existing/installer";
 import type { LiveMetadata, LiveObject } from "../../rules/existing/live-object";
 import { isOf, qualifiedName } from "../../rules/existing/live-object";
-
-/** A kind of objects, and the path of their list. */
-export interface ListedKind {
-    readonly kind: string;
-    readonly path: string;
-}
 
 /** An object of an adopted installation that the program does not have. */
 export interface LeftObject extends LiveObject {
@@ -73,22 +66,4 @@ export function helmReleases(
         }),
     );
     return [...releases.values()];
-}
-
-/** Lists the objects of some kinds: their metadata; kinds that cannot be listed are named. */
-export async function listKinds(
-    cluster: SearchableCluster,
-    kinds: readonly ListedKind[],
-): Promise<{ readonly listed: readonly LiveObject[]; readonly unlisted: readonly string[] }> {
-    const answers = await Promise.all(
-        kinds.map(async ({ kind, path }) => ({ kind, answer: await cluster.metadata(path) })),
-    );
-    return {
-        listed: answers.flatMap(({ answer, kind }) =>
-            "unreachable" in answer ? [] : answer.value.map((metadata) => ({ kind, metadata })),
-        ),
-        unlisted: answers.flatMap(({ answer, kind }) =>
-            "unreachable" in answer ? [`${kind}: ${answer.unreachable}`] : [],
-        ),
-    };
 }

@@ -10,9 +10,9 @@ import { ADOPTION } from "../../rules/existing/adoption";
 import { fieldManagerOf } from "../../rules/existing/live-object";
 import { CliError } from "../terminal";
 import { certificateConflicts, identitySettings } from "./identity";
-import { type LiveObjects, readLive } from "./live";
+import { liveReader } from "./live";
 import { plannedObjects, plannedResources, type PlannedResource } from "./planned";
-import { previewProblems } from "./previewed";
+import { readAdoptionPreview } from "./previewed";
 import { PulumiStack, type RunPulumi, type StackOptions } from "./pulumi";
 import type { Adoption } from "./result";
 import { adoptedState, type ExportedState } from "./state";
@@ -39,21 +39,16 @@ export async function adopt(
     run: RunPulumi,
     now = new Date(),
 ): Promise<Adoption> {
-    const asked = new PulumiStack(options, run);
-    const stackName = await asked.name();
-    const settingsFile = new SettingsFile(options.configFile ?? `Pulumi.${stackName}.yaml`);
-    const trial = settingsFile.copy();
-    try {
-        const rehearsal = new PulumiStack(
-            { stack: options.stack, configFile: options.dryRun ? trial : options.configFile },
-            run,
-        );
-        return await settingsFile.restoreUnless(options.dryRun, () =>
-            adoptWith(rehearsal, stackName, options, now),
-        );
-    } finally {
-        fs.rmSync(path.dirname(trial), { recursive: true });
-    }
+    const stack = new PulumiStack(options, run);
+    const stackName = await stack.name();
+    const settings = new SettingsFile(options.configFile ?? `Pulumi.${stackName}.yaml`);
+    const adoptInto = (target: PulumiStack): Promise<Adoption> =>
+        adoptWith(target, stackName, options, now);
+    return options.dryRun
+        ? settings.withCopy((configFile) =>
+              adoptInto(new PulumiStack({ stack: options.stack, configFile }, run)),
+          )
+        : settings.restoredOnFailure(() => adoptInto(stack));
 }
 
 async function adoptWith(
@@ -69,18 +64,21 @@ async function adoptWith(
     const server = await openApiServer(target, options.timeoutSeconds).catch((error: unknown) => {
         throw error instanceof UnusableTarget ? new CliError(error.message) : error;
     });
-    let found: LiveObjects = await readLive(server, plannedObjects(planned));
-    const conflicts = certificateConflicts(plannedObjects(planned), found.live);
+    const read = liveReader(server);
+    let objects = plannedObjects(planned);
+    let found = await read(objects);
+    const conflicts = certificateConflicts(objects, found.live);
     if (conflicts.length > 0) {
         throw new CliError(conflicts.join("\n"));
     }
-    const settings = identitySettings(planned, plannedObjects(planned), found.live);
+    const settings = identitySettings(planned, objects, found.live);
     for (const { isSecret, path: name, value } of settings) {
         await stack.set(name, value, isSecret);
     }
     if (settings.length > 0) {
         planned = await planOf(stack);
-        found = await readLive(server, plannedObjects(planned));
+        objects = plannedObjects(planned);
+        found = await read(objects);
     }
     const owner = ownerOf(planned, exported);
     const adopted = adoptedState(
@@ -90,7 +88,7 @@ async function adoptWith(
         fieldManagerOf(owner),
         now.toISOString(),
     );
-    if (!plannedObjects(planned).some(({ urn }) => adopted.added.has(urn))) {
+    if (!objects.some(({ urn }) => adopted.added.has(urn))) {
         throw new CliError(
             `cluster ${server.cluster} has no object that stack ${stackName} would create: there is nothing to adopt; run pulumi up`,
         );
@@ -114,15 +112,14 @@ async function adoptWith(
     save(backup, exportedText);
     await stack.import(JSON.stringify(adopted.state));
     try {
-        const { stderr, stdout } = await stack.preview(TAKE_OVER);
-        const problems = previewProblems(stdout, stderr);
+        const { preview, problems } = readAdoptionPreview(await stack.preview(TAKE_OVER));
         if (problems.length > 0) {
             throw new CliError(
                 `the adoption was undone, because the next update would not keep what is there:\n  ${problems.join("\n  ")}`,
                 1,
             );
         }
-        return await summarise({ ...facts, backup, after: stdout });
+        return await summarise({ ...facts, backup, after: preview });
     } catch (error) {
         await stack.import(exportedText);
         fs.rmSync(backup);
@@ -144,14 +141,14 @@ function save(backup: string, state: string): void {
 const TAKE_OVER = { PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
 
 async function planOf(stack: PulumiStack): Promise<PlannedResource[]> {
-    const { stderr, stdout } = await stack.preview({ [ADOPTION]: "true" });
-    const problems = previewProblems(stdout, stderr);
+    const answer = await stack.preview({ [ADOPTION]: "true" });
+    const { problems } = readAdoptionPreview(answer);
     if (problems.length > 0) {
         throw new CliError(
             `the stack cannot be previewed, or its state is not what its program has:\n  ${problems.join("\n  ")}`,
         );
     }
-    return plannedResources(fieldsOf(JSON.parse(stdout)));
+    return plannedResources(fieldsOf(JSON.parse(answer.stdout)));
 }
 
 const PROVIDER = "pulumi:providers:kubernetes";
@@ -187,27 +184,29 @@ class SettingsFile {
         this.before = fs.existsSync(file) ? fs.readFileSync(file) : undefined;
     }
 
-    /** A copy in a folder of its own, for a rehearsal. */
-    copy(): string {
+    /** Runs something on a copy of the file, in a folder of its own. */
+    async withCopy<T>(action: (copy: string) => Promise<T>): Promise<T> {
         const folder = fs.mkdtempSync(path.join(os.tmpdir(), "linkerd-canary-adopt-"));
         const copy = path.join(folder, path.basename(this.file));
-        if (this.before !== undefined) {
-            fs.writeFileSync(copy, this.before, { mode: 0o600 });
+        try {
+            if (this.before !== undefined) {
+                fs.writeFileSync(copy, this.before, { mode: 0o600 });
+            }
+            return await action(copy);
+        } finally {
+            fs.rmSync(folder, { recursive: true });
         }
-        return copy;
     }
 
     /** Runs something that changes the settings; if it fails, they are as before. */
-    async restoreUnless<T>(untouched: boolean, action: () => Promise<T>): Promise<T> {
+    async restoredOnFailure<T>(action: () => Promise<T>): Promise<T> {
         try {
             return await action();
         } catch (error) {
-            if (!untouched) {
-                if (this.before === undefined) {
-                    fs.rmSync(this.file, { force: true });
-                } else {
-                    fs.writeFileSync(this.file, this.before);
-                }
+            if (this.before === undefined) {
+                fs.rmSync(this.file, { force: true });
+            } else {
+                fs.writeFileSync(this.file, this.before);
             }
             throw error;
         }

@@ -1,12 +1,14 @@
 import type { ApiServer } from "../../kube/api-server";
 import type { SearchableCluster } from "../../kube/client";
+import { listKinds } from "../../kube/list-kinds";
 import { type Fields, fieldsOf, listOf } from "../../rules/canary/reading";
 import { installerOf } from "../../rules/existing/installer";
 import { type LiveMetadata, qualifiedName } from "../../rules/existing/live-object";
 import { statedVersion } from "../../rules/existing/stated-version";
+import type { Preview, PreviewedResource } from "../report/preview/types";
 import { notAdopted } from "./canaries";
 import type { AdoptedSetting } from "./identity";
-import { helmReleases, leftObjects, listKinds } from "./left";
+import { helmReleases, leftObjects } from "./left";
 import type { LiveObjects } from "./live";
 import {
     describeObject,
@@ -15,7 +17,6 @@ import {
     type PlannedResource,
     resourceName,
 } from "./planned";
-import { createdUrns, updatedResources } from "./previewed";
 import type { Adoption, Change, FoundCanary, FoundInstallation } from "./result";
 import { differences, withUnderscores } from "./shape";
 import type { AdoptedState } from "./state";
@@ -32,8 +33,8 @@ export interface AdoptionFacts {
     readonly adopted: AdoptedState;
     readonly settings: readonly AdoptedSetting[];
     readonly backup: string | undefined;
-    /** The preview after the adoption, as JSON; `undefined` in a rehearsal. */
-    readonly after: string | undefined;
+    /** The preview after the adoption; `undefined` in a rehearsal. */
+    readonly after: Preview | undefined;
 }
 
 /** Gathers what an adoption reports. */
@@ -43,13 +44,13 @@ export async function summarise(facts: AdoptionFacts): Promise<Adoption> {
     const taken = objects.filter(({ urn }) => adopted.added.has(urn));
     const metadata = taken.map(({ urn }) => metadataOf(found.live.get(urn)));
     const installers = new Set(metadata.map((each) => installerOf(each).name));
-    const { listed, unlisted } = await listKinds(cluster, found.kinds);
-    const secrets = listed.filter(({ kind }) => kind === "Secret");
+    const { live, unlisted } = await listKinds(cluster, found.kinds);
+    const secrets = live.filter(({ kind }) => kind === "Secret");
     const names = new Map(planned.map((resource) => [resource.urn, nameOf(resource, objects)]));
     const created =
         after === undefined
             ? planned.filter(({ urn }) => !adopted.added.has(urn)).map(({ urn }) => urn)
-            : createdUrns(after);
+            : previewed(after, "create").map(({ urn }) => urn);
     return {
         stack: facts.stackName,
         cluster: server.cluster,
@@ -58,13 +59,13 @@ export async function summarise(facts: AdoptionFacts): Promise<Adoption> {
         changes:
             after === undefined
                 ? expectedChanges(taken, found.live)
-                : updatedResources(after).map(({ changed, urn }) => ({
+                : previewed(after, "update").map(({ changed, urn }) => ({
                       name: names.get(urn) ?? resourceName(urn),
                       paths: changed,
                   })),
         canaries: await foundCanaries(server, taken),
-        left: leftObjects(listed, new Set(metadata.map(({ uid = "" }) => uid)), installers, owner),
-        unlisted,
+        left: leftObjects(live, new Set(metadata.map(({ uid = "" }) => uid)), installers, owner),
+        unlisted: unlisted.map(({ kind, reason }) => `${kind}: ${reason}`),
         settings,
         helm: helmReleases(
             secrets.map((secret) => secret.metadata),
@@ -72,6 +73,14 @@ export async function summarise(facts: AdoptionFacts): Promise<Adoption> {
         ),
         backup,
     };
+}
+
+/** What the next update creates or updates, after an adoption. */
+function previewed(
+    { resources }: Preview,
+    operation: PreviewedResource["operation"],
+): readonly PreviewedResource[] {
+    return resources.filter((resource) => resource.operation === operation);
 }
 
 function metadataOf(object: Fields | undefined): LiveMetadata {

@@ -1,4 +1,4 @@
-import { RELEASE_PHASES } from "../../rules/upgrades/phases";
+import { RELEASE_PHASES } from "../../rules/release-phases";
 import type { CanaryState } from "../cluster/canaries";
 
 /** Whether a release is in progress. */

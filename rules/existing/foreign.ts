@@ -66,13 +66,10 @@ export function foreignProblems(
     footprints: readonly Footprint[],
 ): Problem[] {
     const notOwn = new Set(foreign.filter(({ metadata }) => !recorded.has(metadata.uid ?? "")));
-    const own = live.filter((object) => !notOwn.has(object));
-    const unrecorded = [...notOwn].filter((object) => {
-        const footprint = footprintOf(object, footprints);
-        return !own.some(
-            (each) => each.kind === object.kind && footprintOf(each, footprints) === footprint,
-        );
-    });
+    const kindOfPart = (object: LiveObject): string =>
+        `${footprintOf(object, footprints)?.product} ${object.kind}`;
+    const ownKinds = new Set(live.filter((object) => !notOwn.has(object)).map(kindOfPart));
+    const unrecorded = [...notOwn].filter((object) => !ownKinds.has(kindOfPart(object)));
     return installations(unrecorded, footprints).map((installation) =>
         refusal(
             "existing/foreign",

@@ -1,6 +1,6 @@
 import type { LiveMetadata } from "../existing/live-object";
 import { type Problem, refusal } from "../problems/problem";
-import { RELEASE_PHASES } from "./phases";
+import { RELEASE_PHASES } from "../release-phases";
 
 /** A product that the next update replaces by another version. */
 export interface Upgrade {

@@ -1,9 +1,9 @@
 import * as path from "node:path";
 import { pulumiHome } from "../environment";
 import type { SandboxPaths } from "../paths";
-import { isAlive, recordOf, signalProcess } from "../process/identity";
+import { endProcesses } from "../process/end";
+import { recordOf, signalProcess } from "../process/identity";
 import { type ListedProcess, listProcesses } from "../process/table";
-import { done, notYet, waitFor } from "../wait";
 
 const endLimitMs = 10_000;
 
@@ -36,19 +36,12 @@ export async function endOrphanedPlugins(paths: SandboxPaths): Promise<readonly 
     const records = orphanedPlugins(listProcesses(), pulumiHome(paths)).map((item) =>
         recordOf(pluginName(item), item.pid),
     );
-    const alive = records.filter(isAlive);
-    alive.forEach(({ pid }) => signalProcess(pid, "SIGKILL"));
-    await waitFor({
-        what: "the processes of a killed pulumi to end",
+    const ended = await endProcesses(records, {
+        what: "the processes of a killed pulumi",
         limitMs: endLimitMs,
-        look: () => {
-            const left = alive.filter(isAlive);
-            return left.length === 0
-                ? done(undefined)
-                : notYet(left.map(({ name, pid }) => `${name} (${pid})`).join(", "));
-        },
+        kill: (pid) => signalProcess(pid, "SIGKILL"),
     });
-    return alive.map(({ name }) => name);
+    return ended.map(({ name }) => name);
 }
 
 function isCli({ args }: ListedProcess): boolean {

@@ -1,24 +1,17 @@
 import type { SearchableCluster } from "../../kube/client";
+import type { Known } from "../../kube/known";
+import { oncePerKey } from "../../kube/once";
+import { apiPath, type ObjectKind, servedKind } from "../../kube/served-kinds";
 import { isOf, type LiveMetadata, qualifiedName } from "../../rules/existing/live-object";
 
 /** An object that a program registers. */
-export interface RegisteredObject {
-    readonly apiVersion: string;
-    readonly kind: string;
+export interface RegisteredObject extends ObjectKind {
     readonly namespace?: string;
     readonly name: string;
 }
 
 /** Finds an object that is on the cluster although the stack has not created it. */
 export type FindForeign = (object: RegisteredObject) => Promise<LiveMetadata | undefined>;
-
-/** A kind as the API describes it. */
-interface ApiResource {
-    readonly kind: string;
-    /** The last part of the path of its list; with a slash, a part of another kind, such as `deployments/scale`. */
-    readonly name: string;
-    readonly namespaced: boolean;
-}
 
 /** The objects of a kind that are on the cluster, by their qualified names. */
 interface LiveKind {
@@ -41,26 +34,21 @@ export function foreignFinder(
     recordedUids: () => Promise<ReadonlySet<string>>,
     unchecked: (kind: string, reason: string) => void,
 ): FindForeign {
-    const resources = remembered(async (apiVersion: string): Promise<readonly ApiResource[]> => {
-        const answer = await cluster.object(apiPath(apiVersion));
+    const served = oncePerKey(async (path: string): Promise<Known | undefined> => {
+        const answer = await cluster.object(path);
         if ("unreachable" in answer) {
-            unchecked(apiVersion, answer.unreachable);
-            return [];
+            unchecked(path, answer.unreachable);
+            return undefined;
         }
-        // an API that the cluster does not have yet has no objects
-        return (
-            (answer.value as { resources?: readonly ApiResource[] } | undefined)?.resources ?? []
-        );
+        return answer.value;
     });
-    const kinds = remembered(async (type: string): Promise<LiveKind> => {
+    const kinds = oncePerKey(async (type: string): Promise<LiveKind> => {
         const [apiVersion = "", kind = ""] = type.split(" ");
-        const resource = (await resources(apiVersion)).find(
-            (one) => one.kind === kind && !one.name.includes("/"),
-        );
-        if (resource === undefined) {
+        const found = servedKind({ apiVersion, kind }, await served(apiPath(apiVersion)));
+        if (found === undefined) {
             return NONE;
         }
-        const answer = await cluster.metadata(`${apiPath(apiVersion)}/${resource.name}`);
+        const answer = await cluster.metadata(`${found.api}/${found.plural}`);
         if ("unreachable" in answer) {
             unchecked(kind, answer.unreachable);
             return NONE;
@@ -69,9 +57,9 @@ export function foreignFinder(
             qualifiedName(metadata),
             metadata,
         ]);
-        return { namespaced: resource.namespaced, live: new Map(named) };
+        return { namespaced: found.namespaced, live: new Map(named) };
     });
-    const recorded = remembered(() => recordedUids());
+    const recorded = oncePerKey(() => recordedUids());
     return async ({ apiVersion, kind, name, namespace = "default" }) => {
         const { live, namespaced } = await kinds(`${apiVersion} ${kind}`);
         const found = live.get(qualifiedName(namespaced ? { name, namespace } : { name }));
@@ -80,19 +68,5 @@ export function foreignFinder(
             !isOf(owner, found) &&
             !(await recorded("")).has(found.uid ?? "");
         return isForeign ? found : undefined;
-    };
-}
-
-function apiPath(apiVersion: string): string {
-    return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-}
-
-/** Calls a function once for each key, also when the first call has not ended. */
-function remembered<T>(read: (key: string) => Promise<T>): (key: string) => Promise<T> {
-    const answers = new Map<string, Promise<T>>();
-    return (key) => {
-        const answer = answers.get(key) ?? read(key);
-        answers.set(key, answer);
-        return answer;
     };
 }

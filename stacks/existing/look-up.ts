@@ -1,4 +1,5 @@
 import type { SearchableCluster } from "../../kube/client";
+import { listKinds } from "../../kube/list-kinds";
 import type { LiveObject } from "../../rules/existing/live-object";
 import { type Problem, unanswered } from "../../rules/problems/problem";
 
@@ -33,27 +34,18 @@ export async function lookUp(
     cluster: SearchableCluster,
     kinds: readonly string[],
 ): Promise<LookedUp> {
-    const answers = await Promise.all(
-        [...new Set(kinds)].map(async (kind) => ({
-            kind,
-            answer: await cluster.metadata(LISTS[kind] ?? ""),
-        })),
-    );
+    const listed = [...new Set(kinds)].map((kind) => ({ kind, path: LISTS[kind] ?? "" }));
+    const { live, unlisted } = await listKinds(cluster, listed);
+    const missed = new Set(unlisted.map(({ kind }) => kind));
     return {
-        live: answers.flatMap(({ answer, kind }) =>
-            "unreachable" in answer ? [] : answer.value.map((metadata) => ({ kind, metadata })),
-        ),
-        kinds: new Set(
-            answers.flatMap(({ answer, kind }) => ("unreachable" in answer ? [] : [kind])),
-        ),
-        problems: answers.flatMap(({ answer, kind }) =>
-            "unreachable" in answer ? [unlisted(cluster.path, kind, answer.unreachable)] : [],
-        ),
+        live,
+        kinds: new Set(kinds.filter((kind) => !missed.has(kind))),
+        problems: unlisted.map(({ kind, reason }) => uncheckedKind(cluster.path, kind, reason)),
     };
 }
 
 /** The kind of an object could not be listed. */
-export function unlisted(path: string, kind: string, reason: string): Problem {
+export function uncheckedKind(path: string, kind: string, reason: string): Problem {
     return unanswered(
         "existing/unchecked",
         path,

@@ -63,9 +63,11 @@ async function readPart(cluster: Cluster, setting: string, source: PartSource): 
             ? []
             : [{ kind: "ConfigMap", path: source.configMaps }]),
     ];
+    const answers = await Promise.all(
+        lists.map(async ({ kind, path }) => ({ kind, answer: await cluster.object(path) })),
+    );
     const objects = new Map<string, KubernetesObject>();
-    for (const { kind, path } of lists) {
-        const answer = await cluster.object(path);
+    for (const { answer, kind } of answers) {
         if ("unreachable" in answer) {
             return {
                 source,

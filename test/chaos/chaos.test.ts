@@ -41,8 +41,7 @@ describe(`a stack whose operations are interrupted (CHAOS_SEED=${seed} CHAOS_ROU
 
     before(async () => {
         checkout = Checkout.make("chaos");
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         api = await FaultyApi.start(checkout);
         stack = await TestStack.open(checkout);
         cluster = new Cluster(checkout, stack.env);
@@ -52,9 +51,7 @@ describe(`a stack whose operations are interrupted (CHAOS_SEED=${seed} CHAOS_ROU
     after(async () => {
         console.log(trialTable(results));
         await api.stop();
-        const down = await checkout.sandbox("down", "--delete");
-        assert.equal(down.code, 0, down.output);
-        checkout.remove();
+        await checkout.down();
     });
 
     const names = (): string[] => [...liveObjects(cluster).keys()].sort();

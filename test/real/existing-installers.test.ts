@@ -18,8 +18,7 @@ describe("a cluster with a mesh by `linkerd install` and a Flagger by kustomize"
 
     before(async () => {
         checkout = Checkout.make("installers");
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         stack = await TestStack.open(checkout);
         cluster = new Cluster(checkout, stack.env);
         const values = await chartValues();
@@ -35,7 +34,7 @@ describe("a cluster with a mesh by `linkerd install` and a Flagger by kustomize"
             const rendered = await checkout.run(
                 "helm",
                 [
-                    ...["template", chart, artefact("charts", chart)],
+                    ...["template", chart, checkout.artefact("charts", chart)],
                     ...["--namespace", namespace, "--values", file],
                 ],
                 stack.env,
@@ -51,18 +50,12 @@ describe("a cluster with a mesh by `linkerd install` and a Flagger by kustomize"
             );
             cluster.apply(rendered.output, "--server-side");
         }
-        cluster.kubectl("apply", "-k", artefact("overlays", "linkerd"));
+        cluster.kubectl("apply", "-k", checkout.artefact("overlays", "linkerd"));
     });
 
     after(async () => {
-        const down = await checkout.sandbox("down", "--delete");
-        assert.equal(down.code, 0, down.output);
-        checkout.remove();
+        await checkout.down();
     });
-
-    // kubectl follows no links
-    const artefact = (...parts: string[]): string =>
-        fs.realpathSync(checkout.path(".sandbox", ...parts));
 
     /** Previews and updates are refused with these texts, and no object changes. */
     async function refused(...texts: readonly RegExp[]): Promise<void> {

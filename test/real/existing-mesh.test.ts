@@ -15,8 +15,7 @@ describe("a cluster on which helm has installed a mesh", () => {
 
     before(async () => {
         checkout = Checkout.make("existing");
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         stack = await TestStack.open(checkout);
         cluster = new Cluster(checkout, stack.env);
         await installMeshWithHelm(checkout, cluster, stack.env);
@@ -24,9 +23,7 @@ describe("a cluster on which helm has installed a mesh", () => {
     });
 
     after(async () => {
-        const down = await checkout.sandbox("down", "--delete");
-        assert.equal(down.code, 0, down.output);
-        checkout.remove();
+        await checkout.down();
     });
 
     /** The objects of the user that are gone or no longer the same. */

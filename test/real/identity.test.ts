@@ -32,8 +32,7 @@ describe("the mesh's identity in a cluster", () => {
 
     before(async () => {
         checkout = Checkout.make("identity");
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         mesh = await MeshProgram.make(checkout);
         cluster = new Cluster(checkout, mesh.env);
         mesh.set({});
@@ -41,9 +40,7 @@ describe("the mesh's identity in a cluster", () => {
     });
 
     after(async () => {
-        const down = await checkout.sandbox("down", "--delete");
-        assert.equal(down.code, 0, down.output);
-        checkout.remove();
+        await checkout.down();
     });
 
     it("is that of a control plane whose preset for high availability is known to the letter", () => {

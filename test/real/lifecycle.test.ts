@@ -36,8 +36,7 @@ describe("sandbox lifecycle", () => {
     });
 
     it("comes up, and a second up finds it running", async () => {
-        const up = await first.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await first.up();
         const before = stateOf(first).supervisor?.pid;
         const again = await first.sandbox("up");
         assert.equal(again.code, 0, again.output);
@@ -47,8 +46,7 @@ describe("sandbox lifecycle", () => {
     });
 
     it("shares nothing with a sandbox of another checkout", async () => {
-        const up = await second.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await second.up();
         await apiOf(second).createNamespace({ body: { metadata: { name: "only-second" } } });
         const namespaces = (await apiOf(first).listNamespace()).items.map(
             (item) => item.metadata?.name,
@@ -84,8 +82,7 @@ describe("sandbox lifecycle", () => {
         assert.equal(stop.code, 0, stop.output);
         assert.deepEqual(before.processes.filter(isAlive), []);
         assert.equal((await second.sandbox("status")).code, 1);
-        const up = await second.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await second.up();
         assert.deepEqual(stateOf(second).ports, before.ports);
         await apiOf(second).readNamespace({ name: "only-second" });
     });
@@ -112,8 +109,7 @@ describe("sandbox lifecycle", () => {
     });
 
     it("comes up again after its supervisor was killed, and ends what that left", async () => {
-        const up = await first.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await first.up();
         const killed = stateOf(first);
         assert.ok(killed.supervisor);
         process.kill(killed.supervisor.pid, "SIGKILL");

@@ -19,8 +19,7 @@ describe("the packed package in a program of its own", () => {
 
     before(async () => {
         checkout = Checkout.make("package");
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         env = sandboxEnvironment(sandboxPaths(checkout.dir), await ensureTools());
         // Outside the checkout, whose node_modules it would find otherwise.
         consumer = `${checkout.dir}-consumer`;

@@ -14,15 +14,12 @@ describe("policy pack with the real CLI", () => {
 
     before(async () => {
         checkout = Checkout.make("policy");
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         stack = await TestStack.open(checkout);
     });
 
     after(async () => {
-        const down = await checkout.sandbox("down", "--delete");
-        assert.equal(down.code, 0, down.output);
-        checkout.remove();
+        await checkout.down();
     });
 
     it("stops the preview on a cluster that is too old, as the cluster itself tells it", async () => {

@@ -29,17 +29,14 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
 
     before(async () => {
         checkout = Checkout.make("release");
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         stack = await TestStack.open(checkout);
         cluster = new Cluster(checkout, stack.env);
         emptyCluster = cluster.everything();
     });
 
     after(async () => {
-        const down = await checkout.sandbox("down", "--delete");
-        assert.equal(down.code, 0, down.output);
-        checkout.remove();
+        await checkout.down();
     });
 
     const report = async (): Promise<MeshReport> =>

@@ -19,6 +19,7 @@ spec:
   suspend: true
   targetRef: { apiVersion: apps/v1, kind: Deployment, name: cart }
   service: { port: 80 }
+  analysis: { interval: 10s, threshold: 3, maxWeight: 50, stepWeight: 10 }
 `;
 
 const uidOf = (object: unknown): unknown =>
@@ -35,23 +36,18 @@ describe("a mesh that helm has installed and a stack adopts", () => {
 
     before(async () => {
         checkout = Checkout.make("adopt");
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         stack = await TestStack.open(checkout);
         cluster = new Cluster(checkout, stack.env);
         configFile = checkout.path(".sandbox", "Pulumi.sandbox.yaml");
         await installMeshWithHelm(checkout, cluster, stack.env);
-        const file = checkout.path(".sandbox", "cart.yaml");
-        fs.writeFileSync(file, CART);
-        cluster.kubectl("apply", "-f", file);
+        cluster.apply(CART);
         usersBefore = everything();
         stateBefore = await exported();
     });
 
     after(async () => {
-        const down = await checkout.sandbox("down", "--delete");
-        assert.equal(down.code, 0, down.output);
-        checkout.remove();
+        await checkout.down();
     });
 
     /** Every object with its UID and its version, which changes with every write. */

@@ -35,8 +35,7 @@ describe("a trust anchor that cert-manager keeps", () => {
 
     before(async () => {
         checkout = Checkout.make("anchor");
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         mesh = await MeshProgram.make(checkout);
         cluster = new Cluster(checkout, mesh.env);
         await installCertificateManagers(checkout, mesh.env);
@@ -48,9 +47,7 @@ describe("a trust anchor that cert-manager keeps", () => {
     });
 
     after(async () => {
-        const down = await checkout.sandbox("down", "--delete");
-        assert.equal(down.code, 0, down.output);
-        checkout.remove();
+        await checkout.down();
     });
 
     it("is extended under its key: old and new proxies trust each other", async () => {

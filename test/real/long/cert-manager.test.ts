@@ -61,8 +61,7 @@ describe("certificates from cert-manager and trust-manager in a cluster", () => 
 
     before(async () => {
         checkout = Checkout.make("cert-manager");
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         stack = await TestStack.open(checkout);
         cluster = new Cluster(checkout, stack.env);
         await installCertificateManagers(checkout, stack.env);
@@ -74,9 +73,7 @@ describe("certificates from cert-manager and trust-manager in a cluster", () => 
     });
 
     after(async () => {
-        const down = await checkout.sandbox("down", "--delete");
-        assert.equal(down.code, 0, down.output);
-        checkout.remove();
+        await checkout.down();
     });
 
     it("are no change in the next preview", async () => {

@@ -24,8 +24,7 @@ describe("stack dev, unchanged, with its charts from the addresses that it pins 
 
     before(async () => {
         checkout = Checkout.make("dev");
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         internet = await LoopbackInternet.start(checkout.dir);
         stack = await TestStack.open(checkout, {
             name: "dev",
@@ -92,7 +91,7 @@ async function servePins(
         { folder: folder("loadtester"), version: versionOf(pins.loadTester.chart) },
     ]);
     const manifests = new URL(pins.gatewayApi.manifests);
-    const crds = standardCrds(fs.realpathSync(checkout.path(".sandbox", "gateway-api")));
+    const crds = standardCrds(checkout.artefact("gateway-api"));
     const assets = "release-assets.githubusercontent.com";
     // as GitHub does, which keeps the files of a release on another host
     await internet.serve(manifests.hostname, {

@@ -47,7 +47,7 @@ export async function installCertificateManagers(
             fs.writeFileSync(file, JSON.stringify(object));
             return file;
         };
-        const folder = fs.realpathSync(checkout.path(".sandbox", "charts", chart));
+        const folder = checkout.artefact("charts", chart);
         const installed = await checkout.run(
             "helm",
             [

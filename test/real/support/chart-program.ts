@@ -6,6 +6,7 @@ import { PulumiCli, type PulumiResult } from "../../../sandbox/pulumi/cli";
 import { placeholderCluster } from "../../../stacks/render/placeholder-cluster";
 import { provideArtefacts } from "./artefacts";
 import type { Checkout } from "./checkout";
+import { writeProgram } from "./program-folder";
 
 const program = `
 import { readFileSync } from "node:fs";
@@ -79,17 +80,7 @@ export class ChartProgram {
         more: Readonly<Record<string, string>>,
     ): Promise<ChartProgram> {
         const dir = checkout.path("chart-program");
-        const files = {
-            "Pulumi.yaml": "name: charts\nruntime: nodejs\n",
-            "Pulumi.test.yaml": "{}\n",
-            "package.json": '{ "name": "chart-program", "main": "index.ts" }\n',
-            "tsconfig.json": '{ "extends": "../tsconfig.json" }\n',
-            "index.ts": program,
-        };
-        fs.mkdirSync(dir);
-        for (const [name, text] of Object.entries(files)) {
-            fs.writeFileSync(path.join(dir, name), text);
-        }
+        writeProgram(dir, "charts", program);
         const provided = await provideArtefacts(checkout.dir);
         const cluster = await placeholderCluster("v1.35.4", dir);
         const env = {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -49,6 +50,26 @@ export class Checkout {
     /** `npm run sandbox -- …` as a user types it. */
     sandbox(...args: string[]): Promise<CommandResult> {
         return this.run("npm", ["run", "--silent", "sandbox", "--", ...args]);
+    }
+
+    /** Starts the sandbox; rejects with what was printed if it does not start. */
+    async up(): Promise<void> {
+        this.mustSucceed(await this.sandbox("up"));
+    }
+
+    /** Stops the sandbox and deletes it with the checkout. */
+    async down(): Promise<void> {
+        this.mustSucceed(await this.sandbox("down", "--delete"));
+        this.remove();
+    }
+
+    /** Path of one of the sandbox's charts, overlays or CRDs; kubectl follows no links. */
+    artefact(...parts: string[]): string {
+        return fs.realpathSync(this.path(".sandbox", ...parts));
+    }
+
+    private mustSucceed({ code, output }: CommandResult): void {
+        assert.equal(code, 0, output);
     }
 
     /** Any command in the checkout, or in another folder; resolves whatever its exit code. */

@@ -17,8 +17,7 @@ export class GuardedSandbox {
     ) {}
 
     static async up(checkout: Checkout): Promise<GuardedSandbox> {
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         const paths = sandboxPaths(checkout.dir);
         const toolbox = await ensureTools();
         const env = {

@@ -15,10 +15,7 @@ export async function installMeshWithHelm(
     cluster: Cluster,
     env: Readonly<Record<string, string>>,
 ): Promise<void> {
-    // kubectl follows no links
-    const artefact = (...parts: string[]): string =>
-        fs.realpathSync(checkout.path(".sandbox", ...parts));
-    cluster.kubectl("apply", "--server-side", "-f", artefact("gateway-api"));
+    cluster.kubectl("apply", "--server-side", "-f", checkout.artefact("gateway-api"));
     const values = await chartValues();
     for (const { chart, namespace } of helmCharts) {
         const file = checkout.path(".sandbox", `${chart}.json`);
@@ -26,7 +23,7 @@ export async function installMeshWithHelm(
         const installed = await checkout.run(
             "helm",
             [
-                ...["install", chart, artefact("charts", chart), "--wait"],
+                ...["install", chart, checkout.artefact("charts", chart), "--wait"],
                 ...["--namespace", namespace, "--create-namespace", "--values", file],
             ],
             env,

@@ -68,7 +68,7 @@ export class LoopbackInternet {
         this.servers.delete(name);
     }
 
-    /** The certificate of the authority, for programs that are told of a file. */
+    /** The certificate of the authority, for programs that read it from a file. */
     get caFile(): string {
         return path.join(this.dir, "internet-ca.pem");
     }

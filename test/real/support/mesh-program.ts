@@ -6,6 +6,7 @@ import { sandboxPaths } from "../../../sandbox/paths";
 import { PulumiCli, type PulumiResult } from "../../../sandbox/pulumi/cli";
 import { ensureTools } from "../../../sandbox/tools";
 import type { Checkout } from "./checkout";
+import { writeProgram } from "./program-folder";
 
 /** What a test may set of the mesh. */
 export type MeshSettings = Partial<LinkerdArgs>;
@@ -50,17 +51,7 @@ export class MeshProgram {
     /** The checkout's sandbox must be up. */
     static async make(checkout: Checkout): Promise<MeshProgram> {
         const dir = checkout.path("mesh-program");
-        const files = {
-            "Pulumi.yaml": "name: mesh\nruntime: nodejs\n",
-            "Pulumi.test.yaml": "{}\n",
-            "package.json": '{ "name": "mesh-program", "main": "index.ts" }\n',
-            "tsconfig.json": '{ "extends": "../tsconfig.json" }\n',
-            "index.ts": program,
-        };
-        fs.mkdirSync(dir);
-        for (const [name, text] of Object.entries(files)) {
-            fs.writeFileSync(path.join(dir, name), text);
-        }
+        writeProgram(dir, "mesh", program);
         const env = sandboxEnvironment(sandboxPaths(checkout.dir), await ensureTools());
         const pulumi = new PulumiCli({
             project: dir,

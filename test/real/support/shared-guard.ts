@@ -31,9 +31,7 @@ export function onGuardedSandbox(): () => GuardedSandbox {
     after(async () => {
         users -= 1;
         if (users === 0 && opened !== undefined) {
-            const down = await opened.checkout.sandbox("down", "--delete");
-            assert.equal(down.code, 0, down.output);
-            opened.checkout.remove();
+            await opened.checkout.down();
         }
     });
     return () => {

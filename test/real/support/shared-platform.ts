@@ -47,8 +47,7 @@ export class SharedPlatform {
     static async open(): Promise<SharedPlatform> {
         const checkout = Checkout.make("delivery");
         widen(checkout);
-        const up = await checkout.sandbox("up");
-        assert.equal(up.code, 0, up.output);
+        await checkout.up();
         const stack = await TestStack.open(checkout);
         await stack.up();
         return new SharedPlatform(checkout, stack, new Cluster(checkout, stack.env));
@@ -76,9 +75,7 @@ export class SharedPlatform {
 
     /** The cluster goes with everything in it, so nothing is destroyed one by one. */
     async close(): Promise<void> {
-        const down = await this.checkout.sandbox("down", "--delete");
-        assert.equal(down.code, 0, down.output);
-        this.checkout.remove();
+        await this.checkout.down();
     }
 }
 
