@@ -41,7 +41,20 @@ export function rolloutPlan(canary: KubernetesObject, options: PlanOptions = {})
         pointOfNoReturnSeconds: secondsOf(steps[overwritingRun(steps)]),
         latestRollbackSeconds: Math.max(0, ...rollbacks.map((each) => secondsOf(each.at(-1)))),
         exposure: exposures.reduce(larger, exposureOf(release, [], traffic)),
+        ...toleratedOutage(release),
     };
+}
+
+/** An outage shorter than `n` intervals meets at most `n` checks. */
+function toleratedOutage({
+    skipAnalysis,
+    metrics,
+    threshold,
+    intervalSeconds,
+}: ReleaseSpec): Pick<RolloutPlan, "toleratedOutageSeconds"> {
+    return skipAnalysis || metrics.length === 0
+        ? {}
+        : { toleratedOutageSeconds: (threshold - 1) * intervalSeconds };
 }
 
 /** Thrown for a Canary whose releases never end even if every check passes. */

@@ -88,6 +88,12 @@ export interface RolloutPlan {
     readonly latestRollbackSeconds: number;
     /** The maximum exposure of a version that is rolled back by failed checks, with open gates. */
     readonly exposure: Exposure;
+    /**
+     * Longest outage of the metrics provider, in seconds, that never rolls back a healthy version: a query without a
+     * response is a failed check.
+     * @default - none, for a release without metrics
+     */
+    readonly toleratedOutageSeconds?: number;
 }
 
 /** Facts that are not in the Canary, for a plan. */

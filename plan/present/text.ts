@@ -93,8 +93,25 @@ function facts(plan: RolloutPlan): string[] {
               ];
     return [
         ...rows.map(([name = "", value = ""]) => `${name.padEnd(26)} ${value}`),
+        ...outage(plan),
         "Times start at the run of Flagger that detects the new revision, up to one interval after it is applied.",
         ...manualGates(plan.steps),
+    ];
+}
+
+/** Seconds without values around a restart of Prometheus, as measured in the sandbox. */
+const PROMETHEUS_RESTART_SECONDS = 40;
+
+function outage({ toleratedOutageSeconds: seconds }: RolloutPlan): string[] {
+    if (seconds === undefined) {
+        return [];
+    }
+    const impact =
+        seconds < PROMETHEUS_RESTART_SECONDS
+            ? `, less than a restart of Prometheus (about ${duration(PROMETHEUS_RESTART_SECONDS)}), which then rolls back a healthy version; to tolerate it, raise threshold × interval`
+            : "; a longer one rolls back a healthy version";
+    return [
+        `${"metrics outage tolerated".padEnd(26)} ${seconds === 0 ? "none" : `up to ${duration(seconds)}`}${impact}`,
     ];
 }
 

@@ -68,6 +68,33 @@ describe("any release in the model", () => {
         );
     });
 
+    it("survives each metrics outage that its plan tolerates, and not each longer one", () => {
+        fc.assert(
+            fc.property(analyses, (analysis) => {
+                const { toleratedOutageSeconds: tolerated, ...plan } = rolloutPlan(
+                    canary(analysis),
+                );
+                assert.ok(tolerated !== undefined);
+                const outcomes = (seconds: number): Set<string> =>
+                    new Set(
+                        plan.steps.map((_, start) => {
+                            const met = Math.ceil(seconds / plan.intervalSeconds);
+                            const steps = simulateRelease(canary(analysis), {
+                                answer: ({ kind, tick }) =>
+                                    kind !== "metric" || tick < start || tick >= start + met,
+                            });
+                            return outcomeOf(steps);
+                        }),
+                    );
+                assert.deepEqual([...outcomes(tolerated)], ["promoted"]);
+                const checked = plan.steps.filter(({ checks }) => checks.length > 0).length;
+                if (checked >= plan.threshold) {
+                    assert.ok(outcomes(tolerated + 1).has("rolledBack"));
+                }
+            }),
+        );
+    });
+
     it("is promoted no earlier than its plan says", () => {
         fc.assert(
             fc.property(analyses, failures, (analysis, fails) => {

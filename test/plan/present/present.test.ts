@@ -120,6 +120,19 @@ describe("a plan as text", () => {
         assert.match(planText(gated), /Assumed to be open: approval. The release waits/);
     });
 
+    it("warns of thresholds that no restart of Prometheus leaves time for", () => {
+        assert.match(
+            planText(report({ threshold: 5 })),
+            /tolerated +up to 4m; a longer one rolls back/,
+        );
+        assert.match(
+            planText(report({ threshold: 3, interval: "10s" })),
+            /tolerated +up to 20s, less than a restart of Prometheus \(about 40s\)/,
+        );
+        assert.match(planText(report({ threshold: 1 })), /tolerated +none, less than a restart/);
+        assert.doesNotMatch(planText(skipped), /tolerated/);
+    });
+
     it("fits the terminal", () => {
         for (const columns of [80, 120]) {
             const text = planText(report({}, { traffic, goal: {} }), { columns });
