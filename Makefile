@@ -1,5 +1,5 @@
 # One target per action; CI and developers run the same targets.
-.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-words check-docs check-format unit sandbox-test rules-live test test-long chaos bench docs pack clean
+.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-words check-docs check-format unit sandbox-test rules-live test test-long test-matrix chaos bench docs pack clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -72,6 +72,9 @@ test: lint tools ## Run all checks: lint, unit, sandbox-test, rules-live
 
 test-long: tools ## Run the long live tests: adoption, cert-manager, stack dev with charts from loopback (about an hour)
 	npm run --silent test:long
+
+test-matrix: tools ## Run guard, charts and releases on the other pinned versions of Kubernetes (slow; MATRIX=1.33 for one)
+	@node test/matrix.mjs
 
 bench: tools ## Benchmark against helm and plain programs and write bench/RESULTS.md (slow)
 	@npm run --silent bench

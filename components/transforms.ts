@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import type * as pulumi from "@pulumi/pulumi";
 
 /** A Kubernetes object as a chart or overlay rendered it, before it is registered. */
@@ -11,16 +13,32 @@ interface RenderedObject {
  */
 export const skipServiceAwait: pulumi.ResourceTransform = (args) =>
     args.type === "kubernetes:core/v1:Service"
-        ? annotate(args, "pulumi.com/skipAwait", "true")
+        ? annotate(args, { "pulumi.com/skipAwait": "true" })
         : undefined;
+
+/** Annotation with a digest of what the stack sets for a CRD. */
+const CONTENT = "linkerd-canary/content";
 
 /**
  * Holds what comes after a CRD until the API server serves it, so that no custom resource has to be retried.
+ *
+ * The provider may observe the CRD from before an update, which is established too, and would record it as the result:
+ * the next preview then shows the update again. With the digest it waits for the CRD that it has written.
  */
-export const awaitEstablished: pulumi.ResourceTransform = (args) =>
-    args.type === "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
-        ? annotate(args, "pulumi.com/waitFor", "condition=Established")
-        : undefined;
+export const awaitEstablished: pulumi.ResourceTransform = (args) => {
+    if (args.type !== "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition") {
+        return undefined;
+    }
+    const content = createHash("sha256").update(JSON.stringify(args.props)).digest("hex");
+    const digest = content.slice(0, 16);
+    return annotate(args, {
+        [CONTENT]: digest,
+        "pulumi.com/waitFor": JSON.stringify([
+            "condition=Established",
+            `jsonpath={.metadata.annotations['${CONTENT}']}=${digest}`,
+        ]),
+    });
+};
 
 /**
  * Undoes `helm.sh/resource-policy: keep`, which charts put on their CRDs: `pulumi destroy` must leave the cluster as it
@@ -51,8 +69,7 @@ export function inOrder(
 
 function annotate(
     args: pulumi.ResourceTransformArgs,
-    key: string,
-    value: string,
+    annotations: Readonly<Record<string, string>>,
 ): pulumi.ResourceTransformResult {
     const object = args.props as RenderedObject;
     return {
@@ -60,7 +77,7 @@ function annotate(
             ...object,
             metadata: {
                 ...object.metadata,
-                annotations: { ...object.metadata?.annotations, [key]: value },
+                annotations: { ...object.metadata?.annotations, ...annotations },
             },
         },
         opts: args.opts,

@@ -11,7 +11,7 @@ import { checkProfile } from "../rules/profiles";
 import { checkVersions, type SeenVersions } from "../rules/versions/compatibility";
 import { claimName, claimProblems } from "./claim";
 import { contentProblems, type RunningStack } from "./existing/existing";
-import { foreignFinder } from "./existing/foreign-finder";
+import { objectFinder } from "./existing/object-finder";
 import { uncheckedKind } from "./existing/look-up";
 import { readParts } from "./existing/read-parts";
 import { refuseForeignObjects } from "./existing/refuse-foreign";
@@ -198,7 +198,9 @@ export async function refuseUnfitCluster(
     const isOwn = isReached && !hasErrors(unfit);
     const found = [
         ...unfit,
-        ...(isOwn ? await upgradeProblems(cluster, identity.project, platform, config) : []),
+        ...(isOwn
+            ? await upgradeProblems(cluster, identity.project, { ...contents, platform }, config)
+            : []),
     ];
     const title = `the cluster of context ${context}`;
     const text = formatProblems(found, title);
@@ -208,7 +210,7 @@ export async function refuseUnfitCluster(
     if (text !== "") {
         await pulumi.log.warn(text);
     }
-    const find = foreignFinder(
+    const find = objectFinder(
         cluster,
         identity.owner,
         () => recordedUids(identity.stack),

@@ -62,7 +62,7 @@ const ownSettings: readonly StackSetting[] = [
     {
         name: "upgradeDuringRelease",
         kind: "switch",
-        what: "whether Linkerd and Flagger may be upgraded while a release is in progress",
+        what: "whether, during a release, Linkerd and Flagger may be upgraded, and its strategy may change so that all traffic moves at once",
         otherwise: "`false`: such an update is rejected",
     },
     {

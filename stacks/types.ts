@@ -17,7 +17,11 @@ export interface ClusterConfig {
     readonly only?: string;
     /** Whether `pulumi destroy` leaves every object in the cluster. @default false */
     readonly retain?: boolean;
-    /** Whether Linkerd and Flagger may be upgraded while a release is in progress. @default false */
+    /**
+     * Whether, during a release, Linkerd and Flagger may be upgraded, and its strategy may change so that all traffic moves
+     * at once.
+     * @default false
+     */
     readonly upgradeDuringRelease?: boolean;
 }
 
@@ -114,7 +118,11 @@ export interface Settings {
     readonly cluster?: string;
     /** Whether `pulumi destroy` leaves every object in the cluster. @default false */
     readonly retainOnDestroy?: boolean;
-    /** Whether Linkerd and Flagger may be upgraded while a release is in progress. @default false */
+    /**
+     * Whether, during a release, Linkerd and Flagger may be upgraded, and its strategy may change so that all traffic moves
+     * at once.
+     * @default false
+     */
     readonly upgradeDuringRelease?: boolean;
     readonly flaggerInstall?: FlaggerInstallName;
     /** The parts that the cluster has already. @default - none */

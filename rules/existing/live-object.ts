@@ -12,7 +12,17 @@ export interface LiveMetadata {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly ownerReferences?: readonly unknown[];
-    readonly managedFields?: readonly { readonly manager?: string }[];
+    readonly managedFields?: readonly ManagedFields[];
+}
+
+/** The fields of an object that a client has set. */
+export interface ManagedFields {
+    readonly manager?: string;
+    /** Part of the object that was written, such as `status`. */
+    readonly subresource?: string;
+    /** When it was written. */
+    readonly time?: string;
+    readonly fieldsV1?: unknown;
 }
 
 /** The annotation with which the Kubernetes provider takes a field manager's name. */

@@ -5,6 +5,8 @@ export interface PodProgram {
     readonly tool: ToolName;
     /** Last part of the image's repository, for any registry and tag. */
     readonly image: string;
+    /** Minor version of the image's tag, for a program of that version alone. @default any */
+    readonly minor?: string;
     /** First argument, where one program serves several images. @default none */
     readonly command?: string;
     /**
@@ -33,6 +35,14 @@ export interface ProgramPlace {
     readonly kubeconfig: string;
 }
 
+const flagger: PodProgram = {
+    tool: "flagger",
+    image: "flagger",
+    portFlags: [{ flag: "-port", containerPort: 8080, always: true }],
+    extraArgs: (place) => [`-kubeconfig=${place.kubeconfig}`],
+    usesApi: true,
+};
+
 /** The images that have a real program here; pods with any other image are kept alive by KWOK alone. */
 export const programs: readonly PodProgram[] = [
     {
@@ -46,13 +56,8 @@ export const programs: readonly PodProgram[] = [
         extraArgs: () => ["--host=127.0.0.1"],
         usesApi: false,
     },
-    {
-        tool: "flagger",
-        image: "flagger",
-        portFlags: [{ flag: "-port", containerPort: 8080, always: true }],
-        extraArgs: (place) => [`-kubeconfig=${place.kubeconfig}`],
-        usesApi: true,
-    },
+    { ...flagger, tool: "flagger-1.43", minor: "1.43" },
+    flagger,
     {
         tool: "loadtester",
         image: "flagger-loadtester",
@@ -123,13 +128,18 @@ export function imageName(image: string): string {
 /** The program for an image, if this sandbox has one. */
 export function programFor(image: string): PodProgram | undefined {
     const name = imageName(image);
-    return programs.find((program) => program.image === name);
+    const tag = /:([^/:@]+)(@|$)/.exec(image)?.[1] ?? "";
+    return programs.find(
+        (program) =>
+            program.image === name &&
+            (program.minor === undefined || tag.startsWith(`${program.minor}.`)),
+    );
 }
 
 /** jq for KWOK: whether any container of a pod has a program; the same decision as `programFor`. */
-export const isProgramPodQuery = `[.spec.containers[].image | split("@")[0] | sub(":[^/:]*$"; "") | split("/")[-1]] | any(IN(${programs
-    .map((program) => JSON.stringify(program.image))
-    .join(", ")}))`;
+export const isProgramPodQuery = `[.spec.containers[].image | split("@")[0] | sub(":[^/:]*$"; "") | split("/")[-1]] | any(IN(${[
+    ...new Set(programs.map((program) => JSON.stringify(program.image))),
+].join(", ")}))`;
 
 /**
  * The arguments for the local process: the pod's own, with each port replaced by the local one that

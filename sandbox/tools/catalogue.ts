@@ -120,6 +120,15 @@ export const tools: readonly Tool[] = [
         patches: flaggerOnLoopback,
     },
     {
+        // for clusters that are upgraded from it
+        name: "flagger-1.43",
+        family: "flagger-1.43",
+        module: "github.com/fluxcd/flagger",
+        package: "github.com/fluxcd/flagger/cmd/flagger",
+        patches: flaggerOnLoopback,
+        onDemand: true,
+    },
+    {
         name: "loadtester",
         family: "flagger",
         module: "github.com/fluxcd/flagger",

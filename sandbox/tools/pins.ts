@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { SandboxError } from "../errors";
 import type { Family } from "./types";
 
 /** The folder that holds one Go module a family. */
@@ -40,9 +41,42 @@ export function parseGoMod(text: string): GoMod {
     return { go, pins };
 }
 
+/** The environment variable that selects other pins of a family, as in `LINKERD_CANARY_PINS_KUBERNETES=1.33`. */
+export function pinsSetting(family: Family): string {
+    return `LINKERD_CANARY_PINS_${family.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/**
+ * The folder of a family's Go module: its usual pins, or those that its setting selects.
+ *
+ * @throws SandboxError for pins that do not exist
+ */
+export function familyFolder(
+    modules: string,
+    family: Family,
+    env: NodeJS.ProcessEnv = process.env,
+): string {
+    const selected = env[pinsSetting(family)];
+    const usual = path.join(modules, family);
+    if (selected === undefined || selected === "") {
+        return usual;
+    }
+    const others = fs
+        .readdirSync(usual, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name);
+    if (!others.includes(selected)) {
+        throw new SandboxError(
+            `${pinsSetting(family)}=${selected}: there are no such pins of ${family}. ` +
+                `Set ${others.join(" or ") || "none, because there are no others"}, or unset it for the usual ones.`,
+        );
+    }
+    return path.join(usual, selected);
+}
+
 /** A family's go.mod. */
 export function readGoMod(modules: string, family: Family): GoMod {
-    return parseGoMod(fs.readFileSync(path.join(modules, family, "go.mod"), "utf8"));
+    return parseGoMod(fs.readFileSync(path.join(familyFolder(modules, family), "go.mod"), "utf8"));
 }
 
 /** A module's version as its users know it, without a leading "v". */
@@ -65,7 +99,7 @@ export function keyOf(files: readonly string[], recipe: unknown): string {
 
 /** The committed files of a family: go.mod, go.sum and, where it has one, a main package of our own. */
 export function familyFiles(modules: string, family: Family): string[] {
-    const folder = path.join(modules, family);
+    const folder = familyFolder(modules, family);
     return fs
         .readdirSync(folder)
         .filter((name) => /\.(go|mod|sum)$/.test(name))

@@ -13,6 +13,7 @@ const perFamily: Readonly<Record<Family, SpaceNeeded>> = {
     pulumi: { modules: 1250, build: 510, result: 160 },
     "pulumi-nodejs": { modules: 310, build: 90, result: 40 },
     flagger: { modules: 1190, build: 790, result: 170 },
+    "flagger-1.43": { modules: 100, build: 150, result: 110 },
     podinfo: { modules: 210, build: 110, result: 60 },
     hey: { modules: 60, build: 10, result: 20 },
     prometheus: { modules: 930, build: 800, result: 150 },

@@ -7,14 +7,14 @@ import * as engine from "@pulumi/pulumi/proto/engine_pb";
 const REPORTED = 32;
 
 /**
- * Ends the program at once with an error, from a transform: one that a transform throws is shown with a stack trace.
- * `pulumi.log` cannot be used there: the engine calls transforms outside of the program's context, and logs are sent one
- * after another, also behind those of resources that wait for the transform.
+ * Reports a problem from a transform. `pulumi.log` cannot be used there: the engine calls transforms outside of the
+ * program's context, and logs are sent one after another, also behind those of resources that wait for the transform.
  */
-export function programEnd(): (text: string) => Promise<void> {
+export function reporter(severity: "error" | "warning"): (text: string) => Promise<void> {
     return AsyncResource.bind(async (text: string) => {
         const request = new engine.LogRequest();
-        request.setSeverity(engine.LogSeverity.ERROR);
+        const { ERROR, WARNING } = engine.LogSeverity;
+        request.setSeverity(severity === "error" ? ERROR : WARNING);
         request.setMessage(text);
         await new Promise<void>((resolve, reject) => {
             pulumi.runtime.getEngine()?.log(request, (error: unknown) => {
@@ -25,6 +25,14 @@ export function programEnd(): (text: string) => Promise<void> {
                 }
             });
         });
-        process.exit(REPORTED);
     });
+}
+
+/** Ends the program at once with an error, from a transform: one that a transform throws is shown with a stack trace. */
+export function programEnd(): (text: string) => Promise<void> {
+    const report = reporter("error");
+    return async (text) => {
+        await report(text);
+        process.exit(REPORTED);
+    };
 }

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { Fields } from "../../rules/canary/reading";
+import { editedFields } from "../../rules/existing/edits";
 import { installerOf } from "../../rules/existing/installer";
 import { type LiveMetadata, qualifiedName } from "../../rules/existing/live-object";
 import { formatProblems, type Problem, refusal } from "../../rules/problems/problem";
-import { programEnd } from "./end-program";
-import type { FindForeign, RegisteredObject } from "./foreign-finder";
+import { programEnd, reporter } from "./end-program";
+import type { FindObject, RegisteredObject } from "./object-finder";
 
 /** Fields of a registration that name its object. */
 interface ObjectProps {
@@ -13,17 +15,24 @@ interface ObjectProps {
     readonly metadata?: pulumi.Input<Partial<RegisteredObject>>;
 }
 
+/** How a transform reports. */
+export interface TransformReports {
+    /** Reports problems and ends the program. */
+    readonly end: (text: string) => Promise<void>;
+    readonly warn: (text: string) => Promise<void>;
+}
+
 /**
  * Rejects objects of a program that are on the cluster already although the stack has not created them, when they are
- * registered: in a preview, and in an update that had none.
+ * registered: in a preview, and in an update that had none. Of the stack's own objects it reports the fields that another
+ * client has changed.
  *
  * @param path the cluster by the names in its kubeconfig
- * @param end reports the problems and ends the program
  */
 export function refuseForeignObjects(
     path: string,
-    find: FindForeign,
-    end: (text: string) => Promise<void> = programEnd(),
+    find: FindObject,
+    { end, warn }: TransformReports = { end: programEnd(), warn: reporter("warning") },
 ): pulumi.ResourceTransform {
     const searches = new Set<Promise<Problem | undefined>>();
     let ending: Promise<void> | undefined;
@@ -37,9 +46,20 @@ export function refuseForeignObjects(
             ),
         );
     };
-    const search = async (object: RegisteredObject): Promise<Problem | undefined> => {
-        const found = await find(object);
-        return found && foreignProblem(path, object.kind, found);
+    const search = async (
+        object: RegisteredObject,
+        stated: Fields,
+    ): Promise<Problem | undefined> => {
+        const { live, owner } = (await find(object)) ?? {};
+        if (live !== undefined && owner === "stack") {
+            const edits = editedFields(path, object.kind, live, stated);
+            if (edits.length > 0) {
+                await warn(formatProblems(edits, path));
+            }
+        }
+        return live !== undefined && owner === "other"
+            ? foreignProblem(path, object.kind, live)
+            : undefined;
     };
     return ({ opts, props, type }) => {
         const { apiVersion, kind, metadata } = props as ObjectProps;
@@ -53,7 +73,7 @@ export function refuseForeignObjects(
         const checked = pulumi.output(metadata).apply(async (given) => {
             if (given?.name !== undefined) {
                 const { name, namespace } = given;
-                const searched = search({ apiVersion, kind, name, namespace });
+                const searched = search({ apiVersion, kind, name, namespace }, props);
                 searches.add(searched);
                 if ((await searched) !== undefined) {
                     ending ??= endWithAll();

@@ -1,18 +1,15 @@
-import type { PlatformArgs } from "../../components";
 import { usesExisting } from "../../components/existing";
 import { platformNamespaces } from "../../components/namespaces";
 import type { ClusterAnswer, SearchableCluster } from "../../kube/client";
-import { type Known, textAt } from "../../kube/known";
+import { at, type Known, textAt } from "../../kube/known";
 import type { KubernetesObject } from "../../rules/canary";
 import { installationOf } from "../../rules/installation";
 import { hasErrors, type Problem } from "../../rules/problems/problem";
-import type { ClusterConfig } from "../types";
-import {
-    type LiveCanary,
-    outdatedProxies,
-    runningReleases,
-    upgradesOf,
-} from "../../rules/upgrades/upgrade";
+import { strategyFields } from "../../components/canary/strategy-spec";
+import { type Fields, fieldsOf, numberOf } from "../../rules/canary/reading";
+import { type LiveAnalysis, strategyChanges } from "../../rules/upgrades/strategy-change";
+import type { ClusterConfig, StackContents } from "../types";
+import { outdatedProxies, runningReleases, upgradesOf } from "../../rules/upgrades/upgrade";
 
 const { flagger, linkerd } = platformNamespaces;
 
@@ -23,24 +20,31 @@ const SOURCES = [
 ] as const;
 
 /**
- * What an update does to the releases and pods of a cluster by replacing Linkerd or Flagger by another version. A
- * cluster that does not answer was reported before.
+ * What an update does to the releases in progress and the pods of a cluster: by another strategy, or by replacing Linkerd
+ * or Flagger by another version. A cluster that does not answer was reported before.
  *
  * @param project - prefix of the settings
- * @returns `upgrade/release-running` and `upgrade/restart-needed`
+ * @returns `upgrade/strategy-during-release`, `upgrade/release-running` and `upgrade/restart-needed`
  */
 export async function upgradeProblems(
     cluster: SearchableCluster,
     project: string,
-    platform: PlatformArgs,
+    { platform, services }: StackContents,
     { upgradeDuringRelease }: Pick<ClusterConfig, "upgradeDuringRelease">,
 ): Promise<Problem[]> {
-    const objects = await Promise.all(
-        SOURCES.map(async ({ kind, path }) => {
+    const [list, ...objects] = await Promise.all([
+        cluster.object("/apis/flagger.app/v1beta1/canaries"),
+        ...SOURCES.map(async ({ kind, path }) => {
             const value = valueOf(await cluster.object(path));
             return value === undefined ? [] : [{ ...(value as object), kind } as KubernetesObject];
         }),
-    );
+    ]);
+    const canaries = canariesOf(valueOf(list));
+    const setting = `${project}:upgradeDuringRelease`;
+    const strategies =
+        upgradeDuringRelease === true
+            ? []
+            : strategyChanges(cluster.path, canaries, services.map(plannedAnalysis), setting);
     const installed = installationOf(objects.flat());
     const upgrades = upgradesOf(
         {
@@ -50,31 +54,42 @@ export async function upgradeProblems(
         { Linkerd: platform.linkerd.version, Flagger: platform.flagger.version },
     );
     if (upgrades.length === 0) {
-        return [];
+        return strategies;
     }
-    const canaries = canariesOf(
-        valueOf(await cluster.object("/apis/flagger.app/v1beta1/canaries")),
-    );
     const running =
         upgradeDuringRelease === true
             ? []
-            : runningReleases(cluster.path, upgrades, canaries, `${project}:upgradeDuringRelease`);
+            : runningReleases(cluster.path, upgrades, canaries, setting);
     if (hasErrors(running) || !upgrades.some(({ product }) => product === "Linkerd")) {
-        return running;
+        return [...strategies, ...running];
     }
     const pods = valueOf(await cluster.metadata("/api/v1/pods")) ?? [];
-    return outdatedProxies(cluster.path, pods, platform.linkerd.version, canaries);
+    return [
+        ...strategies,
+        ...outdatedProxies(cluster.path, pods, platform.linkerd.version, canaries),
+    ];
+}
+
+function plannedAnalysis({ delivery, service }: StackContents["services"][number]): {
+    readonly namespace: string;
+    readonly name: string;
+    readonly analysis: Fields;
+} {
+    const { name, namespace } = service;
+    return { name, namespace, analysis: strategyFields(delivery.analysis.strategy) };
 }
 
 function valueOf<T>(answer: ClusterAnswer<T>): T | undefined {
     return "unreachable" in answer ? undefined : answer.value;
 }
 
-function canariesOf(list: Known | undefined): readonly LiveCanary[] {
+function canariesOf(list: Known | undefined): readonly LiveAnalysis[] {
     const { items } = (list ?? {}) as { readonly items?: readonly Known[] };
     return (items ?? []).map((item) => ({
         namespace: textAt(item, "metadata", "namespace") ?? "",
         name: textAt(item, "metadata", "name") ?? "",
         phase: textAt(item, "status", "phase") ?? "",
+        weight: numberOf(at(item, "status", "canaryWeight")) ?? 0,
+        analysis: fieldsOf(at(item, "spec", "analysis")),
     }));
 }

@@ -35,14 +35,26 @@ describe("skipServiceAwait", () => {
 describe("awaitEstablished", () => {
     const crd = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
 
-    it("waits for a CRD to be served", async () => {
-        const result = await awaitEstablished(rendered(crd, { metadata: { name: "x" } }));
-        assert.deepEqual(result?.props, {
-            metadata: {
-                name: "x",
-                annotations: { "pulumi.com/waitFor": "condition=Established" },
-            },
+    async function annotationsOf(spec: string): Promise<Readonly<Record<string, string>>> {
+        const object = { metadata: { name: "x", annotations: { a: "b" } }, spec };
+        const { props } = (await awaitEstablished(rendered(crd, object))) ?? {};
+        const { metadata, ...rest } = props as typeof object;
+        assert.deepEqual([metadata.name, rest], ["x", { spec }]);
+        return metadata.annotations;
+    }
+
+    it("waits until a CRD with this content is served", async () => {
+        const { "linkerd-canary/content": digest = "", ...others } = await annotationsOf("one");
+        assert.match(digest, /^[0-9a-f]{16}$/);
+        assert.deepEqual(others, {
+            a: "b",
+            "pulumi.com/waitFor": JSON.stringify([
+                "condition=Established",
+                `jsonpath={.metadata.annotations['linkerd-canary/content']}=${digest}`,
+            ]),
         });
+        assert.deepEqual(await annotationsOf("one"), await annotationsOf("one"));
+        assert.notEqual((await annotationsOf("two"))["linkerd-canary/content"], digest);
     });
 
     it("leaves other objects alone", async () => {

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { sandboxPaths } from "../../../sandbox/paths";
-import { PulumiCli } from "../../../sandbox/pulumi/cli";
+import { PulumiCli, type PulumiResult } from "../../../sandbox/pulumi/cli";
 import type { SharedPlatform } from "./shared-platform";
 
 /** One step of a preview. */
@@ -12,18 +12,23 @@ export interface PreviewedStep {
 /** A program under `test/real/programs` on the shared platform, which has stages to go through. */
 export class ReleasedProgram<Stage extends string> {
     private readonly pulumi: PulumiCli;
+    /** Takes back fields that other clients have set. */
+    private readonly taker: PulumiCli;
 
     constructor(
         platform: SharedPlatform,
-        private readonly name: "releases" | "changes" | "faults",
+        private readonly name: "releases" | "changes" | "faults" | "day-two",
     ) {
         const { checkout, stack: installed } = platform;
-        this.pulumi = new PulumiCli({
+        const args = {
             project: checkout.path("test", "real", "programs", name),
             stack: name,
             configFile: path.join(sandboxPaths(checkout.dir).root, `Pulumi.${name}.yaml`),
             env: installed.env,
-        });
+        };
+        const env = { ...args.env, PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
+        this.pulumi = new PulumiCli(args);
+        this.taker = new PulumiCli({ ...args, env });
     }
 
     /** Makes the stack. */
@@ -62,6 +67,20 @@ export class ReleasedProgram<Stage extends string> {
     async changes(): Promise<string | undefined> {
         const result = await this.pulumi.operation("preview", ["--diff", "--expect-no-changes"]);
         return result.code === 0 ? undefined : result.output;
+    }
+
+    /** `pulumi preview` or `up` with `--refresh`, whatever its end. */
+    refreshed(
+        verb: "preview" | "up",
+        { takesBack = false }: { readonly takesBack?: boolean } = {},
+    ): Promise<PulumiResult> {
+        const more = verb === "preview" ? ["--refresh", "--diff"] : ["--refresh"];
+        return (takesBack ? this.taker : this.pulumi).operation(verb, more);
+    }
+
+    /** `pulumi destroy`, whatever its end. */
+    destroy(): Promise<PulumiResult> {
+        return this.pulumi.operation("destroy");
     }
 
     private set(stage: Stage): Promise<void> {

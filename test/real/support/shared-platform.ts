@@ -44,9 +44,10 @@ export class SharedPlatform {
         this.objects = k8s.KubernetesObjectApi.makeApiClient(cluster.config);
     }
 
-    static async open(): Promise<SharedPlatform> {
+    /** @param namespaces - of the suites, beside that of the stack's own canary */
+    static async open(namespaces: readonly string[] = suiteNamespaces): Promise<SharedPlatform> {
         const checkout = Checkout.make("delivery");
-        widen(checkout);
+        widen(checkout, namespaces);
         await checkout.up();
         const stack = await TestStack.open(checkout);
         await stack.up();
@@ -84,9 +85,9 @@ export class SharedPlatform {
  * the stack alone, and the guard, so that whatever Flagger, Linkerd and the
  * cluster's controllers write in any suite has passed it.
  */
-function widen(checkout: Checkout): void {
+function widen(checkout: Checkout, namespaces: readonly string[]): void {
     const file = checkout.path("stacks", "sandbox.ts");
-    const more = suiteNamespaces.map((name) => `, "${name}"`).join("");
+    const more = namespaces.map((name) => `, "${name}"`).join("");
     const text = [
         [
             "canaryNamespaces: [...namespacesOf(services)]",

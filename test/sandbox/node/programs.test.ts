@@ -16,6 +16,9 @@ describe("sandbox/node/programs", () => {
 
     it("has a program for each image of the delivery chain, and none for the proxy", () => {
         assert.equal(programFor("ghcr.io/fluxcd/flagger-loadtester:0.38.0")?.tool, "loadtester");
+        assert.equal(programFor("ghcr.io/fluxcd/flagger:1.44.0")?.tool, "flagger");
+        assert.equal(programFor("ghcr.io/fluxcd/flagger:1.43.0@sha256:0")?.tool, "flagger-1.43");
+        assert.equal(programFor("localhost:1.43/flagger")?.tool, "flagger");
         assert.equal(programFor("cr.l5d.io/linkerd/proxy:edge-25.7.5"), undefined);
     });
 

@@ -4,7 +4,13 @@ import * as path from "node:path";
 import { artefacts } from "../../../sandbox/tools/artefacts";
 import { toolNamed } from "../../../sandbox/tools/catalogue";
 import { artefactItem, toolItem } from "../../../sandbox/tools/entries";
-import { modulesFolder, parseGoMod, versionOf } from "../../../sandbox/tools/pins";
+import {
+    familyFolder,
+    modulesFolder,
+    parseGoMod,
+    pinsSetting,
+    versionOf,
+} from "../../../sandbox/tools/pins";
 import type { ToolName } from "../../../sandbox/tools/types";
 import { Scratch } from "./support";
 
@@ -63,6 +69,36 @@ describe("sandbox/tools/pins", () => {
             entry("flagger", machine(scratch.folder())),
             entry("flagger", machine(scratch.folder())),
         );
+    });
+
+    it("a setting selects other pins, and names them if it selects none", () => {
+        const setting = pinsSetting("kubernetes");
+        assert.equal(setting, "LINKERD_CANARY_PINS_KUBERNETES");
+        const folder = (value: string) =>
+            path.basename(familyFolder(modulesFolder, "kubernetes", { [setting]: value }));
+        assert.deepEqual([folder(""), folder("1.33")], ["kubernetes", "1.33"]);
+        assert.throws(
+            () => folder("1.20"),
+            /LINKERD_CANARY_PINS_KUBERNETES=1\.20: there are no such pins of kubernetes\. Set 1\.31 or 1\.33 or 1\.36, or unset it/,
+        );
+        assert.throws(
+            () => familyFolder(modulesFolder, "etcd", { [pinsSetting("etcd")]: "3" }),
+            /Set none, because there are no others, or unset it/,
+        );
+    });
+
+    it("each of the other pins of Kubernetes is of one minor version, as its folder states", () => {
+        for (const minor of ["1.31", "1.33", "1.36"]) {
+            const text = fs.readFileSync(
+                path.join(modulesFolder, "kubernetes", minor, "go.mod"),
+                "utf8",
+            );
+            const version = versionOf(parseGoMod(text), "k8s.io/kubernetes");
+            assert.ok(version.startsWith(`${minor}.`), version);
+            const replaced = [...text.matchAll(/^replace \S+ => \S+ v0\.(\S+)$/gm)];
+            assert.ok(replaced.length > 25);
+            assert.ok(replaced.every(([, patch]) => `1.${patch}` === version));
+        }
     });
 
     const changes: readonly (readonly [string, ToolName, string])[] = [

@@ -10,8 +10,15 @@ export interface RegisteredObject extends ObjectKind {
     readonly name: string;
 }
 
-/** Finds an object that is on the cluster although the stack has not created it. */
-export type FindForeign = (object: RegisteredObject) => Promise<LiveMetadata | undefined>;
+/** An object that is on the cluster. */
+export interface FoundObject {
+    readonly live: LiveMetadata;
+    /** Whether the stack has created it, or only has it in its state, or neither. */
+    readonly owner: "stack" | "state" | "other";
+}
+
+/** Finds an object on the cluster. */
+export type FindObject = (object: RegisteredObject) => Promise<FoundObject | undefined>;
 
 /** The objects of a kind that are on the cluster, by their qualified names. */
 interface LiveKind {
@@ -22,18 +29,18 @@ interface LiveKind {
 const NONE: LiveKind = { namespaced: true, live: new Map() };
 
 /**
- * Finds objects that are not the stack's among those of their kind, each kind listed once.
+ * Finds objects of a program among those of their kind, each kind listed once.
  *
  * @param owner - the stack that runs, as `<project>/<stack>`
  * @param recordedUids - UIDs of the objects in the stack's state; called only for an object that the stack did not create
  * @param unchecked - called once for each kind that cannot be listed, with the reason
  */
-export function foreignFinder(
+export function objectFinder(
     cluster: SearchableCluster,
     owner: string,
     recordedUids: () => Promise<ReadonlySet<string>>,
     unchecked: (kind: string, reason: string) => void,
-): FindForeign {
+): FindObject {
     const served = oncePerKey(async (path: string): Promise<Known | undefined> => {
         const answer = await cluster.object(path);
         if ("unreachable" in answer) {
@@ -63,10 +70,13 @@ export function foreignFinder(
     return async ({ apiVersion, kind, name, namespace = "default" }) => {
         const { live, namespaced } = await kinds(`${apiVersion} ${kind}`);
         const found = live.get(qualifiedName(namespaced ? { name, namespace } : { name }));
-        const isForeign =
-            found !== undefined &&
-            !isOf(owner, found) &&
-            !(await recorded("")).has(found.uid ?? "");
-        return isForeign ? found : undefined;
+        if (found === undefined) {
+            return undefined;
+        }
+        if (isOf(owner, found)) {
+            return { live: found, owner: "stack" };
+        }
+        const isRecorded = (await recorded("")).has(found.uid ?? "");
+        return { live: found, owner: isRecorded ? "state" : "other" };
     };
 }

@@ -4,7 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { SearchableCluster } from "../../../kube/client";
 import { FIELD_MANAGER, type LiveMetadata } from "../../../rules/existing/live-object";
-import { foreignFinder, type RegisteredObject } from "../../../stacks/existing/foreign-finder";
+import {
+    type FoundObject,
+    objectFinder,
+    type RegisteredObject,
+} from "../../../stacks/existing/object-finder";
 import { foreignProblem, refuseForeignObjects } from "../../../stacks/existing/refuse-foreign";
 
 const apis: Readonly<Record<string, object>> = {
@@ -41,7 +45,7 @@ function finderOn(
             return Promise.resolve(list ? { value: list } : { unreachable: "HTTP 403" });
         },
     };
-    const find = foreignFinder(
+    const find = objectFinder(
         cluster,
         "linkerd-canary/dev",
         () => Promise.resolve(new Set(recorded)),
@@ -68,20 +72,21 @@ describe("an object of a stack that is on the cluster already", () => {
         "/api/v1/namespaces": [{ name: "shop", uid: "4" }],
     };
 
-    it("is foreign unless the stack has created it or has it in its state", async () => {
+    it("belongs to others unless the stack has created it or has it in its state", async () => {
         const { find } = finderOn(lists);
-        assert.equal((await find(account("cart", "shop")))?.uid, "1");
-        assert.equal(await find(account("mine", "shop")), undefined);
+        const cart = await find(account("cart", "shop"));
+        assert.deepEqual([cart?.live.uid, cart?.owner], ["1", "other"]);
+        assert.equal((await find(account("mine", "shop")))?.owner, "stack");
         assert.equal(await find(account("cart", "test")), undefined);
-        assert.equal(await finderOn(lists, ["1"]).find(account("cart", "shop")), undefined);
+        assert.equal((await finderOn(lists, ["1"]).find(account("cart", "shop")))?.owner, "state");
     });
 
     it("is looked for in the namespace default where it has none, unless its kind has none", async () => {
         const { find } = finderOn(lists);
-        assert.equal((await find(account("cart")))?.uid, "3");
+        assert.equal((await find(account("cart")))?.live.uid, "3");
         const namespace = { apiVersion: "v1", kind: "Namespace", name: "shop" };
-        assert.equal((await find(namespace))?.uid, "4");
-        assert.equal((await find({ ...namespace, namespace: "shop" }))?.uid, "4");
+        assert.equal((await find(namespace))?.live.uid, "4");
+        assert.equal((await find({ ...namespace, namespace: "shop" }))?.live.uid, "4");
     });
 
     it("costs one request for its kind, and one for its API", async () => {
@@ -131,18 +136,34 @@ describe("an object of a stack that is on the cluster already", () => {
 
 describe("the objects that a program registers", () => {
     const foreign = ["cart", "web"];
-    const find = ({ name }: RegisteredObject) =>
-        Promise.resolve(foreign.includes(name) ? { name, namespace: "shop" } : undefined);
+    const edited: LiveMetadata = {
+        ...{ name: "edited", namespace: "shop" },
+        managedFields: [
+            { manager: "kubectl-edit", fieldsV1: { "f:spec": { "f:type": {} } }, time: "T" },
+        ],
+    };
+    const find = ({ name }: RegisteredObject): Promise<FoundObject | undefined> => {
+        const others: FoundObject = { live: { name, namespace: "shop" }, owner: "other" };
+        const own: FoundObject = { live: edited, owner: "stack" };
+        return Promise.resolve(
+            foreign.includes(name) ? others : name === "edited" ? own : undefined,
+        );
+    };
 
     /** Registers objects with these names at the same time; resolves with what the program ends with. */
     async function ended(
         names: readonly string[],
         more: { readonly type?: string; readonly import?: string } = {},
+        warnings: string[] = [],
     ): Promise<string[]> {
         const texts: string[] = [];
-        const transform = refuseForeignObjects("cluster kind-dev", find, (text) => {
-            texts.push(text);
+        const into = (list: string[]) => (text: string) => {
+            list.push(text);
             return Promise.resolve();
+        };
+        const transform = refuseForeignObjects("cluster kind-dev", find, {
+            end: into(texts),
+            warn: into(warnings),
         });
         await Promise.all(
             names.map(async (name) => {
@@ -154,6 +175,7 @@ describe("the objects that a program registers", () => {
                         apiVersion: "v1",
                         kind: "Service",
                         metadata: { name, namespace: "shop" },
+                        spec: { type: "ClusterIP" },
                     },
                     opts: { import: more.import ?? "" } as pulumi.CustomResourceOptions,
                 });
@@ -179,5 +201,17 @@ describe("the objects that a program registers", () => {
         assert.deepEqual(await ended(["good"]), []);
         assert.deepEqual(await ended(["cart"], { import: "shop/cart" }), []);
         assert.deepEqual(await ended(["cart"], { type: "kubernetes:core/v1:ServicePatch" }), []);
+    });
+
+    it("are reported where another client has changed them, and the program goes on", async () => {
+        const warnings: string[] = [];
+        assert.deepEqual(await ended(["good", "edited"], {}, warnings), []);
+        const [text, ...others] = warnings;
+        assert.deepEqual(others, []);
+        assert.match(
+            text ?? "",
+            /"Service shop\/edited: spec\.type": kubectl-edit has set it at T/,
+        );
+        assert.match(text ?? "", /\[existing\/changed-outside\]/);
     });
 });
