@@ -98,6 +98,7 @@ require (
 	k8s.io/kube-openapi v0.0.0-20250910181357-589584f1c912 // indirect
 	k8s.io/metrics v0.35.4 // indirect
 	k8s.io/utils v0.0.0-20260319190234-28399d86e0b5 // indirect
+	knative.dev/networking v0.0.0-20250902160145-7dad473f6351 // indirect
 	knative.dev/pkg v0.0.0-20250909011231-077dcf0d00e8 // indirect
 	knative.dev/serving v0.46.6 // indirect
 	sigs.k8s.io/json v0.0.0-20250730193827-2d320260d730 // indirect
