@@ -1,6 +1,7 @@
 import type { LiveMetadata } from "../existing/live-object";
 import { type Problem, refusal } from "../problems/problem";
 import { RELEASE_PHASES } from "../release-phases";
+import { hashesDiffer } from "../versions/template-hashes";
 
 /** A product that the next update replaces by another version. */
 export interface Upgrade {
@@ -18,6 +19,9 @@ export interface LiveCanary {
     /** `status.phase`; empty before Flagger has seen it. */
     readonly phase: string;
 }
+
+/** The phases of a Canary that has a primary and no release in progress. */
+const RESTING_PHASES: readonly string[] = ["Initialized", "Succeeded", "Failed"];
 
 /** The annotation that the proxy injector sets on a pod (linkerd2 pkg/k8s/labels.go: ProxyVersionAnnotation). */
 const PROXY_VERSION = "linkerd.io/proxy-version";
@@ -67,6 +71,38 @@ export function runningReleases(
 }
 
 /**
+ * Warns of the releases that an upgrade of Flagger starts: it computes other hashes of the same pods, and takes each
+ * target for a new version.
+ *
+ * @returns `upgrade/starts-releases`
+ */
+export function startedReleases(
+    path: string,
+    upgrades: readonly Upgrade[],
+    canaries: readonly LiveCanary[],
+): Problem[] {
+    const upgrade = upgrades.find(({ product }) => product === "Flagger");
+    const released = canaries.filter(({ phase }) => RESTING_PHASES.includes(phase));
+    if (upgrade === undefined || released.length === 0) {
+        return [];
+    }
+    const { from, to } = upgrade;
+    if (hashesDiffer(from, to) !== true) {
+        return [];
+    }
+    return [
+        {
+            id: "upgrade/starts-releases",
+            severity: "warning",
+            path,
+            value: `${released.length === 1 ? "Canary" : "Canaries"} ${firstOf(released.map(({ name, namespace }) => `${namespace}/${name}`))}`,
+            requirement: `Flagger ${to} computes other hashes than ${from}: after this update each Canary starts a release of the version that it serves already, with all its checks, gates and alerts`,
+            fix: "update Flagger when every Canary may have a release, and wait for their ends before you change a version; a suspended Canary has its release when it is resumed",
+        },
+    ];
+}
+
+/**
  * The workloads whose pods keep the proxy of another version until they are restarted.
  *
  * @param pods - the metadata of all pods
@@ -95,7 +131,7 @@ export function outdatedProxies(
             id: "upgrade/restart-needed",
             severity: "warning",
             path,
-            value: `${outdated.length} pods of ${workloads.slice(0, 5).join(", ")}${workloads.length > 5 ? ` and ${workloads.length - 5} more` : ""}`,
+            value: `${outdated.length} pods of ${firstOf(workloads)}`,
             requirement: `running pods keep their proxy: after this update they do not have the proxy of Linkerd ${version} until they are restarted`,
             fix:
                 "kubectl rollout restart the workloads outside of Canaries" +
@@ -104,6 +140,12 @@ export function outdatedProxies(
                     : `; a Canary's with its next release: kubectl rollout restart deployment/${released.name} --namespace ${released.namespace} starts one, and the promotion restarts the primary`),
         },
     ];
+}
+
+/** The first five of some names. */
+function firstOf(names: readonly string[]): string {
+    const others = names.length - 5;
+    return names.slice(0, 5).join(", ") + (others > 0 ? ` and ${others} more` : "");
 }
 
 function described({ from, product, to }: Upgrade): string {

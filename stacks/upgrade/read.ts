@@ -9,7 +9,12 @@ import { strategyFields } from "../../components/canary/strategy-spec";
 import { type Fields, fieldsOf, numberOf } from "../../rules/canary/reading";
 import { type LiveAnalysis, strategyChanges } from "../../rules/upgrades/strategy-change";
 import type { ClusterConfig, StackContents } from "../types";
-import { outdatedProxies, runningReleases, upgradesOf } from "../../rules/upgrades/upgrade";
+import {
+    outdatedProxies,
+    runningReleases,
+    startedReleases,
+    upgradesOf,
+} from "../../rules/upgrades/upgrade";
 
 const { flagger, linkerd } = platformNamespaces;
 
@@ -24,7 +29,8 @@ const SOURCES = [
  * or Flagger by another version. A cluster that does not answer was reported before.
  *
  * @param project - prefix of the settings
- * @returns `upgrade/strategy-during-release`, `upgrade/release-running` and `upgrade/restart-needed`
+ * @returns `upgrade/strategy-during-release`, `upgrade/release-running`, `upgrade/starts-releases` and
+ * `upgrade/restart-needed`
  */
 export async function upgradeProblems(
     cluster: SearchableCluster,
@@ -60,12 +66,14 @@ export async function upgradeProblems(
         upgradeDuringRelease === true
             ? []
             : runningReleases(cluster.path, upgrades, canaries, setting);
-    if (hasErrors(running) || !upgrades.some(({ product }) => product === "Linkerd")) {
+    if (hasErrors(running)) {
         return [...strategies, ...running];
     }
-    const pods = valueOf(await cluster.metadata("/api/v1/pods")) ?? [];
+    const isLinkerd = upgrades.some(({ product }) => product === "Linkerd");
+    const pods = isLinkerd ? (valueOf(await cluster.metadata("/api/v1/pods")) ?? []) : [];
     return [
         ...strategies,
+        ...startedReleases(cluster.path, upgrades, canaries),
         ...outdatedProxies(cluster.path, pods, platform.linkerd.version, canaries),
     ];
 }

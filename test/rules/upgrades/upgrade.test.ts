@@ -5,6 +5,7 @@ import {
     type LiveCanary,
     outdatedProxies,
     runningReleases,
+    startedReleases,
     upgradesOf,
 } from "../../../rules/upgrades/upgrade";
 
@@ -52,6 +53,23 @@ describe("an upgrade", () => {
             assert.deepEqual(runningReleases(path, upgrades, [canary(phase)], "p:x"), []);
         }
         assert.deepEqual(runningReleases(path, [], [canary("Progressing")], "p:x"), []);
+    });
+
+    it("of Flagger starts a release of each Canary where its hashes change", () => {
+        const started = (from: string, to: string, ...phases: string[]): unknown[] =>
+            startedReleases(
+                path,
+                upgradesOf({ Flagger: from }, { ...set, Flagger: to }),
+                phases.map((phase, index) => canary(phase, `c${index}`)),
+            ).map(({ value }) => value);
+        // measured live: 1.43.0 to 1.44.0 (test/real/long/flagger-upgrade.test.ts)
+        assert.deepEqual(started("1.43.0", "1.44.0", "Succeeded", "Failed", ""), [
+            "Canaries shop/c0, shop/c1",
+        ]);
+        assert.deepEqual(started("1.38.0", "1.40.0", "Succeeded"), []);
+        assert.equal(started("1.40.0", "v1.41.0", "Succeeded").length, 1);
+        assert.deepEqual(started("1.44.0", "1.99.0", "Succeeded"), []);
+        assert.deepEqual(started("1.43.0", "1.44.0"), []);
     });
 
     const pod = (name: string, version?: string, hash?: string): LiveMetadata => ({
