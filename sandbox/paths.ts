@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import * as os from "node:os";
 import * as path from "node:path";
 
 /** The checkout that contains this code: the folder of `package.json` and `Pulumi.yaml`. */
@@ -16,6 +18,12 @@ export interface SandboxPaths {
     readonly logs: string;
     readonly etcd: string;
     readonly config: string;
+    /** Password of the mesh's proxy and admin endpoint. */
+    readonly meshPassword: string;
+    /** Options for curl to send requests through the mesh. */
+    readonly meshCurl: string;
+    /** The programs' sockets: a short path, for that of a socket has at most 103 characters. */
+    readonly sockets: string;
     /** One folder a pod: its volumes, working folder and logs. */
     readonly pods: string;
 }
@@ -33,6 +41,13 @@ export function sandboxPaths(checkout: string = checkoutRoot): SandboxPaths {
         logs: path.join(root, "logs"),
         etcd: path.join(root, "etcd"),
         config: path.join(root, "config"),
+        meshPassword: path.join(root, "mesh-password"),
+        meshCurl: path.join(root, "mesh.curl"),
+        sockets: path.join(os.tmpdir(), `linkerd-canary-${digest(root)}`),
         pods: path.join(root, "pods"),
     };
+}
+
+function digest(text: string): string {
+    return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

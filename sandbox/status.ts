@@ -31,8 +31,8 @@ export function statusText(paths: SandboxPaths): {
     }
     const lines = [
         `running; kubeconfig ${paths.kubeconfig}`,
-        `API server https://127.0.0.1:${state.ports?.apiServer}, mesh proxy http://127.0.0.1:${state.ports?.mesh}, ` +
-            `mesh report http://127.0.0.1:${state.ports?.meshAdmin}`,
+        `API server https://127.0.0.1:${state.ports?.apiServer}, mesh report http://127.0.0.1:${state.ports?.meshAdmin}`,
+        `requests through the mesh: curl -K ${paths.meshCurl} http://<service>.<namespace>:<port>/`,
         ...[...(state.supervisor ? [state.supervisor] : []), ...state.processes].map(
             (record) =>
                 `  ${String(record.pid).padStart(8)}  ${record.name}${isAlive(record) ? "" : "  (gone)"}`,

@@ -22,6 +22,7 @@ import { type Mesh, startMesh } from "./mesh";
 import { PortTakenError } from "./listen";
 import { NodeAgent } from "./node/agent";
 import type { SandboxPaths } from "./paths";
+import { preparePrivateFiles, removeSockets } from "./private-files";
 import { recordOf } from "./process/identity";
 import { type Ports, type ProcessRecord, readState, updateState } from "./state";
 import { type Toolbox, ensureTools } from "./tools";
@@ -141,7 +142,7 @@ export class Supervisor {
                     policyValidatorEndpoint(this.log),
                     tapEndpoint,
                 ],
-                localPort: (uid, port) => this.agent?.localPort(uid, port),
+                localAddress: (uid, port) => this.agent?.localAddress(uid, port),
                 log: this.log,
             }),
         );
@@ -155,15 +156,19 @@ export class Supervisor {
         await ensureNodes(clientOf("admin"), this.stopping.signal);
 
         this.step("mesh and node agent");
+        const password = preparePrivateFiles(paths, ports.mesh);
+        this.parts.push({ stop: () => Promise.resolve(removeSockets(paths)) });
         const agent = await NodeAgent.start({
             kubeConfig: agentClient,
             context: {
                 toolbox,
                 programFile: programFiles(toolbox, this.log, this.stopping.signal),
                 podsDir: paths.pods,
+                socketsDir: paths.sockets,
                 apiPort: ports.apiServer,
                 caFile: pki.ca,
                 meshPort: ports.mesh,
+                meshPassword: password,
                 probed: (uid, probe) => this.mesh?.probed(uid, probe),
             },
             log: this.log,
@@ -173,8 +178,9 @@ export class Supervisor {
         this.parts.push(agent);
         this.mesh = await startMesh({
             kubeConfig: clientOf("mesh"),
-            localPort: (uid, port) => agent.localPort(uid, port),
+            localAddress: (uid, port) => agent.localAddress(uid, port),
             log: this.log,
+            password,
             proxyPort: ports.mesh,
             adminPort: ports.meshAdmin,
             baseLoad: { requestsPerSecond: 20 },

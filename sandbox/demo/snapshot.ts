@@ -1,6 +1,8 @@
 import * as k8s from "@kubernetes/client-node";
+import { basicCredentials } from "../mesh/credentials";
 import type { MeshReport } from "../mesh/mesh-report";
 import type { SandboxPaths } from "../paths";
+import { readMeshPassword } from "../private-files";
 import { type DemoEvent, readFlaggerEvents } from "./events";
 
 /** The canary that the demo releases. */
@@ -30,7 +32,7 @@ export class SnapshotReader {
     private readonly podsDir: string;
 
     constructor(
-        paths: Pick<SandboxPaths, "kubeconfig" | "pods">,
+        private readonly paths: Pick<SandboxPaths, "kubeconfig" | "pods" | "meshPassword">,
         private readonly meshAdmin: string,
         private readonly canary: DemoCanary,
     ) {
@@ -64,8 +66,12 @@ export class SnapshotReader {
 
     private async readReport(since: number): Promise<MeshReport> {
         const answer = await fetch(`${this.meshAdmin}/report?since=${since}`, {
+            headers: { authorization: basicCredentials("demo", readMeshPassword(this.paths)) },
             signal: AbortSignal.timeout(5_000),
         });
+        if (!answer.ok) {
+            throw new Error(`the mesh's report: HTTP ${answer.status}: ${await answer.text()}`);
+        }
         return (await answer.json()) as MeshReport;
     }
 }

@@ -6,10 +6,11 @@ import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import * as k8s from "@kubernetes/client-node";
 import type { CertificateFiles } from "../cluster/pki";
+import type { LocalAddress } from "../node/local-address";
 import { listenOnLoopback } from "../listen";
 import { describeError } from "../wait";
 import type { ClusterEndpoint } from "./endpoint";
-import { findService, hasReadyEndpoint, programPort, type ServiceName } from "./services";
+import { findService, hasReadyEndpoint, programAddress, type ServiceName } from "./services";
 
 /** The way by which the API server reaches Services: webhooks and aggregated APIs. */
 export interface Egress {
@@ -24,8 +25,8 @@ export interface EgressArgs {
     readonly caFile: string;
     /** The Services that something on this machine answers for. */
     readonly endpoints: readonly ClusterEndpoint[];
-    /** The local port on which a pod's own program answers for a container's port. */
-    readonly localPort: (podUid: string, containerPort: number) => number | undefined;
+    /** The address at which a pod's own program answers for a container's port. */
+    readonly localAddress: (podUid: string, containerPort: number) => LocalAddress | undefined;
     readonly log: (line: string) => void;
 }
 
@@ -84,11 +85,12 @@ export async function startEgress(args: EgressArgs): Promise<Egress> {
         const endpoint = args.endpoints.find((candidate) => candidate.service === target?.name);
         if (target === undefined || endpoint === undefined) {
             const wanted = Number(authority.slice(authority.lastIndexOf(":") + 1));
-            const port = target && (await programPort(apis, target, wanted, args.localPort));
-            if (port === undefined) {
+            const address =
+                target && (await programAddress(apis, target, wanted, args.localAddress));
+            if (address === undefined) {
                 refuse(socket, `no local program serves ${target?.name ?? authority}`);
             } else {
-                connect(socket, port, args.log);
+                connect(socket, address, args.log);
             }
             return;
         }
@@ -135,8 +137,8 @@ export async function startEgress(args: EgressArgs): Promise<Egress> {
 }
 
 /** Hands a connection on to a local program, which has a certificate of its own. */
-function connect(socket: Duplex, port: number, log: (line: string) => void): void {
-    const program = net.connect(port, "127.0.0.1");
+function connect(socket: Duplex, address: LocalAddress, log: (line: string) => void): void {
+    const program = net.connect("port" in address ? address : { path: address.socketPath });
     let connected = false;
     program.once("connect", () => {
         connected = true;
@@ -144,7 +146,7 @@ function connect(socket: Duplex, port: number, log: (line: string) => void): voi
         program.pipe(socket).pipe(program);
     });
     program.on("error", (error) => {
-        log(`egress to port ${port}: ${describeError(error)}`);
+        log(`egress to ${JSON.stringify(address)}: ${describeError(error)}`);
         if (connected) {
             socket.destroy();
         } else {

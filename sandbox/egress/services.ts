@@ -1,3 +1,4 @@
+import type { LocalAddress } from "../node/local-address";
 import type * as k8s from "@kubernetes/client-node";
 
 /** A Service. */
@@ -44,16 +45,16 @@ export async function hasReadyEndpoint(
 }
 
 /**
- * The local port of a program that answers for a Service's port, in a ready pod of it.
+ * The address of a program that answers for a Service's port, in a ready pod of it.
  *
- * @param localPort the local port on which a pod's program answers for a container's port
+ * @param localAddress the address at which a pod's program answers for a container's port
  */
-export async function programPort(
+export async function programAddress(
     { core, discovery }: ServiceApis,
     { name, namespace }: ServiceName,
     port: number,
-    localPort: (podUid: string, containerPort: number) => number | undefined,
-): Promise<number | undefined> {
+    localAddress: (podUid: string, containerPort: number) => LocalAddress | undefined,
+): Promise<LocalAddress | undefined> {
     const { spec } = await core.readNamespacedService({ name, namespace });
     const wanted = spec?.ports?.find((candidate) => candidate.port === port);
     if (wanted === undefined) {
@@ -63,7 +64,7 @@ export async function programPort(
         const target = slice.ports?.find((one) => (one.name ?? "") === (wanted.name ?? ""))?.port;
         for (const { targetRef } of slice.endpoints.filter(isReady)) {
             const local =
-                target === undefined ? undefined : localPort(targetRef?.uid ?? "", target);
+                target === undefined ? undefined : localAddress(targetRef?.uid ?? "", target);
             if (local !== undefined) {
                 return local;
             }

@@ -1,5 +1,7 @@
 import * as http from "node:http";
 import type { KubeConfig } from "@kubernetes/client-node";
+import type { LocalAddress } from "../node/local-address";
+import { curlUser } from "../private-files";
 import { MeshAdmin } from "./admin";
 import { Balancer } from "./balance/balancer";
 import { FailFast } from "./balance/fail-fast";
@@ -21,9 +23,11 @@ export type * from "./mesh-report";
 export interface MeshArgs {
     /** Opens the cluster for a user that may read everything the mesh routes by and write HTTPRoutes' status. */
     readonly kubeConfig: KubeConfig;
-    /** The loopback port on which a pod's process serves a container port; undefined where no process does. */
-    readonly localPort: (podUid: string, containerPort: number) => number | undefined;
+    /** The address at which a pod's process serves a container port; undefined where no process does. */
+    readonly localAddress: (podUid: string, containerPort: number) => LocalAddress | undefined;
     readonly log: (line: string) => void;
+    /** What every request to the proxy and to the admin endpoint has to state. */
+    readonly password: string;
     /** Loopback port of the proxy. @default 0, a free one */
     readonly proxyPort?: number;
     /** Loopback port of the admin endpoint. @default 0, a free one */
@@ -67,14 +71,15 @@ export async function startMesh(args: MeshArgs): Promise<Mesh> {
         failFast,
         recorder,
         random: Math.random,
-        localPort: args.localPort,
-        ownCallers: new Map([[baseLoadUser, baseLoadClient]]),
+        localAddress: args.localAddress,
+        ownCallers: new Map([baseLoadUser, curlUser].map((user) => [user, baseLoadClient])),
+        password: args.password,
         log: args.log,
     });
     const client = new ClientWorkload(args.kubeConfig, baseLoadClient, args.log);
     let load: BaseLoad | undefined;
     let endProbes: (() => void) | undefined;
-    const admin = new MeshAdmin((since) => ({
+    const admin = new MeshAdmin(args.password, (since) => ({
         startedAt,
         totals: recorder.totals(),
         counters: recorder.countersNow(),
@@ -109,6 +114,7 @@ export async function startMesh(args: MeshArgs): Promise<Mesh> {
                 canaries: () => store.canaries(),
                 recorder,
                 proxyPort,
+                password: args.password,
                 requestsPerSecond,
                 clientWanted: (wanted) => client.want(wanted),
             });

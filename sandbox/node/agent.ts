@@ -1,3 +1,4 @@
+import type { LocalAddress } from "./local-address";
 import * as k8s from "@kubernetes/client-node";
 import { found, isNotFound } from "../kube/errors";
 import { keepInformed } from "../kube/informer";
@@ -66,9 +67,9 @@ export class NodeAgent {
         return agent;
     }
 
-    /** The local port on which a pod answers for a container port, if it is one of ours. */
-    localPort(podUid: string, containerPort: number): number | undefined {
-        return this.pods.get(podUid)?.running.localPort(containerPort);
+    /** The address at which a pod answers for a container port, if it is one of ours. */
+    localAddress(podUid: string, containerPort: number): LocalAddress | undefined {
+        return this.pods.get(podUid)?.running.localAddress(containerPort);
     }
 
     /** Processes that run now, for the sandbox's state file. */

@@ -1,3 +1,4 @@
+import type { LocalAddress } from "./local-address";
 import * as path from "node:path";
 import type { V1Container } from "@kubernetes/client-node";
 import { type CommandLine, ManagedProcess, describeEnding, logTail } from "../process/managed";
@@ -27,7 +28,7 @@ export class RunningContainer {
     constructor(
         private readonly container: V1Container,
         private readonly launch: Launch,
-        private readonly localPort: (containerPort: number) => number | undefined,
+        private readonly localAddress: (containerPort: number) => LocalAddress | undefined,
         private readonly changed: () => void,
         private readonly probed: (probe: SentProbe) => void,
     ) {
@@ -168,8 +169,7 @@ export class RunningContainer {
         let everGood = false;
         await this.pause(probe.initialDelayMs, signal);
         while (!signal.aborted) {
-            const port = this.localPort(probe.containerPort);
-            const seen = await this.probe(probe, port);
+            const seen = await this.probe(probe, this.localAddress(probe.containerPort));
             failures = seen === undefined ? 0 : failures + 1;
             successes = seen === undefined ? successes + 1 : 0;
             if (seen === undefined && successes >= probe.successThreshold) {
@@ -187,12 +187,12 @@ export class RunningContainer {
     }
 
     /** Probes once; resolves to why it failed. */
-    private async probe(probe: HttpProbe, port: number | undefined): Promise<string | undefined> {
-        if (port === undefined) {
+    private async probe(probe: HttpProbe, address?: LocalAddress): Promise<string | undefined> {
+        if (address === undefined) {
             return `no port ${probe.containerPort}`;
         }
         const started = performance.now();
-        const { status, problem } = await sendProbe(probe, port);
+        const { status, problem } = await sendProbe(probe, address);
         if (probe.overNetwork) {
             const { containerPort, path: asked } = probe;
             const latencyMs = performance.now() - started;

@@ -6,9 +6,11 @@ import type { SentProbe } from "../mesh/metrics/probes";
 import { freePorts } from "../ports";
 import type { CommandLine } from "../process/managed";
 import type { ToolName, Toolbox } from "../tools";
+import { SOCKETS } from "../tools/socket-patches";
 import { RunningContainer } from "./container";
 import { type ConfigSource, containerEnvironment, expandVariables } from "./environment";
 import type { ContainerState } from "./pod-status";
+import { type LocalAddress, loopbackPort } from "./local-address";
 import { type PodProgram, type ProgramPlace, localArgs, programFor } from "./programs";
 import { adaptPrometheusFile } from "./prometheus-config";
 import { layOutVolumes, mapPaths } from "./volumes";
@@ -19,9 +21,13 @@ export interface NodeContext {
     /** Path of a program, which may first have to be built. */
     programFile(tool: ToolName): Promise<string>;
     readonly podsDir: string;
+    /** Folder of the programs' sockets: a short path, for that of a socket has at most 103 characters. */
+    readonly socketsDir: string;
     readonly apiPort: number;
     readonly caFile: string;
     readonly meshPort: number;
+    /** Password of the mesh's proxy. */
+    readonly meshPassword: string;
     /** A token for the pod's service account, bound to the pod. */
     serviceAccountToken(pod: V1Pod): Promise<string>;
     configOf(namespace: string): ConfigSource;
@@ -29,8 +35,8 @@ export interface NodeContext {
     probed(podUid: string, probe: SentProbe): void;
 }
 
-/** The local ports of a container: container port → local port. */
-type PortMap = Map<number, number>;
+/** Where a container's ports are served: container port → local port, and its address. */
+type PortMap = Map<number, { readonly local: number; readonly address: LocalAddress }>;
 
 /** Where a container finds its service account. */
 const serviceAccountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -55,7 +61,7 @@ export class RunningPod {
                 const running = new RunningContainer(
                     container,
                     () => this.launch(container, program),
-                    (port) => this.ports.get(container.name)?.get(port),
+                    (port) => this.ports.get(container.name)?.get(port)?.address,
                     changed,
                     (probe) => context.probed(this.uid, probe),
                 );
@@ -76,15 +82,19 @@ export class RunningPod {
         );
     }
 
-    /** The local port on which the pod answers for a container port. */
-    localPort(containerPort: number): number | undefined {
+    /** The address at which the pod answers for a container port. */
+    localAddress(containerPort: number): LocalAddress | undefined {
         for (const map of this.ports.values()) {
             const port = map.get(containerPort);
             if (port !== undefined) {
-                return port;
+                return port.address;
             }
         }
         return undefined;
+    }
+
+    private get socketsDir(): string {
+        return path.join(this.context.socketsDir, this.uid.slice(0, 8));
     }
 
     async stop(graceMs: number): Promise<void> {
@@ -94,6 +104,7 @@ export class RunningPod {
         fs.rmSync(path.join(this.dir, "volumes"), { recursive: true, force: true });
         fs.rmSync(path.join(this.dir, "serviceaccount"), { recursive: true, force: true });
         fs.rmSync(path.join(this.dir, "kubeconfig"), { force: true });
+        fs.rmSync(this.socketsDir, { recursive: true, force: true });
     }
 
     private async launch(container: V1Container, program: PodProgram): Promise<CommandLine> {
@@ -104,7 +115,11 @@ export class RunningPod {
         const source = context.configOf(pod.metadata?.namespace ?? "");
         const declared = (container.ports ?? []).map((port) => port.containerPort);
         const implied = program.portFlags.map((flag) => flag.containerPort);
-        const ports = await mapPorts([...new Set([...declared, ...implied])]);
+        const containerPorts = [...new Set([...declared, ...implied])];
+        const ports =
+            program.onSockets === true
+                ? layOutSockets(this.socketsDir, containerPorts)
+                : await mapPorts(containerPorts);
         this.ports.set(container.name, ports);
 
         const kubeconfig = program.usesApi ? path.join(dir, "kubeconfig") : "";
@@ -127,7 +142,7 @@ export class RunningPod {
             .map((arg) => mapPaths(arg, mounts));
         const localPort = (port: number): number => requirePort(ports, port);
         const place: ProgramPlace = { localPort, kubeconfig };
-        const proxyUrl = `http://${this.uid}:pod@127.0.0.1:${context.meshPort}`;
+        const proxyUrl = `http://${this.uid}:${context.meshPassword}@127.0.0.1:${context.meshPort}`;
         if (program.tool === "prometheus") {
             adaptPrometheusFile(podArgs, { proxyUrl, kubeconfig, mounts, localPort });
         }
@@ -144,9 +159,8 @@ export class RunningPod {
     /** What a container image and its network would have given. */
     private machineEnv(proxyUrl: string, kubeconfig: string): Record<string, string> {
         const { toolbox } = this.context;
-        const wrappers = path.join(__dirname, "bin");
         return {
-            PATH: [wrappers, toolbox.binDir, process.env.PATH ?? ""].join(path.delimiter),
+            PATH: [toolbox.binDir, process.env.PATH ?? ""].join(path.delimiter),
             HOME: this.dir,
             TMPDIR: this.dir,
             LANG: "C.UTF-8",
@@ -154,7 +168,7 @@ export class RunningPod {
             http_proxy: proxyUrl,
             NO_PROXY: "127.0.0.1,localhost",
             no_proxy: "127.0.0.1,localhost",
-            SANDBOX_HEY: toolbox.path("hey"),
+            [SOCKETS]: this.socketsDir,
             ...(kubeconfig === "" ? {} : { KUBECONFIG: kubeconfig }),
         };
     }
@@ -168,7 +182,25 @@ function writeServiceAccount(dir: string, token: string, caFile: string): void {
 
 async function mapPorts(containerPorts: readonly number[]): Promise<PortMap> {
     const local = await freePorts(containerPorts.length);
-    return new Map(containerPorts.map((port, index) => [port, local[index]]));
+    return new Map(
+        containerPorts.map((port, index) => [
+            port,
+            { local: local[index], address: loopbackPort(local[index]) },
+        ]),
+    );
+}
+
+/** Sockets are named after the container's ports, which are those of one pod alone. */
+function layOutSockets(dir: string, containerPorts: readonly number[]): PortMap {
+    fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+    return new Map(
+        containerPorts.map((port) => {
+            const socketPath = path.join(dir, String(port));
+            // that of the process before
+            fs.rmSync(socketPath, { force: true });
+            return [port, { local: port, address: { socketPath } }];
+        }),
+    );
 }
 
 function requirePort(ports: PortMap, containerPort: number): number {
@@ -178,5 +210,5 @@ function requirePort(ports: PortMap, containerPort: number): number {
             `container port ${containerPort} is not declared; declared: ${[...ports.keys()].join(", ")}`,
         );
     }
-    return port;
+    return port.local;
 }

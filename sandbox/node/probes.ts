@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import type { V1Container, V1Probe } from "@kubernetes/client-node";
 import { describeError } from "../wait";
+import type { LocalAddress } from "./local-address";
 
 /** A probe as this node can carry it out: an HTTP request to the local process. */
 export interface HttpProbe {
@@ -80,12 +81,11 @@ export interface ProbeAnswer {
 }
 
 /** Sends a probe's request once. */
-export function sendProbe(probe: HttpProbe, localPort: number): Promise<ProbeAnswer> {
+export function sendProbe(probe: HttpProbe, address: LocalAddress): Promise<ProbeAnswer> {
     return new Promise((resolve) => {
         const request = http.get(
             {
-                host: "127.0.0.1",
-                port: localPort,
+                ...address,
                 path: probe.path,
                 headers: {
                     "user-agent": "kube-probe/sandbox",

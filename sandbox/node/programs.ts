@@ -14,6 +14,8 @@ export interface PodProgram {
      * when the pod does not set the flag. `always` flags are given even then.
      */
     readonly portFlags: readonly PortFlag[];
+    /** Whether it listens on sockets, and not on ports (`tools/socket-patches.ts`). @default false */
+    readonly onSockets?: boolean;
     /** Further flags that only this machine knows: addresses to listen on, a kubeconfig. */
     readonly extraArgs?: (place: ProgramPlace) => readonly string[];
     /** Whether it talks to the API server, and so gets a kubeconfig of its pod's own service account. */
@@ -39,6 +41,7 @@ const flagger: PodProgram = {
     tool: "flagger",
     image: "flagger",
     portFlags: [{ flag: "-port", containerPort: 8080, always: true }],
+    onSockets: true,
     extraArgs: (place) => [`-kubeconfig=${place.kubeconfig}`],
     usesApi: true,
 };
@@ -53,7 +56,7 @@ export const programs: readonly PodProgram[] = [
             { flag: "--port-metrics", containerPort: 9797, always: false },
             { flag: "--grpc-port", containerPort: 9999, always: false },
         ],
-        extraArgs: () => ["--host=127.0.0.1"],
+        onSockets: true,
         usesApi: false,
     },
     { ...flagger, tool: "flagger-1.43", minor: "1.43" },
@@ -62,13 +65,18 @@ export const programs: readonly PodProgram[] = [
         tool: "loadtester",
         image: "flagger-loadtester",
         portFlags: [{ flag: "-port", containerPort: 8080, always: true }],
+        onSockets: true,
         usesApi: true,
     },
     {
         tool: "prometheus",
         image: "prometheus",
         portFlags: [],
-        extraArgs: (place) => [`--web.listen-address=127.0.0.1:${place.localPort(9090)}`],
+        extraArgs: (place) => [
+            `--web.listen-address=127.0.0.1:${place.localPort(9090)}`,
+            // by default it lets every web page read its answers
+            "--web.cors.origin=^$",
+        ],
         usesApi: true,
     },
     {

@@ -1,6 +1,7 @@
 import { certManagerPatches, trustManagerPatches } from "./cert-manager";
 import { injectorPatches } from "./linkerd-injector";
-import type { Patch, Tool, ToolName, VersionQuestion } from "./types";
+import { flaggerOnSockets, heyThroughProxy, podinfoOnSockets } from "./socket-patches";
+import type { Tool, ToolName, VersionQuestion } from "./types";
 
 const kubernetesStamps = (version: string): Record<string, string> => {
     const [major = "", minor = ""] = version.split(".");
@@ -14,26 +15,6 @@ const kubernetesStamps = (version: string): Record<string, string> => {
 };
 
 const kubernetesVersion: VersionQuestion = { args: ["--version"], answer: /^Kubernetes v(\S+)$/m };
-
-// neither program has a flag for the address that it listens on
-const flaggerOnLoopback: readonly Patch[] = [
-    { file: "pkg/server/server.go", find: '":" + port', replace: '"127.0.0.1:" + port' },
-    { file: "pkg/loadtester/server.go", find: '":" + port', replace: '"127.0.0.1:" + port' },
-];
-
-// its --host flag covers the main port only
-const podinfoOnLoopback: readonly Patch[] = [
-    {
-        file: "pkg/api/grpc/server.go",
-        find: '":%v", s.config.Port)',
-        replace: '"127.0.0.1:%v", s.config.Port)',
-    },
-    {
-        file: "pkg/api/http/server.go",
-        find: '":%v", s.config.PortMetrics)',
-        replace: '"127.0.0.1:%v", s.config.PortMetrics)',
-    },
-];
 
 /**
  * Every program of the sandbox, in the order in which they are built. Versions stand in the families'
@@ -117,7 +98,7 @@ export const tools: readonly Tool[] = [
         family: "flagger",
         module: "github.com/fluxcd/flagger",
         package: "github.com/fluxcd/flagger/cmd/flagger",
-        patches: flaggerOnLoopback,
+        patches: flaggerOnSockets,
     },
     {
         // for clusters that are upgraded from it
@@ -125,7 +106,7 @@ export const tools: readonly Tool[] = [
         family: "flagger-1.43",
         module: "github.com/fluxcd/flagger",
         package: "github.com/fluxcd/flagger/cmd/flagger",
-        patches: flaggerOnLoopback,
+        patches: flaggerOnSockets,
         onDemand: true,
     },
     {
@@ -133,20 +114,21 @@ export const tools: readonly Tool[] = [
         family: "flagger",
         module: "github.com/fluxcd/flagger",
         package: "github.com/fluxcd/flagger/cmd/loadtester",
-        patches: flaggerOnLoopback,
+        patches: flaggerOnSockets,
     },
     {
         name: "podinfo",
         family: "podinfo",
         module: "github.com/stefanprodan/podinfo",
         package: "github.com/stefanprodan/podinfo/cmd/podinfo",
-        patches: podinfoOnLoopback,
+        patches: podinfoOnSockets,
     },
     {
         name: "hey",
         family: "hey",
         module: "github.com/rakyll/hey",
         package: "github.com/rakyll/hey",
+        patches: heyThroughProxy,
     },
     {
         name: "prometheus",

@@ -11,6 +11,7 @@ import { startsInProgress } from "../../sandbox/starts";
 import { type Ports, readState } from "../../sandbox/state";
 import { done, notYet, waitFor } from "../../sandbox/wait";
 import { Checkout, type CommandResult } from "./support/checkout";
+import { isLoopback, listenersOf } from "./support/listeners";
 
 describe("sandbox lifecycle", () => {
     let first: Checkout;
@@ -58,7 +59,7 @@ describe("sandbox lifecycle", () => {
         const processes = [first, second].flatMap((checkout) => [...stateOf(checkout).processes]);
         assert.ok(processes.length >= 10);
         assert.deepEqual(
-            processes.flatMap((record) => foreignListeners(record.pid)),
+            processes.flatMap(({ pid }) => listenersOf(pid).filter((one) => !isLoopback(one))),
             [],
         );
     });
@@ -203,40 +204,4 @@ function processesOf(dir: string): string[] {
     return execFileSync("ps", ["-A", "-ww", "-o", "pid=,args="], { encoding: "utf8" })
         .split("\n")
         .filter((line) => line.includes(dir));
-}
-
-/** Addresses other than loopback on which a process listens, as `lsof` or Linux's /proc tells. */
-function foreignListeners(pid: number): string[] {
-    if (process.platform !== "linux") {
-        const text = execFileSync(
-            "lsof",
-            ["-nP", "-a", "-p", String(pid), "-iTCP", "-sTCP:LISTEN", "-Fn"],
-            { encoding: "utf8" },
-        );
-        return text
-            .split("\n")
-            .filter((line) => line.startsWith("n") && !/^n(127\.|\[::1\])/.test(line));
-    }
-    const inodes = new Set(
-        fs.readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-            const link = fs.readlinkSync(`/proc/${pid}/fd/${fd}`);
-            return /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? [];
-        }),
-    );
-    return ["tcp", "tcp6"].flatMap((table) =>
-        fs
-            .readFileSync(`/proc/${pid}/net/${table}`, "utf8")
-            .split("\n")
-            .slice(1)
-            .map((line) => line.trim().split(/\s+/))
-            // state 0A is LISTEN
-            .filter((columns) => columns[3] === "0A" && inodes.has(columns[9]))
-            .map((columns) => columns[1])
-            .filter(
-                (address) =>
-                    !/^(0100007F|0000000000000000FFFF00000100007F|00000000000000000000000001000000):/.test(
-                        address,
-                    ),
-            ),
-    );
 }

@@ -8,10 +8,14 @@ import type { MeshReport } from "../../sandbox/mesh/mesh-report";
 import { PulumiCli } from "../../sandbox/pulumi/cli";
 import { done, notYet, waitFor } from "../../sandbox/wait";
 import { goldenReport, writeGoldenReport } from "../cli/report/pull-requests";
+import { sandboxPaths } from "../../sandbox/paths";
+import { readMeshPassword } from "../../sandbox/private-files";
+import { readState } from "../../sandbox/state";
 import { Checkout } from "./support/checkout";
 import { Cluster } from "./support/cluster";
-import { Load, getThroughMesh } from "./support/load";
+import { askThroughMesh, getThroughMesh, Load } from "./support/load";
 import { differences } from "./support/differences";
+import { listenersOf } from "./support/listeners";
 import { liveObjects } from "./support/live-objects";
 import { TestStack } from "./support/release";
 import { makeCertificates, RenderedStack } from "./support/rendered-stack";
@@ -39,8 +43,7 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
         await checkout.down();
     });
 
-    const report = async (): Promise<MeshReport> =>
-        (await (await fetch(`${stack.meshAdmin}/report`)).json()) as MeshReport;
+    const report = (): Promise<MeshReport> => stack.report();
     const created = (output: string): number =>
         Number(/\+ (\d+) (?:to create|created)/.exec(output)?.[1]);
 
@@ -61,6 +64,52 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
     it("shows no change right after", async () => {
         await stack.expectNoChanges();
         installed = liveObjects(cluster);
+    });
+
+    it("is open to nobody else on this machine, nor to a web page", async () => {
+        const paths = sandboxPaths(checkout.dir);
+        const { ports, processes } = readState(paths.state);
+        const programs = processes.filter(({ name }) =>
+            /\/(flagger|loadtester|podinfo)$/.test(name),
+        );
+        assert.ok(programs.length >= 3, JSON.stringify(processes));
+        assert.deepEqual(
+            programs.flatMap(({ pid }) => listenersOf(pid)),
+            [],
+        );
+        assert.equal(fs.statSync(paths.sockets).mode & 0o777, 0o700);
+        assert.equal(fs.statSync(paths.root).mode & 0o777, 0o700);
+        const password = readMeshPassword(paths);
+        const shown = await checkout.run("ps", ["-A", "-ww", "-o", "args="]);
+        assert.ok(!shown.output.includes(password), "the password is an argument of a process");
+
+        const loadTester = "http://flagger-loadtester.test/";
+        for (const proxy of [
+            `http://127.0.0.1:${ports?.mesh}`,
+            `http://:x@127.0.0.1:${ports?.mesh}`,
+        ]) {
+            const { status } = await askThroughMesh(proxy, loadTester);
+            assert.equal(status, 407);
+        }
+        assert.notEqual((await askThroughMesh(stack.meshProxy, loadTester)).status, 407);
+        // what a page can send: no address of the cluster, and its own origin
+        const origin = { origin: "http://localhost:3000" };
+        for (const port of [ports?.mesh, ports?.meshAdmin]) {
+            const answer = await fetch(`http://127.0.0.1:${port}/report`, { headers: origin });
+            assert.ok(answer.status === 400 || answer.status === 401, String(answer.status));
+            assert.equal(answer.headers.get("access-control-allow-origin"), null);
+        }
+        const prometheus = processes.find(({ name }) => name.endsWith("/prometheus"));
+        const [local = ""] = listenersOf(prometheus?.pid ?? 0);
+        const port =
+            process.platform === "linux"
+                ? parseInt(local.split(":")[1] ?? "", 16)
+                : Number(local.split(":").at(-1));
+        const metrics = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=up`, {
+            headers: origin,
+        });
+        assert.equal(metrics.status, 200);
+        assert.equal(metrics.headers.get("access-control-allow-origin"), null);
     });
 
     it("refuses another stack of the program on the same cluster, before anything is made", async () => {

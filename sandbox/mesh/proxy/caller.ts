@@ -32,14 +32,6 @@ export function podCaller(pod: PodView): Caller {
     };
 }
 
-/** The user that `Proxy-Authorization: Basic …` names; undefined where there is none. */
-export function proxyUser(header: string | undefined): string | undefined {
-    const encoded = /^basic\s+([a-z0-9+/=]+)$/i.exec(header ?? "")?.[1];
-    return encoded === undefined
-        ? undefined
-        : Buffer.from(encoded, "base64").toString("utf8").split(":")[0];
-}
-
 /**
  * The caller that a user of the proxy is: the uid of a pod, or the name of one of the sandbox's own callers.
  * No user means an outsider; undefined means a user that is not known (yet).

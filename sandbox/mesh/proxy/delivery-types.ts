@@ -1,3 +1,4 @@
+import type { LocalAddress } from "../../node/local-address";
 import type * as http from "node:http";
 import type { Balancer } from "../balance/balancer";
 import type { MetricsStore } from "../metrics/metrics-store";
@@ -14,7 +15,7 @@ export interface DeliveryContext {
     readonly agent: http.Agent;
     readonly metrics: MetricsStore;
     readonly balancer: Balancer;
-    readonly localPort: (podUid: string, containerPort: number) => number | undefined;
+    readonly localAddress: (podUid: string, containerPort: number) => LocalAddress | undefined;
 }
 
 /** A request that is bound for one endpoint. */

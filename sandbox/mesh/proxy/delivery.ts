@@ -38,8 +38,8 @@ export async function deliver(
     const { inbound } = admission;
     inbound.request();
 
-    const localPort = context.localPort(endpoint.pod.uid, endpoint.port);
-    if (localPort === undefined) {
+    const address = context.localAddress(endpoint.pod.uid, endpoint.port);
+    if (address === undefined) {
         const name = `${endpoint.pod.namespace}/${endpoint.pod.name}`;
         return answer(502, `no process listens on port ${endpoint.port} of Pod ${name}`, inbound);
     }
@@ -49,7 +49,7 @@ export async function deliver(
         request,
         response,
         agent: context.agent,
-        localPort,
+        address,
         path: delivery.path,
         requestHeaders: applyHeaderFilters(
             endToEndHeaders(headerList(request.rawHeaders)),

@@ -1,5 +1,6 @@
 import type * as http from "node:http";
 import { pipeline } from "node:stream/promises";
+import type { LocalAddress } from "../../node/local-address";
 import type { Filter } from "../routes/converted";
 import {
     applyHeaderFilters,
@@ -16,7 +17,7 @@ export interface Exchange {
     readonly request: http.IncomingMessage;
     readonly response: http.ServerResponse;
     readonly agent: http.Agent;
-    readonly localPort: number;
+    readonly address: LocalAddress;
     /** Path and query as the caller wrote them. */
     readonly path: string;
     readonly requestHeaders: HeaderList;

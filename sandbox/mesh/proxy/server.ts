@@ -3,7 +3,8 @@ import type { Socket } from "node:net";
 import { listenOnLoopback } from "../../listen";
 import { describeError } from "../../wait";
 import { matchableRequest } from "../routes/request";
-import { findCaller, type OwnCaller, proxyUser } from "./caller";
+import { isCredential, readCredentials } from "../credentials";
+import { findCaller, type OwnCaller } from "./caller";
 import { type DispatchContext, Dispatcher } from "./dispatcher";
 import { planRequest } from "./plan-request";
 import { serveProxyAdmin } from "./proxy-admin";
@@ -14,6 +15,8 @@ import { parseTarget } from "./target";
 export interface ProxyContext extends DispatchContext {
     /** The sandbox's own callers, by user name. */
     readonly ownCallers: ReadonlyMap<string, OwnCaller>;
+    /** What every caller has to state as its password. */
+    readonly password: string;
     readonly log: (line: string) => void;
     /** Milliseconds that a pod may be ahead of the mesh's view of the cluster. @default 2000 */
     readonly unknownCallerMs?: number;
@@ -61,7 +64,15 @@ export class MeshProxy {
             });
             return;
         }
-        const user = proxyUser(request.headers["proxy-authorization"]);
+        const { user, password } = readCredentials(request.headers["proxy-authorization"]);
+        if (!isCredential(password, this.context.password)) {
+            response.setHeader("proxy-authenticate", 'Basic realm="sandbox"');
+            respond(response, {
+                status: 407,
+                message: "the mesh serves this sandbox alone: its proxy requires its password",
+            });
+            return;
+        }
         const { source, ownCallers, unknownCallerMs = 2_000 } = this.context;
         const caller = await source.waitFor(
             (view) => findCaller(view, ownCallers, user),

@@ -36,8 +36,7 @@ function sendOnce(
     return new Promise((resolve, reject) => {
         const chunked = "transfer-encoding" in call.request.headers;
         const upstream = http.request({
-            host: "127.0.0.1",
-            port: call.localPort,
+            ...call.address,
             method: call.request.method,
             path: call.path,
             headers: {

@@ -22,6 +22,8 @@ export interface BaseLoadArgs {
     readonly canaries: () => readonly Canary[];
     readonly recorder: TrafficRecorder;
     readonly proxyPort: number;
+    /** Password of the proxy. */
+    readonly password: string;
     readonly requestsPerSecond: number;
     /** Called at each change of the cluster: whether there is a Canary to send requests to. */
     readonly clientWanted: (wanted: boolean) => void;

@@ -1,4 +1,5 @@
 import * as http from "node:http";
+import { basicCredentials } from "../credentials";
 import type { BaseLoadReport } from "../mesh-report";
 import { quantile } from "./quantile";
 import { isFailure, type TrafficRecorder } from "./recorder";
@@ -14,6 +15,8 @@ const latencyWindowMs = 60_000;
 export interface LoadStreamArgs {
     readonly recorder: TrafficRecorder;
     readonly proxyPort: number;
+    /** Password of the proxy. */
+    readonly password: string;
     readonly requestsPerSecond: number;
 }
 
@@ -109,7 +112,7 @@ export class LoadStream {
             agent: this.agent,
             headers: {
                 host: new URL(this.url).host,
-                "proxy-authorization": `Basic ${Buffer.from(`${baseLoadUser}:x`).toString("base64")}`,
+                "proxy-authorization": basicCredentials(baseLoadUser, this.args.password),
                 "user-agent": "sandbox-base-load",
             },
         });

@@ -117,21 +117,20 @@ async function identities({ objects }: SharedPlatform): Promise<string[]> {
 /** Calls the workload with policies as a client that they name, as the load tester, and as somebody else of the mesh. */
 async function askAs({ cluster, stack }: SharedPlatform): Promise<Changes["answers"]> {
     const url = `http://${renamed.name}.${namespace}:${containerPort}/`;
-    const ask = async (headers: Record<string, string>): Promise<number> =>
-        (await askThroughMesh(stack.meshProxy, url, { headers })).status;
-    const pod = async (podNamespace: string, prefix: string): Promise<Record<string, string>> => {
+    const ask = async (pod?: string): Promise<number> =>
+        (await askThroughMesh(stack.meshProxy, url, { pod })).status;
+    const podOf = async (podNamespace: string, prefix: string): Promise<string> => {
         const { items } = await cluster.core.listNamespacedPod({ namespace: podNamespace });
         const uid = items.find(({ metadata }) => metadata?.name?.startsWith(prefix))?.metadata?.uid;
         if (uid === undefined) {
             throw new Error(`there is no pod ${prefix}… in ${podNamespace}`);
         }
-        const user = Buffer.from(`${uid}:x`).toString("base64");
-        return { "proxy-authorization": `Basic ${user}` };
+        return uid;
     };
     return {
-        client: await ask({}),
-        loadTester: await ask(await pod("test", "flagger-loadtester")),
-        stranger: await ask(await pod("flagger-system", "flagger")),
+        client: await ask(),
+        loadTester: await ask(await podOf("test", "flagger-loadtester")),
+        stranger: await ask(await podOf("flagger-system", "flagger")),
     };
 }
 

@@ -138,10 +138,8 @@ export class InjectedPods {
 
     /** A request as the pod itself would send it. */
     askFrom(name: string, url: string): Promise<MeshAnswer> {
-        const user = Buffer.from(`${this.of(name).metadata?.uid}:x`).toString("base64");
         return askThroughMesh(this.platform.stack.meshProxy, url, {
-            meshed: false,
-            headers: { "proxy-authorization": `Basic ${user}` },
+            pod: this.of(name).metadata?.uid,
         });
     }
 

@@ -1,4 +1,5 @@
 import * as http from "node:http";
+import { basicCredentials } from "../../../sandbox/mesh/credentials";
 import { baseLoadUser } from "../../../sandbox/mesh/traffic/load-stream";
 
 /** A steady load of requests through the mesh, as a meshed client sends them. */
@@ -36,7 +37,7 @@ export class Load {
                     port: proxy.port,
                     path: url,
                     agent: this.agent,
-                    headers: meshedHeaders(url),
+                    headers: meshedHeaders(url, proxy.password),
                 },
                 (response) => {
                     response.resume();
@@ -59,6 +60,8 @@ export interface MeshAnswer {
 /** How a request is sent. */
 export interface MeshRequest {
     readonly headers?: http.OutgoingHttpHeaders;
+    /** UID of the pod that sends it. @default - the sandbox's own client */
+    readonly pod?: string;
     /** Whether it goes out through a proxy of Linkerd's. @default true */
     readonly meshed?: boolean;
 }
@@ -67,10 +70,10 @@ export interface MeshRequest {
 export function askThroughMesh(
     meshProxy: string,
     url: string,
-    { headers = {}, meshed = true }: MeshRequest = {},
+    { headers = {}, meshed = true, pod = meshed ? baseLoadUser : "" }: MeshRequest = {},
 ): Promise<MeshAnswer> {
     const proxy = new URL(meshProxy);
-    const all = { ...(meshed ? meshedHeaders(url) : { host: new URL(url).host }), ...headers };
+    const all = { ...meshedHeaders(url, proxy.password, pod), ...headers };
     return new Promise((resolve, reject) => {
         http.get(
             { host: proxy.hostname, port: proxy.port, path: url, headers: all },
@@ -95,7 +98,13 @@ export async function getThroughMesh(meshProxy: string, url: string): Promise<st
     return body;
 }
 
-function meshedHeaders(url: string): http.OutgoingHttpHeaders {
-    const user = Buffer.from(`${baseLoadUser}:x`).toString("base64");
-    return { host: new URL(url).host, "proxy-authorization": `Basic ${user}` };
+function meshedHeaders(
+    url: string,
+    password: string,
+    user = baseLoadUser,
+): http.OutgoingHttpHeaders {
+    return {
+        host: new URL(url).host,
+        "proxy-authorization": basicCredentials(user, password),
+    };
 }

@@ -3,7 +3,10 @@ import { followRollout, type FollowArgs, waitUntilResting } from "../../../sandb
 import type { DemoRollout } from "../../../sandbox/demo/rollout";
 import { type DemoCanary, SnapshotReader } from "../../../sandbox/demo/snapshot";
 import { sandboxEnvironment } from "../../../sandbox/environment";
+import { basicCredentials } from "../../../sandbox/mesh/credentials";
+import type { MeshReport } from "../../../sandbox/mesh/mesh-report";
 import { sandboxPaths } from "../../../sandbox/paths";
+import { readMeshPassword } from "../../../sandbox/private-files";
 import { PulumiCli, type PulumiResult, type DemoRelease } from "../../../sandbox/pulumi/cli";
 import { readState } from "../../../sandbox/state";
 import { ensureTools } from "../../../sandbox/tools";
@@ -31,9 +34,18 @@ export class TestStack {
         readonly pulumi: PulumiCli,
         readonly env: Readonly<Record<string, string>>,
         readonly follow: FollowArgs,
-        readonly meshAdmin: string,
+        private readonly meshAdmin: string,
+        private readonly meshPassword: string,
+        /** With its password. */
         readonly meshProxy: string,
     ) {}
+
+    /** What the mesh has counted; the series only from `since` (milliseconds since the epoch) on. */
+    async report(since = 0): Promise<MeshReport> {
+        const headers = { authorization: basicCredentials("test", this.meshPassword) };
+        const answer = await fetch(`${this.meshAdmin}/report?since=${since}`, { headers });
+        return (await answer.json()) as MeshReport;
+    }
 
     /** The checkout's sandbox must be up. */
     static async open(
@@ -65,7 +77,8 @@ export class TestStack {
             env,
             follow,
             meshAdmin,
-            `http://127.0.0.1:${ports.mesh}`,
+            readMeshPassword(paths),
+            `http://:${readMeshPassword(paths)}@127.0.0.1:${ports.mesh}`,
         );
         await pulumi.prepare();
         return stack;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type * as k8s from "@kubernetes/client-node";
-import { programPort, type ServiceApis } from "../../../sandbox/egress/services";
+import { type LocalAddress, loopbackPort } from "../../../sandbox/node/local-address";
+import { programAddress, type ServiceApis } from "../../../sandbox/egress/services";
 
 const service = { name: "webhook", namespace: "cert-manager" };
 
@@ -34,8 +35,8 @@ function apis(pods: Readonly<Record<string, boolean>>): ServiceApis {
     };
 }
 
-const localPort = (uid: string, port: number): number | undefined =>
-    uid === "local" ? port + 40_000 : undefined;
+const localAddress = (uid: string, port: number): LocalAddress | undefined =>
+    uid === "local" ? loopbackPort(port + 40_000) : undefined;
 
 describe("sandbox/egress/services", () => {
     const cases: readonly (readonly [string, Record<string, boolean>, number, number?])[] = [
@@ -48,7 +49,10 @@ describe("sandbox/egress/services", () => {
     ];
     for (const [name, pods, port, local] of cases) {
         it(`${name}: ${local === undefined ? "nothing answers" : `port ${local} answers`}`, async () => {
-            assert.equal(await programPort(apis(pods), service, port, localPort), local);
+            assert.deepEqual(
+                await programAddress(apis(pods), service, port, localAddress),
+                local && loopbackPort(local),
+            );
         });
     }
 });

@@ -1,6 +1,8 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { V1EndpointSlice, V1Pod, V1Service } from "@kubernetes/client-node";
+import { basicCredentials } from "../../../sandbox/mesh/credentials";
+import { loopbackPort } from "../../../sandbox/node/local-address";
 import { Balancer } from "../../../sandbox/mesh/balance/balancer";
 import { FailFast } from "../../../sandbox/mesh/balance/fail-fast";
 import { MetricsStore } from "../../../sandbox/mesh/metrics/metrics-store";
@@ -181,6 +183,9 @@ export interface Answer {
     readonly body: string;
 }
 
+/** Password of the proxies in these tests. */
+export const meshPassword = "open-sesame";
+
 /** Starts the proxy over a cluster; `ports` gives the local port of a pod by its name. */
 export async function startFakeMesh(
     cluster: FakeCluster,
@@ -200,7 +205,11 @@ export async function startFakeMesh(
         unknownCallerMs: 100,
         recorder,
         random: Math.random,
-        localPort: (uid, port) => (port === 9898 ? ports[uid.replace(/^uid-/, "")] : undefined),
+        localAddress: (uid, port) => {
+            const local = port === 9898 ? ports[uid.replace(/^uid-/, "")] : undefined;
+            return local === undefined ? undefined : loopbackPort(local);
+        },
+        password: meshPassword,
         ownCallers: new Map([[baseLoadUser, { namespace: "load", serviceAccount: baseLoadUser }]]),
         log: (line) => {
             throw new Error(line);
@@ -227,11 +236,8 @@ function sendThrough(
     url: string,
     options: SendOptions = {},
 ): Promise<Answer> {
-    const { user, method = "GET", headers = {}, body, signal, onBody } = options;
-    const authorization: Record<string, string> =
-        user === undefined
-            ? {}
-            : { "proxy-authorization": `Basic ${Buffer.from(`${user}:x`).toString("base64")}` };
+    const { user = "", method = "GET", headers = {}, body, signal, onBody } = options;
+    const authorization = { "proxy-authorization": basicCredentials(user, meshPassword) };
     return new Promise((resolve, reject) => {
         const request = http.request(
             {
@@ -241,7 +247,7 @@ function sendThrough(
                 path: url,
                 agent,
                 signal,
-                headers: { host: new URL(url).host, ...headers, ...authorization },
+                headers: { host: new URL(url).host, ...authorization, ...headers },
             },
             (response) => {
                 const chunks: Buffer[] = [];

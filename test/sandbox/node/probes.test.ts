@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { V1Probe } from "@kubernetes/client-node";
+import { loopbackPort } from "../../../sandbox/node/local-address";
 import { sendProbe, readProbe } from "../../../sandbox/node/probes";
 
 const container = { name: "app", ports: [{ name: "http", containerPort: 9898 }] };
@@ -47,19 +48,19 @@ describe("sandbox/node/probes", () => {
         let status = 200;
         const server = http.createServer((_, response) => response.writeHead(status).end());
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-        const port = (server.address() as AddressInfo).port;
+        const address = loopbackPort((server.address() as AddressInfo).port);
         const probe = readProbe(container, { httpGet: { port: 1, path: "/ready" } });
         assert.ok(!("unsupported" in probe));
-        assert.deepEqual(await sendProbe(probe, port), { status: 200 });
+        assert.deepEqual(await sendProbe(probe, address), { status: 200 });
         status = 302;
-        assert.deepEqual(await sendProbe(probe, port), { status: 302 });
+        assert.deepEqual(await sendProbe(probe, address), { status: 302 });
         status = 503;
-        assert.deepEqual(await sendProbe(probe, port), {
+        assert.deepEqual(await sendProbe(probe, address), {
             status: 503,
             problem: "HTTP 503 from /ready",
         });
         await new Promise((resolve) => server.close(resolve));
-        const refused = await sendProbe(probe, port);
+        const refused = await sendProbe(probe, address);
         assert.equal(refused.status, undefined);
         assert.match(refused.problem ?? "", /ECONNREFUSED/);
     });

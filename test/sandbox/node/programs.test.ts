@@ -38,7 +38,7 @@ describe("sandbox/node/programs", () => {
     it("replaces ports written with = and apart, and leaves other flags alone", () => {
         assert.deepEqual(
             localArgs(podinfo, ["--port=9898", "--grpc-port", "9999", "--random-error"], place),
-            ["--port=49898", "--grpc-port", "49999", "--random-error", "--host=127.0.0.1"],
+            ["--port=49898", "--grpc-port", "49999", "--random-error"],
         );
     });
 

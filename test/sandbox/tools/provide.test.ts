@@ -102,9 +102,12 @@ describe("sandbox/tools/provide", () => {
 
     it("patches the copy of a module and builds with it", async () => {
         const module = scratch.folder();
-        for (const { file, find } of toolNamed("flagger").patches ?? []) {
-            fs.mkdirSync(path.dirname(path.join(module, file)), { recursive: true });
-            fs.writeFileSync(path.join(module, file), `Addr: ${find},\n`, { mode: 0o444 });
+        for (const server of ["pkg/server/server.go", "pkg/loadtester/server.go"]) {
+            const file = path.join(module, server);
+            fs.mkdirSync(path.dirname(file), { recursive: true });
+            const found = (toolNamed("flagger").patches ?? []).filter((one) => one.file === server);
+            assert.equal(found.length, 3);
+            fs.writeFileSync(file, found.map(({ find }) => find).join("\n"), { mode: 0o444 });
         }
         const built: string[] = [];
         const go = fakeGo({
@@ -122,7 +125,8 @@ describe("sandbox/tools/provide", () => {
             { tools: ["flagger"], artefacts: [] },
             surroundings(scratch.folder(), go.run),
         );
-        assert.equal(built[0], 'Addr: "127.0.0.1:" + port,\n');
+        assert.match(built[0], /net\.Listen\("unix", os\.Getenv\("SANDBOX_SOCKETS"\)/);
+        assert.match(built[0], /serveOnSocket\(srv, port\)$/);
         assert.match(built[1], /^replace github\.com\/fluxcd\/flagger => \.\/source$/m);
     });
 

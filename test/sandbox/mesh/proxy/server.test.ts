@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { HttpRoute, HttpRouteRule } from "../../../../sandbox/mesh/mesh-objects";
 import type { TrafficCounter } from "../../../../sandbox/mesh/mesh-report";
+import { basicCredentials } from "../../../../sandbox/mesh/credentials";
 import { done, notYet, waitFor } from "../../../../sandbox/wait";
 import {
     type FakeApp,
@@ -10,6 +11,7 @@ import {
     service,
     slice,
     startApp,
+    meshPassword,
     startFakeMesh,
     viewOf,
 } from "../support";
@@ -313,6 +315,24 @@ describe("mesh proxy", () => {
         const stranger = await mesh.send("http://podinfo.test:9898/", { user: "nobody" });
         assert.equal(stranger.status, 407);
         assert.match(stranger.body, /no pod with the uid nobody/);
+    });
+
+    it("refuses every request without its password", async () => {
+        const { length } = apps["podinfo-primary"].requests;
+        const wrong = [
+            basicCredentials("uid-client", "wrong"),
+            basicCredentials("", ""),
+            basicCredentials("uid-client", `${meshPassword}x`),
+            "Basic",
+        ];
+        for (const authorization of wrong) {
+            const { status, body } = await mesh.send("http://podinfo.test:9898/", {
+                headers: { "proxy-authorization": authorization },
+            });
+            assert.equal(status, 407);
+            assert.match(body, /requires its password/);
+        }
+        assert.equal(apps["podinfo-primary"].requests.length, length);
     });
 
     it("stops asking the process when the caller leaves", async () => {

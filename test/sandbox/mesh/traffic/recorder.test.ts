@@ -8,7 +8,7 @@ import {
 import { quantile } from "../../../../sandbox/mesh/traffic/quantile";
 import { TrafficRecorder } from "../../../../sandbox/mesh/traffic/recorder";
 import { waitFor, done, notYet } from "../../../../sandbox/wait";
-import { pod, service, slice, startApp, startFakeMesh, viewOf } from "../support";
+import { pod, service, slice, startApp, meshPassword, startFakeMesh, viewOf } from "../support";
 
 describe("mesh traffic recorder", () => {
     const good = {
@@ -119,6 +119,7 @@ describe("mesh base load", () => {
             canaries: () => canaries,
             recorder: mesh.recorder,
             proxyPort: mesh.proxyPort,
+            password: meshPassword,
             requestsPerSecond: 100,
             clientWanted: (wanted) => wants.add(wanted),
         });
