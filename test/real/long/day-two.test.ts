@@ -223,7 +223,7 @@ describe("what happens to workloads on the days after", () => {
 
         const conflict = await program.refreshed("preview");
         assert.notEqual(conflict.code, 0);
-        assert.match(conflict.output, /conflict with "kubectl-(set|patch)"/);
+        assert.match(conflict.output, /conflicts? with "kubectl-(set|patch)"/);
         const { code, output } = await program.refreshed("preview", { takesBack: true });
         assert.equal(code, 0, output);
         assert.match(output, /"manual" => "two"/);
