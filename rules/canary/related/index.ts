@@ -1,6 +1,8 @@
 import type { CanaryRule } from "../rule";
 import { alertRules } from "./alerts";
 import { canariesRules } from "./canaries";
+import { commandToolRules } from "./command-tools";
+import { commandRules } from "./commands";
 import { configRules } from "./config";
 import { hookRules } from "./hooks";
 import { installationRules } from "./installation";
@@ -13,17 +15,22 @@ import { meshLabelRules } from "./mesh-labels";
 import { metricRules } from "./metrics";
 import { nameRules } from "./names";
 import { networkRules } from "./network";
+import { pastSplitRules } from "./past-split";
 import { policyRules } from "./policy";
 import { primaryScalerRules } from "./primary-scaler";
 import { providerAddressRules } from "./provider-address";
 import { providerRules } from "./providers";
 import { queryLatencyRules } from "./query-latency";
 import { queryPerspectiveRules } from "./query-perspective";
+import { queryRangeRules } from "./query-range";
+import { queryTextRules } from "./query-text";
 import { queryTrafficRules } from "./query-traffic";
+import { queryVersionRules } from "./query-versions";
 import { readinessRules } from "./readiness";
 import { routeRules } from "./routes";
 import { scalingRules } from "./scaling";
 import { serviceRules } from "./service";
+import { servicePortRules } from "./service-ports";
 import { targetRules } from "./target";
 import { targetPlacementRules } from "./target-placement";
 import { targetRolloutRules } from "./target-rollout";
@@ -38,6 +45,8 @@ export const relatedRules: readonly CanaryRule[] = [
     ...nameRules,
     ...canariesRules,
     ...serviceRules,
+    ...servicePortRules,
+    ...pastSplitRules,
     ...meshRules,
     ...meshLabelRules,
     ...routeRules,
@@ -47,6 +56,9 @@ export const relatedRules: readonly CanaryRule[] = [
     ...scalingRules,
     ...primaryScalerRules,
     ...metricRules,
+    ...queryTextRules,
+    ...queryRangeRules,
+    ...queryVersionRules,
     ...queryTrafficRules,
     ...queryLatencyRules,
     ...queryPerspectiveRules,
@@ -55,6 +67,8 @@ export const relatedRules: readonly CanaryRule[] = [
     ...alertRules,
     ...hookRules,
     ...loadTesterRules,
+    ...commandRules,
+    ...commandToolRules,
     ...installationRules,
     ...installationVersionRules,
     ...installationFieldRules,

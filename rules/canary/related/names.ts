@@ -15,7 +15,7 @@ import {
     placeOf,
 } from "./reading/objects";
 import { selectsByMap } from "./reading/selectors";
-import { servicePort, servicePortName } from "./reading/service-port";
+import { discoveredPorts, servicePort, servicePortName } from "./reading/service-port";
 import {
     primaryPodLabels,
     selectorLabelOf,
@@ -23,6 +23,10 @@ import {
     targetOf,
     targetReference,
 } from "./reading/target";
+
+/** How an object passes to Flagger while its users keep what they have of it. */
+const HAND_OVER =
+    'protect the live object from deletion (annotation "helm.sh/resource-policy: keep", Argo CD "Prune=false", Flux "prune: disabled", Pulumi retainOnDelete), then remove it from the manifests; Flagger takes over the live one, and deleting that one first interrupts its users';
 
 /** Rules about other objects whose names Flagger uses itself. */
 export const nameRules: readonly CanaryRule[] = [
@@ -32,7 +36,7 @@ export const nameRules: readonly CanaryRule[] = [
         impact: "Flagger and this program overwrite each other's object, and users get whichever was written last",
         requirement:
             "Flagger itself manages objects with these names: the -primary and -canary Services, the HTTPRoute with the apex name, and the -primary copies of the workload, its autoscaler and its configuration",
-        fix: "remove the object, because Flagger creates it, or rename it",
+        fix: `rename the object, or let Flagger have it: ${HAND_OVER}`,
         severity: "error",
         source: [
             flagger("pkg/router/gateway_api_v1beta1.go", "Reconcile"),
@@ -46,7 +50,7 @@ export const nameRules: readonly CanaryRule[] = [
         knownIssue: "M33",
         impact: "Every deployment points the Service back at the pods of the new version, and between releases there are none",
         requirement: "Flagger manages the selector and the ports of the apex Service",
-        fix: "remove the Service, because Flagger creates it",
+        fix: HAND_OVER,
         severity: "warning",
         source: [flagger("pkg/router/kubernetes_default.go", "reconcileService")],
         check: serviceTaken,
@@ -56,7 +60,7 @@ export const nameRules: readonly CanaryRule[] = [
         impact: "Users lose access to the Service's other ports as soon as Flagger manages it",
         requirement:
             "Flagger keeps only the port of spec.service in the apex Service, and with portDiscovery also the ports of the pods",
-        fix: "set spec.service.portDiscovery to true, or expose the other ports through another Service",
+        fix: "expose the other ports through a Service of another name that selects the primary's pods",
         severity: "error",
         source: [flagger("pkg/router/kubernetes_default.go", "reconcileService")],
         check: servicePortsLost,
@@ -66,7 +70,7 @@ export const nameRules: readonly CanaryRule[] = [
         impact: "Traffic is never split: Linkerd attaches no route to a Service without a cluster IP",
         requirement:
             "the apex Service must have a cluster IP, and Flagger does not change the type of an existing Service",
-        fix: "set its type to ClusterIP, or remove it so that Flagger creates it",
+        fix: "set its type to ClusterIP and remove clusterIP and externalName; Kubernetes changes a headless Service only by creating it again, which interrupts its callers",
         severity: "error",
         source: [
             linkerd("policy-controller/k8s/status/src/index.rs", "parent_condition_service"),
@@ -79,7 +83,7 @@ export const nameRules: readonly CanaryRule[] = [
         impact: "Callers of this Service get no response between releases: it selects the target, which Flagger scales to zero",
         requirement:
             "a Service other than Flagger's own must not select by the label that distinguishes the target from the primary",
-        fix: "let its callers use the Service that Flagger manages, or select by a label that both versions have",
+        fix: "let its callers use the apex Service, and then remove this one",
         severity: "warning",
         source: [
             flagger("pkg/router/kubernetes_default.go", "reconcileService"),
@@ -135,33 +139,52 @@ function foreignApex(context: RuleContext): Fields | undefined {
 
 function serviceTaken(context: RuleContext): RuleFinding[] {
     const service = foreignApex(context);
+    const { selector, type } = fieldsOf(service?.spec);
     return service === undefined
         ? []
         : [
               {
                   object: placeOf(service),
                   path: "spec.selector",
-                  value: fieldsOf(service.spec).selector,
+                  value: selector,
+                  ...(isPublic(type) && {
+                      requirement: `Flagger manages the selector and the ports of the apex Service, and leaves its type ${type}; clients outside the mesh that use its ${ADDRESS[type]} reach only the primary, because the caller's proxy splits`,
+                      fix: `keep the live Service, because deleting it releases its ${ADDRESS[type]}: ${HAND_OVER}`,
+                  }),
               },
           ];
+}
+
+/** What clients outside the cluster know a Service by. */
+const ADDRESS = { LoadBalancer: "public address", NodePort: "node port" } as const;
+
+function isPublic(type: unknown): type is keyof typeof ADDRESS {
+    return typeof type === "string" && Object.hasOwn(ADDRESS, type);
 }
 
 function servicePortsLost(context: RuleContext): RuleFinding[] {
     const service = foreignApex(context);
     const kept = servicePort(context);
-    if (service === undefined || kept === undefined || serviceOf(context).portDiscovery === true) {
+    const target = targetOf(context);
+    const isDiscovered = serviceOf(context).portDiscovery === true;
+    if (service === undefined || kept === undefined || (isDiscovered && target === undefined)) {
         return [];
     }
+    const discovered = target === undefined ? [] : discoveredPorts(context, target);
+    const numbers = [kept, ...discovered.map(({ port }) => port)];
     return listOf(fieldsOf(service.spec).ports).flatMap((port, index) => {
-        const { port: number } = fieldsOf(port);
-        return !isSet(number) || number === kept
+        const { port: number, protocol } = fieldsOf(port);
+        return !isSet(number) ||
+            (numbers.some((other) => other === number) && (protocol ?? "TCP") === "TCP")
             ? []
             : [
                   {
                       object: placeOf(service),
                       path: `spec.ports[${index}]`,
-                      value: number,
-                      requirement: `Flagger keeps only the port of spec.service, ${servicePortName(context)} ${kept}, in the apex Service`,
+                      value: [number, textOf(protocol)]
+                          .filter((part) => isSet(part) && part !== "TCP")
+                          .join(" "),
+                      requirement: `Flagger keeps only ${numbers.length === 1 ? "the port" : "these ports"} in the apex Service, over TCP: ${[`${servicePortName(context)} ${kept}`, ...discovered.map((other) => other.port)].join(", ")}`,
                   },
               ];
     });
@@ -201,5 +224,6 @@ function serviceLeftBehind(context: RuleContext): RuleFinding[] {
             object: placeOf(service),
             path: "spec.selector",
             value: fieldsOf(service.spec).selector,
+            fix: `let its callers use Service ${names.apex}, and then remove this one`,
         }));
 }

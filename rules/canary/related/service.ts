@@ -2,11 +2,8 @@ import { flagger } from "../../citations";
 import { isSet, serviceOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-import { servicePort, servicePortName, targetPort } from "./reading/service-port";
-import { type Container, containerPorts, containersOf, targetOf } from "./reading/target";
-
-/** Containers whose ports `portDiscovery` ignores. */
-const SIDECARS: readonly unknown[] = ["istio-proxy", "envoy"];
+import { discoveredPorts, servicePort, servicePortName, targetPort } from "./reading/service-port";
+import { containerPorts, targetOf } from "./reading/target";
 
 /** Rules about the ports of the Services that Flagger creates, and the ports of the target's pods. */
 export const serviceRules: readonly CanaryRule[] = [
@@ -92,17 +89,10 @@ function targetPortUndeclared(context: RuleContext): RuleFinding[] {
 
 function discoveredTwice(context: RuleContext): RuleFinding[] {
     const target = targetOf(context);
-    const wanted = targetPort(context);
-    if (target === undefined || serviceOf(context).portDiscovery !== true) {
+    if (target === undefined) {
         return [];
     }
-    const discovered = containerPorts(target).filter(
-        ({ name, path, port }) =>
-            port !== wanted &&
-            !(name !== undefined && name === wanted) &&
-            !isSidecar(containersOf(target), path),
-    );
-    return discovered
+    return discoveredPorts(context, target)
         .filter(
             ({ name, port }) => name === servicePortName(context) || port === servicePort(context),
         )
@@ -112,10 +102,4 @@ function discoveredTwice(context: RuleContext): RuleFinding[] {
             value: name === undefined ? port : `${name} ${port}`,
             requirement: `with portDiscovery no other port of the containers may have the name or the number of the Service's own port, ${servicePortName(context)} ${servicePort(context)}`,
         }));
-}
-
-function isSidecar(containers: readonly Container[], portPath: string): boolean {
-    return containers.some(
-        ({ fields, path }) => portPath.startsWith(`${path}.`) && SIDECARS.includes(fields.name),
-    );
 }

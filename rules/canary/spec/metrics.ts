@@ -61,7 +61,7 @@ export const metricRules: readonly CanaryRule[] = [
         impact: "The built-in check runs in addition to the template, and fails where it has no data",
         requirement:
             "a metric with this name runs Flagger's built-in check even if it has a template",
-        fix: "rename the metric",
+        fix: "rename the metric; if it has a query of its own, that must be PromQL",
         severity: "error",
         source: [flagger("pkg/controller/scheduler_metrics.go", "runBuiltinMetricChecks")],
         check: onMetrics(({ path, fields }) =>

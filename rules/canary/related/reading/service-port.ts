@@ -1,6 +1,6 @@
 import { isSet, numberOf, serviceOf, textOf } from "../../reading";
 import type { RuleContext } from "../../context";
-import { containerPorts, type Workload } from "./target";
+import { type ContainerPort, containerPorts, containersOf, type Workload } from "./target";
 
 /** The port of the apex Service, if it is a number. */
 export function servicePort(context: RuleContext): number | undefined {
@@ -28,4 +28,36 @@ export function podPorts(context: RuleContext, target: Workload): readonly numbe
     return containerPorts(target).flatMap(({ name, port: number }) =>
         port !== undefined && name === port && number !== undefined ? [number] : [],
     );
+}
+
+/** Containers whose ports `portDiscovery` ignores. */
+const SIDECARS: readonly unknown[] = ["istio-proxy", "envoy"];
+
+/** The ports that `portDiscovery` adds to the Services: those of the containers but the Service's own (`getPorts`). */
+export function discoveredPorts(
+    context: RuleContext,
+    target: Workload,
+): readonly (ContainerPort & { readonly port: number })[] {
+    const own = targetPort(context);
+    const sidecars = containersOf(target).filter(({ fields }) => SIDECARS.includes(fields.name));
+    return serviceOf(context).portDiscovery !== true
+        ? []
+        : containerPorts(target).flatMap((declared) => {
+              const { name, path, port } = declared;
+              return port === undefined ||
+                  port === own ||
+                  (name !== undefined && name === own) ||
+                  sidecars.some((sidecar) => path.startsWith(`${sidecar.path}.`))
+                  ? []
+                  : [{ ...declared, port }];
+          });
+}
+
+/** Ports that only machines read at the pods themselves: their callers need no split. */
+const MONITORING =
+    /(^|-)(metrics?|prom(etheus)?|admin|health(z|check)?|probes?|pprof|debug|jmx|actuator|monitoring|mgmt|management|telemetry)(-|$)/;
+
+/** Whether a port's name says that it is for metrics, probes or debugging. */
+export function isForMonitoring(name: string | undefined): boolean {
+    return name !== undefined && MONITORING.test(name);
 }

@@ -91,18 +91,21 @@ export interface ContainerPort {
     readonly name?: string;
     readonly port?: number;
     readonly hostPort?: number;
+    /** Kubernetes' default is TCP. */
+    readonly protocol: string;
 }
 
 /** The ports that the containers of a workload's pods declare. */
 export function containerPorts(workload: Workload): readonly ContainerPort[] {
     return containersOf(workload).flatMap(({ path, fields }) =>
         listOf(fields.ports).map((port, index) => {
-            const { name, containerPort, hostPort } = fieldsOf(port);
+            const { name, containerPort, hostPort, protocol } = fieldsOf(port);
             return {
                 path: `${path}.ports[${index}]`,
                 name: textOf(name),
                 port: numberOf(containerPort),
                 hostPort: numberOf(hostPort),
+                protocol: textOf(protocol) || "TCP",
             };
         }),
     );

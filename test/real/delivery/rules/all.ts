@@ -1,10 +1,13 @@
 import { affinityMistakes } from "./affinity";
+import { commandMistakes } from "./commands";
 import { matchMistakes } from "./matches";
 import { meshMistakes } from "./mesh";
 import { metricMistakes } from "./metrics";
 import type { Mistake } from "./mistake";
+import { portMistakes } from "./ports";
 import { providerMistakes } from "./providers";
 import { valueMistakes } from "./providers-of-values";
+import { queryMistakes } from "./queries";
 import { routeMistakes } from "./routes";
 import { schemaMistakes } from "./schema";
 import { serviceMistakes } from "./services";
@@ -22,10 +25,13 @@ export const mistakes: readonly Mistake[] = [
     ...affinityMistakes,
     ...metricMistakes,
     ...valueMistakes,
+    ...queryMistakes,
     ...webhookMistakes,
+    ...commandMistakes,
     ...providerMistakes,
     ...routeMistakes,
     ...serviceMistakes,
+    ...portMistakes,
     ...schemaMistakes,
     ...targetMistakes,
     ...surroundingMistakes,

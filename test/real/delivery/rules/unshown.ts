@@ -7,6 +7,10 @@ const simulated =
 const storage = "the sandbox has no storage";
 const keda = "needs KEDA's controller";
 const network = "the sandbox has no network plugin that would apply a NetworkPolicy";
+const command =
+    "the load tester of the sandbox is a process on the node, with the tools of this machine and not of the image";
+const past =
+    "what callers past the split reach is what kube-proxy does, which the sandbox has not: test/cli/lint/cases.test.ts shows the finding";
 const installation = (flag: string): string => `needs a second Flagger, installed with ${flag}`;
 const sharedTester = "would change the load tester that all suites on the platform share";
 
@@ -22,6 +26,18 @@ export const unshown: Readonly<Record<string, string>> = {
     "metric/query-misses-timeouts": evaluated,
     "metric/latency-inside-bucket": evaluated,
     "metric/factor-inside-bucket": evaluated,
+    "metric/never-fails":
+        "a release that is promoted shows nothing: the query is evaluated in test/rules/metrics",
+    "metric/fraction-of-percentage":
+        "a release that is promoted shows nothing: the query is evaluated in test/rules/metrics",
+    "metric/old-version": "a release that is promoted shows nothing",
+    "hook/tool-missing": command,
+    "hook/tool-unusual": command,
+    "hook/response-ignored": "a release that is promoted shows nothing",
+    "split/both-versions": past,
+    "split/primary-service": past,
+    "split/route-to-primary": past,
+    "split/version-profile": past,
     "metric/backend-metrics-missing": "needs a Linkerd before 2.16",
     "installation/version-unknown": "about a version that is set, not about what happens",
     "installation/linkerd-routes": "needs a Linkerd before 2.14",

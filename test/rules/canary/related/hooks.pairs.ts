@@ -50,6 +50,7 @@ function calling(
 }
 
 const url = "spec.analysis.webhooks[0].url";
+const cmd = "spec.analysis.webhooks[0].metadata.cmd";
 const gate = {
     name: "gate",
     type: "confirm-promotion",
@@ -126,4 +127,174 @@ export const hookPairs: readonly Pair[] = [
         mended: calling(atApex),
         at: ['spec.template.metadata.annotations["config.linkerd.io/skip-outbound-ports"]'],
     },
+    ...commandPairs(),
 ];
+
+/** A pair of commands of a test before the rollout. */
+function tested(rule: string, about: string, bad: string, good: string, also?: string[]): Pair {
+    return {
+        rule,
+        about,
+        bad: calling({ type: "pre-rollout", metadata: { type: "bash", cmd: bad } }),
+        mended: calling({ type: "pre-rollout", metadata: { type: "bash", cmd: good } }),
+        at: [cmd],
+        ...(also !== undefined && { also }),
+    };
+}
+
+/** A pair of commands of a load test. */
+function loading(rule: string, about: string, bad: string, good: string): Pair {
+    return {
+        rule,
+        about,
+        bad: calling({ metadata: { type: "cmd", cmd: bad } }),
+        mended: calling({ metadata: { type: "cmd", cmd: good } }),
+        at: [cmd],
+    };
+}
+
+function commandPairs(): readonly Pair[] {
+    const elsewhere = [
+        service({ "metadata.namespace": "tools" }),
+        tester({ "metadata.namespace": "tools" }),
+        object("v1", "Namespace", "tools", { "metadata.namespace": undefined }),
+    ];
+    const fromTools = (command: string) =>
+        calling(
+            {
+                url: "http://flagger-loadtester.tools/",
+                metadata: { type: "cmd", cmd: command },
+            },
+            elsewhere,
+        );
+    const blueGreen = (command: string) => {
+        const scene = calling({ metadata: { type: "cmd", cmd: command } });
+        const { analysis, ...spec } = scene.canary.spec as { analysis: object };
+        return {
+            ...scene,
+            canary: {
+                ...scene.canary,
+                spec: {
+                    ...spec,
+                    analysis: {
+                        ...analysis,
+                        stepWeight: undefined,
+                        maxWeight: undefined,
+                        iterations: 5,
+                    },
+                },
+            },
+        };
+    };
+    return [
+        {
+            rule: "hook/command-host",
+            about: "no namespace",
+            bad: fromTools("hey -z 1m http://podinfo-canary:9898/"),
+            mended: fromTools("hey -z 1m http://podinfo-canary.test:9898/"),
+            at: [cmd],
+        },
+        loading(
+            "hook/command-host",
+            "another namespace",
+            "hey -z 1m http://podinfo-canary.staging:9898/",
+            "hey -z 1m http://podinfo-canary.test.svc.cluster.local:9898/",
+        ),
+        loading(
+            "hook/command-host",
+            "misspelt",
+            "ghz --insecure --call a.B/C podinfos-canary.test:9898",
+            "ghz --insecure --call a.B/C podinfo-canary:9898",
+        ),
+        loading(
+            "hook/command-host",
+            "svc left out",
+            "wrk -d 60s http://podinfo-canary.test.cluster.local:9898/",
+            "wrk -d 60s http://podinfo-canary.test.svc:9898/",
+        ),
+        loading(
+            "hook/command-port",
+            "the default of the scheme",
+            "hey -z 1m http://podinfo-canary.test/",
+            "hey -z 1m http://podinfo-canary.test:$PORT/ https://example.com/",
+        ),
+        loading(
+            "hook/command-port",
+            "of a program that takes an address",
+            "grpc_health_probe -connect-timeout=1s -addr=podinfo-canary.test:50051",
+            "grpc_health_probe -connect-timeout=1s -addr=podinfo-canary.test:9898",
+        ),
+        tested(
+            "hook/command-port",
+            "of another Service",
+            "curl -sf http://flagger-loadtester.test:8080/healthz && nc -z podinfo-canary.test 9898",
+            "curl -sf http://flagger-loadtester.test/healthz && nc -z podinfo-canary.test 9898",
+        ),
+        tested(
+            "hook/tests-old-version",
+            "the apex Service",
+            "curl -sf http://podinfo.test:9898/",
+            "curl -sf http://podinfo-canary.test:9898/",
+        ),
+        tested(
+            "hook/tests-old-version",
+            "the primary",
+            "timeout 5 bats -c http://podinfo-primary.test:9898/",
+            "test $(curl -s http://podinfo-canary.test:9898/) = $(curl -s http://podinfo-primary.test:9898/)",
+        ),
+        {
+            rule: "hook/tests-old-version",
+            about: "load before a blue/green promotion",
+            bad: blueGreen("hey -z 1m http://podinfo.test:9898/"),
+            mended: blueGreen("hey -z 1m http://podinfo-canary.test:9898/"),
+            at: [cmd],
+        },
+        {
+            rule: "hook/canary-asleep",
+            bad: calling({
+                type: "confirm-rollout",
+                metadata: { type: "bash", cmd: "curl -sf http://podinfo-canary.test:9898/" },
+            }),
+            mended: calling({
+                type: "confirm-rollout",
+                metadata: { type: "bash", cmd: "curl -sf http://podinfo.test:9898/" },
+            }),
+            at: ["spec.analysis.webhooks[0].type"],
+        },
+        tested(
+            "hook/response-ignored",
+            "without --fail",
+            "curl -s http://podinfo-canary.test:9898/",
+            "curl -s http://podinfo-canary.test:9898/ | grep -q ok",
+        ),
+        tested(
+            "hook/response-ignored",
+            "hidden by what follows",
+            "curl -fsS http://podinfo-canary.test:9898/ || true",
+            "curl -fsS http://podinfo-canary.test:9898/ && echo ok",
+        ),
+        loading(
+            "hook/tool-missing",
+            "k6",
+            "k6 run /home/app/load.js",
+            "hey -z 1m http://podinfo-canary.test:9898/",
+        ),
+        {
+            rule: "hook/tool-unusual",
+            bad: calling({ metadata: { type: "cmd", cmd: "cat urls | vegeta attack" } }, [
+                service(),
+                tester({
+                    "spec.template.spec.containers[0].image":
+                        "registry.example.com/flagger-loadtester:1.0",
+                }),
+            ]),
+            mended: calling({ metadata: { type: "cmd", cmd: "/home/app/vegeta attack" } }, [
+                service(),
+                tester({
+                    "spec.template.spec.containers[0].image": "registry.example.com/load:1.0",
+                }),
+            ]),
+            at: [cmd],
+        },
+    ];
+}

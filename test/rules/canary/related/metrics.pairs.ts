@@ -94,8 +94,8 @@ export const metricPairs: readonly Pair[] = [
     },
     {
         rule: "metric/variable-missing",
-        bad: measured(asking('x{direction="{{ variables.direction }}"}[{{ interval }}]')),
-        mended: measured(asking('x{direction="{{ variables.direction }}"}[{{ interval }}]'), {
+        bad: measured(asking('rate(x{direction="{{ variables.direction }}"}[{{ interval }}])')),
+        mended: measured(asking('rate(x{direction="{{ variables.direction }}"}[{{ interval }}])'), {
             templateVariables: { direction: "inbound" },
         }),
         at: ["spec.analysis.metrics[0].templateVariables.direction"],

@@ -7,8 +7,10 @@ import { installationPairs } from "./installation.pairs";
 import { meshPairs } from "./mesh.pairs";
 import { metricPairs } from "./metrics.pairs";
 import { namePairs } from "./names.pairs";
+import { pastSplitPairs } from "./past-split.pairs";
 import { policyPairs } from "./policy.pairs";
 import { queryPairs } from "./queries.pairs";
+import { queryTextPairs } from "./query-text.pairs";
 import { scalingPairs } from "./scaling.pairs";
 import { servicePairs } from "./service.pairs";
 import { targetPairs } from "./target.pairs";
@@ -24,11 +26,13 @@ export const surroundingsPairs: readonly Pair[] = [
     ...namePairs,
     ...canariesPairs,
     ...servicePairs,
+    ...pastSplitPairs,
     ...meshPairs,
     ...policyPairs,
     ...scalingPairs,
     ...metricPairs,
     ...queryPairs,
+    ...queryTextPairs,
     ...alertPairs,
     ...hookPairs,
     ...installationPairs,

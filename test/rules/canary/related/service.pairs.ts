@@ -17,6 +17,8 @@ function ported(
 
 const web = { name: "web", containerPort: 9898 };
 const grpc = { name: "grpc", containerPort: 9999 };
+const dns = { name: "dns", containerPort: 5353, protocol: "UDP" };
+const metrics = { name: "http-metrics", containerPort: 9797 };
 
 /** Pairs of the rules about ports. */
 export const servicePairs: readonly Pair[] = [
@@ -42,15 +44,50 @@ export const servicePairs: readonly Pair[] = [
     {
         rule: "service/discovered-ports",
         about: "the name twice",
-        bad: ported({ portDiscovery: true }, [web, { ...grpc, name: "http" }]),
-        mended: ported({ portDiscovery: true }, [web, grpc]),
+        bad: ported({ portDiscovery: true }, [web, { ...metrics, name: "http" }]),
+        also: ["service/port-not-split"],
+        mended: ported({ portDiscovery: true }, [web, metrics]),
         at: ["spec.template.spec.containers[0].ports[1]"],
     },
     {
         rule: "service/discovered-ports",
         about: "the number twice",
         bad: ported({ portDiscovery: true, targetPort: "grpc" }, [web, grpc]),
+        also: ["service/port-not-split"],
         mended: ported({ portDiscovery: false, targetPort: "grpc" }, [web, grpc]),
         at: ["spec.template.spec.containers[0].ports[0]"],
+    },
+    {
+        rule: "service/protocol",
+        bad: ported({ portDiscovery: true }, [web, dns]),
+        mended: ported({ portDiscovery: false }, [web, dns]),
+        at: ["spec.template.spec.containers[0].ports[1].protocol"],
+    },
+    {
+        rule: "service/protocol",
+        about: "the Service's own port",
+        bad: ported({ targetPort: "web" }, [{ ...web, protocol: "UDP" }]),
+        // DNS and HTTP/3 use one number for both
+        mended: ported({ targetPort: 9898 }, [web, { ...web, name: "quic", protocol: "UDP" }]),
+        at: ["spec.template.spec.containers[0].ports[0].protocol"],
+    },
+    {
+        rule: "service/portless-parent",
+        bad: ported({ portDiscovery: true, "gatewayRefs[0].port": undefined }, [web, grpc]),
+        mended: ported({ portDiscovery: false, "gatewayRefs[0].port": undefined }, [web, grpc]),
+        at: ["spec.service.gatewayRefs[0].port"],
+    },
+    {
+        rule: "service/portless-parent",
+        about: "with a port that only machines read",
+        bad: ported({ portDiscovery: true, "gatewayRefs[0].port": undefined }, [web, metrics]),
+        mended: ported({ portDiscovery: true }, [web, metrics]),
+        at: ["spec.service.gatewayRefs[0].port"],
+    },
+    {
+        rule: "service/port-not-split",
+        bad: ported({ portDiscovery: true }, [web, grpc]),
+        mended: ported({ portDiscovery: false }, [web, grpc]),
+        at: ["spec.template.spec.containers[0].ports[1]"],
     },
 ];

@@ -27,7 +27,12 @@ export const servicePairs: readonly Pair[] = [
         "service/name",
         ["service.name"],
         { "service.name": "podinfo.v1", "service.gatewayRefs[0].name": "podinfo.v1" },
-        { "service.name": "podinfo-v1", "service.gatewayRefs[0].name": "podinfo-v1" },
+        {
+            "service.name": "podinfo-v1",
+            "service.gatewayRefs[0].name": "podinfo-v1",
+            // its commands call podinfo-canary
+            "analysis.webhooks": undefined,
+        },
     ),
     specPair(
         "service/port-name",
