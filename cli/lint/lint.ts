@@ -1,8 +1,10 @@
-import { checkCanary, type Installation, contextsOf } from "../../rules/canary";
+import { checkCanary, type Installation, contextsOf, installationOf } from "../../rules/canary";
+import { installationFacts } from "../../rules/installation/facts";
 import type { Manifest } from "../manifests";
 import { inOrder, type LintResult } from "./finding";
 import { checkInjection } from "./injection";
 import { ManifestSet } from "./manifest-set";
+import { checkMesh } from "./mesh";
 
 /** Facts that are not in the files. */
 export interface LintOptions {
@@ -16,6 +18,12 @@ export interface LintOptions {
     readonly requireNamespace: boolean;
 }
 
+/** What Linkerd's chart sets where the manifests and options set nothing else. */
+const ASSUMED: Installation = {
+    opaquePorts: installationFacts.opaquePorts.default,
+    defaultInboundPolicy: installationFacts.defaultInboundPolicy.default,
+};
+
 /**
  * Evaluates the Canaries in the manifests together with their related objects, in any order of the files.
  *
@@ -24,7 +32,7 @@ export interface LintOptions {
  */
 export function lint(manifests: readonly Manifest[], options: LintOptions): LintResult {
     const manifestSet = new ManifestSet(manifests, options.namespace);
-    const contexts = contextsOf(manifestSet.objects, options);
+    const contexts = contextsOf(manifestSet.objects, { ...options, assumed: ASSUMED });
     const findings = contexts.flatMap((context) => [
         ...checkCanary(context).map((problem) =>
             manifestSet.finding(problem, problem.field, context.canary, problem.object),
@@ -33,8 +41,19 @@ export function lint(manifests: readonly Manifest[], options: LintOptions): Lint
             manifestSet.finding(problem, field, context.canary, object),
         ),
     ]);
+    const known = new Set(findings.map(({ path, value }) => `${path} ${String(value)}`));
+    const ofMesh = checkMesh(manifestSet.objects, {
+        ...ASSUMED,
+        ...installationOf(manifestSet.objects),
+        ...options.installation,
+    })
+        // a rule on Canaries may report the same place
+        .filter(({ problem: { path, value } }) => !known.has(`${path} ${String(value)}`))
+        .map(({ field, place, problem, subject }) =>
+            manifestSet.finding(problem, field, subject, place),
+        );
     return {
-        findings: inOrder([...findings, ...manifestSet.duplicates()]),
+        findings: inOrder([...findings, ...ofMesh, ...manifestSet.duplicates()]),
         canaries: contexts.length,
         objects: manifestSet.objects.length,
     };

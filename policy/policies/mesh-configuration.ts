@@ -6,6 +6,7 @@ import { defaultDenyPolicy } from "./default-deny";
 import { highAvailabilityPolicy } from "./high-availability";
 import { certificateMarginPolicy, identityCertificatesPolicy } from "./identity-certificates";
 import { inertLabelsPolicy } from "./inert-labels";
+import { jobsPolicy } from "./jobs";
 import { linkerdInstallPolicy } from "./linkerd-install";
 import { opaquePortsPolicy } from "./opaque-ports";
 import { pinnedChartsPolicy } from "./pinned-charts";
@@ -25,6 +26,7 @@ export function meshConfigurationPolicies(clusters: Clusters, notes: UncheckedRe
         skippedPortsPolicy,
         opaquePortsPolicy,
         inertLabelsPolicy,
+        jobsPolicy,
         policyTargetsPolicy,
         defaultDenyPolicy,
         pinnedImagesPolicy,

@@ -15,6 +15,11 @@ export interface ContextOptions {
      * @default - the facts that the objects state
      */
     readonly installation?: Installation;
+    /**
+     * Facts to assume where neither the objects nor `installation` state them.
+     * @default - none: unknown facts are not checked
+     */
+    readonly assumed?: Installation;
 }
 
 /**
@@ -32,7 +37,11 @@ export function contextsOf(
     objects: readonly KubernetesObject[],
     options: ContextOptions = {},
 ): readonly RuleContext[] {
-    const installation = { ...installationOf(objects), ...options.installation };
+    const installation = {
+        ...options.assumed,
+        ...installationOf(objects),
+        ...options.installation,
+    };
     return objects.filter(isCanary).map((canary) => ({
         canary,
         objects,

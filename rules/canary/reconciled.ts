@@ -12,8 +12,22 @@ import {
 } from "./reading";
 import type { KubernetesObject, RuleContext } from "./context";
 
-/** Who moves the traffic: one of Flagger's routers, or `other` for those that Linkerd knows nothing of. */
-export type Router = "gatewayapi:v1" | "gatewayapi:v1beta1" | "smi" | "kubernetes" | "other";
+/**
+ * Who moves the traffic: one of Flagger's routers, `ingress` for a controller beside Linkerd that splits what it lets in, or
+ * `other` for those that Linkerd knows nothing of.
+ */
+export type Router =
+    "gatewayapi:v1" | "gatewayapi:v1beta1" | "smi" | "kubernetes" | "ingress" | "other";
+
+/** Flagger's providers of ingress controllers. */
+export const INGRESS_PROVIDERS = [
+    "nginx",
+    "gloo",
+    "contour",
+    "traefik",
+    "skipper",
+    "apisix",
+] as const;
 
 /**
  * The provider in effect: the Canary's, else Flagger's `-mesh-provider`.
@@ -42,6 +56,9 @@ export function routerOf(context: RuleContext): Router | undefined {
     }
     if (provider === "linkerd" || provider.startsWith("smi:")) {
         return "smi";
+    }
+    if (INGRESS_PROVIDERS.some((ingress) => ingress === provider)) {
+        return "ingress";
     }
     return provider === "kubernetes" ? "kubernetes" : "other";
 }

@@ -17,12 +17,24 @@ const UNSEEN = {
         "target/spread",
         "target/pod-affinity",
     ],
+    "each port of the target's containers against the Canary's, which costs too much for a request":
+        ["service/protocol", "service/portless-parent", "service/port-not-split"],
     "the ConfigMaps and Secrets of the target": [
         "config/missing",
         "config/binary-data",
         "config/untracked",
         "config/secret-type",
         "config/shared",
+        "config/rotated",
+    ],
+    "the namespace's quotas, limits and other workloads": [
+        "room/quota",
+        "room/quota-needs-value",
+        "room/limit-range",
+    ],
+    "whether the application is in use, or something else reports what Flagger does not": [
+        "analysis/skipped-start",
+        "alert/never-ready",
     ],
     "the other objects of the namespace with these names": [
         "names/taken",

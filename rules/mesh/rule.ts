@@ -19,6 +19,8 @@ export interface MeshRule<Settings = object> extends Omit<
     CanaryRule,
     "check" | "severity" | "knownIssue"
 > {
+    /** Its severity in `lint`; a policy's enforcement level decides in the pack. @default "error" */
+    readonly severity?: "error" | "warning";
     /** The kinds that the rule is about. */
     readonly kinds: readonly string[];
     /**

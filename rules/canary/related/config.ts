@@ -14,6 +14,7 @@ import {
 } from "./reading/objects";
 import { otherTargets } from "./reading/others";
 import { targetOf, type Workload } from "./reading/target";
+import { isRotated } from "./reading/rotation";
 import type { Fields } from "../reading";
 
 const TRACKING = "flagger.app/config-tracking";
@@ -157,7 +158,7 @@ function binaryData(context: RuleContext): RuleFinding[] {
 
 function trackingDisabled(context: RuleContext): RuleFinding[] {
     return usedObjects(context)
-        .filter(isDisabled)
+        .filter((object) => isDisabled(object) && !isRotated(context, object))
         .map((object) => annotationFinding(object, placeOf(object)));
 }
 

@@ -15,6 +15,7 @@ import { meshLabelRules } from "./mesh-labels";
 import { metricRules } from "./metrics";
 import { nameRules } from "./names";
 import { networkRules } from "./network";
+import { otherTimesRules } from "./other-times";
 import { pastSplitRules } from "./past-split";
 import { policyRules } from "./policy";
 import { primaryScalerRules } from "./primary-scaler";
@@ -27,6 +28,8 @@ import { queryTextRules } from "./query-text";
 import { queryTrafficRules } from "./query-traffic";
 import { queryVersionRules } from "./query-versions";
 import { readinessRules } from "./readiness";
+import { roomRules } from "./room";
+import { rotatedSecretRules } from "./rotated-secrets";
 import { routeRules } from "./routes";
 import { scalingRules } from "./scaling";
 import { serviceRules } from "./service";
@@ -40,8 +43,10 @@ export const relatedRules: readonly CanaryRule[] = [
     ...targetRules,
     ...targetRolloutRules,
     ...targetPlacementRules,
+    ...roomRules,
     ...readinessRules,
     ...configRules,
+    ...rotatedSecretRules,
     ...nameRules,
     ...canariesRules,
     ...serviceRules,
@@ -65,6 +70,7 @@ export const relatedRules: readonly CanaryRule[] = [
     ...providerRules,
     ...providerAddressRules,
     ...alertRules,
+    ...otherTimesRules,
     ...hookRules,
     ...loadTesterRules,
     ...commandRules,

@@ -9,6 +9,7 @@ import { injectionResultOf } from "./reading/mesh";
 import {
     allOf,
     canaryNamespace,
+    find,
     isComplete,
     namespaceObject,
     namespaceOf,
@@ -113,7 +114,13 @@ function unmeshed(context: RuleContext): RuleFinding[] {
 
 function notAuthorized(context: RuleContext): RuleFinding[] {
     const namespace = textOf(fieldsOf(context.installation).flaggerNamespace);
-    const isKnown = isComplete(context, "AuthorizationPolicy", VIZ_NAMESPACE);
+    const isKnown =
+        isComplete(context, "AuthorizationPolicy", VIZ_NAMESPACE) || areBothInstalled(context);
+    const [flagger] = flaggers(context);
+    const account =
+        flagger === undefined
+            ? undefined
+            : (textOf(flagger.workload.podSpec.serviceAccountName) ?? "default");
     if (namespace === undefined || !isKnown || !asksViz(context)) {
         return [];
     }
@@ -123,19 +130,41 @@ function notAuthorized(context: RuleContext): RuleFinding[] {
             const { requiredAuthenticationRefs, targetRef } = fieldsOf(policy.spec);
             const { kind, name } = fieldsOf(targetRef);
             const isForPrometheus =
-                (kind === "Server" && name === "prometheus-admin") || kind === "Namespace";
+                (kind === "Server" && name === "prometheus-admin") ||
+                kind === "Namespace" ||
+                kind === "HTTPRoute";
             return (
                 isForPrometheus &&
                 listOf(requiredAuthenticationRefs).every((reference) => {
                     const fields = fieldsOf(reference);
                     // other kinds of authentication may include Flagger too
-                    return fields.kind !== "ServiceAccount" || fields.namespace === namespace;
+                    return (
+                        fields.kind !== "ServiceAccount" ||
+                        ((fields.namespace ?? VIZ_NAMESPACE) === namespace &&
+                            (account === undefined || fields.name === account))
+                    );
                 })
             );
         });
     return isLetIn
         ? []
-        : [{ path: "spec.analysis.metrics", value: `ServiceAccount of namespace ${namespace}` }];
+        : [
+              {
+                  path: "spec.analysis.metrics",
+                  value: `ServiceAccount ${account === undefined ? "of namespace " : ""}${namespace}${account === undefined ? "" : `/${account}`}`,
+              },
+          ];
+}
+
+/**
+ * Whether the objects contain Flagger and the Server of Linkerd's Prometheus: what allows one to call the other is installed
+ * along with one of them.
+ */
+function areBothInstalled(context: RuleContext): boolean {
+    return (
+        flaggers(context).length === 1 &&
+        find(context, "Server", VIZ_NAMESPACE, "prometheus-admin") !== undefined
+    );
 }
 
 function watchesAnother(context: RuleContext): RuleFinding[] {

@@ -2,13 +2,12 @@ import { flagger, linkerd } from "../../citations";
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-import { namedServices, ROUTE_KINDS } from "./reading/named-services";
+import { isApexRoute, namedServices, ROUTE_KINDS } from "./reading/named-services";
 import {
     allOf,
     canaryNamespace,
     isMadeForCanary,
     nameOf,
-    namespaceOf,
     nearOf,
     placeOf,
 } from "./reading/objects";
@@ -185,7 +184,7 @@ function routesToPrimary(context: RuleContext): RuleFinding[] {
             (route) =>
                 !isMadeForCanary(context, route) &&
                 // Flagger writes the route of this name
-                !(nameOf(route) === names.apex && namespaceOf(route) === namespace),
+                !isApexRoute(route, namespace, names.apex),
         )
         .flatMap((route) =>
             namedServices(route)

@@ -110,6 +110,7 @@ function foreignRoutes(
                 const { port } = reference;
                 const isBound =
                     reference.kind === "Service" &&
+                    ["", "core"].includes(textOf(reference.group) ?? GATEWAY_GROUP) &&
                     reference.name === apex &&
                     (textOf(reference.namespace) ?? namespaceOf(route)) === namespace &&
                     (!isSet(port) || port === servicePort(context));

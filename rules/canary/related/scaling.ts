@@ -113,7 +113,10 @@ function primaryScaled(context: RuleContext): RuleFinding[] {
     return SCALERS.flatMap((kind) => nearOf(context, kind))
         .filter((object) => !isMadeForCanary(context, object) && scales(object, primary))
         .filter(
-            (object) => object !== scaler?.object && nameOf(object) !== `${scaler?.name}-primary`,
+            (object) =>
+                object !== scaler?.object &&
+                // the rule names/taken reports one of the kind and name that Flagger creates itself
+                !(object.kind === scaler?.kind && nameOf(object) === `${scaler?.name}-primary`),
         )
         .map((object) => ({
             object: placeOf(object),

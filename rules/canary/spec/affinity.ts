@@ -98,10 +98,34 @@ export const affinityRules: readonly CanaryRule[] = [
         },
     },
     {
+        id: "affinity/everyone-in-the-end",
+        impact: "In the end nearly every user has the new version, at any weight: each request of a user without the cookie is another draw, and only those drawn for the canary stay there",
+        requirement:
+            "session affinity keeps users at the canary and not at the primary, so that the weight is the share of requests and not of users",
+        fix: "remove sessionAffinity if the weight is to limit how many users meet the new version",
+        severity: "warning",
+        source: [
+            flagger("pkg/router/gateway_api_v1beta1.go", "getSessionAffinityRouteRules"),
+            flagger("pkg/router/gateway_api.go", "getSessionAffinityRouteRules"),
+        ],
+        check: (context) => {
+            const { sessionAffinity } = analysisOf(context);
+            const isKeptAtPrimary =
+                routerOf(context) === "gatewayapi:v1" &&
+                isSet(fieldsOf(sessionAffinity).primaryCookieName);
+            return makesRoute(context) &&
+                strategyOf(context) === "weighted" &&
+                isSet(sessionAffinity) &&
+                !isKeptAtPrimary
+                ? [{ path: "spec.analysis.sessionAffinity", value: sessionAffinity }]
+                : [];
+        },
+    },
+    {
         id: "affinity/no-weights",
         impact: "Session affinity has no effect: a blue/green release sends no user to the canary before the promotion",
         requirement: "session affinity applies only to releases that shift traffic by weight",
-        fix: "remove sessionAffinity, or set stepWeight instead of iterations",
+        fix: "remove sessionAffinity",
         severity: "warning",
         source: [flagger("pkg/controller/scheduler.go", "runAB")],
         check: (context) => {

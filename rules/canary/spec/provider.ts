@@ -30,7 +30,8 @@ export const providerRules: readonly CanaryRule[] = [
     {
         id: "provider/not-linkerd",
         impact: "Flagger creates objects for another mesh or ingress: the weights change but the traffic does not move",
-        requirement: "of the objects that Flagger creates, Linkerd reads only HTTPRoutes",
+        requirement:
+            "of the objects that Flagger creates for a mesh, Linkerd reads only HTTPRoutes; an ingress controller beside Linkerd may split the traffic that it lets in",
         fix: 'set provider to "gatewayapi:v1beta1"',
         severity: "error",
         source: [flagger("pkg/router/factory.go", "MeshRouter")],
@@ -38,6 +39,19 @@ export const providerRules: readonly CanaryRule[] = [
             routerOf(context) === "other" && providerOf(context) !== ""
                 ? [{ path: "spec.provider", value: providerOf(context) }]
                 : [],
+    },
+    {
+        id: "provider/ingress-missing",
+        impact: "Nothing is ever released: Flagger cannot split the traffic of an ingress controller without the object that it is to copy",
+        requirement:
+            "with the providers nginx and skipper ingressRef must name an Ingress, and with apisix routeRef an ApisixRoute",
+        fix: "set spec.ingressRef to the Ingress, or spec.routeRef to the ApisixRoute",
+        severity: "error",
+        source: [
+            flagger("pkg/router/ingress.go", "Reconcile"),
+            flagger("pkg/router/apisix.go", "Reconcile"),
+        ],
+        check: ingressMissing,
     },
     {
         id: "provider/route-status",
@@ -62,8 +76,8 @@ export const providerRules: readonly CanaryRule[] = [
         impact: 'Flagger logs "TrafficSplit … get query error" on every interval unless the linkerd-smi extension is installed: Linkerd itself has had no TrafficSplit since 2.12',
         requirement:
             "this provider uses SMI's TrafficSplit, which Linkerd supports only through its deprecated linkerd-smi extension",
-        fix: 'set provider to "gatewayapi:v1beta1"',
-        severity: "warning",
+        fix: 'set provider to "gatewayapi:v1beta1" and gatewayRefs to the apex Service',
+        severity: "error",
         source: [flagger("pkg/router/smi.go", "SmiRouter")],
         check: (context) =>
             routerOf(context) === "smi"
@@ -152,6 +166,21 @@ function isAnalysedOrPromoted(context: RuleContext): boolean {
         const { group, kind, namespace, sectionName } = fieldsOf(ref);
         return group === "core" && kind === "Service" && isSet(namespace) && !isSet(sectionName);
     });
+}
+
+function ingressMissing(context: RuleContext): RuleFinding[] {
+    const provider = providerOf(context) ?? "";
+    const field = provider === "apisix" ? "routeRef" : "ingressRef";
+    return ["nginx", "skipper", "apisix"].includes(provider) && !isSet(specOf(context)[field])
+        ? [
+              {
+                  path: `spec.${field}`,
+                  value: undefined,
+                  requirement: `with the provider ${provider} ${field} must name the object that Flagger copies for the canary`,
+                  fix: `set spec.${field} to the ${field === "routeRef" ? "ApisixRoute" : "Ingress"}`,
+              },
+          ]
+        : [];
 }
 
 function splitIgnores(context: RuleContext): RuleFinding[] {

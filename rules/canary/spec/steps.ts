@@ -55,6 +55,15 @@ export const stepRules: readonly CanaryRule[] = [
         ),
     },
     {
+        id: "analysis/whole-first-step",
+        impact: "All users get the new version with the first step, before any check has measured it",
+        requirement: "the first step must send only a part of the traffic to the canary",
+        fix: "begin with a smaller weight, such as 10",
+        severity: "warning",
+        source: [flagger("pkg/controller/scheduler.go", "runCanary", "nextStepWeight")],
+        check: onWeighted(wholeFirstStep),
+    },
+    {
         id: "analysis/overshoot",
         impact: "The canary gets more traffic than maxWeight allows, by up to one step",
         requirement:
@@ -210,6 +219,24 @@ function stepsRise(context: RuleContext): RuleFinding[] {
               ]
             : [];
     });
+}
+
+function wholeFirstStep({ maxWeight, stepWeight, stepWeights }: Analysis): RuleFinding[] {
+    if (Array.isArray(stepWeights)) {
+        return over(stepWeights[0], 99)
+            ? [
+                  {
+                      path: "spec.analysis.stepWeights[0]",
+                      value: stepWeights[0] as unknown,
+                      fix: "begin stepWeights with a smaller weight, for example [10, 25, 50]",
+                  },
+              ]
+            : [];
+    }
+    // the rule analysis/overshoot reports a step above maxWeight
+    return over(stepWeight, 99) && (numberOf(maxWeight) ?? 100) === 100
+        ? [{ path: "spec.analysis.stepWeight", value: stepWeight, fix: "set stepWeight to 20" }]
+        : [];
 }
 
 function overshoot({ maxWeight, stepWeight, stepWeights }: Analysis): RuleFinding[] {

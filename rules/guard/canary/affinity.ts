@@ -23,6 +23,13 @@ export function affinityRules(): readonly GuardRule[] {
             ),
         })),
         {
+            id: "affinity/everyone-in-the-end",
+            violations: at(
+                path,
+                `$makesRoute && $strategy == "weighted" && has($analysis.sessionAffinity) && !($router == "gatewayapi:v1" && has($affinity.primaryCookieName))`,
+            ),
+        },
+        {
             id: "affinity/max-age",
             violations: at(
                 `${path}.maxAge`,

@@ -34,6 +34,17 @@ export function providerRules(facts: GuardFacts): readonly GuardRule[] {
                 format.text("$provider"),
             ),
         },
+        ...[
+            ["ingressRef", '["nginx", "skipper"]'],
+            ["routeRef", '["apisix"]'],
+        ].map(([field, providers]) => ({
+            id: "provider/ingress-missing",
+            violations: at(
+                `spec.${field}`,
+                `$provider in ${providers} && !has($spec.${field})`,
+                format.nothing,
+            ),
+        })),
         {
             id: "provider/route-status",
             violations: at(

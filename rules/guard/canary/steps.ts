@@ -52,6 +52,19 @@ export function stepRules(): readonly GuardRule[] {
                 " && double(int(double($analysis.maxWeight) / double($analysis.stepWeight))) != double($analysis.maxWeight) / double($analysis.stepWeight)",
         ),
         {
+            id: "analysis/whole-first-step",
+            violations: at(
+                "spec.analysis.stepWeights[0]",
+                `${weighted} && size(${or("$analysis.stepWeights", "[]")}) > 0 && $analysis.stepWeights[0] > 99`,
+                format.number("$analysis.stepWeights[0]"),
+            ),
+        },
+        numberAt(
+            "analysis/whole-first-step",
+            "stepWeight",
+            `${byStep} && $analysis.stepWeight > 99 && $analysis.?maxWeight.orValue(100) == 100`,
+        ),
+        {
             id: "analysis/weights-past-whole",
             violations: each("$weights", `${weighted} && e.it > 100`, "", format.number("e.it")),
         },

@@ -1,3 +1,4 @@
+import { INGRESS_PROVIDERS } from "../../canary/reconciled";
 import type { GuardFacts } from "../facts";
 import { or, quoted } from "../guard-rule";
 
@@ -30,6 +31,7 @@ export function canaryVariables(
             ' : $provider.startsWith("gatewayapi:v1") ? "gatewayapi:v1"' +
             ' : $provider == "linkerd" || $provider.startsWith("smi:") ? "smi"' +
             ' : $provider == "kubernetes" ? "kubernetes"' +
+            ` : $provider in ${JSON.stringify(INGRESS_PROVIDERS)} ? "ingress"` +
             ` : $provider == ${quoted(UNKNOWN)} ? "unknown" : "other"`,
         makesRoute: '$router.startsWith("gatewayapi")',
         splits: '$makesRoute || $router == "smi"',

@@ -68,7 +68,16 @@ export const corpus: readonly KnownGood[] = [
                 "analysis.interval": "15s",
                 "analysis.threshold": 15,
                 "analysis.stepWeight": 10,
-                "analysis.webhooks": [smoke, hey("http://podinfo-service-canary.test:9898/")],
+                "analysis.webhooks": [
+                    {
+                        ...smoke,
+                        metadata: {
+                            type: "bash",
+                            cmd: smoke.metadata.cmd.replace("podinfo", "podinfo-service"),
+                        },
+                    },
+                    hey("http://podinfo-service-canary.test:9898/"),
+                ],
             },
         }),
     },

@@ -1,5 +1,5 @@
 import { type Fields, isFields } from "../../reading";
-import { namespaceOf } from "./objects";
+import { allOf, nameOf, namespaceOf, type Objects } from "./objects";
 
 /** Kinds that route requests to Services: of Kubernetes, the Gateway API, and the ingress controllers in use. */
 export const ROUTE_KINDS = [
@@ -60,4 +60,16 @@ export function namedServices(route: Fields): readonly NamedService[] {
     };
     visit(route.spec, "spec", "spec");
     return found;
+}
+
+/** The routes that lead to a Service. */
+export function routesTo(context: Objects, namespace: string, name: string): readonly Fields[] {
+    return ROUTE_KINDS.flatMap((kind) => allOf(context, kind)).filter((route) =>
+        namedServices(route).some((named) => named.name === name && named.namespace === namespace),
+    );
+}
+
+/** Whether a route is the one that Flagger writes for a Canary, by any other tool that created it. */
+export function isApexRoute(route: Fields, namespace: string, apex: string): boolean {
+    return route.kind === "HTTPRoute" && nameOf(route) === apex && namespaceOf(route) === namespace;
 }

@@ -109,8 +109,12 @@ export function isComplete(
 /** Whether Flagger created an object for this Canary: its own objects are never a mistake. */
 export function isMadeForCanary(context: RuleContext, object: Fields): boolean {
     return listOf(fieldsOf(object.metadata).ownerReferences).some((reference) => {
-        const { kind, name } = fieldsOf(reference);
-        return kind === "Canary" && name === canaryName(context);
+        const { apiVersion, kind, name } = fieldsOf(reference);
+        return (
+            kind === "Canary" &&
+            name === canaryName(context) &&
+            (textOf(apiVersion) ?? "flagger.app/").startsWith("flagger.app/")
+        );
     });
 }
 
@@ -169,7 +173,7 @@ function indexed(objects: readonly Fields[]): Index {
     const places = new Map<string, Fields[]>();
     const names = new Map<string, Fields>();
     for (const object of objects) {
-        const kind = textOf(object.kind) ?? "";
+        const kind = kindOf(object);
         const place = `${kind} ${namespaceOf(object)}`;
         const name = `${place}/${nameOf(object)}`;
         append(kinds, kind, object);
@@ -179,6 +183,46 @@ function indexed(objects: readonly Fields[]): Index {
         }
     }
     return { kinds, places, names };
+}
+
+/**
+ * The API groups of kinds that other products have too: a Service of Knative or an AuthorizationPolicy of Istio is none
+ * that the rules mean.
+ */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+    ...Object.fromEntries(
+        ["Service", "Namespace", "Secret", "ConfigMap", "ServiceAccount", "Pod"].map((kind) => [
+            kind,
+            [""],
+        ]),
+    ),
+    Deployment: ["apps", "extensions"],
+    DaemonSet: ["apps", "extensions"],
+    StatefulSet: ["apps"],
+    Job: ["batch"],
+    CronJob: ["batch"],
+    HorizontalPodAutoscaler: ["autoscaling"],
+    PodDisruptionBudget: ["policy"],
+    NetworkPolicy: ["networking.k8s.io", "extensions"],
+    Ingress: ["networking.k8s.io", "extensions"],
+    Canary: ["flagger.app"],
+    MetricTemplate: ["flagger.app"],
+    AlertProvider: ["flagger.app"],
+    Server: ["policy.linkerd.io"],
+    AuthorizationPolicy: ["policy.linkerd.io"],
+    ServiceProfile: ["linkerd.io"],
+    HTTPRoute: [GATEWAY_GROUP, "policy.linkerd.io"],
+    GRPCRoute: [GATEWAY_GROUP],
+    ScaledObject: ["keda.sh"],
+    Certificate: ["cert-manager.io"],
+};
+
+/** The kind of an object, with its group where that is not the one of the rules. */
+function kindOf(object: Fields): string {
+    const kind = textOf(object.kind) ?? "";
+    const groups = Object.hasOwn(GROUPS, kind) ? GROUPS[kind] : undefined;
+    const group = groupOf(object);
+    return groups === undefined || groups.includes(group) ? kind : `${kind}.${group}`;
 }
 
 function append(lists: Map<string, Fields[]>, key: string, object: Fields): void {

@@ -16,6 +16,11 @@ function alerting(...objects: KubernetesObject[]): RuleContext {
             "analysis.alerts": [
                 { name: "on-call", severity: "error", providerRef: { name: "on-call" } },
             ],
+            "analysis.webhooks[2]": {
+                name: "events",
+                type: "event",
+                url: "https://events.example.com/flagger",
+            },
         },
         objects: plus(...objects),
         complete: ["AlertProvider", "Secret"],
@@ -48,4 +53,43 @@ export const alertPairs: readonly Pair[] = [
         mended: alerting(provider({ address })),
         at: ["spec.address"],
     },
+    {
+        rule: "alert/never-ready",
+        bad: silent(undefined),
+        mended: silent({
+            name: "report",
+            type: "post-rollout",
+            url: "https://events.example.com/flagger",
+        }),
+        at: ["spec.analysis.alerts"],
+    },
+    {
+        rule: "alert/never-ready",
+        about: "a gate that is closed reports nothing, a Prometheus alert does",
+        bad: silent({
+            name: "close",
+            type: "post-rollout",
+            url: "http://flagger-loadtester.test/gate/close",
+        }),
+        mended: silent(
+            undefined,
+            object("monitoring.coreos.com/v1", "PrometheusRule", "canaries", {
+                "spec.groups": [
+                    { rules: [{ alert: "Failed", expr: "flagger_canary_status == 2" }] },
+                ],
+            }),
+        ),
+        at: ["spec.analysis.alerts"],
+    },
 ];
+
+/** The good context with an alert, and this webhook in place of events. */
+function silent(hook: Change | undefined, ...objects: KubernetesObject[]): RuleContext {
+    const scene = alerting(provider({ address }), ...objects);
+    const { analysis, ...spec } = scene.canary.spec as { analysis: { webhooks: object[] } };
+    const webhooks = [...analysis.webhooks.slice(0, 2), ...(hook === undefined ? [] : [hook])];
+    return {
+        ...scene,
+        canary: { ...scene.canary, spec: { ...spec, analysis: { ...analysis, webhooks } } },
+    };
+}

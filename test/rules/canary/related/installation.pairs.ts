@@ -182,6 +182,7 @@ export const installationPairs: readonly Pair[] = [
         bad: goodScene({ spec: secureCookie, installation: { flagger: "1.41.0" } }),
         mended: goodScene({ spec: secureCookie, installation: { flagger: "1.42.0" } }),
         at: ["spec.analysis.sessionAffinity.secure"],
+        remains: ["affinity/everyone-in-the-end"],
     },
     {
         rule: "installation/flagger-field",
@@ -190,5 +191,6 @@ export const installationPairs: readonly Pair[] = [
         mended: goodScene({ spec: secureCookie }),
         at: ["spec.analysis.sessionAffinity"],
         also: ["installation/unsupported"],
+        remains: ["affinity/everyone-in-the-end"],
     },
 ];

@@ -11,6 +11,8 @@ import { pastSplitPairs } from "./past-split.pairs";
 import { policyPairs } from "./policy.pairs";
 import { queryPairs } from "./queries.pairs";
 import { queryTextPairs } from "./query-text.pairs";
+import { otherTimesPairs } from "./other-times.pairs";
+import { roomPairs } from "./room.pairs";
 import { scalingPairs } from "./scaling.pairs";
 import { servicePairs } from "./service.pairs";
 import { targetPairs } from "./target.pairs";
@@ -30,6 +32,8 @@ export const surroundingsPairs: readonly Pair[] = [
     ...meshPairs,
     ...policyPairs,
     ...scalingPairs,
+    ...roomPairs,
+    ...otherTimesPairs,
     ...metricPairs,
     ...queryPairs,
     ...queryTextPairs,

@@ -197,6 +197,7 @@ export const checkPairs: readonly Pair[] = [
         ["analysis.alerts[0].severity"],
         { "analysis.alerts": [{ name: "chat", providerRef: { name: "chat" } }] },
         { "analysis.alerts": [{ name: "chat", severity: "info", providerRef: { name: "chat" } }] },
+        { remains: ["alert/never-ready"] },
     ),
     specPair(
         "target/daemonset-scaler",

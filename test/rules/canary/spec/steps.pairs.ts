@@ -50,6 +50,20 @@ export const stepPairs: readonly Pair[] = [
         { "analysis.maxWeight": 10 },
     ),
     specPair(
+        "analysis/whole-first-step",
+        ["analysis.stepWeight"],
+        { "analysis.stepWeight": 100, "analysis.maxWeight": undefined },
+        { "analysis.stepWeight": 50, "analysis.maxWeight": undefined },
+        { about: "a step" },
+    ),
+    specPair(
+        "analysis/whole-first-step",
+        ["analysis.stepWeights[0]"],
+        byWeights([100]),
+        byWeights([99, 100]),
+        { about: "a list of one" },
+    ),
+    specPair(
         "analysis/overshoot",
         ["analysis.maxWeight"],
         { "analysis.stepWeight": 20 },

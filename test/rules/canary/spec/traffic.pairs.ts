@@ -6,6 +6,9 @@ const ref = "service.gatewayRefs[0]";
 /** The provider of the two that Flagger knows no route for. */
 const withProvider = (provider: string) => ({ provider });
 
+/** What session affinity by weight does in any case. */
+const STICKY = ["affinity/everyone-in-the-end"];
+
 /** Pairs of the rules about who moves the traffic, and whom it reaches. */
 export const trafficPairs: readonly Pair[] = [
     specPair(
@@ -25,6 +28,24 @@ export const trafficPairs: readonly Pair[] = [
             about: "Flagger's own, which it takes for Istio's",
             installation: { meshProvider: "gatewayapi" },
         },
+    ),
+    specPair(
+        "provider/ingress-missing",
+        ["ingressRef"],
+        { provider: "nginx", "service.gatewayRefs": undefined },
+        {
+            provider: "nginx",
+            "service.gatewayRefs": undefined,
+            ingressRef: { apiVersion: "networking.k8s.io/v1", kind: "Ingress", name: "web" },
+        },
+    ),
+    specPair(
+        "provider/ingress-missing",
+        ["routeRef"],
+        { provider: "apisix", "service.gatewayRefs": undefined },
+        // these copy nothing
+        { provider: "contour", "service.gatewayRefs": undefined },
+        { about: "of APISIX" },
     ),
     specPair("provider/route-status", ["provider"], withProvider("gatewayapi:v1")),
     specPair("provider/traffic-split", ["provider"], withProvider("linkerd")),
@@ -137,43 +158,49 @@ export const trafficPairs: readonly Pair[] = [
         ["analysis.sessionAffinity.cookieName"],
         { "analysis.sessionAffinity": { cookieName: "" } },
         affinity,
+        { remains: STICKY },
     ),
     specPair(
         "affinity/cookie-name",
         ["analysis.sessionAffinity.cookieName"],
         { "analysis.sessionAffinity": { cookieName: "a=b" } },
         affinity,
+        { remains: STICKY },
     ),
     specPair(
         "affinity/max-age",
         ["analysis.sessionAffinity.maxAge"],
         { "analysis.sessionAffinity.maxAge": -1 },
         {},
-        { both: affinity },
+        { both: affinity, remains: STICKY },
     ),
     specPair(
         "affinity/max-age-zero",
         ["analysis.sessionAffinity.maxAge"],
         { "analysis.sessionAffinity": { cookieName: "canary", maxAge: 0 } },
         affinity,
+        { remains: STICKY },
     ),
     specPair(
         "affinity/needs-secure",
         ["analysis.sessionAffinity.sameSite"],
         { "analysis.sessionAffinity": { cookieName: "canary", sameSite: "None" } },
         { "analysis.sessionAffinity": { cookieName: "canary", sameSite: "None", secure: true } },
+        { remains: STICKY },
     ),
     specPair(
         "affinity/primary-cookie",
         ["analysis.sessionAffinity.primaryCookieName"],
         { "analysis.sessionAffinity": { cookieName: "canary", primaryCookieName: "primary" } },
         affinity,
+        { remains: STICKY },
     ),
     specPair(
         "affinity/no-weights",
         ["analysis.sessionAffinity"],
         { ...byIterations(5), ...affinity },
-        affinity,
+        byIterations(5),
     ),
+    specPair("affinity/everyone-in-the-end", ["analysis.sessionAffinity"], affinity, {}),
     specPair("analysis/mirror", ["analysis.mirror"], { "analysis.mirror": true }),
 ];
