@@ -8,7 +8,6 @@ import { jobsComplete } from "../../rules/mesh/jobs";
 import { misplacedAnnotations } from "../../rules/mesh/misplaced-annotations";
 import { opaquePorts } from "../../rules/mesh/opaque-ports";
 import { meshRuleProblem, type MeshRule } from "../../rules/mesh/rule";
-import { serverPort } from "../../rules/mesh/servers";
 import type { Problem } from "../../rules/problems/problem";
 
 /** A problem of an object that no Canary has to be related to. */
@@ -38,7 +37,6 @@ const RULES: readonly MeshRule<Settings>[] = [
     inertAnnotations,
     misplacedAnnotations,
     jobsComplete,
-    serverPort,
 ];
 
 /** Rules that depend on the annotations of the Namespace, which must be known. */

@@ -14,8 +14,8 @@ export interface JobsSettings {
     readonly linkerd: string;
 }
 
-/** Linkerd's version is not known. */
-export const jobsDefaults: JobsSettings = { linkerd: "" };
+/** The release that this package installs. */
+export const jobsDefaults: JobsSettings = { linkerd: "2.20" };
 
 /** The first release whose chart has native sidecars by default. */
 const FIRST = { release: "2.20", edge: "edge-26.6.1" };
@@ -40,7 +40,7 @@ export const jobsComplete: MeshRule<JobsSettings> = {
     kinds: ["Job", "CronJob"],
     check: (object, among, { linkerd: version }) => [
         () =>
-            hasNativeSidecars(version) || isNative(object, among) || endsProxy(object)
+            isNative(object, among, version) || endsProxy(object)
                 ? []
                 : podsOf(fieldsOf(object))
                       .filter((pods) => isMeshed(among, pods))
@@ -59,13 +59,15 @@ function hasNativeSidecars(version: string): boolean {
         : number !== undefined && placeVersion(number, { min: FIRST.release }) !== "below";
 }
 
-function isNative(object: KubernetesObject, among: ObjectSet): boolean {
+/** Whether the proxy is a native sidecar: by the annotation of the pods or of the namespace, or else by default. */
+function isNative(object: KubernetesObject, among: ObjectSet, version: string): boolean {
     const namespace = namespaceObject(among, namespaceOf(fieldsOf(object)));
-    return NATIVE.some((name) => {
+    const settings = NATIVE.map((name) => {
         const own = settingNamed(fieldsOf(object), name);
-        const inherited = namespace && settingNamed(namespace, name);
-        return (own ?? inherited)?.value === "true";
+        return (own ?? (namespace && settingNamed(namespace, name)))?.value;
     });
+    const set = settings.find((value) => value !== undefined);
+    return set === undefined ? hasNativeSidecars(version) : set === "true";
 }
 
 /** Whether the program of the Job stops the proxy itself, as `linkerd-await --shutdown` does. */

@@ -1,6 +1,7 @@
 import { linkerd } from "../citations";
 import { type Fields, fieldsOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
+import { INJECT_ANNOTATION } from "../injection/injection";
 import { podTemplateOf, WORKLOAD_KINDS } from "./pods";
 import type { MeshRule } from "./rule";
 
@@ -62,12 +63,16 @@ export const misplacedAnnotations: MeshRule = {
     ],
     check: (object) =>
         annotated(fieldsOf(object)).map(
-            ({ annotations, kind, path }) =>
+            ({ annotations, kind, path, repeated }) =>
                 () =>
                     // by name only: no value has an effect here
                     Object.keys(annotations).flatMap((name): RuleFinding[] => {
                         const rule = READ_ON.find(({ names }) => names.test(name));
-                        return rule === undefined || rule.kinds.includes(kind)
+                        return rule === undefined ||
+                            rule.kinds.includes(kind) ||
+                            name in repeated ||
+                            // Linkerd's own charts annotate their Services
+                            (kind === "Service" && name === INJECT_ANNOTATION)
                             ? []
                             : [
                                   {
@@ -82,15 +87,20 @@ export const misplacedAnnotations: MeshRule = {
 };
 
 /** The annotations of an object, and those of the pods that it creates. */
-function annotated(
-    object: Fields,
-): readonly { readonly kind: string; readonly path: string; readonly annotations: Fields }[] {
+function annotated(object: Fields): readonly {
+    readonly kind: string;
+    readonly path: string;
+    readonly annotations: Fields;
+    /** Annotations that Linkerd reads elsewhere, so that the same here is no mistake. */
+    readonly repeated: Fields;
+}[] {
     const template = podTemplateOf(object);
     const of = ({ metadata }: Fields): Fields => fieldsOf(fieldsOf(metadata).annotations);
     const own = {
         kind: String(object.kind),
         path: "metadata.annotations",
         annotations: of(object),
+        repeated: template === undefined || template.path === "" ? {} : of(template.fields),
     };
     return template === undefined || template.path === ""
         ? [own]
@@ -100,6 +110,7 @@ function annotated(
                   kind: "Pod",
                   path: `${template.path}.metadata.annotations`,
                   annotations: of(template.fields),
+                  repeated: {},
               },
           ];
 }

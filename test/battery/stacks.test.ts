@@ -33,6 +33,8 @@ describe("the stacks, against the policy pack", () => {
             assert.deepEqual(
                 said
                     .filter(({ policy }) => policy !== "not-checked")
+                    // Flagger itself sends no alert for a version that never gets ready: a receiver of events is the user's
+                    .filter(({ message }) => !message.includes("[alert/never-ready]"))
                     .map(({ message, policy }) => `${policy}: ${message}`),
                 [],
             );

@@ -117,7 +117,9 @@ function meant(context: RuleContext, call: ServiceCall): string | undefined {
     const own = canaryNamespace(context);
     const { namespace, service } = call;
     const names = Object.values(serviceNames(context) ?? {}) as string[];
-    if (namespace === undefined || !names.every(isServiceName)) {
+    // a Canary without a namespace is applied to any
+    const isPlaced = call.isShort || namespace === own || own !== "default";
+    if (namespace === undefined || !isPlaced || !names.every(isServiceName)) {
         return undefined;
     }
     if (names.includes(service)) {
@@ -263,19 +265,13 @@ function canaryAsleep(context: RuleContext): RuleFinding[] {
         .map((hook) => ({ path: `${hook.path}.type`, value: hook.phase }));
 }
 
-/** The hooks whose failure stops a release. */
-const STOPPING = [
-    "pre-rollout",
-    "rollout",
-    "confirm-rollout",
-    "confirm-promotion",
-    "confirm-traffic-increase",
-];
+/** The hooks that are tests: what runs at each check may be there for its load alone. */
+const TESTS = ["pre-rollout", "confirm-rollout", "confirm-promotion", "confirm-traffic-increase"];
 
 function responsesIgnored(context: RuleContext): RuleFinding[] {
     return commandHooks(context).flatMap((hook) => {
         const ignored =
-            hook.isAwaited && STOPPING.includes(hook.phase)
+            hook.isAwaited && TESTS.includes(hook.phase)
                 ? ignoredResponse(hook.command)
                 : undefined;
         return ignored === undefined

@@ -163,7 +163,11 @@ function opaquePodPort(context: RuleContext): RuleFinding[] {
                       path: "spec.template",
                       value: port,
                       requirement: `the port of the target's pods must not be one of Linkerd's default opaque ports: ${defaultOpaquePorts(context)}`,
-                      fix: `annotate the pod template with "${OPAQUE_PORTS}" and a list that does not contain this port`,
+                      fix: `annotate the pod template with "${OPAQUE_PORTS}" and a list that does not contain this port: "${listOf(
+                          context.installation.opaquePorts,
+                      )
+                          .filter((one) => !holdsPort(String(one), port))
+                          .join(",")}"`,
                   },
               ]
             : [];

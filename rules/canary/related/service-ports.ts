@@ -20,7 +20,7 @@ export const servicePortRules: readonly CanaryRule[] = [
         impact: "Clients of the port get no response: Flagger writes every port of its Services as TCP, and nothing in the pods listens there",
         requirement:
             "the ports that Flagger writes to its Services are TCP ports, whichever protocol the container declares",
-        fix: "set spec.service.portDiscovery to false, and expose the port through a Service of another name",
+        fix: "set spec.service.portDiscovery to false, and expose the port through a Service of another name that selects the primary's pods",
         severity: "error",
         source: [
             flagger("pkg/canary/util.go", "getPorts"),
@@ -46,7 +46,7 @@ export const servicePortRules: readonly CanaryRule[] = [
         impact: "Clients of this port never reach the canary, and get the new version all at once when it is promoted",
         requirement:
             "Flagger splits only spec.service.port: a port that portDiscovery adds leads to the primary",
-        fix: "set spec.service.portDiscovery to false if nobody calls the port through the Service, or move what listens there to a workload with a Canary of its own",
+        fix: "set spec.service.portDiscovery to false, and give clients of the port, if there are any, a Service of another name that selects the primary's pods; to split it, move what listens there to a workload with a Canary of its own",
         severity: "warning",
         source: [
             flagger("pkg/canary/util.go", "getPorts"),
@@ -74,7 +74,7 @@ function otherProtocols(context: RuleContext): RuleFinding[] {
             value: protocol,
             requirement: `Flagger writes port ${port.name ?? port.port} to its Services as TCP, but the container declares it as ${protocol}`,
             ...(unreached.some((own) => own.path === path) && {
-                fix: "set spec.service.targetPort to a TCP port of the container, and expose this port through a Service of another name",
+                fix: "set spec.service.targetPort to a TCP port of the container, and expose this port through a Service of another name that selects the primary's pods",
             }),
         }));
 }
@@ -102,7 +102,7 @@ function portlessParents(context: RuleContext): RuleFinding[] {
                       requirement: `without a port the route applies to all ports of the Service and sends their calls to ${servicePortName(context)} ${port}: also those to ${names.join(", ")}, which portDiscovery adds`,
                       fix: isOnlyWatched
                           ? `set port to ${port} in this entry`
-                          : `set port to ${port} in this entry, and spec.service.portDiscovery to false: the other ports would not be split`,
+                          : `set port to ${port} in this entry, and spec.service.portDiscovery to false, because the other ports are not split; their clients need a Service of another name that selects the primary's pods`,
                   },
               ];
     });

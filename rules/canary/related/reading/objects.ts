@@ -222,7 +222,10 @@ function kindOf(object: Fields): string {
     const kind = textOf(object.kind) ?? "";
     const groups = Object.hasOwn(GROUPS, kind) ? GROUPS[kind] : undefined;
     const group = groupOf(object);
-    return groups === undefined || groups.includes(group) ? kind : `${kind}.${group}`;
+    // the items of a list have no apiVersion
+    return groups === undefined || object.apiVersion === undefined || groups.includes(group)
+        ? kind
+        : `${kind}.${group}`;
 }
 
 function append(lists: Map<string, Fields[]>, key: string, object: Fields): void {
