@@ -36,6 +36,9 @@ const UNSEEN = {
         "analysis/skipped-start",
         "alert/never-ready",
     ],
+    "how long each container may take to start, which costs too much for a request": [
+        "target/startup-budget",
+    ],
     "the other objects of the namespace with these names": [
         "names/taken",
         "names/service-taken",
@@ -99,6 +102,7 @@ const UNSEEN = {
         "metric/old-version",
         "metric/never-passes",
         "metric/never-fails",
+        "metric/short-window",
         "metric/fraction-of-percentage",
     ],
     "the commands of the webhooks, which CEL cannot parse": [

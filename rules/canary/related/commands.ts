@@ -7,11 +7,12 @@ import type { RuleContext } from "../context";
 import {
     type CommandHook,
     commandHooks,
-    isKnownService,
     portsCalled,
     type ServiceCall,
+    urlHooks,
     versionCalled,
 } from "./reading/commands";
+import { isKnownService } from "./reading/hooks";
 import { canaryName, canaryNamespace } from "./reading/objects";
 import { serviceNames } from "./reading/target";
 
@@ -71,13 +72,13 @@ export const commandRules: readonly CanaryRule[] = [
     },
 ];
 
-function at({ command, path }: CommandHook): { path: string; value: string } {
-    return { path: `${path}.metadata.cmd`, value: command };
+function at({ command, path, url }: CommandHook): { path: string; value: string } {
+    return { path: `${path}.${command === url ? "url" : "metadata.cmd"}`, value: command };
 }
 
 /** The whole command with another call, ready to copy. */
-function instead({ command }: CommandHook, text: string, right: string): string {
-    return `set cmd to ${JSON.stringify(command.replace(text, right))}`;
+function instead({ command, url }: CommandHook, text: string, right: string): string {
+    return `set ${command === url ? "url" : "cmd"} to ${JSON.stringify(command.replace(text, right))}`;
 }
 
 /** The host of a Service as a command may write it. */
@@ -180,7 +181,11 @@ function reasonOf(context: RuleContext, call: ServiceCall, right: string): strin
 }
 
 function commandPorts(context: RuleContext): RuleFinding[] {
-    return commandHooks(context).flatMap((hook) =>
+    const direct = urlHooks(context).filter(({ calls }) =>
+        // the rule hook/port reports those of Services that are known as objects
+        calls.some((call) => versionCalled(context, call) !== undefined),
+    );
+    return [...commandHooks(context), ...direct].flatMap((hook) =>
         hook.calls.flatMap((call) => {
             const ports = portsCalled(context, call);
             return call.port === undefined ||
@@ -212,7 +217,7 @@ function isBeforeTraffic(context: RuleContext, { phase }: CommandHook): boolean 
 
 function testsOldVersion(context: RuleContext): RuleFinding[] {
     const names = serviceNames(context);
-    return commandHooks(context).flatMap((hook) => {
+    return [...commandHooks(context), ...urlHooks(context)].flatMap((hook) => {
         const called = hook.calls.map((call) => ({ call, version: versionCalled(context, call) }));
         const old = called.find(
             ({ version }) =>
@@ -255,7 +260,7 @@ function reachesNew(context: RuleContext): boolean {
 }
 
 function canaryAsleep(context: RuleContext): RuleFinding[] {
-    return commandHooks(context)
+    return [...commandHooks(context), ...urlHooks(context)]
         .filter(
             ({ calls, isAwaited, phase }) =>
                 phase === "confirm-rollout" &&

@@ -64,6 +64,16 @@ export const targetRolloutRules: readonly CanaryRule[] = [
         check: slowStart,
     },
     {
+        id: "target/startup-budget",
+        impact: "A version that starts slowly, as its startup probe allows, is rolled back before it is ready",
+        requirement:
+            "progressDeadlineSeconds must not be shorter than the time that the pods' startup probe allows them to start",
+        fix: "increase the Canary's progressDeadlineSeconds, or reduce the probe's failureThreshold",
+        severity: "warning",
+        source: [flagger("pkg/canary/deployment_ready.go", "isDeploymentReady")],
+        check: startupBudget,
+    },
+    {
         id: "target/update-strategy",
         impact: "Nothing is ever released: Flagger rejects a DaemonSet that does not replace its pods automatically",
         requirement:
@@ -147,6 +157,34 @@ function slowStart(context: RuleContext): RuleFinding[] {
                   value: specOf(context).progressDeadlineSeconds,
                   requirement: `progressDeadlineSeconds must be longer than the ${wait} seconds that the pods of ${target.place} take to become available (minReadySeconds and the probes' initialDelaySeconds)`,
                   fix: `set the Canary's progressDeadlineSeconds to more than ${wait}, or reduce minReadySeconds and the probes' initialDelaySeconds`,
+              },
+          ];
+}
+
+function startupBudget(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const deadline = deadlineOf(context);
+    if (target === undefined || slowStart(context).length > 0 || deadline <= 0) {
+        return [];
+    }
+    const budgets = containersOf(target).map(({ fields }) => {
+        const { failureThreshold, initialDelaySeconds, periodSeconds } = fieldsOf(
+            fields.startupProbe,
+        );
+        return isSet(fields.startupProbe)
+            ? (numberOf(initialDelaySeconds) ?? 0) +
+                  (numberOf(failureThreshold) ?? 3) * (numberOf(periodSeconds) ?? 10)
+            : 0;
+    });
+    const budget = (numberOf(target.spec.minReadySeconds) ?? 0) + Math.max(0, ...budgets);
+    return budget <= deadline || Math.max(0, ...budgets) === 0
+        ? []
+        : [
+              {
+                  path: "spec.progressDeadlineSeconds",
+                  value: specOf(context).progressDeadlineSeconds,
+                  requirement: `the startup probe of ${target.place} allows the pods ${budget} seconds to start, and Flagger rolls the release back after ${deadline}`,
+                  fix: `set the Canary's progressDeadlineSeconds to ${budget} or more, or reduce the probe's failureThreshold`,
               },
           ];
 }

@@ -2,7 +2,7 @@ import { callsIn } from "../../../webhooks/requests";
 import { fieldsOf, listOf, numberOf, specOf, textOf } from "../../reading";
 import type { RuleContext } from "../../context";
 import { type CanaryHook, hooksOf, namespaceOfAddress, portsOfService } from "./hooks";
-import { allIn, canaryNamespace, find, nearOf } from "./objects";
+import { canaryNamespace, find, nearOf } from "./objects";
 import { discoveredPorts } from "./service-port";
 import { serviceNames, targetOf } from "./target";
 
@@ -67,6 +67,34 @@ export function commandHooks(context: RuleContext): readonly CommandHook[] {
     });
 }
 
+/** A webhook that calls a Service itself, such as a test that the application has built in, as a command would call it. */
+export function urlHooks(context: RuleContext): readonly CommandHook[] {
+    return hooksOf(context)
+        .filter(({ hook }) => textOf(fieldsOf(hook.metadata).cmd) === undefined)
+        .map((hook) => {
+            const { address, url } = hook;
+            const host = new URL(url).hostname;
+            const namespace = address.namespace ?? namespaceOfAddress(context, address);
+            return {
+                ...hook,
+                command: url,
+                isAwaited: true,
+                phase: textOf(hook.hook.type) || "rollout",
+                calls: [
+                    {
+                        program: "",
+                        service: address.service,
+                        namespace,
+                        isShort: address.namespace === undefined,
+                        host,
+                        port: address.port,
+                        text: url,
+                    },
+                ],
+            };
+        });
+}
+
 /** A version of the Canary that a call reaches. */
 export type CalledVersion = "apex" | "primary" | "canary";
 
@@ -76,20 +104,6 @@ export function versionCalled(context: RuleContext, call: ServiceCall): CalledVe
     return names === undefined || call.namespace !== canaryNamespace(context)
         ? undefined
         : (["apex", "primary", "canary"] as const).find((side) => names[side] === call.service);
-}
-
-/** Whether a Service is known, either as an object or as one that Flagger creates. */
-export function isKnownService(context: RuleContext, namespace: string, name: string): boolean {
-    return (
-        find(context, "Service", namespace, name) !== undefined ||
-        allIn(context, "Canary", namespace).some((canary) => {
-            const names = serviceNames({
-                ...context,
-                canary: canary as unknown as RuleContext["canary"],
-            });
-            return names !== undefined && Object.values(names).includes(name);
-        })
-    );
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 import type { RuleContext } from "../../context";
 import { allIn, find, isComplete, namespaceObject, namespaceOf } from "./objects";
 import { selectsByMap } from "./selectors";
-import { TARGET_KINDS, type Workload, workloadOf } from "./target";
+import { serviceNames, TARGET_KINDS, type Workload, workloadOf } from "./target";
 
 /** A Service of the cluster that a URL names. */
 export interface Address {
@@ -91,7 +91,7 @@ export function isMissing(context: RuleContext, address: Address): boolean {
     return (
         namespace !== undefined &&
         isComplete(context, "Service", namespace) &&
-        serviceAt(context, address) === undefined
+        !isKnownService(context, namespace, address.service)
     );
 }
 
@@ -108,5 +108,19 @@ export function workloadsBehind(context: RuleContext, service: Fields): readonly
 export function portsOfService(service: Fields): readonly number[] {
     return listOf(fieldsOf(service.spec).ports).flatMap(
         (port) => numberOf(fieldsOf(port).port) ?? [],
+    );
+}
+
+/** Whether a Service is known, either as an object or as one that Flagger creates. */
+export function isKnownService(context: RuleContext, namespace: string, name: string): boolean {
+    return (
+        find(context, "Service", namespace, name) !== undefined ||
+        allIn(context, "Canary", namespace).some((canary) => {
+            const names = serviceNames({
+                ...context,
+                canary: canary as unknown as RuleContext["canary"],
+            });
+            return names !== undefined && Object.values(names).includes(name);
+        })
     );
 }

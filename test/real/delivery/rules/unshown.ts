@@ -41,6 +41,9 @@ export const unshown: Readonly<Record<string, string>> = {
     "room/quota": "a quota applies to the whole namespace, which all mistakes share",
     "room/quota-needs-value": "a quota applies to the whole namespace, which all mistakes share",
     "analysis/skipped-start": "the primary's pods are ready within a second here",
+    "target/startup-budget": "target/slow-start shows what happens at the deadline",
+    "metric/short-window":
+        "the sandbox's Prometheus scrapes every 5 seconds: timing/window shows it",
     "config/rotated": "needs an operator that rotates a Secret",
     "alert/never-ready": "shows in what Flagger does not send",
     "room/limit-range": "the sandbox's injector leaves out what the LimitRange refuses",

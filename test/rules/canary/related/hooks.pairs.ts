@@ -250,6 +250,21 @@ function commandPairs(): readonly Pair[] {
             at: [cmd],
         },
         {
+            rule: "hook/tests-old-version",
+            about: "a test that the application has built in",
+            bad: calling({
+                type: "pre-rollout",
+                url: "http://podinfo.test:9898/selftest",
+                metadata: undefined,
+            }),
+            mended: calling({
+                type: "pre-rollout",
+                url: "http://podinfo-canary.test:9898/selftest",
+                metadata: undefined,
+            }),
+            at: [url],
+        },
+        {
             rule: "hook/canary-asleep",
             bad: calling({
                 type: "confirm-rollout",

@@ -39,6 +39,13 @@ function inline(query: string) {
     });
 }
 
+function unknownScrapes(interval: string) {
+    return goodScene({
+        spec: { "analysis.metrics[0].interval": interval },
+        installation: { metricsServer: undefined, scrapeSeconds: undefined },
+    });
+}
+
 const range = (rule: string, about: string, at: string, bad: object, good: object): Pair => ({
     rule,
     about,
@@ -127,6 +134,26 @@ export const queryTextPairs: readonly Pair[] = [
         bad: asking(`1 - ${share()}`, { max: 5 }),
         mended: asking(`1 - ${share()}`, { max: 0.05 }),
         at: ["spec.analysis.metrics[0].thresholdRange.max"],
+    },
+    {
+        rule: "metric/never-passes",
+        about: "seconds for milliseconds",
+        bad: goodScene({ spec: { "analysis.metrics[1].thresholdRange": { max: 0.5 } } }),
+        mended: goodScene({ spec: { "analysis.metrics[1].thresholdRange": { max: 500 } } }),
+        at: ["spec.analysis.metrics[1].thresholdRange.max"],
+    },
+    {
+        rule: "metric/short-window",
+        bad: asking(`100 * ${share().replaceAll("{{ interval }}", "15s")}`),
+        mended: asking(`100 * ${share().replaceAll("{{ interval }}", "20s")}`),
+        at: ["spec.query"],
+    },
+    {
+        rule: "metric/short-window",
+        about: "the interval, with the scrapes of Linkerd Viz by default",
+        bad: unknownScrapes("15s"),
+        mended: unknownScrapes("20s"),
+        at: ["spec.analysis.metrics[0].interval"],
     },
     range("metric/never-fails", "at least nothing", "min", { min: 0 }, { min: 95 }),
     range("metric/fraction-of-percentage", "99 %", "min", { min: 0.99 }, { min: 99 }),

@@ -84,4 +84,25 @@ export const targetRolloutPairs: readonly Pair[] = [
         mended: onEveryNode({ "spec.template.spec.nodeSelector": undefined }),
         at: ["spec.template.spec.nodeSelector"],
     },
+    {
+        rule: "target/startup-budget",
+        bad: goodScene({
+            objects: withTarget({
+                "spec.template.spec.containers[0].startupProbe": {
+                    failureThreshold: 30,
+                    periodSeconds: 10,
+                },
+            }),
+        }),
+        mended: goodScene({
+            spec: { progressDeadlineSeconds: 300 },
+            objects: withTarget({
+                "spec.template.spec.containers[0].startupProbe": {
+                    failureThreshold: 30,
+                    periodSeconds: 10,
+                },
+            }),
+        }),
+        at: ["spec.progressDeadlineSeconds"],
+    },
 ];
