@@ -113,14 +113,19 @@ export function portsOfService(service: Fields): readonly number[] {
 
 /** Whether a Service is known, either as an object or as one that Flagger creates. */
 export function isKnownService(context: RuleContext, namespace: string, name: string): boolean {
+    const canaries = [fieldsOf(context.canary), ...allIn(context, "Canary", namespace)];
     return (
         find(context, "Service", namespace, name) !== undefined ||
-        allIn(context, "Canary", namespace).some((canary) => {
-            const names = serviceNames({
-                ...context,
-                canary: canary as unknown as RuleContext["canary"],
-            });
-            return names !== undefined && Object.values(names).includes(name);
-        })
+        canaries
+            .filter((canary) => namespaceOf(canary) === namespace)
+            .some((canary) => {
+                const names = serviceNames({
+                    ...context,
+                    canary: canary as unknown as RuleContext["canary"],
+                });
+                return (
+                    names !== undefined && [names.apex, names.primary, names.canary].includes(name)
+                );
+            })
     );
 }
