@@ -83,7 +83,7 @@ describe("the whole installation of the battery", () => {
                 namespace: "linkerd",
                 annotations: { [CREATED_BY]: "linkerd/helm edge-24.1.1" },
             };
-            const other = { apiVersion: "v1", kind, metadata };
+            const other = { apiVersion: versionOf(kind), kind, metadata };
             assert.deepEqual(idsOf([...whole, other]), ["install/version-skew"], kind);
         }
     });
@@ -105,7 +105,7 @@ describe("the whole installation of the battery", () => {
         const part = (kind: string, name: string): KubernetesObject => {
             const namespaced = !kind.startsWith("Cluster");
             const metadata = { name, ...(namespaced && { namespace: "network" }) };
-            return { apiVersion: "v1", kind, metadata };
+            return { apiVersion: versionOf(kind), kind, metadata };
         };
         const plugin = [
             part("ConfigMap", "linkerd-cni-config"),
@@ -121,3 +121,7 @@ describe("the whole installation of the battery", () => {
         }
     });
 });
+
+function versionOf(kind: string): string {
+    return kind === "Deployment" || kind === "DaemonSet" ? "apps/v1" : "v1";
+}
