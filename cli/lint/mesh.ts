@@ -7,6 +7,7 @@ import { inertAnnotations, inertLabels } from "../../rules/mesh/inert-labels";
 import { jobsComplete } from "../../rules/mesh/jobs";
 import { misplacedAnnotations } from "../../rules/mesh/misplaced-annotations";
 import { opaquePorts } from "../../rules/mesh/opaque-ports";
+import { settingNamed } from "../../rules/mesh/pods";
 import { meshRuleProblem, type MeshRule } from "../../rules/mesh/rule";
 import type { Problem } from "../../rules/problems/problem";
 
@@ -39,6 +40,9 @@ const RULES: readonly MeshRule<Settings>[] = [
     jobsComplete,
 ];
 
+/** Without this annotation anywhere a Service and its pods have the same opaque ports. */
+const OPAQUE_PORTS = "config.linkerd.io/opaque-ports";
+
 /** Rules that depend on the annotations of the Namespace, which must be known. */
 const NEEDS_NAMESPACE: readonly string[] = [opaquePorts.id, jobsComplete.id];
 
@@ -58,7 +62,8 @@ export function checkMesh(
         opaquePorts: ports = installationFacts.opaquePorts.default,
     } = installation;
     const settings = { defaultInboundPolicy, linkerd, defaultOpaquePorts: ports.join(",") };
-    return RULES.flatMap((rule) =>
+    const isOpaqueSet = objects.some((object) => settingNamed(fieldsOf(object), OPAQUE_PORTS));
+    return RULES.filter((rule) => rule.id !== opaquePorts.id || isOpaqueSet).flatMap((rule) =>
         objects
             .filter(({ kind }) => rule.kinds.includes(kind))
             .filter((object) => !NEEDS_NAMESPACE.includes(rule.id) || isPlaced(objects, object))

@@ -16,6 +16,7 @@ const UNSEEN = {
     "label selectors against labels, which costs too much for a request": [
         "target/spread",
         "target/pod-affinity",
+        "target/anti-affinity-room",
     ],
     "each port of the target's containers against the Canary's, which costs too much for a request":
         ["service/protocol", "service/portless-parent", "service/port-not-split"],
@@ -49,6 +50,8 @@ const UNSEEN = {
         "split/primary-service",
         "split/route-to-primary",
         "split/version-profile",
+        "split/client-unmeshed",
+        "split/client-skips",
     ],
     "both the Canary and what is attached to its Service": [
         "mesh/service-profile",

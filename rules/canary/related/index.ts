@@ -1,6 +1,7 @@
 import type { CanaryRule } from "../rule";
 import { alertRules } from "./alerts";
 import { canariesRules } from "./canaries";
+import { clientRules } from "./clients";
 import { commandToolRules } from "./command-tools";
 import { commandRules } from "./commands";
 import { configRules } from "./config";
@@ -52,6 +53,7 @@ export const relatedRules: readonly CanaryRule[] = [
     ...serviceRules,
     ...servicePortRules,
     ...pastSplitRules,
+    ...clientRules,
     ...meshRules,
     ...meshLabelRules,
     ...routeRules,

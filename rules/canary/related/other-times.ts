@@ -94,10 +94,10 @@ function skippedStart(context: RuleContext): RuleFinding[] {
         service !== undefined && !isMadeForCanary(context, service)
             ? service
             : routesTo(context, namespace, names.apex).find(
-                  (route) =>
+                  ({ route }) =>
                       !isMadeForCanary(context, route) &&
                       !isApexRoute(route, namespace, names.apex),
-              );
+              )?.route;
     const scaler = namedScaler(context);
     const pods = scaler?.object === undefined ? undefined : primaryBounds(context, scaler).min;
     return used === undefined

@@ -2,7 +2,7 @@ import { flagger, linkerd } from "../../citations";
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-import { isApexRoute, namedServices, ROUTE_KINDS } from "./reading/named-services";
+import { isApexRoute, routesTo } from "./reading/named-services";
 import {
     allOf,
     canaryNamespace,
@@ -179,24 +179,20 @@ function routesToPrimary(context: RuleContext): RuleFinding[] {
     if (names === undefined) {
         return [];
     }
-    return ROUTE_KINDS.flatMap((kind) => allOf(context, kind))
+    return routesTo(context, namespace, names.primary)
         .filter(
-            (route) =>
+            ({ route }) =>
                 !isMadeForCanary(context, route) &&
                 // Flagger writes the route of this name
                 !isApexRoute(route, namespace, names.apex),
         )
-        .flatMap((route) =>
-            namedServices(route)
-                .filter((named) => named.name === names.primary && named.namespace === namespace)
-                .map(({ path, value }) => ({
-                    object: placeOf(route),
-                    path,
-                    value,
-                    requirement: `a route to the application must lead to Service ${names.apex}, the only one that is split`,
-                    fix: `set it to ${value.replace(names.primary, names.apex)}`,
-                })),
-        );
+        .map(({ path, route, value }) => ({
+            object: placeOf(route),
+            path,
+            value,
+            requirement: `a route to the application must lead to Service ${names.apex}, the only one that is split`,
+            fix: `set it to ${value.replace(names.primary, names.apex)}`,
+        }));
 }
 
 function profilesOfVersions(context: RuleContext): RuleFinding[] {

@@ -11,7 +11,7 @@ import { type Bounds, boundsOf } from "../../metrics/promql/bounds";
 import type { Expression } from "../../metrics/promql/syntax";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-import { expressionOf, prometheusQueries, rangeOf } from "./reading/prometheus-queries";
+import { prometheusQueries, rangeOf } from "./reading/prometheus-queries";
 
 const source = [flagger("pkg/controller/scheduler_metrics.go", "runMetricChecks")];
 
@@ -77,7 +77,7 @@ function scrapesOf(context: RuleContext, address: string): number | undefined {
 function shortWindows(context: RuleContext): RuleFinding[] {
     return prometheusQueries(context).flatMap((query) => {
         const { address, metric, path, place } = query;
-        const expression = expressionOf(query);
+        const expression = query.expression;
         const scrapes = scrapesOf(context, address);
         const short =
             expression === undefined || scrapes === undefined
@@ -117,7 +117,7 @@ function ranges(
     check: (range: Range, bounds: Bounds) => RuleFinding | undefined,
 ): RuleFinding[] {
     return prometheusQueries(context).flatMap((query) => {
-        const expression = expressionOf(query);
+        const expression = query.expression;
         const found = expression && check(rangeOf(query), boundsOf(expression));
         return found === undefined ? [] : [found];
     });

@@ -5,11 +5,7 @@ import { prometheusDuration } from "../durations";
 import { textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-import {
-    expressionOf,
-    type PrometheusQuery,
-    prometheusQueries,
-} from "./reading/prometheus-queries";
+import { type PrometheusQuery, prometheusQueries } from "./reading/prometheus-queries";
 
 const source = [
     flagger("pkg/metrics/providers/prometheus.go", "RunQuery"),
@@ -91,7 +87,7 @@ function problemOf(query: PrometheusQuery): string | undefined {
         const rest = text.slice(wrong, wrong + 24).split("\n")[0] ?? "";
         return `the query is no PromQL ${rest === "" ? "at its end" : `at "${rest}"`}`;
     }
-    const expression = expressionOf(query);
+    const expression = query.expression;
     return expression?.kind === "selector" && expression.rangeSeconds !== undefined
         ? "a query must have one value, and this one selects all samples of a range: use rate() or increase()"
         : undefined;

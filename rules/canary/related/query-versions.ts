@@ -6,7 +6,7 @@ import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { namesOf } from "./reading/linkerd-queries";
 import { canaryNamespace, find } from "./reading/objects";
-import { expressionOf, prometheusQueries } from "./reading/prometheus-queries";
+import { type PrometheusQuery, prometheusQueries } from "./reading/prometheus-queries";
 import { serviceNames } from "./reading/target";
 
 const source = [
@@ -85,9 +85,9 @@ function picksOf(context: RuleContext, { matchers }: Selector): readonly Picked[
 /** What all selectors of a query say; `undefined` for a query that is not read. */
 function picks(
     context: RuleContext,
-    query: Parameters<typeof expressionOf>[0],
+    query: PrometheusQuery,
 ): readonly (readonly [Selector, readonly Picked[]])[] | undefined {
-    const expression = expressionOf(query);
+    const expression = query.expression;
     try {
         return expression && selectorsOf(expression).map((one) => [one, picksOf(context, one)]);
     } catch (error) {

@@ -3,6 +3,7 @@ import { type Fields, fieldsOf, listOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { canaryNamespace, find, placeOf, textsOf } from "./reading/objects";
+import { podsOfRelease } from "./reading/release-objects";
 import { selects } from "./reading/selectors";
 import {
     containerPorts,
@@ -60,6 +61,18 @@ export const targetPlacementRules: readonly CanaryRule[] = [
             flagger("pkg/canary/deployment_controller.go", "getPrimaryDeploymentTemplateSpec"),
         ],
         check: spreadNotRewritten,
+    },
+    {
+        id: "target/anti-affinity-room",
+        impact: "A release waits for nodes without a pod of the application, and is rolled back at the progress deadline if there are none",
+        requirement:
+            "a required anti-affinity between the pods of both versions needs a node for each of them during a release",
+        fix: "use the label that Flagger selects by, with the Deployment's own name as its value, so that each version keeps only its own pods apart, or a preferred anti-affinity",
+        severity: "warning",
+        source: [
+            flagger("pkg/canary/deployment_controller.go", "getPrimaryDeploymentTemplateSpec"),
+        ],
+        check: antiAffinityRoom,
     },
     {
         id: "target/pod-affinity",
@@ -157,6 +170,37 @@ function affinityToItself(context: RuleContext): RuleFinding[] {
                 ? [{ object: target.place, path, value: selector }]
                 : [],
     );
+}
+
+function antiAffinityRoom(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    const label = target && selectorLabelOf(context, target);
+    const pods = target && podsOfRelease(context, target);
+    if (target === undefined || label === undefined || pods === undefined) {
+        return [];
+    }
+    const keys = selectorLabels(context);
+    const field = "requiredDuringSchedulingIgnoredDuringExecution";
+    const antiAffinity = fieldsOf(fieldsOf(target.podSpec.affinity).podAntiAffinity);
+    const byNode = listOf(antiAffinity[field]).map(
+        (term) => fieldsOf(term).topologyKey === "kubernetes.io/hostname",
+    );
+    const needed = pods.primary + pods.canary + pods.surge;
+    return termsOf(`spec.template.spec.affinity.podAntiAffinity.${field}`, antiAffinity[field])
+        .filter(({ path, selector }) => {
+            const index = Number(/\[(\d+)\]/.exec(path.slice(path.indexOf(field)))?.[1] ?? 0);
+            return (
+                byNode[index] === true &&
+                selects(selector, target.podLabels) &&
+                selects(rewritten(selector, keys, target.name), target.podLabels)
+            );
+        })
+        .map(({ path, selector }) => ({
+            object: target.place,
+            path,
+            value: selector,
+            requirement: `no two pods of both versions may run on one node, so a release needs ${needed} nodes: ${pods.primary} for the primary and ${pods.canary} for the new version${pods.surge === 0 ? "" : `, and ${pods.surge} more at the promotion`}`,
+        }));
 }
 
 /** Whether a selector is about the target's own pods, and the primary's copy of it not about the primary's. */

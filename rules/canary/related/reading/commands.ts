@@ -32,8 +32,16 @@ export interface ServiceCall {
 
 const SHELL_TASKS: readonly unknown[] = [undefined, null, "", "cmd", "bash"];
 
-/** The webhooks whose commands run in a shell. */
+const read = new WeakMap<RuleContext, readonly CommandHook[]>();
+
+/** The webhooks whose commands run in a shell, parsed for the first rule that needs them. */
 export function commandHooks(context: RuleContext): readonly CommandHook[] {
+    const found = read.get(context) ?? readHooks(context);
+    read.set(context, found);
+    return found;
+}
+
+function readHooks(context: RuleContext): readonly CommandHook[] {
     return hooksOf(context).flatMap((hook) => {
         const { cmd, type } = fieldsOf(hook.hook.metadata);
         const command = textOf(cmd);
@@ -118,10 +126,8 @@ export function portsCalled(
     if (namespace === undefined) {
         return undefined;
     }
-    const owner = nearOf(context, "Canary")
-        .map((canary) => ({ ...context, canary: canary as unknown as RuleContext["canary"] }))
-        .concat(context)
-        .find((one) => versionCalled(one, call) !== undefined);
+    const isOwn = versionCalled(context, call) !== undefined;
+    const owner = isOwn ? context : ownerOf(context, call);
     if (owner !== undefined) {
         return portsOfFlagger(owner);
     }
@@ -130,6 +136,13 @@ export function portsCalled(
     return service === undefined || clusterIP === "None" || type === "ExternalName"
         ? undefined
         : portsOfService(service);
+}
+
+/** The context of another Canary whose Service a call names. */
+function ownerOf(context: RuleContext, call: ServiceCall): RuleContext | undefined {
+    return nearOf(context, "Canary")
+        .map((canary) => ({ ...context, canary: canary as unknown as RuleContext["canary"] }))
+        .find((one) => versionCalled(one, call) !== undefined);
 }
 
 function portsOfFlagger(context: RuleContext): readonly number[] | undefined {

@@ -1,5 +1,5 @@
 import { type Fields, isFields } from "../../reading";
-import { allOf, nameOf, namespaceOf, type Objects } from "./objects";
+import { allOf, nameOf, namespaceOf, type Objects, remembered } from "./objects";
 
 /** Kinds that route requests to Services: of Kubernetes, the Gateway API, and the ingress controllers in use. */
 export const ROUTE_KINDS = [
@@ -32,7 +32,7 @@ const LISTS = ["service", "services", "backend", "backendRefs", "defaultBackend"
 const HOSTS = ["host", "service", "serviceName", "destination"];
 
 /** The Services that a route names anywhere in its `spec`. */
-export function namedServices(route: Fields): readonly NamedService[] {
+function namedServices(route: Fields): readonly NamedService[] {
     const own = namespaceOf(route);
     const found: NamedService[] = [];
     const visit = (value: unknown, path: string, field: string): void => {
@@ -62,12 +62,33 @@ export function namedServices(route: Fields): readonly NamedService[] {
     return found;
 }
 
-/** The routes that lead to a Service. */
-export function routesTo(context: Objects, namespace: string, name: string): readonly Fields[] {
-    return ROUTE_KINDS.flatMap((kind) => allOf(context, kind)).filter((route) =>
-        namedServices(route).some((named) => named.name === name && named.namespace === namespace),
-    );
+/** A route and the place at which it names a Service. */
+export interface RoutedService extends NamedService {
+    readonly route: Fields;
 }
+
+/** Where routes name a Service. */
+export function routesTo(
+    { objects }: Objects,
+    namespace: string,
+    name: string,
+): readonly RoutedService[] {
+    return Array.isArray(objects) ? (routedIn(objects).get(`${namespace}/${name}`) ?? []) : [];
+}
+
+/** Read once for all Canaries of the objects. */
+const routedIn = remembered((objects: Objects["objects"]) => {
+    const found = new Map<string, RoutedService[]>();
+    for (const route of ROUTE_KINDS.flatMap((kind) => allOf({ objects }, kind))) {
+        for (const named of namedServices(route)) {
+            const key = `${named.namespace}/${named.name}`;
+            const routed = found.get(key) ?? [];
+            routed.push({ ...named, route });
+            found.set(key, routed);
+        }
+    }
+    return found;
+});
 
 /** Whether a route is the one that Flagger writes for a Canary, by any other tool that created it. */
 export function isApexRoute(route: Fields, namespace: string, apex: string): boolean {

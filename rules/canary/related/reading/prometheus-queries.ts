@@ -21,10 +21,20 @@ export interface PrometheusQuery {
     readonly place: Pick<RuleFinding, "object" | "path" | "value">;
     /** The URL of the Prometheus, if it is set with the query. */
     readonly address: string;
+    /** The expression; `undefined` if it is not read, or not filled in completely. */
+    readonly expression?: Expression;
 }
+
+const read = new WeakMap<RuleContext, readonly PrometheusQuery[]>();
 
 /** The queries of the analysis for a Prometheus, those in the metrics themselves among them. */
 export function prometheusQueries(context: RuleContext): readonly PrometheusQuery[] {
+    const found = read.get(context) ?? readQueries(context);
+    read.set(context, found);
+    return found;
+}
+
+function readQueries(context: RuleContext): readonly PrometheusQuery[] {
     if (!isAnalysed(context)) {
         return [];
     }
@@ -55,16 +65,15 @@ export function prometheusQueries(context: RuleContext): readonly PrometheusQuer
                   },
               ];
     });
-    return [...templated, ...inline].map((read) => ({
-        ...read,
-        text: filledQuery(read.query, fillingOf(context, read.metric)),
-    }));
-}
-
-/** The expression of a query; `undefined` if it is not read, or not filled in completely. */
-export function expressionOf({ text }: PrometheusQuery): Expression | undefined {
-    const expression = text.includes("{{") ? undefined : parsePromql(text);
-    return expression instanceof Unsupported ? undefined : expression;
+    return [...templated, ...inline].map((one) => {
+        const text = filledQuery(one.query, fillingOf(context, one.metric));
+        const expression = text.includes("{{") ? undefined : parsePromql(text);
+        return {
+            ...one,
+            text,
+            ...(!(expression instanceof Unsupported) && { expression }),
+        };
+    });
 }
 
 /** The values that a metric may have, with the path of its limits: `threshold` is a maximum without `thresholdRange`. */

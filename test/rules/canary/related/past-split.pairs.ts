@@ -20,6 +20,7 @@ const withTeam = (...objects: readonly KubernetesObject[]) =>
 
 const among = (...objects: readonly KubernetesObject[]) => goodScene({ objects: plus(...objects) });
 
+const SKIPS = "config.linkerd.io/skip-outbound-ports";
 const primary = { app: "podinfo-primary" };
 const ingress = (backend: string) =>
     object("networking.k8s.io/v1", "Ingress", "web", {
@@ -133,4 +134,49 @@ export const pastSplitPairs: readonly Pair[] = [
         mended: among(profile("podinfo-web")),
         at: ["metadata.name"],
     },
+    {
+        rule: "split/client-unmeshed",
+        bad: among(...client({ "linkerd.io/inject": "disabled" })),
+        mended: among(...client({}), object("v1", "Service", "unrelated", { spec: {} })),
+        at: ["spec.template.spec.containers[0].env[0].value"],
+    },
+    {
+        rule: "split/client-unmeshed",
+        about: "a CronJob of another namespace",
+        bad: among(...cron("curl http://podinfo.test.svc.cluster.local:9898/")),
+        mended: among(...cron("curl http://podinfo.testing:9898/ http://my-podinfo.test/")),
+        at: ["spec.jobTemplate.spec.template.spec.containers[0].args[0]"],
+    },
+    {
+        rule: "split/client-skips",
+        bad: among(...client({ [SKIPS]: "9000-9900" })),
+        mended: among(...client({ [SKIPS]: "3306" })),
+        at: [`spec.template.metadata.annotations["${SKIPS}"]`],
+    },
 ];
+
+/** A Deployment that calls the good Canary's Service. */
+function client(annotations: Change): readonly KubernetesObject[] {
+    return [
+        object("apps/v1", "Deployment", "web", {
+            "spec.template": {
+                metadata: { labels: { app: "web" }, annotations },
+                spec: {
+                    containers: [
+                        { name: "web", env: [{ name: "API", value: "http://podinfo:9898" }] },
+                    ],
+                },
+            },
+        }),
+    ];
+}
+
+function cron(command: string): readonly KubernetesObject[] {
+    return [
+        object("v1", "Namespace", "jobs", { "metadata.namespace": undefined }),
+        object("batch/v1", "CronJob", "report", {
+            "metadata.namespace": "jobs",
+            "spec.jobTemplate.spec.template.spec.containers": [{ name: "report", args: [command] }],
+        }),
+    ];
+}

@@ -141,4 +141,26 @@ export const targetPlacementPairs: readonly Pair[] = [
             "spec.template.spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector",
         ],
     },
+    {
+        rule: "target/anti-affinity-room",
+        bad: apart({ team: "web" }),
+        mended: apart({ app: "podinfo" }),
+        at: [
+            "spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector",
+        ],
+    },
 ];
+
+/** The good context with pods that keep those with some labels off their node. */
+function apart(matchLabels: Readonly<Record<string, string>>) {
+    return goodScene({
+        objects: withTarget({
+            "spec.template.metadata.labels": { app: "podinfo", team: "web" },
+            "spec.template.spec.affinity.podAntiAffinity": {
+                requiredDuringSchedulingIgnoredDuringExecution: [
+                    { labelSelector: { matchLabels }, topologyKey: "kubernetes.io/hostname" },
+                ],
+            },
+        }),
+    });
+}
