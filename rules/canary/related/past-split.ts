@@ -3,14 +3,8 @@ import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { isApexRoute, routesTo } from "./reading/named-services";
-import {
-    allOf,
-    canaryNamespace,
-    isMadeForCanary,
-    nameOf,
-    nearOf,
-    placeOf,
-} from "./reading/objects";
+import { allOf, canaryNamespace, isMadeForCanary, nameOf, placeOf } from "./reading/objects";
+import { servicesNaming, servicesSelecting } from "./reading/selecting-services";
 import { selectsByMap } from "./reading/selectors";
 import { isForMonitoring, targetPort } from "./reading/service-port";
 import {
@@ -83,12 +77,9 @@ function versionsOf(context: RuleContext): Versions | undefined {
         : { target, names, primary: primaryPodLabels(target, label) };
 }
 
-/** The Services of the namespace that Flagger neither creates nor takes over. */
-function otherServices(context: RuleContext, names: ServiceNames): readonly Fields[] {
-    const own = Object.values(names);
-    return nearOf(context, "Service", "").filter(
-        (service) => !own.includes(nameOf(service)) && !isMadeForCanary(context, service),
-    );
+/** Whether Flagger neither creates nor takes over a Service. */
+function isOther(context: RuleContext, { apex, canary, primary }: ServiceNames, service: Fields) {
+    return ![apex, canary, primary].includes(nameOf(service)) && !isMadeForCanary(context, service);
 }
 
 function bothVersions(context: RuleContext): RuleFinding[] {
@@ -97,15 +88,15 @@ function bothVersions(context: RuleContext): RuleFinding[] {
         return [];
     }
     const { names, primary, target } = versions;
-    return otherServices(context, names)
-        .filter(({ spec }) => {
-            const { publishNotReadyAddresses, selector } = fieldsOf(spec);
+    return servicesSelecting(context, target.podLabels)
+        .filter((service) => {
+            const { publishNotReadyAddresses, selector } = fieldsOf(service.spec);
             return (
-                selectsByMap(selector, target.podLabels) &&
                 selectsByMap(selector, primary) &&
+                isOther(context, names, service) &&
                 // how the pods of a cluster find each other: not what clients call
                 publishNotReadyAddresses !== true &&
-                !isOnlyWatched(spec)
+                !isOnlyWatched(service.spec)
             );
         })
         .map((service) => ({
@@ -139,21 +130,28 @@ function primaryServices(context: RuleContext): RuleFinding[] {
     const { names, primary, target } = versions;
     const fix = (service: Fields) =>
         `remove the Service and let its callers use Service ${names.apex}${movedAddress(service)}`;
-    return otherServices(context, names).flatMap((service): RuleFinding[] => {
-        const { externalName, selector, type } = fieldsOf(service.spec);
-        const object = placeOf(service);
-        const [host, namespace] = (textOf(externalName) ?? "").split(".");
-        if (type === "ExternalName") {
-            return host === names.primary && namespace === canaryNamespace(context)
-                ? [{ object, path: "spec.externalName", value: externalName, fix: fix(service) }]
-                : [];
-        }
-        return selectsByMap(selector, primary) &&
-            !selectsByMap(selector, target.podLabels) &&
-            leadsToSplitPort(context, target, service)
-            ? [{ object, path: "spec.selector", value: selector, fix: fix(service) }]
-            : [];
-    });
+    const selecting = servicesSelecting(context, primary)
+        .filter(
+            (service) =>
+                isOther(context, names, service) &&
+                !selectsByMap(fieldsOf(service.spec).selector, target.podLabels) &&
+                leadsToSplitPort(context, target, service),
+        )
+        .map((service) => ({
+            object: placeOf(service),
+            path: "spec.selector",
+            value: fieldsOf(service.spec).selector,
+            fix: fix(service),
+        }));
+    const naming = servicesNaming(context, `${names.primary}.${canaryNamespace(context)}`)
+        .filter((service) => isOther(context, names, service))
+        .map((service) => ({
+            object: placeOf(service),
+            path: "spec.externalName",
+            value: fieldsOf(service.spec).externalName,
+            fix: fix(service),
+        }));
+    return [...selecting, ...naming];
 }
 
 /** Whether a Service leads to the port of the pods to which the apex Service leads too. */

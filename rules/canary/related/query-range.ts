@@ -156,14 +156,19 @@ function neverPasses({ max, min, path }: Range, bounds: Bounds): RuleFinding | u
 function perfectFails(context: RuleContext): RuleFinding[] {
     return linkerdMetrics(context).flatMap(({ builtIn, expression, metric, names, path }) => {
         const { max, min, path: range } = rangeOf({ metric, path });
-        const value = builtIn
-            ? undefined
-            : evaluateQuery(
-                  expression,
-                  (["canary", "primary"] as const).flatMap((side) =>
-                      versionSeries(names[side], { succeeded: (s) => 10 * s, latencyMs: 1 }),
-                  ),
-              );
+        const bounds = boundsOf(expression);
+        const isOpen = !Number.isFinite(bounds.high);
+        const isDoubtful =
+            (min !== undefined && min > 1) || (max !== undefined && max > 0 && max < 1);
+        const value =
+            builtIn || !isOpen || !isDoubtful
+                ? undefined
+                : evaluateQuery(
+                      expression,
+                      (["canary", "primary"] as const).flatMap((side) =>
+                          versionSeries(names[side], { succeeded: (s) => 10 * s, latencyMs: 1 }),
+                      ),
+                  );
         if (typeof value !== "number") {
             return [];
         }
