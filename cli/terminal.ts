@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { decodeText } from "./text";
 
 /** The input and output of a command, so that tests can replace it. */
 export interface Terminal {
@@ -67,12 +68,20 @@ export function processTerminal(): Terminal {
     };
 }
 
+/** More does not fit into a string with everything that is made of it. */
+const LARGEST_STDIN_MIB = 256;
+
 async function readStdin(): Promise<string> {
     const parts: Buffer[] = [];
+    let size = 0;
     for await (const part of process.stdin as AsyncIterable<Buffer>) {
         parts.push(part);
+        size += part.length;
+        if (size > LARGEST_STDIN_MIB * 2 ** 20) {
+            throw new CliError(`standard input is larger than ${LARGEST_STDIN_MIB} MiB`);
+        }
     }
-    return Buffer.concat(parts).toString("utf8");
+    return decodeText(Buffer.concat(parts));
 }
 
 /** The first interrupt ends the command gracefully, the second ends the process. */

@@ -1,22 +1,28 @@
 import { Command, Option } from "commander";
-import { count } from "../lint/finding";
+import { count, type LintResult } from "../lint/finding";
 import { type Format, FORMATS, formatResult } from "../lint/formats";
 import { lint } from "../lint/lint";
 import { addFactOptions, type LintFlags, lintOptions } from "../lint/options";
-import { readManifests } from "../manifests";
-import type { Terminal } from "../terminal";
+import { EXCLUDE_OPTION, readManifests, UNREADABLE } from "../manifests";
+import { type Terminal, UNUSABLE } from "../terminal";
 import { packageVersion } from "../version";
+
+interface Flags extends LintFlags {
+    readonly output: Format;
+    readonly exclude: readonly string[];
+}
 
 const EXAMPLES = `
 Examples:
   linkerd-canary lint canary.yaml                    one file with any number of documents
   linkerd-canary lint k8s/ flagger.yaml              folders and files, checked together
+  linkerd-canary lint . --exclude 'test/**'          a repository, without what git ignores and without tests
   kustomize build overlays/prod | linkerd-canary lint
   helm template podinfo ./chart | linkerd-canary lint --authoritative-kinds MetricTemplate -
   linkerd-canary lint --output github k8s/           annotations in a GitHub workflow
   linkerd-canary lint --output sarif k8s/ > lint.sarif
 
-Exit codes: 0 no errors (there may be warnings), 1 errors found, 2 the input cannot be read`;
+Exit codes: 0 no errors (there may be warnings), 1 errors found, 2 a part of the input cannot be read`;
 
 /**
  * `linkerd-canary lint`: checks the Canaries in YAML manifests against the rules.
@@ -34,19 +40,27 @@ export function lintCommand(io: Terminal): Command {
             new Option("-o, --output <format>", "output format")
                 .choices(FORMATS)
                 .default(FORMATS[0]),
-        );
+        )
+        .option(...EXCLUDE_OPTION);
     return addFactOptions(command)
         .addHelpText("after", EXAMPLES)
-        .action(async (sources: string[], flags: LintFlags & { readonly output: Format }) => {
-            const { manifests, others } = await readManifests(io, sources);
-            const result = lint(manifests, lintOptions(flags));
+        .action(async (sources: string[], flags: Flags) => {
+            const { manifests, others, problems } = await readManifests(io, sources, flags.exclude);
+            const result = lint(manifests, lintOptions(flags), problems);
             const { colour } = io;
             io.out(formatResult(flags.output, result, { colour, version: packageVersion() }));
             for (const note of notes(result.canaries, others)) {
                 io.error(`note: ${note}\n`);
             }
-            io.exit(count(result, "error") > 0 ? 1 : 0);
+            io.exit(exitCode(result));
         });
+}
+
+/** With input that cannot be read, the result is incomplete, whatever else was found. */
+function exitCode(result: LintResult): number {
+    return result.findings.some(({ id }) => id === UNREADABLE)
+        ? UNUSABLE
+        : Number(count(result, "error") > 0);
 }
 
 /** Notes on what was not checked. */

@@ -29,8 +29,12 @@ export function count({ findings }: LintResult, severity: Severity): number {
 }
 
 /** The subject of a finding as text: the object, the field and the value; an unchecked finding has no value. */
-export function subjectOf({ object, field, value, severity }: LintFinding): string {
-    const parts = [object, field, ...(severity === "unchecked" ? [] : [formatValue(value)])];
+export function subjectOf({ object, field, path, value, severity }: LintFinding): string {
+    const parts = [
+        object || path,
+        field,
+        ...(severity === "unchecked" ? [] : [formatValue(value)]),
+    ];
     return parts.filter((part) => part !== "").join(": ");
 }
 

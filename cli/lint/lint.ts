@@ -1,10 +1,12 @@
 import { checkCanary, type Installation, contextsOf, installationOf } from "../../rules/canary";
+import { placeOf } from "../../rules/canary/related/reading/objects";
 import { installationFacts } from "../../rules/installation/facts";
-import type { Manifest } from "../manifests";
-import { inOrder, type LintResult } from "./finding";
+import { type FileProblem, type Manifest, UNREADABLE } from "../manifests";
+import { inOrder, type LintFinding, type LintResult } from "./finding";
 import { checkInjection } from "./injection";
 import { ManifestSet } from "./manifest-set";
 import { checkMesh } from "./mesh";
+import { variantsOf } from "./variants";
 
 /** Facts that are not in the files. */
 export interface LintOptions {
@@ -29,8 +31,39 @@ const ASSUMED: Installation = {
  *
  * @param manifests - the objects, from any number of files
  * @param options - facts that are not in the files
+ * @param problems - of the files themselves
  */
-export function lint(manifests: readonly Manifest[], options: LintOptions): LintResult {
+export function lint(
+    manifests: readonly Manifest[],
+    options: LintOptions,
+    problems: readonly FileProblem[] = [],
+): LintResult {
+    const isIncomplete = problems.some(({ id }) => id === UNREADABLE);
+    const results = variantsOf(manifests).map((variant) =>
+        lintVariant(
+            variant,
+            // what cannot be read may be what seems to be missing
+            isIncomplete ? { ...options, authoritativeKinds: [] } : options,
+        ),
+    );
+    return {
+        findings: inOrder([
+            ...results.flatMap(({ findings }) => findings),
+            ...problems.map(ofFile),
+        ]),
+        // variants share the Canaries that are in all of them
+        canaries: new Set(results.flatMap(({ canaries }) => canaries)).size,
+        objects: manifests.length,
+    };
+}
+
+interface VariantResult {
+    readonly findings: readonly LintFinding[];
+    /** Each Canary with what it was built with. */
+    readonly canaries: readonly string[];
+}
+
+function lintVariant(manifests: readonly Manifest[], options: LintOptions): VariantResult {
     const manifestSet = new ManifestSet(manifests, options.namespace);
     const contexts = contextsOf(manifestSet.objects, { ...options, assumed: ASSUMED });
     const findings = contexts.flatMap((context) => [
@@ -53,8 +86,18 @@ export function lint(manifests: readonly Manifest[], options: LintOptions): Lint
             manifestSet.finding(problem, field, subject, place),
         );
     return {
-        findings: inOrder([...findings, ...ofMesh, ...manifestSet.duplicates()]),
-        canaries: contexts.length,
-        objects: manifestSet.objects.length,
+        findings: [
+            ...findings,
+            ...ofMesh,
+            ...manifestSet.duplicates(),
+            ...manifestSet.repeatedKeys(),
+        ],
+        canaries: contexts.map(
+            ({ canary }) => `${manifestSet.renderingOf(canary) ?? ""} ${placeOf(canary)}`,
+        ),
     };
+}
+
+function ofFile({ file, position, ...problem }: FileProblem): LintFinding {
+    return { ...problem, object: "", field: "", file, position };
 }

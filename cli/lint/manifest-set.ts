@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../../rules/canary";
-import { groupOf, nameOf, placeOf } from "../../rules/canary/related/reading/objects";
+import { groupOf, kindsRead, nameOf, placeOf } from "../../rules/canary/related/reading/objects";
 import type { Manifest } from "../manifests";
 import { compareTexts, type LintFinding } from "./finding";
 import type { Problem } from "../../rules/problems/problem";
@@ -24,13 +24,20 @@ const CLUSTER_SCOPED = [
     "ValidatingWebhookConfiguration",
 ];
 
-/** All objects of the files, and the position of each of them. */
+/** An object that is given again. */
+interface Repeated {
+    readonly first: Manifest;
+    readonly again: Manifest;
+}
+
+/** All objects of the files, each once, and the position of each of them. */
 export class ManifestSet {
-    /** The objects, in an order that does not depend on the order of the files. */
+    /** The objects, in an order that does not depend on the order of the files; of several of the same name, the first. */
     readonly objects: readonly KubernetesObject[];
     private readonly manifests: readonly Manifest[];
+    private readonly repeated: readonly Repeated[];
     private readonly byObject: ReadonlyMap<KubernetesObject, Manifest>;
-    /** By the notation of a problem; the first of several. */
+    /** By the notation of a problem; the first of several groups. */
     private readonly byPlace: ReadonlyMap<string, Manifest>;
 
     /**
@@ -38,17 +45,27 @@ export class ManifestSet {
      * @param namespace - namespace of objects that do not set one
      */
     constructor(manifests: readonly Manifest[], namespace: string) {
-        this.manifests = manifests
-            .map((manifest) => ({
-                ...manifest,
-                object: inNamespace(manifest.object, namespace),
-            }))
+        const sorted = manifests
+            .map((manifest) => ({ ...manifest, object: inNamespace(manifest.object, namespace) }))
             .sort(
                 (a, b) =>
                     compareTexts(a.file, b.file) ||
                     a.position.line - b.position.line ||
                     a.position.column - b.position.column,
             );
+        const known = new Map<string, Manifest>();
+        const repeated: Repeated[] = [];
+        this.manifests = sorted.filter((manifest) => {
+            const key = identityOf(manifest.object);
+            const first = known.get(key);
+            if (first === undefined || nameOf(manifest.object) === "") {
+                known.set(key, manifest);
+                return true;
+            }
+            repeated.push({ first, again: manifest });
+            return false;
+        });
+        this.repeated = repeated;
         this.objects = this.manifests.map(({ object }) => object);
         this.byObject = new Map(this.manifests.map((each) => [each.object, each]));
         this.byPlace = new Map(
@@ -71,7 +88,6 @@ export class ManifestSet {
         place: string = placeOf(canary),
     ): LintFinding {
         const own = this.byObject.get(canary);
-        // two Canaries may have the same name
         const manifest = place === placeOf(canary) ? own : (this.byPlace.get(place) ?? own);
         const { id, severity, path, value, requirement, fix } = problem;
         return {
@@ -83,38 +99,58 @@ export class ManifestSet {
         };
     }
 
-    /** Objects that are defined more than once with different content: the last one applied is effective. */
-    duplicates(): LintFinding[] {
-        return this.manifests.flatMap((manifest) => {
-            const { object, file, position } = manifest;
-            const place = placeOf(object);
-            const first = this.byPlace.get(place);
-            if (
-                first === undefined ||
-                first === manifest ||
-                nameOf(object) === "" ||
-                groupOf(first.object) !== groupOf(object) ||
-                JSON.stringify(first.object) === JSON.stringify(object)
-            ) {
-                return [];
-            }
-            return [
-                {
-                    id: "manifest/twice",
-                    severity: "warning",
-                    path: place,
-                    value: `${first.file}:${first.position.line}`,
-                    requirement:
-                        "an object should be defined once: of two different definitions the one applied last is effective, and only the first was used as a related object of the Canaries",
-                    fix: "remove one of them, or lint rendered manifests (kustomize build, helm template) instead of the sources",
-                    object: place,
-                    field: "",
-                    file,
-                    position,
-                } satisfies LintFinding,
-            ];
-        });
+    /** The kustomization that built an object. */
+    renderingOf(object: KubernetesObject): string | undefined {
+        return this.byObject.get(object)?.rendering;
     }
+
+    /** Objects of kinds that rules read and that are defined more than once with different content. */
+    duplicates(): LintFinding[] {
+        const read = kindsRead(this.objects);
+        return this.repeated
+            .filter(
+                ({ first, again }) =>
+                    (again.object.kind === "Canary" || read.has(again.object.kind)) &&
+                    JSON.stringify(first.object) !== JSON.stringify(again.object),
+            )
+            .map(({ first, again: { object, file, position } }) => ({
+                id: "manifest/twice",
+                severity: "warning",
+                path: placeOf(object),
+                value: `${first.file}:${first.position.line}`,
+                requirement:
+                    "an object should be defined once: of two different definitions the one applied last is effective, and only the first was used by the checks",
+                fix: "remove one of them, or lint rendered manifests (kustomize build, helm template) instead of the sources",
+                object: placeOf(object),
+                field: "",
+                file,
+                position,
+            }));
+    }
+
+    /** Keys that are written twice in an object. */
+    repeatedKeys(): LintFinding[] {
+        return this.manifests.flatMap(({ object, file, duplicateKeys }) =>
+            duplicateKeys.map(({ field, first, again }) => ({
+                id: "manifest/key-twice",
+                severity: "warning",
+                path: `${placeOf(object)}: ${field}`,
+                value: `line ${first.line}`,
+                requirement:
+                    "a key should be written once: kubectl silently uses the last of several values, other tools refuse the file",
+                fix: `remove one of the two lines, ${first.line} or ${again.line}`,
+                object: placeOf(object),
+                field,
+                file,
+                position: again,
+            })),
+        );
+    }
+}
+
+/** The same for two definitions of an object, whatever the version of its API. */
+function identityOf(object: KubernetesObject): string {
+    return `${groupOf(object)} ${placeOf(object)}`;
 }
 
 function inNamespace(object: KubernetesObject, namespace: string): KubernetesObject {

@@ -1,19 +1,9 @@
-import {
-    type CollectionTag,
-    type Document,
-    isMap,
-    isNode,
-    isScalar,
-    isSeq,
-    LineCounter,
-    type Node,
-    parseAllDocuments,
-    type ParsedNode,
-    type ScalarTag,
-    type Tags,
-} from "yaml";
 import type { KubernetesObject } from "../../rules/canary";
 import { fieldSteps } from "./field-path";
+import { type DuplicateKey, decodeNode } from "./yaml/decode";
+import { YamlError } from "./yaml/cursor";
+import { readDocuments } from "./yaml/documents";
+import type { YamlNode } from "./yaml/parser";
 
 /** A place in a text, both counted from 1. */
 export interface Position {
@@ -38,6 +28,29 @@ export interface Manifest {
      * @returns position of the field, or of its closest parent in the file
      */
     readonly positionOf: (field: string) => Position;
+    /** Keys that are written twice, of which the last is effective. */
+    readonly duplicateKeys: readonly RepeatedKey[];
+    /** The kustomization that it was built with. @default - none */
+    readonly rendering?: string;
+}
+
+/** A key that is written twice. */
+export interface RepeatedKey {
+    /** Path in the object. */
+    readonly field: string;
+    /** Where it is written first and again. */
+    readonly first: Position;
+    readonly again: Position;
+}
+
+/** Why a document cannot be read. */
+export interface Unreadable {
+    /** The file, as the user named it. */
+    readonly file: string;
+    /** Where it is not YAML. */
+    readonly position: Position;
+    /** In the words of kubectl's parser. */
+    readonly reason: string;
 }
 
 /** The content of one text. */
@@ -46,8 +59,8 @@ export interface ParsedText {
     readonly manifests: readonly Manifest[];
     /** Number of non-empty documents that are not Kubernetes objects. */
     readonly others: number;
-    /** Why the text is not valid YAML, with file and line: only the first error, since later ones mostly follow from it. */
-    readonly error?: string;
+    /** The first document that is not valid; the others are read. */
+    readonly error?: Unreadable;
 }
 
 /**
@@ -57,93 +70,100 @@ export interface ParsedText {
  * @param file - what to call the text
  */
 export function parseManifests(text: string, file: string): ParsedText {
-    const lines = new LineCounter();
-    const documents = parseAllDocuments(text, { ...LIKE_KUBECTL, lineCounter: lines });
     const manifests: Manifest[] = [];
     let others = 0;
-    for (const document of "empty" in documents ? [] : documents) {
-        const read = objectsOf(document, file, lines);
-        if (read.error !== undefined) {
-            return read;
+    let error: Unreadable | undefined;
+    for (const document of readDocuments(text)) {
+        const at = ({ line, column }: Pick<YamlNode, "line" | "column">): Position => ({
+            line: document.line + line + 1,
+            column: column + 1,
+        });
+        try {
+            if ("error" in document) {
+                throw document.error;
+            }
+            const { content, duplicates } = decodeNode(document.root);
+            if (content === null) {
+                continue;
+            }
+            const found = flatten(content, document.root, []);
+            others += found === undefined ? 1 : 0;
+            manifests.push(...(found ?? []).map((each) => manifestOf(each, file, at, duplicates)));
+        } catch (reason) {
+            if (!(reason instanceof YamlError)) {
+                throw reason;
+            }
+            error ??= { file, position: at(reason.mark), reason: reason.message };
         }
-        manifests.push(...read.manifests);
-        others += read.others;
     }
-    return { manifests, others };
+    return { manifests, others, ...(error === undefined ? {} : { error }) };
 }
 
-/** kubectl reads YAML 1.1 without times and without numbers to the base of 60 (sigs.k8s.io/yaml goyaml.v2/resolve.go). */
-const LIKE_KUBECTL = {
-    version: "1.1",
-    prettyErrors: false,
-    logLevel: "error",
-    customTags: (tags: Tags): Tags => tags.filter((tag) => !isTime(tag)),
-} as const;
-
-function isTime(tag: string | CollectionTag | ScalarTag): boolean {
-    return typeof tag === "object" && (tag.format === "TIME" || tag.tag.endsWith(":timestamp"));
-}
-
-function objectsOf(
-    document: Document.Parsed<ParsedNode>,
-    file: string,
-    lines: LineCounter,
-): ParsedText {
-    const at = (offset: number): Position => {
-        const { line, col } = lines.linePos(offset);
-        return { line, column: col };
-    };
-    const failed = (offset: number, reason: string): ParsedText => {
-        const { line, column } = at(offset);
-        return { manifests: [], others: 0, error: `${file}:${line}:${column}: ${reason}` };
-    };
-    const [error] = document.errors;
-    if (error !== undefined) {
-        return failed(error.pos[0], error.message);
-    }
-    let content: unknown;
-    try {
-        content = document.toJS();
-    } catch (error) {
-        // an alias without an anchor, or one that expands without limit
-        return failed(document.range[0], error instanceof Error ? error.message : String(error));
-    }
-    if (content === null || content === undefined) {
-        return { manifests: [], others: 0 };
-    }
-    const found = flatten(content, document.contents);
-    return {
-        manifests: (found ?? []).map(({ object, node }) => ({
-            object,
-            file,
-            position: at(startOf(node, document)),
-            positionOf: (field) => at(offsetOf(node, field) ?? startOf(node, document)),
-        })),
-        others: found === undefined ? 1 : 0,
-    };
-}
+type Path = readonly (string | number)[];
 
 interface Found {
     readonly object: KubernetesObject;
-    readonly node: Node | null;
+    readonly node: YamlNode;
+    /** Keys and indices from the root of the document. */
+    readonly path: Path;
+}
+
+function manifestOf(
+    { object, node, path }: Found,
+    file: string,
+    at: (node: Pick<YamlNode, "line" | "column">) => Position,
+    duplicates: readonly DuplicateKey[],
+): Manifest {
+    return {
+        object,
+        file,
+        position: at(node),
+        positionOf: (field) => at(placeOfField(node, field) ?? node),
+        duplicateKeys: duplicates
+            .filter((each) => path.every((step, index) => each.path[index] === step))
+            .map((each) => ({
+                field: fieldOf(each.path.slice(path.length)),
+                first: at(each.first),
+                again: at(each.again),
+            })),
+    };
+}
+
+/** The notation that {@link fieldSteps} splits. */
+function fieldOf(path: Path): string {
+    return path
+        .map((step, index) =>
+            typeof step === "number"
+                ? `[${step}]`
+                : /^[^.[\]]+$/.test(step)
+                  ? `${index === 0 ? "" : "."}${step}`
+                  : `[${JSON.stringify(step)}]`,
+        )
+        .join("");
 }
 
 /** The objects of a document; `undefined` for something else. */
-function flatten(content: unknown, node: Node | null): readonly Found[] | undefined {
+function flatten(content: unknown, node: YamlNode, path: Path): readonly Found[] | undefined {
     if (!isObject(content)) {
         return undefined;
     }
     if (content.kind.endsWith("List") && Array.isArray(content["items"])) {
-        const nodes = isMap(node) ? node.get("items", true) : undefined;
+        const items = valueOf(node, "items");
+        const nodes = items?.kind === "sequence" ? items.children : [];
         // the items of a typed list, such as a DeploymentList, may omit apiVersion and kind
         const { apiVersion, kind } = content;
         const inherited = kind === "List" ? {} : { apiVersion, kind: kind.replace(/List$/, "") };
-        return content["items"].flatMap((item: object, index): readonly Found[] => {
-            const itemNode = isSeq(nodes) ? nodes.get(index, true) : undefined;
-            return flatten({ ...inherited, ...item }, isNode(itemNode) ? itemNode : node) ?? [];
+        return content["items"].flatMap((item: unknown, index): readonly Found[] => {
+            const itemPath = [...path, "items", index];
+            const typed = isFields(item) ? { ...inherited, ...item } : item;
+            return flatten(typed, nodes[index] ?? node, itemPath) ?? [];
         });
     }
-    return [{ object: content, node }];
+    return [{ object: content, node, path }];
+}
+
+function isFields(value: unknown): value is object {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isObject(value: unknown): value is KubernetesObject {
@@ -151,31 +171,45 @@ function isObject(value: unknown): value is KubernetesObject {
     return typeof apiVersion === "string" && typeof kind === "string";
 }
 
-function startOf(node: Node | null, document: Document.Parsed): number {
-    return node?.range?.[0] ?? document.range[0];
+/** The value of a key; of several, the last is effective. */
+function valueOf(node: YamlNode, key: string): YamlNode | undefined {
+    const index = keyIndex(node, key);
+    return node.kind === "mapping" && index !== -1 ? node.children[index + 1] : undefined;
 }
 
-/** Offset of the deepest existing part of a path: a field starts at its name, a list item at its value. */
-function offsetOf(root: Node | null, field: string): number | undefined {
-    let node: unknown = root;
-    let offset: number | undefined;
+function keyIndex(node: YamlNode, key: string): number {
+    if (node.kind === "mapping") {
+        for (let index = node.children.length - 2; index >= 0; index -= 2) {
+            const child = node.children[index];
+            if (child?.kind === "scalar" && child.value === key) {
+                return index;
+            }
+        }
+    }
+    return -1;
+}
+
+/** The deepest existing part of a path: a field starts at its name, a list item at its value. */
+function placeOfField(root: YamlNode, field: string): YamlNode | undefined {
+    let node: YamlNode | undefined = root;
+    let place: YamlNode | undefined;
     for (const step of fieldSteps(field)) {
-        if (isMap(node)) {
-            const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
-            if (pair === undefined) {
+        if (node.kind === "mapping") {
+            const index = keyIndex(node, step);
+            place = node.children[index] ?? place;
+            node = node.children[index + 1];
+            if (index === -1) {
                 break;
             }
-            offset = (isNode(pair.key) ? pair.key.range?.[0] : undefined) ?? offset;
-            node = pair.value;
-        } else if (isSeq(node)) {
-            node = node.get(Number(step), true);
-            if (!isNode(node)) {
-                break;
-            }
-            offset = node.range?.[0] ?? offset;
+        } else if (node.kind === "sequence") {
+            node = node.children[Number(step)];
+            place = node ?? place;
         } else {
             break;
         }
+        if (node === undefined) {
+            break;
+        }
     }
-    return offset;
+    return place;
 }

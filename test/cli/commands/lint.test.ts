@@ -69,17 +69,30 @@ describe("linkerd-canary lint", () => {
         assert.equal(stderr, "note: ignored 1 document that is not a Kubernetes object\n");
     });
 
-    it("ends with 2 for input that cannot be read, without a stack trace", async () => {
-        const { code, stdout, stderr } = await runCli(["lint", "broken.yaml", "none"], {
+    it("ends with 2 for input that cannot be read, after the findings of everything else", async () => {
+        const { code, stdout, stderr } = await runCli(["lint", "broken.yaml", "none", "k8s"], {
             cwd: dir,
         });
         assert.equal(code, 2);
-        assert.equal(stdout, "");
-        assert.match(
-            stderr,
-            /^error: cannot read the input:\n {2}broken\.yaml:2:1: .*\n {2}none: no such file or folder\n$/,
-        );
+        assert.equal(stderr, "");
+        assert.match(stdout, /^broken\.yaml:2:1: error: .* \[manifest\/unreadable\]\n/);
+        assert.match(stdout, /^none:1:1: error: .*no such file or folder.*\n/m);
+        assert.match(stdout, /^k8s\/canary\.yaml:\d+:9: error: .* \[analysis\/steps-rise\]\n/m);
+        assert.match(stdout, /\n3 errors, 0 warnings in 1 Canary \(5 objects read\)\n$/);
     });
+
+    for (const [format, shown] of [
+        ["json", /"id": "manifest\/unreadable",\n\s+"file": "<stdin>",\n\s+"line": 2/],
+        ["github", /^::error title=manifest\/unreadable::<stdin>: "did not find/],
+        ["sarif", /"ruleId": "manifest\/unreadable"/],
+    ] as const) {
+        it(`shows input that cannot be read as ${format}, too`, async () => {
+            const { out, error, exitCode } = await inProcess("a: [\n", "-o", format);
+            assert.equal(exitCode, 2);
+            assert.equal(error, "note: no Canary found in the manifests\n");
+            assert.match(out, shown);
+        });
+    }
 
     it("is no failure when its reader has seen enough", async () => {
         const shell = spawn(

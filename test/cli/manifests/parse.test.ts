@@ -141,22 +141,72 @@ describe("parseManifests", () => {
         assert.equal(others, 2);
     });
 
-    for (const [what, text, error] of [
-        ["a syntax error", "a: 1\nb: [1\nc: 2\n", /^a\.yaml:3:1: /],
-        ["a key twice", "a: 1\na: 2\n", /^a\.yaml:2:1: Map keys must be unique/],
-        [
-            "an alias without an anchor",
-            "a: 1\n---\na: *nowhere\n",
-            /^a\.yaml:2:1: Unresolved alias .*nowhere/,
-        ],
-        ["an alias bomb", bomb(), /^a\.yaml:1:1: Excessive alias count/],
+    it("accepts what kubectl accepts beyond the specification", () => {
+        assert.deepEqual(first("apiVersion: v1\nkind: X\na: 'one\ntwo'\nb: [\n1,\n2\n]\n"), {
+            apiVersion: "v1",
+            kind: "X",
+            a: "one two",
+            b: [1, 2],
+        });
+    });
+
+    it("reads a list of any version, and a stream of JSON", () => {
+        const item = '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a\\/b"}}';
+        const list = `{"apiVersion": "example.com/v2", "kind": "List", "items": [${item}]}`;
+        const { manifests } = parseManifests(`${list}\n${item}${item}`, "a.json");
+        assert.deepEqual(manifests.map(named), ["Secret a/b", "Secret a/b", "Secret a/b"]);
+        assert.deepEqual(manifests[2]?.positionOf("metadata.name"), { line: 2, column: 121 });
+    });
+
+    it("keeps the last of a key's values, with the place of both", () => {
+        const text =
+            "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: X\n  spec:\n    a.b: [{c: 1, c: 2}]\n";
+        const [manifest] = parseManifests(text, "a.yaml").manifests;
+        assert.deepEqual(manifest?.object["spec"], { "a.b": [{ c: 2 }] });
+        assert.deepEqual(manifest?.duplicateKeys, [
+            {
+                field: 'spec["a.b"][0].c',
+                first: { line: 7, column: 12 },
+                again: { line: 7, column: 18 },
+            },
+        ]);
+    });
+
+    for (const [what, text, place, reason] of [
+        ["a syntax error", "a: 1\nb: [1\nc: 2\n", "3:2", /expected ',' or '\]'/],
+        ["an alias without an anchor", "a: 1\n---\na: *nowhere\n", "3:4", /anchor 'nowhere'/],
+        ["an alias bomb", bomb(), "1:31", /excessive aliasing/],
+        ["an anchor that contains itself", "a: &a\n  b: *a\n", "2:6", /contains itself/],
+        ["content in the line of a separator", "a: 1\n--- b\n", "2:1", /document separator: --- b/],
+        ["a control character", "a: 1\nb: \x07\n", "2:4", /control characters/],
+        ["deep nesting", "[".repeat(2_000), "1:1001", /nested deeper than 1000 levels/],
+        ["a string without an end", '{"a": "b', "1:7", /the string has no end/],
     ] as const) {
-        it(`tells of ${what} with its place, and gives no part of the file`, () => {
-            const parsed = parseManifests(text, "a.yaml");
-            assert.match(parsed.error ?? "", error);
-            assert.deepEqual(parsed.manifests, []);
+        it(`reports ${what} with its place, and reads the other documents`, () => {
+            const other = "apiVersion: v1\nkind: X\nmetadata: {name: other}\n";
+            const { error, manifests } = parseManifests(text, "a.yaml");
+            assert.equal(error?.file, "a.yaml");
+            assert.equal(`${error.position.line}:${error.position.column}`, place);
+            assert.match(error.reason, reason);
+            assert.deepEqual(manifests, []);
+            const both = parseManifests(`${text}\n---\n${other}`, "a.yaml");
+            if (!text.startsWith("{")) {
+                assert.deepEqual(both.manifests.map(named), ["X other"]);
+            }
         });
     }
+
+    it("is linear in the number of keys", () => {
+        const keys = Array.from({ length: 40_000 }, (_, index) => `  key-${index}: value\n`).join(
+            "",
+        );
+        const text = `apiVersion: v1\nkind: ConfigMap\ndata:\n${keys}`;
+        const started = process.cpuUsage();
+        const [manifest] = parseManifests(text, "a.yaml").manifests;
+        assert.equal(Object.keys(manifest?.object["data"] ?? {}).length, 40_000);
+        const { user, system } = process.cpuUsage(started);
+        assert.ok(user + system < 3e6, `${(user + system) / 1e6} s`);
+    });
 });
 
 function bomb(): string {

@@ -56,13 +56,17 @@ export type Objects = Pick<RuleContext, "objects">;
 
 /** Every object of a kind, in the order of the context; of one API group if set (empty for the core group). */
 export function allOf(context: Objects, kind: string, group?: string): readonly Fields[] {
-    const objects = indexOf(context.objects).kinds.get(kind) ?? [];
+    const { kinds, read } = indexOf(context.objects);
+    read.add(kind);
+    const objects = kinds.get(kind) ?? [];
     return group === undefined ? objects : objects.filter((object) => groupOf(object) === group);
 }
 
 /** The objects of a kind in a namespace. */
 export function allIn(context: Objects, kind: string, namespace: string): readonly Fields[] {
-    return indexOf(context.objects).places.get(`${kind} ${namespace}`) ?? [];
+    const { places, read } = indexOf(context.objects);
+    read.add(kind);
+    return places.get(`${kind} ${namespace}`) ?? [];
 }
 
 /** The objects of a kind in the Canary's namespace. */
@@ -78,7 +82,14 @@ export function find(
     namespace: string,
     name: string,
 ): Fields | undefined {
-    return indexOf(context.objects).names.get(`${kind} ${namespace}/${name}`);
+    const { names, read } = indexOf(context.objects);
+    read.add(kind);
+    return names.get(`${kind} ${namespace}/${name}`);
+}
+
+/** The kinds that were looked up in a list of objects so far, whether it has one or not. */
+export function kindsRead(objects: Objects["objects"]): ReadonlySet<string> {
+    return indexOf(objects).read;
 }
 
 /** The Namespace object of a name. */
@@ -139,6 +150,8 @@ interface Index {
     readonly places: ReadonlyMap<string, readonly Fields[]>;
     /** By `kind namespace/name`; the first of several. */
     readonly names: ReadonlyMap<string, Fields>;
+    /** Kinds that were looked up. */
+    readonly read: Set<string>;
 }
 
 /**
@@ -165,7 +178,7 @@ const indexOfList = remembered((objects: readonly KubernetesObject[]) =>
 function indexOf(objects: readonly KubernetesObject[]): Index {
     return Array.isArray(objects)
         ? indexOfList(objects)
-        : { kinds: new Map(), places: new Map(), names: new Map() };
+        : { kinds: new Map(), places: new Map(), names: new Map(), read: new Set() };
 }
 
 function indexed(objects: readonly Fields[]): Index {
@@ -182,7 +195,7 @@ function indexed(objects: readonly Fields[]): Index {
             names.set(name, object);
         }
     }
-    return { kinds, places, names };
+    return { kinds, places, names, read: new Set() };
 }
 
 /**
