@@ -13,6 +13,8 @@ async function main(file: string | undefined): Promise<void> {
         repository: needed("GITHUB_REPOSITORY"),
         token: needed("GITHUB_TOKEN"),
         number,
+        // that of the token that GitHub gives to workflows
+        author: process.env["COMMENT_AUTHOR"] ?? "github-actions[bot]",
     };
     console.log(`comment ${await putComment(where, fs.readFileSync(file, "utf8"))}`);
 }

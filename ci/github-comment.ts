@@ -8,18 +8,22 @@ export interface PullRequest {
     readonly number: number;
     /** A token with the permission `pull-requests: write`. */
     readonly token: string;
+    /** Login of the token's user: only its comments are replaced. */
+    readonly author: string;
 }
 
 interface Comment {
     readonly id: number;
     readonly body?: string;
+    readonly user?: { readonly login?: string } | null;
 }
 
 /** Maximum page size of the API. */
 const PAGE = 100;
 
 /**
- * Writes a report as a comment of a pull request, and replaces an existing comment with the same marker.
+ * Writes a report as a comment of a pull request, and replaces an existing comment of the
+ * same author with the same marker: anybody can write the marker.
  *
  * @param where - the pull request
  * @param body - Markdown whose first line is the marker
@@ -49,7 +53,9 @@ async function findComment(
     for (let page = 1; ; page++) {
         const query = `?per_page=${PAGE}&page=${page}`;
         const comments = (await call(where, "GET", `${list}${query}`)) as readonly Comment[];
-        const found = comments.find(({ body }) => body?.startsWith(marker) === true);
+        const found = comments.find(
+            ({ body, user }) => user?.login === where.author && body?.startsWith(marker) === true,
+        );
         if (found !== undefined || comments.length < PAGE) {
             return found;
         }

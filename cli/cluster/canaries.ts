@@ -1,3 +1,4 @@
+import { visible } from "../../rules/problems/visible";
 import { goDuration } from "../../rules/canary/durations";
 import { type Fields, fieldsOf, isSet, listOf, numberOf, textOf } from "../../rules/canary/reading";
 import type { ApiServer } from "../../kube/api-server";
@@ -107,7 +108,7 @@ export function canaryState(canary: Fields): CanaryState {
         appliedRevision: textOf(status.lastAppliedSpec),
         promotedRevision: textOf(status.lastPromotedSpec),
         phaseSince: timeOf(condition.lastUpdateTime),
-        conditionMessage: textOf(condition.message),
+        conditionMessage: messageOf(condition),
         suspended: spec.suspend === true,
         deleting: isSet(metadata.deletionTimestamp),
         intervalSeconds: intervalSeconds(textOf(analysis.interval)),
@@ -134,11 +135,16 @@ function intervalSeconds(interval: string | undefined): number {
     return Math.max(10, parsed ?? 60);
 }
 
+function messageOf({ message }: Fields): string | undefined {
+    const text = textOf(message);
+    return text === undefined ? undefined : visible(text);
+}
+
 function gateOf({ type, name }: Fields): CanaryGate[] {
     return type === "confirm-rollout" ||
         type === "confirm-traffic-increase" ||
         type === "confirm-promotion"
-        ? [{ type, name: textOf(name) ?? "" }]
+        ? [{ type, name: visible(textOf(name) ?? "") }]
         : [];
 }
 

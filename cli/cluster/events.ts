@@ -1,3 +1,4 @@
+import { visible } from "../../rules/problems/visible";
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/canary/reading";
 import type { ApiServer } from "../../kube/api-server";
 import { type CanaryReference, timeOf } from "./canaries";
@@ -54,7 +55,7 @@ export function flaggerEvents(items: readonly Fields[]): FlaggerEvent[] {
 
 function occurrences(item: Fields): FlaggerEvent[] {
     const about = fieldsOf(item.involvedObject);
-    const message = textOf(item.message) ?? "";
+    const message = visible(textOf(item.message) ?? "");
     const first = timeOf(item.firstTimestamp) ?? timeOf(item.eventTime);
     const last = timeOf(item.lastTimestamp) ?? first;
     // Kubernetes keeps only the last text of combined events

@@ -1,3 +1,4 @@
+import { visible } from "../../rules/problems/visible";
 import type { FlaggerEvent } from "./events";
 
 /**
@@ -32,10 +33,10 @@ function eventOfLine(line: string): FlaggerEvent[] {
     }
     return [
         {
-            namespace: entry.canary.slice(dot + 1),
-            name: entry.canary.slice(0, dot),
+            namespace: visible(entry.canary.slice(dot + 1)),
+            name: visible(entry.canary.slice(0, dot)),
             at,
-            message: entry.msg,
+            message: visible(entry.msg),
             warning: WARNING.test(entry.msg),
         },
     ];

@@ -9,9 +9,26 @@ import {
     planText,
     type ReportOptions,
 } from "../../plan/present";
-import { type RuleContext, contextsOf } from "../../rules/canary";
-import { readManifests } from "../manifests";
-import { CliError, type Terminal } from "../terminal";
+import { refusedByApiServer } from "../../rules/api-server/refused";
+import {
+    checkCanary,
+    type KubernetesObject,
+    type RuleContext,
+    contextsOf,
+} from "../../rules/canary";
+import { groupOf, placeOf } from "../../rules/canary/related/reading/objects";
+import { formatProblem, formatValue, shownText } from "../../rules/problems/problem";
+import { visible } from "../../rules/problems/visible";
+import { checkInjection } from "../lint/injection";
+import { asRead } from "../lint/manifest-set";
+import {
+    EXCLUDE_OPTION,
+    type FileProblem,
+    type Manifest,
+    readManifests,
+    UNREADABLE,
+} from "../manifests";
+import { CliError, type Terminal, UNUSABLE } from "../terminal";
 
 const EXAMPLES = `
 Examples:
@@ -20,7 +37,7 @@ Examples:
   kustomize build overlays/prod | linkerd-canary plan --output json
   linkerd-canary plan canary.yaml --output svg > plan.svg
 
-Exit codes: 0 success, 1 a release of a Canary would never end, 2 the input cannot be read or has no Canary`;
+Exit codes: 0 success, 1 a release of a Canary would never end, 2 a part of the input cannot be read, or it has no Canary`;
 
 interface Options {
     readonly requestsPerSecond?: number;
@@ -32,6 +49,7 @@ interface Options {
     readonly falsePositive: number;
     readonly output: "text" | "json" | "svg";
     readonly canary?: string;
+    readonly exclude: readonly string[];
 }
 
 /**
@@ -95,10 +113,15 @@ export function planCommand(io: Terminal): Command {
                 .default("text"),
         )
         .option("--canary <namespace/name>", "plan only this Canary")
+        .option(...EXCLUDE_OPTION)
         .addHelpText("after", EXAMPLES)
         .action(async (sources: string[], options: Options) => {
-            const { manifests } = await readManifests(io, sources);
-            const contexts = contextsOf(manifests.map(({ object }) => object));
+            const { manifests, problems } = await readManifests(io, sources, options.exclude);
+            for (const problem of problems) {
+                io.error(`${problemLine(problem)}\n`);
+            }
+            const objects = distinctObjects(manifests);
+            const contexts = contextsOf([...objects.keys()]);
             const wanted = contexts.filter((context) => isWanted(context, options.canary));
             if (wanted.length === 0) {
                 throw new CliError(missing(contexts, options.canary));
@@ -108,14 +131,51 @@ export function planCommand(io: Terminal): Command {
                     `an SVG shows a single Canary and the manifests have ${wanted.length}: select one, for example --canary ${nameOf(wanted[0])}`,
                 );
             }
-            io.out(
-                written(
-                    io,
-                    wanted.map((context) => report(context, options)),
-                    options.output,
-                ),
+            const planned = wanted.map((context) =>
+                plannedOf(context, objects.get(context.canary) ?? context.canary, options),
             );
+            const plans = planned.flatMap((each) => ("refusal" in each ? [] : [each]));
+            const refusals = planned.flatMap((each) => ("refusal" in each ? [each.refusal] : []));
+            const isText = options.output === "text";
+            for (const note of isText ? [] : plans.flatMap(({ notes }) => notes)) {
+                io.error(`${note}\n`);
+            }
+            if (plans.length > 0) {
+                io.out(
+                    options.output === "text" ? textOf(io, plans) : written(plans, options.output),
+                );
+            }
+            for (const refusal of refusals) {
+                io.error(`error: ${refusal}\n`);
+            }
+            const unreadable = problems.some(({ id }) => id === UNREADABLE);
+            io.exit(unreadable ? UNUSABLE : Number(refusals.length > 0));
         });
+}
+
+/** A problem of a file in one line, as lint shows it in more. */
+function problemLine({ file, position, severity, value, requirement, fix }: FileProblem): string {
+    const what = severity === "error" ? `error: ${formatValue(value)}` : "not checked";
+    return shownText(
+        `${file}:${position.line}:${position.column}: ${what}: ${requirement}; ${fix}`,
+    );
+}
+
+/** Of several definitions of an object, the first counts, as in lint; each with the object as it is written. */
+function distinctObjects(
+    manifests: readonly Manifest[],
+): ReadonlyMap<KubernetesObject, KubernetesObject> {
+    const known = new Set<string>();
+    const objects = new Map<KubernetesObject, KubernetesObject>();
+    for (const { object } of manifests) {
+        const read = asRead(object, "default");
+        const key = `${groupOf(read)} ${placeOf(read)}`;
+        if (!known.has(key)) {
+            known.add(key);
+            objects.set(read, object);
+        }
+    }
+    return objects;
 }
 
 interface Range {
@@ -146,7 +206,7 @@ function number(flags: string, description: string, { holds, rule }: Range): Opt
 
 function nameOf(context: RuleContext | undefined): string {
     const { name, namespace = "default" } = context?.canary.metadata ?? { name: "" };
-    return `${namespace}/${name}`;
+    return visible(`${String(namespace)}/${String(name)}`);
 }
 
 function isWanted(context: RuleContext, canary: string | undefined): boolean {
@@ -159,14 +219,74 @@ function missing(contexts: readonly RuleContext[], canary: string | undefined): 
         : `Canary ${canary} is not in the manifests, which have: ${contexts.map(nameOf).join(", ")}`;
 }
 
-function report(context: RuleContext, options: Options): PlanReport {
-    try {
-        return planReport(context, reportOptions(options));
-    } catch (error) {
-        throw error instanceof EndlessRelease
-            ? new CliError(`${error.message}; linkerd-canary lint explains why`, 1)
-            : error;
+/** A plan with what makes it differ from what will happen. */
+interface Planned {
+    readonly report: PlanReport;
+    readonly notes: readonly string[];
+}
+
+/** The plan of a Canary, or why there is none: that must not keep back the plans of others. */
+function plannedOf(
+    context: RuleContext,
+    source: KubernetesObject,
+    options: Options,
+): Planned | { readonly refusal: string } {
+    const refusal = refusalOf(context, source);
+    if (refusal !== undefined) {
+        return { refusal };
     }
+    try {
+        const report = planReport(context, reportOptions(options));
+        return { report: visibleIn(report), notes: notesOf(context) };
+    } catch (error) {
+        if (error instanceof EndlessRelease) {
+            return { refusal: visible(`${error.message}; linkerd-canary lint explains why`) };
+        }
+        throw error;
+    }
+}
+
+/** Why a Canary cannot exist, so that nothing will happen. */
+function refusalOf(context: RuleContext, source: KubernetesObject): string | undefined {
+    const problems = [...refusedByApiServer(source), ...checkCanary(context)];
+    const found = problems.find(
+        ({ id, severity }) =>
+            severity === "error" && (id.startsWith("manifest/") || id === "schema/refused"),
+    );
+    return found === undefined
+        ? undefined
+        : `no plan, because the API server refuses the Canary: ${formatProblem(found)}`;
+}
+
+/** Rules of which a problem means that the traffic will not be split as planned. */
+const SPLIT = /^(?:gateway|injection|provider)\//;
+
+function notesOf(context: RuleContext): string[] {
+    const injection = checkInjection(context, false).map(({ problem }) => problem);
+    return [...checkCanary(context), ...injection]
+        .filter(
+            ({ id, severity }) =>
+                SPLIT.test(id) && (severity === "error" || id === "provider/traffic-split"),
+        )
+        .map(
+            (problem) =>
+                `warning: the traffic will not be split as planned here: ${formatProblem(problem)}`,
+        );
+}
+
+/** The same report without hidden characters in its texts. */
+function visibleIn<T>(value: T): T {
+    if (typeof value === "string") {
+        return visible(value) as T;
+    }
+    if (Array.isArray(value)) {
+        return value.map(visibleIn) as T;
+    }
+    return typeof value === "object" && value !== null
+        ? (Object.fromEntries(
+              Object.entries(value).map(([key, each]) => [key, visibleIn<unknown>(each)]),
+          ) as T)
+        : value;
 }
 
 function reportOptions(options: Options): ReportOptions {
@@ -188,15 +308,20 @@ function reportOptions(options: Options): ReportOptions {
           };
 }
 
-function written(io: Terminal, reports: readonly PlanReport[], output: Options["output"]): string {
-    switch (output) {
-        case "json":
-            return planJson(reports);
-        case "svg":
-            return reports.map(({ plan }) => planSvg(plan)).join("");
-        case "text":
-            return reports
-                .map((each) => planText(each, { colour: io.colour, columns: io.columns }))
-                .join("\n");
-    }
+function textOf(io: Terminal, plans: readonly Planned[]): string {
+    return plans
+        .map(({ report, notes }) =>
+            [
+                ...notes.map((note) => `${note}\n`),
+                planText(report, { colour: io.colour, columns: io.columns }),
+            ].join("\n"),
+        )
+        .join("\n");
+}
+
+function written(plans: readonly Planned[], output: "json" | "svg"): string {
+    const reports = plans.map(({ report }) => report);
+    return output === "json"
+        ? planJson(reports)
+        : reports.map(({ plan }) => planSvg(plan)).join("");
 }

@@ -1,4 +1,5 @@
-import { formatValue, type Problem, type Severity } from "../../rules/problems/problem";
+import { withoutCredentials } from "../../rules/problems/credentials";
+import { formatValue, shownText, type Problem, type Severity } from "../../rules/problems/problem";
 import type { Position } from "../manifests";
 
 /** A problem with its position in the files. */
@@ -35,7 +36,42 @@ export function subjectOf({ object, field, path, value, severity }: LintFinding)
         field,
         ...(severity === "unchecked" ? [] : [formatValue(value)]),
     ];
-    return parts.filter((part) => part !== "").join(": ");
+    return shownText(parts.filter((part) => part !== "").join(": "));
+}
+
+/**
+ * A finding as it may be shown: without hidden characters and known credentials in its texts.
+ *
+ * @param finding - with names, values and messages of other authors
+ */
+export function shownFinding<Shown extends LintFinding>(finding: Shown): Shown {
+    return {
+        ...finding,
+        value: withoutCredentialsIn(finding.value),
+        ...mapTexts(finding, ["object", "field", "path", "requirement", "fix", "file"]),
+    };
+}
+
+function mapTexts(
+    finding: LintFinding,
+    keys: readonly ("object" | "field" | "path" | "requirement" | "fix" | "file")[],
+): Partial<LintFinding> {
+    return Object.fromEntries(keys.map((key) => [key, shownText(finding[key])]));
+}
+
+/** The same data without known credentials in its texts. */
+function withoutCredentialsIn(value: unknown): unknown {
+    if (typeof value === "string") {
+        return withoutCredentials(value);
+    }
+    if (Array.isArray(value)) {
+        return value.map(withoutCredentialsIn);
+    }
+    return typeof value === "object" && value !== null
+        ? Object.fromEntries(
+              Object.entries(value).map(([key, each]) => [key, withoutCredentialsIn(each)]),
+          )
+        : value;
 }
 
 /**

@@ -89,6 +89,7 @@ function lintVariant(manifests: readonly Manifest[], options: LintOptions): Vari
         findings: [
             ...findings,
             ...ofMesh,
+            ...manifestSet.refused(),
             ...manifestSet.duplicates(),
             ...manifestSet.repeatedKeys(),
         ],

@@ -1,6 +1,8 @@
 import type { KubernetesObject } from "../../rules/canary";
+import { fieldsOf } from "../../rules/canary/reading";
 import { groupOf, kindsRead, nameOf, placeOf } from "../../rules/canary/related/reading/objects";
 import type { Manifest } from "../manifests";
+import { refusedByApiServer } from "../../rules/api-server/refused";
 import { compareTexts, type LintFinding } from "./finding";
 import type { Problem } from "../../rules/problems/problem";
 
@@ -24,6 +26,11 @@ const CLUSTER_SCOPED = [
     "ValidatingWebhookConfiguration",
 ];
 
+/** A manifest with the object as rules read it, and as it is written. */
+interface WrittenManifest extends Manifest {
+    readonly source: KubernetesObject;
+}
+
 /** An object that is given again. */
 interface Repeated {
     readonly first: Manifest;
@@ -34,7 +41,7 @@ interface Repeated {
 export class ManifestSet {
     /** The objects, in an order that does not depend on the order of the files; of several of the same name, the first. */
     readonly objects: readonly KubernetesObject[];
-    private readonly manifests: readonly Manifest[];
+    private readonly manifests: readonly WrittenManifest[];
     private readonly repeated: readonly Repeated[];
     private readonly byObject: ReadonlyMap<KubernetesObject, Manifest>;
     /** By the notation of a problem; the first of several groups. */
@@ -46,7 +53,11 @@ export class ManifestSet {
      */
     constructor(manifests: readonly Manifest[], namespace: string) {
         const sorted = manifests
-            .map((manifest) => ({ ...manifest, object: inNamespace(manifest.object, namespace) }))
+            .map((manifest) => ({
+                ...manifest,
+                object: asRead(manifest.object, namespace),
+                source: manifest.object,
+            }))
             .sort(
                 (a, b) =>
                     compareTexts(a.file, b.file) ||
@@ -128,6 +139,17 @@ export class ManifestSet {
             }));
     }
 
+    /** What the API server refuses of any object, whether a rule reads it or not. */
+    refused(): LintFinding[] {
+        return this.manifests.flatMap(({ source, file, positionOf }) =>
+            refusedByApiServer(source).map((refusal) => ({
+                ...refusal,
+                file,
+                position: positionOf(refusal.field),
+            })),
+        );
+    }
+
     /** Keys that are written twice in an object. */
     repeatedKeys(): LintFinding[] {
         return this.manifests.flatMap(({ object, file, duplicateKeys }) =>
@@ -153,8 +175,30 @@ function identityOf(object: KubernetesObject): string {
     return `${groupOf(object)} ${placeOf(object)}`;
 }
 
-function inNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
-    return object.metadata?.namespace !== undefined || CLUSTER_SCOPED.includes(object.kind)
+/**
+ * An object as rules read it: with a namespace, and with names that are strings. One that is a number is refused, but it
+ * was meant as a string.
+ *
+ * @param object - as it is written
+ * @param namespace - that of objects without one
+ */
+export function asRead(object: KubernetesObject, namespace: string): KubernetesObject {
+    const metadata = fieldsOf(object.metadata);
+    const names = Object.entries({ name: metadata.name, namespace: metadata.namespace }).flatMap(
+        ([key, value]) =>
+            typeof value === "number" || typeof value === "boolean" ? [[key, String(value)]] : [],
+    );
+    const hasNamespace =
+        (metadata.namespace !== undefined && metadata.namespace !== null) ||
+        CLUSTER_SCOPED.includes(object.kind);
+    return hasNamespace && names.length === 0
         ? object
-        : { ...object, metadata: { ...object.metadata, namespace } };
+        : {
+              ...object,
+              metadata: {
+                  ...metadata,
+                  ...(hasNamespace ? {} : { namespace }),
+                  ...Object.fromEntries(names),
+              } as KubernetesObject["metadata"],
+          };
 }

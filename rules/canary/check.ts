@@ -23,7 +23,16 @@ export interface CanaryProblem extends Problem {
  * // [{ id: "analysis/steps-rise", path: "Canary test/podinfo: spec.analysis.stepWeights[1]", … }]
  */
 export function checkCanary(context: RuleContext): CanaryProblem[] {
-    return canaryRules.flatMap((rule) => checkRule(rule, context));
+    return onePerField(canaryRules.flatMap((rule) => checkRule(rule, context)));
+}
+
+/** Id of the rule about values that the API server refuses. */
+const REFUSED = "schema/refused";
+
+/** A value that cannot be stored has no other effect: what other rules report of the same field could contradict the fix. */
+function onePerField(problems: readonly CanaryProblem[]): CanaryProblem[] {
+    const refused = new Set(problems.filter(({ id }) => id === REFUSED).map(({ path }) => path));
+    return problems.filter(({ id, path }) => id === REFUSED || !refused.has(path));
 }
 
 /**

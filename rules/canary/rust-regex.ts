@@ -63,6 +63,43 @@ export function rustRegexProblem(source: string): string | undefined {
     }
 }
 
+/** Expressions that were compiled for {@link linearTest}; few programs have more. */
+const MOST_COMPILED = 500;
+const compiled = new Map<string, Rregex.RRegex>();
+
+/**
+ * Tests texts with an expression of a user. The time is linear in the length of the text, whatever the expression.
+ *
+ * @param source - in the syntax that Rust and Go share
+ * @returns whether the expression matches a part of a text; `undefined` if it does not compile
+ */
+export function linearTest(source: string): ((text: string) => boolean) | undefined {
+    let regex = compiled.get(source);
+    if (regex === undefined) {
+        const made = compile(source);
+        if (made instanceof RustRegexError) {
+            return undefined;
+        }
+        if (compiled.size >= MOST_COMPILED) {
+            compiled.forEach((each) => each.free());
+            compiled.clear();
+        }
+        regex = made;
+        compiled.set(source, regex);
+    }
+    return (text) => (compiled.get(source) ?? recompiled(source)).isMatch(text);
+}
+
+/** One that was compiled before and freed since. */
+function recompiled(source: string): Rregex.RRegex {
+    const regex = compile(source);
+    if (regex instanceof RustRegexError) {
+        throw regex;
+    }
+    compiled.set(source, regex);
+    return regex;
+}
+
 /** The library with the memory of its WebAssembly; loaded with the first expression. */
 let library: typeof Rregex | undefined;
 

@@ -1,4 +1,5 @@
 import { withoutCredentials } from "./credentials";
+import { visible } from "./visible";
 
 /**
  * Severity of a problem.
@@ -72,8 +73,17 @@ export function formatValue(value: unknown): string {
     // JSON.stringify has no text for functions and symbols
     const written =
         typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? typeof value);
-    const text = withoutCredentials(written);
+    const text = visible(withoutCredentials(written));
     return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+}
+
+/**
+ * A text of a problem as it may be shown: in one line, without hidden characters and known credentials.
+ *
+ * @param text - which may contain names and values of other authors
+ */
+export function shownText(text: string): string {
+    return visible(withoutCredentials(text));
 }
 
 /**
@@ -84,8 +94,8 @@ export function formatValue(value: unknown): string {
  */
 export function formatProblem(problem: Problem): string {
     const value = formatValue(problem.value);
-    const rest = withoutCredentials(`${problem.requirement}; ${problem.fix}`);
-    return `${problem.path}: ${value}: ${rest}. [${problem.id}]`;
+    const rest = shownText(`${problem.requirement}; ${problem.fix}`);
+    return `${shownText(problem.path)}: ${value}: ${rest}. [${problem.id}]`;
 }
 
 /**

@@ -40,11 +40,16 @@ export function applyScript(layers: readonly WrittenLayer[]): string {
         'cd "$(dirname "$0")"',
         ...layers.flatMap(({ name, objects }) => [
             "",
-            `kubectl "$@" apply --server-side --field-manager=linkerd-canary --kustomize ${name}`,
+            `kubectl "$@" apply --server-side --field-manager=linkerd-canary --kustomize ${shellWord(name)}`,
             ...waits(objects),
         ]),
         "",
     ].join("\n");
+}
+
+/** A word of a shell's command line, quoted if it has any character that a shell could interpret. */
+function shellWord(text: string): string {
+    return /^[\w./@%+=:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 const workloads = ["Deployment", "DaemonSet", "StatefulSet"];
@@ -55,18 +60,20 @@ function waits(objects: readonly KubernetesObject[]): string[] {
     const awaited = canaries.length > 0 ? canaries : objects;
     return awaited
         .flatMap(({ kind, metadata: { name, namespace } }) => {
-            const within = namespace === undefined ? "" : ` --namespace ${namespace}`;
+            const within = namespace === undefined ? "" : ` --namespace ${shellWord(namespace)}`;
             if (kind === "CustomResourceDefinition") {
-                return [`kubectl "$@" wait --for condition=Established --timeout 60s crd/${name}`];
+                return [
+                    `kubectl "$@" wait --for condition=Established --timeout 60s ${shellWord(`crd/${name}`)}`,
+                ];
             }
             if (kind === "Canary") {
                 return [
-                    `kubectl "$@"${within} wait --for condition=Promoted --timeout 10m canary/${name}`,
+                    `kubectl "$@"${within} wait --for condition=Promoted --timeout 10m ${shellWord(`canary/${name}`)}`,
                 ];
             }
             return workloads.includes(kind)
                 ? [
-                      `kubectl "$@"${within} rollout status --timeout 10m ${kind.toLowerCase()}/${name}`,
+                      `kubectl "$@"${within} rollout status --timeout 10m ${shellWord(`${kind.toLowerCase()}/${name}`)}`,
                   ]
                 : [];
         })

@@ -11,7 +11,7 @@ const marker = "<!-- linkerd-canary report: dev -->";
 
 /** The comments of one pull request, as GitHub's REST API has them. */
 class Comments {
-    readonly all: { id: number; body: string }[] = [];
+    readonly all: { id: number; body: string; user: { login: string } }[] = [];
     readonly authorizations = new Set<string | undefined>();
     private readonly server = http.createServer((request, response) => {
         this.authorizations.add(request.headers.authorization);
@@ -48,7 +48,8 @@ class Comments {
             return { status: 200, content: this.all.slice(start, start + size) };
         }
         if (pathname === "/repos/o/r/issues/7/comments" && method === "POST") {
-            const comment = { id: this.all.length + 1, body };
+            const user = { login: "github-actions[bot]" };
+            const comment = { id: this.all.length + 1, body, user };
             this.all.push(comment);
             return { status: 201, content: comment };
         }
@@ -108,7 +109,11 @@ describe("ci/comment", () => {
 
     it("makes one comment a stack and renews it in place, however many others there are", async () => {
         for (let id = 1; id <= 150; id++) {
-            comments.all.push({ id, body: `comment ${id}, not ${marker}` });
+            comments.all.push({
+                id,
+                body: id === 7 ? marker : `comment ${id}, not ${marker}`,
+                user: { login: id === 7 ? "a-stranger" : "github-actions[bot]" },
+            });
         }
         assert.deepEqual(await step(`${marker}\nfirst`), { code: 0, output: "comment created\n" });
         assert.deepEqual(await step(`${marker}\nsecond`), { code: 0, output: "comment updated\n" });
@@ -117,7 +122,12 @@ describe("ci/comment", () => {
             comments.all.slice(150).map(({ body }) => body),
             [`${marker}\nsecond`, "<!-- linkerd-canary report: prod -->\nother"],
         );
-        assert.ok(comments.all.slice(0, 150).every(({ body }) => body.startsWith("comment ")));
+        // not the one of a stranger who has written the marker either
+        assert.ok(
+            comments.all
+                .slice(0, 150)
+                .every(({ id, body }) => body === marker || body.startsWith(`comment ${id},`)),
+        );
     });
 
     it("fails with GitHub's answer where it is refused, and never shows the token", async () => {

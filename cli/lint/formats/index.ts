@@ -1,4 +1,4 @@
-import type { LintResult } from "../finding";
+import { type LintResult, shownFinding } from "../finding";
 import { lintGithub } from "./github";
 import { lintJson } from "./json";
 import { lintSarif } from "./sarif";
@@ -25,7 +25,12 @@ export interface FormatOptions {
  * @param result - the result of the lint
  * @param options - settings of the output
  */
-export function formatResult(format: Format, result: LintResult, options: FormatOptions): string {
+export function formatResult(
+    format: Format,
+    { findings, ...rest }: LintResult,
+    options: FormatOptions,
+): string {
+    const result = { ...rest, findings: findings.map(shownFinding) };
     switch (format) {
         case "text":
             return lintText(result, options.colour);

@@ -1,3 +1,4 @@
+import { visibleJson } from "../../../rules/problems/visible";
 import { count, type LintResult } from "../finding";
 
 /**
@@ -6,7 +7,7 @@ import { count, type LintResult } from "../finding";
  * @param result - the result of the lint
  */
 export function lintJson(result: LintResult): string {
-    return `${JSON.stringify(
+    const json = JSON.stringify(
         {
             canaries: result.canaries,
             objects: result.objects,
@@ -28,5 +29,6 @@ export function lintJson(result: LintResult): string {
         },
         undefined,
         2,
-    )}\n`;
+    );
+    return `${visibleJson(json)}\n`;
 }

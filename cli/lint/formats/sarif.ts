@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 import { ruleTable } from "../../../rules/canary";
 import type { Severity } from "../../../rules/problems/problem";
+import { visibleJson } from "../../../rules/problems/visible";
 import { STDIN_NAME } from "../../manifests";
 import { type LintFinding, type LintResult, subjectOf } from "../finding";
 
@@ -45,7 +46,7 @@ export function lintSarif(result: LintResult, version: string): string {
             },
         ],
     };
-    return `${JSON.stringify(log, undefined, 2)}\n`;
+    return `${visibleJson(JSON.stringify(log, undefined, 2))}\n`;
 }
 
 /** The rule table, and the ids of findings outside it: injection and the manifests themselves. */

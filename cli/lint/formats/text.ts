@@ -24,11 +24,16 @@ function findingText(finding: LintFinding, colour: boolean): string {
     const paint = { error: red, warning: yellow, unchecked: cyan };
     const { severity, file, position, id, requirement, fix } = finding;
     return [
-        `${bold(`${file}:${position.line}:${position.column}`)}: ${paint[severity](LABEL[severity])}: ${subjectOf(finding)} ${dim(`[${id}]`)}`,
+        `${bold(`${printedFile(file)}:${position.line}:${position.column}`)}: ${paint[severity](LABEL[severity])}: ${subjectOf(finding)} ${dim(`[${id}]`)}`,
         `    rule: ${requirement}`,
         `    fix: ${fix}`,
         "",
     ].join("\n");
+}
+
+/** A name at the beginning of a line must not look like a command of a GitHub workflow. */
+function printedFile(file: string): string {
+    return file.trimStart().startsWith("::") ? `./${file}` : file;
 }
 
 /**

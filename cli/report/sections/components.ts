@@ -1,4 +1,4 @@
-import { code, details, table, escaped } from "../markdown";
+import { code, details, table } from "../markdown";
 import type { Operation, PreviewedResource } from "../preview/types";
 import { componentOf, resourceName } from "../resources";
 
@@ -37,7 +37,7 @@ function groupText(component: string, resources: readonly PreviewedResource[]): 
             .map((resource) => [operation, code(resourceName(resource)), pathsOf(resource)]),
     );
     return details(
-        `${escaped(component)}: ${counts.join(", ")}`,
+        `${component}: ${counts.join(", ")}`,
         table(["", "resource", "changed properties"], rows),
     );
 }

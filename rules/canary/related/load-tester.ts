@@ -1,6 +1,7 @@
 import { flagger, linkerd } from "../../citations";
 import { fieldsOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
+import { linearTest } from "../rust-regex";
 import type { RuleContext } from "../context";
 import { loadTesters, type FlaggerProgram, replicasOf } from "./reading/flagger";
 import { type CanaryHook, hooksOf, serviceAt, workloadsBehind } from "./reading/hooks";
@@ -113,14 +114,7 @@ function namespaceRefused(context: RuleContext): RuleFinding[] {
 
 /** Whether an expression matches; an expression that only Go can read is assumed to match. */
 function matches(expression: string, text: string): boolean {
-    try {
-        return new RegExp(expression).test(text);
-    } catch (error) {
-        if (error instanceof SyntaxError) {
-            return true;
-        }
-        throw error;
-    }
+    return linearTest(expression)?.(text) ?? true;
 }
 
 /** The webhooks that let a load tester call the Service that is split. */

@@ -204,9 +204,12 @@ function podLabelTaken(context: RuleContext): RuleFinding[] {
     const queries = templatedMetrics(context)
         .map(({ template }) => template?.query ?? "")
         .join(" ");
+    const labelsCompared = new Set(
+        [...queries.matchAll(/\b(\w+)\s*=/g)].map(([, label]) => label ?? ""),
+    );
     return Object.entries(target.podLabels)
         .filter(([label, value]) => wanted.has(label) && wanted.get(label) !== value)
-        .filter(([label]) => new RegExp(`\\b${label}\\s*=`).test(queries))
+        .filter(([label]) => labelsCompared.has(label))
         .map(([label, value]) => ({
             object: target.place,
             path: `spec.template.metadata.labels["${label}"]`,

@@ -25,6 +25,11 @@ export const providers = [
     "traefik",
 ] as const;
 
+/** Providers that Linkerd does not follow, or with which a release waits indefinitely. */
+const withoutSplit = providers.filter((name) =>
+    /^(?:gatewayapi:v1|linkerd|osm|smi:.*)$/.test(name),
+);
+
 const replicas: Schema = {
     ...integer,
     minimum: 1,
@@ -38,7 +43,7 @@ export const canarySchema: Schema = fields({
     metadata: { type: "object" },
     spec: fields(
         {
-            provider: choice(...providers),
+            provider: { ...choice(...providers), avoided: withoutSplit },
             metricsServer: text,
             progressDeadlineSeconds: number,
             targetRef: reference(["DaemonSet", "Deployment", "Service"]),

@@ -18,6 +18,8 @@ export interface Schema {
     readonly if?: Schema;
     readonly then?: Schema;
     readonly default?: string | number;
+    /** Names of the choice that another rule reports: a fix never suggests them. */
+    readonly avoided?: readonly string[];
     /** What the pattern or the choice of fields requires: a full clause without a closing stop. */
     readonly requirement?: string;
 }

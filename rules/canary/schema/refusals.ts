@@ -13,6 +13,7 @@ const ajv = new Ajv({
     messages: false,
 });
 ajv.addKeyword("requirement");
+ajv.addKeyword("avoided");
 
 /** A schema is compiled on first use, because a program may have no Canary at all. */
 const compiled = new Map<Schema, ValidateFunction>();
@@ -56,7 +57,11 @@ function findingOf(error: ErrorObject): RuleFinding {
         }
         case "enum": {
             const names = schema.enum ?? [];
-            const meant = typeof value === "string" ? closest(value, names) : undefined;
+            const advised = names.filter((name) => schema.avoided?.includes(name) !== true);
+            const meant =
+                typeof value === "string"
+                    ? (closest(value, advised) ?? advised.find((name) => isPart(value, name)))
+                    : undefined;
             return {
                 path,
                 value,
@@ -75,6 +80,11 @@ function findingOf(error: ErrorObject): RuleFinding {
         default:
             return { path, value, requirement: schema.requirement };
     }
+}
+
+/** Whether a value is the beginning of a name, such as one without its version. */
+function isPart(value: string, name: string): boolean {
+    return value !== "" && name.startsWith(value.toLowerCase());
 }
 
 const TYPES: Record<NonNullable<Schema["type"]>, string> = {

@@ -1,3 +1,4 @@
+import { linearTest } from "../../canary/rust-regex";
 import type { Matcher } from "./syntax";
 import { Unsupported } from "./syntax";
 
@@ -10,25 +11,36 @@ export function testOf(op: Matcher["op"], value: string): (actual: string) => bo
             return (actual) => actual !== value;
         case "=~": {
             const pattern = anchored(value);
-            return (actual) => pattern.test(actual);
+            return pattern;
         }
         case "!~": {
             const pattern = anchored(value);
-            return (actual) => !pattern.test(actual);
+            return (actual) => !pattern(actual);
         }
     }
 }
 
-/** The common syntax of Go's and JavaScript's regular expressions; others are not supported. */
-const DIFFERENT = /\\[^\W_dDwWsSbBnrtfv]|\(\?(?!:)|\[\^?\]|\[[^\]]*\[:/;
+/** Classes that have more characters in Rust than in Go, in Rust's notation of Go's. */
+const ASCII: Readonly<Record<string, string>> = {
+    "\\d": "[0-9]",
+    "\\D": "[^0-9]",
+    "\\w": "[0-9A-Za-z_]",
+    "\\W": "[^0-9A-Za-z_]",
+    "\\s": "[\\t\\n\\f\\r ]",
+    "\\S": "[^\\t\\n\\f\\r ]",
+    "\\b": "(?-u:\\b)",
+    "\\B": "(?-u:\\B)",
+};
 
-function anchored(pattern: string): RegExp {
-    try {
-        if (!DIFFERENT.test(pattern)) {
-            return new RegExp(`^(?:${pattern})$`, "s");
-        }
-    } catch {
-        // not one of JavaScript's either
+/** What Rust reads differently than Go: sets in classes, the flag x, and a repetition of a repetition. */
+const DIFFERENT = /\[[^\]]*(?:\[(?!:)|&&|--|~~)|\[\^?\]|\(\?[a-zA-Z]*x|[*+?}][*+]/;
+
+function anchored(pattern: string): (text: string) => boolean {
+    const ascii = pattern.replace(/\\[^]/g, (escape) => ASCII[escape] ?? escape);
+    const isCommon = !DIFFERENT.test(pattern.replace(/\\[^]/g, ""));
+    const test = isCommon ? linearTest(`^(?s:${ascii})$`) : undefined;
+    if (test === undefined) {
+        throw new Unsupported(`the regular expression ${pattern} is not supported`);
     }
-    throw new Unsupported(`the regular expression ${pattern} is not supported`);
+    return test;
 }

@@ -13,7 +13,10 @@ const manifests = [canary, ...objects].map((object) => stringify(object)).join("
 const another = stringify({ ...canary, metadata: { name: "shop", namespace: "web" } });
 const endless = stringify({
     ...canary,
-    spec: { ...(canary["spec"] as object), analysis: { stepWeights: [20, 10], threshold: 1 } },
+    spec: {
+        ...(canary["spec"] as object),
+        analysis: { interval: "1m", stepWeights: [20, 10], threshold: 1 },
+    },
 });
 
 async function plan(stdin: string, ...args: string[]) {
@@ -26,6 +29,7 @@ interface Planned {
     readonly version: number;
     readonly plans: readonly {
         short: ShortPlan;
+        plan: { name: string };
         detection?: DetectionProbability;
         recommendations?: Recommendations;
     }[];
@@ -105,6 +109,52 @@ describe("linkerd-canary plan", () => {
         assert.match(error, /no release is ever promoted.*linkerd-canary lint explains why\n$/);
     });
 
+    it("plans the others beside a Canary that it cannot plan, and beside a file that cannot be read", async () => {
+        const { out, error, exitCode } = await plan(`${endless}---\n${another}`, "-o", "json");
+        assert.deepEqual(
+            (JSON.parse(out) as Planned).plans.map(({ plan: { name } }) => name),
+            ["shop"],
+        );
+        assert.match(error, /^error: .*no release is ever promoted/);
+        assert.equal(exitCode, 1);
+        const broken = await plan(`${manifests}---\na: [\n---\n${another}`, "-o", "json");
+        assert.equal((JSON.parse(broken.out) as Planned).plans.length, 2);
+        assert.match(broken.error, /^<stdin>:\d+:1: error: "did not find/);
+        assert.equal(broken.exitCode, 2);
+    });
+
+    for (const [what, from, to, reason] of [
+        ["another version", "flagger.app/v1beta1", "flagger.app/v1alpha3", /manifest\/not-served/],
+        ["a kind outside of the CRD", "kind: Deployment", "kind: StatefulSet", /schema\/refused/],
+        ["a name that is no string", "name: shop", "name: 12", /manifest\/name/],
+    ] as const) {
+        it(`has no plan for ${what}, which the API server refuses`, async () => {
+            const { out, error, exitCode } = await plan(another.replace(from, to));
+            assert.equal(out, "");
+            assert.match(error, /^error: no plan, because the API server refuses the Canary: /);
+            assert.match(error, reason);
+            assert.equal(exitCode, 1);
+        });
+    }
+
+    it("states first that nothing will be split", async () => {
+        const istio = another.replace("spec:\n", "spec:\n  provider: istio\n");
+        const text = await plan(istio);
+        assert.match(
+            text.out,
+            /^warning: the traffic will not be split as planned here: .*"istio"/,
+        );
+        assert.match(text.out, /earliest promotion/);
+        const json = await plan(istio, "-o", "json");
+        assert.match(json.error, /^warning: the traffic will not be split/);
+        assert.equal((JSON.parse(json.out) as Planned).plans.length, 1);
+    });
+
+    it("shows hidden characters", async () => {
+        const { out } = await plan(another.replace("name: success-rate", 'name: "a\\u202eb\\n"'));
+        assert.match(out, /a\\u202eb\\n/);
+    });
+
     const wrong: readonly [string, readonly string[], RegExp][] = [
         [manifests, ["--requests-per-second", "0"], /It must be a number above 0/],
         [manifests, ["--requests-per-second", "many"], /It must be a number above 0/],
@@ -117,7 +167,7 @@ describe("linkerd-canary plan", () => {
             /Canary x\/y is not in the manifests, which have: test\/podinfo/,
         ],
         ["kind: ConfigMap\napiVersion: v1\n", [], /no Canary of flagger\.app/],
-        ["a: [", [], /cannot read the input/],
+        ["a: [", [], /^<stdin>:2:1: error: "did not find[^]+error: no Canary of flagger\.app/],
     ];
     for (const [stdin, args, message] of wrong) {
         it(`ends with 2 for ${args.join(" ") || JSON.stringify(stdin)}`, async () => {
