@@ -3,7 +3,7 @@ import { count, type LintResult } from "../lint/finding";
 import { type Format, FORMATS, formatResult } from "../lint/formats";
 import { lint } from "../lint/lint";
 import { addFactOptions, type LintFlags, lintOptions } from "../lint/options";
-import { EXCLUDE_OPTION, readManifests, UNREADABLE } from "../manifests";
+import { EXCLUDE_OPTION, readManifests } from "../manifests";
 import { type Terminal, UNUSABLE } from "../terminal";
 import { packageVersion } from "../version";
 
@@ -58,9 +58,7 @@ export function lintCommand(io: Terminal): Command {
 
 /** With input that cannot be read, the result is incomplete, whatever else was found. */
 function exitCode(result: LintResult): number {
-    return result.findings.some(({ id }) => id === UNREADABLE)
-        ? UNUSABLE
-        : Number(count(result, "error") > 0);
+    return result.isIncomplete ? UNUSABLE : Number(count(result, "error") > 0);
 }
 
 /** Notes on what was not checked. */

@@ -21,13 +21,7 @@ import { formatProblem, formatValue, shownText } from "../../rules/problems/prob
 import { visible } from "../../rules/problems/visible";
 import { checkInjection } from "../lint/injection";
 import { asRead } from "../lint/manifest-set";
-import {
-    EXCLUDE_OPTION,
-    type FileProblem,
-    type Manifest,
-    readManifests,
-    UNREADABLE,
-} from "../manifests";
+import { EXCLUDE_OPTION, type FileProblem, type Manifest, readManifests } from "../manifests";
 import { CliError, type Terminal, UNUSABLE } from "../terminal";
 
 const EXAMPLES = `
@@ -148,8 +142,8 @@ export function planCommand(io: Terminal): Command {
             for (const refusal of refusals) {
                 io.error(`error: ${refusal}\n`);
             }
-            const unreadable = problems.some(({ id }) => id === UNREADABLE);
-            io.exit(unreadable ? UNUSABLE : Number(refusals.length > 0));
+            const isIncomplete = problems.some(({ incomplete }) => incomplete === true);
+            io.exit(isIncomplete ? UNUSABLE : Number(refusals.length > 0));
         });
 }
 

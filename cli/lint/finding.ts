@@ -22,6 +22,10 @@ export interface LintResult {
     readonly canaries: number;
     /** Number of objects in the manifests, including the Canaries. */
     readonly objects: number;
+    /** What was not decided, and which file or option would decide it; a line each. */
+    readonly undecided: readonly string[];
+    /** Whether a part of the input could not be read. */
+    readonly isIncomplete: boolean;
 }
 
 /** Number of findings of a severity. */

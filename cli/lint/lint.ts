@@ -1,11 +1,20 @@
 import { checkCanary, type Installation, contextsOf, installationOf } from "../../rules/canary";
 import { placeOf } from "../../rules/canary/related/reading/objects";
+import {
+    type CanaryProblem,
+    checkCanary,
+    type Installation,
+    contextsOf,
+    installationOf,
+    type RuleContext,
+} from "../../rules/canary";
 import { installationFacts } from "../../rules/installation/facts";
 import { type FileProblem, type Manifest, UNREADABLE } from "../manifests";
 import { inOrder, type LintFinding, type LintResult } from "./finding";
 import { checkInjection } from "./injection";
 import { ManifestSet } from "./manifest-set";
 import { checkMesh } from "./mesh";
+import { type MisspeltObject, missingObjects, ObservedFacts, undecidedObjects } from "./undecided";
 import { variantsOf } from "./variants";
 
 /** Facts that are not in the files. */
@@ -38,12 +47,12 @@ export function lint(
     options: LintOptions,
     problems: readonly FileProblem[] = [],
 ): LintResult {
-    const isIncomplete = problems.some(({ id }) => id === UNREADABLE);
+    const mayBeMissing = problems.some(({ id }) => id === UNREADABLE);
     const results = variantsOf(manifests).map((variant) =>
         lintVariant(
             variant,
             // what cannot be read may be what seems to be missing
-            isIncomplete ? { ...options, authoritativeKinds: [] } : options,
+            mayBeMissing ? { ...options, authoritativeKinds: [] } : options,
         ),
     );
     return {
@@ -54,6 +63,8 @@ export function lint(
         // variants share the Canaries that are in all of them
         canaries: new Set(results.flatMap(({ canaries }) => canaries)).size,
         objects: manifests.length,
+        undecided: [...new Set(results.flatMap(({ undecided }) => undecided))],
+        isIncomplete: problems.some(({ incomplete }) => incomplete === true),
     };
 }
 
@@ -61,13 +72,18 @@ interface VariantResult {
     readonly findings: readonly LintFinding[];
     /** Each Canary with what it was built with. */
     readonly canaries: readonly string[];
+    readonly undecided: readonly string[];
 }
 
 function lintVariant(manifests: readonly Manifest[], options: LintOptions): VariantResult {
     const manifestSet = new ManifestSet(manifests, options.namespace);
-    const contexts = contextsOf(manifestSet.objects, { ...options, assumed: ASSUMED });
-    const findings = contexts.flatMap((context) => [
-        ...checkCanary(context).map((problem) =>
+    const plain = contextsOf(manifestSet.objects, options);
+    const facts = new ObservedFacts(plain[0]?.installation ?? {}, ASSUMED);
+    const contexts = plain.map((context) => ({ ...context, installation: facts.installation }));
+    const found = contexts.map((context) => checkCanary(context));
+    const { misspelt, unknown } = missingObjects(contexts);
+    const findings = contexts.flatMap((context, index) => [
+        ...withMisspellings(context, found[index] ?? [], misspelt).map((problem) =>
             manifestSet.finding(problem, problem.field, context.canary, problem.object),
         ),
         ...checkInjection(context, options.requireNamespace).map(({ problem, field, object }) =>
@@ -96,9 +112,35 @@ function lintVariant(manifests: readonly Manifest[], options: LintOptions): Vari
         canaries: contexts.map(
             ({ canary }) => `${manifestSet.renderingOf(canary) ?? ""} ${placeOf(canary)}`,
         ),
+        undecided: [...undecidedObjects(unknown), ...facts.lines()],
     };
 }
 
-function ofFile({ file, position, ...problem }: FileProblem): LintFinding {
-    return { ...problem, object: "", field: "", file, position };
+/** The problems of a Canary together with those of names that are misspelt: these objects are known to be missing. */
+function withMisspellings(
+    context: RuleContext,
+    found: readonly CanaryProblem[],
+    misspelt: readonly MisspeltObject[],
+): readonly CanaryProblem[] {
+    if (misspelt.length === 0) {
+        return found;
+    }
+    const keyOf = ({ kind, namespace, name }: MisspeltObject): string =>
+        `${kind} ${namespace}/${name}`;
+    const before = new Set(found.map((problem) => JSON.stringify(problem)));
+    const authoritativeKinds = [...context.authoritativeKinds, ...misspelt.map(keyOf)];
+    return checkCanary({ ...context, authoritativeKinds }).map((problem) => {
+        const { value } = problem;
+        const object = before.has(JSON.stringify(problem))
+            ? undefined
+            : misspelt.find((each) => value === keyOf(each) || value === each.name);
+        return object === undefined
+            ? problem
+            : { ...problem, fix: `correct the name to that of ${placeOf(object.meant)}` };
+    });
+}
+
+function ofFile(problem: FileProblem): LintFinding {
+    const { id, severity, path, value, requirement, fix, file, position } = problem;
+    return { id, severity, path, value, requirement, fix, object: "", field: "", file, position };
 }

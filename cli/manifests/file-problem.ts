@@ -8,9 +8,11 @@ export interface FileProblem extends Problem {
     readonly file: string;
     /** Where in the file. */
     readonly position: Position;
+    /** Whether a part of the input that is meant cannot be read. @default false */
+    readonly incomplete?: boolean;
 }
 
-/** Id of {@link unreadable}, which ends a command with the code for input that cannot be read. */
+/** Id of {@link unreadable}. */
 export const UNREADABLE = "manifest/unreadable";
 
 /** The beginning of a file. */
@@ -40,6 +42,7 @@ export function unreadable(file: string, reason: string, position: Position = ST
             "correct the file; kubectl apply --dry-run=client -f <file> shows the same error",
         file,
         position,
+        incomplete: true,
     };
 }
 

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "../../rules/canary";
 import { fieldSteps } from "./field-path";
 import { type DuplicateKey, decodeNode } from "./yaml/decode";
-import { YamlError } from "./yaml/cursor";
+import { type Mark, YamlError } from "./yaml/cursor";
 import { readDocuments } from "./yaml/documents";
 import type { YamlNode } from "./yaml/parser";
 
@@ -74,7 +74,7 @@ export function parseManifests(text: string, file: string): ParsedText {
     let others = 0;
     let error: Unreadable | undefined;
     for (const document of readDocuments(text)) {
-        const at = ({ line, column }: Pick<YamlNode, "line" | "column">): Position => ({
+        const at = ({ line, column }: Pick<Mark, "line" | "column">): Position => ({
             line: document.line + line + 1,
             column: column + 1,
         });
@@ -111,20 +111,20 @@ interface Found {
 function manifestOf(
     { object, node, path }: Found,
     file: string,
-    at: (node: Pick<YamlNode, "line" | "column">) => Position,
+    at: (mark: Mark) => Position,
     duplicates: readonly DuplicateKey[],
 ): Manifest {
     return {
         object,
         file,
-        position: at(node),
-        positionOf: (field) => at(placeOfField(node, field) ?? node),
+        position: at(node.mark),
+        positionOf: (field) => at((placeOfField(node, field) ?? node).mark),
         duplicateKeys: duplicates
             .filter((each) => path.every((step, index) => each.path[index] === step))
             .map((each) => ({
                 field: fieldOf(each.path.slice(path.length)),
-                first: at(each.first),
-                again: at(each.again),
+                first: at(each.first.mark),
+                again: at(each.again.mark),
             })),
     };
 }

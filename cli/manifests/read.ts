@@ -73,6 +73,9 @@ export async function readManifests(
     return { manifests, others, problems };
 }
 
+/** The API group of the objects that are checked. */
+const FLAGGER = "flagger.app/";
+
 class Reader {
     readonly manifests: Manifest[] = [];
     readonly problems: FileProblem[] = [];
@@ -83,7 +86,7 @@ class Reader {
 
     constructor(private readonly excludes: readonly string[]) {}
 
-    add(file: string, text: string): void {
+    add(file: string, text: string, isMeant = true): void {
         this.files.push(file);
         this.size += text.length;
         if (text.length > LARGEST_INPUT) {
@@ -100,7 +103,8 @@ class Reader {
         }
         this.others += parsed.others;
         if (parsed.error !== undefined) {
-            this.problems.push(documentProblem(parsed.error, text));
+            const problem = documentProblem(parsed.error, text);
+            this.problems.push(isMeant ? problem : { ...problem, incomplete: false });
         }
     }
 
@@ -156,7 +160,8 @@ class Reader {
             return;
         }
         if (isForKubernetes(text)) {
-            this.add(file, text);
+            // a broken file of something else in a repository is an error, but the Canaries are all read
+            this.add(file, text, text.includes(FLAGGER));
         } else {
             this.files.push(file);
             this.others += text.trim() === "" ? 0 : 1;

@@ -76,7 +76,7 @@ function nameProblems(
     const metadata = fieldsOf(object.metadata);
     const value = metadata[field];
     const path = `metadata.${field}`;
-    if (value === undefined || value === null) {
+    if (value === undefined || value === null || value === "") {
         return field === "namespace" || textOf(metadata.generateName) !== undefined
             ? []
             : [

@@ -1,4 +1,4 @@
-import type { Severity } from "../../../rules/problems/problem";
+import { type Severity, shownText } from "../../../rules/problems/problem";
 import { type LintFinding, type LintResult, subjectOf } from "../finding";
 import { STDIN_NAME } from "../../manifests";
 import { summary } from "./text";
@@ -15,7 +15,12 @@ const COMMAND: Record<Severity, string> = {
  * @param result - the result of the lint
  */
 export function lintGithub(result: LintResult): string {
-    return [...result.findings.map(annotation), summary(result), ""].join("\n");
+    return [
+        ...result.findings.map(annotation),
+        summary(result),
+        ...result.undecided.map(shownText),
+        "",
+    ].join("\n");
 }
 
 function annotation(finding: LintFinding): string {

@@ -14,6 +14,7 @@ export function lintJson(result: LintResult): string {
             errors: count(result, "error"),
             warnings: count(result, "warning"),
             unchecked: count(result, "unchecked"),
+            undecided: result.undecided,
             problems: result.findings.map((finding) => ({
                 severity: finding.severity,
                 id: finding.id,

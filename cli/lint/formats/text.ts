@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { Severity } from "../../../rules/problems/problem";
+import { type Severity, shownText } from "../../../rules/problems/problem";
 import { count, type LintFinding, type LintResult, subjectOf } from "../finding";
 
 const LABEL: Record<Severity, string> = {
@@ -16,7 +16,7 @@ const LABEL: Record<Severity, string> = {
  */
 export function lintText(result: LintResult, colour: boolean): string {
     const findings = result.findings.map((finding) => findingText(finding, colour));
-    return [...findings, summary(result), ""].join("\n");
+    return [...findings, summary(result), ...result.undecided.map(shownText), ""].join("\n");
 }
 
 function findingText(finding: LintFinding, colour: boolean): string {

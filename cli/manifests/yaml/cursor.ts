@@ -25,8 +25,10 @@ export class YamlError extends Error {
 /** Reads a text character by character. */
 export class Cursor {
     private readonly text: string;
-    private offset = 0;
-    private line = 0;
+    /** Number of characters before. */
+    offset = 0;
+    /** Number of lines before. */
+    line = 0;
     private lineStart = 0;
 
     /** @param text - one document */

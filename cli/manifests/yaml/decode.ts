@@ -64,7 +64,7 @@ class Decoder {
         use: (target: YamlNode) => T,
     ): T {
         if (this.open.has(node)) {
-            throw new YamlError(`anchor '${node.anchor}' value contains itself`, node);
+            throw new YamlError(`anchor '${node.anchor}' value contains itself`, node.mark);
         }
         this.open.add(node);
         const result = use(node.target);
@@ -81,7 +81,7 @@ class Decoder {
                 this.decoded > 1_000 &&
                 this.ofAliases / this.decoded > allowedShare(this.decoded)
             ) {
-                throw new YamlError("document contains excessive aliasing", node);
+                throw new YamlError("document contains excessive aliasing", node.mark);
             }
         }
     }
@@ -89,7 +89,8 @@ class Decoder {
     private fill(data: Data, children: readonly YamlNode[]): Data {
         const keys = new Map<string, YamlNode>();
         for (let index = 0; index < children.length; index += 2) {
-            const [key, value] = children.slice(index, index + 2) as [YamlNode, YamlNode];
+            const key = children[index];
+            const value = children[index + 1];
             if (isMerge(key)) {
                 this.merge(data, value);
                 continue;
@@ -112,7 +113,7 @@ class Decoder {
         if (name === undefined) {
             throw new YamlError(
                 `a key must be a string, not ${content === null ? "empty" : JSON.stringify(content)}`,
-                key,
+                key.mark,
             );
         }
         return name;
@@ -141,7 +142,7 @@ class Decoder {
 }
 
 function noMap(node: YamlNode): YamlError {
-    return new YamlError("map merge requires map or sequence of maps as the value", node);
+    return new YamlError("map merge requires map or sequence of maps as the value", node.mark);
 }
 
 type Scalar = YamlNode & { readonly kind: "scalar" };
@@ -149,7 +150,7 @@ type Scalar = YamlNode & { readonly kind: "scalar" };
 function scalar(node: Scalar): unknown {
     const value = resolved(node);
     if (typeof value === "number" && !Number.isFinite(value)) {
-        throw new YamlError(`${node.value} is no number that JSON has`, node);
+        throw new YamlError(`${node.value} is no number that JSON has`, node.mark);
     }
     return value;
 }
@@ -158,7 +159,7 @@ function resolved(node: Scalar): unknown {
     try {
         return resolveScalar(node.value, node.tag, node.plain);
     } catch (error) {
-        throw error instanceof TagError ? new YamlError(error.message, node) : error;
+        throw error instanceof TagError ? new YamlError(error.message, node.mark) : error;
     }
 }
 

@@ -1,4 +1,4 @@
-import { YamlError } from "./cursor";
+import { type Mark, YamlError } from "./cursor";
 import type { YamlNode } from "./parser";
 
 /** A value of a JSON text with the offset after it. */
@@ -40,30 +40,30 @@ export class JsonReader {
 
     private value(): YamlNode {
         this.skipSpace();
-        const place = this.place();
+        const mark = this.mark();
         switch (this.text[this.offset]) {
             case "{":
-                return { kind: "mapping", children: this.list("}", () => this.pair()), ...place };
+                return { kind: "mapping", children: this.list("}", () => this.pair()), mark };
             case "[":
                 return {
                     kind: "sequence",
                     children: this.list("]", () => [this.value()]),
-                    ...place,
+                    mark,
                 };
             case '"':
                 return this.string();
         }
         const literal = this.match(LITERAL);
         if (literal === undefined) {
-            throw new YamlError("this is neither JSON nor YAML", place);
+            throw new YamlError("this is neither JSON nor YAML", mark);
         }
-        return { kind: "scalar", value: literal, tag: "", plain: true, ...place };
+        return { kind: "scalar", value: literal, tag: "", plain: true, mark };
     }
 
     private list(end: string, items: () => YamlNode[]): YamlNode[] {
         this.depth += 1;
         if (this.depth > DEEPEST) {
-            throw new YamlError(`nested deeper than ${DEEPEST} levels`, this.place());
+            throw new YamlError(`nested deeper than ${DEEPEST} levels`, this.mark());
         }
         this.offset += 1;
         const children: YamlNode[] = [];
@@ -89,38 +89,38 @@ export class JsonReader {
     }
 
     private string(): YamlNode {
-        const place = this.place();
+        const mark = this.mark();
         const start = this.offset;
         this.expect('"');
         while (this.text[this.offset] !== '"') {
             this.offset += this.text[this.offset] === "\\" ? 2 : 1;
             if (this.offset >= this.text.length) {
-                throw new YamlError("the string has no end", place);
+                throw new YamlError("the string has no end", mark);
             }
         }
         this.offset += 1;
         return {
             kind: "scalar",
-            value: this.parsed(start, place),
+            value: this.parsed(start, mark),
             tag: "",
             plain: false,
-            ...place,
+            mark,
         };
     }
 
-    private parsed(start: number, place: Pick<YamlNode, "line" | "column">): string {
+    private parsed(start: number, mark: Mark): string {
         try {
             const string = JSON.parse(this.text.slice(start, this.offset)) as string;
             // half of a pair is replaced, as Go does
             return string.replace(/\p{Surrogate}/gu, "\ufffd");
         } catch {
-            throw new YamlError("the string has a control character or an unknown escape", place);
+            throw new YamlError("the string has a control character or an unknown escape", mark);
         }
     }
 
     private expect(character: string): void {
         if (this.text[this.offset] !== character) {
-            throw new YamlError(`'${character}' is expected`, this.place());
+            throw new YamlError(`'${character}' is expected`, this.mark());
         }
         this.offset += 1;
     }
@@ -137,7 +137,7 @@ export class JsonReader {
     }
 
     /** Line and column here; the lines before are counted once. */
-    private place(): { readonly line: number; readonly column: number } {
+    private mark(): Mark {
         for (
             let next = this.text.indexOf("\n", this.counted);
             next !== -1 && next < this.offset;
@@ -147,6 +147,6 @@ export class JsonReader {
             this.lineStart = next + 1;
             this.counted = next + 1;
         }
-        return { line: this.line, column: this.offset - this.lineStart };
+        return { offset: this.offset, line: this.line, column: this.offset - this.lineStart };
     }
 }

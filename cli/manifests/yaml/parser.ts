@@ -1,19 +1,18 @@
 import { type Mark, YamlError } from "./cursor";
 import { Scanner, type Token } from "./scanner";
 
-/** A node of a document; line and column are counted from 0. */
-export type YamlNode = Pick<Mark, "line" | "column"> &
-    (
-        | {
-              readonly kind: "scalar";
-              readonly value: string;
-              readonly tag: string;
-              readonly plain: boolean;
-          }
-        /** The children are keys and values in turn. */
-        | { readonly kind: "mapping" | "sequence"; readonly children: YamlNode[] }
-        | { readonly kind: "alias"; readonly anchor: string; readonly target: YamlNode }
-    );
+/** A node of a document. */
+export type YamlNode = { readonly mark: Mark } & (
+    | {
+          readonly kind: "scalar";
+          readonly value: string;
+          readonly tag: string;
+          readonly plain: boolean;
+      }
+    /** The children are keys and values in turn. */
+    | { readonly kind: "mapping" | "sequence"; readonly children: YamlNode[] }
+    | { readonly kind: "alias"; readonly anchor: string; readonly target: YamlNode }
+);
 
 /** What is nested deeper would exceed the stack of the rules; kubectl's limit is 10,000. */
 const DEEPEST = 1_000;
@@ -29,6 +28,13 @@ const DEEPEST = 1_000;
 export function parseDocument(text: string): YamlNode | undefined {
     return new Parser(text).document();
 }
+
+interface Properties {
+    readonly anchor: string | undefined;
+    readonly tag: string;
+}
+
+const NO_PROPERTIES: Properties = { anchor: undefined, tag: "" };
 
 class Parser {
     private readonly scanner: Scanner;
@@ -88,8 +94,15 @@ class Parser {
         }
     }
 
-    private nextIs(...types: readonly Token["type"][]): boolean {
-        return types.includes(this.scanner.peek().type);
+    /** Whether the next token is one of some types; without a list, which would be made for each token. */
+    private nextIs(
+        first: Token["type"],
+        second?: Token["type"],
+        third?: Token["type"],
+        fourth?: Token["type"],
+    ): boolean {
+        const { type } = this.scanner.peek();
+        return type === first || type === second || type === third || type === fourth;
     }
 
     private expect(type: Token["type"], problem: string): Token {
@@ -108,19 +121,30 @@ class Parser {
             if (target === undefined) {
                 throw new YamlError(`unknown anchor '${first.value}' referenced`, first.mark);
             }
-            return { kind: "alias", anchor: first.value, target, ...place(first) };
+            return { kind: "alias", anchor: first.value, target, mark: first.mark };
         }
         const { anchor, tag } = this.properties();
         this.depth += 1;
         if (this.depth > DEEPEST) {
             throw new YamlError(`nested deeper than ${DEEPEST} levels`, first.mark);
         }
-        const node = this.content(block, indentless, anchor, tag, first);
+        const node = this.start(first.mark, block, indentless, anchor, tag);
+        if (anchor !== undefined) {
+            // an alias inside may reference it
+            this.anchors.set(anchor, node);
+        }
+        if (node.kind === "mapping" || node.kind === "sequence") {
+            this.fill(node.children);
+        }
         this.depth -= 1;
         return node;
     }
 
-    private properties(): { readonly anchor?: string; readonly tag: string } {
+    private properties(): Properties {
+        const first = this.scanner.peek().type;
+        if (first !== "anchor" && first !== "tag") {
+            return NO_PROPERTIES;
+        }
         let anchor: string | undefined;
         let tag: string | undefined;
         for (let token = this.scanner.peek(); ; token = this.scanner.peek()) {
@@ -134,60 +158,53 @@ class Parser {
                 }
                 tag = prefix + suffix;
             } else {
-                return { ...(anchor === undefined ? {} : { anchor }), tag: tag ?? "" };
+                return { anchor, tag: tag ?? "" };
             }
             this.scanner.next();
         }
     }
 
-    private content(
+    /** The node that begins here; a collection is still empty. */
+    private start(
+        mark: Mark,
         block: boolean,
         indentless: boolean,
         anchor: string | undefined,
         tag: string,
-        first: Token,
     ): YamlNode {
         const token = this.scanner.peek();
-        const known = (node: YamlNode): YamlNode => {
-            if (anchor !== undefined) {
-                this.anchors.set(anchor, node);
-            }
-            return node;
-        };
-        const collection = (
-            kind: "mapping" | "sequence",
-            fill: (children: YamlNode[], start: Token) => void,
-        ): YamlNode => {
-            const children: YamlNode[] = [];
-            // an alias inside may reference it
-            const node = known({ kind, children, ...place(first) });
-            fill(children, token);
-            return node;
-        };
-        if (token.type === "-" && indentless) {
-            return collection("sequence", (children) => this.indentlessSequence(children));
-        }
-        if (token.type === "scalar") {
+        const { type } = token;
+        if (type === "scalar") {
             this.scanner.next();
             const plain = (tag === "" && token.plain) || tag === "!";
-            return known({ kind: "scalar", value: token.value, tag, plain, ...place(first) });
+            return { kind: "scalar", value: token.value, tag, plain, mark };
         }
-        if (token.type === "[") {
-            return collection("sequence", (children) => this.flowSequence(children));
+        if (type === "{" || (type === "block mapping" && block)) {
+            return { kind: "mapping", children: [], mark };
         }
-        if (token.type === "{") {
-            return collection("mapping", (children) => this.flowMapping(children));
-        }
-        if (token.type === "block sequence" && block) {
-            return collection("sequence", (children) => this.blockSequence(children));
-        }
-        if (token.type === "block mapping" && block) {
-            return collection("mapping", (children) => this.blockMapping(children));
+        if (type === "[" || (type === "-" && indentless) || (type === "block sequence" && block)) {
+            return { kind: "sequence", children: [], mark };
         }
         if (anchor !== undefined || tag !== "") {
-            return known({ kind: "scalar", value: "", tag, plain: tag === "", ...place(first) });
+            return { kind: "scalar", value: "", tag, plain: tag === "", mark };
         }
         throw new YamlError("did not find expected node content", token.mark);
+    }
+
+    /** Reads the content of the collection that begins here. */
+    private fill(children: YamlNode[]): void {
+        const { type } = this.scanner.peek();
+        if (type === "block mapping") {
+            this.blockMapping(children);
+        } else if (type === "{") {
+            this.flowMapping(children);
+        } else if (type === "[") {
+            this.flowSequence(children);
+        } else if (type === "block sequence") {
+            this.blockSequence(children);
+        } else {
+            this.indentlessSequence(children);
+        }
     }
 
     private blockSequence(children: YamlNode[]): void {
@@ -259,7 +276,7 @@ class Parser {
             pair.push(this.node(false, false));
         }
         pair.push(this.flowValue("]"));
-        return { kind: "mapping", children: pair, ...place(start) };
+        return { kind: "mapping", children: pair, mark: start.mark };
     }
 
     private flowMapping(children: YamlNode[]): void {
@@ -294,10 +311,6 @@ class Parser {
     }
 }
 
-function place({ mark: { line, column } }: Token): Pick<Mark, "line" | "column"> {
-    return { line, column };
-}
-
-function emptyScalar(token: Token): YamlNode {
-    return { kind: "scalar", value: "", tag: "", plain: true, ...place(token) };
+function emptyScalar({ mark }: Token): YamlNode {
+    return { kind: "scalar", value: "", tag: "", plain: true, mark };
 }

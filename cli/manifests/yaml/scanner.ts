@@ -46,7 +46,9 @@ const LONGEST_KEY = 1024;
  */
 export class Scanner {
     private readonly cursor: Cursor;
-    private tokens: Token[] = [];
+    private readonly tokens: Token[] = [];
+    /** The first of the tokens, when it is known not to become a key. */
+    private current: Token | undefined;
     private taken = 0;
     private ended = false;
     private flowLevel = 0;
@@ -65,10 +67,14 @@ export class Scanner {
 
     /** The next token, which stays the next. */
     peek(): Token {
+        return (this.current ??= this.first());
+    }
+
+    private first(): Token {
         while (this.needsMore()) {
             this.fetch();
         }
-        const [token] = this.tokens;
+        const token = this.tokens[0];
         if (token === undefined) {
             throw this.cursor.error("unexpected end");
         }
@@ -78,6 +84,7 @@ export class Scanner {
     /** The next token. */
     next(): Token {
         const token = this.peek();
+        this.current = undefined;
         this.tokens.shift();
         this.taken += 1;
         return token;
@@ -201,7 +208,11 @@ export class Scanner {
     }
 
     private add(token: Token, at = this.tokens.length): void {
-        this.tokens.splice(at, 0, token);
+        if (at === this.tokens.length) {
+            this.tokens.push(token);
+        } else {
+            this.tokens.splice(at, 0, token);
+        }
     }
 
     private fetchIndicator(type: Indicator, keyAllowed: boolean): void {
@@ -337,7 +348,7 @@ export class Scanner {
         if (!key.possible) {
             return false;
         }
-        const { line, offset } = this.cursor.mark;
+        const { line, offset } = this.cursor;
         if (key.mark.line < line || key.mark.offset + LONGEST_KEY < offset) {
             if (key.required) {
                 throw new YamlError("could not find expected ':'", key.mark);

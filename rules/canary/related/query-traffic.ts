@@ -2,6 +2,7 @@ import { linkerdProxy } from "../../citations";
 import { matcherText, selectorsOf, withMatchers } from "../../metrics/correct";
 import { filledQuery } from "../../metrics/fill";
 import { evaluateQuery, pickedBy, type Series } from "../../metrics/promql/evaluate";
+import { testOf } from "../../metrics/promql/matchers";
 import { parsePromql } from "../../metrics/promql/parse";
 import { type Matcher, Unsupported } from "../../metrics/promql/syntax";
 import { successRateQuery } from "../../metrics/queries";
@@ -68,11 +69,12 @@ function idleSeries({ names }: LinkerdMetric, probeRoute: string) {
 function countsScrapes(context: RuleContext): RuleFinding[] {
     const metrics = linkerdMetrics(context);
     const [first] = metrics;
-    if (first === undefined) {
+    const route = probeRoute(context);
+    if (first === undefined || metrics.every((metric) => excludesIdle(metric, route))) {
         return [];
     }
     // the versions are called the same in all metrics of a Canary
-    const idle = idleSeries(first, probeRoute(context));
+    const idle = idleSeries(first, route);
     return metrics.flatMap((metric) => {
         const effect = picksAny(metric, idle) ? effectOf(metric, idle) : undefined;
         if (effect === undefined) {
@@ -101,6 +103,27 @@ function countsScrapes(context: RuleContext): RuleFinding[] {
             },
         ];
     });
+}
+
+/** Labels of an idle canary's series: of its scrapes, and of its probes. */
+function idleLabels(route: string): readonly Readonly<Record<string, string>>[] {
+    const all = { direction: "inbound", tls: "no_identity" };
+    return [
+        { ...all, target_port: String(ADMIN_PORT) },
+        { ...all, target_port: "9898", route_name: route },
+    ];
+}
+
+/** Whether every selector leaves out all idle series by these labels alone: most queries show it without the series. */
+function excludesIdle({ expression }: LinkerdMetric, route: string): boolean {
+    return selectorsOf(expression).every(({ matchers }) =>
+        idleLabels(route).every((labels) =>
+            matchers.some(({ label, op, value }) => {
+                const idle = labels[label];
+                return idle !== undefined && !testOf(op, value)(idle);
+            }),
+        ),
+    );
 }
 
 /** Whether a query can depend on some series; most queries that leave them out need no evaluation to show it. */

@@ -23,8 +23,16 @@ const result: LintResult = {
     ],
     canaries: 1,
     objects: 12,
+    undecided: ["not decided: a\u202eb"],
+    isIncomplete: false,
 };
-const nothing: LintResult = { findings: [], canaries: 2, objects: 2 };
+const nothing: LintResult = {
+    findings: [],
+    canaries: 2,
+    objects: 2,
+    undecided: [],
+    isIncomplete: false,
+};
 
 function formatted(format: Format, of = result, colour = false): string {
     return formatResult(format, of, { colour, version: "1.2.3" });
@@ -55,6 +63,7 @@ describe("the formats of lint", () => {
                 "    fix: write a larger one",
                 "",
                 "1 error, 1 warning, 1 not checked in 1 Canary (12 objects read)",
+                "not decided: a\\u202eb",
                 "",
             ].join("\n"),
         );
@@ -79,6 +88,7 @@ describe("the formats of lint", () => {
             errors: 1,
             warnings: 1,
             unchecked: 1,
+            undecided: ["not decided: a\u202eb"],
         });
         assert.deepEqual(problems[0], {
             severity: "error",
@@ -103,6 +113,7 @@ describe("the formats of lint", () => {
                 "::warning file=k8s/a b%2Cc%3Ad.yaml,line=23,col=7,title=manifest/twice::Canary test/podinfo: not set%0Aweights must rise: 100%25 at most; write a larger one",
                 "::notice title=injection/not-checked::Canary test/podinfo: spec.analysis.stepWeights[1]%0Aweights must rise: 100%25 at most; write a larger one",
                 "1 error, 1 warning, 1 not checked in 1 Canary (12 objects read)",
+                "not decided: a\\u202eb",
                 "",
             ].join("\n"),
         );

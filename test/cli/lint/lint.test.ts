@@ -37,6 +37,10 @@ describe("lint", () => {
             findings: [],
             canaries: 1,
             objects: 5,
+            undecided: [
+                "assumed, because it is not set: --selector-labels app,name,app.kubernetes.io/name",
+            ],
+            isIncomplete: false,
         });
     });
 

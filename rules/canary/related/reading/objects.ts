@@ -110,11 +110,26 @@ export function isComplete(
     name?: string,
 ): boolean {
     const complete = setOf(listOf(context.authoritativeKinds));
-    return (
+    const isKnown =
         complete.has(kind) ||
         (namespace !== undefined && complete.has(`${kind} ${namespace}`)) ||
-        (name !== undefined && complete.has(`${kind} ${namespace}/${name}`))
-    );
+        (name !== undefined && complete.has(`${kind} ${namespace}/${name}`));
+    if (!isKnown && namespace !== undefined && name !== undefined) {
+        indexOf(context.objects).missed.set(`${kind} ${namespace}/${name}`, {
+            kind,
+            namespace,
+            name,
+        });
+    }
+    return isKnown;
+}
+
+/** Objects that a rule looked for by name, that are not there, and of which it is not known whether they exist. */
+export function missedLookups(
+    objects: Objects["objects"],
+): { readonly kind: string; readonly namespace: string; readonly name: string }[] {
+    const { missed, names } = indexOf(objects);
+    return [...missed].flatMap(([key, object]) => (names.has(key) ? [] : [object]));
 }
 
 /** Whether Flagger created an object for this Canary: its own objects are never a mistake. */
@@ -152,6 +167,11 @@ interface Index {
     readonly names: ReadonlyMap<string, Fields>;
     /** Kinds that were looked up. */
     readonly read: Set<string>;
+    /** By `kind namespace/name`: objects of which it is not known whether they exist. */
+    readonly missed: Map<
+        string,
+        { readonly kind: string; readonly namespace: string; readonly name: string }
+    >;
 }
 
 /**
@@ -178,7 +198,13 @@ const indexOfList = remembered((objects: readonly KubernetesObject[]) =>
 function indexOf(objects: readonly KubernetesObject[]): Index {
     return Array.isArray(objects)
         ? indexOfList(objects)
-        : { kinds: new Map(), places: new Map(), names: new Map(), read: new Set() };
+        : {
+              kinds: new Map(),
+              places: new Map(),
+              names: new Map(),
+              read: new Set(),
+              missed: new Map(),
+          };
 }
 
 function indexed(objects: readonly Fields[]): Index {
@@ -195,7 +221,7 @@ function indexed(objects: readonly Fields[]): Index {
             names.set(name, object);
         }
     }
-    return { kinds, places, names, read: new Set() };
+    return { kinds, places, names, read: new Set(), missed: new Map() };
 }
 
 /**

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { lint } from "../../../cli/lint/lint";
+import { isMisspelling } from "../../../cli/lint/undecided";
+import { goodScene } from "../../rules/canary/contexts";
+import { plainOptions, written } from "./manifests";
+
+describe("isMisspelling", () => {
+    for (const [name, other] of [
+        ["succes-percentage", "success-percentage"],
+        ["success_rate", "success-rate"],
+        ["Cart", "cart"],
+        ["acrt", "cart"],
+        ["error-rates", "error-rate"],
+        ["slak-alerts", "slack-alerts"],
+    ] as const) {
+        it(`of ${other}: ${name}`, () => assert.equal(isMisspelling(name, other), true));
+    }
+    for (const [name, other] of [
+        ["cart", "cart"],
+        ["latency-p50", "latency-p99"],
+        ["cart-v2", "cart"],
+        ["api", "app"],
+        ["error-rate", "latency"],
+        ["web-blue", "web-green"],
+    ] as const) {
+        it(`not of ${other}: ${name}`, () => assert.equal(isMisspelling(name, other), false));
+    }
+});
+
+describe("lint, of what is not in the files", () => {
+    const { canary, objects } = goodScene();
+    const text = JSON.stringify(canary);
+
+    it("reports a name that nearly matches one in the files as an error, with the right name", () => {
+        const misspelt = JSON.parse(
+            text.replace('"templateRef":{"name":"', '"templateRef":{"name":"x'),
+        ) as object;
+        const { findings } = lint(written([misspelt, ...objects]), plainOptions);
+        const [finding] = findings.filter(({ id }) => id === "metric/template-missing");
+        assert.match(finding?.fix ?? "", /^correct the name to that of MetricTemplate /);
+    });
+
+    it("names what is not decided, and which file or option would decide it", () => {
+        const others = objects.filter(({ kind }) => kind !== "MetricTemplate");
+        const { findings, undecided } = lint(written([canary, ...others]), plainOptions);
+        assert.deepEqual(
+            findings.filter(({ id }) => id === "metric/template-missing"),
+            [],
+        );
+        assert.match(
+            undecided.join("\n"),
+            /^not decided: whether MetricTemplate .+ exist; add the file with them, or --authoritative-kinds MetricTemplate if/m,
+        );
+        assert.match(
+            undecided.join("\n"),
+            /^not decided: what depends on the installation; .*--metrics-server/m,
+        );
+    });
+});
