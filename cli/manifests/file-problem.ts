@@ -12,6 +12,9 @@ export interface FileProblem extends Problem {
     readonly incomplete?: boolean;
 }
 
+/** Id of a template that is not rendered. */
+export const TEMPLATE = "manifest/template";
+
 /** Id of {@link unreadable}. */
 export const UNREADABLE = "manifest/unreadable";
 
@@ -80,7 +83,7 @@ export function documentProblem({ file, position, reason }: Unreadable, text: st
  */
 export function unrendered(file: string, position: Position, value: string): FileProblem {
     return {
-        id: "manifest/template",
+        id: TEMPLATE,
         severity: "error",
         path: file,
         value,
@@ -89,6 +92,7 @@ export function unrendered(file: string, position: Position, value: string): Fil
         fix: "render it first and lint the result, for example helm template <chart> | linkerd-canary lint",
         file,
         position,
+        incomplete: true,
     };
 }
 

@@ -2,7 +2,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { CliError, type Terminal } from "../terminal";
 import { LARGEST_INPUT, readTextFile, TOO_LARGE } from "../text";
-import { documentProblem, type FileProblem, notRendered, unreadable } from "./file-problem";
+import {
+    documentProblem,
+    type FileProblem,
+    notRendered,
+    TEMPLATE,
+    unreadable,
+} from "./file-problem";
 import { type Manifest, parseManifests } from "./parse";
 import { renderChart } from "./sources/charts";
 import { buildKustomizations, kustomizationOf } from "./sources/kustomizations";
@@ -86,7 +92,7 @@ class Reader {
 
     constructor(private readonly excludes: readonly string[]) {}
 
-    add(file: string, text: string, isMeant = true): void {
+    add(file: string, text: string, source: "named" | "flagger" | "other" = "named"): void {
         this.files.push(file);
         this.size += text.length;
         if (text.length > LARGEST_INPUT) {
@@ -104,7 +110,10 @@ class Reader {
         this.others += parsed.others;
         if (parsed.error !== undefined) {
             const problem = documentProblem(parsed.error, text);
-            this.problems.push(isMeant ? problem : { ...problem, incomplete: false });
+            // templates are usual in a repository, but nobody names one to have it checked
+            const incomplete =
+                source === "named" || (source === "flagger" && problem.id !== TEMPLATE);
+            this.problems.push({ ...problem, incomplete });
         }
     }
 
@@ -161,7 +170,7 @@ class Reader {
         }
         if (isForKubernetes(text)) {
             // a broken file of something else in a repository is an error, but the Canaries are all read
-            this.add(file, text, text.includes(FLAGGER));
+            this.add(file, text, text.includes(FLAGGER) ? "flagger" : "other");
         } else {
             this.files.push(file);
             this.others += text.trim() === "" ? 0 : 1;
