@@ -1,4 +1,3 @@
-import { checkCanary, type Installation, contextsOf, installationOf } from "../../rules/canary";
 import { placeOf } from "../../rules/canary/related/reading/objects";
 import {
     type CanaryProblem,

@@ -15,11 +15,6 @@ export interface ContextOptions {
      * @default - the facts that the objects state
      */
     readonly installation?: Installation;
-    /**
-     * Facts to assume where neither the objects nor `installation` state them.
-     * @default - none: unknown facts are not checked
-     */
-    readonly assumed?: Installation;
 }
 
 /**
@@ -38,7 +33,6 @@ export function contextsOf(
     options: ContextOptions = {},
 ): readonly RuleContext[] {
     const installation = {
-        ...options.assumed,
         ...installationOf(objects),
         ...options.installation,
     };
