@@ -50,6 +50,8 @@ const KINDS: readonly Kind[] = [
     { kind: "AlertProvider", plural: "alertproviders", ...flagger },
     { kind: "Namespace", apiVersion: "v1", plural: "namespaces" },
     { kind: "Service", apiVersion: "v1", plural: "services", contended: true },
+    { kind: "ResourceQuota", apiVersion: "v1", plural: "resourcequotas" },
+    { kind: "LimitRange", apiVersion: "v1", plural: "limitranges" },
     { kind: "DaemonSet", apiVersion: "apps/v1", plural: "daemonsets" },
     { kind: "Deployment", apiVersion: "apps/v1", plural: "deployments", named: "flagger" },
     { kind: "ConfigMap", apiVersion: "v1", plural: "configmaps", named: "linkerd-config" },
