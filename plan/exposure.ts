@@ -32,7 +32,16 @@ export function exposureOf(
         ...(requestsPerSecond === undefined
             ? {}
             : { requests: (requestsPerSecond * percentSeconds) / 100 }),
+        ...(release.hasAffinity && !release.hasMatch && shares.some((share) => share > 0)
+            ? { metPercent: metPercentOf(steps) }
+            : {}),
     };
+}
+
+/** The probability that one of a user's requests, one in each step, is drawn for the canary. */
+function metPercentOf(steps: readonly PlannedStep[]): number {
+    const missed = steps.reduce((all, { canaryWeight }) => all * (1 - canaryWeight / 100), 1);
+    return Math.round(1000 * (1 - missed)) / 10;
 }
 
 function shareOf(release: ReleaseSpec, canaryWeight: number, matchedPercent: number): number {

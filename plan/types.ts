@@ -61,6 +61,12 @@ export interface Exposure {
      * @default - none, if requests per second are not set
      */
     readonly requests?: number;
+    /**
+     * With session affinity, the probability in percent that a user who sends one request in each step meets the canary:
+     * each request of a user without the cookie is another draw.
+     * @default - none, without session affinity by weight
+     */
+    readonly metPercent?: number;
 }
 
 /** What Flagger does with the next release of a Canary. */

@@ -90,6 +90,14 @@ function facts(plan: RolloutPlan): string[] {
                       "a faulty version receives",
                       `at most ${share(exposure.mostPercent)} of the requests, for ${duration(exposure.seconds)}${requests}`,
                   ],
+                  ...(exposure.metPercent === undefined
+                      ? []
+                      : [
+                            [
+                                "session affinity",
+                                `does not limit how many users meet the canary: each request without its cookie is another draw, so ${share(exposure.metPercent)} of the users with one request in each step meet it, and then stay there`,
+                            ],
+                        ]),
               ];
     return [
         ...rows.map(([name = "", value = ""]) => `${name.padEnd(26)} ${value}`),
