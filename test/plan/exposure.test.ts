@@ -39,7 +39,7 @@ const cases: readonly (readonly [string, Exposure, Exposure])[] = [
             threshold: 1,
             sessionAffinity: { cookieName: "release" },
         }),
-        { percentSeconds: 100 * 20, mostPercent: 100, seconds: 20 },
+        { percentSeconds: 100 * 20, metPercent: 19, mostPercent: 100, seconds: 20 },
     ],
     [
         "no request, where nothing is analysed",
