@@ -71,7 +71,8 @@ export const misplacedAnnotations: MeshRule = {
                         return rule === undefined ||
                             rule.kinds.includes(kind) ||
                             name in repeated ||
-                            // Linkerd's own charts annotate their Services
+                            // Linkerd's own charts annotate their Services, and their workloads beside the pods
+                            isLinkerds(annotations) ||
                             (kind === "Service" && name === INJECT_ANNOTATION)
                             ? []
                             : [
@@ -85,6 +86,11 @@ export const misplacedAnnotations: MeshRule = {
                     }),
         ),
 };
+
+/** Whether Linkerd's own charts made an object. */
+function isLinkerds(annotations: Fields): boolean {
+    return annotations["linkerd.io/created-by"] !== undefined;
+}
 
 /** The annotations of an object, and those of the pods that it creates. */
 function annotated(object: Fields): readonly {

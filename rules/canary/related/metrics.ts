@@ -1,5 +1,6 @@
 import { flagger, linkerd } from "../../citations";
-import { analysisOf, fieldsOf, listOf, textOf } from "../reading";
+import { analysisOf, fieldsOf, isAnalysed, listOf, textOf } from "../reading";
+import { itemsOf } from "../reconciled";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { readTemplate } from "./reading/go-template";
@@ -116,10 +117,13 @@ function templateMissing(context: RuleContext): RuleFinding[] {
 }
 
 function templateBroken(context: RuleContext): RuleFinding[] {
-    return usedTemplates(context).flatMap(({ template }) => {
-        const { broken, dataFields, functions } = readTemplate(template.query);
+    const templates = usedTemplates(context).map(({ template }) => ({
+        query: template.query,
+        at: { object: template.place, path: "spec.query" },
+    }));
+    return [...templates, ...inlineQueries(context)].flatMap(({ at, query }) => {
+        const { broken, dataFields, functions } = readTemplate(query);
         const unknown = functions.filter((name) => !FUNCTIONS.some((known) => known === name));
-        const at = { object: template.place, path: "spec.query" };
         return [
             ...unknown.map((name) => ({ ...at, value: `{{ ${name} }}` })),
             ...dataFields.map((name) => ({ ...at, value: `{{ .${name} }}` })),
@@ -127,13 +131,25 @@ function templateBroken(context: RuleContext): RuleFinding[] {
                 ? [
                       {
                           ...at,
-                          value: template.query,
+                          value: query,
                           requirement: "every {{ in a query must be closed by }}",
                       },
                   ]
                 : []),
         ];
     });
+}
+
+/** Queries in the metrics themselves, which Flagger renders like those of templates. */
+function inlineQueries(
+    context: RuleContext,
+): readonly { readonly query: string; readonly at: { object?: string; path: string } }[] {
+    return isAnalysed(context)
+        ? itemsOf(context, "metrics").flatMap(({ fields, path }) => {
+              const query = textOf(fields.query);
+              return query === undefined ? [] : [{ query, at: { path: `${path}.query` } }];
+          })
+        : [];
 }
 
 function variableMissing(context: RuleContext): RuleFinding[] {
