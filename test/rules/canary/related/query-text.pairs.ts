@@ -63,6 +63,13 @@ export const queryTextPairs: readonly Pair[] = [
         mended: inline(`100 * ${share()}`),
         at: ["spec.analysis.metrics[0].query"],
     },
+    {
+        rule: "metric/template-broken",
+        about: "in the metric itself",
+        bad: inline(`100 * ${share().replaceAll("{{ target }}", "{{ args.service }}")}`),
+        mended: inline(`100 * ${share()}`),
+        at: ["spec.analysis.metrics[0].query"],
+    },
     queries("metric/not-promql", "a bracket too few", `100 * (${share()}`, `100 * (${share()})`),
     queries("metric/not-promql", "SQL", "SELECT count(*) FROM requests", `100 * ${share()}`),
     queries(
