@@ -1,17 +1,11 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { closest } from "../rules/problems/closest";
+import { excepts, type RuleException } from "../rules/problems/exceptions";
 import type { Severity } from "../rules/problems/problem";
 import type { PolicyFinding } from "./finding-reporter";
 
-/** A rule that a policy does not report, with the reason; the setting `except` is a list of them. */
-export interface PolicyException {
-    /** Id of the rule, as shown at the end of a message. */
-    readonly rule: string;
-    /** Why the rule may be violated; not empty. */
-    readonly reason: string;
-    /** The object to except, as shown at the start of a message: `Canary test/podinfo`. @default - all objects */
-    readonly object?: string;
-}
+/** A rule that a policy does not report; the setting `except` is a list of them, as in the file of `lint --exceptions`. */
+export type PolicyException = RuleException;
 
 /** The setting `except` in a policy's `configSchema`. */
 export const exceptSchema: PolicyConfigSchema["properties"][string] = {
@@ -42,15 +36,7 @@ export function excepted(
     exceptions: readonly PolicyException[],
 ): readonly PolicyFinding[] {
     return findings.filter(
-        ({ problem }) =>
-            !exceptions.some(
-                ({ object, rule }) =>
-                    rule === problem.id &&
-                    (object === undefined ||
-                        problem.path === object ||
-                        problem.path.startsWith(`${object}:`) ||
-                        problem.path.startsWith(`${object} (`)),
-            ),
+        ({ problem }) => !exceptions.some((exception) => excepts(exception, problem)),
     );
 }
 

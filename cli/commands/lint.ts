@@ -1,4 +1,7 @@
 import { Command, Option } from "commander";
+import type { RuleException } from "../../rules/problems/exceptions";
+import { shownText } from "../../rules/problems/problem";
+import { readExceptions, withoutExcepted } from "../lint/exceptions";
 import { count, type LintResult } from "../lint/finding";
 import { type Format, FORMATS, formatResult } from "../lint/formats";
 import { lint } from "../lint/lint";
@@ -10,6 +13,7 @@ import { packageVersion } from "../version";
 interface Flags extends LintFlags {
     readonly output: Format;
     readonly exclude: readonly string[];
+    readonly exceptions?: string;
 }
 
 const EXAMPLES = `
@@ -41,16 +45,26 @@ export function lintCommand(io: Terminal): Command {
                 .choices(FORMATS)
                 .default(FORMATS[0]),
         )
-        .option(...EXCLUDE_OPTION);
+        .option(...EXCLUDE_OPTION)
+        .option(
+            "--exceptions <file>",
+            "rules that are not reported: a list of rule, reason and object, or the configuration of the policy pack with its except",
+        );
     return addFactOptions(command)
         .addHelpText("after", EXAMPLES)
         .action(async (sources: string[], flags: Flags) => {
             const { manifests, others, problems } = await readManifests(io, sources, flags.exclude);
-            const result = lint(manifests, lintOptions(flags), problems);
+            const { exceptions: file } = flags;
+            const exceptions = file === undefined ? [] : readExceptions(file);
+            const linted = lint(manifests, lintOptions(flags), problems);
+            const { result, excepted, unused } = withoutExcepted(linted, exceptions);
             const { colour } = io;
             io.out(formatResult(flags.output, result, { colour, version: packageVersion() }));
-            for (const note of notes(result.canaries, others)) {
-                io.error(`note: ${note}\n`);
+            for (const note of [
+                ...notes(result.canaries, others),
+                ...exceptionNotes(excepted, unused),
+            ]) {
+                io.error(`note: ${shownText(note)}\n`);
             }
             io.exit(exitCode(result));
         });
@@ -59,6 +73,17 @@ export function lintCommand(io: Terminal): Command {
 /** With input that cannot be read, the result is incomplete, whatever else was found. */
 function exitCode(result: LintResult): number {
     return result.isIncomplete ? UNUSABLE : Number(count(result, "error") > 0);
+}
+
+/** Notes on what exceptions did. */
+function exceptionNotes(excepted: number, unused: readonly RuleException[]): string[] {
+    return [
+        ...(excepted === 0 ? [] : [`${excepted} excepted`]),
+        ...unused.map(
+            ({ rule, object }) =>
+                `the exception for ${rule}${object === undefined ? "" : ` of ${object}`} has nothing to except`,
+        ),
+    ];
 }
 
 /** Notes on what was not checked. */

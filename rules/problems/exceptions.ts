@@ -1,0 +1,29 @@
+import type { Problem } from "./problem";
+
+/** A rule that is not reported, with the reason. */
+export interface RuleException {
+    /** Id of the rule, as shown at the end of a message. */
+    readonly rule: string;
+    /** Why the rule may be violated; not empty. */
+    readonly reason: string;
+    /** The object to except, as shown at the start of a message: `Canary test/podinfo`. @default - all objects */
+    readonly object?: string;
+}
+
+/**
+ * Whether an exception is for a problem.
+ *
+ * @param exception - the exception
+ * @param problem - the problem
+ */
+export function excepts(exception: RuleException, problem: Pick<Problem, "id" | "path">): boolean {
+    const { object, rule } = exception;
+    const { id, path } = problem;
+    return (
+        rule === id &&
+        (object === undefined ||
+            path === object ||
+            path.startsWith(`${object}:`) ||
+            path.startsWith(`${object} (`))
+    );
+}
