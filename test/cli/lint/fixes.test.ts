@@ -130,6 +130,10 @@ const FIXES: Readonly<Record<string, Followed>> = {
         says: [/multiply the query by 100/],
         set: { MetricTemplate: { "spec.query": ratio } },
     },
+    "15-flagger-839-template-misspelt": {
+        says: [/correct the name to that of MetricTemplate shop\/success-percentage/],
+        set: { Canary: { "spec.analysis.metrics[0].templateRef.name": "success-percentage" } },
+    },
     "16-flagger-773-skip-analysis-init": {
         says: [/remove skipAnalysis until/, /remove it from the manifests/],
         set: { Canary: { "spec.skipAnalysis": undefined } },
