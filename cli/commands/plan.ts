@@ -9,6 +9,8 @@ import {
     planText,
     type ReportOptions,
 } from "../../plan/present";
+import { count } from "../../plan/present/format";
+import { type TestRequests, testRequests } from "../../plan/test-requests";
 import { refusedByApiServer } from "../../rules/api-server/refused";
 import {
     checkCanary,
@@ -35,7 +37,7 @@ Exit codes: 0 success, 1 a release of a Canary would never end, 2 a part of the 
 
 interface Options {
     readonly requestsPerSecond?: number;
-    readonly testRequestsPerSecond: number;
+    readonly testRequestsPerSecond?: number;
     readonly matched: number;
     readonly baselineErrorRate: number;
     readonly faultyErrorRate: number;
@@ -64,9 +66,9 @@ export function planCommand(io: Terminal): Command {
         .addOption(
             number(
                 "--test-requests-per-second <n>",
-                "test requests to the canary",
+                "test requests to the canary; by default those of its load tests' commands",
                 AT_LEAST_0,
-            ).default(0),
+            ),
         )
         .addOption(
             number(
@@ -230,8 +232,12 @@ function plannedOf(
         return { refusal };
     }
     try {
-        const report = planReport(context, reportOptions(options));
-        return { report: visibleIn(report), notes: notesOf(context) };
+        const tests = options.testRequestsPerSecond === undefined ? testRequests(context) : [];
+        const report = planReport(context, reportOptions(options, tests));
+        return {
+            report: visibleIn(report),
+            notes: [...notesOf(context), ...testNotes(options, tests)],
+        };
     } catch (error) {
         if (error instanceof EndlessRelease) {
             return { refusal: visible(`${error.message}; linkerd-canary lint explains why`) };
@@ -283,14 +289,26 @@ function visibleIn<T>(value: T): T {
         : value;
 }
 
-function reportOptions(options: Options): ReportOptions {
+/** What is taken for the test requests, if it matters. */
+function testNotes({ requestsPerSecond }: Options, tests: readonly TestRequests[]): string[] {
+    return requestsPerSecond === undefined
+        ? []
+        : tests.map((test) =>
+              visible(
+                  `note: webhook ${test.webhook} sends ${count(test.requestsPerSecond)} test requests/s to the canary: "${test.command}"; --test-requests-per-second sets another number`,
+              ),
+          );
+}
+
+function reportOptions(options: Options, tests: readonly TestRequests[]): ReportOptions {
     const { requestsPerSecond } = options;
+    const tested = tests.reduce((sum, test) => sum + test.requestsPerSecond, 0);
     return requestsPerSecond === undefined
         ? {}
         : {
               traffic: {
                   requestsPerSecond,
-                  testRequestsPerSecond: options.testRequestsPerSecond,
+                  testRequestsPerSecond: options.testRequestsPerSecond ?? tested,
                   matchedPercent: options.matched,
                   baselineErrorPercent: options.baselineErrorRate,
               },
