@@ -48,6 +48,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
     "plain-text-secrets":
         "not a rule of the guard: what has come to the API server is known to others already",
     "cluster-networks": "the networks of all nodes",
+    "jobs-complete": "whether proxies are native sidecars by default depends on Linkerd's version",
 };
 
 /** Makes the namespaces of all scenes, each once. */
