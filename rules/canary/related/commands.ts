@@ -1,10 +1,11 @@
 import { flagger } from "../../citations";
-import { ignoredResponse } from "../../webhooks/outcome";
+import { type IgnoredResponse, ignoredResponse } from "../../webhooks/outcome";
 import { fieldsOf, specOf, textOf } from "../reading";
 import { strategyOf } from "../reconciled";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import {
+    type CalledVersion,
     type CommandHook,
     commandHooks,
     portsCalled,
@@ -76,9 +77,31 @@ function at({ command, path, url }: CommandHook): { path: string; value: string 
     return { path: `${path}.${command === url ? "url" : "metadata.cmd"}`, value: command };
 }
 
-/** The whole command with another call, ready to copy. */
-function instead({ command, url }: CommandHook, text: string, right: string): string {
-    return `set ${command === url ? "url" : "cmd"} to ${JSON.stringify(command.replace(text, right))}`;
+/** The whole command with all its corrections, ready to copy: the fixes of several rules are the same. */
+function corrected(context: RuleContext, hook: CommandHook): string {
+    const { command, url } = hook;
+    const called = hook.calls.reduce(
+        (text, call) => text.replace(call.text, correctedCall(context, hook, call)),
+        command,
+    );
+    const ignored = ignoredIn(hook);
+    const whole =
+        ignored === undefined || ignored.hidden ? called : called.replace("curl", "curl -f");
+    return `set ${command === url ? "url" : "cmd"} to ${JSON.stringify(whole)}`;
+}
+
+/** The address that a call should have. */
+function correctedCall(context: RuleContext, hook: CommandHook, call: ServiceCall): string {
+    const right = meant(context, call);
+    const host =
+        right !== undefined
+            ? hostOf(context, right, call, hook.address.namespace)
+            : call === oldCall(context, hook)?.call
+              ? call.host.replace(call.service, serviceNames(context)?.canary ?? call.service)
+              : call.host;
+    const port = wrongPort(context, call);
+    const text = port === undefined ? call.text : withPort(call, port);
+    return text.replace(call.host, host);
 }
 
 /** The host of a Service as a command may write it. */
@@ -106,7 +129,7 @@ function commandHosts(context: RuleContext): RuleFinding[] {
                             {
                                 ...at(hook),
                                 requirement: reasonOf(context, call, right ?? ""),
-                                fix: instead(hook, call.text, call.text.replace(call.host, host)),
+                                fix: corrected(context, hook),
                             },
                         ];
               }),
@@ -187,21 +210,23 @@ function commandPorts(context: RuleContext): RuleFinding[] {
     );
     return [...commandHooks(context), ...direct].flatMap((hook) =>
         hook.calls.flatMap((call) => {
-            const ports = portsCalled(context, call);
-            return call.port === undefined ||
-                ports === undefined ||
-                ports.length === 0 ||
-                ports.includes(call.port)
+            return wrongPort(context, call) === undefined
                 ? []
                 : [
                       {
                           ...at(hook),
-                          requirement: `${call.text} calls port ${call.port}, but Service ${call.service} has ${ports.join(", ")}`,
-                          fix: instead(hook, call.text, withPort(call, ports[0] ?? 0)),
+                          requirement: `${call.text} calls port ${call.port}, but Service ${call.service} has ${portsCalled(context, call)?.join(", ")}`,
+                          fix: corrected(context, hook),
                       },
                   ];
         }),
     );
+}
+
+/** A port that a call should use in place of its own. */
+function wrongPort(context: RuleContext, call: ServiceCall): number | undefined {
+    const ports = portsCalled(context, call) ?? [];
+    return call.port === undefined || ports.includes(call.port) ? undefined : ports[0];
 }
 
 function withPort({ host, text }: ServiceCall, port: number): string {
@@ -215,33 +240,39 @@ function isBeforeTraffic(context: RuleContext, { phase }: CommandHook): boolean 
     return phase === "pre-rollout" || (phase === "rollout" && strategyOf(context) === "blue-green");
 }
 
+/** The call of a test that reaches the old version in place of the new one. */
+function oldCall(
+    context: RuleContext,
+    hook: CommandHook,
+): { readonly call: ServiceCall; readonly version: CalledVersion } | undefined {
+    const called = hook.calls.flatMap((call) => {
+        const version = versionCalled(context, call);
+        return version === undefined ? [] : [{ call, version }];
+    });
+    const isOther = !["pre-rollout", "rollout"].includes(hook.phase);
+    return isOther ||
+        called.some(({ version }) => version === "canary") ||
+        (hook.phase === "rollout" && reachesNew(context))
+        ? undefined
+        : called.find(
+              ({ version }) =>
+                  version === "primary" || (version === "apex" && isBeforeTraffic(context, hook)),
+          );
+}
+
 function testsOldVersion(context: RuleContext): RuleFinding[] {
     const names = serviceNames(context);
     return [...commandHooks(context), ...urlHooks(context)].flatMap((hook) => {
-        const called = hook.calls.map((call) => ({ call, version: versionCalled(context, call) }));
-        const old = called.find(
-            ({ version }) =>
-                version === "primary" || (version === "apex" && isBeforeTraffic(context, hook)),
-        );
-        const isOther = !["pre-rollout", "rollout"].includes(hook.phase);
-        if (
-            old === undefined ||
-            names === undefined ||
-            isOther ||
-            called.some(({ version }) => version === "canary") ||
-            (hook.phase === "rollout" && reachesNew(context))
-        ) {
-            return [];
-        }
-        const { call } = old;
-        const right = call.host.replace(call.service, names.canary);
-        return [
-            {
-                ...at(hook),
-                requirement: `${call.host} leads to the old version ${old.version === "primary" ? "always" : hook.phase === "pre-rollout" ? "before the rollout, when the canary's weight is 0" : "until the promotion of a blue/green release"}: a test of the new version must call ${names.canary}`,
-                fix: instead(hook, call.text, call.text.replace(call.host, right)),
-            },
-        ];
+        const { call, version } = oldCall(context, hook) ?? {};
+        return call === undefined || names === undefined
+            ? []
+            : [
+                  {
+                      ...at(hook),
+                      requirement: `${call.host} leads to the old version ${version === "primary" ? "always" : hook.phase === "pre-rollout" ? "before the rollout, when the canary's weight is 0" : "until the promotion of a blue/green release"}: a test of the new version must call ${names.canary}`,
+                      fix: corrected(context, hook),
+                  },
+              ];
     });
 }
 
@@ -275,10 +306,7 @@ const TESTS = ["pre-rollout", "confirm-rollout", "confirm-promotion", "confirm-t
 
 function responsesIgnored(context: RuleContext): RuleFinding[] {
     return commandHooks(context).flatMap((hook) => {
-        const ignored =
-            hook.isAwaited && TESTS.includes(hook.phase)
-                ? ignoredResponse(hook.command)
-                : undefined;
+        const ignored = ignoredIn(hook);
         return ignored === undefined
             ? []
             : [
@@ -289,8 +317,13 @@ function responsesIgnored(context: RuleContext): RuleFinding[] {
                           : `"${ignored.command}" ends with success even if the response is an error: only --fail makes curl report it`,
                       fix: ignored.hidden
                           ? 'begin the script with "set -e -o pipefail;", without "||" after curl'
-                          : instead(hook, "curl", "curl -f"),
+                          : corrected(context, hook),
                   },
               ];
     });
+}
+
+/** The response that a test ignores. */
+function ignoredIn({ command, isAwaited, phase }: CommandHook): IgnoredResponse | undefined {
+    return isAwaited && TESTS.includes(phase) ? ignoredResponse(command) : undefined;
 }

@@ -91,8 +91,7 @@ const FIXES: Readonly<Record<string, Followed>> = {
         says: [
             /replace query with a templateRef/,
             /rename the metric/,
-            /http:\/\/cart-canary:3000\/ping/,
-            /curl -f/,
+            /set cmd to "curl -f -X GET http:\/\/cart-canary:3000\/ping"/,
         ],
         set: {
             Canary: {
@@ -309,6 +308,23 @@ describe("the fixes of the cases from life", () => {
 
 /** Fixed contexts of the pairs whose objects a rule of the mesh reports for another reason. */
 const pairs: readonly Pair[] = [...specPairs, ...surroundingsPairs];
+
+describe("the fixes of one value", () => {
+    it("do not contradict each other in any case from life", () => {
+        for (const name of Object.keys(FIXES)) {
+            const values = new Map<string, Set<string>>();
+            for (const { fix, path } of found(objectsOf(name))) {
+                const [value] = /^set \S+ to .*$/.exec(fix) ?? [];
+                if (value !== undefined) {
+                    values.set(path, (values.get(path) ?? new Set()).add(value));
+                }
+            }
+            for (const [path, fixes] of values) {
+                assert.equal(fixes.size, 1, `${name}: ${path}: ${[...fixes].join(" | ")}`);
+            }
+        }
+    });
+});
 
 describe("the fix of every rule", () => {
     it("leaves no finding of any rule of the mesh", () => {
