@@ -1,3 +1,4 @@
+import { fieldsOf } from "../../rules/canary/reading";
 import { parseYaml } from "../../rules/yaml";
 import { excepts, type RuleException } from "../../rules/problems/exceptions";
 import { CliError } from "../terminal";
@@ -66,12 +67,6 @@ function listsIn(content: unknown): unknown[][] {
         const { except } = fieldsOf(value);
         return Array.isArray(except) ? [except as unknown[]] : [];
     });
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-        ? (value as Record<string, unknown>)
-        : {};
 }
 
 function exceptionOf(entry: unknown, place: string): RuleException {

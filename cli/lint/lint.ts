@@ -91,7 +91,6 @@ function lintVariant(manifests: readonly Manifest[], options: LintOptions): Vari
     ]);
     const known = new Set(findings.map(({ path, value }) => `${path} ${String(value)}`));
     const ofMesh = checkMesh(manifestSet.objects, {
-        ...ASSUMED,
         ...installationOf(manifestSet.objects),
         ...options.installation,
     })

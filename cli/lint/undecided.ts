@@ -1,4 +1,3 @@
-import { distance } from "fastest-levenshtein";
 import type { Installation, KubernetesObject, RuleContext } from "../../rules/canary";
 import {
     allOf,
@@ -7,6 +6,8 @@ import {
     namespaceOf,
 } from "../../rules/canary/related/reading/objects";
 import { targetReference } from "../../rules/canary/related/reading/target";
+import { firstOf } from "../../rules/problems/first-of";
+import { isMisspelling } from "../../rules/problems/misspelling";
 import { factNames, type FactName, factOf } from "../../rules/installation/facts";
 
 /** An object that is referred to and not in the files. */
@@ -118,31 +119,6 @@ function isNear({ namespace, name }: MissingObject, object: KubernetesObject): b
         : name === otherName && isMisspelling(namespace, otherNamespace);
 }
 
-/**
- * Whether a name is probably a misspelling of another. Names that differ in digits alone, such as those of versions, are
- * different on purpose.
- *
- * @param name - as it is written
- * @param other - of an object that exists
- */
-export function isMisspelling(name: string, other: string): boolean {
-    const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_.]/g, "");
-    if (name === other || name.replaceAll(/\d+/g, "") === other.replaceAll(/\d+/g, "")) {
-        return false;
-    }
-    if (plain(name) === plain(other)) {
-        return true;
-    }
-    const shorter = Math.min(name.length, other.length);
-    const edits = distance(name, other);
-    const isSwapped = edits === 2 && name.length === other.length && sorted(name) === sorted(other);
-    return shorter >= 8 ? edits <= 2 : shorter >= 4 && (edits <= 1 || isSwapped);
-}
-
-function sorted(text: string): string {
-    return [...text].sort().join("");
-}
-
 /** Most names of a kind in a line. */
 const MOST_NAMES = 3;
 
@@ -157,8 +133,6 @@ export function undecidedObjects(unknown: readonly MissingObject[]): string[] {
         const names = unknown
             .filter((each) => each.kind === kind)
             .map(({ namespace, name }) => `${namespace}/${name}`);
-        const more = names.length - MOST_NAMES;
-        const shown = `${names.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-        return `not decided: whether ${kind} ${shown} exist${names.length === 1 ? "s" : ""}; add the file with ${names.length === 1 ? "it" : "them"}, or --authoritative-kinds ${kind} if the files have every ${kind}`;
+        return `not decided: whether ${kind} ${firstOf(names, MOST_NAMES)} exist${names.length === 1 ? "s" : ""}; add the file with ${names.length === 1 ? "it" : "them"}, or --authoritative-kinds ${kind} if the files have every ${kind}`;
     });
 }

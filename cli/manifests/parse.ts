@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../../rules/canary";
+import { isFields } from "../../rules/canary/reading";
 import { fieldSteps } from "./field-path";
 import { type DuplicateKey, decodeNode } from "./yaml/decode";
 import { type Mark, YamlError } from "./yaml/cursor";
@@ -160,10 +161,6 @@ function flatten(content: unknown, node: YamlNode, path: Path): readonly Found[]
         });
     }
     return [{ object: content, node, path }];
-}
-
-function isFields(value: unknown): value is object {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isObject(value: unknown): value is KubernetesObject {

@@ -1,7 +1,7 @@
 import { nameOf, postRollout } from "./hooks";
 import type { Run } from "./state";
 import { reportCopying } from "./strategies";
-import { WHOLE } from "./weights";
+import { WHOLE } from "../../rules/canary/weights";
 
 /**
  * Shifts the traffic back to the primary, at once or in steps.

@@ -8,7 +8,7 @@ import type {
     PlannedStep,
     ReleaseScript,
 } from "../types";
-import { WHOLE } from "./weights";
+import { WHOLE } from "../../rules/canary/weights";
 
 /** The state of a release in Kubernetes: the Canary's status, the route, and the revisions. */
 export interface State {

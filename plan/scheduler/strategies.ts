@@ -1,6 +1,6 @@
 import { confirmPromotion, confirmTrafficIncrease, nameOf } from "./hooks";
 import type { Run } from "./state";
-import { maxWeightOf, nextStep, WHOLE } from "./weights";
+import { maxWeightOf, nextStep, WHOLE } from "../../rules/canary/weights";
 
 /**
  * One step of the strategy after all checks have passed.

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, listOf } from "../canary/reading";
+import { firstOf } from "../problems/first-of";
 import type { Problem } from "../problems/problem";
 import { type LiveMetadata, qualifiedName } from "./live-object";
 
@@ -36,7 +37,7 @@ export function editedFields(
         id: "existing/changed-outside",
         severity: "warning",
         path,
-        value: `${kind} ${qualifiedName(live)}: ${named(paths)}`,
+        value: `${kind} ${qualifiedName(live)}: ${firstOf(paths, NAMED)}`,
         requirement: `${manager} has set it${time === undefined ? "" : ` at ${time}`}: pulumi up does not change it back, and pulumi preview --refresh fails with a conflict`,
         fix: "set the new value in the program, or take the fields back: PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up --refresh",
     }));
@@ -105,9 +106,4 @@ function statedPath(keys: readonly string[], stated: Fields): string | undefined
         }
     }
     return path;
-}
-
-function named(paths: readonly string[]): string {
-    const others = paths.length - NAMED;
-    return paths.slice(0, NAMED).join(", ") + (others > 0 ? ` and ${others} more` : "");
 }

@@ -1,3 +1,4 @@
+import { firstOf } from "../problems/first-of";
 import { type Problem, refusal } from "../problems/problem";
 import { type Installer, installerOf } from "./installer";
 import { isOf, type LiveObject, qualifiedName } from "./live-object";
@@ -122,6 +123,5 @@ function removal({ installers }: Installation): string {
 
 function named(objects: readonly LiveObject[]): string {
     const names = objects.map((object) => `${object.kind} ${qualifiedName(object.metadata)}`);
-    const others = names.length - NAMED;
-    return names.slice(0, NAMED).join(", ") + (others > 0 ? ` and ${others} more` : "");
+    return firstOf(names, NAMED);
 }

@@ -1,4 +1,5 @@
-import { listOf, numberOf, type Fields } from "../canary/reading";
+import { type Fields, listOf, numberOf } from "../canary/reading";
+import { maxWeightOf, nextStep, WHOLE } from "../canary/weights";
 import { type Problem, refusal } from "../problems/problem";
 import type { LiveCanary } from "./upgrade";
 
@@ -19,29 +20,22 @@ export interface PlannedAnalysis {
 }
 
 /** What Flagger does at a weight when its next check passes: it sets another weight, or promotes. */
-type NextStep = number | "promotion";
+type Advance = number | "promotion";
 
-/** Flagger pkg/controller/scheduler.go: `nextStepWeight`, `maxWeight` and `runCanary`. */
-function nextStep(analysis: Fields, weight: number): NextStep {
-    const steps = listOf(analysis.stepWeights).flatMap((step) => numberOf(step) ?? []);
-    const stepWeight = numberOf(analysis.stepWeight) ?? 0;
-    const largest = steps.at(-1) ?? ((numberOf(analysis.maxWeight) ?? 0) || 100);
-    if (weight >= Math.min(largest, 100)) {
-        return "promotion";
-    }
-    if (stepWeight > 0) {
-        return Math.min(weight + stepWeight, 100);
-    }
-    if (weight === 0) {
-        return steps[0] ?? 100;
-    }
-    const at = steps.indexOf(weight);
-    return at < 0 ? 100 : (steps[at + 1] ?? 100);
+function advanceFrom(analysis: Fields, weight: number): Advance {
+    const settings = {
+        stepWeight: numberOf(analysis.stepWeight) ?? 0,
+        stepWeights: listOf(analysis.stepWeights).flatMap((step) => numberOf(step) ?? []),
+        maxWeight: numberOf(analysis.maxWeight) ?? 0,
+    };
+    return weight >= maxWeightOf(settings)
+        ? "promotion"
+        : Math.min(WHOLE, weight + nextStep(settings, weight));
 }
 
 /** The weight of a release and those that follow, before its promotion. */
 function weightsFrom(analysis: Fields, weight: number): readonly number[] {
-    const next = nextStep(analysis, weight);
+    const next = advanceFrom(analysis, weight);
     return next === "promotion" || next <= weight
         ? [weight]
         : [weight, ...weightsFrom(analysis, next)];
@@ -89,9 +83,9 @@ function strategyChange(
     // the release goes on until the update
     const weights = weightsFrom(analysis, weight).filter((each) => each > 0);
     const jump = weights.find(
-        (each) => nextStep(planned, each) === 100 && nextStep(analysis, each) !== 100,
+        (each) => advanceFrom(planned, each) === WHOLE && advanceFrom(analysis, each) !== WHOLE,
     );
-    const early = weights.slice(0, -1).find((each) => nextStep(planned, each) === "promotion");
+    const early = weights.slice(0, -1).find((each) => advanceFrom(planned, each) === "promotion");
     const at = jump ?? early;
     if (at === undefined) {
         return [];

@@ -1,4 +1,5 @@
 import type { LiveMetadata } from "../existing/live-object";
+import { firstOf } from "../problems/first-of";
 import { type Problem, refusal } from "../problems/problem";
 import { RELEASE_PHASES } from "../release-phases";
 import { hashesDiffer } from "../versions/template-hashes";
@@ -19,6 +20,9 @@ export interface LiveCanary {
     /** `status.phase`; empty before Flagger has seen it. */
     readonly phase: string;
 }
+
+/** So many Canaries or workloads are named; the others are counted. */
+const NAMED = 5;
 
 /** The phases of a Canary that has a primary and no release in progress. */
 const RESTING_PHASES: readonly string[] = ["Initialized", "Succeeded", "Failed"];
@@ -95,7 +99,10 @@ export function startedReleases(
             id: "upgrade/starts-releases",
             severity: "warning",
             path,
-            value: `${released.length === 1 ? "Canary" : "Canaries"} ${firstOf(released.map(({ name, namespace }) => `${namespace}/${name}`))}`,
+            value: `${released.length === 1 ? "Canary" : "Canaries"} ${firstOf(
+                released.map(({ name, namespace }) => `${namespace}/${name}`),
+                NAMED,
+            )}`,
             requirement: `Flagger ${to} computes other hashes than ${from}: after this update each Canary starts a release of the version that it serves already, with all its checks, gates and alerts`,
             fix: "update Flagger when every Canary may have a release, and wait for their ends before you change a version; a suspended Canary has its release when it is resumed",
         },
@@ -131,7 +138,7 @@ export function outdatedProxies(
             id: "upgrade/restart-needed",
             severity: "warning",
             path,
-            value: `${outdated.length} pods of ${firstOf(workloads)}`,
+            value: `${outdated.length} pods of ${firstOf(workloads, NAMED)}`,
             requirement: `running pods keep their proxy: after this update they do not have the proxy of Linkerd ${version} until they are restarted`,
             fix:
                 "kubectl rollout restart the workloads outside of Canaries" +
@@ -140,12 +147,6 @@ export function outdatedProxies(
                     : `; a Canary's with its next release: kubectl rollout restart deployment/${released.name} --namespace ${released.namespace} starts one, and the promotion restarts the primary`),
         },
     ];
-}
-
-/** The first five of some names. */
-function firstOf(names: readonly string[]): string {
-    const others = names.length - 5;
-    return names.slice(0, 5).join(", ") + (others > 0 ? ` and ${others} more` : "");
 }
 
 function described({ from, product, to }: Upgrade): string {

@@ -1,3 +1,4 @@
+import { goDuration } from "../canary/durations";
 import { commandsIn, programOf } from "./shell";
 
 /** The load that a command sends while it runs. */
@@ -76,13 +77,8 @@ function numberAfter(words: readonly string[], names: readonly string[]): number
     return undefined;
 }
 
-/** A duration as Go writes it: `1m30s`. */
 function secondsAfter(words: readonly string[], names: readonly string[]): number | undefined {
-    const text = valuesOf(words, names).find((value) => /^(?:\d+(?:\.\d+)?[smh])+$/.test(value));
-    return text === undefined
-        ? undefined
-        : [...text.matchAll(/([\d.]+)([smh])/g)].reduce(
-              (sum, [, number, unit = "s"]) => sum + Number(number) * (UNITS[unit] ?? 1),
-              0,
-          );
+    return valuesOf(words, names)
+        .map(goDuration)
+        .find((seconds) => seconds !== undefined && seconds > 0);
 }

@@ -6,8 +6,12 @@ import type { KubernetesObject } from "../../rules/canary";
 import { installationOf } from "../../rules/installation";
 import { hasErrors, type Problem } from "../../rules/problems/problem";
 import { strategyFields } from "../../components/canary/strategy-spec";
-import { type Fields, fieldsOf, numberOf } from "../../rules/canary/reading";
-import { type LiveAnalysis, strategyChanges } from "../../rules/upgrades/strategy-change";
+import { fieldsOf, numberOf } from "../../rules/canary/reading";
+import {
+    type LiveAnalysis,
+    type PlannedAnalysis,
+    strategyChanges,
+} from "../../rules/upgrades/strategy-change";
 import type { ClusterConfig, StackContents } from "../types";
 import {
     outdatedProxies,
@@ -78,11 +82,10 @@ export async function upgradeProblems(
     ];
 }
 
-function plannedAnalysis({ delivery, service }: StackContents["services"][number]): {
-    readonly namespace: string;
-    readonly name: string;
-    readonly analysis: Fields;
-} {
+function plannedAnalysis({
+    delivery,
+    service,
+}: StackContents["services"][number]): PlannedAnalysis {
     const { name, namespace } = service;
     return { name, namespace, analysis: strategyFields(delivery.analysis.strategy) };
 }

@@ -1,31 +1,7 @@
 import assert from "node:assert/strict";
 import { lint } from "../../../cli/lint/lint";
-import { isMisspelling } from "../../../cli/lint/undecided";
 import { goodScene } from "../../rules/canary/contexts";
 import { plainOptions, written } from "./manifests";
-
-describe("isMisspelling", () => {
-    for (const [name, other] of [
-        ["succes-percentage", "success-percentage"],
-        ["success_rate", "success-rate"],
-        ["Cart", "cart"],
-        ["acrt", "cart"],
-        ["error-rates", "error-rate"],
-        ["slak-alerts", "slack-alerts"],
-    ] as const) {
-        it(`of ${other}: ${name}`, () => assert.equal(isMisspelling(name, other), true));
-    }
-    for (const [name, other] of [
-        ["cart", "cart"],
-        ["latency-p50", "latency-p99"],
-        ["cart-v2", "cart"],
-        ["api", "app"],
-        ["error-rate", "latency"],
-        ["web-blue", "web-green"],
-    ] as const) {
-        it(`not of ${other}: ${name}`, () => assert.equal(isMisspelling(name, other), false));
-    }
-});
 
 describe("lint, of what is not in the files", () => {
     const { canary, objects } = goodScene();

@@ -2,7 +2,7 @@ import { callsIn } from "../../../webhooks/requests";
 import { fieldsOf, listOf, numberOf, specOf, textOf } from "../../reading";
 import type { RuleContext } from "../../context";
 import { type CanaryHook, hooksOf, namespaceOfAddress, portsOfService } from "./hooks";
-import { canaryNamespace, find, nearOf } from "./objects";
+import { canaryNamespace, find, nearOf, remembered } from "./objects";
 import { discoveredPorts } from "./service-port";
 import { serviceNames, targetOf } from "./target";
 
@@ -32,16 +32,8 @@ export interface ServiceCall {
 
 const SHELL_TASKS: readonly unknown[] = [undefined, null, "", "cmd", "bash"];
 
-const read = new WeakMap<RuleContext, readonly CommandHook[]>();
-
 /** The webhooks whose commands run in a shell, parsed for the first rule that needs them. */
-export function commandHooks(context: RuleContext): readonly CommandHook[] {
-    const found = read.get(context) ?? readHooks(context);
-    read.set(context, found);
-    return found;
-}
-
-function readHooks(context: RuleContext): readonly CommandHook[] {
+export const commandHooks = remembered((context: RuleContext): readonly CommandHook[] => {
     return hooksOf(context).flatMap((hook) => {
         const { cmd, type } = fieldsOf(hook.hook.metadata);
         const command = textOf(cmd);
@@ -73,7 +65,7 @@ function readHooks(context: RuleContext): readonly CommandHook[] {
             },
         ];
     });
-}
+});
 
 /** A webhook that calls a Service itself, such as a test that the application has built in, as a command would call it. */
 export function urlHooks(context: RuleContext): readonly CommandHook[] {

@@ -20,7 +20,7 @@ import type { RuleFinding } from "../../rule";
 import type { RuleContext } from "../../context";
 import { isOnLinkerd } from "./mesh";
 import { type Template, templatedMetrics } from "./metrics";
-import { canaryName, canaryNamespace, textsOf } from "./objects";
+import { canaryName, canaryNamespace, remembered, textsOf } from "./objects";
 
 /** A metric of the analysis whose query Prometheus evaluates over Linkerd's metrics. */
 export interface LinkerdMetric {
@@ -39,19 +39,11 @@ export interface LinkerdMetric {
     readonly names: Readonly<Record<"canary" | "primary", VersionNames>>;
 }
 
-const read = new WeakMap<RuleContext, readonly LinkerdMetric[]>();
-
 /**
  * The metrics of a Canary on Linkerd whose queries of Prometheus can be read. Several rules need them: a query is read
  * for the first one only.
  */
-export function linkerdMetrics(context: RuleContext): readonly LinkerdMetric[] {
-    const found = read.get(context) ?? readMetrics(context);
-    read.set(context, found);
-    return found;
-}
-
-function readMetrics(context: RuleContext): readonly LinkerdMetric[] {
+export const linkerdMetrics = remembered((context: RuleContext): readonly LinkerdMetric[] => {
     if (!isOnLinkerd(context)) {
         return [];
     }
@@ -82,7 +74,7 @@ function readMetrics(context: RuleContext): readonly LinkerdMetric[] {
                   },
               ];
     });
-}
+});
 
 function placeIn({ place, query }: Template): LinkerdMetric["place"] {
     return { object: place, path: "spec.query", value: query };

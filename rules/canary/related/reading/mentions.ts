@@ -1,6 +1,6 @@
 import { containersOfPods, podTemplateOf, WORKLOAD_KINDS } from "../../../mesh/pods";
 import { type Fields, fieldsOf, listOf, textOf } from "../../reading";
-import { allOf, namespaceOf, type Objects, remembered } from "./objects";
+import { allOf, lookUp, namespaceOf, type Objects } from "./objects";
 
 /** A place at which the containers of a workload name a Service. */
 export interface Mention {
@@ -19,33 +19,27 @@ const SHORT = /^[a-z]+:\/\/([a-z](?:[-a-z0-9]*[a-z0-9])?)(?=[:/?]|$)/;
 
 /** The workloads that name a Service in a variable or an argument, each with the first place. */
 export function mentionsOf(
-    { objects }: Objects,
+    context: Objects,
     namespace: string,
     service: string,
 ): readonly Mention[] {
-    return Array.isArray(objects) ? (mentionsIn(objects).get(`${namespace}/${service}`) ?? []) : [];
+    return mentions(context, `${namespace}/${service}`);
 }
 
-/** Read once for all Canaries of the objects. */
-const mentionsIn = remembered((objects: Objects["objects"]) => {
-    const found = new Map<string, Mention[]>();
+const mentions = lookUp(function* (objects) {
     for (const workload of WORKLOAD_KINDS.flatMap((kind) => allOf({ objects }, kind))) {
         const template = podTemplateOf(workload);
+        const containers = template === undefined ? [] : containersOfPods(template);
         const seen = new Set<string>();
-        for (const { fields, path } of template === undefined ? [] : containersOfPods(template)) {
-            for (const text of textsIn(fields, path)) {
-                for (const key of servicesIn(text.value, namespaceOf(workload))) {
-                    if (!seen.has(key)) {
-                        seen.add(key);
-                        const mentions = found.get(key) ?? [];
-                        mentions.push({ workload, template: template?.fields ?? {}, ...text });
-                        found.set(key, mentions);
-                    }
+        for (const text of containers.flatMap(({ fields, path }) => textsIn(fields, path))) {
+            for (const key of servicesIn(text.value, namespaceOf(workload))) {
+                if (!seen.has(key)) {
+                    seen.add(key);
+                    yield [key, { workload, template: template?.fields ?? {}, ...text }] as const;
                 }
             }
         }
     }
-    return found;
 });
 
 function textsIn(container: Fields, path: string): readonly { path: string; value: string }[] {

@@ -1,5 +1,5 @@
 import { type Fields, isFields } from "../../reading";
-import { allOf, nameOf, namespaceOf, type Objects, remembered } from "./objects";
+import { allOf, nameOf, lookUp, namespaceOf, type Objects } from "./objects";
 
 /** Kinds that route requests to Services: of Kubernetes, the Gateway API, and the ingress controllers in use. */
 export const ROUTE_KINDS = [
@@ -69,26 +69,20 @@ export interface RoutedService extends NamedService {
 
 /** Where routes name a Service. */
 export function routesTo(
-    { objects }: Objects,
+    context: Objects,
     namespace: string,
     name: string,
 ): readonly RoutedService[] {
-    return Array.isArray(objects) ? (routedIn(objects).get(`${namespace}/${name}`) ?? []) : [];
+    return routed(context, `${namespace}/${name}`);
 }
 
-/** Read once for all Canaries of the objects. */
-const routedIn = remembered((objects: Objects["objects"]) => {
-    const found = new Map<string, RoutedService[]>();
-    for (const route of ROUTE_KINDS.flatMap((kind) => allOf({ objects }, kind))) {
-        for (const named of namedServices(route)) {
-            const key = `${named.namespace}/${named.name}`;
-            const routed = found.get(key) ?? [];
-            routed.push({ ...named, route });
-            found.set(key, routed);
-        }
-    }
-    return found;
-});
+const routed = lookUp((objects) =>
+    ROUTE_KINDS.flatMap((kind) => allOf({ objects }, kind)).flatMap((route) =>
+        namedServices(route).map(
+            (named) => [`${named.namespace}/${named.name}`, { ...named, route }] as const,
+        ),
+    ),
+);
 
 /** Whether a route is the one that Flagger writes for a Canary, by any other tool that created it. */
 export function isApexRoute(route: Fields, namespace: string, apex: string): boolean {

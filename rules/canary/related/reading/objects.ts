@@ -189,6 +189,24 @@ export function remembered<Key extends object, Value>(
     };
 }
 
+/**
+ * Finds values by keys that are read once from all objects, for all Canaries of them.
+ *
+ * @param read - the values, each with its key
+ */
+export function lookUp<Value>(
+    read: (objects: Objects["objects"]) => Iterable<readonly [key: string, value: Value]>,
+): (context: Objects, key: string) => readonly Value[] {
+    const index = remembered((objects: Objects["objects"]) => {
+        const found = new Map<string, Value[]>();
+        for (const [key, value] of read(objects)) {
+            append(found, key, value);
+        }
+        return found;
+    });
+    return ({ objects }, key) => (Array.isArray(objects) ? (index(objects).get(key) ?? []) : []);
+}
+
 const setOf = remembered((list: readonly unknown[]) => new Set(list));
 
 const indexOfList = remembered((objects: readonly KubernetesObject[]) =>
@@ -267,11 +285,11 @@ function kindOf(object: Fields): string {
         : `${kind}.${group}`;
 }
 
-function append(lists: Map<string, Fields[]>, key: string, object: Fields): void {
+function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
     const list = lists.get(key);
     if (list === undefined) {
-        lists.set(key, [object]);
+        lists.set(key, [value]);
     } else {
-        list.push(object);
+        list.push(value);
     }
 }

@@ -7,6 +7,7 @@ import type { RuleFinding } from "../../rule";
 import type { RuleContext } from "../../context";
 import { fillingOf } from "./linkerd-queries";
 import { templatedMetrics } from "./metrics";
+import { remembered } from "./objects";
 
 /** A query of a metric that Flagger sends to a Prometheus. */
 export interface PrometheusQuery {
@@ -25,16 +26,8 @@ export interface PrometheusQuery {
     readonly expression?: Expression;
 }
 
-const read = new WeakMap<RuleContext, readonly PrometheusQuery[]>();
-
 /** The queries of the analysis for a Prometheus, those in the metrics themselves among them. */
-export function prometheusQueries(context: RuleContext): readonly PrometheusQuery[] {
-    const found = read.get(context) ?? readQueries(context);
-    read.set(context, found);
-    return found;
-}
-
-function readQueries(context: RuleContext): readonly PrometheusQuery[] {
+export const prometheusQueries = remembered((context: RuleContext): readonly PrometheusQuery[] => {
     if (!isAnalysed(context)) {
         return [];
     }
@@ -74,7 +67,7 @@ function readQueries(context: RuleContext): readonly PrometheusQuery[] {
             ...(!(expression instanceof Unsupported) && { expression }),
         };
     });
-}
+});
 
 /** The values that a metric may have, with the path of its limits: `threshold` is a maximum without `thresholdRange`. */
 export function rangeOf({ metric, path }: Pick<PrometheusQuery, "metric" | "path">): {

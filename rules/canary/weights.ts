@@ -1,4 +1,9 @@
-import type { ReleaseSpec } from "../release-spec";
+/** The settings by which the weight of a release rises, with 0 for what is not set. */
+export interface WeightSettings {
+    readonly stepWeight: number;
+    readonly stepWeights: readonly number[];
+    readonly maxWeight: number;
+}
 
 /** All of the traffic. */
 export const WHOLE = 100;
@@ -8,7 +13,7 @@ export const WHOLE = 100;
  *
  * @see Flagger pkg/controller/scheduler.go:41-52
  */
-export function maxWeightOf({ maxWeight, stepWeights }: ReleaseSpec): number {
+export function maxWeightOf({ maxWeight, stepWeights }: WeightSettings): number {
     const last = stepWeights.at(-1);
     return last !== undefined ? Math.min(WHOLE, last) : maxWeight > 0 ? maxWeight : WHOLE;
 }
@@ -19,7 +24,10 @@ export function maxWeightOf({ maxWeight, stepWeights }: ReleaseSpec): number {
  * @returns 0 or less if the release does not advance
  * @see Flagger pkg/controller/scheduler.go:58-88
  */
-export function nextStep({ stepWeight, stepWeights }: ReleaseSpec, canaryWeight: number): number {
+export function nextStep(
+    { stepWeight, stepWeights }: WeightSettings,
+    canaryWeight: number,
+): number {
     if (stepWeight > 0 || stepWeights.length === 0) {
         return stepWeight;
     }
