@@ -1,29 +1,12 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { EndlessRelease } from "../../plan";
 import { DEFAULT_BASELINE_ERROR_PERCENT, DEFAULT_GOAL } from "../../plan/detection";
-import {
-    planJson,
-    type PlanReport,
-    planReport,
-    planSvg,
-    planText,
-    type ReportOptions,
-} from "../../plan/present";
-import { count } from "../../plan/present/format";
-import { type TestRequests, testRequests } from "../../plan/test-requests";
-import { refusedByApiServer } from "../../rules/api-server/refused";
-import {
-    checkCanary,
-    type KubernetesObject,
-    type RuleContext,
-    contextsOf,
-} from "../../rules/canary";
-import { groupOf, placeOf } from "../../rules/canary/related/reading/objects";
-import { formatProblem, formatValue, shownText } from "../../rules/problems/problem";
+import { planJson, planSvg, planText } from "../../plan/present";
+import { type KubernetesObject, type RuleContext, contextsOf } from "../../rules/canary";
+import { formatValue, shownText } from "../../rules/problems/problem";
 import { visible } from "../../rules/problems/visible";
-import { checkInjection } from "../lint/injection";
-import { asRead } from "../lint/manifest-set";
+import { asRead, identityOf } from "../lint/manifest-set";
 import { EXCLUDE_OPTION, type FileProblem, type Manifest, readManifests } from "../manifests";
+import { type Planned, plannedOf, type TrafficOptions } from "../plan/planned";
 import { CliError, type Terminal, UNUSABLE } from "../terminal";
 
 const EXAMPLES = `
@@ -35,14 +18,7 @@ Examples:
 
 Exit codes: 0 success, 1 a release of a Canary would never end, 2 a part of the input cannot be read, or it has no Canary`;
 
-interface Options {
-    readonly requestsPerSecond?: number;
-    readonly testRequestsPerSecond?: number;
-    readonly matched: number;
-    readonly baselineErrorRate: number;
-    readonly faultyErrorRate: number;
-    readonly confidence: number;
-    readonly falsePositive: number;
+interface Options extends TrafficOptions {
     readonly output: "text" | "json" | "svg";
     readonly canary?: string;
     readonly exclude: readonly string[];
@@ -165,7 +141,7 @@ function distinctObjects(
     const objects = new Map<KubernetesObject, KubernetesObject>();
     for (const { object } of manifests) {
         const read = asRead(object, "default");
-        const key = `${groupOf(read)} ${placeOf(read)}`;
+        const key = identityOf(read);
         if (!known.has(key)) {
             known.add(key);
             objects.set(read, object);
@@ -213,111 +189,6 @@ function missing(contexts: readonly RuleContext[], canary: string | undefined): 
     return contexts.length === 0
         ? "no Canary of flagger.app in the manifests: pass the manifests that include one"
         : `Canary ${canary} is not in the manifests, which have: ${contexts.map(nameOf).join(", ")}`;
-}
-
-/** A plan with what makes it differ from what will happen. */
-interface Planned {
-    readonly report: PlanReport;
-    readonly notes: readonly string[];
-}
-
-/** The plan of a Canary, or why there is none: that must not keep back the plans of others. */
-function plannedOf(
-    context: RuleContext,
-    source: KubernetesObject,
-    options: Options,
-): Planned | { readonly refusal: string } {
-    const refusal = refusalOf(context, source);
-    if (refusal !== undefined) {
-        return { refusal };
-    }
-    try {
-        const tests = options.testRequestsPerSecond === undefined ? testRequests(context) : [];
-        const report = planReport(context, reportOptions(options, tests));
-        return {
-            report: visibleIn(report),
-            notes: [...notesOf(context), ...testNotes(options, tests)],
-        };
-    } catch (error) {
-        if (error instanceof EndlessRelease) {
-            return { refusal: visible(`${error.message}; linkerd-canary lint explains why`) };
-        }
-        throw error;
-    }
-}
-
-/** Why a Canary cannot exist, so that nothing will happen. */
-function refusalOf(context: RuleContext, source: KubernetesObject): string | undefined {
-    const problems = [...refusedByApiServer(source), ...checkCanary(context)];
-    const found = problems.find(
-        ({ id, severity }) =>
-            severity === "error" && (id.startsWith("manifest/") || id === "schema/refused"),
-    );
-    return found === undefined
-        ? undefined
-        : `no plan, because the API server refuses the Canary: ${formatProblem(found)}`;
-}
-
-/** Rules of which a problem means that the traffic will not be split as planned. */
-const SPLIT = /^(?:gateway|injection|provider)\//;
-
-function notesOf(context: RuleContext): string[] {
-    const injection = checkInjection(context, false).map(({ problem }) => problem);
-    return [...checkCanary(context), ...injection]
-        .filter(
-            ({ id, severity }) =>
-                SPLIT.test(id) && (severity === "error" || id === "provider/traffic-split"),
-        )
-        .map(
-            (problem) =>
-                `warning: the traffic will not be split as planned here: ${formatProblem(problem)}`,
-        );
-}
-
-/** The same report without hidden characters in its texts. */
-function visibleIn<T>(value: T): T {
-    if (typeof value === "string") {
-        return visible(value) as T;
-    }
-    if (Array.isArray(value)) {
-        return value.map(visibleIn) as T;
-    }
-    return typeof value === "object" && value !== null
-        ? (Object.fromEntries(
-              Object.entries(value).map(([key, each]) => [key, visibleIn<unknown>(each)]),
-          ) as T)
-        : value;
-}
-
-/** What is taken for the test requests, if it matters. */
-function testNotes({ requestsPerSecond }: Options, tests: readonly TestRequests[]): string[] {
-    return requestsPerSecond === undefined
-        ? []
-        : tests.map((test) =>
-              visible(
-                  `note: webhook ${test.webhook} sends ${count(test.requestsPerSecond)} test requests/s to the canary: "${test.command}"; --test-requests-per-second sets another number`,
-              ),
-          );
-}
-
-function reportOptions(options: Options, tests: readonly TestRequests[]): ReportOptions {
-    const { requestsPerSecond } = options;
-    const tested = tests.reduce((sum, test) => sum + test.requestsPerSecond, 0);
-    return requestsPerSecond === undefined
-        ? {}
-        : {
-              traffic: {
-                  requestsPerSecond,
-                  testRequestsPerSecond: options.testRequestsPerSecond ?? tested,
-                  matchedPercent: options.matched,
-                  baselineErrorPercent: options.baselineErrorRate,
-              },
-              goal: {
-                  faultyErrorPercent: options.faultyErrorRate,
-                  confidencePercent: options.confidence,
-                  falsePositivePercent: options.falsePositive,
-              },
-          };
 }
 
 function textOf(io: Terminal, plans: readonly Planned[]): string {

@@ -1,30 +1,11 @@
 import type { KubernetesObject } from "../../rules/canary";
 import { fieldsOf } from "../../rules/canary/reading";
 import { groupOf, kindsRead, nameOf, placeOf } from "../../rules/canary/related/reading/objects";
+import { isClusterScoped } from "../../rules/cluster-scoped";
 import type { Manifest } from "../manifests";
 import { refusedByApiServer } from "../../rules/api-server/refused";
 import { compareTexts, type LintFinding } from "./finding";
 import type { Problem } from "../../rules/problems/problem";
-
-/** Common cluster-scoped kinds (kubectl api-resources --namespaced=false). */
-const CLUSTER_SCOPED = [
-    "APIService",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "CustomResourceDefinition",
-    "GatewayClass",
-    "IngressClass",
-    "MutatingWebhookConfiguration",
-    "Namespace",
-    "Node",
-    "PersistentVolume",
-    "PriorityClass",
-    "RuntimeClass",
-    "StorageClass",
-    "ValidatingAdmissionPolicy",
-    "ValidatingAdmissionPolicyBinding",
-    "ValidatingWebhookConfiguration",
-];
 
 /** A manifest with the object as rules read it, and as it is written. */
 interface WrittenManifest extends Manifest {
@@ -171,7 +152,7 @@ export class ManifestSet {
 }
 
 /** The same for two definitions of an object, whatever the version of its API. */
-function identityOf(object: KubernetesObject): string {
+export function identityOf(object: KubernetesObject): string {
     return `${groupOf(object)} ${placeOf(object)}`;
 }
 
@@ -190,7 +171,7 @@ export function asRead(object: KubernetesObject, namespace: string): KubernetesO
     );
     const hasNamespace =
         (metadata.namespace !== undefined && metadata.namespace !== null) ||
-        CLUSTER_SCOPED.includes(object.kind);
+        isClusterScoped(object.kind);
     return hasNamespace && names.length === 0
         ? object
         : {

@@ -1,5 +1,5 @@
-import { groupOf, placeOf } from "../../rules/canary/related/reading/objects";
 import type { Manifest } from "../manifests";
+import { identityOf } from "./manifest-set";
 
 /**
  * The sets of manifests that are applied together. Two kustomizations that build the same object, such as those of two
@@ -11,7 +11,7 @@ import type { Manifest } from "../manifests";
 export function variantsOf(manifests: readonly Manifest[]): readonly (readonly Manifest[])[] {
     const renderings = new Map<string, Set<string>>();
     for (const manifest of manifests) {
-        const identity = `${groupOf(manifest.object)} ${placeOf(manifest.object)}`;
+        const identity = identityOf(manifest.object);
         const { rendering } = manifest;
         if (rendering !== undefined) {
             const builders = renderings.get(identity) ?? new Set();

@@ -1,4 +1,5 @@
 import type { PolicyProviderResource } from "@pulumi/policy";
+import { isClusterScoped } from "../../rules/cluster-scoped";
 import { contextNamespace } from "../../kube/context-namespace";
 import { readTarget } from "../provider-target";
 import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../../kube/known";
@@ -97,45 +98,6 @@ export function describeObject(object: Pick<KubeObject, "kind" | "name" | "names
         ? `${object.kind} ${name}`
         : `${object.kind} ${namespace}/${name}`;
 }
-
-/**
- * Whether a kind is cluster-scoped.
- *
- * @param kind - the kind, such as `Namespace`; one that is not known has a namespace
- */
-export function isClusterScoped(kind: string): boolean {
-    return CLUSTER_SCOPED.has(kind);
-}
-
-/** Kinds without a namespace: those of Kubernetes, and those of products that run beside Linkerd. */
-const CLUSTER_SCOPED = new Set([
-    "APIService",
-    "Bundle",
-    "CertificateSigningRequest",
-    "ClusterIssuer",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "CSIDriver",
-    "CSINode",
-    "CustomResourceDefinition",
-    "FlowSchema",
-    "GatewayClass",
-    "IngressClass",
-    "MutatingAdmissionPolicy",
-    "MutatingAdmissionPolicyBinding",
-    "MutatingWebhookConfiguration",
-    "Namespace",
-    "Node",
-    "PersistentVolume",
-    "PriorityClass",
-    "PriorityLevelConfiguration",
-    "RuntimeClass",
-    "StorageClass",
-    "ValidatingAdmissionPolicy",
-    "ValidatingAdmissionPolicyBinding",
-    "ValidatingWebhookConfiguration",
-    "VolumeAttachment",
-]);
 
 /**
  * Finds the pod template of a workload.

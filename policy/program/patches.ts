@@ -1,6 +1,7 @@
+import { isClusterScoped } from "../../rules/cluster-scoped";
 import { groupOf } from "../../rules/canary/related/reading/objects";
 import { isRecord, type Known, UNKNOWN } from "../../kube/known";
-import { isClusterScoped, type KubeObject } from "./kube-objects";
+import type { KubeObject } from "./kube-objects";
 
 /**
  * Applies patches (such as `DeploymentPatch`) to the objects that they patch, approximately as server-side apply does:

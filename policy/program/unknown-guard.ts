@@ -1,7 +1,8 @@
+import { isClusterScoped } from "../../rules/cluster-scoped";
 import type { KubernetesObject } from "../../rules/canary/context";
 import { remembered } from "../../rules/canary/related/reading/objects";
 import { isRecord, type Known, UNKNOWN } from "../../kube/known";
-import { describeObject, isClusterScoped, type KubeObject } from "./kube-objects";
+import { describeObject, type KubeObject } from "./kube-objects";
 
 /** The result of a check, or the unknown values that it needs. */
 export type Decision<T> =

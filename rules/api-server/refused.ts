@@ -2,6 +2,7 @@ import { fieldsOf, textOf } from "../canary/reading";
 import { fieldPath } from "../canary/schema/stored";
 import type { KubernetesObject } from "../canary/context";
 import type { Problem } from "../problems/problem";
+import { WORKLOAD_KINDS } from "../mesh/pods";
 import { isKnownKind, replacementOf } from "./served-versions";
 
 /** What the API server refuses, of any object that is known by its kind. */
@@ -189,22 +190,11 @@ function placeholders(object: KubernetesObject): Refusal[] {
             }
         }
     };
-    if (isCanary || POD_KINDS.has(object.kind)) {
+    if (isCanary || WORKLOAD_KINDS.includes(object.kind)) {
         visit(object["spec"], "spec", "spec");
     }
     return found;
 }
-
-/** Kinds with containers. */
-const POD_KINDS = new Set([
-    "CronJob",
-    "DaemonSet",
-    "Deployment",
-    "Job",
-    "Pod",
-    "ReplicaSet",
-    "StatefulSet",
-]);
 
 function problem(
     object: KubernetesObject,
