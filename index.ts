@@ -45,7 +45,7 @@ export = async function program(): Promise<Outputs> {
         enableConfigMapMutable: true,
         enableSecretMutable: true,
     });
-    const safe = inOrder(fit.refuseForeign, withOwnFieldManager());
+    const safe = inOrder(fit.checkRegistered, withOwnFieldManager());
     const claim = new k8s.core.v1.ConfigMap("claim", claimObject(identity.stack), {
         provider,
         // not retained: the cluster is free for another stack after a destroy

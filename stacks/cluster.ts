@@ -14,7 +14,7 @@ import { contentProblems, type RunningStack } from "./existing/existing";
 import { objectFinder } from "./existing/object-finder";
 import { uncheckedKind } from "./existing/look-up";
 import { readParts } from "./existing/read-parts";
-import { refuseForeignObjects } from "./existing/refuse-foreign";
+import { checkRegisteredObjects } from "./existing/registered-objects";
 import { withFoundParts } from "./existing/with-existing";
 import { recordedUids } from "./identity";
 import type { ClusterConfig, StackContents } from "./types";
@@ -160,8 +160,8 @@ export interface FitCluster {
     readonly uid?: string;
     /** The platform, with the facts of the parts that the cluster has already. */
     readonly platform: PlatformArgs;
-    /** Rejects each object that the stack would take over from others. */
-    readonly refuseForeign: pulumi.ResourceTransform;
+    /** Rejects each object that the stack would take over from others, and reports what others have changed in its own. */
+    readonly checkRegistered: pulumi.ResourceTransform;
 }
 
 /**
@@ -223,7 +223,7 @@ export async function refuseUnfitCluster(
     return {
         uid: answers.uid ?? identity.before,
         platform,
-        refuseForeign: refuseForeignObjects(
+        checkRegistered: checkRegisteredObjects(
             cluster.path,
             // that the cluster does not answer was reported above
             isReached && identity.adopts !== true ? find : () => Promise.resolve(undefined),

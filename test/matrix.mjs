@@ -1,7 +1,7 @@
 // `make test-matrix`: the guard, the charts and the releases on each other version of Kubernetes that the tools pin.
-import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { URL } from "node:url";
+import { count, run, runMocha } from "./mocha-process.mjs";
 
 const pins = new URL("../sandbox/tools/modules/kubernetes/", import.meta.url);
 const pinned = readdirSync(pins, { withFileTypes: true })
@@ -15,35 +15,14 @@ if (unknown.length > 0) {
     process.exit(2);
 }
 
-/** Runs a command to its end; resolves to its exit code and what it printed. */
-function run(command, args, version) {
-    return new Promise((resolve) => {
-        const child = spawn(command, args, {
-            stdio: ["inherit", "pipe", "inherit"],
-            env: { ...process.env, LINKERD_CANARY_PINS_KUBERNETES: version },
-        });
-        let output = "";
-        child.stdout.on("data", (part) => {
-            process.stdout.write(part);
-            output += part;
-        });
-        child.on("error", (error) => resolve({ code: 1, output: error.message }));
-        child.on("close", (code) => resolve({ code: code ?? 1, output }));
-    });
-}
-
-function count(output, word) {
-    return Number(new RegExp(`^\\s*(\\d+) ${word}\\b`, "m").exec(output)?.[1] ?? 0);
-}
-
 const rows = [];
 for (const version of selected.length > 0 ? selected : pinned) {
     console.log(`\n== Kubernetes ${version}`);
-    const tools = await run("npm", ["run", "--silent", "sandbox", "--", "tools"], version);
+    const env = { LINKERD_CANARY_PINS_KUBERNETES: version };
+    const print = (part) => process.stdout.write(part);
+    const tools = await run("npm", ["run", "--silent", "sandbox", "--", "tools"], env, print);
     const { code, output } =
-        tools.code === 0
-            ? await run("npx", ["mocha", "--no-color", "--config", ".mocharc.matrix.json"], version)
-            : tools;
+        tools.code === 0 ? await runMocha(".mocharc.matrix.json", env, print) : tools;
     rows.push({
         version,
         code,

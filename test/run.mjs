@@ -1,5 +1,5 @@
 // `make test`: all suites, and a closing line with the sum of mocha's own counts.
-import { spawn } from "node:child_process";
+import { count, runMocha } from "./mocha-process.mjs";
 
 const units = { what: "units", config: ".mocharc.json" };
 /**
@@ -17,24 +17,9 @@ const reportEveryMs = 60_000;
 const linesOfAFailure = 7;
 const widthOfAFailure = 160;
 
-/** Runs a suite, hands on what it prints, and resolves to its exit code and all that it printed. */
-function run({ what, config }, print) {
-    return new Promise((resolve) => {
-        // the counts are read from the output, and colour codes would stand before them
-        const args = ["mocha", "--no-color", "--config", config];
-        const child = spawn("npx", args, {
-            stdio: ["inherit", "pipe", "inherit"],
-            // the everyday loop plays a tenth of them (test/support/runs.ts)
-            env: { ...process.env, PROPERTY_RUNS: "all" },
-        });
-        let output = "";
-        child.stdout.on("data", (part) => {
-            print(part);
-            output += part;
-        });
-        child.on("error", (error) => resolve({ what, code: 1, output: error.message }));
-        child.on("close", (code) => resolve({ what, code: code ?? 1, output }));
-    });
+/** Runs a suite; the everyday loop plays a tenth of the properties (test/support/runs.ts). */
+async function run({ what, config }, print) {
+    return { what, ...(await runMocha(config, { PROPERTY_RUNS: "all" }, print)) };
 }
 
 /** Runs suites, so many at once; each is printed when it has ended, and until then how far it is. */
@@ -65,11 +50,6 @@ async function runSideBySide(suites, width) {
         clearInterval(report);
     }
     return results;
-}
-
-function count(output, word) {
-    const match = new RegExp(`^\\s*(\\d+) ${word}\\b`, "m").exec(output);
-    return match ? Number(match[1]) : 0;
 }
 
 /** What mocha says of each test that failed, cut to its beginning: to be read again below all the rest. */

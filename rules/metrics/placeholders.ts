@@ -2,7 +2,7 @@
 export interface Placeholder {
     /** As it is written, such as `$namespace`. */
     readonly text: string;
-    /** What stands for it in Flagger, such as `{{ namespace }}`, if the name says it. */
+    /** Flagger's own placeholder for the same, such as `{{ namespace }}`, if its name shows which. */
     readonly right?: string;
 }
 

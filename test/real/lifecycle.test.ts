@@ -11,7 +11,7 @@ import { startsInProgress } from "../../sandbox/starts";
 import { type Ports, readState } from "../../sandbox/state";
 import { done, notYet, waitFor } from "../../sandbox/wait";
 import { Checkout, type CommandResult } from "./support/checkout";
-import { isLoopback, listenersOf } from "./support/listeners";
+import { listenersOf } from "./support/listeners";
 
 describe("sandbox lifecycle", () => {
     let first: Checkout;
@@ -59,7 +59,9 @@ describe("sandbox lifecycle", () => {
         const processes = [first, second].flatMap((checkout) => [...stateOf(checkout).processes]);
         assert.ok(processes.length >= 10);
         assert.deepEqual(
-            processes.flatMap(({ pid }) => listenersOf(pid).filter((one) => !isLoopback(one))),
+            processes.flatMap(({ pid }) =>
+                listenersOf(pid).filter(({ isLoopback }) => !isLoopback),
+            ),
             [],
         );
     });

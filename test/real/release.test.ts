@@ -100,12 +100,9 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
             assert.equal(answer.headers.get("access-control-allow-origin"), null);
         }
         const prometheus = processes.find(({ name }) => name.endsWith("/prometheus"));
-        const [local = ""] = listenersOf(prometheus?.pid ?? 0);
-        const port =
-            process.platform === "linux"
-                ? parseInt(local.split(":")[1] ?? "", 16)
-                : Number(local.split(":").at(-1));
-        const metrics = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=up`, {
+        const [local] = listenersOf(prometheus?.pid ?? 0);
+        assert.ok(local);
+        const metrics = await fetch(`http://127.0.0.1:${local.port}/api/v1/query?query=up`, {
             headers: origin,
         });
         assert.equal(metrics.status, 200);

@@ -328,11 +328,11 @@ describe("the fixes of one value", () => {
 
 describe("the fix of every rule", () => {
     it("leaves no finding of any rule of the mesh", () => {
-        const left = pairs.flatMap(({ about, mended, rule }) =>
-            lint(written([mended.canary, ...mended.objects]), {
+        const left = pairs.flatMap(({ about, fixed, rule }) =>
+            lint(written([fixed.canary, ...fixed.objects]), {
                 ...plainOptions,
-                installation: mended.installation,
-                authoritativeKinds: mended.authoritativeKinds,
+                installation: fixed.installation,
+                authoritativeKinds: fixed.authoritativeKinds,
             })
                 .findings.filter(({ id }) => id.startsWith("mesh-config/"))
                 .map(({ id }) => `${rule}${about === undefined ? "" : `: ${about}`}: ${id}`),

@@ -45,8 +45,8 @@ describe("lint", () => {
     });
 
     it("says of every rule's context, written to YAML, what the rules say of it", () => {
-        for (const { rule, about = "", bad, mended } of pairs) {
-            for (const context of [bad, mended]) {
+        for (const { rule, about = "", bad, fixed } of pairs) {
+            for (const context of [bad, fixed]) {
                 const objects = [...new Set([context.canary, ...context.objects])];
                 const expected = contextsOf(objects, context).flatMap(checkCanary).map(worded);
                 assert.deepEqual(

@@ -35,7 +35,7 @@ const pairs: [
     id: string,
     path: string,
     wrong: Partial<CanaryAnalysis>,
-    mended: Partial<CanaryAnalysis>,
+    fixed: Partial<CanaryAnalysis>,
 ][] = [
     ["unit/duration", "interval", untyped({ interval: "1h" }), { interval: "60m" }],
     ["unit/duration", "interval", untyped({ interval: undefined }), { interval: "1m" }],
@@ -94,11 +94,11 @@ const pairs: [
             ],
             ["strategy/match-value", "value", { cookie: "a" }, { cookie: "a", value: "x" }],
         ] as const
-    ).map(([id, field, wrong, mended]): (typeof pairs)[number] => [
+    ).map(([id, field, wrong, fixed]): (typeof pairs)[number] => [
         id,
         `strategy.match[0].${field}`,
         strategy({ kind: "abTest", iterations: 1, match: [wrong] }),
-        strategy({ kind: "abTest", iterations: 1, match: [mended] }),
+        strategy({ kind: "abTest", iterations: 1, match: [fixed] }),
     ]),
     [
         "metric/kind",
@@ -321,11 +321,11 @@ const pairs: [
                 },
             ],
         ] as const
-    ).map(([id, field, wrong, mended]): (typeof pairs)[number] => [
+    ).map(([id, field, wrong, fixed]): (typeof pairs)[number] => [
         id,
         `metrics[0].provider.${field}`,
         query({ provider: wrong }),
-        query({ provider: mended }),
+        query({ provider: fixed }),
     ]),
     [
         "check/kind",
@@ -467,13 +467,13 @@ const problems = (
 ): ReturnType<typeof analysisProblems> => analysisProblems("app.analysis", of, analysisWith(over));
 
 describe("analysisProblems", () => {
-    for (const [id, path, wrong, mended] of pairs) {
-        it(`refuses by ${id} at ${path} alone, and not what is mended: ${JSON.stringify(wrong).slice(0, 90)}`, () => {
+    for (const [id, path, wrong, fixed] of pairs) {
+        it(`refuses by ${id} at ${path} alone, and not what is fixed: ${JSON.stringify(wrong).slice(0, 90)}`, () => {
             assert.deepEqual(
                 problems(wrong).map((problem) => [problem.id, problem.path]),
                 [[id, `app.analysis.${path}`]],
             );
-            assert.deepEqual(problems(mended).map(formatProblem), []);
+            assert.deepEqual(problems(fixed).map(formatProblem), []);
         });
     }
 

@@ -22,7 +22,7 @@ function found(more: Partial<LinkerdArgs>): string[] {
 }
 
 describe("linkerdProblems", () => {
-    for (const [what, bad, mended, expected] of [
+    for (const [what, bad, fixed, expected] of [
         [
             "charts that can change while the program does not",
             { crds: chart("^1.8.0"), controlPlane: chart("2025.7"), cni: { chart: chart("") } },
@@ -134,9 +134,9 @@ describe("linkerdProblems", () => {
             ["linkerd/random-value at mesh.values.heartbeatSchedule"],
         ],
     ] as [string, Partial<LinkerdArgs>, Partial<LinkerdArgs>, string[]][]) {
-        it(`refuses ${what}, and passes it mended`, () => {
+        it(`refuses ${what}, and passes it fixed`, () => {
             assert.deepEqual(found(bad), expected);
-            assert.deepEqual(found(mended), []);
+            assert.deepEqual(found(fixed), []);
         });
     }
 

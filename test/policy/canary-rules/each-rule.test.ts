@@ -25,8 +25,8 @@ describe("policies canary-rules and canary-warnings, rule by rule", () => {
 
     for (const rule of canaryRules) {
         const pairs = [...specPairs, ...surroundingsPairs].filter(({ rule: id }) => id === rule.id);
-        it(`tell ${rule.id}, and not once it is mended`, async () => {
-            for (const { bad, mended } of pairs) {
+        it(`tell ${rule.id}, and not once it is fixed`, async () => {
+            for (const { bad, fixed } of pairs) {
                 const told = async ({
                     canary,
                     authoritativeKinds,
@@ -50,7 +50,7 @@ describe("policies canary-rules and canary-warnings, rule by rule", () => {
                     return ids(rule.severity === "error" ? errors : warnings).includes(rule.id);
                 };
                 assert.equal(await told(bad), !undecidable.includes(rule.id), "bad");
-                assert.equal(await told(mended), false, "mended");
+                assert.equal(await told(fixed), false, "fixed");
             }
         });
     }

@@ -76,11 +76,11 @@ describe("requests that the admission guard at the real API server lets pass, an
         assert.deepEqual((await sandbox().stand.judgeChange(old, other)).refusedBy, [
             "analysis/max-weight",
         ]);
-        const mended = await sandbox().stand.judgeChange(old, {
+        const fixed = await sandbox().stand.judgeChange(old, {
             metadata,
             spec: { analysis: { maxWeight: 50 } },
         });
-        assert.ok(!mended.isRefused && mended.warnedOf.length === 0, mended.answer.refusal);
+        assert.ok(!fixed.isRefused && fixed.warnedOf.length === 0, fixed.answer.refusal);
     });
 
     it("lets the status be written and the object be deleted, whatever is wrong with it", async () => {

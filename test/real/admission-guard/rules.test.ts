@@ -25,14 +25,14 @@ describe("the rules of the admission guard at the real API server", () => {
         assert.deepEqual(await sandbox().stand.typeWarnings(), []);
     });
 
-    it("say to the bad object of every rule what the rules say, and to the mended one", async () => {
-        for (const { bad, mended, name, question, rule } of guardedPairs()) {
+    it("say to the bad object of every rule what the rules say, and to the fixed one", async () => {
+        for (const { bad, fixed, name, question, rule } of guardedPairs()) {
             const { stand } = sandbox();
             const isError = severityOf(rule) === "error";
             assert.notEqual(question(bad).objects.length, 0, name);
             for (const [scene, isBad] of [
                 [bad, true],
-                [mended, false],
+                [fixed, false],
             ] as const) {
                 const { live, objects } = question(scene);
                 const judge = async (object: KubernetesObject) =>
@@ -43,7 +43,7 @@ describe("the rules of the admission guard at the real API server", () => {
                 for (const { object, verdict } of judged) {
                     const said = `${name}: ${object.kind}: ${JSON.stringify(verdict.answer)}`;
                     const told = isError ? verdict.refusedBy : verdict.warnedOf;
-                    // what the guard does not see may have mended it
+                    // what the guard does not see may have fixed it
                     assert.ok(
                         told.includes(rule) === isBad || (!isBad && PARTIALLY_ENFORCED.has(rule)),
                         said,

@@ -4,7 +4,8 @@ import * as k8s from "@kubernetes/client-node";
 
 import { rateAnnotation } from "../../../sandbox/mesh/traffic/base-load";
 import { done, notYet, waitFor } from "../../../sandbox/wait";
-import { containerPort, namespace, type Stage, workloads } from "../programs/changes/stage";
+import { namespace, type Stage, workloads } from "../programs/changes/stage";
+import { containerPort } from "../programs/podinfo";
 import { askThroughMesh } from "../support/load";
 import { type PreviewedStep, ReleasedProgram } from "../support/released-program";
 import { type CanaryKey, keyOf, RolloutWatch, type WatchedRollout } from "../support/rollout-watch";

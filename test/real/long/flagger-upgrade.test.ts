@@ -19,10 +19,13 @@ describe(`Flagger ${older} that the stack upgrades`, () => {
     let stack: TestStack;
     let cluster: Cluster;
     let client: SteadyClient;
-    let definition: string;
     let newer: string;
 
-    const stackFile = (): string => checkout.path("stacks", "sandbox.ts");
+    const stackFile = "stacks/sandbox.ts";
+    const toOlder = {
+        "version: pins.flagger.version": `version: "${older}"`,
+        'chart: chart("flagger")': 'chart: { kind: "folder", path: ".sandbox/flagger-older" }',
+    };
     const flaggerImage = (): string =>
         cluster.kubectl(
             ...["-n", "flagger-system", "get", "deployment", "flagger"],
@@ -37,16 +40,8 @@ describe(`Flagger ${older} that the stack upgrades`, () => {
     before(async () => {
         checkout = Checkout.make("flagger-upgrade");
         await checkout.up();
-        definition = fs.readFileSync(stackFile(), "utf8");
         copyWritable(olderChart(), checkout.path(".sandbox", "flagger-older"));
-        const downgraded = definition
-            .replace("version: pins.flagger.version", `version: "${older}"`)
-            .replace(
-                'chart: chart("flagger")',
-                'chart: { kind: "folder", path: ".sandbox/flagger-older" }',
-            );
-        assert.notEqual(downgraded, definition);
-        fs.writeFileSync(stackFile(), downgraded);
+        checkout.edit(stackFile, toOlder);
         stack = await TestStack.open(checkout);
         cluster = new Cluster(checkout, stack.env);
         await stack.up();
@@ -72,7 +67,10 @@ describe(`Flagger ${older} that the stack upgrades`, () => {
 
     it("is not replaced while a release is in progress", async () => {
         const startedAt = await stack.release({ message: "release 3" });
-        fs.writeFileSync(stackFile(), definition);
+        checkout.edit(
+            stackFile,
+            Object.fromEntries(Object.entries(toOlder).map(([newer, before]) => [before, newer])),
+        );
         await waitFor({
             what: "the release to begin",
             limitMs: 60_000,

@@ -47,6 +47,18 @@ export class Checkout {
         return path.join(this.dir, ...parts);
     }
 
+    /** Replaces texts of one of its files, each of which must be there. */
+    edit(file: string, replacements: Readonly<Record<string, string>>): void {
+        const changed = Object.entries(replacements).reduce(
+            (text, [before, after]) => {
+                assert.ok(text.includes(before), `${file} has no "${before}"`);
+                return text.replace(before, after);
+            },
+            fs.readFileSync(this.path(file), "utf8"),
+        );
+        fs.writeFileSync(this.path(file), changed);
+    }
+
     /** `npm run sandbox -- …` as a user types it. */
     sandbox(...args: string[]): Promise<CommandResult> {
         return this.run("npm", ["run", "--silent", "sandbox", "--", ...args]);

@@ -60,7 +60,7 @@ export interface GuardedPair {
     readonly name: string;
     readonly rule: string;
     readonly bad: RuleContext;
-    readonly mended: RuleContext;
+    readonly fixed: RuleContext;
     /** All the ways in which the wrong thing may reach the cluster. */
     readonly question: (scene: RuleContext) => Question;
 }

@@ -51,8 +51,8 @@ async function open() {
         await stand.install(setting, /^canary-(errors|warnings)$/);
     }
     // a setting is installed once: first those whose rules compare objects
-    const pairs = guardedPairs().flatMap(({ bad, mended, question }) =>
-        [bad, mended].map((scene) => ({
+    const pairs = guardedPairs().flatMap(({ bad, fixed, question }) =>
+        [bad, fixed].map((scene) => ({
             setting: settingOf(scene),
             isCompared: question(scene).live.length > 0,
         })),

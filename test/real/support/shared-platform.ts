@@ -85,21 +85,10 @@ export class SharedPlatform {
  * cluster's controllers write in any suite has passed it.
  */
 function widen(checkout: Checkout, namespaces: readonly string[]): void {
-    const file = checkout.path("stacks", "sandbox.ts");
     const more = namespaces.map((name) => `, "${name}"`).join("");
-    const text = [
-        [
-            "canaryNamespaces: [...namespacesOf(services)]",
-            `admissionGuard: ${JSON.stringify(admissionGuard)}, canaryNamespaces: [...namespacesOf(services)${more}]`,
-        ],
-    ].reduce(
-        (all, [own, wider]) => {
-            assert.ok(all.includes(own), `${file} has no "${own}"`);
-            return all.replace(own, wider);
-        },
-        fs.readFileSync(file, "utf8"),
-    );
-    fs.writeFileSync(file, text);
+    checkout.edit("stacks/sandbox.ts", {
+        "canaryNamespaces: [...namespacesOf(services)]": `admissionGuard: ${JSON.stringify(admissionGuard)}, canaryNamespaces: [...namespacesOf(services)${more}]`,
+    });
 }
 
 let users = 0;

@@ -51,7 +51,7 @@ describe("the table of rules", () => {
 const OF_PROVIDER = "provider/traffic-split";
 
 describe("each rule", () => {
-    for (const { rule, about, bad, mended, at, also = [], remains = [] } of pairs) {
+    for (const { rule, about, bad, fixed, at, also = [], remains = [] } of pairs) {
         it(`${rule}${about === undefined ? "" : `: ${about}`}`, () => {
             const found = (context: RuleContext) =>
                 checkCanary(context).filter(({ id }) => !remains.includes(id));
@@ -70,9 +70,9 @@ describe("each rule", () => {
             assert.ok(
                 others.every(({ id, severity }) => severity === "warning" || id === OF_PROVIDER),
             );
-            assert.deepEqual(found(mended), []);
+            assert.deepEqual(found(fixed), []);
             assert.deepEqual(
-                [...new Set(checkCanary(mended).map(({ id }) => id))].sort(),
+                [...new Set(checkCanary(fixed).map(({ id }) => id))].sort(),
                 [...remains].sort(),
             );
         });

@@ -1,6 +1,6 @@
 import type { RuleContext } from "../../../rules/canary";
 
-/** The smallest context that breaks a rule and the same one mended. A rule may have several pairs. */
+/** The smallest context that breaks a rule and the same one fixed. A rule may have several pairs. */
 export interface Pair {
     /** Id of the rule. */
     readonly rule: string;
@@ -9,7 +9,7 @@ export interface Pair {
     /** Breaks this rule and no other. */
     readonly bad: RuleContext;
     /** Breaks no rule. */
-    readonly mended: RuleContext;
+    readonly fixed: RuleContext;
     /** Path inside the object of every finding, in order. */
     readonly at: readonly string[];
     /**

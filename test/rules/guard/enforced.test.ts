@@ -98,23 +98,23 @@ describe("the CEL of the admission guard, evaluated in Node", () => {
         ["the guard's own", ownPairs],
     ] as const) {
         it(`finds in every pair of ${of} the rules' ids at the rules' paths, and no others`, () => {
-            const differences = some.flatMap(({ about = "", bad, mended, rule }) => [
+            const differences = some.flatMap(({ about = "", bad, fixed, rule }) => [
                 ...differencesOf(`${rule} ${about} (bad)`, bad),
-                ...differencesOf(`${rule} ${about} (fixed)`, mended),
+                ...differencesOf(`${rule} ${about} (fixed)`, fixed),
             ]);
             assert.deepEqual(differences, []);
         });
     }
 
     it("finds the rule of each pair that it enforces in the bad context, and not in the fixed one", () => {
-        for (const { bad, mended, name, rule } of enforcedPairs()) {
+        for (const { bad, fixed, name, rule } of enforcedPairs()) {
             const idsIn = (context: RuleContext): string[] =>
                 requestsOf(context).flatMap(({ request }) =>
                     findingsOf(settingOf(context), request).map(({ id }) => id),
                 );
             assert.ok(idsIn(bad).includes(rule), name);
             // what the guard does not see may have fixed it
-            assert.ok(!idsIn(mended).includes(rule) || PARTIALLY_ENFORCED.has(rule), name);
+            assert.ok(!idsIn(fixed).includes(rule) || PARTIALLY_ENFORCED.has(rule), name);
         }
     });
 

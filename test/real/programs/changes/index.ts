@@ -5,7 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { baseLoadNamespace } from "../../../../sandbox/mesh/traffic/base-load";
 import { type CanaryAnalysis, CanaryWorkload, type Metric } from "../../../../components";
 import { installedPlatform } from "../installed-platform";
-import { containerPort, enoughRequests, namespace, type Stage, workloads } from "./stage";
+import { containerPort, podinfoContainer } from "../podinfo";
+import { enoughRequests, namespace, type Stage, workloads } from "./stage";
 
 const stage = new pulumi.Config().require<Stage>("stage");
 const isMoved = stage !== "before";
@@ -45,7 +46,7 @@ const deployment = new k8s.apps.v1.Deployment(legacy, {
             spec: {
                 containers: [
                     {
-                        ...podinfo(),
+                        ...podinfoContainer(),
                         ports: [{ name: "http", containerPort }],
                         envFrom: [{ configMapRef: { name: settings.metadata.name } }],
                     },
@@ -99,25 +100,9 @@ new CanaryWorkload(worker, {
 });
 
 function ownWorkload(): { kind: "Deployment"; pod: kx.PodBuilder } {
-    const container = { ...podinfo(), env: { PODINFO_UI_MESSAGE: release } };
+    const container = { ...podinfoContainer(), env: { PODINFO_UI_MESSAGE: release } };
     return {
         kind: "Deployment",
         pod: new kx.PodBuilder({ containers: [{ ...container, ports: { http: containerPort } }] }),
-    };
-}
-
-function podinfo(): {
-    readonly name: string;
-    readonly image: string;
-    readonly command: string[];
-    readonly readinessProbe: k8s.types.input.core.v1.Probe;
-    readonly resources: k8s.types.input.core.v1.ResourceRequirements;
-} {
-    return {
-        name: "podinfo",
-        image: "ghcr.io/stefanprodan/podinfo:6.0.0",
-        command: ["./podinfo", `--port=${containerPort}`],
-        readinessProbe: { httpGet: { path: "/readyz", port: containerPort }, periodSeconds: 2 },
-        resources: { requests: { cpu: "1m", memory: "16Mi" } },
     };
 }

@@ -14,8 +14,5 @@ export const workloads = {
     scaled: { namespace, name: "worker" },
 } as const;
 
-/** Port on which podinfo listens. */
-export const containerPort = 9898;
-
 /** Requests of a window that are enough for a workload that waits for traffic. */
 export const enoughRequests = 40;

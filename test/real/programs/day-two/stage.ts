@@ -1,5 +1,5 @@
 /** What the program has become, one `pulumi up` each. */
-export type Stage = "first" | "released" | "changed" | "again";
+export type Stage = "first" | "released" | "changed";
 
 /** Namespaces of the workloads; the second is the one to which a workload moves. */
 export const namespace = "day-two";
@@ -28,27 +28,23 @@ export type WorkloadKey = keyof typeof workloads;
 
 /** Where a workload is at a stage; undefined where the program has none. */
 export function placeOf(key: WorkloadKey, stage: Stage): string | undefined {
-    const isChanged = stage === "changed" || stage === "again";
+    const isChanged = stage === "changed";
     if (key === "removed" && isChanged) {
         return undefined;
     }
     return key === "moved" && isChanged ? otherNamespace : namespace;
 }
 
+/** The versions of a workload at the stages; those of most have a release and no further one. */
+const VERSIONS: Partial<Record<WorkloadKey, Partial<Record<Stage, string>>>> = {
+    hotfix: { changed: "three" },
+    reverted: { changed: "one" },
+    // these two have no release before the change
+    secret: { released: "one", changed: "one" },
+    rescaled: { released: "one", changed: "one" },
+};
+
 /** The version of a workload at a stage, which its pods answer as their message. */
 export function versionOf(key: WorkloadKey, stage: Stage): string {
-    const usual: Record<Stage, string> = {
-        first: "one",
-        released: "two",
-        changed: "two",
-        again: "two",
-    };
-    const others: Partial<Record<WorkloadKey, Partial<Record<Stage, string>>>> = {
-        hotfix: { changed: "three", again: "three" },
-        reverted: { changed: "one", again: "one" },
-        // these two have no release before the change
-        secret: { released: "one", changed: "one", again: "one" },
-        rescaled: { released: "one", changed: "one", again: "one" },
-    };
-    return others[key]?.[stage] ?? usual[stage];
+    return VERSIONS[key]?.[stage] ?? (stage === "first" ? "one" : "two");
 }

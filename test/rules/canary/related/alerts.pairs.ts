@@ -32,31 +32,31 @@ export const alertPairs: readonly Pair[] = [
     {
         rule: "alert/provider-missing",
         bad: alerting(),
-        mended: alerting(provider({ address })),
+        fixed: alerting(provider({ address })),
         at: ["spec.analysis.alerts[0].providerRef"],
     },
     {
         rule: "alert/secret-missing",
         bad: alerting(provider({ secretRef })),
-        mended: alerting(provider({ secretRef }), secret({ address })),
+        fixed: alerting(provider({ secretRef }), secret({ address })),
         at: ["spec.secretRef"],
     },
     {
         rule: "alert/secret-address",
         bad: alerting(provider({ secretRef }), secret({ url: address })),
-        mended: alerting(provider({ secretRef }), secret({ address })),
+        fixed: alerting(provider({ secretRef }), secret({ address })),
         at: ["data"],
     },
     {
         rule: "alert/address",
         bad: alerting(provider({ address: "hooks.example.com/1" })),
-        mended: alerting(provider({ address })),
+        fixed: alerting(provider({ address })),
         at: ["spec.address"],
     },
     {
         rule: "alert/never-ready",
         bad: silent(undefined),
-        mended: silent({
+        fixed: silent({
             name: "report",
             type: "post-rollout",
             url: "https://events.example.com/flagger",
@@ -71,7 +71,7 @@ export const alertPairs: readonly Pair[] = [
             type: "post-rollout",
             url: "http://flagger-loadtester.test/gate/close",
         }),
-        mended: silent(
+        fixed: silent(
             undefined,
             object("monitoring.coreos.com/v1", "PrometheusRule", "canaries", {
                 "spec.groups": [

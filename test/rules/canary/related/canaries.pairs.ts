@@ -22,28 +22,28 @@ export const canariesPairs: readonly Pair[] = [
     {
         rule: "canaries/same-target",
         bad: beside("podinfo"),
-        mended: beside("web"),
+        fixed: beside("web"),
         at: ["spec.targetRef"],
     },
     {
         rule: "canaries/same-names",
         about: "one Service for both",
         bad: beside("web", "podinfo"),
-        mended: beside("web", "frontend"),
+        fixed: beside("web", "frontend"),
         at: [path],
     },
     {
         rule: "canaries/same-names",
         about: "a Service that Flagger makes for the other",
         bad: beside("web", "podinfo-canary"),
-        mended: beside("web", "podinfo-web"),
+        fixed: beside("web", "podinfo-web"),
         at: [path],
     },
     {
         rule: "canaries/same-names",
         about: "a target that Flagger makes for the other",
         bad: beside("podinfo-primary", "web"),
-        mended: beside("podinfo-web", "web"),
+        fixed: beside("podinfo-web", "web"),
         at: ["spec.targetRef.name"],
     },
 ];

@@ -45,14 +45,14 @@ export const configPairs: readonly Pair[] = [
         rule: "config/missing",
         about: "a ConfigMap",
         bad: goodScene({ objects: withTarget(fromConfigMap), complete: ["ConfigMap"] }),
-        mended: reading(settings()),
+        fixed: reading(settings()),
         at: ["spec.template.spec.containers[0].envFrom[0].configMapRef.name"],
     },
     {
         rule: "config/missing",
         about: "a Secret",
         bad: goodScene({ objects: withTarget(fromSecret), complete: ["Secret"] }),
-        mended: reading(keys()),
+        fixed: reading(keys()),
         at: ["spec.template.spec.volumes[0].secret.secretName"],
     },
     {
@@ -66,7 +66,7 @@ export const configPairs: readonly Pair[] = [
             }),
             complete: ["Secret"],
         }),
-        mended: goodScene({
+        fixed: goodScene({
             objects: withTarget({
                 "spec.template.spec.initContainers": [
                     {
@@ -89,7 +89,7 @@ export const configPairs: readonly Pair[] = [
             }),
             complete: ["Secret"],
         }),
-        mended: goodScene({
+        fixed: goodScene({
             objects: withTarget(
                 {
                     "spec.template.spec.volumes": [
@@ -113,20 +113,20 @@ export const configPairs: readonly Pair[] = [
     {
         rule: "config/binary-data",
         bad: reading(settings({ binaryData: { "logo.png": "iVBORw==" } })),
-        mended: reading(settings({ data: { colour: "red" } })),
+        fixed: reading(settings({ data: { colour: "red" } })),
         at: ["binaryData"],
     },
     {
         rule: "config/untracked",
         bad: reading(settings(annotated("disabled"))),
-        mended: reading(settings(annotated("enabled"))),
+        fixed: reading(settings(annotated("enabled"))),
         at: [ANNOTATION],
     },
     {
         rule: "config/tracking-annotation",
         about: "a value that Flagger does not know",
         bad: reading(settings(annotated("false"))),
-        mended: reading(settings()),
+        fixed: reading(settings()),
         at: [ANNOTATION],
     },
     {
@@ -138,19 +138,19 @@ export const configPairs: readonly Pair[] = [
                 "spec.template.metadata.annotations": { [TRACKING]: "disabled" },
             }),
         }),
-        mended: goodScene(),
+        fixed: goodScene(),
         at: [ANNOTATION, `spec.template.${ANNOTATION}`],
     },
     {
         rule: "config/secret-type",
         bad: reading(keys({ type: "example.com/key" })),
-        mended: reading(keys({ type: "Opaque" })),
+        fixed: reading(keys({ type: "Opaque" })),
         at: ["type"],
     },
     {
         rule: "config/shared",
         bad: goodScene({ objects: withTarget(fromConfigMap, ...other("settings")) }),
-        mended: goodScene({ objects: withTarget(fromConfigMap, ...other("web-settings")) }),
+        fixed: goodScene({ objects: withTarget(fromConfigMap, ...other("web-settings")) }),
         at: ["spec.template.spec.containers[0].envFrom[0].configMapRef.name"],
     },
 ];

@@ -68,50 +68,50 @@ export const hookPairs: readonly Pair[] = [
     {
         rule: "hook/short-host",
         bad: calling({ url: "http://flagger-loadtester/" }),
-        mended: calling({ url: "http://flagger-loadtester.test.svc.cluster.local/" }),
+        fixed: calling({ url: "http://flagger-loadtester.test.svc.cluster.local/" }),
         at: [url],
     },
     {
         rule: "hook/service-missing",
         bad: calling({}, [tester()]),
-        mended: calling({}),
+        fixed: calling({}),
         at: [url],
     },
     {
         rule: "hook/service-missing",
         about: "a host elsewhere",
         bad: calling({ url: "http://gates.test/" }),
-        mended: calling({ url: "https://gates.example.com/" }),
+        fixed: calling({ url: "https://gates.example.com/" }),
         at: [url],
     },
     {
         rule: "hook/port",
         bad: calling({ url: "http://flagger-loadtester.test:8080/" }),
-        mended: calling({ url: "http://flagger-loadtester.test:80/" }),
+        fixed: calling({ url: "http://flagger-loadtester.test:80/" }),
         at: [url],
     },
     {
         rule: "hook/no-pods",
         bad: calling({}, [service({ "spec.selector": { app: "loadtester" } }), tester()]),
-        mended: calling({}),
+        fixed: calling({}),
         at: ["spec.selector"],
     },
     {
         rule: "hook/gate-replicas",
         bad: calling(gate, [service(), tester({ "spec.replicas": 2 })]),
-        mended: calling(gate, [service(), tester({ "spec.replicas": 1 })]),
+        fixed: calling(gate, [service(), tester({ "spec.replicas": 1 })]),
         at: ["spec.replicas"],
     },
     {
         rule: "hook/namespace-refused",
         bad: calling({}, [service(), tester(restricted("^prod$"))]),
-        mended: calling({}, [service(), tester(restricted("^(prod|test)$"))]),
+        fixed: calling({}, [service(), tester(restricted("^(prod|test)$"))]),
         at: [url],
     },
     {
         rule: "hook/load-tester-unmeshed",
         bad: calling(atApex, [service(), tester(outside)]),
-        mended: calling(atApex),
+        fixed: calling(atApex),
         at: ["spec.analysis.webhooks[0].metadata.cmd"],
     },
     {
@@ -124,7 +124,7 @@ export const hookPairs: readonly Pair[] = [
                 },
             }),
         ]),
-        mended: calling(atApex),
+        fixed: calling(atApex),
         at: ['spec.template.metadata.annotations["config.linkerd.io/skip-outbound-ports"]'],
     },
     ...commandPairs(),
@@ -136,7 +136,7 @@ function tested(rule: string, about: string, bad: string, good: string, also?: s
         rule,
         about,
         bad: calling({ type: "pre-rollout", metadata: { type: "bash", cmd: bad } }),
-        mended: calling({ type: "pre-rollout", metadata: { type: "bash", cmd: good } }),
+        fixed: calling({ type: "pre-rollout", metadata: { type: "bash", cmd: good } }),
         at: [cmd],
         ...(also !== undefined && { also }),
     };
@@ -148,7 +148,7 @@ function loading(rule: string, about: string, bad: string, good: string): Pair {
         rule,
         about,
         bad: calling({ metadata: { type: "cmd", cmd: bad } }),
-        mended: calling({ metadata: { type: "cmd", cmd: good } }),
+        fixed: calling({ metadata: { type: "cmd", cmd: good } }),
         at: [cmd],
     };
 }
@@ -191,7 +191,7 @@ function commandPairs(): readonly Pair[] {
             rule: "hook/command-host",
             about: "no namespace",
             bad: fromTools("hey -z 1m http://podinfo-canary:9898/"),
-            mended: fromTools("hey -z 1m http://podinfo-canary.test:9898/"),
+            fixed: fromTools("hey -z 1m http://podinfo-canary.test:9898/"),
             at: [cmd],
         },
         loading(
@@ -246,7 +246,7 @@ function commandPairs(): readonly Pair[] {
             rule: "hook/tests-old-version",
             about: "load before a blue/green promotion",
             bad: blueGreen("hey -z 1m http://podinfo.test:9898/"),
-            mended: blueGreen("hey -z 1m http://podinfo-canary.test:9898/"),
+            fixed: blueGreen("hey -z 1m http://podinfo-canary.test:9898/"),
             at: [cmd],
         },
         {
@@ -257,7 +257,7 @@ function commandPairs(): readonly Pair[] {
                 url: "http://podinfo.test:9898/selftest",
                 metadata: undefined,
             }),
-            mended: calling({
+            fixed: calling({
                 type: "pre-rollout",
                 url: "http://podinfo-canary.test:9898/selftest",
                 metadata: undefined,
@@ -270,7 +270,7 @@ function commandPairs(): readonly Pair[] {
                 type: "confirm-rollout",
                 metadata: { type: "bash", cmd: "curl -sf http://podinfo-canary.test:9898/" },
             }),
-            mended: calling({
+            fixed: calling({
                 type: "confirm-rollout",
                 metadata: { type: "bash", cmd: "curl -sf http://podinfo.test:9898/" },
             }),
@@ -303,7 +303,7 @@ function commandPairs(): readonly Pair[] {
                         "registry.example.com/flagger-loadtester:1.0",
                 }),
             ]),
-            mended: calling({ metadata: { type: "cmd", cmd: "/home/app/vegeta attack" } }, [
+            fixed: calling({ metadata: { type: "cmd", cmd: "/home/app/vegeta attack" } }, [
                 service(),
                 tester({
                     "spec.template.spec.containers[0].image": "registry.example.com/load:1.0",

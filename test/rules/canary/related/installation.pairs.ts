@@ -43,32 +43,32 @@ export const installationPairs: readonly Pair[] = [
     {
         rule: "flagger/unmeshed",
         bad: goodScene({ installation: { flaggerMeshed: false } }),
-        mended: goodScene({ installation: { flaggerMeshed: true } }),
+        fixed: goodScene({ installation: { flaggerMeshed: true } }),
         at: ["spec.analysis.metrics"],
     },
     {
         rule: "flagger/not-authorized",
         bad: authorized(policy("flagger")),
-        mended: authorized(policy("flagger-system")),
+        fixed: authorized(policy("flagger-system")),
         at: ["spec.analysis.metrics"],
     },
     {
         rule: "flagger/other-namespace",
         bad: run(flagger(["-namespace=prod"])),
-        mended: run(flagger(["-namespace=test"])),
+        fixed: run(flagger(["-namespace=test"])),
         at: ["-namespace"],
     },
     {
         rule: "flagger/twice",
         bad: run(flagger([]), flagger(["-namespace", "test"], { "metadata.name": "second" })),
-        mended: run(flagger([]), flagger(["-namespace", "prod"], { "metadata.name": "second" })),
+        fixed: run(flagger([]), flagger(["-namespace", "prod"], { "metadata.name": "second" })),
         at: [""],
     },
     {
         rule: "flagger/twice",
         about: "in one Deployment",
         bad: run(flagger([], { "spec.replicas": 2 })),
-        mended: run(flagger(["-enable-leader-election=true"], { "spec.replicas": 2 })),
+        fixed: run(flagger(["-enable-leader-election=true"], { "spec.replicas": 2 })),
         at: ["spec.replicas"],
     },
     {
@@ -77,7 +77,7 @@ export const installationPairs: readonly Pair[] = [
             spec: { revertOnDeletion: true },
             installation: { flaggerNamespace: "test" },
         }),
-        mended: goodScene({ spec: { revertOnDeletion: true } }),
+        fixed: goodScene({ spec: { revertOnDeletion: true } }),
         at: ["spec.revertOnDeletion"],
     },
     ...(
@@ -90,13 +90,13 @@ export const installationPairs: readonly Pair[] = [
         rule: "installation/version-unknown",
         about: product,
         bad: goodScene({ installation: { [product]: unknown } }),
-        mended: goodScene({ installation: { [product]: known } }),
+        fixed: goodScene({ installation: { [product]: known } }),
         at: [""],
     })),
     {
         rule: "installation/linkerd-routes",
         bad: goodScene({ installation: { linkerd: "2.10" } }),
-        mended: goodScene({
+        fixed: goodScene({
             installation: { linkerd: "stable-2.14.10", gatewayApi: "v1.1.1" },
         }),
         at: ["spec.provider"],
@@ -105,7 +105,7 @@ export const installationPairs: readonly Pair[] = [
         rule: "installation/linkerd-routes",
         about: "older than the support table",
         bad: goodScene({ installation: { linkerd: "stable-2.9.4" } }),
-        mended: goodScene(),
+        fixed: goodScene(),
         at: ["spec.provider"],
     },
     {
@@ -115,7 +115,7 @@ export const installationPairs: readonly Pair[] = [
             spec: { provider: undefined },
             installation: { meshProvider: undefined, linkerd: "2.13" },
         }),
-        mended: goodScene({
+        fixed: goodScene({
             spec: { provider: undefined },
             installation: { meshProvider: undefined },
         }),
@@ -124,34 +124,34 @@ export const installationPairs: readonly Pair[] = [
     {
         rule: "installation/flagger-provider",
         bad: goodScene({ installation: { flagger: "1.25.0" } }),
-        mended: goodScene(),
+        fixed: goodScene(),
         at: ["spec.provider"],
     },
     {
         rule: "installation/flagger-provider",
         about: "the newer provider",
         bad: goodScene({ spec: v1, installation: { flagger: "1.34.0" } }),
-        mended: goodScene({ spec: v1, installation: { flagger: "1.35.0" } }),
+        fixed: goodScene({ spec: v1, installation: { flagger: "1.35.0" } }),
         at: ["spec.provider"],
     },
     {
         rule: "installation/gateway-api-served",
         bad: goodScene({ installation: { gatewayApi: "v0.4.3" } }),
-        mended: goodScene(),
+        fixed: goodScene(),
         at: ["spec.provider"],
     },
     {
         rule: "installation/gateway-api-served",
         about: "the newer provider",
         bad: goodScene({ spec: v1, installation: { gatewayApi: "v0.8.1" } }),
-        mended: goodScene({ spec: v1, installation: { gatewayApi: "v1.1.1" } }),
+        fixed: goodScene({ spec: v1, installation: { gatewayApi: "v1.1.1" } }),
         at: ["spec.provider"],
     },
     {
         rule: "installation/unsupported",
         about: "Linkerd and the Gateway API",
         bad: goodScene({ installation: { linkerd: "stable-2.14.10" } }),
-        mended: goodScene({
+        fixed: goodScene({
             installation: { linkerd: "stable-2.14.10", gatewayApi: "v1.1.1" },
         }),
         at: ["spec.provider"],
@@ -160,7 +160,7 @@ export const installationPairs: readonly Pair[] = [
         rule: "installation/unsupported",
         about: "Flagger and Linkerd",
         bad: goodScene({ installation: { flagger: "1.33.0" } }),
-        mended: goodScene({ installation: { flagger: "1.34.0" } }),
+        fixed: goodScene({ installation: { flagger: "1.34.0" } }),
         at: ["spec.provider"],
     },
     {
@@ -170,7 +170,7 @@ export const installationPairs: readonly Pair[] = [
             spec: { "analysis.webhooks[1].retries": 2 },
             installation: { flagger: "1.34.0" },
         }),
-        mended: goodScene({
+        fixed: goodScene({
             spec: { "analysis.webhooks[1].retries": 2 },
             installation: { flagger: "1.35.0" },
         }),
@@ -180,7 +180,7 @@ export const installationPairs: readonly Pair[] = [
         rule: "installation/flagger-field",
         about: "attributes of the cookie",
         bad: goodScene({ spec: secureCookie, installation: { flagger: "1.41.0" } }),
-        mended: goodScene({ spec: secureCookie, installation: { flagger: "1.42.0" } }),
+        fixed: goodScene({ spec: secureCookie, installation: { flagger: "1.42.0" } }),
         at: ["spec.analysis.sessionAffinity.secure"],
         remains: ["affinity/everyone-in-the-end"],
     },
@@ -188,7 +188,7 @@ export const installationPairs: readonly Pair[] = [
         rule: "installation/flagger-field",
         about: "a field inside one that is missing is reported once",
         bad: goodScene({ spec: secureCookie, installation: { flagger: "1.33.0" } }),
-        mended: goodScene({ spec: secureCookie }),
+        fixed: goodScene({ spec: secureCookie }),
         at: ["spec.analysis.sessionAffinity"],
         also: ["installation/unsupported"],
         remains: ["affinity/everyone-in-the-end"],

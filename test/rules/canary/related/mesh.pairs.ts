@@ -68,28 +68,28 @@ export const meshPairs: readonly Pair[] = [
         rule: "mesh/opaque-service-port",
         about: "an annotation",
         bad: onService({ [OPAQUE]: "25,9000-9900" }),
-        mended: onService({ [OPAQUE]: "25,9000-9897" }),
+        fixed: onService({ [OPAQUE]: "25,9000-9897" }),
         at: [`spec.service.apex.annotations["${OPAQUE}"]`],
     },
     {
         rule: "mesh/opaque-service-port",
         about: "Linkerd's own list",
         bad: goodScene({ spec: refs(4444) }),
-        mended: goodScene({ spec: { ...refs(4444), "service.appProtocol": "http" } }),
+        fixed: goodScene({ spec: { ...refs(4444), "service.appProtocol": "http" } }),
         at: ["spec.service.port"],
     },
     {
         rule: "mesh/opaque-pod-port",
         about: "of the pods",
         bad: onPod({ [OPAQUE]: "9898" }),
-        mended: onPod({ [OPAQUE]: "" }),
+        fixed: onPod({ [OPAQUE]: "" }),
         at: [`spec.template.metadata.annotations["${OPAQUE}"]`],
     },
     {
         rule: "mesh/opaque-pod-port",
         about: "of the namespace",
         bad: onNamespace({ [OPAQUE]: "9898" }),
-        mended: onNamespace({ [OPAQUE]: "9899" }),
+        fixed: onNamespace({ [OPAQUE]: "9899" }),
         at: [`metadata.annotations["${OPAQUE}"]`],
     },
     {
@@ -101,7 +101,7 @@ export const meshPairs: readonly Pair[] = [
                 "spec.template.spec.containers[0].ports": [{ containerPort: 4444 }],
             }),
         }),
-        mended: goodScene({
+        fixed: goodScene({
             spec: { "service.targetPort": 4444 },
             objects: withTarget({
                 "spec.template.metadata.annotations": { [OPAQUE]: "25" },
@@ -113,7 +113,7 @@ export const meshPairs: readonly Pair[] = [
     {
         rule: "mesh/skipped-port",
         bad: onPod({ [SKIP]: "9898" }),
-        mended: onPod({ [SKIP]: "9797" }),
+        fixed: onPod({ [SKIP]: "9797" }),
         at: [`spec.template.metadata.annotations["${SKIP}"]`],
     },
     {
@@ -123,7 +123,7 @@ export const meshPairs: readonly Pair[] = [
                 object("linkerd.io/v1alpha2", "ServiceProfile", "podinfo.test.svc.cluster.local"),
             ),
         }),
-        mended: goodScene({
+        fixed: goodScene({
             objects: plus(
                 object("linkerd.io/v1alpha2", "ServiceProfile", "web.test.svc.cluster.local"),
             ),
@@ -133,26 +133,26 @@ export const meshPairs: readonly Pair[] = [
     {
         rule: "mesh/grpc-route",
         bad: goodScene({ objects: plus(route("GRPCRoute", "calls", "podinfo")) }),
-        mended: goodScene({ objects: plus(route("GRPCRoute", "calls", "podinfo-primary")) }),
+        fixed: goodScene({ objects: plus(route("GRPCRoute", "calls", "podinfo-primary")) }),
         at: ["spec.parentRefs[0]"],
     },
     {
         rule: "mesh/second-route",
         bad: goodScene({ objects: plus(route("HTTPRoute", "timeouts", "podinfo", "client")) }),
-        mended: goodScene({ objects: plus(route("HTTPRoute", "timeouts", "web", "client")) }),
+        fixed: goodScene({ objects: plus(route("HTTPRoute", "timeouts", "web", "client")) }),
         at: ["spec.parentRefs[0]"],
     },
     {
         rule: "mesh/weightless-route",
         bad: goodScene({ objects: plus(weighted(0, 0)) }),
-        mended: goodScene({ objects: plus() }),
+        fixed: goodScene({ objects: plus() }),
         at: ["spec.rules[0].backendRefs"],
         also: ["mesh/second-route"],
     },
     {
         rule: "mesh/ingress-endpoints",
         bad: goodScene({ objects: plus(ingress({})) }),
-        mended: goodScene({
+        fixed: goodScene({
             objects: plus(ingress({ "nginx.ingress.kubernetes.io/service-upstream": "true" })),
         }),
         at: ['metadata.annotations["nginx.ingress.kubernetes.io/service-upstream"]'],
@@ -167,7 +167,7 @@ export const meshPairs: readonly Pair[] = [
                 },
             }),
         }),
-        mended: goodScene({
+        fixed: goodScene({
             objects: withTarget({
                 "spec.template.metadata.annotations": {
                     "config.linkerd.io/proxy-await": "enabled",
@@ -179,7 +179,7 @@ export const meshPairs: readonly Pair[] = [
     {
         rule: "mesh/pod-security",
         bad: restricted(),
-        mended: restricted(
+        fixed: restricted(
             object("apps/v1", "DaemonSet", "linkerd-cni", {
                 "metadata.namespace": "linkerd-cni",
             }),

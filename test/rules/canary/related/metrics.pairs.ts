@@ -68,34 +68,34 @@ export const metricPairs: readonly Pair[] = [
     {
         rule: "metric/template-missing",
         bad: measured(good, { templateRef: { name: "latency" } }),
-        mended: measured(good, { templateRef: { name: "success-rate" } }),
+        fixed: measured(good, { templateRef: { name: "success-rate" } }),
         at: ["spec.analysis.metrics[0].templateRef"],
     },
     {
         rule: "metric/template-broken",
         about: "an unknown function",
         bad: measured(asking("rate(x[{{ window }}])")),
-        mended: measured(asking('{{ if eq target "a" }}a{{ end }}rate(x[{{ interval }}])')),
+        fixed: measured(asking('{{ if eq target "a" }}a{{ end }}rate(x[{{ interval }}])')),
         at: ["spec.query"],
     },
     {
         rule: "metric/template-broken",
         about: "a field of no data",
         bad: measured(asking("rate(x[{{ .interval }}])")),
-        mended: measured(asking("rate(x[{{- interval -}}])")),
+        fixed: measured(asking("rate(x[{{- interval -}}])")),
         at: ["spec.query"],
     },
     {
         rule: "metric/template-broken",
         about: "not closed",
         bad: measured(asking("rate(x[{{ interval }])")),
-        mended: measured(asking("{{/* of a minute */}}rate(x[1m])")),
+        fixed: measured(asking("{{/* of a minute */}}rate(x[1m])")),
         at: ["spec.query"],
     },
     {
         rule: "metric/variable-missing",
         bad: measured(asking('rate(x{direction="{{ variables.direction }}"}[{{ interval }}])')),
-        mended: measured(asking('rate(x{direction="{{ variables.direction }}"}[{{ interval }}])'), {
+        fixed: measured(asking('rate(x{direction="{{ variables.direction }}"}[{{ interval }}])'), {
             templateVariables: { direction: "inbound" },
         }),
         at: ["spec.analysis.metrics[0].templateVariables.direction"],
@@ -103,13 +103,13 @@ export const metricPairs: readonly Pair[] = [
     {
         rule: "metric/workload-label",
         bad: onEveryNode(good),
-        mended: onEveryNode(asking('rate(x{daemonset=~"{{ target }}"}[{{ interval }}])')),
+        fixed: onEveryNode(asking('rate(x{daemonset=~"{{ target }}"}[{{ interval }}])')),
         at: ["spec.query"],
     },
     {
         rule: "metric/canary-name",
         bad: renamed(asking('rate(x{deployment="{{ name }}"}[{{ interval }}])')),
-        mended: renamed(good),
+        fixed: renamed(good),
         at: ["spec.query"],
     },
     {
@@ -119,7 +119,7 @@ export const metricPairs: readonly Pair[] = [
             spec: { "analysis.metrics[1].templateRef.namespace": "shared" },
             installation: { noCrossNamespaceRefs: true },
         }),
-        mended: goodScene({ installation: { noCrossNamespaceRefs: true } }),
+        fixed: goodScene({ installation: { noCrossNamespaceRefs: true } }),
         at: ["spec.analysis.metrics[1].templateRef.namespace"],
     },
     {
@@ -128,7 +128,7 @@ export const metricPairs: readonly Pair[] = [
             ...measured(of({ type: "prometheus", address: "http://a.example", secretRef })),
             authoritativeKinds: ["Secret"],
         },
-        mended: measured(
+        fixed: measured(
             of({ type: "prometheus", address: "http://a.example", secretRef }),
             {},
             secret({ token: "t" }),
@@ -138,13 +138,13 @@ export const metricPairs: readonly Pair[] = [
     {
         rule: "metric/secret-needed",
         bad: measured(of({ type: "datadog" })),
-        mended: measured(datadog, {}, datadogKeys),
+        fixed: measured(datadog, {}, datadogKeys),
         at: ["spec.provider.secretRef"],
     },
     {
         rule: "metric/secret-keys",
         bad: measured(datadog, {}, secret({ datadog_api_key: "a" })),
-        mended: measured(datadog, {}, datadogKeys),
+        fixed: measured(datadog, {}, datadogKeys),
         at: ["data"],
     },
     {
@@ -155,7 +155,7 @@ export const metricPairs: readonly Pair[] = [
             {},
             secret({ username: "u" }),
         ),
-        mended: measured(
+        fixed: measured(
             of({ type: "prometheus", address: "http://a.example", secretRef }),
             {},
             secret({ username: "u", password: "p" }),
@@ -165,20 +165,20 @@ export const metricPairs: readonly Pair[] = [
     {
         rule: "metric/address",
         bad: measured(of({ type: "prometheus", address: "prometheus.linkerd-viz:9090" })),
-        mended: measured(of({ type: "prometheus", address: "http://prometheus.linkerd-viz:9090" })),
+        fixed: measured(of({ type: "prometheus", address: "http://prometheus.linkerd-viz:9090" })),
         at: ["spec.provider.address"],
     },
     {
         rule: "metric/address",
         about: "none",
         bad: measured(of({ type: "graphite" })),
-        mended: measured(of({ type: "graphite", address: "https://graphite.example" })),
+        fixed: measured(of({ type: "graphite", address: "https://graphite.example" })),
         at: ["spec.provider.address"],
     },
     {
         rule: "metric/region",
         bad: measured(of({ type: "cloudwatch" })),
-        mended: measured(of({ type: "cloudwatch", region: "eu-central-1" })),
+        fixed: measured(of({ type: "cloudwatch", region: "eu-central-1" })),
         at: ["spec.provider.region"],
     },
     {
@@ -188,25 +188,25 @@ export const metricPairs: readonly Pair[] = [
             { interval: undefined },
             datadogKeys,
         ),
-        mended: measured(changed(datadog, { "spec.query": "avg:latency{*}" }), {}, datadogKeys),
+        fixed: measured(changed(datadog, { "spec.query": "avg:latency{*}" }), {}, datadogKeys),
         at: ["spec.analysis.metrics[0].interval"],
     },
     {
         rule: "metric/pod-label",
         bad: labelled({ app: "podinfo", deployment: "blue" }),
-        mended: labelled({ app: "podinfo", colour: "blue" }),
+        fixed: labelled({ app: "podinfo", colour: "blue" }),
         at: ['spec.template.metadata.labels["deployment"]'],
     },
     {
         rule: "metric/service-missing",
         bad: measured(at("http://prometheus.test:9090"), {}, prometheus("prometheus-server")),
-        mended: measured(at("http://prometheus.test:9090"), {}, prometheus("prometheus")),
+        fixed: measured(at("http://prometheus.test:9090"), {}, prometheus("prometheus")),
         at: ["spec.provider.address"],
     },
     {
         rule: "metric/service-port",
         bad: measured(at("http://prometheus.test"), {}, prometheus("prometheus")),
-        mended: measured(at("http://prometheus.test:9090"), {}, prometheus("prometheus")),
+        fixed: measured(at("http://prometheus.test:9090"), {}, prometheus("prometheus")),
         at: ["spec.provider.address"],
     },
 ];

@@ -12,7 +12,7 @@ function taken(about: string, theirs: KubernetesObject, ...more: KubernetesObjec
         rule: "names/taken",
         about,
         bad: goodScene({ objects: plus(theirs, ...more) }),
-        mended: goodScene({ objects: plus(changed(theirs, made), ...more) }),
+        fixed: goodScene({ objects: plus(changed(theirs, made), ...more) }),
         at: [""],
     };
 }
@@ -57,7 +57,7 @@ export const namePairs: readonly Pair[] = [
         rule: "names/taken",
         about: "the primary's autoscaler",
         bad: goodScene({ ...scaled, objects: plus(primaryScaler) }),
-        mended: goodScene({ ...scaled, objects: plus(changed(primaryScaler, made)) }),
+        fixed: goodScene({ ...scaled, objects: plus(changed(primaryScaler, made)) }),
         at: [""],
     },
     {
@@ -69,7 +69,7 @@ export const namePairs: readonly Pair[] = [
                 object("v1", "ConfigMap", "settings-primary"),
             ),
         }),
-        mended: goodScene({
+        fixed: goodScene({
             objects: withTarget(
                 { "spec.template.spec.volumes": [{ configMap: { name: "settings" } }] },
                 object("v1", "ConfigMap", "settings-first"),
@@ -80,7 +80,7 @@ export const namePairs: readonly Pair[] = [
     {
         rule: "names/service-taken",
         bad: goodScene(apex({})),
-        mended: goodScene(apex(made)),
+        fixed: goodScene(apex(made)),
         at: ["spec.selector"],
     },
     {
@@ -93,7 +93,7 @@ export const namePairs: readonly Pair[] = [
                 ],
             }),
         ),
-        mended: goodScene(apex(made)),
+        fixed: goodScene(apex(made)),
         at: ["spec.ports[1]"],
         also: ["names/service-taken"],
     },
@@ -101,7 +101,7 @@ export const namePairs: readonly Pair[] = [
         rule: "names/service-type",
         about: "headless",
         bad: goodScene(apex({ "spec.clusterIP": "None" })),
-        mended: goodScene(apex(made)),
+        fixed: goodScene(apex(made)),
         at: ["spec.clusterIP"],
         also: ["names/service-taken"],
     },
@@ -109,7 +109,7 @@ export const namePairs: readonly Pair[] = [
         rule: "names/service-type",
         about: "a name elsewhere",
         bad: goodScene(apex({ "spec.type": "ExternalName" })),
-        mended: goodScene(apex(made)),
+        fixed: goodScene(apex(made)),
         at: ["spec.type"],
         also: ["names/service-taken"],
     },
@@ -118,7 +118,7 @@ export const namePairs: readonly Pair[] = [
         bad: goodScene({
             objects: plus(service("debug", { "spec.selector": { app: "podinfo" } })),
         }),
-        mended: goodScene({
+        fixed: goodScene({
             objects: plus(service("debug", { "spec.selector": { app: "podinfo-primary" } })),
         }),
         at: ["spec.selector"],

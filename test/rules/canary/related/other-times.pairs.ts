@@ -41,13 +41,13 @@ export const otherTimesPairs: readonly Pair[] = [
         rule: "analysis/skipped-start",
         bad: skipped(ingress),
         // a new application, which nobody calls yet
-        mended: skipped(),
+        fixed: skipped(),
         at: ["spec.skipAnalysis"],
     },
     {
         rule: "config/rotated",
         bad: using(external()),
-        mended: using(
+        fixed: using(
             external({
                 "spec.target.template": {
                     metadata: { annotations: { "flagger.app/config-tracking": "disabled" } },
@@ -65,7 +65,7 @@ export const otherTimesPairs: readonly Pair[] = [
             }),
         ),
         // one that is read once, and one for another Secret
-        mended: using(
+        fixed: using(
             external({ "spec.refreshInterval": "0" }),
             object("cert-manager.io/v1", "Certificate", "podinfo", {
                 spec: { secretName: "other" },

@@ -45,14 +45,14 @@ export const pastSplitPairs: readonly Pair[] = [
     {
         rule: "split/both-versions",
         bad: withTeam(service("podinfo-dapr", { team: "web" })),
-        mended: withTeam(),
+        fixed: withTeam(),
         at: ["spec.selector"],
     },
     {
         rule: "split/both-versions",
         about: "a Service for Prometheus or for the pods of a cluster calls no version",
         bad: withTeam(service("podinfo-all", { team: "web" }, { "spec.clusterIP": "None" })),
-        mended: withTeam(
+        fixed: withTeam(
             service("podinfo-metrics", { team: "web" }, { "spec.ports[0].name": "http-metrics" }),
             service("podinfo-peers", { team: "web" }, { "spec.publishNotReadyAddresses": true }),
             service("others", { team: "mail" }),
@@ -62,7 +62,7 @@ export const pastSplitPairs: readonly Pair[] = [
     {
         rule: "split/primary-service",
         bad: among(service("stable", primary)),
-        mended: among(
+        fixed: among(
             // a port that is not split anyway
             service("grpc", primary, { "spec.ports": [{ name: "grpc", port: 9999 }] }),
             service("dns", primary, { "spec.ports": [{ port: 9898, protocol: "UDP" }] }),
@@ -80,7 +80,7 @@ export const pastSplitPairs: readonly Pair[] = [
                 },
             }),
         ),
-        mended: among(
+        fixed: among(
             object("v1", "Service", "shop", {
                 spec: { type: "ExternalName", externalName: "podinfo.test.svc.cluster.local" },
             }),
@@ -90,7 +90,7 @@ export const pastSplitPairs: readonly Pair[] = [
     {
         rule: "split/route-to-primary",
         bad: among(ingress("podinfo-primary")),
-        mended: among(ingress("podinfo")),
+        fixed: among(ingress("podinfo")),
         at: ["spec.rules[0].http.paths[0].backend.service.name"],
     },
     {
@@ -103,7 +103,7 @@ export const pastSplitPairs: readonly Pair[] = [
                 { "metadata.namespace": "ingress" },
             ),
         ),
-        mended: among(
+        fixed: among(
             route("GRPCRoute", { name: "podinfo", namespace: "test", port: 9898 }),
             route(
                 "HTTPRoute",
@@ -121,7 +121,7 @@ export const pastSplitPairs: readonly Pair[] = [
                 "spec.routes": [{ match: "Host(`a`)", services: [{ name: "podinfo-primary" }] }],
             }),
         ),
-        mended: among(
+        fixed: among(
             object("traefik.io/v1alpha1", "IngressRoute", "web", {
                 "spec.routes": [{ match: "Host(`a`)", services: [{ name: "podinfo" }] }],
             }),
@@ -131,26 +131,26 @@ export const pastSplitPairs: readonly Pair[] = [
     {
         rule: "split/version-profile",
         bad: among(profile("podinfo-primary")),
-        mended: among(profile("podinfo-web")),
+        fixed: among(profile("podinfo-web")),
         at: ["metadata.name"],
     },
     {
         rule: "split/client-unmeshed",
         bad: among(...client({ "linkerd.io/inject": "disabled" })),
-        mended: among(...client({}), object("v1", "Service", "unrelated", { spec: {} })),
+        fixed: among(...client({}), object("v1", "Service", "unrelated", { spec: {} })),
         at: ["spec.template.spec.containers[0].env[0].value"],
     },
     {
         rule: "split/client-unmeshed",
         about: "a CronJob of another namespace",
         bad: among(...cron("curl http://podinfo.test.svc.cluster.local:9898/")),
-        mended: among(...cron("curl http://podinfo.testing:9898/ http://my-podinfo.test/")),
+        fixed: among(...cron("curl http://podinfo.testing:9898/ http://my-podinfo.test/")),
         at: ["spec.jobTemplate.spec.template.spec.containers[0].args[0]"],
     },
     {
         rule: "split/client-skips",
         bad: among(...client({ [SKIPS]: "9000-9900" })),
-        mended: among(...client({ [SKIPS]: "3306" })),
+        fixed: among(...client({ [SKIPS]: "3306" })),
         at: [`spec.template.metadata.annotations["${SKIPS}"]`],
     },
 ];

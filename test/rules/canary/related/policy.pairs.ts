@@ -34,7 +34,7 @@ function selecting(rule: string, at: string, made: (selector: unknown) => Kubern
     return {
         rule,
         bad: goodScene({ objects: plus(made(one)) }),
-        mended: goodScene({ objects: plus(made(both)) }),
+        fixed: goodScene({ objects: plus(made(both)) }),
         at: [at],
     };
 }
@@ -58,7 +58,7 @@ export const policyPairs: readonly Pair[] = [
     {
         rule: "policy/denied",
         bad: guarded([admin], denying),
-        mended: guarded([admin, server()], denying),
+        fixed: guarded([admin, server()], denying),
         at: [DENY],
     },
     {
@@ -74,7 +74,7 @@ export const policyPairs: readonly Pair[] = [
                 admin,
             ),
         }),
-        mended: guarded([], {
+        fixed: guarded([], {
             objects: withTarget(
                 {
                     "spec.template.metadata.annotations": {
@@ -89,13 +89,13 @@ export const policyPairs: readonly Pair[] = [
     {
         rule: "policy/unscraped",
         bad: guarded([server()], denying),
-        mended: guarded([admin, server()], denying),
+        fixed: guarded([admin, server()], denying),
         at: [DENY],
     },
     {
         rule: "policy/server-protocol",
         bad: guarded([server({ "spec.proxyProtocol": "opaque" })]),
-        mended: guarded([server({ "spec.proxyProtocol": "HTTP/1" })]),
+        fixed: guarded([server({ "spec.proxyProtocol": "HTTP/1" })]),
         at: ["spec.proxyProtocol"],
     },
     {
@@ -104,7 +104,7 @@ export const policyPairs: readonly Pair[] = [
             complete: ["AuthorizationPolicy"],
             installation: { flaggerNamespace: undefined },
         }),
-        mended: guarded([server(), authorization]),
+        fixed: guarded([server(), authorization]),
         at: ["spec.accessPolicy"],
     },
     {
@@ -114,7 +114,7 @@ export const policyPairs: readonly Pair[] = [
             complete: ["AuthorizationPolicy"],
             installation: { flaggerNamespace: undefined },
         }),
-        mended: guarded([server({ "spec.accessPolicy": "all-authenticated" })], {
+        fixed: guarded([server({ "spec.accessPolicy": "all-authenticated" })], {
             complete: ["AuthorizationPolicy"],
             installation: { flaggerNamespace: undefined },
         }),
@@ -123,7 +123,7 @@ export const policyPairs: readonly Pair[] = [
     {
         rule: "network/mesh-ports",
         bad: ingress([9898]),
-        mended: ingress([9898, 4143, 4191]),
+        fixed: ingress([9898, 4143, 4191]),
         at: ["spec.ingress"],
     },
     selecting("selector/disruption-budget", "spec.selector", (selector) =>
@@ -149,7 +149,7 @@ export const policyPairs: readonly Pair[] = [
     {
         rule: "selector/two-budgets",
         bad: goodScene({ objects: plus(budget("first"), budget("second")) }),
-        mended: goodScene({ objects: plus(budget("first")) }),
+        fixed: goodScene({ objects: plus(budget("first")) }),
         at: ["spec.selector"],
     },
 ];

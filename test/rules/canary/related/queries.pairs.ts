@@ -84,14 +84,14 @@ const serverRoute = object("gateway.networking.k8s.io/v1", "HTTPRoute", "podinfo
 const counting = (
     about: string,
     bad: string,
-    mended: string,
+    fixed: string,
     range: Change = percent,
     ...more: readonly KubernetesObject[]
 ): Pair => ({
     rule: "metric/query-counts-scrapes",
     about,
     bad: querying(bad, range, {}, ...more),
-    mended: querying(mended, range, {}, ...more),
+    fixed: querying(fixed, range, {}, ...more),
     at: ["spec.query"],
 });
 
@@ -134,14 +134,14 @@ export const queryPairs: readonly Pair[] = [
     {
         rule: "metric/query-misses-timeouts",
         bad: querying(corrected(flaggers("request-success-rate")), percent, withTimeout),
-        mended: querying(successRateQuery(clients), percent, withTimeout),
+        fixed: querying(successRateQuery(clients), percent, withTimeout),
         at: ["spec.query"],
     },
     {
         rule: "metric/query-misses-timeouts",
         about: "a timeout of the Service that clients call",
         bad: querying(corrected(flaggers("request-success-rate")), percent, {}, apexWithTimeout),
-        mended: querying(successRateQuery(clients), percent, {}, apexWithTimeout),
+        fixed: querying(successRateQuery(clients), percent, {}, apexWithTimeout),
         at: ["spec.query"],
         remains: ["names/service-taken"],
     },
@@ -149,26 +149,26 @@ export const queryPairs: readonly Pair[] = [
         rule: "metric/query-misses-timeouts",
         about: "the server's side with its requests",
         bad: querying(corrected(flaggers("request-success-rate")), percent, withTimeout),
-        mended: querying(successRateQuery(server), percent, withTimeout),
+        fixed: querying(successRateQuery(server), percent, withTimeout),
         at: ["spec.query"],
     },
     {
         rule: "metric/latency-inside-bucket",
         bad: querying(latencyQuery(clients, 99), { max: 150 }),
-        mended: querying(latencyQuery(clients, 99), { max: 200 }),
+        fixed: querying(latencyQuery(clients, 99), { max: 200 }),
         at: ["spec.analysis.metrics[0].thresholdRange.max"],
     },
     {
         rule: "metric/latency-inside-bucket",
         about: "below the first and above the last bound",
         bad: querying(latencyQuery(server, 50), { max: 60_000 }),
-        mended: querying(fasterThanQuery(server, 50_000), { min: 50 }),
+        fixed: querying(fasterThanQuery(server, 50_000), { min: 50 }),
         at: ["spec.analysis.metrics[0].thresholdRange.max"],
     },
     {
         rule: "metric/factor-inside-bucket",
         bad: querying(latencyFactorQuery(both, 99, "fail"), { max: 1.2 }),
-        mended: querying(latencyFactorQuery(both, 99, "fail"), { max: 2 }),
+        fixed: querying(latencyFactorQuery(both, 99, "fail"), { max: 2 }),
         at: ["spec.analysis.metrics[0].thresholdRange.max"],
     },
     {
@@ -176,7 +176,7 @@ export const queryPairs: readonly Pair[] = [
         bad: querying(successRateQuery(clients), percent, {
             installation: { linkerd: "stable-2.14.10", gatewayApi: "v1.1.1" },
         }),
-        mended: querying(successRateQuery(clients), percent, {
+        fixed: querying(successRateQuery(clients), percent, {
             installation: { linkerd: "2.16", gatewayApi: "v1.1.1" },
         }),
         at: ["spec.query"],

@@ -23,7 +23,7 @@ function asking(query: string, range: Readonly<Record<string, number>> = { min: 
 
 /** A pair of queries. */
 function queries(rule: string, about: string, bad: string, good: string): Pair {
-    return { rule, about, bad: asking(bad), mended: asking(good), at: ["spec.query"] };
+    return { rule, about, bad: asking(bad), fixed: asking(good), at: ["spec.query"] };
 }
 
 function inline(query: string) {
@@ -51,7 +51,7 @@ const range = (rule: string, about: string, at: string, bad: object, good: objec
     about,
     at: [`spec.analysis.metrics[0].thresholdRange.${at}`],
     bad: asking(`${share()} * 100`, bad as Readonly<Record<string, number>>),
-    mended: asking(`${share()} * 100`, good as Readonly<Record<string, number>>),
+    fixed: asking(`${share()} * 100`, good as Readonly<Record<string, number>>),
 });
 
 /** Pairs of the rules about the text of a query, its versions and its range. */
@@ -60,14 +60,14 @@ export const queryTextPairs: readonly Pair[] = [
         rule: "metric/not-promql",
         about: "a URL in place of a query",
         bad: inline("http://podinfo:9898/ping"),
-        mended: inline(`100 * ${share()}`),
+        fixed: inline(`100 * ${share()}`),
         at: ["spec.analysis.metrics[0].query"],
     },
     {
         rule: "metric/template-broken",
         about: "in the metric itself",
         bad: inline(`100 * ${share().replaceAll("{{ target }}", "{{ args.service }}")}`),
-        mended: inline(`100 * ${share()}`),
+        fixed: inline(`100 * ${share()}`),
         at: ["spec.analysis.metrics[0].query"],
     },
     queries("metric/not-promql", "a bracket too few", `100 * (${share()}`, `100 * (${share()})`),
@@ -131,7 +131,7 @@ export const queryTextPairs: readonly Pair[] = [
         rule: "metric/never-passes",
         about: "a percentage of a fraction",
         bad: asking(share()),
-        mended: asking(share(), { min: 0.99 }),
+        fixed: asking(share(), { min: 0.99 }),
         at: ["spec.analysis.metrics[0].thresholdRange.min"],
     },
     range("metric/never-passes", "more than 100 %", "min", { min: 101 }, { min: 100 }),
@@ -139,27 +139,27 @@ export const queryTextPairs: readonly Pair[] = [
         rule: "metric/never-fails",
         about: "a fraction of failures",
         bad: asking(`1 - ${share()}`, { max: 5 }),
-        mended: asking(`1 - ${share()}`, { max: 0.05 }),
+        fixed: asking(`1 - ${share()}`, { max: 0.05 }),
         at: ["spec.analysis.metrics[0].thresholdRange.max"],
     },
     {
         rule: "metric/never-passes",
         about: "seconds for milliseconds",
         bad: goodScene({ spec: { "analysis.metrics[1].thresholdRange": { max: 0.5 } } }),
-        mended: goodScene({ spec: { "analysis.metrics[1].thresholdRange": { max: 500 } } }),
+        fixed: goodScene({ spec: { "analysis.metrics[1].thresholdRange": { max: 500 } } }),
         at: ["spec.analysis.metrics[1].thresholdRange.max"],
     },
     {
         rule: "metric/short-window",
         bad: asking(`100 * ${share().replaceAll("{{ interval }}", "15s")}`),
-        mended: asking(`100 * ${share().replaceAll("{{ interval }}", "20s")}`),
+        fixed: asking(`100 * ${share().replaceAll("{{ interval }}", "20s")}`),
         at: ["spec.query"],
     },
     {
         rule: "metric/short-window",
         about: "the interval, with the scrapes of Linkerd Viz by default",
         bad: unknownScrapes("15s"),
-        mended: unknownScrapes("20s"),
+        fixed: unknownScrapes("20s"),
         at: ["spec.analysis.metrics[0].interval"],
     },
     range("metric/never-fails", "at least nothing", "min", { min: 0 }, { min: 95 }),

@@ -43,21 +43,21 @@ export const roomPairs: readonly Pair[] = [
         rule: "room/quota",
         about: "pods",
         bad: sized({}, {}, two, quota({ pods: "1" })),
-        mended: sized({}, {}, two, quota({ pods: 2 })),
+        fixed: sized({}, {}, two, quota({ pods: 2 })),
         at: ['spec.hard["pods"]'],
     },
     {
         rule: "room/quota",
         about: "a pod more at the promotion",
         bad: sized({}, {}, {}, quota({ "count/pods": "2" })),
-        mended: sized({}, {}, {}, quota({ "count/pods": "3" })),
+        fixed: sized({}, {}, {}, quota({ "count/pods": "3" })),
         at: ['spec.hard["count/pods"]'],
     },
     {
         rule: "room/quota",
         about: "limits, with the proxy's own",
         bad: sized(limits, proxyLimits, two, quota({ "limits.cpu": "500m" })),
-        mended: sized(limits, proxyLimits, two, quota({ "limits.cpu": "600m" })),
+        fixed: sized(limits, proxyLimits, two, quota({ "limits.cpu": "600m" })),
         at: ['spec.hard["limits.cpu"]'],
     },
     {
@@ -65,21 +65,21 @@ export const roomPairs: readonly Pair[] = [
         about: "Services",
         bad: sized({}, {}, {}, quota({ services: "2" })),
         // of some pods only
-        mended: sized({}, {}, {}, quota({ pods: "1" }, { "spec.scopes": ["BestEffort"] })),
+        fixed: sized({}, {}, {}, quota({ pods: "1" }, { "spec.scopes": ["BestEffort"] })),
         at: ['spec.hard["services"]'],
     },
     {
         rule: "room/quota-needs-value",
         about: "the proxy",
         bad: sized(limits, {}, {}, quota({ "limits.cpu": "8" })),
-        mended: sized(limits, proxyLimits, {}, quota({ "limits.cpu": "8" })),
+        fixed: sized(limits, proxyLimits, {}, quota({ "limits.cpu": "8" })),
         at: [proxy],
     },
     {
         rule: "room/quota-needs-value",
         about: "the container",
         bad: sized({}, proxyLimits, {}, quota({ "requests.memory": "8Gi" })),
-        mended: sized(
+        fixed: sized(
             {},
             {},
             {},
@@ -92,7 +92,7 @@ export const roomPairs: readonly Pair[] = [
         rule: "room/limit-range",
         about: "a maximum",
         bad: sized(limits, {}, {}, range({ max: { cpu: "100m" } })),
-        mended: sized(limits, {}, {}, range({ max: { cpu: "200m" } })),
+        fixed: sized(limits, {}, {}, range({ max: { cpu: "200m" } })),
         at: ["spec.template.spec.containers[0].resources"],
     },
     {
@@ -104,7 +104,7 @@ export const roomPairs: readonly Pair[] = [
             {},
             range({ default: { cpu: "200m" } }),
         ),
-        mended: sized(
+        fixed: sized(
             limits,
             {
                 "config.linkerd.io/proxy-cpu-request": "300m",
@@ -119,7 +119,7 @@ export const roomPairs: readonly Pair[] = [
         rule: "room/limit-range",
         about: "of a pod",
         bad: sized(limits, proxyLimits, {}, range({ type: "Pod", max: { memory: "100Mi" } })),
-        mended: sized(limits, proxyLimits, {}, range({ type: "Pod", max: { memory: "128Mi" } })),
+        fixed: sized(limits, proxyLimits, {}, range({ type: "Pod", max: { memory: "128Mi" } })),
         at: ["spec.limits[0].max.memory"],
     },
 ];

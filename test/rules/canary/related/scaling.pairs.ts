@@ -63,19 +63,19 @@ export const scalingPairs: readonly Pair[] = [
     {
         rule: "scaling/scaler-missing",
         bad: scaled(hpa({ "metadata.namespace": "prod" })),
-        mended: scaled(hpa()),
+        fixed: scaled(hpa()),
         at: ["spec.autoscalerRef"],
     },
     {
         rule: "scaling/scaler-target",
         bad: scaled(hpa({ "spec.scaleTargetRef.name": "web" })),
-        mended: scaled(hpa()),
+        fixed: scaled(hpa()),
         at: ["spec.scaleTargetRef"],
     },
     {
         rule: "scaling/primary-scaled-twice",
         bad: scaled(hpa(), {}, changed(hpa(toPrimary), { "metadata.name": "more" })),
-        mended: scaled(
+        fixed: scaled(
             hpa(),
             {},
             changed(hpa(toPrimary), {
@@ -88,27 +88,27 @@ export const scalingPairs: readonly Pair[] = [
     {
         rule: "scaling/scaler-unnamed",
         bad: goodScene({ objects: plus(hpa()) }),
-        mended: scaled(hpa()),
+        fixed: scaled(hpa()),
         at: ["spec.autoscalerRef"],
     },
     {
         rule: "scaling/bounds",
         bad: scaled(hpa(), { primaryScalerReplicas: { minReplicas: 5 } }),
-        mended: scaled(hpa(), { primaryScalerReplicas: { minReplicas: 5, maxReplicas: 9 } }),
+        fixed: scaled(hpa(), { primaryScalerReplicas: { minReplicas: 5, maxReplicas: 9 } }),
         at: ["spec.autoscalerRef.primaryScalerReplicas"],
     },
     {
         rule: "analysis/ready-at-once",
         about: "less than one of two pods",
         bad: readyOfTwo(49),
-        mended: readyOfTwo(50),
+        fixed: readyOfTwo(50),
         at: ["spec.analysis.canaryReadyThreshold"],
     },
     {
         rule: "scaling/primary-to-zero",
         about: "KEDA's default",
         bad: scaled(keda({ "spec.minReplicaCount": undefined })),
-        mended: scaled(keda({ "spec.minReplicaCount": undefined }), {
+        fixed: scaled(keda({ "spec.minReplicaCount": undefined }), {
             primaryScalerReplicas: { minReplicas: 1 },
         }),
         at: ["spec.minReplicaCount"],
@@ -117,7 +117,7 @@ export const scalingPairs: readonly Pair[] = [
         rule: "scaling/primary-to-zero",
         about: "while idle",
         bad: scaled(keda({ "spec.idleReplicaCount": 0 })),
-        mended: scaled(keda()),
+        fixed: scaled(keda()),
         at: ["spec.idleReplicaCount"],
     },
     {
@@ -125,7 +125,7 @@ export const scalingPairs: readonly Pair[] = [
         bad: scaled(
             keda({ "metadata.annotations": { "autoscaling.keda.sh/paused-replicas": "0" } }),
         ),
-        mended: scaled(
+        fixed: scaled(
             keda({
                 "metadata.annotations": { "autoscaling.keda.sh/paused-replicas": "0" },
                 "metadata.uid": "as Flagger leaves it",
@@ -136,13 +136,13 @@ export const scalingPairs: readonly Pair[] = [
     {
         rule: "scaling/query-name",
         bad: scaled(keda(), { primaryScalerQueries: { requests: "vector(1)" } }),
-        mended: scaled(keda(), { primaryScalerQueries: { load: "vector(1)" } }),
+        fixed: scaled(keda(), { primaryScalerQueries: { load: "vector(1)" } }),
         at: ['spec.autoscalerRef.primaryScalerQueries["requests"]'],
     },
     {
         rule: "scaling/query-same",
         bad: scaled(keda({ "spec.triggers[0].metadata.query": "sum(queue_length)" })),
-        mended: scaled(keda({ "spec.triggers[0].metadata.query": "sum(queue_length)" }), {
+        fixed: scaled(keda({ "spec.triggers[0].metadata.query": "sum(queue_length)" }), {
             primaryScalerQueries: { load: "sum(queue_length) * 0.9" },
         }),
         at: ["spec.triggers[0].metadata.query"],

@@ -25,20 +25,20 @@ export const servicePairs: readonly Pair[] = [
     {
         rule: "service/target-port-name",
         bad: ported({ targetPort: "http" }, [web, grpc]),
-        mended: ported({ targetPort: "web" }, [web, grpc]),
+        fixed: ported({ targetPort: "web" }, [web, grpc]),
         at: ["spec.service.targetPort"],
     },
     {
         rule: "service/target-port-number",
         bad: ported({ targetPort: 8080 }, [web, grpc]),
-        mended: ported({ targetPort: 9898 }, [web, grpc]),
+        fixed: ported({ targetPort: 9898 }, [web, grpc]),
         at: ["spec.service.targetPort"],
     },
     {
         rule: "service/target-port-number",
         about: "the Service's own port",
         bad: ported({ targetPort: undefined }, [grpc]),
-        mended: ported({ targetPort: undefined }, []),
+        fixed: ported({ targetPort: undefined }, []),
         at: ["spec.service.port"],
     },
     {
@@ -46,7 +46,7 @@ export const servicePairs: readonly Pair[] = [
         about: "the name twice",
         bad: ported({ portDiscovery: true }, [web, { ...metrics, name: "http" }]),
         also: ["service/port-not-split"],
-        mended: ported({ portDiscovery: true }, [web, metrics]),
+        fixed: ported({ portDiscovery: true }, [web, metrics]),
         at: ["spec.template.spec.containers[0].ports[1]"],
     },
     {
@@ -54,13 +54,13 @@ export const servicePairs: readonly Pair[] = [
         about: "the number twice",
         bad: ported({ portDiscovery: true, targetPort: "grpc" }, [web, grpc]),
         also: ["service/port-not-split"],
-        mended: ported({ portDiscovery: false, targetPort: "grpc" }, [web, grpc]),
+        fixed: ported({ portDiscovery: false, targetPort: "grpc" }, [web, grpc]),
         at: ["spec.template.spec.containers[0].ports[0]"],
     },
     {
         rule: "service/protocol",
         bad: ported({ portDiscovery: true }, [web, dns]),
-        mended: ported({ portDiscovery: false }, [web, dns]),
+        fixed: ported({ portDiscovery: false }, [web, dns]),
         at: ["spec.template.spec.containers[0].ports[1].protocol"],
     },
     {
@@ -68,26 +68,26 @@ export const servicePairs: readonly Pair[] = [
         about: "the Service's own port",
         bad: ported({ targetPort: "web" }, [{ ...web, protocol: "UDP" }]),
         // DNS and HTTP/3 use one number for both
-        mended: ported({ targetPort: 9898 }, [web, { ...web, name: "quic", protocol: "UDP" }]),
+        fixed: ported({ targetPort: 9898 }, [web, { ...web, name: "quic", protocol: "UDP" }]),
         at: ["spec.template.spec.containers[0].ports[0].protocol"],
     },
     {
         rule: "service/portless-parent",
         bad: ported({ portDiscovery: true, "gatewayRefs[0].port": undefined }, [web, grpc]),
-        mended: ported({ portDiscovery: false, "gatewayRefs[0].port": undefined }, [web, grpc]),
+        fixed: ported({ portDiscovery: false, "gatewayRefs[0].port": undefined }, [web, grpc]),
         at: ["spec.service.gatewayRefs[0].port"],
     },
     {
         rule: "service/portless-parent",
         about: "with a port that only machines read",
         bad: ported({ portDiscovery: true, "gatewayRefs[0].port": undefined }, [web, metrics]),
-        mended: ported({ portDiscovery: true }, [web, metrics]),
+        fixed: ported({ portDiscovery: true }, [web, metrics]),
         at: ["spec.service.gatewayRefs[0].port"],
     },
     {
         rule: "service/port-not-split",
         bad: ported({ portDiscovery: true }, [web, grpc]),
-        mended: ported({ portDiscovery: false }, [web, grpc]),
+        fixed: ported({ portDiscovery: false }, [web, grpc]),
         at: ["spec.template.spec.containers[0].ports[1]"],
     },
 ];

@@ -64,26 +64,26 @@ export const targetPlacementPairs: readonly Pair[] = [
     {
         rule: "target/host-port",
         bad: onEveryNode(hostPort),
-        mended: onEveryNode(noHostPort),
+        fixed: onEveryNode(noHostPort),
         at: ["spec.template.spec.containers[0].ports[0].hostPort"],
     },
     {
         rule: "target/host-port-scarce",
         bad: placed(hostPort),
-        mended: placed(noHostPort),
+        fixed: placed(noHostPort),
         at: ["spec.template.spec.containers[0].ports[0].hostPort"],
     },
     {
         rule: "target/volume-once",
         bad: mounting(["ReadWriteOnce"]),
-        mended: mounting(["ReadWriteMany"]),
+        fixed: mounting(["ReadWriteMany"]),
         at: ["spec.template.spec.volumes[0].persistentVolumeClaim"],
     },
     {
         rule: "target/spread",
         about: "a value that is not the Deployment's name",
         bad: placed({ ...otherValue, ...apartFrom({ matchLabels: { app: "web" } }) }),
-        mended: placed(apartFrom({ matchLabels: { app: "podinfo" } })),
+        fixed: placed(apartFrom({ matchLabels: { app: "podinfo" } })),
         at: [
             "spec.template.spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.labelSelector",
         ],
@@ -97,7 +97,7 @@ export const targetPlacementPairs: readonly Pair[] = [
                 { maxSkew: 1, labelSelector: { matchLabels: { name: "podinfo" } } },
             ],
         }),
-        mended: placed({
+        fixed: placed({
             "spec.template.metadata.labels": { app: "podinfo", part: "podinfo" },
             "spec.template.spec.topologySpreadConstraints": [
                 { maxSkew: 1, labelSelector: { matchLabels: { part: "podinfo" } } },
@@ -119,7 +119,7 @@ export const targetPlacementPairs: readonly Pair[] = [
                     },
                 ],
         }),
-        mended: placed({
+        fixed: placed({
             "spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution":
                 [
                     {
@@ -136,7 +136,7 @@ export const targetPlacementPairs: readonly Pair[] = [
     {
         rule: "target/pod-affinity",
         bad: placed(beside({ matchLabels: { app: "podinfo" } })),
-        mended: placed(beside({ matchLabels: { part: "web" } })),
+        fixed: placed(beside({ matchLabels: { part: "web" } })),
         at: [
             "spec.template.spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector",
         ],
@@ -144,7 +144,7 @@ export const targetPlacementPairs: readonly Pair[] = [
     {
         rule: "target/anti-affinity-room",
         bad: apart({ team: "web" }),
-        mended: apart({ app: "podinfo" }),
+        fixed: apart({ app: "podinfo" }),
         at: [
             "spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].labelSelector",
         ],

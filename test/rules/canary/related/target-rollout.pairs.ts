@@ -16,32 +16,32 @@ export const targetRolloutPairs: readonly Pair[] = [
     {
         rule: "target/replicas",
         bad: rolling({ "spec.replicas": 3 }),
-        mended: rolling({ "spec.replicas": undefined }),
+        fixed: rolling({ "spec.replicas": undefined }),
         at: ["spec.replicas"],
     },
     {
         rule: "target/replicas",
         about: "filled in by the API server",
         bad: rolling({ "spec.replicas": 1 }),
-        mended: rolling({ "spec.replicas": 1, "metadata.uid": "8d0c" }),
+        fixed: rolling({ "spec.replicas": 1, "metadata.uid": "8d0c" }),
         at: ["spec.replicas"],
     },
     {
         rule: "target/paused",
         bad: rolling({ "spec.paused": true }),
-        mended: rolling({ "spec.paused": false }),
+        fixed: rolling({ "spec.paused": false }),
         at: ["spec.paused"],
     },
     {
         rule: "target/recreate",
         bad: rolling({ "spec.strategy": { type: "Recreate" } }),
-        mended: rolling({ "spec.strategy": { type: "RollingUpdate" } }),
+        fixed: rolling({ "spec.strategy": { type: "RollingUpdate" } }),
         at: ["spec.strategy.type"],
     },
     {
         rule: "target/progress-deadline",
         bad: rolling({ "spec.progressDeadlineSeconds": 59 }),
-        mended: rolling({ "spec.progressDeadlineSeconds": 60 }),
+        fixed: rolling({ "spec.progressDeadlineSeconds": 60 }),
         at: ["spec.progressDeadlineSeconds"],
     },
     {
@@ -53,7 +53,7 @@ export const targetRolloutPairs: readonly Pair[] = [
                 tcpSocket: { port: 9898 },
             },
         }),
-        mended: rolling({
+        fixed: rolling({
             "spec.minReadySeconds": 29,
             "spec.template.spec.containers[0].readinessProbe": {
                 initialDelaySeconds: 30,
@@ -66,7 +66,7 @@ export const targetRolloutPairs: readonly Pair[] = [
         rule: "target/slow-start",
         about: "with room for pods that are not available",
         bad: rolling({ "spec.minReadySeconds": 60 }),
-        mended: rolling({
+        fixed: rolling({
             "spec.minReadySeconds": 60,
             "spec.strategy": { rollingUpdate: { maxUnavailable: "100%" } },
         }),
@@ -75,13 +75,13 @@ export const targetRolloutPairs: readonly Pair[] = [
     {
         rule: "target/update-strategy",
         bad: onEveryNode({ "spec.updateStrategy": { type: "OnDelete" } }),
-        mended: onEveryNode({ "spec.updateStrategy": { type: "RollingUpdate" } }),
+        fixed: onEveryNode({ "spec.updateStrategy": { type: "RollingUpdate" } }),
         at: ["spec.updateStrategy.type"],
     },
     {
         rule: "target/node-selector",
         bad: onEveryNode({ "spec.template.spec.nodeSelector": { disk: "fast" } }),
-        mended: onEveryNode({ "spec.template.spec.nodeSelector": undefined }),
+        fixed: onEveryNode({ "spec.template.spec.nodeSelector": undefined }),
         at: ["spec.template.spec.nodeSelector"],
     },
     {
@@ -94,7 +94,7 @@ export const targetRolloutPairs: readonly Pair[] = [
                 },
             }),
         }),
-        mended: goodScene({
+        fixed: goodScene({
             spec: { progressDeadlineSeconds: 300 },
             objects: withTarget({
                 "spec.template.spec.containers[0].startupProbe": {

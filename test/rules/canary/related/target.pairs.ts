@@ -23,7 +23,7 @@ export const targetPairs: readonly Pair[] = [
     {
         rule: "target/missing",
         bad: goodScene({ objects: without(goodTarget), complete: ["Deployment"] }),
-        mended: goodScene({ complete: ["Deployment"] }),
+        fixed: goodScene({ complete: ["Deployment"] }),
         at: ["spec.targetRef"],
     },
     {
@@ -33,7 +33,7 @@ export const targetPairs: readonly Pair[] = [
             objects: withTarget({ "metadata.namespace": "prod" }),
             complete: ["Deployment"],
         }),
-        mended: goodScene({ objects: withTarget({ "metadata.namespace": "prod" }) }),
+        fixed: goodScene({ objects: withTarget({ "metadata.namespace": "prod" }) }),
         at: ["spec.targetRef"],
     },
     {
@@ -44,7 +44,7 @@ export const targetPairs: readonly Pair[] = [
                 "spec.template.metadata.labels": { component: "podinfo" },
             }),
         }),
-        mended: goodScene({
+        fixed: goodScene({
             objects: withTarget({
                 "spec.selector.matchLabels": { "app.kubernetes.io/name": "podinfo" },
                 "spec.template.metadata.labels": { "app.kubernetes.io/name": "podinfo" },
@@ -56,19 +56,19 @@ export const targetPairs: readonly Pair[] = [
         rule: "target/selector-label",
         about: "another label than Flagger is set to",
         bad: goodScene({ installation: { selectorLabels: ["component"] } }),
-        mended: goodScene({ installation: { selectorLabels: ["component", "app"] } }),
+        fixed: goodScene({ installation: { selectorLabels: ["component", "app"] } }),
         at: ["spec.selector.matchLabels"],
     },
     {
         rule: "target/label-length",
         bad: goodScene({ objects: withTarget(labelled(`${longest}p`)) }),
-        mended: goodScene({ objects: withTarget(labelled(longest)) }),
+        fixed: goodScene({ objects: withTarget(labelled(longest)) }),
         at: ['spec.selector.matchLabels["app"]'],
     },
     {
         rule: "target/label-shared",
         bad: goodScene({ objects: plus(worker) }),
-        mended: goodScene({ objects: plus(changed(worker, otherLabel)) }),
+        fixed: goodScene({ objects: plus(changed(worker, otherLabel)) }),
         at: ['spec.template.metadata.labels["app"]'],
     },
     {
@@ -77,7 +77,7 @@ export const targetPairs: readonly Pair[] = [
         bad: goodScene({
             objects: plus(changed(worker, labelled("podinfo-primary"))),
         }),
-        mended: goodScene({
+        fixed: goodScene({
             objects: plus(
                 changed(worker, {
                     ...labelled("podinfo-primary"),
@@ -91,7 +91,7 @@ export const targetPairs: readonly Pair[] = [
     {
         rule: "injection/workload",
         bad: goodScene({ objects: withNamespace({ "metadata.annotations": undefined }) }),
-        mended: goodScene({ objects: goodObjects }),
+        fixed: goodScene({ objects: goodObjects }),
         at: [""],
     },
     {
@@ -102,7 +102,7 @@ export const targetPairs: readonly Pair[] = [
                 "spec.template.metadata.annotations": { "linkerd.io/inject": "disabled" },
             }),
         }),
-        mended: goodScene({
+        fixed: goodScene({
             objects: withTarget({
                 "spec.template.metadata.annotations": { "linkerd.io/inject": "enabled" },
             }),
@@ -113,7 +113,7 @@ export const targetPairs: readonly Pair[] = [
         rule: "injection/workload",
         about: "pods on the host's network",
         bad: goodScene({ objects: withTarget({ "spec.template.spec.hostNetwork": true }) }),
-        mended: goodScene({ objects: withTarget({ "spec.template.spec.hostNetwork": false }) }),
+        fixed: goodScene({ objects: withTarget({ "spec.template.spec.hostNetwork": false }) }),
         at: [""],
     },
 ];

@@ -69,7 +69,7 @@ export const checkPairs: readonly Pair[] = [
     {
         rule: "timing/deadline",
         bad: goodScene({ spec: { progressDeadlineSeconds: 0 }, objects: [] }),
-        mended: goodScene({ spec: { progressDeadlineSeconds: 600 }, objects: [] }),
+        fixed: goodScene({ spec: { progressDeadlineSeconds: 600 }, objects: [] }),
         at: ["spec.progressDeadlineSeconds"],
     },
     specPair("metric/interval-missing", [`${metric}.interval`], {
@@ -78,7 +78,7 @@ export const checkPairs: readonly Pair[] = [
     {
         rule: "metric/interval-unsaid",
         bad: goodScene({ spec: { [`${metric}.interval`]: undefined }, objects: [] }),
-        mended: goodScene({
+        fixed: goodScene({
             spec: { [`${metric}.interval`]: undefined },
             objects: [metricTemplate("success-rate", "vector(100)")],
         }),

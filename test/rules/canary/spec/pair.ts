@@ -24,13 +24,13 @@ export interface PairMore {
  * @param rule - id of the rule
  * @param at - the places that it finds, below `spec`
  * @param bad - what breaks it
- * @param mended - what mends it. @default - the good context as it is
+ * @param fixed - what mends it. @default - the good context as it is
  */
 export function specPair(
     rule: string,
     at: readonly string[],
     bad: Change,
-    mended: Change = {},
+    fixed: Change = {},
     { about, also, remains, both = {}, installation }: PairMore = {},
 ): Pair {
     return {
@@ -40,7 +40,7 @@ export function specPair(
         remains,
         at: at.map((path) => `spec.${path}`),
         bad: goodScene({ spec: { ...both, ...bad }, installation }),
-        mended: goodScene({ spec: { ...both, ...mended }, installation }),
+        fixed: goodScene({ spec: { ...both, ...fixed }, installation }),
     };
 }
 

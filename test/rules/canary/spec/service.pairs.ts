@@ -20,7 +20,7 @@ export const servicePairs: readonly Pair[] = [
     {
         rule: "service/target-port",
         bad: goodScene({ spec: { "service.targetPort": "9898" }, objects: [] }),
-        mended: goodScene({ spec: { "service.targetPort": "http" }, objects: [] }),
+        fixed: goodScene({ spec: { "service.targetPort": "http" }, objects: [] }),
         at: ["spec.service.targetPort"],
     },
     specPair(

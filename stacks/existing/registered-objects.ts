@@ -5,7 +5,7 @@ import { editedFields } from "../../rules/existing/edits";
 import { installerOf } from "../../rules/existing/installer";
 import { type LiveMetadata, qualifiedName } from "../../rules/existing/live-object";
 import { formatProblems, type Problem, refusal } from "../../rules/problems/problem";
-import { programEnd, reporter } from "./end-program";
+import { programEnd, reporter } from "./transform-reports";
 import type { FindObject, RegisteredObject } from "./object-finder";
 
 /** Fields of a registration that name its object. */
@@ -29,7 +29,7 @@ export interface TransformReports {
  *
  * @param path the cluster by the names in its kubeconfig
  */
-export function refuseForeignObjects(
+export function checkRegisteredObjects(
     path: string,
     find: FindObject,
     { end, warn }: TransformReports = { end: programEnd(), warn: reporter("warning") },

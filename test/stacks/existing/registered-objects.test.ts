@@ -9,7 +9,10 @@ import {
     objectFinder,
     type RegisteredObject,
 } from "../../../stacks/existing/object-finder";
-import { foreignProblem, refuseForeignObjects } from "../../../stacks/existing/refuse-foreign";
+import {
+    foreignProblem,
+    checkRegisteredObjects,
+} from "../../../stacks/existing/registered-objects";
 
 const apis: Readonly<Record<string, object>> = {
     "/api/v1": {
@@ -161,7 +164,7 @@ describe("the objects that a program registers", () => {
             list.push(text);
             return Promise.resolve();
         };
-        const transform = refuseForeignObjects("cluster kind-dev", find, {
+        const transform = checkRegisteredObjects("cluster kind-dev", find, {
             end: into(texts),
             warn: into(warnings),
         });
