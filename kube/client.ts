@@ -34,7 +34,10 @@ export interface SearchableCluster extends Cluster {
 }
 
 /** Opens the cluster that a provider connects to. */
-export type OpenCluster = (target: ProviderTarget, timeoutSeconds: number) => Promise<Cluster>;
+export type OpenCluster = (
+    target: ProviderTarget,
+    timeoutSeconds: number,
+) => Promise<SearchableCluster>;
 
 /**
  * Opens a cluster; the first request connects to it.

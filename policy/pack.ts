@@ -5,6 +5,7 @@ import { Review } from "./canaries/review";
 import { wrapPolicies } from "./wrap-policies";
 import { canaryRulesPolicy, canaryWarnings } from "./policies/canary-rules";
 import { clusterVersion } from "./policies/cluster-version";
+import { foreignObjects } from "./policies/foreign-objects";
 import { meshConfigurationPolicies } from "./policies/mesh-configuration";
 import { meshInjection } from "./policies/mesh-injection";
 import { meshedWorkloads } from "./policies/meshed-workloads";
@@ -21,6 +22,7 @@ export function policies(): Policies {
     const review = new Review(clusters);
     return wrapPolicies([
         clusterVersion(clusters, notes),
+        foreignObjects(clusters, notes),
         meshInjection(clusters, notes),
         meshedWorkloads(clusters, notes),
         canaryRulesPolicy(review, notes),

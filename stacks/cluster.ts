@@ -12,7 +12,7 @@ import { checkVersions, type SeenVersions } from "../rules/versions/compatibilit
 import { claimName, claimProblems } from "./claim";
 import { contentProblems, type RunningStack } from "./existing/existing";
 import { objectFinder } from "./existing/object-finder";
-import { uncheckedKind } from "./existing/look-up";
+import { uncheckedKind } from "../rules/existing/foreign-object";
 import { readParts } from "./existing/read-parts";
 import { checkRegisteredObjects } from "./existing/registered-objects";
 import { withFoundParts } from "./existing/with-existing";

@@ -55,7 +55,7 @@ const TOOLS: readonly ((of: Recognised) => Recognition | undefined)[] = [
               };
     },
     ({ managers }) =>
-        managers.some((manager) => /^pulumi-(?:resource-)?kubernetes/.test(manager))
+        managers.some(isPulumiManager)
             ? { name: "a Pulumi program", removal: "pulumi destroy in the stack that created it" }
             : undefined,
     ({ annotations }) => {
@@ -84,6 +84,11 @@ function fluxOf(kind: string, labels: Texts, group: string): Recognition | undef
               name: `Flux ${kind} ${namespace}/${name}`,
               removal: `remove it from Flux's repository, or: flux delete ${kind.toLowerCase()} ${name} --namespace ${namespace}`,
           };
+}
+
+/** Whether the Kubernetes provider of Pulumi names its field managers so, where a program does not name them. */
+export function isPulumiManager(manager: string): boolean {
+    return /^pulumi-(?:resource-)?kubernetes/.test(manager);
 }
 
 /** The tool that has installed an object, by the marks that each tool leaves. */

@@ -1,7 +1,8 @@
 import type { SearchableCluster } from "../../kube/client";
 import { listKinds } from "../../kube/list-kinds";
+import { uncheckedKind } from "../../rules/existing/foreign-object";
 import type { LiveObject } from "../../rules/existing/live-object";
-import { type Problem, unanswered } from "../../rules/problems/problem";
+import type { Problem } from "../../rules/problems/problem";
 
 /** The list of each kind in the API: one request for each kind, however many objects there are. */
 const LISTS: Readonly<Record<string, string>> = {
@@ -42,14 +43,4 @@ export async function lookUp(
         kinds: new Set(kinds.filter((kind) => !missed.has(kind))),
         problems: unlisted.map(({ kind, reason }) => uncheckedKind(cluster.path, kind, reason)),
     };
-}
-
-/** The kind of an object could not be listed. */
-export function uncheckedKind(path: string, kind: string, reason: string): Problem {
-    return unanswered(
-        "existing/unchecked",
-        path,
-        `whether an object of kind ${kind} is missing or would be overwritten was not checked: ${reason}`,
-        "start the cluster, or grant this user read access to this kind",
-    );
 }

@@ -1,14 +1,7 @@
 import type { SearchableCluster } from "../../kube/client";
-import type { Known } from "../../kube/known";
+import { liveObjects, type NamedObject } from "../../kube/live-objects";
 import { oncePerKey } from "../../kube/once";
-import { apiPath, type ObjectKind, servedKind } from "../../kube/served-kinds";
-import { isOf, type LiveMetadata, qualifiedName } from "../../rules/existing/live-object";
-
-/** An object that a program registers. */
-export interface RegisteredObject extends ObjectKind {
-    readonly namespace?: string;
-    readonly name: string;
-}
+import { isOf, type LiveMetadata } from "../../rules/existing/live-object";
 
 /** An object that is on the cluster. */
 export interface FoundObject {
@@ -18,18 +11,10 @@ export interface FoundObject {
 }
 
 /** Finds an object on the cluster. */
-export type FindObject = (object: RegisteredObject) => Promise<FoundObject | undefined>;
-
-/** The objects of a kind that are on the cluster, by their qualified names. */
-interface LiveKind {
-    readonly namespaced: boolean;
-    readonly live: ReadonlyMap<string, LiveMetadata>;
-}
-
-const NONE: LiveKind = { namespaced: true, live: new Map() };
+export type FindObject = (object: NamedObject) => Promise<FoundObject | undefined>;
 
 /**
- * Finds objects of a program among those of their kind, each kind listed once.
+ * Finds objects of a program on the cluster, and whose they are.
  *
  * @param owner - the stack that runs, as `<project>/<stack>`
  * @param recordedUids - UIDs of the objects in the stack's state; called only for an object that the stack did not create
@@ -41,42 +26,17 @@ export function objectFinder(
     recordedUids: () => Promise<ReadonlySet<string>>,
     unchecked: (kind: string, reason: string) => void,
 ): FindObject {
-    const served = oncePerKey(async (path: string): Promise<Known | undefined> => {
-        const answer = await cluster.object(path);
-        if ("unreachable" in answer) {
-            unchecked(path, answer.unreachable);
-            return undefined;
-        }
-        return answer.value;
-    });
-    const kinds = oncePerKey(async (type: string): Promise<LiveKind> => {
-        const [apiVersion = "", kind = ""] = type.split(" ");
-        const found = servedKind({ apiVersion, kind }, await served(apiPath(apiVersion)));
-        if (found === undefined) {
-            return NONE;
-        }
-        const answer = await cluster.metadata(`${found.api}/${found.plural}`);
-        if ("unreachable" in answer) {
-            unchecked(kind, answer.unreachable);
-            return NONE;
-        }
-        const named = answer.value.map((metadata): [string, LiveMetadata] => [
-            qualifiedName(metadata),
-            metadata,
-        ]);
-        return { namespaced: found.namespaced, live: new Map(named) };
-    });
+    const find = liveObjects(cluster, unchecked);
     const recorded = oncePerKey(() => recordedUids());
-    return async ({ apiVersion, kind, name, namespace = "default" }) => {
-        const { live, namespaced } = await kinds(`${apiVersion} ${kind}`);
-        const found = live.get(qualifiedName(namespaced ? { name, namespace } : { name }));
-        if (found === undefined) {
+    return async (object) => {
+        const live = await find(object);
+        if (live === undefined) {
             return undefined;
         }
-        if (isOf(owner, found)) {
-            return { live: found, owner: "stack" };
+        if (isOf(owner, live)) {
+            return { live, owner: "stack" };
         }
-        const isRecorded = (await recorded("")).has(found.uid ?? "");
-        return { live: found, owner: isRecorded ? "state" : "other" };
+        const isRecorded = (await recorded("")).has(live.uid ?? "");
+        return { live, owner: isRecorded ? "state" : "other" };
     };
 }

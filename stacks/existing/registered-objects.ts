@@ -2,17 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Fields } from "../../rules/canary/reading";
 import { editedFields } from "../../rules/existing/edits";
-import { installerOf } from "../../rules/existing/installer";
-import { type LiveMetadata, qualifiedName } from "../../rules/existing/live-object";
-import { formatProblems, type Problem, refusal } from "../../rules/problems/problem";
+import { foreignObjectProblems } from "../../rules/existing/foreign-object";
+import type { LiveObject } from "../../rules/existing/live-object";
+import type { NamedObject } from "../../kube/live-objects";
+import { formatProblems } from "../../rules/problems/problem";
 import { programEnd, reporter } from "./transform-reports";
-import type { FindObject, RegisteredObject } from "./object-finder";
+import type { FindObject } from "./object-finder";
 
 /** Fields of a registration that name its object. */
 interface ObjectProps {
     readonly apiVersion?: unknown;
     readonly kind?: unknown;
-    readonly metadata?: pulumi.Input<Partial<RegisteredObject>>;
+    readonly metadata?: pulumi.Input<Partial<NamedObject>>;
 }
 
 /** How a transform reports. */
@@ -34,22 +35,22 @@ export function checkRegisteredObjects(
     find: FindObject,
     { end, warn }: TransformReports = { end: programEnd(), warn: reporter("warning") },
 ): pulumi.ResourceTransform {
-    const searches = new Set<Promise<Problem | undefined>>();
+    const searches = new Set<Promise<LiveObject | undefined>>();
     let ending: Promise<void> | undefined;
     // all that are registered at the same time are reported together
     const endWithAll = async (): Promise<void> => {
         const found = await Promise.all(searches);
         await end(
             formatProblems(
-                found.filter((problem) => problem !== undefined),
+                foreignObjectProblems(
+                    path,
+                    found.filter((object) => object !== undefined),
+                ),
                 path,
             ),
         );
     };
-    const search = async (
-        object: RegisteredObject,
-        stated: Fields,
-    ): Promise<Problem | undefined> => {
+    const search = async (object: NamedObject, stated: Fields): Promise<LiveObject | undefined> => {
         const { live, owner } = (await find(object)) ?? {};
         if (live !== undefined && owner === "stack") {
             const edits = editedFields(path, object.kind, live, stated);
@@ -58,7 +59,7 @@ export function checkRegisteredObjects(
             }
         }
         return live !== undefined && owner === "other"
-            ? foreignProblem(path, object.kind, live)
+            ? { kind: object.kind, metadata: live }
             : undefined;
     };
     return ({ opts, props, type }) => {
@@ -84,22 +85,4 @@ export function checkRegisteredObjects(
         });
         return { props: { ...props, metadata: checked }, opts };
     };
-}
-
-/** The message about an object that the stack would take over. */
-export function foreignProblem(path: string, kind: string, found: LiveMetadata): Problem {
-    const { name, removal } = installerOf(found);
-    const object = `${kind} ${qualifiedName(found)}`;
-    const place = found.namespace === undefined ? "" : ` --namespace ${found.namespace}`;
-    const remove =
-        removal === "kubectl delete"
-            ? `kubectl delete ${kind.toLowerCase()} ${found.name}${place}`
-            : removal;
-    return refusal(
-        "existing/foreign-object",
-        path,
-        object,
-        `${object}, created by ${name}, exists, and this stack has not created it: pulumi up would overwrite it, and pulumi destroy would delete it`,
-        `remove it: ${remove}; or give the stack's object another name`,
-    );
 }

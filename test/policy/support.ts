@@ -10,7 +10,8 @@ import type {
 } from "@pulumi/policy";
 // the very proxy that the SDK wraps resources in; its typings leave it out as internal
 import * as proxy from "@pulumi/policy/proxy";
-import type { ClusterAnswer, Cluster } from "../../kube/client";
+import type { ClusterAnswer, SearchableCluster } from "../../kube/client";
+import type { LiveMetadata } from "../../rules/existing/live-object";
 import { Clusters } from "../../policy/clusters";
 import type { Known } from "../../kube/known";
 
@@ -115,7 +116,7 @@ export async function runResource(
 }
 
 /** A cluster that answers from memory and remembers what it was asked. */
-export class MemoryCluster implements Cluster {
+export class MemoryCluster implements SearchableCluster {
     readonly path = "cluster memory";
     readonly asked: string[] = [];
 
@@ -142,6 +143,17 @@ export class MemoryCluster implements Cluster {
     }
 
     /** As policies take it. */
+    async metadata(path: string): Promise<ClusterAnswer<readonly LiveMetadata[]>> {
+        const answer = await this.object(path);
+        if ("unreachable" in answer) {
+            return answer;
+        }
+        const { items = [] } = (answer.value ?? {}) as unknown as {
+            readonly items?: readonly { readonly metadata: LiveMetadata }[];
+        };
+        return { value: items.map(({ metadata }) => metadata) };
+    }
+
     asClusters(): Clusters {
         return new Clusters(() => Promise.resolve(this));
     }

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { PulumiCli, type PulumiResult } from "../../sandbox/pulumi/cli";
 import { Checkout } from "./support/checkout";
+import { Cluster } from "./support/cluster";
 import { TestStack } from "./support/release";
 import { VersionProxy } from "./support/version-proxy";
 
@@ -59,6 +60,30 @@ describe("policy pack with the real CLI", () => {
         assert.equal(preview.code, 0, preview.output);
     });
 
+    it("stops the preview before it takes over what others have created, until the stack has imported it", async () => {
+        new Cluster(checkout, stack.env).kubectl(
+            "create",
+            "configmap",
+            "till",
+            "--from-literal=currency=EUR",
+        );
+        const rendered = `
+new k8s.core.v1.ConfigMap("till", { metadata: { name: "till", namespace: "default" }, data: { currency: "EUR" } });
+`;
+        const program = await foreignProject("taken", meshed, undefined, { rendered });
+        const rejected = await program.preview();
+        assert.notEqual(rejected.code, 0, rejected.output);
+        assert.match(rejected.output, /\[mandatory\]\s+foreign-objects/);
+        assert.match(rejected.output, /ConfigMap default\/till, created by kubectl, exists/);
+        const args = ["kubernetes:core/v1:ConfigMap", "till", "default/till"];
+        await program.pulumi.must([
+            ...["import", ...args, "--yes", "--non-interactive", "--stack", "test"],
+            ...["--protect=false", "--generate-code=false"],
+        ]);
+        const preview = await program.preview();
+        assert.equal(preview.code, 0, preview.output);
+    });
+
     it("stops what its components and rendered manifests bring, each rule by its own level and settings", async () => {
         const bad = {
             rendered: `
@@ -85,13 +110,19 @@ const both = new k8s.yaml.ConfigGroup("rendered", { objs: [
         assert.match(refused.output, /use "lookUp"/);
     });
 
-    /** Previews a plain Pulumi program that knows nothing of this project but runs under its pack. */
     async function previewForeign(
+        ...args: Parameters<typeof foreignProject>
+    ): Promise<PulumiResult> {
+        return (await foreignProject(...args)).preview();
+    }
+
+    /** A plain Pulumi program that knows nothing of this project but runs under its pack. */
+    async function foreignProject(
         name: string,
         annotations: Readonly<Record<string, string>>,
         kubeconfig = checkout.path(".sandbox", "kubeconfig"),
         { config, rendered = "" }: { readonly config?: object; readonly rendered?: string } = {},
-    ): Promise<PulumiResult> {
+    ): Promise<{ readonly pulumi: PulumiCli; readonly preview: () => Promise<PulumiResult> }> {
         const project = checkout.path("foreign", name);
         fs.mkdirSync(project, { recursive: true });
         fs.writeFileSync(
@@ -113,13 +144,14 @@ const both = new k8s.yaml.ConfigGroup("rendered", { objs: [
             project,
             stack: "test",
             configFile: path.join(project, "config.yaml"),
-            env: stack.env,
+            env: { ...stack.env, KUBECONFIG: kubeconfig },
         });
         await pulumi.prepare();
-        return pulumi.operation("preview", [
+        const packed = [
             ...["--policy-pack", checkout.path("policy")],
             ...["--policy-pack-config", levels],
-        ]);
+        ];
+        return { pulumi, preview: () => pulumi.operation("preview", packed) };
     }
 });
 

@@ -64,19 +64,22 @@ export interface MeshRequest {
     readonly pod?: string;
     /** Whether it goes out through a proxy of Linkerd's. @default true */
     readonly meshed?: boolean;
+    /** Sent with POST. @default - none, with GET */
+    readonly body?: string;
 }
 
 /** One request through the mesh, by default as a meshed client; resolves whatever the status. */
 export function askThroughMesh(
     meshProxy: string,
     url: string,
-    { headers = {}, meshed = true, pod = meshed ? baseLoadUser : "" }: MeshRequest = {},
+    { body: sent, headers = {}, meshed = true, pod = meshed ? baseLoadUser : "" }: MeshRequest = {},
 ): Promise<MeshAnswer> {
     const proxy = new URL(meshProxy);
     const all = { ...meshedHeaders(url, proxy.password, pod), ...headers };
     return new Promise((resolve, reject) => {
-        http.get(
-            { host: proxy.hostname, port: proxy.port, path: url, headers: all },
+        const method = sent === undefined ? "GET" : "POST";
+        http.request(
+            { host: proxy.hostname, port: proxy.port, path: url, headers: all, method },
             (response) => {
                 let body = "";
                 response.setEncoding("utf8");
@@ -85,7 +88,9 @@ export function askThroughMesh(
                     resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
                 );
             },
-        ).once("error", reject);
+        )
+            .once("error", reject)
+            .end(sent);
     });
 }
 
