@@ -7,6 +7,8 @@ import { type BatteryScene, readScenes } from "./scenes";
 /** Policies that no hostile or good scene can be about, and why. */
 const SPEAKING: Readonly<Record<string, string>> = {
     "not-checked": "tells of what is not known, of which the scenes in unknown/ are",
+    "foreign-objects":
+        "compares with the stack's state, which a scene does not have; test/policy and test/real/policy.test.ts do",
 };
 
 /** Settings without a scene, and why. */

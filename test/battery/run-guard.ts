@@ -34,7 +34,6 @@ const GROUPS: ReadonlySet<string> = new Set(["", "apps", "batch", "flagger.app"]
 /** What no policy of the API server can ask, by the policy of the pack that does. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
     "cluster-version": "no object tells the versions of all products that must go together",
-    "foreign-objects": "an update of an object does not tell whether its stack has created it",
     "inert-labels": "a warning at most: what does nothing breaks no rollout by itself",
     "opaque-ports": "both the Service and its pods",
     "pinned-images": "not a rule of the guard: an image's name is the business of other policies",
