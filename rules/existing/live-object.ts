@@ -13,6 +13,10 @@ export interface LiveMetadata {
     readonly annotations?: Readonly<Record<string, string>>;
     readonly ownerReferences?: readonly unknown[];
     readonly managedFields?: readonly ManagedFields[];
+    /** The controllers that its deletion waits for. */
+    readonly finalizers?: readonly string[];
+    /** When its deletion began. */
+    readonly deletionTimestamp?: string;
 }
 
 /** The fields of an object that a client has set. */

@@ -1,4 +1,9 @@
-import { hasFieldManager, type LiveMetadata } from "../../rules/existing/live-object";
+import {
+    hasFieldManager,
+    type LiveMetadata,
+    type LiveObject,
+    qualifiedName,
+} from "../../rules/existing/live-object";
 
 /** Makes Pulumi serialise what a dynamic provider uses of this module. */
 export const deploymentOnlyModule = true;
@@ -44,4 +49,73 @@ export function blockingApiServices(
                 `kubectl delete apiservice ${metadata.name}`,
         ];
     });
+}
+
+/** The list of all Canaries. */
+export const CANARIES = "/apis/flagger.app/v1beta1/canaries";
+
+/** With this finalizer, which a Canary with `revertOnDeletion` has, Flagger takes back what it has changed. */
+export const FLAGGER_FINALIZER = "finalizer.flagger.app";
+
+/** The lists in which a Deployment of Flagger's is: its chart labels it, and its overlay names it. */
+export const FLAGGERS = [
+    "/apis/apps/v1/deployments?labelSelector=app.kubernetes.io/name%3Dflagger",
+    "/apis/apps/v1/deployments?fieldSelector=metadata.name%3Dflagger",
+] as const;
+
+/** The part of a Deployment that is read. */
+export interface RunningDeployment {
+    readonly metadata: LiveMetadata;
+    readonly status?: { readonly availableReplicas?: number };
+}
+
+/** The Canaries whose deletion would wait for a Flagger that does not run. */
+export function blockingCanaries(
+    manager: string,
+    canaries: readonly LiveMetadata[],
+    flaggers: readonly RunningDeployment[],
+): readonly string[] {
+    if (flaggers.some(({ status }) => (status?.availableReplicas ?? 0) > 0)) {
+        return [];
+    }
+    const start = flaggers.map(
+        ({ metadata: { name, namespace } }) =>
+            `kubectl rollout status deployment ${name} --namespace ${namespace} shows why it does not run`,
+    );
+    return canaries
+        .filter((metadata) => hasFieldManager(manager, metadata))
+        .filter(({ finalizers = [] }) => finalizers.includes(FLAGGER_FINALIZER))
+        .map(
+            (metadata) =>
+                `Canary ${qualifiedName(metadata)} has revertOnDeletion, so that its deletion waits for Flagger, which does not run` +
+                `${start.length === 0 ? "" : ` (${start.join(", ")})`}. ` +
+                `Start Flagger; or, to delete the Canary without the revert, run ${withoutFinalizers("canary", metadata)}`,
+        );
+}
+
+/** Milliseconds that a controller has to remove its finalizer. */
+const FINALIZING_MS = 60_000;
+
+/** The objects that are being deleted and wait for a controller which does not answer. */
+export function waitingForFinalizers(
+    objects: readonly LiveObject[],
+    now: number,
+): readonly string[] {
+    return objects
+        .filter(
+            ({ metadata: { deletionTimestamp, finalizers = [] } }) =>
+                deletionTimestamp !== undefined &&
+                finalizers.length > 0 &&
+                now - Date.parse(deletionTimestamp) > FINALIZING_MS,
+        )
+        .map(
+            ({ kind, metadata }) =>
+                `${kind} ${qualifiedName(metadata)} has been waiting for its finalizer ${(metadata.finalizers ?? []).join(", ")} since ${metadata.deletionTimestamp}. ` +
+                `Start the controller that removes it; or, if that is gone, run ${withoutFinalizers(kind.toLowerCase(), metadata)}`,
+        );
+}
+
+function withoutFinalizers(kind: string, { name, namespace }: LiveMetadata): string {
+    const place = namespace === undefined ? "" : ` --namespace ${namespace}`;
+    return `kubectl patch ${kind} ${name}${place} --type merge --patch '{"metadata":{"finalizers":null}}'`;
 }

@@ -10,10 +10,22 @@ import {
     fieldManagerOf,
     hasFieldManager,
     type LiveMetadata,
+    type LiveObject,
     qualifiedName,
 } from "../../rules/existing/live-object";
 import type { ClusterConfig } from "../types";
-import { API_SERVICES, type ApiService, blockingApiServices } from "./deletion-blockers";
+import {
+    API_SERVICES,
+    type ApiService,
+    blockingApiServices,
+    blockingCanaries,
+    CANARIES,
+    FLAGGER_FINALIZER,
+    FLAGGERS,
+    type RunningDeployment,
+    waitingForFinalizers,
+} from "./deletion-blockers";
+import { type GuardedCluster, objectsBelow } from "./objects-below";
 
 // Pulumi serialises this provider into the stack's state, so it loads its client from the project where it runs; see
 // components/linkerd/identity/provider-support.ts.
@@ -29,21 +41,6 @@ export interface DestroyGuardInputs {
     /** The field manager of the stack's objects. */
     readonly manager: string;
 }
-
-/** Kinds of objects that people make in namespaces, by the path of their list behind the namespace. */
-const NAMESPACED: Readonly<Record<string, readonly [prefix: string, list: string]>> = {
-    Deployment: ["/apis/apps/v1", "deployments"],
-    StatefulSet: ["/apis/apps/v1", "statefulsets"],
-    DaemonSet: ["/apis/apps/v1", "daemonsets"],
-    CronJob: ["/apis/batch/v1", "cronjobs"],
-    Job: ["/apis/batch/v1", "jobs"],
-    Service: ["/api/v1", "services"],
-    PersistentVolumeClaim: ["/api/v1", "persistentvolumeclaims"],
-    Secret: ["/api/v1", "secrets"],
-    ConfigMap: ["/api/v1", "configmaps"],
-};
-
-const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
 /** Timeout for one answer of the API server. */
 const limitSeconds = 20;
@@ -69,59 +66,38 @@ export function isOthers(metadata: LiveMetadata, manager: string): boolean {
     );
 }
 
-/** A cluster as the guard reads it. */
-export interface GuardedCluster {
-    /** Lists the metadata of all objects of a kind; an error says why it cannot. */
-    readonly list: (path: string) => Promise<readonly LiveMetadata[]>;
-    /** Reads an object or a whole list; an error says why it cannot. */
-    readonly read: <T>(path: string) => Promise<T>;
+/** Those of some objects that are somebody else's, as a message names them. */
+export function othersObjects(manager: string, objects: readonly LiveObject[]): string[] {
+    return objects
+        .filter(({ metadata }) => isOthers(metadata, manager))
+        .map(({ kind, metadata }) => `${kind} ${qualifiedName(metadata)}`);
 }
 
-/** The part of a CRD that is read. */
-interface Definition {
-    readonly spec: {
-        readonly group: string;
-        readonly names: { readonly kind: string; readonly plural: string };
-        readonly versions: readonly { readonly name: string; readonly served: boolean }[];
-    };
-}
-
-/** What the deletion of the stack's namespaces and CRDs would delete with them. */
-export async function othersObjects(
+/** What the deletion of the stack's objects would wait for in vain. */
+export async function blockers(
     manager: string,
     { list, read }: GuardedCluster,
-): Promise<string[]> {
-    const own = async (path: string): Promise<readonly LiveMetadata[]> =>
-        (await list(path)).filter((metadata) => hasFieldManager(manager, metadata));
-    const namespaces = await own("/api/v1/namespaces");
-    const definitions = await Promise.all(
-        (await own(DEFINITIONS)).map(({ name }) => read<Definition>(`${DEFINITIONS}/${name}`)),
+): Promise<readonly string[]> {
+    const { items } = await read<{ readonly items: readonly ApiService[] }>(API_SERVICES);
+    const canaries = (await list(CANARIES)).filter(({ finalizers = [] }) =>
+        finalizers.includes(FLAGGER_FINALIZER),
     );
-    const lists = [
-        ...namespaces.flatMap(({ name }) =>
-            Object.entries(NAMESPACED).map(([kind, [prefix, plural]]) => ({
-                kind,
-                path: `${prefix}/namespaces/${name}/${plural}`,
-            })),
-        ),
-        ...definitions.flatMap(({ spec: { group, names, versions } }) =>
-            versions
-                .filter(({ served }) => served)
-                .slice(0, 1)
-                .map(({ name }) => ({
-                    kind: names.kind,
-                    path: `/apis/${group}/${name}/${names.plural}`,
-                })),
+    const flaggers =
+        canaries.length === 0
+            ? []
+            : await Promise.all(
+                  FLAGGERS.map((path) =>
+                      read<{ readonly items: readonly RunningDeployment[] }>(path),
+                  ),
+              );
+    return [
+        ...blockingApiServices(manager, items),
+        ...blockingCanaries(
+            manager,
+            canaries,
+            flaggers.flatMap((found) => found.items),
         ),
     ];
-    const found = await Promise.all(
-        lists.map(async ({ kind, path }) =>
-            (await list(path))
-                .filter((metadata) => isOthers(metadata, manager))
-                .map((metadata) => `${kind} ${qualifiedName(metadata)}`),
-        ),
-    );
-    return found.flat();
 }
 
 /** Opens a cluster with the credentials of a kubeconfig. */
@@ -169,20 +145,20 @@ export const destroyGuardProvider: pulumi.dynamic.ResourceProvider<
     update: (_id, _olds, news) => Promise.resolve({ outs: news }),
     delete: async (_id, inputs) => {
         const cluster = openGuarded(inputs);
-        const [others, blocking] = await Promise.all([
-            othersObjects(inputs.manager, cluster),
-            cluster
-                .read<{ readonly items: readonly ApiService[] }>(API_SERVICES)
-                .then(({ items }) => blockingApiServices(inputs.manager, items)),
+        const [below, blocking] = await Promise.all([
+            objectsBelow(inputs.manager, cluster),
+            blockers(inputs.manager, cluster),
         ]).catch((error: unknown) => {
             throw new Error(
                 `nothing was deleted: whether the stack's namespaces and CRDs can be deleted, and hold objects of others, could not be checked: ${String(error)}. ` +
                     "If the cluster is gone, remove this check: pulumi state delete '<its URN>'. [existing/unchecked]",
             );
         });
-        if (blocking.length > 0) {
+        const waiting = [...blocking, ...waitingForFinalizers(below, Date.now())];
+        const others = othersObjects(inputs.manager, below);
+        if (waiting.length > 0) {
             throw new Error(
-                `nothing was deleted: Kubernetes could not delete the stack's namespaces, and pulumi destroy would wait for them in vain: ${blocking.join(". ")}. ` +
+                `nothing was deleted: Kubernetes could not delete the stack's namespaces, and pulumi destroy would wait for them in vain: ${waiting.join(". ")}. ` +
                     "Then run pulumi destroy again. [existing/blocked]",
             );
         }

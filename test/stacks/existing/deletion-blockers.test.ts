@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 
 import { fieldManagerOf } from "../../../rules/existing/live-object";
-import { type ApiService, blockingApiServices } from "../../../stacks/existing/deletion-blockers";
+import {
+    type ApiService,
+    blockingApiServices,
+    blockingCanaries,
+    FLAGGER_FINALIZER,
+    waitingForFinalizers,
+} from "../../../stacks/existing/deletion-blockers";
 
 const manager = fieldManagerOf("linkerd-canary/dev");
 const tap = (status: string, annotations: Readonly<Record<string, string>> = {}): ApiService => ({
@@ -31,5 +37,60 @@ describe("what would make a destroy wait in vain", () => {
         const local = { metadata: { name: "v1.apps" }, spec: { service: null } };
         const own = tap("False", { "pulumi.com/patchFieldManager": manager });
         assert.deepEqual(blockingApiServices(manager, [tap("True"), local, own]), []);
+    });
+
+    const cart = {
+        ...{ name: "cart", namespace: "shop", finalizers: [FLAGGER_FINALIZER] },
+        annotations: { "pulumi.com/patchFieldManager": manager },
+    };
+    const flagger = (availableReplicas?: number) => ({
+        metadata: { name: "flagger", namespace: "flagger-system" },
+        status: { availableReplicas },
+    });
+
+    it("is a Canary that reverts on deletion, while no Flagger runs", () => {
+        const [found, ...others] = blockingCanaries(manager, [cart], [flagger()]);
+        assert.deepEqual(others, []);
+        assert.match(
+            found ?? "",
+            /^Canary shop\/cart has revertOnDeletion, .* does not run \(kubectl rollout status deployment flagger --namespace flagger-system /,
+        );
+        assert.match(
+            found ?? "",
+            /run kubectl patch canary cart --namespace shop --type merge --patch '\{"metadata":\{"finalizers":null\}\}'$/,
+        );
+        assert.equal(blockingCanaries(manager, [cart], []).length, 1);
+    });
+
+    it("is no Canary while a Flagger runs, none without the finalizer, and none of others", () => {
+        assert.deepEqual(blockingCanaries(manager, [cart], [flagger(), flagger(1)]), []);
+        const { annotations, finalizers, ...rest } = cart;
+        assert.deepEqual(blockingCanaries(manager, [{ ...rest, annotations }], []), []);
+        assert.deepEqual(blockingCanaries(manager, [{ ...rest, finalizers }], []), []);
+    });
+
+    it("is an object whose finalizer nobody removes", () => {
+        const now = Date.parse("2026-11-30T12:00:00Z");
+        const deleted = (deletionTimestamp?: string, finalizers?: string[]) => ({
+            kind: "Service",
+            metadata: { name: "web", namespace: "shop", deletionTimestamp, finalizers },
+        });
+        const gone = ["example.org/gone"];
+        assert.deepEqual(
+            waitingForFinalizers(
+                [
+                    deleted("2026-11-30T11:59:30Z", gone),
+                    deleted("2026-11-30T11:00:00Z", []),
+                    deleted(undefined, gone),
+                ],
+                now,
+            ),
+            [],
+        );
+        const [found] = waitingForFinalizers([deleted("2026-11-30T11:00:00Z", gone)], now);
+        assert.match(
+            found ?? "",
+            /^Service shop\/web has been waiting for its finalizer example\.org\/gone since 2026-11-30T11:00:00Z\. .* kubectl patch service web --namespace shop /,
+        );
     });
 });

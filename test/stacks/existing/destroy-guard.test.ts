@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import { fieldManagerOf, type LiveMetadata } from "../../../rules/existing/live-object";
-import { isOthers, othersObjects } from "../../../stacks/existing/destroy-guard";
+import { blockers, isOthers, othersObjects } from "../../../stacks/existing/destroy-guard";
+import { objectsBelow } from "../../../stacks/existing/objects-below";
 
 const manager = fieldManagerOf("linkerd-canary/dev");
 const own = { annotations: { "pulumi.com/patchFieldManager": manager } };
@@ -66,16 +67,30 @@ describe("the objects that a destroy would delete along with the stack's own", (
             ],
         };
         const listed: string[] = [];
-        const found = await othersObjects(manager, {
+        const below = await objectsBelow(manager, {
             list: (path) => {
                 listed.push(path);
                 return Promise.resolve(lists[path] ?? []);
             },
             read: <T>(path: string) => Promise.resolve(definition(path) as T),
         });
-        assert.deepEqual(found, ["Deployment shop/web", "HTTPRoute default/mine"]);
+        assert.deepEqual(othersObjects(manager, below), [
+            "Deployment shop/web",
+            "HTTPRoute default/mine",
+        ]);
         assert.ok(
             !listed.some((path) => path.includes("/default/") || path.includes("grpcroutes")),
         );
+    });
+    it("does not ask for Flagger where no Canary's deletion waits for it", async () => {
+        const read: string[] = [];
+        const found = await blockers(manager, {
+            list: () => Promise.resolve([object("cart", own)]),
+            read: <T>(path: string) => {
+                read.push(path);
+                return Promise.resolve({ items: [] } as T);
+            },
+        });
+        assert.deepEqual([found, read.length], [[], 1]);
     });
 });
