@@ -14,7 +14,7 @@ import { type ClientName, ensurePki } from "./cluster/pki";
 import { choosePorts } from "./cluster/ports";
 import { ControlPlane } from "./cluster/processes";
 import { scheduler } from "./cluster/scheduler";
-import { injectorEndpoint } from "./egress/injector";
+import { injectorEndpoints } from "./egress/injector";
 import { policyValidatorEndpoint } from "./egress/policy-validator";
 import { startEgress } from "./egress/server";
 import { tapEndpoint } from "./egress/tap";
@@ -138,7 +138,7 @@ export class Supervisor {
                 server: pki.egressServer,
                 caFile: pki.ca,
                 endpoints: [
-                    injectorEndpoint(ports.injector, pki, this.log),
+                    ...injectorEndpoints(ports.injector, pki, this.log),
                     policyValidatorEndpoint(this.log),
                     tapEndpoint,
                 ],

@@ -6,25 +6,38 @@ import type { Pki } from "../cluster/pki";
 import { describeError } from "../wait";
 import type { ClusterEndpoint } from "./endpoint";
 
-/** Hands the API server's webhook calls for new pods and Services on to Linkerd's own injector on this machine. */
-export function injectorEndpoint(
+/** A webhook of Linkerd's that the program on this machine answers. */
+interface ForwardedWebhook {
+    /** Its Service, whose Secret with a certificate the chart names after it. */
+    readonly service: string;
+    /** Its path in the program, where the API server calls `/`. */
+    readonly path: string;
+}
+
+const WEBHOOKS: readonly ForwardedWebhook[] = [
+    { service: "linkerd-proxy-injector", path: "/" },
+    { service: "linkerd-sp-validator", path: "/service-profiles" },
+];
+
+/** Hands the API server's webhook calls for pods, Services and ServiceProfiles on to Linkerd's own code on this machine. */
+export function injectorEndpoints(
     port: number,
     pki: Pick<Pki, "ca" | "egressClient">,
     log: (line: string) => void,
-): ClusterEndpoint {
+): readonly ClusterEndpoint[] {
     const agent = new https.Agent({
         ca: fs.readFileSync(pki.ca),
         cert: fs.readFileSync(pki.egressClient.cert),
         key: fs.readFileSync(pki.egressClient.key),
         keepAlive: true,
     });
-    return {
-        service: "linkerd-proxy-injector",
-        tlsSecret: "linkerd-proxy-injector-k8s-tls",
+    return WEBHOOKS.map(({ path, service }) => ({
+        service,
+        tlsSecret: `${service}-k8s-tls`,
         handler: (request, response) => {
-            forward(request, response, { host: "127.0.0.1", port, agent }).catch(
+            forward(request, response, { host: "127.0.0.1", port, agent, path }).catch(
                 (error: unknown) => {
-                    log(`injector: ${describeError(error)}`);
+                    log(`${service}: ${describeError(error)}`);
                     if (response.headersSent) {
                         response.destroy();
                     } else {
@@ -33,7 +46,7 @@ export function injectorEndpoint(
                 },
             );
         },
-    };
+    }));
 }
 
 async function forward(
@@ -41,10 +54,10 @@ async function forward(
     response: ServerResponse,
     to: https.RequestOptions,
 ): Promise<void> {
-    const { method, url: path } = request;
+    const { method } = request;
     // the Service's name is not in the certificate that the injector serves with here
     const headers = { ...request.headers, host: "127.0.0.1" };
-    const forwarded = https.request({ ...to, method, path, headers });
+    const forwarded = https.request({ ...to, method, headers });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
         forwarded.once("response", resolve);
         forwarded.once("error", reject);

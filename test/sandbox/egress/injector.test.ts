@@ -6,7 +6,7 @@ import type { AddressInfo, Server } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ensurePki, type Pki } from "../../../sandbox/cluster/pki";
-import { injectorEndpoint } from "../../../sandbox/egress/injector";
+import { injectorEndpoints } from "../../../sandbox/egress/injector";
 
 describe("sandbox/egress/injector", () => {
     const servers: http.Server[] = [];
@@ -32,9 +32,14 @@ describe("sandbox/egress/injector", () => {
         return ((server as Server).address() as AddressInfo).port;
     };
     /** Stands for the API server behind the egress: it asks for the Service by its name. */
-    const post = async (injector: number, body: string): Promise<[number, string]> => {
-        const { handler } = injectorEndpoint(injector, pki, (line) => logged.push(line));
-        const port = await listen(http.createServer(handler));
+    const post = async (
+        injector: number,
+        body: string,
+        service = "linkerd-proxy-injector",
+    ): Promise<[number, string]> => {
+        const endpoints = injectorEndpoints(injector, pki, (line) => logged.push(line));
+        const endpoint = endpoints.find((each) => each.service === service);
+        const port = await listen(http.createServer(endpoint?.handler));
         return new Promise((resolve, reject) => {
             const request = http.request(
                 {
@@ -42,7 +47,7 @@ describe("sandbox/egress/injector", () => {
                     host: "127.0.0.1",
                     method: "POST",
                     path: "/?timeout=10s",
-                    headers: { host: "linkerd-proxy-injector.linkerd.svc:443" },
+                    headers: { host: `${service}.linkerd.svc:443` },
                 },
                 (response) => {
                     let text = "";
@@ -72,8 +77,12 @@ describe("sandbox/egress/injector", () => {
             });
         });
         const port = await listen(injector);
-        assert.deepEqual(await post(port, "review"), [200, "POST /?timeout=10s review"]);
-        assert.deepEqual(await post(port, "unready"), [503, "POST /?timeout=10s unready"]);
+        assert.deepEqual(await post(port, "review"), [200, "POST / review"]);
+        assert.deepEqual(await post(port, "unready"), [503, "POST / unready"]);
+        assert.deepEqual(await post(port, "review", "linkerd-sp-validator"), [
+            200,
+            "POST /service-profiles review",
+        ]);
     });
 
     it("tells the API server when the injector cannot be reached", async () => {
@@ -82,6 +91,6 @@ describe("sandbox/egress/injector", () => {
         const [status, text] = await post(gone, "review");
         assert.equal(status, 502);
         assert.match(text, /ECONNREFUSED/);
-        assert.match(logged.at(-1) ?? "", /^injector: .*ECONNREFUSED/);
+        assert.match(logged.at(-1) ?? "", /^linkerd-proxy-injector: .*ECONNREFUSED/);
     });
 });

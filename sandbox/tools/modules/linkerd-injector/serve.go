@@ -12,6 +12,7 @@ import (
 
 	apis "github.com/linkerd/linkerd2/controller/k8s"
 	injector "github.com/linkerd/linkerd2/controller/proxy-injector"
+	validator "github.com/linkerd/linkerd2/controller/sp-validator"
 	"github.com/linkerd/linkerd2/pkg/inject"
 	"github.com/linkerd/linkerd2/pkg/k8s"
 	corev1 "k8s.io/api/core/v1"
@@ -45,7 +46,7 @@ func serve(args []string) error {
 	}
 	// it answers for a whole cluster, and the API server waits for it
 	config.QPS = -1
-	webhook, err := newWebhook(config, *namespace, *folder)
+	injection, profiles, err := newWebhooks(config, *namespace, *folder)
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,8 @@ func serve(args []string) error {
 	mux.HandleFunc("GET /ready", func(response http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(response, "ready")
 	})
-	mux.Handle("POST /", webhook)
+	mux.Handle("POST /", injection)
+	mux.Handle("POST /service-profiles", profiles)
 	server := &http.Server{
 		Addr:              *listen,
 		Handler:           mux,
@@ -75,22 +77,34 @@ func serve(args []string) error {
 	return server.ListenAndServeTLS(*cert, *key)
 }
 
-func newWebhook(config *rest.Config, namespace, folder string) (*webhook, error) {
+// newWebhooks returns the webhook for new pods and Services, and the one for ServiceProfiles.
+func newWebhooks(config *rest.Config, namespace, folder string) (injection, profiles *webhook, err error) {
 	client, err := kubernetes.NewForConfig(config)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	api, err := apis.InitializeMetadataAPIForConfig(config, "local", watched...)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	api.Sync(nil)
 	events := record.NewBroadcaster(record.WithContext(context.Background()))
 	events.StartRecordingToSink(&typedcorev1.EventSinkImpl{Interface: client.CoreV1().Events("")})
-	return &webhook{
+	component := func(name string) record.EventRecorder {
+		return events.NewRecorder(scheme.Scheme, corev1.EventSource{Component: name})
+	}
+	inject := injector.Inject(namespace, inject.GetOverriddenValues, inject.PatchProducers)
+	injection = &webhook{
 		api:      api,
-		mounts:   newMounts(client, namespace, folder),
-		recorder: events.NewRecorder(scheme.Scheme, corev1.EventSource{Component: "linkerd-proxy-injector"}),
-		inject:   injector.Inject(namespace, inject.GetOverriddenValues, inject.PatchProducers),
-	}, nil
+		recorder: component("linkerd-proxy-injector"),
+		ready:    newMounts(client, namespace, folder).refresh,
+		handle:   knownNamespace(inject),
+	}
+	profiles = &webhook{
+		api:      api,
+		recorder: component("linkerd-sp-validator"),
+		ready:    func() error { return nil },
+		handle:   validator.AdmitSP,
+	}
+	return injection, profiles, nil
 }

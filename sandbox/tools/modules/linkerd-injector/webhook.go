@@ -24,13 +24,14 @@ const (
 	namespaceLag = 2 * time.Second
 )
 
-// webhook answers AdmissionReviews by upstream's own handler. Upstream's server around it wants to serve with files
-// under /var/run.
+// webhook answers AdmissionReviews by one of upstream's own handlers. Upstream's server around them wants to serve
+// with files under /var/run.
 type webhook struct {
 	api      *apis.MetadataAPI
-	mounts   *mounts
 	recorder record.EventRecorder
-	inject   upstream.Handler
+	// ready tells why a pod of Linkerd's would not be ready, so that the webhook's failure policy would decide
+	ready  func() error
+	handle upstream.Handler
 }
 
 func (webhook *webhook) ServeHTTP(response http.ResponseWriter, request *http.Request) {
@@ -47,8 +48,7 @@ func (webhook *webhook) ServeHTTP(response http.ResponseWriter, request *http.Re
 		http.Error(response, err.Error(), http.StatusBadRequest)
 		return
 	}
-	// without its mounts a pod of the injector would not be ready, and the webhook's failure policy would decide
-	if err := webhook.mounts.refresh(); err != nil {
+	if err := webhook.ready(); err != nil {
 		http.Error(response, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
@@ -62,7 +62,7 @@ func (webhook *webhook) ServeHTTP(response http.ResponseWriter, request *http.Re
 
 // answer refuses the object where Linkerd fails, as upstream's webhook does.
 func (webhook *webhook) answer(ctx context.Context, request *admissionv1beta1.AdmissionRequest) *admissionv1beta1.AdmissionResponse {
-	given, err := webhook.ask(ctx, request)
+	given, err := webhook.handle(ctx, webhook.api, request, webhook.recorder)
 	if err != nil {
 		log.Errorf("%s %s/%s refused: %s", request.Kind.Kind, request.Namespace, request.Name, err)
 		return &admissionv1beta1.AdmissionResponse{
@@ -73,14 +73,17 @@ func (webhook *webhook) answer(ctx context.Context, request *admissionv1beta1.Ad
 	return given
 }
 
-func (webhook *webhook) ask(ctx context.Context, request *admissionv1beta1.AdmissionRequest) (*admissionv1beta1.AdmissionResponse, error) {
-	// the API server asks only about namespaces that are there; upstream refuses a pod whose namespace it has not seen
-	known := func(context.Context) (bool, error) {
-		_, err := webhook.api.Get(apis.NS, request.Namespace)
-		return err == nil, nil
+// knownNamespace lets a handler wait for the namespace of the request: the API server asks only about namespaces that
+// are there, and upstream refuses a pod whose namespace it has not seen.
+func knownNamespace(handle upstream.Handler) upstream.Handler {
+	return func(ctx context.Context, api *apis.MetadataAPI, request *admissionv1beta1.AdmissionRequest, recorder record.EventRecorder) (*admissionv1beta1.AdmissionResponse, error) {
+		known := func(context.Context) (bool, error) {
+			_, err := api.Get(apis.NS, request.Namespace)
+			return err == nil, nil
+		}
+		if err := wait.PollUntilContextTimeout(ctx, 5*time.Millisecond, namespaceLag, true, known); err != nil {
+			return nil, fmt.Errorf("namespace %s is not known: %w", request.Namespace, err)
+		}
+		return handle(ctx, api, request, recorder)
 	}
-	if err := wait.PollUntilContextTimeout(ctx, 5*time.Millisecond, namespaceLag, true, known); err != nil {
-		return nil, fmt.Errorf("namespace %s is not known: %w", request.Namespace, err)
-	}
-	return webhook.inject(ctx, webhook.api, request, webhook.recorder)
 }
