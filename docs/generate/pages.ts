@@ -18,6 +18,7 @@ import { policiesSections } from "./policies";
 import { rulesTables } from "./rules";
 import { settingsTable } from "./settings";
 import { edgeTable, flaggerTable, kubernetesFloor, linkerdTable, pinsTable } from "./versions";
+import { testedVersions } from "./tested-versions";
 
 /** Every page that people write, and the README; docs/reference is written by TypeDoc alone. */
 export function pageFiles(): string[] {
@@ -65,6 +66,8 @@ function writeBlock({ kind, subject }: Block): string {
             return settingsTable();
         case "pins":
             return pinsTable(pins);
+        case "tested-versions":
+            return testedVersions();
         case "linkerd-versions":
             return linkerdTable();
         case "edge-versions":
