@@ -16,7 +16,7 @@ import { uncheckedKind } from "../rules/existing/foreign-object";
 import { readParts } from "./existing/read-parts";
 import { checkRegisteredObjects } from "./existing/registered-objects";
 import { withFoundParts } from "./existing/with-existing";
-import { recordedUids } from "./identity";
+import { recordedObjects } from "./identity";
 import type { ClusterConfig, StackContents } from "./types";
 import { upgradeProblems } from "./upgrade/read";
 
@@ -192,7 +192,7 @@ export async function refuseUnfitCluster(
         ...parts.problems,
         // a cluster of another stack is full of its objects
         ...(isReached && owner.length === 0
-            ? await contentProblems(cluster, identity, contents, recordedUids)
+            ? await contentProblems(cluster, identity, contents, recordedObjects)
             : []),
     ];
     const isOwn = isReached && !hasErrors(unfit);
@@ -213,7 +213,7 @@ export async function refuseUnfitCluster(
     const find = objectFinder(
         cluster,
         identity.owner,
-        () => recordedUids(identity.stack),
+        () => recordedObjects(identity.stack),
         // from where the engine calls transforms, Pulumi cannot log
         AsyncResource.bind((kind: string, reason: string) => {
             const problem = uncheckedKind(cluster.path, kind, reason);

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { runningStack } from "../components/field-manager";
 import { ADOPTION } from "../rules/existing/adoption";
 import type { ClusterIdentity } from "./cluster";
+import type { RecordedObjects } from "./existing/object-finder";
 
 /** Resources in a stack's state. */
 interface Recorded {
@@ -35,11 +36,17 @@ export async function stackIdentity(): Promise<ClusterIdentity> {
     };
 }
 
-/** The UIDs of the objects in a stack's state: those that it has created, and those that it has imported. */
-export async function recordedUids(stack: string): Promise<ReadonlySet<string>> {
+/** The objects in a stack's state: those that it has created, and those that it has imported. */
+export async function recordedObjects(stack: string): Promise<RecordedObjects> {
     const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
         stackName: stack,
     })) as Recorded;
-    const uids = Object.values(outputs).map((resource) => resource.outputs?.metadata?.uid);
-    return new Set(uids.filter((uid) => typeof uid === "string"));
+    const objects = new Map<string, string[]>();
+    for (const [urn, resource] of Object.entries(outputs)) {
+        const uid = resource.outputs?.metadata?.uid;
+        if (typeof uid === "string") {
+            objects.set(uid, [...(objects.get(uid) ?? []), urn]);
+        }
+    }
+    return objects;
 }

@@ -61,7 +61,7 @@ export function foreignObjects(
  */
 export function foreignProblems(
     cluster: string,
-    recorded: ReadonlySet<string>,
+    recorded: Pick<ReadonlySet<string>, "has">,
     live: readonly LiveObject[],
     foreign: readonly LiveObject[],
     footprints: readonly Footprint[],

@@ -3,6 +3,7 @@ import { foreignObjects, foreignProblems } from "../../rules/existing/foreign";
 import type { Problem } from "../../rules/problems/problem";
 import type { StackContents } from "../types";
 import { footprintsOf } from "./footprints";
+import type { RecordedObjects } from "./object-finder";
 import { lookUp } from "./look-up";
 import { missingPrerequisites, prerequisiteKinds } from "./prerequisites";
 
@@ -20,8 +21,8 @@ export interface RunningStack {
     readonly adopts?: boolean;
 }
 
-/** The UIDs of the objects in the stack's state; called only if there is an object that the stack did not create. */
-export type RecordedUids = (stack: string) => Promise<ReadonlySet<string>>;
+/** Reads the objects in the stack's state; called only if there is an object that the stack did not create. */
+export type ReadRecorded = (stack: string) => Promise<RecordedObjects>;
 
 /**
  * Rejects what is on the cluster already and is not the stack's own, and a cluster without what the stack needs.
@@ -33,7 +34,7 @@ export async function contentProblems(
     cluster: SearchableCluster,
     { adopts = false, owner, project, stack }: RunningStack,
     contents: StackContents,
-    recordedUids: RecordedUids,
+    readRecorded: ReadRecorded,
 ): Promise<Problem[]> {
     const { platform, services } = contents;
     const footprints = footprintsOf(project, platform, services);
@@ -43,7 +44,7 @@ export async function contentProblems(
     ]);
     const { live, problems } = found;
     const foreign = adopts ? [] : foreignObjects(owner, live, footprints);
-    const recorded = foreign.length === 0 ? new Set<string>() : await recordedUids(stack);
+    const recorded = foreign.length === 0 ? new Map<string, string[]>() : await readRecorded(stack);
     return [
         ...problems,
         ...foreignProblems(cluster.path, recorded, live, foreign, footprints),

@@ -126,6 +126,25 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
         assert.doesNotMatch(output, /kubernetes:|^\s+at /m);
     });
 
+    it("refuses a platform under another name of its resource, unless that has an alias", async () => {
+        const declared = 'new Platform("platform", fit.platform, { ...own, dependsOn: claim })';
+        const renamed = declared.replace('"platform"', '"mesh"');
+        const aliased = renamed.replace("own,", 'own, aliases: [{ name: "platform" }],');
+        checkout.edit("index.ts", { [declared]: renamed });
+        try {
+            const preview = await stack.pulumi.operation("preview");
+            assert.notEqual(preview.code, 0, preview.output);
+            assert.match(
+                preview.output,
+                /Namespace ([\w-]+) is .*::platform-namespaces-\1 in the stack's state, and .*::mesh-namespaces-\1 in the program/,
+            );
+            checkout.edit("index.ts", { [renamed]: aliased });
+            await stack.expectNoChanges();
+        } finally {
+            fs.copyFileSync("index.ts", checkout.path("index.ts"));
+        }
+    });
+
     it("tells a release in a pull request as in test/golden/reports/stack-sandbox.md (renew it with UPDATE_GOLDEN=1)", async () => {
         await stack.pulumi.setRelease({ message: "release 2" });
         const { code, output } = await checkout.run(
@@ -261,6 +280,30 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
             texts.filter(([, text]) => leaks(text, pem)).map(([where]) => `${secret} in ${where}`),
         );
         assert.deepEqual(found, []);
+    });
+
+    it("refuses to destroy what would wait in vain, with the command that frees it", async () => {
+        cluster.kubectl("-n", "flagger-system", "scale", "deployment", "flagger", "--replicas=0");
+        await waitFor({
+            what: "Flagger to be stopped",
+            limitMs: 60_000,
+            look: () => {
+                const args = ["-n", "flagger-system", "get", "deployment", "flagger", "-o", "json"];
+                const { status } = JSON.parse(cluster.kubectl(...args)) as {
+                    status: { availableReplicas?: number };
+                };
+                return (status.availableReplicas ?? 0) === 0 ? done(undefined) : notYet("running");
+            },
+        });
+        const finalizer = '{"metadata":{"finalizers":["finalizer.flagger.app"]}}';
+        const patch = ["patch", "canary", "podinfo", "--namespace", "test", "--type", "merge"];
+        cluster.kubectl(...patch, "--patch", finalizer);
+        const { code, output } = await stack.pulumi.operation("destroy");
+        assert.notEqual(code, 0, output);
+        assert.match(output, /nothing was deleted: .*Canary test\/podinfo has revertOnDeletion/);
+        const [, free = ""] = /run kubectl (patch canary podinfo .*? '\{.*?\}')/.exec(output) ?? [];
+        assert.equal(free, `${patch.join(" ")} --patch '{"metadata":{"finalizers":null}}'`);
+        cluster.kubectl(...patch, "--patch", '{"metadata":{"finalizers":null}}');
     });
 
     it("destroys everything it made", async () => {

@@ -30,7 +30,7 @@ function clusterWith(
     };
 }
 
-const noneRecorded = () => Promise.resolve(new Set<string>());
+const noneRecorded = () => Promise.resolve(new Map<string, string[]>());
 const contents = (settings: Record<string, unknown> = {}) =>
     stackConfig("sandbox", rawConfig(settings as Record<string, string>)).config;
 

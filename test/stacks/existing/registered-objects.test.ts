@@ -45,7 +45,7 @@ function finderOn(
     const find = objectFinder(
         cluster,
         "linkerd-canary/dev",
-        () => Promise.resolve(new Set(recorded)),
+        () => Promise.resolve(new Map(recorded.map((uid) => [uid, [`urn of ${uid}`]]))),
         (kind, reason) => unchecked.push(`${kind}: ${reason}`),
     );
     return { find, requests, unchecked };
@@ -120,9 +120,14 @@ describe("the objects that a program registers", () => {
             { manager: "kubectl-edit", fieldsV1: { "f:spec": { "f:type": {} } }, time: "T" },
         ],
     };
+    const recorded = "urn:pulumi:dev::shop::app:Shop$kubernetes:core/v1:Service::edited";
     const find = ({ name }: NamedObject): Promise<FoundObject | undefined> => {
-        const others: FoundObject = { live: { name, namespace: "shop" }, owner: "other" };
-        const own: FoundObject = { live: edited, owner: "stack" };
+        const others: FoundObject = {
+            live: { name, namespace: "shop" },
+            owner: "other",
+            recordedAs: [],
+        };
+        const own: FoundObject = { live: edited, owner: "stack", recordedAs: [recorded] };
         return Promise.resolve(
             foreign.includes(name) ? others : name === "edited" ? own : undefined,
         );
@@ -131,7 +136,7 @@ describe("the objects that a program registers", () => {
     /** Registers objects with these names at the same time; resolves with what the program ends with. */
     async function ended(
         names: readonly string[],
-        more: { readonly type?: string; readonly import?: string } = {},
+        more: { readonly type?: string; readonly import?: string; readonly parent?: string } = {},
         warnings: string[] = [],
     ): Promise<string[]> {
         const texts: string[] = [];
@@ -155,7 +160,10 @@ describe("the objects that a program registers", () => {
                         metadata: { name, namespace: "shop" },
                         spec: { type: "ClusterIP" },
                     },
-                    opts: { import: more.import ?? "" } as pulumi.CustomResourceOptions,
+                    opts: {
+                        import: more.import ?? "",
+                        ...(more.parent && { parent: { urn: pulumi.output(more.parent) } }),
+                    } as pulumi.CustomResourceOptions,
                 });
                 const checked = result?.props as { metadata: pulumi.Output<object> } | undefined;
                 await new Promise((resolve) => {
@@ -191,5 +199,17 @@ describe("the objects that a program registers", () => {
             /"Service shop\/edited: spec\.type": kubectl-edit has set it at T/,
         );
         assert.match(text ?? "", /\[existing\/changed-outside\]/);
+    });
+
+    it("are reported where the state has them under another URN", async () => {
+        const parent = "urn:pulumi:dev::shop::app:Shop::shop";
+        assert.deepEqual(await ended(["edited"], { parent }, []), []);
+        const [text, ...others] = await ended(["edited"], { parent: `${parent}s` }, []);
+        assert.deepEqual([text, others], [undefined, []]);
+        const moved = "urn:pulumi:dev::shop::app:Other::shop";
+        assert.match(
+            (await ended(["edited"], { parent: moved }, [])).join(),
+            /Service shop\/edited is .*app:Shop\$.* in the stack's state, and .*app:Other\$.* in the program; .* \[existing\/renamed\]/,
+        );
     });
 });
