@@ -21,6 +21,7 @@ import { tapEndpoint } from "./egress/tap";
 import { type Mesh, startMesh } from "./mesh";
 import { PortTakenError } from "./listen";
 import { NodeAgent } from "./node/agent";
+import { Kubelet } from "./node/kubelet/server";
 import type { SandboxPaths } from "./paths";
 import { preparePrivateFiles, removeSockets } from "./private-files";
 import { recordOf } from "./process/identity";
@@ -131,6 +132,13 @@ export class Supervisor {
 
         await run(etcd(context));
         const agentClient = clientOf("node-agent");
+        const kubelet = new Kubelet({
+            server: pki.kubeletServer,
+            caFile: pki.ca,
+            find: (namespace, name) => this.agent?.find(namespace, name),
+            log: this.log,
+        });
+        this.parts.push(kubelet);
         this.parts.push(
             await startEgress({
                 kubeConfig: agentClient,
@@ -143,6 +151,7 @@ export class Supervisor {
                     tapEndpoint,
                 ],
                 localAddress: (uid, port) => this.agent?.localAddress(uid, port),
+                kubelet: (socket) => kubelet.accept(socket),
                 log: this.log,
             }),
         );

@@ -35,6 +35,11 @@ export function apiServer(context: ClusterContext): Component {
             "requestheader-extra-headers-prefix": "X-Remote-Extra-",
             "proxy-client-cert-file": pki.aggregator.cert,
             "proxy-client-key-file": pki.aggregator.key,
+            "kubelet-certificate-authority": pki.ca,
+            "kubelet-client-certificate": pki.kubeletClient.cert,
+            "kubelet-client-key": pki.kubeletClient.key,
+            // the nodes' names resolve nowhere
+            "kubelet-preferred-address-types": "InternalIP",
             "egress-selector-config-file": writeEgressSelector(context),
             "audit-policy-file": writeAuditPolicy(context),
             "audit-log-path": path.join(paths.logs, "audit.log"),

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { stringify } from "yaml";
+import { hostIP } from "../node/addresses";
 import { isProgramPodQuery } from "../node/programs";
 import { type ClusterContext, type Component, flags } from "./component";
 
@@ -24,7 +25,9 @@ export function kwok(context: ClusterContext): Component {
             config,
             "manage-all-nodes": true,
             cidr: "10.244.0.1/16",
-            "node-ip": "10.0.0.1",
+            "node-ip": hostIP,
+            // the port of a kubelet; with a server address of its own, KWOK does not listen there
+            "node-port": 10250,
             "node-lease-duration-seconds": 40,
             "server-address": `127.0.0.1:${ports.kwok}`,
             "tls-cert-file": pki.egressServer.cert,

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { webcrypto } from "node:crypto";
+import { hostIP } from "../node/addresses";
 import * as x509 from "@peculiar/x509";
 
 x509.cryptoProvider.set(webcrypto);
@@ -24,6 +25,8 @@ export interface Pki {
     readonly aggregator: CertificateFiles;
     readonly egressServer: CertificateFiles;
     readonly egressClient: CertificateFiles;
+    readonly kubeletServer: CertificateFiles;
+    readonly kubeletClient: CertificateFiles;
     readonly controllerManagerServer: CertificateFiles;
     readonly schedulerServer: CertificateFiles;
     readonly serviceAccountKey: string;
@@ -31,6 +34,9 @@ export interface Pki {
     /** Client certificates by Kubernetes user. */
     readonly clients: Readonly<Record<ClientName, CertificateFiles>>;
 }
+
+/** The name of the API server's certificate for the kubelet, which answers to no other. */
+export const kubeletClientName = "kube-apiserver-kubelet-client";
 
 /** The users that the sandbox itself acts as. */
 export type ClientName =
@@ -45,11 +51,11 @@ const clientSubjects: Record<ClientName, string> = {
     mesh: "O=system:masters, CN=sandbox-mesh",
 };
 
-/** Makes the control plane's keys once for each sandbox; later calls find them. */
+/** Makes the control plane's keys once for each sandbox; later calls find them, unless an earlier version made fewer. */
 export async function ensurePki(dir: string): Promise<Pki> {
     const pki = pkiFiles(dir);
     const complete = path.join(dir, "complete");
-    if (fs.existsSync(complete)) {
+    if (fs.existsSync(complete) && fs.existsSync(pki.kubeletClient.key)) {
         return pki;
     }
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -66,6 +72,8 @@ export async function ensurePki(dir: string): Promise<Pki> {
     await authority.issue(pki.aggregator, "CN=front-proxy-client", []);
     await authority.issue(pki.egressServer, "CN=egress", server);
     await authority.issue(pki.egressClient, "CN=kube-apiserver-egress-client", []);
+    await authority.issue(pki.kubeletServer, "CN=kubelet", [hostIP]);
+    await authority.issue(pki.kubeletClient, `CN=${kubeletClientName}`, []);
     await authority.issue(pki.controllerManagerServer, "CN=kube-controller-manager", server);
     await authority.issue(pki.schedulerServer, "CN=kube-scheduler", server);
     for (const [name, subject] of Object.entries(clientSubjects)) {
@@ -95,6 +103,8 @@ function pkiFiles(dir: string): Pki {
         aggregator: pair("aggregator"),
         egressServer: pair("egress-server"),
         egressClient: pair("egress-client"),
+        kubeletServer: pair("kubelet-server"),
+        kubeletClient: pair("kubelet-client"),
         controllerManagerServer: pair("controller-manager-server"),
         schedulerServer: pair("scheduler-server"),
         serviceAccountKey: path.join(dir, "service-account.key"),

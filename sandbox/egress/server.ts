@@ -6,13 +6,14 @@ import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import * as k8s from "@kubernetes/client-node";
 import type { CertificateFiles } from "../cluster/pki";
+import { hostIP } from "../node/addresses";
 import type { LocalAddress } from "../node/local-address";
 import { listenOnLoopback } from "../listen";
 import { describeError } from "../wait";
 import type { ClusterEndpoint } from "./endpoint";
 import { findService, hasReadyEndpoint, programAddress, type ServiceName } from "./services";
 
-/** The way by which the API server reaches Services: webhooks and aggregated APIs. */
+/** The way by which the API server reaches the nodes, and Services: webhooks and aggregated APIs. */
 export interface Egress {
     stop(): Promise<void>;
 }
@@ -27,6 +28,8 @@ export interface EgressArgs {
     readonly endpoints: readonly ClusterEndpoint[];
     /** The address at which a pod's own program answers for a container's port. */
     readonly localAddress: (podUid: string, containerPort: number) => LocalAddress | undefined;
+    /** Takes over a connection to a node. */
+    readonly kubelet: (socket: Duplex) => void;
     readonly log: (line: string) => void;
 }
 
@@ -37,8 +40,8 @@ export interface EgressArgs {
 const sharedForMs = 1_000;
 
 /**
- * Answers the API server's HTTP CONNECT (its egress selector `cluster`): finds the Service that has the
- * address asked for and hands the connection to its endpoint, or byte by byte to the program of one of its pods.
+ * Answers the API server's HTTP CONNECT (its egress selector `cluster`): hands a connection to a node to the kubelet, and
+ * otherwise finds the Service that has the address asked for and hands the connection to its endpoint, or byte by byte to the program of one of its pods.
  * Any other Service is refused at once, so that a webhook with failure policy `Ignore` costs no wait.
  */
 export async function startEgress(args: EgressArgs): Promise<Egress> {
@@ -81,6 +84,11 @@ export async function startEgress(args: EgressArgs): Promise<Egress> {
     };
 
     const open = async (authority: string, socket: Duplex): Promise<void> => {
+        if (authority.startsWith(`${hostIP}:`)) {
+            socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+            args.kubelet(socket);
+            return;
+        }
         const target = await findService(apis, authority);
         const endpoint = args.endpoints.find((candidate) => candidate.service === target?.name);
         if (target === undefined || endpoint === undefined) {

@@ -1,3 +1,6 @@
+/** The address of every node of the sandbox. Nothing listens there: the API server's egress resolves it. */
+export const hostIP = "10.0.0.1";
+
 /**
  * Gives each pod with a program an address of its own in 10.245.0.0/16. Nothing listens there: the mesh
  * resolves the addresses. Ones that pods already have, from before a restart, are not given twice.

@@ -3,7 +3,7 @@ import * as k8s from "@kubernetes/client-node";
 import { found, isNotFound } from "../kube/errors";
 import { keepInformed } from "../kube/informer";
 import { describeError } from "../wait";
-import { PodAddresses } from "./addresses";
+import { PodAddresses, hostIP } from "./addresses";
 import { type NodeContext, RunningPod } from "./pod";
 import { podStatus } from "./pod-status";
 import { isProgramPod } from "./programs";
@@ -27,7 +27,6 @@ interface Entry {
     ending: boolean;
 }
 
-const hostIP = "10.0.0.1";
 const defaultGraceSeconds = 30;
 
 /** Stands for the kubelet of pods that have a program: runs it, and lets the pod's status say how it stands. */
@@ -70,6 +69,13 @@ export class NodeAgent {
     /** The address at which a pod answers for a container port, if it is one of ours. */
     localAddress(podUid: string, containerPort: number): LocalAddress | undefined {
         return this.pods.get(podUid)?.running.localAddress(containerPort);
+    }
+
+    /** The pod of a name that has a program and has not been deleted. */
+    find(namespace: string, name: string): RunningPod | undefined {
+        return [...this.pods.values()].find(
+            ({ pod: { metadata } }) => metadata?.namespace === namespace && metadata.name === name,
+        )?.running;
     }
 
     /** Processes that run now, for the sandbox's state file. */

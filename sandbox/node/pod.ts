@@ -9,6 +9,7 @@ import type { ToolName, Toolbox } from "../tools";
 import { SOCKETS } from "../tools/socket-patches";
 import { RunningContainer } from "./container";
 import { type ConfigSource, containerEnvironment, expandVariables } from "./environment";
+import { ContainerLog } from "./logs/container-log";
 import type { ContainerState } from "./pod-status";
 import { type LocalAddress, loopbackPort } from "./local-address";
 import { type PodProgram, type ProgramPlace, localArgs, programFor } from "./programs";
@@ -46,6 +47,7 @@ export class RunningPod {
     readonly uid: string;
     private readonly containers = new Map<string, RunningContainer>();
     private readonly ports = new Map<string, PortMap>();
+    private readonly logs = new Map<string, ContainerLog>();
     private readonly dir: string;
 
     constructor(
@@ -58,9 +60,14 @@ export class RunningPod {
         for (const container of pod.spec?.containers ?? []) {
             const program = programFor(container.image ?? "");
             if (program !== undefined) {
+                const log = new ContainerLog(
+                    path.join(this.dir, `${container.name}.log`),
+                    this.uid,
+                );
+                this.logs.set(container.name, log);
                 const running = new RunningContainer(
                     container,
-                    () => this.launch(container, program),
+                    () => this.launch(container, program, log),
                     (port) => this.ports.get(container.name)?.get(port)?.address,
                     changed,
                     (probe) => context.probed(this.uid, probe),
@@ -80,6 +87,11 @@ export class RunningPod {
                 ? []
                 : [{ name: `${this.pod.metadata?.name}/${name}`, pid: container.pid }],
         );
+    }
+
+    /** The log of a container that has a program. */
+    log(container: string): ContainerLog | undefined {
+        return this.logs.get(container);
     }
 
     /** The address at which the pod answers for a container port. */
@@ -107,7 +119,11 @@ export class RunningPod {
         fs.rmSync(this.socketsDir, { recursive: true, force: true });
     }
 
-    private async launch(container: V1Container, program: PodProgram): Promise<CommandLine> {
+    private async launch(
+        container: V1Container,
+        program: PodProgram,
+        log: ContainerLog,
+    ): Promise<CommandLine> {
         const { context, pod, dir } = this;
         // before all else: a token and ports would grow old while it is built
         const file = await context.programFile(program.tool);
@@ -152,7 +168,8 @@ export class RunningPod {
             args: localArgs(program, podArgs, place),
             env: { ...this.machineEnv(proxyUrl, kubeconfig), ...podEnv },
             cwd: dir,
-            logFile: path.join(dir, `${container.name}.log`),
+            logFile: log.file,
+            output: log,
         };
     }
 

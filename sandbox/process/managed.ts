@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { signalGroup } from "./identity";
 
 /** What to run, and where its output goes. */
@@ -12,7 +13,20 @@ export interface CommandLine {
     readonly env: NodeJS.ProcessEnv;
     readonly cwd: string;
     readonly logFile: string;
+    /** Writes the log, where more than the bytes is kept. @default the process itself writes it */
+    readonly output?: OutputSink;
 }
+
+/** Receives what a process prints. */
+export interface OutputSink {
+    begin(): void;
+    write(bytes: Buffer): void;
+    /** After the last write. */
+    end(): void;
+}
+
+/** Milliseconds in which a process that has ended may still hold its output open through what it has started. */
+const outputEndsMs = 1_000;
 
 /** How a process ended. */
 export interface ProcessEnd {
@@ -40,27 +54,57 @@ export class ManagedProcess {
         fs.mkdirSync(path.dirname(command.logFile), { recursive: true });
         const log = fs.openSync(command.logFile, "a");
         this.logStart = fs.fstatSync(log).size;
+        const written = command.output === undefined ? log : "pipe";
         this.child = spawn(command.program, command.args, {
             cwd: command.cwd,
             env: command.env,
             detached: true,
-            stdio: ["ignore", log, log],
+            stdio: ["ignore", written, written],
         });
         fs.closeSync(log);
+        const outputEnded = this.pipeTo(command.output);
         this.ended = new Promise((resolve) => {
-            const settle = (ending: ProcessEnd): void => {
+            const settle = async (ending: ProcessEnd): Promise<void> => {
                 this.ending = ending;
+                await outputEnded();
                 resolve(ending);
             };
-            this.child.once("exit", (code, signal) => settle({ code, signal }));
+            this.child.once("exit", (code, signal) => void settle({ code, signal }));
             this.child.once("error", (error) => {
-                fs.appendFileSync(
-                    command.logFile,
-                    `cannot start ${command.program}: ${error.message}\n`,
-                );
-                settle({ code: 127, signal: null });
+                const text = `cannot start ${command.program}: ${error.message}\n`;
+                if (command.output === undefined) {
+                    fs.appendFileSync(command.logFile, text);
+                } else {
+                    command.output.write(Buffer.from(text));
+                }
+                void settle({ code: 127, signal: null });
             });
         });
+    }
+
+    /** @returns waits for the rest of the output of a process that has ended */
+    private pipeTo(output: OutputSink | undefined): () => Promise<void> {
+        const { stdout, stderr, pid } = this.child;
+        if (output === undefined || stdout === null || stderr === null) {
+            return () => Promise.resolve();
+        }
+        output.begin();
+        const ends = [stdout, stderr].map((stream) => {
+            stream.on("data", (bytes: Buffer) => output.write(bytes));
+            stream.on("error", (error) =>
+                output.write(Buffer.from(`the sandbox cannot read on: ${error.message}\n`)),
+            );
+            return new Promise((resolve) => stream.once("close", resolve));
+        });
+        const closed = Promise.all(ends);
+        return async () => {
+            if (pid !== undefined) {
+                // as in a container: with its first process, all end
+                signalGroup(pid, "SIGKILL");
+            }
+            await Promise.race([closed, delay(outputEndsMs, undefined, { ref: false })]);
+            output.end();
+        };
     }
 
     get pid(): number | undefined {
