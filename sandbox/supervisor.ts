@@ -22,6 +22,7 @@ import { type Mesh, startMesh } from "./mesh";
 import { PortTakenError } from "./listen";
 import { NodeAgent } from "./node/agent";
 import { Kubelet } from "./node/kubelet/server";
+import { Streams } from "./node/kubelet/streams";
 import type { SandboxPaths } from "./paths";
 import { preparePrivateFiles, removeSockets } from "./private-files";
 import { recordOf } from "./process/identity";
@@ -51,6 +52,7 @@ export class Supervisor {
     private mesh?: Mesh;
     /** Started after the API server, which may already call webhooks. */
     private agent?: NodeAgent;
+    private streams?: Streams;
     /** Settles when `start` has; `stop` waits for it, so that nothing is started behind its back. */
     private starting: Promise<void> = Promise.resolve();
 
@@ -132,10 +134,19 @@ export class Supervisor {
 
         await run(etcd(context));
         const agentClient = clientOf("node-agent");
+        const streams = new Streams({
+            program: toolbox.path("kubelet-streams"),
+            socketsDir: paths.sockets,
+            logFile: path.join(paths.logs, "kubelet-streams.log"),
+            changed: () => this.writeProcesses(),
+        });
+        this.streams = streams;
+        this.parts.push(streams);
         const kubelet = new Kubelet({
             server: pki.kubeletServer,
             caFile: pki.ca,
             find: (namespace, name) => this.agent?.find(namespace, name),
+            streams: () => streams.connect(),
             log: this.log,
         });
         this.parts.push(kubelet);
@@ -227,6 +238,7 @@ export class Supervisor {
     private writeProcesses(): void {
         const current = [
             ...(this.controlPlane?.processes() ?? []),
+            ...(this.streams?.processes() ?? []),
             ...(this.agent?.processes() ?? []),
         ];
         const processes = current.flatMap(({ name, pid }) => {

@@ -14,7 +14,7 @@ import type { ContainerState } from "./pod-status";
 import { type LocalAddress, loopbackPort } from "./local-address";
 import { type PodProgram, type ProgramPlace, localArgs, programFor } from "./programs";
 import { adaptPrometheusFile } from "./prometheus-config";
-import { layOutVolumes, mapPaths } from "./volumes";
+import { type Mount, layOutVolumes, mapPaths } from "./volumes";
 
 /** What the node knows and its pods need. */
 export interface NodeContext {
@@ -39,6 +39,13 @@ export interface NodeContext {
 /** Where a container's ports are served: container port → local port, and its address. */
 type PortMap = Map<number, { readonly local: number; readonly address: LocalAddress }>;
 
+/** What a container's processes find around them. */
+export interface ContainerPlace {
+    readonly env: Readonly<Record<string, string>>;
+    readonly dir: string;
+    readonly mounts: readonly Mount[];
+}
+
 /** Where a container finds its service account. */
 const serviceAccountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
 
@@ -48,6 +55,8 @@ export class RunningPod {
     private readonly containers = new Map<string, RunningContainer>();
     private readonly ports = new Map<string, PortMap>();
     private readonly logs = new Map<string, ContainerLog>();
+    private readonly places = new Map<string, ContainerPlace>();
+    private readonly ending = new AbortController();
     private readonly dir: string;
 
     constructor(
@@ -94,15 +103,28 @@ export class RunningPod {
         return this.logs.get(container);
     }
 
+    /** What commands in a container find around them; absent before its program's first start. */
+    place(container: string): ContainerPlace | undefined {
+        return this.places.get(container);
+    }
+
+    /** The address for each container port. */
+    addresses(): ReadonlyMap<number, LocalAddress> {
+        return new Map(
+            [...this.ports.values()].flatMap((map) =>
+                [...map].map(([port, { address }]) => [port, address] as const),
+            ),
+        );
+    }
+
+    /** Aborted when the pod ends. */
+    get ended(): AbortSignal {
+        return this.ending.signal;
+    }
+
     /** The address at which the pod answers for a container port. */
     localAddress(containerPort: number): LocalAddress | undefined {
-        for (const map of this.ports.values()) {
-            const port = map.get(containerPort);
-            if (port !== undefined) {
-                return port.address;
-            }
-        }
-        return undefined;
+        return this.addresses().get(containerPort);
     }
 
     private get socketsDir(): string {
@@ -110,6 +132,7 @@ export class RunningPod {
     }
 
     async stop(graceMs: number): Promise<void> {
+        this.ending.abort();
         await Promise.all(
             [...this.containers.values()].map((container) => container.stop(graceMs)),
         );
@@ -162,11 +185,13 @@ export class RunningPod {
         if (program.tool === "prometheus") {
             adaptPrometheusFile(podArgs, { proxyUrl, kubeconfig, mounts, localPort });
         }
+        const env = { ...this.machineEnv(proxyUrl, kubeconfig), ...podEnv };
+        this.places.set(container.name, { env, dir, mounts });
         return {
             name: `${pod.metadata?.name}/${container.name}`,
             program: file,
             args: localArgs(program, podArgs, place),
-            env: { ...this.machineEnv(proxyUrl, kubeconfig), ...podEnv },
+            env,
             cwd: dir,
             logFile: log.file,
             output: log,

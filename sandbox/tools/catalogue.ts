@@ -169,6 +169,13 @@ export const tools: readonly Tool[] = [
         prepare: "linkerd-injector",
     },
     {
+        // Kubernetes' own packages for exec and port-forward, with a main package of ours around them
+        name: "kubelet-streams",
+        family: "kubelet-streams",
+        module: "k8s.io/kubelet",
+        package: ".",
+    },
+    {
         // cert-manager's own packages, with a main package of ours around them
         name: "cert-manager",
         family: "cert-manager",

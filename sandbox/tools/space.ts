@@ -19,6 +19,7 @@ const perFamily: Readonly<Record<Family, SpaceNeeded>> = {
     prometheus: { modules: 930, build: 800, result: 150 },
     helm: { modules: 260, build: 500, result: 120 },
     "linkerd-injector": { modules: 300, build: 700, result: 110 },
+    "kubelet-streams": { modules: 10, build: 60, result: 30 },
     "cert-manager": { modules: 330, build: 500, result: 150 },
     "trust-manager": { modules: 200, build: 350, result: 110 },
     actionlint: { modules: 30, build: 40, result: 20 },

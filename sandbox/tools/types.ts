@@ -17,6 +17,7 @@ export type ToolName =
     | "prometheus"
     | "helm"
     | "linkerd-injector"
+    | "kubelet-streams"
     | "cert-manager"
     | "trust-manager"
     | "actionlint";
@@ -36,6 +37,7 @@ export type Family =
     | "prometheus"
     | "helm"
     | "linkerd-injector"
+    | "kubelet-streams"
     | "cert-manager"
     | "trust-manager"
     | "actionlint"

@@ -8,3 +8,19 @@ export class KubeletRefusal extends Error {
         super(message);
     }
 }
+
+/**
+ * A refusal as Kubernetes' clients read it. They try YAML on a plain text, and a sentence with a colon is YAML.
+ */
+export function statusObject({ message, status }: KubeletRefusal): object {
+    const reason = { 400: "BadRequest", 403: "Forbidden", 404: "NotFound" }[status];
+    return {
+        kind: "Status",
+        apiVersion: "v1",
+        metadata: {},
+        status: "Failure",
+        reason: reason ?? "InternalError",
+        message,
+        code: status,
+    };
+}

@@ -1,22 +1,18 @@
 import * as fs from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as https from "node:https";
+import type { Socket } from "node:net";
 import { Readable, type Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { TLSSocket } from "node:tls";
 import { type CertificateFiles, kubeletClientName } from "../../cluster/pki";
 import { isErrorCode } from "../../errors";
 import { describeError } from "../../wait";
-import type { ContainerLog } from "../logs/container-log";
 import { requestedLog } from "./logs";
-import { KubeletRefusal } from "./refusal";
+import { type KubeletPod, type Session, programLog, requestedSession } from "./pods";
+import { KubeletRefusal, statusObject } from "./refusal";
 import { type KubeletRequest, parseKubeletRequest } from "./requests";
-
-/** What the kubelet needs of a pod that has a program. */
-export interface KubeletPod {
-    /** The log of a container that has a program. */
-    log(container: string): ContainerLog | undefined;
-}
+import { headWithTarget } from "./targets";
 
 /** What the kubelet is given. */
 export interface KubeletArgs {
@@ -24,12 +20,14 @@ export interface KubeletArgs {
     readonly caFile: string;
     /** The pod of a name, if it has a program. */
     readonly find: (namespace: string, name: string) => KubeletPod | undefined;
+    /** A connection to the program that carries out exec and port-forward. */
+    readonly streams: () => Promise<Socket>;
     readonly log: (line: string) => void;
 }
 
 /**
- * The kubelet's API for `kubectl logs`. It listens nowhere: the API server's connections come through its egress, and it
- * answers to the API server's certificate alone.
+ * The kubelet's API for `kubectl logs`, `exec` and `port-forward`. It listens nowhere: the API server's connections come
+ * through its egress, and it answers to the API server's certificate alone.
  */
 export class Kubelet {
     private readonly server: https.Server;
@@ -48,6 +46,11 @@ export class Kubelet {
         this.server.on("request", (request, response) => {
             this.answer(request, response).catch((error: unknown) => this.fail(error, response));
         });
+        this.server.on("upgrade", (request, socket, head) => {
+            this.upgrade(request, socket, head).catch((error: unknown) =>
+                this.failUpgrade(error, socket),
+            );
+        });
     }
 
     /** Takes over a connection of the API server. */
@@ -55,7 +58,7 @@ export class Kubelet {
         this.server.emit("connection", socket);
     }
 
-    /** Ends all answers. */
+    /** Ends all answers and sessions. */
     stop(): Promise<void> {
         this.stopping.abort();
         this.server.closeAllConnections();
@@ -65,29 +68,51 @@ export class Kubelet {
     private async answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
         const request = readRequest(message);
         if (request.verb !== "containerLogs") {
-            throw new KubeletRefusal(`the sandbox's kubelet does not serve ${request.verb}`);
+            throw new KubeletRefusal(`${request.verb} needs an upgrade of the connection`);
         }
         const over = new AbortController();
         response.once("close", () => over.abort());
         const signal = AbortSignal.any([over.signal, this.stopping.signal]);
-        const output = requestedLog(request, this.logOf(request), signal);
+        const log = programLog(request, this.args.find(request.namespace, request.pod));
+        const output = requestedLog(request, log, signal);
         response.writeHead(200, { "content-type": "text/plain" });
         // a client that follows waits for these
         response.flushHeaders();
         await pipeline(Readable.from(output), response);
     }
 
-    private logOf(request: KubeletRequest): ContainerLog {
+    private async upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+        const request = readRequest(message);
         const pod = this.args.find(request.namespace, request.pod);
-        const log = pod?.log(request.container ?? "");
-        if (log === undefined) {
-            const what =
-                pod === undefined
-                    ? `pod ${request.namespace}/${request.pod}`
-                    : `container ${request.container} of pod ${request.namespace}/${request.pod}`;
-            throw new KubeletRefusal(`${what} is simulated in the sandbox: it writes no log`);
+        const session = requestedSession(request, pod);
+        const program = await this.args.streams();
+        this.endWith(session, socket, program);
+        program.write(headWithTarget(message, session.path, session.target));
+        program.write(head);
+        program.pipe(socket).pipe(program);
+    }
+
+    /** Ends both connections with the first, and with what the session is about. */
+    private endWith(session: Session, ...connections: readonly Duplex[]): void {
+        const end = (): void => connections.forEach((connection) => connection.destroy());
+        const signal = AbortSignal.any([session.ended, this.stopping.signal]);
+        for (const connection of connections) {
+            connection.on("error", (error) =>
+                this.args.log(`kubelet: ${session.path}: ${describeError(error)}`),
+            );
+            connection.once("close", end);
         }
-        return log;
+        signal.addEventListener("abort", end, { once: true });
+    }
+
+    private failUpgrade(error: unknown, socket: Duplex): void {
+        const refusal =
+            error instanceof KubeletRefusal ? error : new KubeletRefusal(describeError(error), 500);
+        const body = JSON.stringify(statusObject(refusal));
+        socket.end(
+            `HTTP/1.1 ${refusal.status} Refused\r\ncontent-type: application/json\r\n` +
+                `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+        );
     }
 
     private fail(error: unknown, response: ServerResponse): void {

@@ -42,6 +42,13 @@ export class ContainerLog implements OutputSink {
         return this.open?.size ?? fs.statSync(this.file).size;
     }
 
+    /** Aborted when the present process ends. */
+    ended(): AbortSignal {
+        const ending = new AbortController();
+        this.events.once("end", () => ending.abort());
+        return ending.signal;
+    }
+
     begin(): void {
         fs.mkdirSync(path.dirname(this.file), { recursive: true });
         const log = fs.openSync(this.file, "a", 0o600);

@@ -7,6 +7,8 @@ import * as path from "node:path";
 import { type CertificateFiles, type Pki, ensurePki } from "../../../../sandbox/cluster/pki";
 import { hostIP } from "../../../../sandbox/node/addresses";
 import { Kubelet } from "../../../../sandbox/node/kubelet/server";
+import type { KubeletPod } from "../../../../sandbox/node/kubelet/pods";
+import { type LocalAddress, loopbackPort } from "../../../../sandbox/node/local-address";
 import { ContainerLog } from "../../../../sandbox/node/logs/container-log";
 
 describe("sandbox/node/kubelet", () => {
@@ -15,6 +17,10 @@ describe("sandbox/node/kubelet", () => {
     let kubelet: Kubelet;
     let door: net.Server;
     let log: ContainerLog;
+    let pod: KubeletPod;
+    let streams: net.Server;
+    /** What the program for exec and port-forward has received. */
+    let received: string;
 
     before(async () => {
         dir = fs.mkdtempSync(path.join(os.tmpdir(), "kubelet-"));
@@ -24,13 +30,38 @@ describe("sandbox/node/kubelet", () => {
         log = new ContainerLog(path.join(dir, "app.log"), "uid");
         log.begin();
         log.write(Buffer.from("hello\n"));
+        pod = {
+            log: (container) => (container === "app" ? log : undefined),
+            place: () => ({
+                env: { GREETING: "hi" },
+                dir,
+                mounts: [{ containerPath: "/etc/app", localPath: "/local/app" }],
+            }),
+            addresses: () =>
+                new Map<number, LocalAddress>([
+                    [80, { socketPath: "/sockets/80" }],
+                    [81, loopbackPort(8081)],
+                ]),
+            ended: new AbortController().signal,
+        };
+        received = "";
+        const socket = path.join(dir, "streams");
+        streams = net.createServer((connection) => {
+            // the kubelet ends sessions without a word
+            connection.on("error", () => connection.destroy());
+            connection.on("data", (part) => {
+                received += part.toString();
+                connection.write(
+                    "HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: x\r\n\r\n",
+                );
+            });
+        });
+        await new Promise<void>((resolve) => streams.listen(socket, resolve));
         kubelet = new Kubelet({
             server: pki.kubeletServer,
             caFile: pki.ca,
-            find: (namespace, name) =>
-                namespace === "test" && name === "pod"
-                    ? { log: (container) => (container === "app" ? log : undefined) }
-                    : undefined,
+            find: (namespace, name) => (namespace === "test" && name === "pod" ? pod : undefined),
+            streams: () => Promise.resolve(net.connect({ path: socket })),
             log: (line) => console.log(line),
         });
         door = net.createServer((socket) => kubelet.accept(socket));
@@ -39,6 +70,7 @@ describe("sandbox/node/kubelet", () => {
     afterEach(async () => {
         await kubelet.stop();
         await new Promise((resolve) => door.close(resolve));
+        await new Promise((resolve) => streams.close(resolve));
         log.end();
         ["app.log", "app.index"].forEach((file) => fs.rmSync(path.join(dir, file)));
     });
@@ -47,6 +79,7 @@ describe("sandbox/node/kubelet", () => {
     const get = (
         url: string,
         client: CertificateFiles | "none" = pki.kubeletClient,
+        headers: Record<string, string> = {},
     ): Promise<{ status?: number; text: string }> =>
         new Promise((resolve, reject) => {
             const request = https.get(
@@ -55,6 +88,7 @@ describe("sandbox/node/kubelet", () => {
                     port: (door.address() as net.AddressInfo).port,
                     servername: "",
                     path: url,
+                    headers,
                     agent: false,
                     ca: fs.readFileSync(pki.ca),
                     ...(client === "none"
@@ -76,6 +110,11 @@ describe("sandbox/node/kubelet", () => {
                     }
                 },
             );
+            request.on("upgrade", (response, socket) => {
+                // the session ends with the container's process
+                socket.once("close", () => resolve({ status: response.statusCode, text: "" }));
+                log.end();
+            });
             request.on("error", reject);
         });
 
@@ -103,6 +142,63 @@ describe("sandbox/node/kubelet", () => {
         const previous = await get("/containerLogs/test/pod/app?previous=true");
         assert.equal(previous.status, 400);
         assert.match(previous.text, /^previous terminated container "app" .* not found$/);
+    });
+
+    const upgrade = { connection: "Upgrade", upgrade: "SPDY/3.1" };
+    const target = (): unknown => {
+        const [, encoded = ""] = /^x-sandbox-target: (.*)\r$/m.exec(received) ?? [];
+        return JSON.parse(Buffer.from(encoded, "base64").toString());
+    };
+
+    it("hands exec on with the container's environment, and ends it with the container's process", async () => {
+        const url = "/exec/test/pod/app?command=cat&command=%2Fetc%2Fapp%2Ffile&output=1";
+        const forged = { ...upgrade, "X-Sandbox-Target": "forged" };
+        assert.equal((await get(url, pki.kubeletClient, forged)).status, 101);
+        assert.match(received, /^GET \/exec\?command=cat\S+output=1 HTTP\/1.1\r\n/);
+        assert.doesNotMatch(received, /forged/);
+        assert.deepEqual(target(), {
+            command: ["cat", "/local/app/file"],
+            env: ["GREETING=hi"],
+            dir,
+        });
+        const after = await get(url, pki.kubeletClient, upgrade);
+        assert.equal(after.status, 400);
+        assert.match(after.text, /container app of pod test\/pod is not running/);
+    });
+
+    it("hands port-forward on with the addresses of the pod's ports, and ends it with the pod", async () => {
+        const ending = new AbortController();
+        pod = { ...pod, ended: ending.signal };
+        streams.on("connection", (connection) => connection.on("data", () => ending.abort()));
+        await assert.rejects(
+            get("/portForward/test/pod", pki.kubeletClient, upgrade),
+            /hang up|ECONNRESET/,
+        );
+        assert.deepEqual(target(), {
+            pod: "test/pod",
+            ports: {
+                80: { network: "unix", address: "/sockets/80" },
+                81: { network: "tcp", address: "127.0.0.1:8081" },
+            },
+        });
+    });
+
+    it("refuses what it cannot do as Kubernetes' clients read it", async () => {
+        for (const [url, message] of [
+            ["/attach/test/pod/app", /^kubectl attach is not supported in the sandbox/],
+            ["/exec/test/other/app", /^pod test\/other is simulated in the sandbox: no command/],
+            ["/exec/test/pod/linkerd-proxy", /^container linkerd-proxy of pod test\/pod is sim/],
+            ["/portForward/test/other", /^pod test\/other is simulated .*: it listens on no port/],
+        ] as const) {
+            const { status, text } = await get(url, pki.kubeletClient, upgrade);
+            assert.equal(status, 400);
+            const refusal = JSON.parse(text) as { kind: string; message: string };
+            assert.equal(refusal.kind, "Status");
+            assert.match(refusal.message, message);
+        }
+        const admin = await get("/exec/test/pod/app", pki.clients.admin, upgrade);
+        assert.equal(admin.status, 403);
+        assert.equal(received, "");
     });
 
     it("serves no other path", async () => {
