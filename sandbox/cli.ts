@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { spawn } from "node:child_process";
 import { Command } from "commander";
+import { readAddresses } from "./addresses";
 import { linkArtefacts } from "./artefacts";
 import { sandboxEnvironment } from "./environment";
 import { SandboxError } from "./errors";
@@ -49,9 +50,12 @@ program
     .description(
         "show what is running, where it listens and why it stopped; exit code 0 only if it is up",
     )
-    .action(() => {
+    .action(async () => {
         const status = statusText(paths);
         console.log(status.text);
+        if (status.running) {
+            console.log((await readAddresses(paths)).join("\n"));
+        }
         process.exitCode = status.running ? 0 : 1;
     });
 

@@ -18,7 +18,6 @@ export interface Ports {
     readonly apiServer: number;
     readonly controllerManager: number;
     readonly scheduler: number;
-    readonly kwok: number;
     readonly egress: number;
     readonly injector: number;
     readonly mesh: number;

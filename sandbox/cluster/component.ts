@@ -14,12 +14,18 @@ export interface ClusterContext {
     ) => string;
 }
 
+/** Where a process reports that it is ready. */
+export interface ReadyAddress {
+    readonly port: number;
+    readonly path: string;
+}
+
 /** One process of the control plane: how it is started and where it says that it is ready. */
 export interface Component {
     readonly name: ToolName;
     readonly args: readonly string[];
-    /** HTTPS path on loopback that answers 200 once the process is ready, asked as `admin`. */
-    readonly ready: { readonly port: number; readonly path: string };
+    /** HTTPS path on loopback that answers 200 once the process is ready, asked as `admin`. @default it has no server */
+    readonly ready?: ReadyAddress;
     /** Milliseconds it may take to end after it was asked to. */
     readonly stopGraceMs: number;
 }

@@ -7,10 +7,10 @@ import { type ClusterContext, type Component, flags } from "./component";
 
 /**
  * KWOK keeps the nodes' heartbeats and the status of every pod that has no real program.
- * Pods that the node agent runs are left to it from birth to end.
+ * Pods that the node agent runs are left to it from birth to end. It has no server; that it works shows in ready nodes.
  */
 export function kwok(context: ClusterContext): Component {
-    const { paths, ports, pki, kubeconfigOf } = context;
+    const { paths, kubeconfigOf } = context;
     const config = path.join(paths.config, "kwok.yaml");
     fs.writeFileSync(
         config,
@@ -26,14 +26,10 @@ export function kwok(context: ClusterContext): Component {
             "manage-all-nodes": true,
             cidr: "10.244.0.1/16",
             "node-ip": hostIP,
-            // the port of a kubelet; with a server address of its own, KWOK does not listen there
-            "node-port": 10250,
             "node-lease-duration-seconds": 40,
-            "server-address": `127.0.0.1:${ports.kwok}`,
-            "tls-cert-file": pki.egressServer.cert,
-            "tls-private-key-file": pki.egressServer.key,
+            // else it listens, and any user of the machine and any web page can read its profiles
+            "node-port": 0,
         }),
-        ready: { port: ports.kwok, path: "/healthz" },
         stopGraceMs: 5_000,
     };
 }

@@ -7,7 +7,6 @@ const names = [
     "apiServer",
     "controllerManager",
     "scheduler",
-    "kwok",
     "egress",
     "injector",
     "mesh",

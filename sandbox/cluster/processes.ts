@@ -28,7 +28,7 @@ export class ControlPlane {
 
     constructor(private readonly args: ControlPlaneArgs) {}
 
-    /** Starts a process; resolves once it is ready. */
+    /** Starts a process; resolves once it is ready, as far as it reports that. */
     async run(component: Component): Promise<void> {
         const { paths, toolbox, pki, signal, changed, failed } = this.args;
         signal.throwIfAborted();
@@ -42,7 +42,9 @@ export class ControlPlane {
         });
         this.running.push({ component, process: started });
         changed();
-        await waitUntilReady(component, started, pki, signal);
+        if (component.ready !== undefined) {
+            await waitUntilReady({ ...component, ready: component.ready }, started, pki, signal);
+        }
         void started.ended.then((ending) => {
             if (!started.stopRequested) {
                 failed(

@@ -4,7 +4,7 @@ import { type ManagedProcess, describeEnding, logTail } from "../process/managed
 import { SandboxError } from "../errors";
 import { PortTakenError, portNotBound } from "../listen";
 import { describeError, done, notYet, waitFor } from "../wait";
-import type { Component } from "./component";
+import type { Component, ReadyAddress } from "./component";
 import type { Pki } from "./pki";
 
 /**
@@ -13,7 +13,7 @@ import type { Pki } from "./pki";
  * @throws PortTakenError when another program has taken its port.
  */
 export async function waitUntilReady(
-    component: Component,
+    component: Pick<Component, "name"> & { readonly ready: ReadyAddress },
     running: ManagedProcess,
     pki: Pki,
     signal: AbortSignal,
@@ -53,7 +53,7 @@ export async function waitUntilReady(
     }
 }
 
-function get(target: Component["ready"], pki: Pki): Promise<{ status: number; body: string }> {
+function get(target: ReadyAddress, pki: Pki): Promise<{ status: number; body: string }> {
     return new Promise((resolve, reject) => {
         const request = https.get(
             {

@@ -87,7 +87,7 @@ export class NodeAgent {
     async stop(): Promise<void> {
         this.stopping = true;
         await this.watching?.stop();
-        await Promise.all([...this.pods.values()].map((entry) => entry.running.stop(3_000)));
+        await Promise.all([...this.pods.values()].map((entry) => entry.running.stop(3_000, true)));
     }
 
     private seen(pod: k8s.V1Pod): void {
@@ -155,7 +155,7 @@ export class NodeAgent {
     private async finish(entry: Entry, uid: string): Promise<void> {
         const { name = "", namespace = "", deletionGracePeriodSeconds } = entry.pod.metadata ?? {};
         this.args.log(`end ${nameOf(entry.pod)}`);
-        await entry.running.stop((deletionGracePeriodSeconds ?? defaultGraceSeconds) * 1000);
+        await entry.running.stop((deletionGracePeriodSeconds ?? defaultGraceSeconds) * 1000, false);
         await this.statuses.settled(uid);
         this.pods.delete(uid);
         this.statuses.forget(uid);

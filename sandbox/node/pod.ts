@@ -14,7 +14,7 @@ import type { ContainerState } from "./pod-status";
 import { type LocalAddress, loopbackPort } from "./local-address";
 import { type PodProgram, type ProgramPlace, localArgs, programFor } from "./programs";
 import { adaptPrometheusFile } from "./prometheus-config";
-import { type Mount, layOutVolumes, mapPaths } from "./volumes";
+import { type Mount, layOutVolumes, mapPaths, removeVolumes } from "./volumes";
 
 /** What the node knows and its pods need. */
 export interface NodeContext {
@@ -131,12 +131,17 @@ export class RunningPod {
         return path.join(this.context.socketsDir, this.uid.slice(0, 8));
     }
 
-    async stop(graceMs: number): Promise<void> {
+    /**
+     * Ends the programs.
+     *
+     * @param keepData whether the pod is started again, and finds its emptyDir volumes
+     */
+    async stop(graceMs: number, keepData: boolean): Promise<void> {
         this.ending.abort();
         await Promise.all(
             [...this.containers.values()].map((container) => container.stop(graceMs)),
         );
-        fs.rmSync(path.join(this.dir, "volumes"), { recursive: true, force: true });
+        removeVolumes(this.pod, path.join(this.dir, "volumes"), keepData);
         fs.rmSync(path.join(this.dir, "serviceaccount"), { recursive: true, force: true });
         fs.rmSync(path.join(this.dir, "kubeconfig"), { force: true });
         fs.rmSync(this.socketsDir, { recursive: true, force: true });
@@ -183,7 +188,8 @@ export class RunningPod {
         const place: ProgramPlace = { localPort, kubeconfig };
         const proxyUrl = `http://${this.uid}:${context.meshPassword}@127.0.0.1:${context.meshPort}`;
         if (program.tool === "prometheus") {
-            adaptPrometheusFile(podArgs, { proxyUrl, kubeconfig, mounts, localPort });
+            const { socketsDir } = this;
+            adaptPrometheusFile(podArgs, { proxyUrl, kubeconfig, mounts, socketsDir });
         }
         const env = { ...this.machineEnv(proxyUrl, kubeconfig), ...podEnv };
         this.places.set(container.name, { env, dir, mounts });

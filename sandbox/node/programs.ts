@@ -72,11 +72,9 @@ export const programs: readonly PodProgram[] = [
         tool: "prometheus",
         image: "prometheus",
         portFlags: [],
-        extraArgs: (place) => [
-            `--web.listen-address=127.0.0.1:${place.localPort(9090)}`,
-            // by default it lets every web page read its answers
-            "--web.cors.origin=^$",
-        ],
+        onSockets: true,
+        // by default it lets every web page read its answers, also through a port that kubectl forwards
+        extraArgs: () => ["--web.cors.origin=^$"],
         usesApi: true,
     },
     {

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { parse, stringify } from "yaml";
 import { type Mount, mapPaths } from "./volumes";
 
@@ -7,12 +8,13 @@ export interface PrometheusPlace {
     readonly proxyUrl: string;
     readonly kubeconfig: string;
     readonly mounts: readonly Mount[];
-    readonly localPort: (containerPort: number) => number;
+    /** Folder of its sockets, which are named after its ports. */
+    readonly socketsDir: string;
 }
 
 interface ScrapeConfig {
     kubernetes_sd_configs?: Record<string, unknown>[];
-    static_configs?: { targets: string[] }[];
+    static_configs?: { targets: string[]; labels?: Record<string, string> }[];
     proxy_url?: string;
     bearer_token_file?: string;
     tls_config?: { ca_file?: string };
@@ -23,9 +25,12 @@ interface PrometheusConfig {
     scrape_configs?: ScrapeConfig[];
 }
 
+/** The label with which Prometheus scrapes a target on a socket. */
+const socketLabel = "__unix_socket__";
+
 /**
  * The chart's own Prometheus configuration with only its surroundings exchanged: discovery asks the API
- * server through a kubeconfig, pods are reached through the mesh's proxy, and itself at its local port.
+ * server through a kubeconfig, pods are reached through the mesh's proxy, and itself on its socket.
  * Jobs, relabelling and intervals stay as the chart has them.
  */
 export function adaptPrometheusConfig(text: string, place: PrometheusPlace): string {
@@ -46,12 +51,11 @@ export function adaptPrometheusConfig(text: string, place: PrometheusPlace): str
             job.tls_config.ca_file = mapPaths(job.tls_config.ca_file, place.mounts);
         }
         for (const group of job.static_configs ?? []) {
-            group.targets = group.targets.map((target) =>
-                target.replace(
-                    /^localhost:(\d+)$/,
-                    (_, port: string) => `127.0.0.1:${place.localPort(Number(port))}`,
-                ),
-            );
+            const [, port] = /^localhost:(\d+)$/.exec(group.targets.join(" ")) ?? [];
+            if (port !== undefined) {
+                const socket = path.join(place.socketsDir, port);
+                group.labels = { ...group.labels, [socketLabel]: socket };
+            }
         }
     }
     config.rule_files = config.rule_files?.map((file) => mapPaths(file, place.mounts));

@@ -34,6 +34,19 @@ export async function layOutVolumes(
     return mounts.sort((a, b) => b.containerPath.length - a.containerPath.length);
 }
 
+/**
+ * Removes a pod's volumes.
+ *
+ * @param keepData whether its emptyDir volumes stay, as they do while the pod exists
+ */
+export function removeVolumes(pod: V1Pod, dir: string, keepData: boolean): void {
+    for (const { name, emptyDir } of pod.spec?.volumes ?? []) {
+        if (emptyDir === undefined || !keepData) {
+            fs.rmSync(path.join(dir, name), { recursive: true, force: true });
+        }
+    }
+}
+
 async function writeVolume(volume: V1Volume, dir: string, source: ConfigSource): Promise<void> {
     fs.mkdirSync(dir, { recursive: true });
     if (volume.configMap) {

@@ -1,6 +1,11 @@
 import { certManagerPatches, trustManagerPatches } from "./cert-manager";
 import { injectorPatches } from "./linkerd-injector";
-import { flaggerOnSockets, heyThroughProxy, podinfoOnSockets } from "./socket-patches";
+import {
+    flaggerOnSockets,
+    heyThroughProxy,
+    podinfoOnSockets,
+    prometheusOnSockets,
+} from "./socket-patches";
 import type { Tool, ToolName, VersionQuestion } from "./types";
 
 const kubernetesStamps = (version: string): Record<string, string> => {
@@ -138,7 +143,7 @@ export const tools: readonly Tool[] = [
         // every other service discovery brings a cloud's SDK with it
         tags: ["remove_all_sd", "enable_kubernetes_sd"],
         stamps: (version) => ({ "github.com/prometheus/common/version.Version": version }),
-        question: { args: ["--version"], answer: /^prometheus, version (\S+)/m },
+        patches: prometheusOnSockets,
     },
     {
         name: "helm",

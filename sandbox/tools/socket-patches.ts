@@ -62,6 +62,24 @@ export const podinfoOnSockets: readonly Patch[] = [
     },
 ];
 
+/** Prometheus, which listens on a port where the variable is not set. */
+export const prometheusOnSockets: readonly Patch[] = [
+    {
+        file: "web/web.go",
+        find: '\tlistener, err := net.Listen("tcp", address)\n',
+        replace: `\tnetwork := "tcp"
+	if folder := os.Getenv("${SOCKETS}"); folder != "" {
+		_, port, err := net.SplitHostPort(address)
+		if err != nil {
+			return nil, err
+		}
+		network, address = "unix", folder+"/"+port
+	}
+	listener, err := net.Listen(network, address)
+`,
+    },
+];
+
 /**
  * hey ignores HTTP_PROXY, and in the sandbox the names of the cluster resolve only in the mesh's proxy, whose password must
  * not be an argument: those are visible to every user.

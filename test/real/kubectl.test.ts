@@ -11,6 +11,7 @@ import { ensureTools } from "../../sandbox/tools";
 import { done, notYet, waitFor } from "../../sandbox/wait";
 import { Checkout } from "./support/checkout";
 import { listenersOf } from "./support/listeners";
+import { PortForward } from "./support/port-forward";
 
 const labels = { app: "podinfo" };
 /** A pod with a program, a Service of it, and a pod without a program. */
@@ -24,7 +25,10 @@ const objects = [
             template: {
                 metadata: { labels },
                 spec: {
-                    volumes: [{ name: "config", configMap: { name: "settings" } }],
+                    volumes: [
+                        { name: "config", configMap: { name: "settings" } },
+                        { name: "data", emptyDir: {} },
+                    ],
                     containers: [
                         {
                             name: "podinfo",
@@ -32,7 +36,10 @@ const objects = [
                             command: ["./podinfo", "--port=9898"],
                             env: [{ name: "PODINFO_UI_MESSAGE", value: "over port-forward" }],
                             ports: [{ name: "http", containerPort: 9898 }],
-                            volumeMounts: [{ name: "config", mountPath: "/etc/settings" }],
+                            volumeMounts: [
+                                { name: "config", mountPath: "/etc/settings" },
+                                { name: "data", mountPath: "/data" },
+                            ],
                         },
                     ],
                 },
@@ -188,16 +195,16 @@ describe("kubectl logs, exec and port-forward", () => {
     });
 
     it("forwards a port of a Service to the program", async () => {
-        const printed = await start(
-            "port-forward",
-            "service/podinfo",
-            ":80",
-        )(/127\.0\.0\.1:\d+ ->/);
-        const port = /127\.0\.0\.1:(\d+)/.exec(printed)?.[1];
-        for (let request = 0; request < 3; request += 1) {
-            const answer = await fetch(`http://127.0.0.1:${port}/`);
-            const { message } = (await answer.json()) as { message: string };
-            assert.equal(message, "over port-forward");
+        const forward = await PortForward.open(["port-forward", "service/podinfo", ":80"], env);
+        try {
+            for (let request = 0; request < 3; request += 1) {
+                const { message } = (await (await fetch(forward.url)).json()) as {
+                    message: string;
+                };
+                assert.equal(message, "over port-forward");
+            }
+        } finally {
+            forward.close();
         }
     });
 
@@ -230,11 +237,14 @@ describe("kubectl logs, exec and port-forward", () => {
         assert.match(answer, /certificate required|ECONNRESET|hang up/);
     });
 
-    it("shows the logs of before a down", async () => {
+    it("keeps logs and data of pods across down and up", async () => {
+        kubectl("exec", "deployment/podinfo", "--", "touch", "/data/kept");
         assert.equal((await checkout.sandbox("down")).code, 0);
         await checkout.up();
         kubectl("rollout", "status", "deployment/podinfo", "--timeout=60s");
         assert.match(kubectl("logs", "deployment/podinfo"), /Starting podinfo/);
         assert.match(kubectl("logs", "deployment/podinfo", "--previous"), /Starting podinfo/);
+        const listed = kubectl("exec", "deployment/podinfo", "--", "ls", "/data/kept");
+        assert.match(listed, /kept/);
     });
 });

@@ -14,9 +14,11 @@ import { readState } from "../../sandbox/state";
 import { Checkout } from "./support/checkout";
 import { Cluster } from "./support/cluster";
 import { askThroughMesh, getThroughMesh, Load } from "./support/load";
+import { answeredToAnybody } from "./support/foreign-requests";
 import { differences } from "./support/differences";
 import { listenersOf } from "./support/listeners";
 import { liveObjects } from "./support/live-objects";
+import { PortForward } from "./support/port-forward";
 import { TestStack } from "./support/release";
 import { makeCertificates, RenderedStack } from "./support/rendered-stack";
 import { explained, unexplained } from "./support/rendering-differences";
@@ -68,11 +70,11 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
 
     it("is open to nobody else on this machine, nor to a web page", async () => {
         const paths = sandboxPaths(checkout.dir);
-        const { ports, processes } = readState(paths.state);
+        const { ports, processes, supervisor } = readState(paths.state);
         const programs = processes.filter(({ name }) =>
-            /\/(flagger|loadtester|podinfo)$/.test(name),
+            /\/(flagger|loadtester|podinfo|prometheus)$/.test(name),
         );
-        assert.ok(programs.length >= 3, JSON.stringify(processes));
+        assert.ok(programs.length >= 4, JSON.stringify(processes));
         assert.deepEqual(
             programs.flatMap(({ pid }) => listenersOf(pid)),
             [],
@@ -99,14 +101,39 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
             assert.ok(answer.status === 400 || answer.status === 401, String(answer.status));
             assert.equal(answer.headers.get("access-control-allow-origin"), null);
         }
-        const prometheus = processes.find(({ name }) => name.endsWith("/prometheus"));
-        const [local] = listenersOf(prometheus?.pid ?? 0);
-        assert.ok(local);
-        const metrics = await fetch(`http://127.0.0.1:${local.port}/api/v1/query?query=up`, {
-            headers: origin,
+        const listeners = [supervisor?.pid ?? 0, ...processes.map(({ pid }) => pid)].flatMap(
+            listenersOf,
+        );
+        assert.ok(listeners.length >= 8, JSON.stringify(listeners));
+        for (const { port, isLoopback } of listeners) {
+            assert.ok(isLoopback);
+            assert.deepEqual(await answeredToAnybody(port), [], String(port));
+        }
+    });
+
+    it("gives its user Prometheus, and states how", async () => {
+        const status = await checkout.sandbox("status");
+        const stated = /Prometheus: kubectl (-n linkerd-viz port-forward service\/prometheus) 9090/;
+        const [, command] = stated.exec(status.output) ?? [];
+        assert.ok(command !== undefined, status.output);
+        assert.match(
+            status.output,
+            /^canary test\/podinfo: curl -K \S+ http:\/\/podinfo.test:9898\/$/m,
+        );
+        const forward = await PortForward.open([...command.split(" "), ":9090"], {
+            ...stack.env,
+            KUBECONFIG: cluster.kubeconfig,
         });
-        assert.equal(metrics.status, 200);
-        assert.equal(metrics.headers.get("access-control-allow-origin"), null);
+        try {
+            const query = "query=up%7Bjob%3D%22prometheus%22%7D";
+            const answer = await fetch(`${forward.url}/api/v1/query?${query}`);
+            assert.match(
+                await answer.text(),
+                /"instance":"localhost:9090","job":"prometheus"\},"value":\[[\d.]+,"1"\]/,
+            );
+        } finally {
+            forward.close();
+        }
     });
 
     it("refuses another stack of the program on the same cluster, before anything is made", async () => {

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { done, notYet, waitFor } from "../../../sandbox/wait";
 import { type CliResult, runCli } from "../../cli/support/cli";
 import { strategies } from "../programs/releases/strategies";
+import { PortForward } from "../support/port-forward";
 import { keyOf, RolloutWatch } from "../support/rollout-watch";
 import { onSharedPlatform, type SharedPlatform } from "../support/shared-platform";
 import { allReleases } from "./releases";
@@ -91,7 +92,11 @@ async function typeAlong(platform: SharedPlatform): Promise<Typed> {
             (await watch.phases()).has(canary) ? done(undefined) : notYet("no such Canary"),
     });
     const initialized = await type("wait", canary, ...patience);
-    const prometheus = ["--prometheus", prometheusUrl(platform.podsDir)];
+    const forward = await PortForward.open(
+        ["-n", "linkerd-viz", "port-forward", "service/prometheus", ":9090"],
+        { ...platform.stack.env, KUBECONFIG: platform.cluster.kubeconfig },
+    );
+    const prometheus = ["--prometheus", forward.url];
     const [promoted, watched] = await Promise.all([
         type("wait", canary, ...patience),
         type("watch", canary, "--until-done", "--started-within", "15m", ...prometheus),
@@ -105,6 +110,7 @@ async function typeAlong(platform: SharedPlatform): Promise<Typed> {
         ...prometheus,
     );
     const historyOfEvents = await type("history", canary, "--json", ...prometheus);
+    forward.close();
     await releases;
     const page = fs.readFileSync(file, "utf8");
     return { initialized, promoted, rolledBack, watched, history, historyOfEvents, page };
@@ -119,14 +125,4 @@ function flaggerLog(podsDir: string): string {
         .filter((file) => fs.existsSync(file))
         .map((file) => fs.readFileSync(file, "utf8"))
         .join("");
-}
-
-/** Where Viz' Prometheus listens on this machine, as a port that kubectl forwards would. */
-function prometheusUrl(podsDir: string): string {
-    const pod = fs.readdirSync(podsDir).find((name) => name.startsWith("linkerd-viz_prometheus"));
-    assert.ok(pod !== undefined, `no Prometheus under ${podsDir}`);
-    const log = fs.readFileSync(path.join(podsDir, pod, "prometheus.log"), "utf8");
-    const address = /address=(127\.0\.0\.1:\d+)/.exec(log)?.[1];
-    assert.ok(address !== undefined, log.slice(0, 2_000));
-    return `http://${address}`;
 }

@@ -9,7 +9,7 @@ const place = {
         { containerPath: "/etc/prometheus", localPath: "/pod/config" },
         { containerPath: "/var/run/secrets/kubernetes.io/serviceaccount", localPath: "/pod/sa" },
     ],
-    localPort: (port: number) => port + 30_000,
+    socketsDir: "/sockets/pod",
 };
 
 const chart = `
@@ -34,7 +34,15 @@ describe("sandbox/node/prometheus-config", () => {
             global: { scrape_interval: "10s" },
             rule_files: ["/pod/config/a_rules.yml"],
             scrape_configs: [
-                { job_name: "prometheus", static_configs: [{ targets: ["127.0.0.1:39090"] }] },
+                {
+                    job_name: "prometheus",
+                    static_configs: [
+                        {
+                            targets: ["localhost:9090"],
+                            labels: { __unix_socket__: "/sockets/pod/9090" },
+                        },
+                    ],
+                },
                 {
                     job_name: "cadvisor",
                     tls_config: { ca_file: "/pod/sa/ca.crt" },

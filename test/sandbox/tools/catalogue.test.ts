@@ -116,7 +116,6 @@ describe("the questions for versions", () => {
         ["kwok", "kwok version v0.7.0 go1.26.8 (linux/amd64)\n", "0.7.0"],
         ["pulumi", "v3.220.0\n", "3.220.0"],
         ["pulumi", "3.220.0\n", "3.220.0"],
-        ["prometheus", "prometheus, version 3.16.0 (branch: , revision: unknown)\n", "3.16.0"],
         ["helm", "v3.20.2+g8fb76d6\n", "3.20.2"],
         ["actionlint", "v1.7.12\ninstalled by building from source\n", "1.7.12"],
     ];
