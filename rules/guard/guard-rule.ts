@@ -25,6 +25,12 @@ export interface GuardRule {
      */
     readonly place?: string;
     /**
+     * CEL: the causes, `{reason}`, of the one problem that the rule can have. An update that only removes some of them
+     * keeps the problem, although its text differs.
+     * @default - the text identifies a problem
+     */
+    readonly causes?: string;
+    /**
      * Whether the strings contain requirement and fix themselves.
      * @default false
      */
@@ -60,7 +66,8 @@ export function at(path: string, condition: string, value: string = format.somet
 }
 
 /**
- * The items of a list that break a rule. `e.it` is the item, `e.path` its path.
+ * The items of a list that break a rule. `e.it` is the item, `e.path` its path, and `e.key` identifies it without its
+ * position.
  *
  * @param list - a variable with items and their paths, such as `$metrics`
  * @param condition - of the item

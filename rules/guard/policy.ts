@@ -1,7 +1,7 @@
 import { LONGEST_LIST } from "./canary/variables";
 import { type GuardException, exceptedFrom, exceptionConditions } from "./exceptions";
 import type { GuardFacts } from "./facts";
-import { type GuardRule, quoted } from "./guard-rule";
+import { type GuardRule, listed, quoted } from "./guard-rule";
 import type { Guarded, GuardSeverity, ParamKind, ResourceRule } from "./kinds";
 import { messagesOfRule } from "./messages";
 
@@ -103,6 +103,23 @@ export function policySpec(plan: PolicyPlan): PolicySpec {
     };
 }
 
+/** Kinds of workloads that the cluster's controllers create from others. */
+const MADE_BY_CONTROLLERS = ["ReplicaSet", "Job", "Pod"];
+
+/** The users that these controllers are: the manager itself, or a ServiceAccount for each of them (the usual setting). */
+const CONTROLLERS = [
+    "system:kube-controller-manager",
+    ...[
+        "deployment",
+        "replicaset",
+        "statefulset",
+        "daemon-set",
+        "job",
+        "cronjob",
+        "replication",
+    ].map((name) => `system:serviceaccount:kube-system:${name}-controller`),
+];
+
 /** Requests that the guard ignores: those of Flagger and of the cluster's controllers, and deletions. */
 function requestConditions({ exemptUsers, guarded }: PolicyPlan): NamedExpression[] {
     return [
@@ -114,13 +131,12 @@ function requestConditions({ exemptUsers, guarded }: PolicyPlan): NamedExpressio
             name: "not-going",
             expression: "!dyn(object).metadata.?deletionTimestamp.hasValue()",
         },
-        ...(guarded.resources.some(({ apiGroups }) => apiGroups.includes("apps"))
+        ...(guarded.resources.some(({ resources }) => resources.includes("pods"))
             ? [
                   {
                       // controllers create these objects from a workload that was checked before
                       name: "not-by-controllers",
-                      expression:
-                          'request.userInfo.username != "system:kube-controller-manager" && !request.userInfo.username.startsWith("system:serviceaccount:kube-system:")',
+                      expression: `!(request.kind.kind in ${listed(MADE_BY_CONTROLLERS)} && request.userInfo.username in ${listed(CONTROLLERS)})`,
                   },
               ]
             : []),
@@ -143,30 +159,64 @@ function ruleVariables(
     known: Variables,
     { excepted, place }: { readonly excepted: string | undefined; readonly place: string },
 ): NamedExpression[] {
-    const { violations, name } = rule;
-    const now = resolved(violations, "now", known);
-    const before = `old_${name}`;
-    const found = {
-        all: now,
-        new: `(${now}).filter(f, !(f in variables.${before}))`,
-        kept: `(${now}).filter(f, f in variables.${before})`,
-    }[scope];
+    const { name } = rule;
+    const { found, variables } = scopedViolations(rule, scope, known);
     const ofRule = rule.place === undefined ? place : resolved(rule.place, "now", known);
     const reported = `(${found}).map(f, ${ofRule} + ": " + f + ${quoted(messageSuffix(rule))}).join(" | ")`;
     return [
-        ...(scope === "all"
-            ? []
-            : [
-                  {
-                      name: before,
-                      expression: `oldObject == null ? [] : ${resolved(violations, "before", known)}`,
-                  },
-              ]),
+        ...variables,
         {
             name,
             expression: excepted === undefined ? reported : `(${excepted}) ? "" : ${reported}`,
         },
     ];
+}
+
+/** The field of a list's item that violations are identified by. */
+const ITEM_PATH = /\be\.path\b/g;
+
+/**
+ * The violations that a scope reports, and the variables that they need. A violation is kept from before the update if
+ * it has the same path and value. In a list, its item may have moved: it is then identified by the item's key, of which
+ * there must not be more than before.
+ */
+function scopedViolations(
+    { causes, name, violations }: NamedRule,
+    scope: Scope,
+    known: Variables,
+): { readonly found: string; readonly variables: readonly NamedExpression[] } {
+    const now = resolved(violations, "now", known);
+    if (scope === "all") {
+        return { found: now, variables: [] };
+    }
+    const inScope = (isKept: string): string => (scope === "new" ? `!(${isKept})` : isKept);
+    const identities = violations.replaceAll(ITEM_PATH, "e.key");
+    const before = `old_${name}`;
+    const beforeUpdate = {
+        name: before,
+        expression: `oldObject == null ? [] : ${resolved(identities, "before", known)}`,
+    };
+    if (identities === violations) {
+        const fewer =
+            causes === undefined
+                ? ""
+                : ` || (size(variables.${before}) > 0 && ${resolved(causes, "now", known)}.all(c, ${resolved(causes, "before", known)}.exists(o, o.reason == c.reason)))`;
+        return {
+            found: `(${now}).filter(f, ${inScope(`f in variables.${before}${fewer}`)})`,
+            variables: [beforeUpdate],
+        };
+    }
+    const [texts, keys] = [`variables.now_${name}`, `variables.key_${name}`];
+    const countOf = (list: string): string => `size(${list}.filter(k, k == ${keys}[i]))`;
+    const isKept = `${countOf(keys)} <= ${countOf(`variables.${before}`)}`;
+    return {
+        found: `size(${texts}) == 0 ? [] : variables.places.filter(i, i < size(${texts}) && ${inScope(isKept)}).map(i, ${texts}[i])`,
+        variables: [
+            beforeUpdate,
+            { name: `now_${name}`, expression: now },
+            { name: `key_${name}`, expression: resolved(identities, "now", known) },
+        ],
+    };
 }
 
 /** An expression about the object in the request, or about the object before the update. */

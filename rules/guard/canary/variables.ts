@@ -50,22 +50,31 @@ export function canaryVariables(
             'string($service.?name.orValue("") != "" ? $service.name' +
             ' : $spec.?targetRef.?name.orValue(""))',
         affinity: or("$analysis.sessionAffinity", "{}"),
-        metrics: items("spec.analysis.metrics", "$analysis.metrics"),
-        webhooks: items("spec.analysis.webhooks", "$analysis.webhooks"),
-        alerts: items("spec.analysis.alerts", "$analysis.alerts"),
+        metrics: items("spec.analysis.metrics", "$analysis.metrics", "name"),
+        webhooks: items("spec.analysis.webhooks", "$analysis.webhooks", "name"),
+        alerts: items("spec.analysis.alerts", "$analysis.alerts", "name"),
         weights: items("spec.analysis.stepWeights", "$analysis.stepWeights"),
         analysisMatches: items("spec.analysis.match", "$analysis.match"),
         matches: items("spec.service.match", "$service.match"),
         hosts: items("spec.service.hosts", "$service.hosts"),
-        parents: items("spec.service.gatewayRefs", "$service.gatewayRefs"),
+        parents: items("spec.service.gatewayRefs", "$service.gatewayRefs", "name"),
     };
 }
 
-/** The items of a list, each with its path. */
-export function items(path: string, field: string): string {
+/**
+ * The items of a list, each with its path, and with a key that stays the same if an item before it is removed.
+ *
+ * @param field - the list
+ * @param identity - the field that identifies an item; default: items are equal
+ */
+export function items(path: string, field: string, identity?: "name"): string {
     const list = or(field, "[]");
+    const key =
+        identity === undefined
+            ? quoted(`${path}[]`)
+            : `${quoted(`${path}[`)} + ${list}[i].?${identity}.orValue("") + "]"`;
     return (
         `variables.places.filter(i, i < size(${list}))` +
-        `.map(i, {"path": dyn(${quoted(`${path}[`)} + string(i) + "]"), "it": dyn(${list}[i])})`
+        `.map(i, {"path": dyn(${quoted(`${path}[`)} + string(i) + "]"), "key": dyn(${key}), "it": dyn(${list}[i])})`
     );
 }

@@ -42,6 +42,7 @@ export function namespaceErrors({ cni }: GuardFacts): readonly GuardRule[] {
         {
             id: "injection/namespace",
             violations: `(size($causes) > 0 && ($holdsCanaries) ? [${message(quoted(MUST))}] : [])`,
+            causes: "$causes",
             selfContainedMessage: true,
         },
         ...(cni === false
@@ -67,6 +68,7 @@ export function namespaceWarnings(): readonly GuardRule[] {
         {
             id: "injection/miswritten",
             violations: `(size($marks) > 0 && size($causes) > 0 && !($holdsCanaries) ? [${message(mark)}] : [])`,
+            causes: "$causes",
             selfContainedMessage: true,
         },
         inertLabels("$labels", "metadata.labels"),

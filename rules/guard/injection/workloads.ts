@@ -37,6 +37,7 @@ export function workloadErrors(): readonly GuardRule[] {
         {
             id: "injection/platform",
             violations: unmeshed('$part != ""', must),
+            causes: "$causes",
             selfContainedMessage: true,
         },
     ];
@@ -51,6 +52,7 @@ export function unlabelledWorkloadRules(): readonly GuardRule[] {
         {
             id: "injection/left-out",
             violations: unmeshed('$part == "" && ($namespaceInjects || size($marks) > 0)', must),
+            causes: "$causes",
             selfContainedMessage: true,
         },
     ];
@@ -62,6 +64,7 @@ export function targetInjectionRules(): readonly GuardRule[] {
         {
             id: "injection/workload",
             violations: unmeshed("$isTarget && $onLinkerd", quoted(CANARY_MUST)),
+            causes: "$causes",
             place: "$targetPlace",
             selfContainedMessage: true,
         },

@@ -36,7 +36,7 @@ export function targetVariables(
         isDaemonSet: '$isTarget && $kind == "DaemonSet"',
         matchLabels: or("$target.spec.selector.matchLabels", "{}"),
         selectorLabels: `${listed(labelsOf(facts))}.filter(l, l in $matchLabels)`,
-        containers: items("spec.template.spec.containers", "$podSpec.containers"),
+        containers: items("spec.template.spec.containers", "$podSpec.containers", "name"),
         // Flagger's default (pkg/apis/flagger/v1beta1/canary.go)
         deadline: or("$spec.progressDeadlineSeconds", "600"),
         targetPort:

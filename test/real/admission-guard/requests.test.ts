@@ -41,15 +41,24 @@ describe("requests that the admission guard at the real API server lets pass, an
     });
 
     it("lets Flagger and the cluster's controllers make what they make", async () => {
-        const bad = injectionCases.find(({ rule }) => rule === "injection/workload");
-        assert.ok(bad);
-        for (const user of [FLAGGER, CONTROLLER]) {
-            const { isRefused, answer } = await sandbox().stand.judge(
+        const bad = injectionCases.find(
+            ({ rule, verdict }) => rule === "injection/workload" && verdict === "refused",
+        );
+        const pod = injectionCases.find(
+            ({ object, verdict }) => object.kind === "Pod" && verdict === "warned",
+        );
+        assert.ok(bad && pod);
+        for (const [user, { object }] of [
+            [FLAGGER, bad],
+            [CONTROLLER, pod],
+        ] as const) {
+            const { answer, isRefused, warnedOf } = await sandbox().stand.judge(
                 injectionSetting,
-                bad.object,
+                object,
                 user,
             );
             assert.ok(!isRefused, answer.refusal);
+            assert.deepEqual(warnedOf, []);
         }
         const byFlagger = await sandbox().stand.judge(ordinary, badCanary("flaggers"), FLAGGER);
         assert.ok(!byFlagger.isRefused);
@@ -81,6 +90,74 @@ describe("requests that the admission guard at the real API server lets pass, an
             spec: { analysis: { maxWeight: 50 } },
         });
         assert.ok(!fixed.isRefused && fixed.warnedOf.length === 0, fixed.answer.refusal);
+    });
+
+    it("never stands in the way of a namespace's status or end", async () => {
+        const shop = sandbox().stand.ofSetting(injectionSetting, namespaceObject("shop"));
+        assert.ok(
+            (await sandbox().stand.judgeChange(shop, { metadata: shop.metadata })).isRefused ===
+                false,
+        );
+        const bare = { ...shop, metadata: { ...shop.metadata, annotations: {} } };
+        const status = await sandbox().stand.judgeChange(
+            bare,
+            {
+                metadata: {
+                    labels: labelOf(injectionSetting),
+                    annotations: { "linkerd.io/inject": null },
+                },
+                status: { phase: "Active" },
+            },
+            "/status",
+        );
+        assert.ok(!status.isRefused, status.answer.refusal);
+        const ends = await sandbox().stand.judgeReplaced(bare, "/finalize");
+        assert.ok(!ends.isRefused, ends.answer.refusal);
+    });
+
+    it("lets the faults of one object be fixed one after the other, even a hundred of them", async () => {
+        const metrics = Array.from({ length: 100 }, (_, index) => ({
+            name: `m${index}`,
+            interval: "1min",
+        }));
+        const webhooks = metrics.map(({ name }) => ({
+            name,
+            url: "x",
+            timeout: "90sec",
+            type: "rollout",
+        }));
+        const old = badCanary("many-faults", {
+            "analysis.metrics": metrics,
+            "analysis.webhooks": webhooks,
+        });
+        await sandbox().stand.make(old);
+        const metadata = { labels: labelOf(ordinary) };
+        const fixed = await sandbox().stand.judgeChange(old, {
+            metadata,
+            spec: { analysis: { metrics: metrics.slice(1), webhooks } },
+        });
+        assert.ok(!fixed.isRefused, fixed.answer.refusal);
+        assert.ok(fixed.warnedOf.includes("metric/nothing-asked"), fixed.answer.warnings.join());
+        const more = await sandbox().stand.judgeChange(old, {
+            metadata,
+            spec: {
+                analysis: { metrics: [...metrics.slice(1), { name: "new", interval: "1min" }] },
+            },
+        });
+        assert.deepEqual(more.refusedBy, [
+            "metric/no-range",
+            "metric/nothing-asked",
+            "timing/duration",
+        ]);
+    });
+
+    it("exempts no other account of kube-system", async () => {
+        const bad = injectionCases.find(
+            ({ rule, verdict }) => rule === "injection/workload" && verdict === "refused",
+        );
+        assert.ok(bad);
+        const user = "system:serviceaccount:kube-system:ci";
+        assert.ok((await sandbox().stand.judge(injectionSetting, bad.object, user)).isRefused);
     });
 
     it("lets the status be written and the object be deleted, whatever is wrong with it", async () => {

@@ -42,6 +42,12 @@ export class DryRun {
         return this.ask("PATCH", path, change);
     }
 
+    /** Asks for an object that is there to be replaced, or a part of it. */
+    replace(object: KubernetesObject, subresource = ""): Promise<Answer> {
+        const path = `${collectionOf(object)}/${object.metadata.name}${subresource}`;
+        return this.ask("PUT", path, object);
+    }
+
     private ask(method: string, path: string, body: object, user?: string): Promise<Answer> {
         const address = new URL(`${path}?dryRun=All`, this.server);
         const kind = method === "PATCH" ? "application/merge-patch+json" : "application/json";

@@ -139,6 +139,11 @@ export class GuardStand {
         return judgement(await this.dryRun.patch(object, change, subresource));
     }
 
+    /** What it says to a part of an object that is replaced. */
+    async judgeReplaced(object: KubernetesObject, subresource: string): Promise<Judgement> {
+        return judgement(await this.dryRun.replace(object, subresource));
+    }
+
     /** An object as one of a setting. */
     ofSetting(args: AdmissionGuardArgs, object: KubernetesObject): KubernetesObject {
         const setting = this.settings.get(JSON.stringify(args));

@@ -202,6 +202,115 @@ describe("the CEL of the admission guard, evaluated in Node", () => {
         assert.deepEqual(update({}), { denied: [], warned: [] });
     });
 
+    it("lets two faults be fixed one after the other, wherever the fixed one is", () => {
+        const metric = (name: string, more: object = {}) => ({
+            name,
+            interval: "1m",
+            thresholdRange: { min: 99 },
+            ...more,
+        });
+        const good = { templateRef: { name: "success-rate" } };
+        const withMetrics = (...metrics: readonly object[]) =>
+            badCanary("old", { "analysis.maxWeight": 50, "analysis.metrics": metrics });
+        const update = (before: KubernetesObject, after: KubernetesObject) =>
+            idsOf(findingsOf(ordinary, { ...create(after), oldObject: before }));
+        const nothing = "metric/nothing-asked";
+        const [a, b, c] = [metric("a"), metric("b"), metric("c")];
+        const both = withMetrics(a, b);
+        assert.deepEqual(update(both, withMetrics(b)), { denied: [], warned: [nothing] });
+        assert.deepEqual(update(both, withMetrics(metric("a", good), b)).denied, []);
+        assert.deepEqual(update(both, withMetrics(metric("new", good), a, b)).denied, []);
+        assert.deepEqual(update(both, withMetrics(a, b, c)).denied, [nothing]);
+        assert.deepEqual(update(both, withMetrics(c, b)).denied, [nothing], "another one");
+        assert.deepEqual(update(withMetrics(b), withMetrics(b, b)).denied, [nothing], "twice");
+        assert.deepEqual(update(both, withMetrics(metric("a", { interval: "1min" }), b)).denied, [
+            "timing/duration",
+        ]);
+    });
+
+    it("lets the causes that keep a proxy away be fixed one after the other", () => {
+        const target = injectionCases.find(({ rule }) => rule === "injection/platform");
+        assert.ok(target);
+        const withPod = (annotations: object, spec: object): KubernetesObject => {
+            const { template, ...rest } = target.object["spec"] as Record<string, object>;
+            const pod = template as { readonly metadata?: object; readonly spec: object };
+            return {
+                ...target.object,
+                spec: {
+                    ...rest,
+                    template: {
+                        metadata: { ...pod.metadata, annotations },
+                        spec: { ...pod.spec, ...spec },
+                    },
+                },
+            };
+        };
+        const update = (before: KubernetesObject, after: KubernetesObject) =>
+            idsOf(findingsOf(ordinary, { ...create(after), oldObject: before })).denied;
+        const off = { "linkerd.io/inject": "disabled" };
+        const host = { hostNetwork: true };
+        const [twice, disabled, onHost, good] = [
+            withPod(off, host),
+            withPod(off, {}),
+            withPod({}, host),
+            withPod({}, {}),
+        ];
+        for (const [before, after] of [
+            [twice, disabled],
+            [twice, onHost],
+            [twice, good],
+            [disabled, good],
+        ] as const) {
+            assert.deepEqual(update(before, after), []);
+        }
+        for (const [before, after] of [
+            [disabled, twice],
+            [disabled, onHost],
+            [good, onHost],
+        ] as const) {
+            assert.deepEqual(update(before, after), ["injection/platform"]);
+        }
+    });
+
+    it("exempts the accounts of kube-system only for what its controllers create", () => {
+        const target = injectionCases.find(
+            ({ object, rule, verdict }) =>
+                rule === "injection/workload" &&
+                object.kind === "Deployment" &&
+                verdict === "refused",
+        );
+        assert.ok(target);
+        const deniedBy = (username: string) =>
+            idsOf(
+                findingsOf(injectionSetting, {
+                    ...create(target.object, username),
+                    params: caseCanaries,
+                    namespaceObject: { metadata: { name: "x", ...caseNamespaces["x"] } },
+                }),
+            ).denied;
+        for (const name of ["deployment-controller", "ci", "replicaset-controller"]) {
+            assert.ok(
+                deniedBy(`system:serviceaccount:kube-system:${name}`).includes(
+                    "injection/workload",
+                ),
+                name,
+            );
+        }
+        const set = injectionCases.find(
+            ({ object, verdict }) => object.kind === "ReplicaSet" && verdict === "warned",
+        );
+        assert.ok(set);
+        const { namespace = "" } = set.object.metadata;
+        const warned = (username: string) =>
+            findingsOf(injectionSetting, {
+                ...create(set.object, username),
+                namespaceObject: { metadata: { name: namespace, ...caseNamespaces[namespace] } },
+            }).map(({ id }) => id);
+        const ofTool = warned("system:serviceaccount:kube-system:ci");
+        assert.notDeepEqual(ofTool, []);
+        assert.deepEqual(warned("system:serviceaccount:kube-system:deployment-controller"), []);
+    });
+
     it("denies no update that changes nothing", () => {
         const onePerRule = new Map(enforcedPairs().map((pair) => [pair.rule, pair]));
         for (const { bad, name } of onePerRule.values()) {
@@ -229,10 +338,6 @@ describe("the CEL of the admission guard, evaluated in Node", () => {
             metadata: { ...bad.metadata, deletionTimestamp: "2026-01-01T00:00:00Z" },
         };
         assert.deepEqual(findingsOf(ordinary, create(going)), []);
-        const target = injectionCases.find(({ rule }) => rule === "injection/platform");
-        assert.ok(target);
-        assert.notDeepEqual(findingsOf(ordinary, create(target.object)), []);
-        assert.deepEqual(findingsOf(ordinary, create(target.object, CONTROLLER)), []);
     });
 
     it("applies its exceptions", () => {

@@ -91,7 +91,8 @@ describe("policies of the admission guard", () => {
         const names = (guarded: Guarded) =>
             policySpec(plan(guarded)).matchConditions.map(({ name }) => name);
         assert.deepEqual(names(canary), ["not-by-flagger", "not-going"]);
-        for (const kind of ["workload", "unlabelled-workload", "target"] as const) {
+        assert.deepEqual(names(guardedKind("target")), ["not-by-flagger", "not-going"]);
+        for (const kind of ["workload", "unlabelled-workload"] as const) {
             assert.deepEqual(names(guardedKind(kind)), [
                 "not-by-flagger",
                 "not-going",
