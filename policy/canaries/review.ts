@@ -1,6 +1,7 @@
 import type { PolicyResource, StackValidationArgs } from "@pulumi/policy";
 import type { Installation } from "../../rules/canary";
 import type { Clusters } from "../clusters";
+import { clusterKey } from "../provider-target";
 import { byCluster } from "../program/by-cluster";
 import { describeObject, type KubeObject } from "../program/kube-objects";
 import { opaqueProblems, opaqueResources } from "../program/opaque";
@@ -65,8 +66,8 @@ export class Review {
                 const live = await this.live(program, settings);
                 const whole = patched([...program, ...live.objects]);
                 const hiding = opaque.filter(
-                    ({ provider }) =>
-                        provider === undefined || provider === program[0].provider?.urn,
+                    ({ cluster }) =>
+                        cluster === undefined || cluster === clusterKey(program[0].provider),
                 );
                 const input = {
                     ...withoutHidden(live, hiding, whole),

@@ -1,5 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import type { Problem } from "../../rules/problems/problem";
+import { clusterKey } from "../provider-target";
 import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../../kube/known";
 
 /** A resource whose objects are not visible to policies. */
@@ -13,8 +14,8 @@ export interface Opaque {
     readonly mayHide: boolean;
     /** What this update may add to the cluster: the charts of the platform create objects only in their namespace. */
     readonly brings: "nothing" | "anything" | PlatformChart;
-    /** URN of its provider, if it has one. */
-    readonly provider?: string;
+    /** Its cluster, as `clusterKey` identifies it; unset for components, whose objects may go to any. */
+    readonly cluster?: string;
 }
 
 /** A chart of the platform, which creates only RBAC and AuthorizationPolicies outside its namespace. */
@@ -44,7 +45,7 @@ export function opaqueResources(resources: readonly PolicyResource[]): readonly 
     const parents = new Set(resources.flatMap(({ parent }) => parent?.urn ?? []));
     return resources.flatMap((resource): Opaque[] => {
         const { name, provider, type, urn } = resource;
-        const common = { urn, provider: provider?.urn };
+        const common = { urn, ...(provider && { cluster: clusterKey(provider) }) };
         if (type === RELEASE) {
             const props = readKnown(resource.props);
             const chart = platformChart(props);

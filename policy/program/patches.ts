@@ -1,6 +1,7 @@
 import { isClusterScoped } from "../../rules/cluster-scoped";
 import { groupOf } from "../../rules/canary/related/reading/objects";
 import { isRecord, type Known, UNKNOWN } from "../../kube/known";
+import { clusterKey } from "../provider-target";
 import type { KubeObject } from "./kube-objects";
 
 /**
@@ -40,7 +41,7 @@ export function isSameObject(one: KubeObject, other: KubeObject): boolean {
         one.name === other.name &&
         // an object of the whole cluster bears the provider's namespace here, or none
         (isClusterScoped(one.kind) || one.namespace === other.namespace) &&
-        one.provider?.urn === other.provider?.urn
+        clusterKey(one.provider) === clusterKey(other.provider)
     );
 }
 

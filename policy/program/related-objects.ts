@@ -1,4 +1,5 @@
 import type { Clusters } from "../clusters";
+import { clusterKey } from "../provider-target";
 import {
     CHART,
     CONFIG_PATH,
@@ -41,7 +42,7 @@ const RESOURCES: Record<string, string> = {
 
 /** Finds the related objects of a Canary: in the program, else in the cluster. */
 export class RelatedObjects {
-    private readonly injectors = new Map<string | undefined, Promise<Injector>>();
+    private readonly injectors = new Map<string, Promise<Injector>>();
 
     /**
      * @param objects - the program's objects
@@ -68,7 +69,7 @@ export class RelatedObjects {
 
     /** Finds the Linkerd for an object: the program's, else the cluster's, else one with default chart values. */
     injectorOf(object: KubeObject): Promise<Injector> {
-        const key = object.provider?.urn;
+        const key = clusterKey(object.provider);
         const known = this.injectors.get(key) ?? this.readInjector(object);
         this.injectors.set(key, known);
         return known;
@@ -216,5 +217,5 @@ export class RelatedObjects {
 }
 
 function isBeside(object: KubeObject, canary: KubeObject): boolean {
-    return object.provider?.urn === canary.provider?.urn;
+    return clusterKey(object.provider) === clusterKey(canary.provider);
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { contextNamespace } from "../../kube/context-namespace";
+import { clusterIdentity, contextNamespace } from "../../kube/context-namespace";
 import { objectsOf } from "../../policy/program/stack";
 import { provider, resource } from "../policy/support";
 
@@ -12,6 +12,34 @@ const config = JSON.stringify({
         { name: "bare", context: { cluster: "a" } },
     ],
     "current-context": "main",
+});
+
+describe("clusterIdentity", () => {
+    const withClusters = (...clusters: readonly (readonly [string, string, string])[]): string =>
+        JSON.stringify({
+            clusters: clusters.map(([name, server, ca]) => ({
+                name,
+                cluster: { server, "certificate-authority-data": ca },
+            })),
+            contexts: clusters.map(([cluster]) => ({ name: cluster, context: { cluster } })),
+            "current-context": clusters[0]?.[0],
+        });
+    const [a, b] = ["https://a.example:6443", "https://b.example:6443"];
+
+    it("is the same for every way to the same address with the same authority", () => {
+        const key = clusterIdentity({ kubeconfig: withClusters(["x", a, "CA"]) });
+        const both = withClusters(["y", b, "CA"], ["x", `${a}/`, "CA"]);
+        assert.equal(clusterIdentity({ kubeconfig: both, context: "x" }), key);
+        assert.equal(clusterIdentity({ kubeconfig: both, cluster: "x" }), key);
+        assert.notEqual(clusterIdentity({ kubeconfig: both }), key);
+        assert.notEqual(clusterIdentity({ kubeconfig: withClusters(["x", a, "other"]) }), key);
+    });
+
+    it("is that of the target where no address is known", () => {
+        const [one, same, other] = ["a", "a", "b"].map((context) => clusterIdentity({ context }));
+        assert.equal(one, same);
+        assert.notEqual(one, other);
+    });
 });
 
 describe("contextNamespace", () => {

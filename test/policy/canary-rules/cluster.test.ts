@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { PolicyResource } from "@pulumi/policy";
 import { goodObjects, goodScene } from "../../rules/canary/contexts";
 import { ids, provider, resource } from "../support";
 import {
@@ -122,5 +123,23 @@ describe("policies canary-rules and canary-warnings with a cluster", () => {
         const { errors } = await run([...program(), ...elsewhere]);
         assert.deepEqual([...new Set(errors.map(({ urn }) => urn))].length, 1);
         assert.ok(!ids(errors).includes("canaries/same-target"));
+    });
+
+    it("know a cluster behind each of its providers", async () => {
+        const config = (context: string) => ({
+            kubeconfig: JSON.stringify({
+                clusters: [{ name: "a", cluster: { server: "https://a.example:6443" } }],
+                contexts: [{ name: context, context: { cluster: "a" } }],
+                "current-context": context,
+            }),
+        });
+        const [one, other] = [provider(config("one"), "one"), provider(config("two"), "two")];
+        const withProviders = (programs: readonly PolicyResource[]) =>
+            programs.map((each, index) => ({ ...each, provider: index % 2 === 0 ? one : other }));
+        const { errors } = await run(withProviders(program()), { objects: almostEmpty });
+        assert.deepEqual(errors, [], "nothing of the program is missing");
+        const twin = { ...canary, metadata: { ...canary.metadata, name: "twin" } };
+        const both = await run([...withProviders(program()), { ...made(twin), provider: other }]);
+        assert.ok(ids(both.errors).includes("canaries/same-target"), ids(both.errors).join());
     });
 });
