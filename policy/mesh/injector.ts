@@ -27,6 +27,64 @@ export const CONFIG_PATH =
  * @returns `undefined` for a program that installs none
  */
 export function injectorIn(objects: readonly KubeObject[]): Injector | undefined {
+    const installed = installedIn(objects);
+    return installed && withPatches(installed, objects);
+}
+
+/**
+ * Applies a program's patches of the injector's webhook configuration: the API server selects pods by it, whatever
+ * Linkerd's values state.
+ *
+ * @param injector - as Linkerd's values describe it
+ * @param objects - the program's for one cluster
+ */
+export function withPatches(injector: Injector, objects: readonly KubeObject[]): Injector {
+    return objects
+        .filter(
+            ({ kind, name, patch }) =>
+                patch && kind === "MutatingWebhookConfiguration" && name === WEBHOOK_CONFIG,
+        )
+        .reduce<Injector>(({ notes, settings }, patch) => {
+            const webhooks = at(patch.object, "webhooks");
+            const [webhook]: readonly (Known | undefined)[] = Array.isArray(webhooks)
+                ? (webhooks as readonly Known[])
+                : [webhooks];
+            const selectors = Object.fromEntries(
+                ["namespaceSelector", "objectSelector"].flatMap((name) => {
+                    const selector = at(webhook, name);
+                    return selector === undefined || holdsUnknown(selector)
+                        ? []
+                        : [[name, selector]];
+                }),
+            );
+            const others = isRecord(webhook)
+                ? Object.keys(webhook).filter((key) => key !== "name" && !(key in selectors))
+                : webhook === undefined
+                  ? []
+                  : ["webhooks"];
+            return {
+                settings: { ...settings, webhook: { ...settings.webhook, ...selectors } },
+                notes: [...notes, ...(others.length === 0 ? [] : [patchNote(patch, others)])],
+            };
+        }, injector);
+}
+
+/** Name of the webhook configuration in Linkerd's chart. */
+const WEBHOOK_CONFIG = "linkerd-proxy-injector-webhook-config";
+
+function patchNote(patch: KubeObject, fields: readonly string[]): Problem {
+    return {
+        id: "injection/webhook-patched",
+        severity: "unchecked",
+        path: describeObject(patch),
+        value: fields.join(", "),
+        requirement:
+            "proxy injection was checked without these fields of the patched webhook, which may keep pods out of the mesh",
+        fix: "remove the patch, and set proxyInjector in the values of Linkerd's chart",
+    };
+}
+
+function installedIn(objects: readonly KubeObject[]): Injector | undefined {
     const config = objects.find(
         ({ kind, name, patch }) => kind === "ConfigMap" && name === "linkerd-config" && !patch,
     );

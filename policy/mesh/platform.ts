@@ -1,4 +1,4 @@
-import { imageName } from "../../rules/canary/related/reading/flagger";
+import { programName } from "../../rules/canary/related/reading/flagger";
 import { at, isRecord, type Known, textAt } from "../../kube/known";
 import { type KubeObject, podTemplate } from "../program/kube-objects";
 
@@ -24,13 +24,13 @@ export function platformReason(object: KubeObject): string | undefined {
     if (textAt(template, "metadata", "labels", "linkerd.io/extension") === "viz") {
         return REASONS.viz;
     }
-    const images = containers(template).map((container) =>
-        imageName(textAt(container, "image") ?? ""),
+    const programs = containers(template).map((container) =>
+        programName(textAt(container, "image") ?? "", words(container)),
     );
-    if (images.includes("flagger-loadtester")) {
+    if (programs.includes("flagger-loadtester")) {
         return REASONS["flagger-loadtester"];
     }
-    return images.includes("flagger") && !isForOtherMesh(template) ? REASONS.flagger : undefined;
+    return programs.includes("flagger") && !isForOtherMesh(template) ? REASONS.flagger : undefined;
 }
 
 /**
@@ -59,15 +59,20 @@ function containers(template: Known): readonly Known[] {
     return Array.isArray(list) ? (list as readonly Known[]) : [];
 }
 
+/** The words of a container's command and arguments. */
+function words(container: Known): readonly string[] {
+    return [at(container, "command"), at(container, "args")]
+        .flatMap((list) => (Array.isArray(list) ? (list as readonly Known[]) : []))
+        .filter((word) => typeof word === "string");
+}
+
 /** Whether Flagger's flags select another mesh. */
 function isForOtherMesh(template: Known): boolean {
-    const words = containers(template)
-        .flatMap((container) => [at(container, "command"), at(container, "args")])
-        .flatMap((list) => (Array.isArray(list) ? (list as readonly Known[]) : []));
-    return words.some(
-        (word) =>
-            typeof word === "string" &&
-            /^--?mesh-provider=/.test(word) &&
-            !/=(?:linkerd|gatewayapi.*|kubernetes)$/.test(word),
-    );
+    return containers(template)
+        .flatMap(words)
+        .some(
+            (word) =>
+                /^--?mesh-provider=/.test(word) &&
+                !/=(?:linkerd|gatewayapi.*|kubernetes)$/.test(word),
+        );
 }

@@ -19,6 +19,7 @@ import { chartsOf } from "../program/charts";
 import { assumeMetadata } from "../program/injection";
 import { type Known, textAt } from "../../kube/known";
 import { describeObject, type KubeObject, podTemplate } from "../program/kube-objects";
+import { patched } from "../program/patches";
 import { objectOf, objectsOf } from "../program/stack";
 import { type FoundObject, type FoundNamespace, RelatedObjects } from "../program/related-objects";
 import { type PolicyFinding, FindingReporter } from "../finding-reporter";
@@ -104,7 +105,9 @@ export function meshInjection(
         },
         validateStack: async (args, reportViolation) => {
             const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
-            const objects = objectsOf(args);
+            // patches of namespaces are applied where the namespace is looked up
+            const made = objectsOf(args);
+            const objects = [...patched(made), ...made.filter((object) => object.patch)];
             const related = new RelatedObjects(
                 [...objects, ...chartsOf(args)],
                 clusters,

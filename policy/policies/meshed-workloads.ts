@@ -10,12 +10,18 @@ import type { Clusters } from "../clusters";
 import { type PolicyException, excepted, exceptSchema, wrongExceptions } from "../exceptions";
 import { CHART } from "../mesh/injector";
 import { injectionMark, isOptOut } from "../mesh/intent";
-import { evaluateIn } from "../mesh/evaluate-pods";
+import { evaluateIn, notChecked } from "../mesh/evaluate-pods";
 import { platformReason, usesLinkerd } from "../mesh/platform";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { chartsOf } from "../program/charts";
 import { assumeMetadata, assumePod } from "../program/injection";
-import { describeObject, type KubeObject, podTemplate } from "../program/kube-objects";
+import {
+    describeObject,
+    type KubeObject,
+    mayCreatePods,
+    podTemplate,
+} from "../program/kube-objects";
+import { isSameObject, patched } from "../program/patches";
 import { objectsOf } from "../program/stack";
 import { type FoundObject, RelatedObjects } from "../program/related-objects";
 import { type PolicyFinding, FindingReporter } from "../finding-reporter";
@@ -78,16 +84,14 @@ export function meshedWorkloads(
         },
         validateStack: async (args, report) => {
             const settings = { ...DEFAULTS, ...args.getConfig<MeshedWorkloadsSettings>() };
-            const objects = objectsOf(args);
-            if (!usesLinkerd(objects)) {
-                return;
-            }
+            const made = objectsOf(args);
             const related = new RelatedObjects(
-                [...objects, ...chartsOf(args)],
+                [...made, ...chartsOf(args)],
                 clusters,
                 settings.timeoutSeconds,
             );
-            const findings: PolicyFinding[] = [];
+            const { findings: ofPatches, objects } = await withPatchedObjects(made, related);
+            const findings: PolicyFinding[] = [...ofPatches];
             for (const namespace of objects.filter(isNamespace)) {
                 const { settings: injector } = await related.injectorOf(namespace);
                 findings.push(...checkNamespace(namespace, injector));
@@ -95,14 +99,21 @@ export function meshedWorkloads(
             const targets = new Set(objects.flatMap(targetOf));
             for (const workload of objects) {
                 const checked =
-                    !workload.patch &&
-                    podTemplate(workload.kind, workload.object) !== undefined &&
                     platformReason(workload) === undefined &&
                     !targets.has(describeObject(workload));
-                if (checked) {
+                if (!checked) {
+                    continue;
+                }
+                if (podTemplate(workload.kind, workload.object) !== undefined) {
                     findings.push(...(await check(workload, related, settings)));
+                } else if (mayCreatePods(workload.object)) {
+                    findings.push(...(await kindNotKnown(workload, related)));
                 }
             }
+            // a program without any sign of Linkerd may deploy to a cluster that has none
+            const reported = usesLinkerd(made)
+                ? findings
+                : findings.filter(({ problem }) => problem.severity === "error");
             reports.report(
                 [
                     ...wrongExceptions(
@@ -111,13 +122,64 @@ export function meshedWorkloads(
                         [LEFT_OUT, MISWRITTEN],
                         "error",
                     ),
-                    ...excepted(findings, settings.except),
+                    ...excepted(reported, settings.except),
                 ],
                 report,
             );
             reports.forget();
         },
     };
+}
+
+/**
+ * The objects that a program makes, with its patches applied: of an object that others make, the patched one if the
+ * patch changes its pods.
+ */
+async function withPatchedObjects(
+    made: readonly KubeObject[],
+    related: RelatedObjects,
+): Promise<{ readonly objects: readonly KubeObject[]; readonly findings: PolicyFinding[] }> {
+    const own = patched(made);
+    const foreign: KubeObject[] = [];
+    const findings: PolicyFinding[] = [];
+    for (const patch of made.filter((object) => object.patch)) {
+        const isOfOwn = own.some((object) => isSameObject(object, patch));
+        if (isNamespace(patch)) {
+            foreign.push(patch);
+        } else if (!isOfOwn && podTemplate(patch.kind, patch.object) !== undefined) {
+            const found = await related.patchedBy(patch);
+            if ("missing" in found) {
+                findings.push(notChecked(patch, found.missing, PATCH_FIX));
+            } else {
+                foreign.push(found);
+            }
+        }
+    }
+    return { objects: [...own, ...foreign], findings };
+}
+
+const PATCH_FIX = "add the patched object to the program, or re-run the preview when it exists";
+
+/** Objects with containers of a kind whose pods are not known, in a namespace that requests the proxy. */
+async function kindNotKnown(
+    object: KubeObject,
+    related: RelatedObjects,
+): Promise<readonly PolicyFinding[]> {
+    const namespace = await related.namespaceOf(object);
+    const metadata = "missing" in namespace ? {} : assumeMetadata(namespace.object).value;
+    const isOutside =
+        !("missing" in namespace) &&
+        !evaluateInjection({ ...namespace.injector?.settings, namespace: { metadata }, pod: {} })
+            .injected;
+    return isOutside
+        ? []
+        : [
+              notChecked(
+                  object,
+                  `it has containers, and how ${object.kind} of ${object.apiVersion} creates pods is not known`,
+                  "check that its pods do not disable injection and do not use the host's network",
+              ),
+          ];
 }
 
 function isNamespace(object: KubeObject): boolean {

@@ -1,5 +1,6 @@
 import type { PolicyProviderResource } from "@pulumi/policy";
 import { isClusterScoped } from "../../rules/cluster-scoped";
+import { podTemplatePath } from "../../rules/mesh/pods";
 import { contextNamespace } from "../../kube/context-namespace";
 import { readTarget } from "../provider-target";
 import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../../kube/known";
@@ -107,22 +108,36 @@ export function describeObject(object: Pick<KubeObject, "kind" | "name" | "names
  * @returns the template (for a Pod, itself), or `undefined` for kinds without pods
  */
 export function podTemplate(kind: string, object: Known): Known | undefined {
-    switch (kind) {
-        case "Pod":
-            return object;
-        case "CronJob":
-            return at(object, "spec", "jobTemplate", "spec", "template");
-        case "Deployment":
-        case "DaemonSet":
-        case "StatefulSet":
-        case "ReplicaSet":
-        case "ReplicationController":
-        case "Job":
-            return at(object, "spec", "template");
-        default:
-            return undefined;
-    }
+    const path = podTemplatePath(textAt(object, "apiVersion"), kind);
+    return path && at(object, ...path);
 }
+
+/** Fields in which objects of many products have containers. */
+const CONTAINER_FIELDS = /^(?:container|containers|initContainers|steps)$/;
+
+/**
+ * Whether an object has containers somewhere below its spec, so that its controller may create pods.
+ *
+ * @param object - an object of a kind whose pod template is not known
+ */
+export function mayCreatePods(object: Known): boolean {
+    const hasImage = (value: Known): boolean =>
+        Array.isArray(value)
+            ? (value as readonly Known[]).some(hasImage)
+            : textAt(value, "image") !== undefined;
+    const search = (value: Known, depth: number): boolean =>
+        typeof value === "object" &&
+        value !== null &&
+        depth > 0 &&
+        Object.entries<Known>(value).some(
+            ([key, field]) =>
+                (CONTAINER_FIELDS.test(key) && hasImage(field)) || search(field, depth - 1),
+        );
+    return search(at(object, "spec") ?? null, DEEPEST);
+}
+
+/** Levels below the spec: those of Argo Workflows, Tekton and operators of databases. */
+const DEEPEST = 8;
 
 /**
  * Applies the metadata of patches to that of the object they patch.

@@ -28,9 +28,24 @@ export interface PlatformChart {
 const RENDERED =
     /^kubernetes:(?:helm\.sh\/v[34]:Chart|yaml(?:\/v2)?:Config(?:File|Group)|kustomize(?:\/v2)?:Directory)$/;
 
-/** Charts that contain no Canary, MetricTemplate or AlertProvider. */
-const PLATFORM =
-    /(?:^|\/)(?:linkerd-crds|linkerd-control-plane|linkerd-viz|linkerd2-cni|flagger|loadtester|cert-manager|trust-manager)$/;
+/**
+ * Charts that contain no Canary, MetricTemplate or AlertProvider, by the repositories of their projects: a chart of
+ * the same name from elsewhere may contain anything.
+ */
+const PLATFORM: readonly { readonly repository: RegExp; readonly chart: RegExp }[] = [
+    {
+        repository: /^https:\/\/helm\.linkerd\.io\/(?:edge|stable)$/,
+        chart: /^(?:linkerd-crds|linkerd-control-plane|linkerd-viz|linkerd2-cni)$/,
+    },
+    {
+        repository: /^(?:https:\/\/flagger\.app|oci:\/\/ghcr\.io\/fluxcd\/charts)$/,
+        chart: /^(?:flagger|loadtester)$/,
+    },
+    {
+        repository: /^(?:https:\/\/charts\.jetstack\.io|oci:\/\/quay\.io\/jetstack\/charts)$/,
+        chart: /^(?:cert-manager|trust-manager)$/,
+    },
+];
 
 /** Chart values with complete objects from the user, such as cert-manager's `extraObjects`. */
 const EXTRA = /^extra(?:Objects|Manifests|Deploy|Resources)$/i;
@@ -76,11 +91,12 @@ export function opaqueResources(resources: readonly PolicyResource[]): readonly 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 
 function platformChart(props: Known): PlatformChart | undefined {
-    const chart = textAt(props, "chart");
     const values = at(props, "values");
+    const [, before, name = ""] =
+        /^(?:(.*)\/)?([^/:]+)(?::[^/]*)?$/.exec(textAt(props, "chart") ?? "") ?? [];
+    const from = (before ?? textAt(props, "repositoryOpts", "repo") ?? "").replace(/\/$/, "");
     const isPlatform =
-        chart !== undefined &&
-        PLATFORM.test(chart) &&
+        PLATFORM.some(({ chart, repository }) => chart.test(name) && repository.test(from)) &&
         values !== UNKNOWN &&
         !(isRecord(values) && Object.keys(values).some((key) => EXTRA.test(key)));
     return isPlatform ? { namespace: textAt(props, "namespace") } : undefined;

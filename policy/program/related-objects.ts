@@ -1,4 +1,5 @@
 import type { Clusters } from "../clusters";
+import { patched } from "./patches";
 import { clusterKey } from "../provider-target";
 import {
     CHART,
@@ -7,6 +8,7 @@ import {
     injectorIn,
     injectorOf,
     valuesUnknown,
+    withPatches,
 } from "../mesh/injector";
 import { at, isRecord, type Known, textAt, UNKNOWN } from "../../kube/known";
 import { describeObject, type KubeObject, overlayMetadata, podTemplate } from "./kube-objects";
@@ -33,10 +35,14 @@ export interface Missing {
     readonly missing: string;
 }
 
-/** API paths of the workloads that a Canary may target. */
+/** API paths of the workloads that a Canary may target or the program may patch. */
 const RESOURCES: Record<string, string> = {
     Deployment: "/apis/apps/v1/namespaces/{}/deployments",
     DaemonSet: "/apis/apps/v1/namespaces/{}/daemonsets",
+    StatefulSet: "/apis/apps/v1/namespaces/{}/statefulsets",
+    ReplicaSet: "/apis/apps/v1/namespaces/{}/replicasets",
+    Job: "/apis/batch/v1/namespaces/{}/jobs",
+    CronJob: "/apis/batch/v1/namespaces/{}/cronjobs",
     Service: "/api/v1/namespaces/{}/services",
 };
 
@@ -76,7 +82,8 @@ export class RelatedObjects {
     }
 
     private async readInjector(object: KubeObject): Promise<Injector> {
-        const made = injectorIn(this.objects.filter((one) => isBeside(one, object)));
+        const beside = this.objects.filter((one) => isBeside(one, object));
+        const made = injectorIn(beside);
         const cluster =
             made === undefined
                 ? await this.clusters?.of(object.provider, this.timeoutSeconds)
@@ -87,7 +94,7 @@ export class RelatedObjects {
             "unknown" in cluster ||
             "unreachable" in (await cluster.version())
         ) {
-            return made ?? CHART;
+            return made ?? withPatches(CHART, beside);
         }
         const answer = await cluster.object(CONFIG_PATH);
         if ("unreachable" in answer) {
@@ -95,7 +102,7 @@ export class RelatedObjects {
         }
         const items = at(answer.value, "items");
         const [config] = Array.isArray(items) ? (items as readonly Known[]) : [];
-        return config === undefined ? CHART : injectorOf(config, cluster.path);
+        return withPatches(config === undefined ? CHART : injectorOf(config, cluster.path), beside);
     }
 
     private accountsBeside(workload: KubeObject): ReadonlyMap<string, Known> {
@@ -136,6 +143,26 @@ export class RelatedObjects {
         return "missing" in answer
             ? answer
             : { ...answer, object: overlayMetadata(answer.object, patches) };
+    }
+
+    /**
+     * Finds what a patch of a workload patches in the cluster, with the patch applied; such an object is not in the
+     * program.
+     */
+    async patchedBy(patch: KubeObject): Promise<KubeObject | Missing> {
+        const { kind, name, namespace } = patch;
+        const path = describeObject(patch);
+        const resource = RESOURCES[kind];
+        if (name === UNKNOWN || namespace === UNKNOWN || resource === undefined) {
+            return { missing: `the patched ${path} is not in the program` };
+        }
+        const url = `${resource.replace("{}", encodeURIComponent(namespace))}/${encodeURIComponent(name)}`;
+        const found = await this.request(patch, url, path);
+        if ("missing" in found) {
+            return found;
+        }
+        const base: KubeObject = { ...patch, object: found.object, patch: false };
+        return patched([base, patch])[0] ?? base;
     }
 
     /** Finds the workload that a Canary targets. */

@@ -1,19 +1,47 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../canary/reading";
 
+const TEMPLATE = ["spec", "template"];
+
 /** Kinds that create pods, each with the path of its pod template. */
 const TEMPLATE_PATHS: Readonly<Record<string, readonly string[]>> = {
     Pod: [],
     CronJob: ["spec", "jobTemplate", "spec", "template"],
-    DaemonSet: ["spec", "template"],
-    Deployment: ["spec", "template"],
-    Job: ["spec", "template"],
-    ReplicaSet: ["spec", "template"],
-    ReplicationController: ["spec", "template"],
-    StatefulSet: ["spec", "template"],
+    DaemonSet: TEMPLATE,
+    Deployment: TEMPLATE,
+    Job: TEMPLATE,
+    ReplicaSet: TEMPLATE,
+    ReplicationController: TEMPLATE,
+    StatefulSet: TEMPLATE,
 };
 
-/** Kinds that create pods. */
+/** The same of other products, by API group. */
+const OTHER_TEMPLATE_PATHS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> =
+    {
+        "": { PodTemplate: ["template"] },
+        "argoproj.io": { Rollout: TEMPLATE },
+        "serving.knative.dev": { Service: TEMPLATE, Configuration: TEMPLATE },
+        "keda.sh": { ScaledJob: ["spec", "jobTargetRef", "template"] },
+        "apps.kruise.io": { CloneSet: TEMPLATE, DaemonSet: TEMPLATE, StatefulSet: TEMPLATE },
+        "apps.openshift.io": { DeploymentConfig: TEMPLATE },
+    };
+
+/** Kinds of Kubernetes itself that create pods. */
 export const WORKLOAD_KINDS: readonly string[] = Object.keys(TEMPLATE_PATHS);
+
+/**
+ * The path of an object's pod template: of the kinds of Kubernetes itself, and of those of other products.
+ *
+ * @param apiVersion - of the object; objects of Kubernetes itself may lack it
+ * @param kind - of the object
+ * @returns the keys, none for a Pod; `undefined` for other kinds
+ */
+export function podTemplatePath(
+    apiVersion: string | undefined,
+    kind: string,
+): readonly string[] | undefined {
+    const group = apiVersion?.includes("/") === true ? (apiVersion.split("/")[0] ?? "") : "";
+    return OTHER_TEMPLATE_PATHS[group]?.[kind] ?? TEMPLATE_PATHS[kind];
+}
 
 /** The pods of an object. */
 export interface PodTemplate {
@@ -25,7 +53,7 @@ export interface PodTemplate {
 
 /** The pod template of an object; `undefined` for kinds without pods. */
 export function podTemplateOf(object: Fields): PodTemplate | undefined {
-    const path = TEMPLATE_PATHS[textOf(object.kind) ?? ""];
+    const path = podTemplatePath(textOf(object.apiVersion), textOf(object.kind) ?? "");
     return (
         path && {
             path: path.join("."),

@@ -3,7 +3,7 @@ import type { PolicyResource } from "@pulumi/policy";
 import { UncheckedReporter } from "../../policy/unchecked-reporter";
 import { meshedWorkloads } from "../../policy/policies/meshed-workloads";
 import { disabled, enabled, INJECT, namespace, type Objects, workload } from "./mesh/support";
-import { ids, MemoryCluster, runStack, UNKNOWN_TEXT, type Violation } from "./support";
+import { ids, MemoryCluster, resource, runStack, UNKNOWN_TEXT, type Violation } from "./support";
 
 async function run(
     program: PolicyResource[],
@@ -135,6 +135,108 @@ describe("policy meshed-workloads", () => {
         assert.deepEqual(violations, []);
         assert.equal(notes.length, 1);
         assert.match(notes[0] ?? "", /^Namespace test: .*no answer/);
+    });
+
+    const pods = { spec: { hostNetwork: true, containers: [{ name: "web", image: "web:1" }] } };
+    const carriers: [string, string, object][] = [
+        ["argoproj.io/v1alpha1", "Rollout", { spec: { template: pods } }],
+        ["serving.knative.dev/v1", "Service", { spec: { template: pods } }],
+        ["keda.sh/v1alpha1", "ScaledJob", { spec: { jobTargetRef: { template: pods } } }],
+        ["v1", "PodTemplate", { template: pods }],
+        ["apps.kruise.io/v1alpha1", "CloneSet", { spec: { template: pods } }],
+        ["apps.openshift.io/v1", "DeploymentConfig", { spec: { template: pods } }],
+    ];
+    const carrier = (apiVersion: string, kind: string, fields: object) =>
+        resource(`kubernetes:${apiVersion}:${kind}`, {
+            apiVersion,
+            kind,
+            metadata: { name: "web", namespace: "test" },
+            ...fields,
+        });
+
+    for (const [apiVersion, kind, fields] of carriers) {
+        it(`sees the pods of a ${kind} of ${apiVersion}`, async () => {
+            const program = [namespace(enabled), carrier(apiVersion, kind, fields)];
+            assert.deepEqual(ids((await run(program)).violations), ["injection/left-out"]);
+        });
+    }
+
+    it("says of other kinds with containers that their pods were not checked, where they would be meshed", async () => {
+        const others = [
+            carrier("argoproj.io/v1alpha1", "Workflow", {
+                spec: { templates: [{ name: "a", container: { image: "a:1" } }] },
+            }),
+            carrier("example.org/v1", "Database", {
+                spec: { primary: { podSpec: { containers: [{ name: "db", image: "db:1" }] } } },
+            }),
+        ];
+        for (const other of others) {
+            const { notes, violations } = await run([namespace(enabled), other]);
+            assert.deepEqual(violations, []);
+            assert.match(notes.join(), /creates pods is not known.*\[injection\/not-checked\]$/);
+            const outside = await run([namespace(), namespace(enabled, { name: "a" }), other]);
+            assert.deepEqual(outside, { violations: [], notes: [] });
+        }
+    });
+
+    const patchOf = (kind: string, template: object) =>
+        resource(`kubernetes:apps/v1:${kind}Patch`, {
+            apiVersion: "apps/v1",
+            kind,
+            metadata: { name: "web", namespace: "test" },
+            spec: { template },
+        });
+
+    it("sees the program's patches of its own workloads and of others in the cluster", async () => {
+        for (const kind of ["Deployment", "StatefulSet"]) {
+            const patch = patchOf(kind, { metadata: disabled });
+            const own = await run([namespace(enabled), workload(kind), patch]);
+            assert.deepEqual(ids(own.violations), ["injection/left-out"]);
+            const plural = `${kind.toLowerCase()}s`;
+            const objects: Objects = {
+                "/api/v1/namespaces/test": { metadata: { name: "test", ...enabled } },
+                [`/apis/apps/v1/namespaces/test/${plural}/web`]: {
+                    metadata: { name: "web", namespace: "test" },
+                    spec: { template: { spec: { containers: [] } } },
+                },
+            };
+            const foreign = await run([namespace(enabled, { name: "a" }), patch], { objects });
+            assert.deepEqual(ids(foreign.violations), ["injection/left-out"]);
+            assert.equal(foreign.violations[0]?.urn, patch.urn);
+            const nowhere = await run([namespace(enabled), patch]);
+            assert.match(nowhere.notes.join(), /neither in the program nor in cluster memory/);
+        }
+    });
+
+    it("sees pods on the host's network in a namespace that only the cluster knows to be meshed", async () => {
+        const program = [workload("DaemonSet", { spec: { hostNetwork: true } })];
+        const objects = { "/api/v1/namespaces/test": { metadata: { name: "test", ...enabled } } };
+        assert.deepEqual(ids((await run(program, { objects })).violations), ["injection/left-out"]);
+        assert.deepEqual(await run(program, { objects: "no answer" }), {
+            violations: [],
+            notes: [],
+        });
+    });
+
+    it("sees a patch of the injector's webhook", async () => {
+        const patch = (webhook: object) =>
+            resource(
+                "kubernetes:admissionregistration.k8s.io/v1:MutatingWebhookConfigurationPatch",
+                {
+                    apiVersion: "admissionregistration.k8s.io/v1",
+                    kind: "MutatingWebhookConfiguration",
+                    metadata: { name: "linkerd-proxy-injector-webhook-config" },
+                    webhooks: [{ name: "linkerd-proxy-injector.linkerd.io", ...webhook }],
+                },
+            );
+        const program = [namespace(enabled), workload("Deployment")];
+        const away = { objectSelector: { matchLabels: { meshed: "yes" } } };
+        const selected = await run([...program, patch(away)]);
+        assert.deepEqual(ids(selected.violations), ["injection/miswritten"]);
+        assert.match(selected.violations[0]?.message ?? "", /objectSelector/);
+        const other = await run([...program, patch({ timeoutSeconds: 1 })]);
+        assert.deepEqual(other.violations, []);
+        assert.match(other.notes.join(), /timeoutSeconds.*\[injection\/webhook-patched\]$/);
     });
 
     it("says of an unknown value that it was not checked", async () => {

@@ -1,4 +1,5 @@
 import { CANARY_MUST, LEFT_OUT_MUST } from "../../injection/problems";
+import { FLAGGERS_OWN_WORD } from "../../canary/related/reading/flagger";
 import type { GuardFacts } from "../facts";
 import { at, type GuardRule, matches, or, quoted, format } from "../guard-rule";
 import { marks } from "./annotations";
@@ -7,9 +8,11 @@ import { podVariables, unmeshed } from "./pods";
 const IMAGES = "$podSpec.?containers.orValue([])";
 const hasImage = (name: string): string =>
     `${IMAGES}.exists(c, ${matches('c.?image.orValue("")', `(^|/)${name}(:[^/]*)?(@.*)?$`)})`;
+const WORDS = "(c.?command.orValue([]) + c.?args.orValue([]))";
+const RUNS_FLAGGER = `(${hasImage("flagger")} || ${IMAGES}.exists(c, ${WORDS}.exists(w, ${matches("w", FLAGGERS_OWN_WORD)})))`;
 /** A Flagger whose flags set another mesh does not matter to Linkerd. */
 const IS_FOR_OTHER_MESH =
-    `${IMAGES}.exists(c, (c.?command.orValue([]) + c.?args.orValue([])).exists(w,` +
+    `${IMAGES}.exists(c, ${WORDS}.exists(w,` +
     ` ${matches("w", "^--?mesh-provider=")} && !${matches("w", "=(linkerd|gatewayapi.*|kubernetes)$")}))`;
 
 /** What rules read of a workload: a Pod, or anything with a pod template. */
@@ -26,7 +29,7 @@ export function workloadVariables(facts: GuardFacts): Readonly<Record<string, st
             'request.kind.kind in ["Job", "CronJob", "Pod"] ? ""' +
             ' : $podLabels[?"linkerd.io/extension"].orValue("") == "viz" ? "Viz"' +
             ` : ${hasImage("flagger-loadtester")} ? "Flagger's load tester"` +
-            ` : ${hasImage("flagger")} && !(${IS_FOR_OTHER_MESH}) ? "Flagger" : ""`,
+            ` : ${RUNS_FLAGGER} && !(${IS_FOR_OTHER_MESH}) ? "Flagger" : ""`,
     };
 }
 

@@ -9,12 +9,31 @@ describe("policies canary-rules and canary-warnings with resources that hide obj
         resource("kubernetes:helm.sh/v3:Release", props);
     const chart = resource("kubernetes:helm.sh/v4:Chart", { chart: "shop" });
 
+    const flagger = {
+        chart: "flagger",
+        repositoryOpts: { repo: "https://flagger.app" },
+        namespace: "flagger-system",
+    };
+
+    it("trust a chart by its repository, not by its name alone", async () => {
+        const charts = [
+            { chart: "flagger" },
+            { chart: "./charts/flagger" },
+            { chart: "flagger", repositoryOpts: { repo: "https://flagger.app.example.org" } },
+            { chart: "oci://registry.example.org/fluxcd/charts/flagger" },
+            { chart: "linkerd-viz", repositoryOpts: { repo: "https://flagger.app" } },
+        ];
+        for (const props of charts) {
+            const { notes } = await run([release(props)]);
+            assert.match(notes.join(), /^Release .*\[canary\/hidden\]$/, JSON.stringify(props));
+        }
+        for (const props of [flagger, { chart: "oci://ghcr.io/fluxcd/charts/flagger" }]) {
+            assert.deepEqual((await run([release(props)])).notes, []);
+        }
+    });
+
     it("say so once of each that may hold a Canary", async () => {
-        const { errors, notes } = await run([
-            release({ chart: "shop" }),
-            release({ chart: "flagger" }),
-            chart,
-        ]);
+        const { errors, notes } = await run([release({ chart: "shop" }), release(flagger), chart]);
         assert.deepEqual(errors, []);
         assert.equal(notes.length, 2);
         assert.match(notes[0] ?? "", /^Release .*\[canary\/hidden\]$/);
@@ -53,7 +72,6 @@ describe("policies canary-rules and canary-warnings with resources that hide obj
     });
 
     it("know what a chart of the platform may bring: nothing of Flagger's, and nothing elsewhere", async () => {
-        const flagger = { chart: "flagger", namespace: "flagger-system" };
         assert.deepEqual(ids((await missing(release(flagger))).errors), [
             "metric/template-missing",
         ]);
@@ -82,8 +100,7 @@ describe("policies canary-rules and canary-warnings with resources that hide obj
         const rule = /flagger\/not-authorized/;
         const without = await run(program(), { objects });
         assert.match(JSON.stringify(without.errors), rule);
-        const flagger = release({ chart: "flagger", namespace: "flagger-system" });
-        const beside = await run([...program(), flagger], { objects });
+        const beside = await run([...program(), release(flagger)], { objects });
         assert.deepEqual(beside.errors, []);
         assert.match(beside.notes.join(), rule);
     });

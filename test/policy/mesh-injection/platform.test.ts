@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { PolicyResource } from "@pulumi/policy";
 import { UncheckedReporter } from "../../../policy/unchecked-reporter";
 import { meshInjection } from "../../../policy/policies/mesh-injection";
-import { enabled, namespace, run, workload } from "../mesh/support";
-import { ids, MemoryCluster, runResource, type Violation } from "../support";
+import { disabled, enabled, namespace, run, workload } from "../mesh/support";
+import { ids, MemoryCluster, resource, runResource, type Violation } from "../support";
 
 describe("policy mesh-injection on the platform", () => {
     const flagger = { name: "flagger", namespace: "flagger-system" };
@@ -38,6 +38,34 @@ describe("policy mesh-injection on the platform", () => {
             assert.deepEqual(ids(before), ["injection/platform"]);
         });
     }
+
+    it("recognizes Flagger by its command, whatever its image is called", async () => {
+        for (const more of [
+            { args: ["-mesh-provider=gatewayapi:v1beta1"] },
+            { command: ["./flagger"], args: ["-log-level=info"] },
+        ]) {
+            const container = {
+                name: "main",
+                image: "registry.example.org/platform/fl:7",
+                ...more,
+            };
+            const pod = workload("Deployment", { spec: { containers: [container] } }, {}, flagger);
+            assert.deepEqual(await told([linkerd, system({}), pod]), ["injection/platform"]);
+        }
+    });
+
+    it("sees the program's patch of a target or of Flagger", async () => {
+        const pod = workload("Deployment", image("flagger"), {}, flagger);
+        const patch = resource("kubernetes:apps/v1:DeploymentPatch", {
+            apiVersion: "apps/v1",
+            kind: "Deployment",
+            metadata: flagger,
+            spec: { template: { metadata: disabled } },
+        });
+        assert.deepEqual(await told([linkerd, system(enabled), pod, patch]), [
+            "injection/platform",
+        ]);
+    });
 
     it("wants Viz in the mesh, but for its Jobs", async () => {
         assert.deepEqual(await told([linkerd, viz]), []);

@@ -8,6 +8,8 @@ export interface FlaggerProgram {
     readonly workload: Workload;
     /** The image of its container. */
     readonly image: string;
+    /** The program: `flagger` or `flagger-loadtester`, whatever the image is called. */
+    readonly name: string;
     readonly flags: ReadonlyMap<string, string>;
 }
 
@@ -28,7 +30,7 @@ export function tracksConfig(context: RuleContext): boolean {
 
 function programs({ objects }: Objects, image: string): readonly FlaggerProgram[] {
     return Array.isArray(objects)
-        ? programsOf(objects).filter((program) => imageName(program.image) === image)
+        ? programsOf(objects).filter((program) => program.name === image)
         : [];
 }
 
@@ -41,11 +43,29 @@ const programsOf = remembered((objects: Objects["objects"]): readonly FlaggerPro
                 .map(({ fields }) => ({
                     workload,
                     image: textOf(fields.image) ?? "",
+                    name: programName(textOf(fields.image) ?? "", wordsOf(fields)),
                     flags: flagsOf(fields),
                 }))
-                .filter((program) => imageName(program.image).startsWith("flagger")),
+                .filter(({ name }) => name.startsWith("flagger")),
         ),
 );
+
+/** Flags and the program that only Flagger has, as a regular expression that CEL has too. */
+export const FLAGGERS_OWN_WORD =
+    "^(--?(mesh-provider|selector-labels|enable-config-tracking)=.*|(.*/)?flagger)$";
+
+/**
+ * The program that a container runs, by its image, or by its command: a company may copy Flagger's image under another
+ * name.
+ *
+ * @param image - of the container
+ * @param words - of its command and arguments
+ */
+export function programName(image: string, words: readonly string[]): string {
+    const name = imageName(image);
+    const own = new RegExp(FLAGGERS_OWN_WORD, "s");
+    return !name.startsWith("flagger") && words.some((word) => own.test(word)) ? "flagger" : name;
+}
 
 /** The last part of an image's repository: `flagger` of `ghcr.io/fluxcd/flagger:1.44.0`. */
 export function imageName(image: string): string {
@@ -55,9 +75,7 @@ export function imageName(image: string): string {
 
 /** The flags of a Go program in a container: `-name=value`, `--name=value`, `-name value` or `-name`. */
 export function flagsOf(container: Fields): ReadonlyMap<string, string> {
-    const words = [...listOf(container.command), ...listOf(container.args)].flatMap((word) =>
-        typeof word === "string" ? [word] : [],
-    );
+    const words = wordsOf(container);
     const flags = new Map<string, string>();
     words.forEach((word, index) => {
         const [, name, , value] = /^--?([^=]+)(=(.*))?$/s.exec(word) ?? [];
@@ -68,6 +86,12 @@ export function flagsOf(container: Fields): ReadonlyMap<string, string> {
         }
     });
     return flags;
+}
+
+function wordsOf(container: Fields): readonly string[] {
+    return [...listOf(container.command), ...listOf(container.args)].filter(
+        (word) => typeof word === "string",
+    );
 }
 
 /** The number of replicas of a workload; one if unset. */
