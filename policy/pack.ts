@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { Clusters } from "./clusters";
+import { detailsOf } from "./policy-details";
 import { UncheckedReporter } from "./unchecked-reporter";
 import { Review } from "./canaries/review";
 import { wrapPolicies } from "./wrap-policies";
@@ -20,7 +21,7 @@ export function policies(): Policies {
     const clusters = new Clusters();
     const notes = new UncheckedReporter();
     const review = new Review(clusters);
-    return wrapPolicies([
+    const all = [
         clusterVersion(clusters, notes),
         foreignObjects(clusters, notes),
         meshInjection(clusters, notes),
@@ -29,5 +30,6 @@ export function policies(): Policies {
         canaryWarnings(review, notes),
         ...meshConfigurationPolicies(clusters, notes),
         notChecked(notes),
-    ]);
+    ];
+    return wrapPolicies(all.map((policy) => ({ ...policy, ...detailsOf(policy) })));
 }

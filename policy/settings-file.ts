@@ -3,7 +3,7 @@ import { closest } from "../rules/problems/closest";
 import { isFields } from "../rules/canary/reading";
 import type { Problem } from "../rules/problems/problem";
 
-/** Enforcement levels; `remediate` is equal to `mandatory`, since no policy of the pack remediates. */
+/** Enforcement levels; `remediate` is equal to `mandatory` for policies that do not remediate. */
 const LEVELS = ["advisory", "mandatory", "remediate", "disabled"] as const;
 
 /** The entry of the file for all policies that are not listed. */

@@ -1,5 +1,6 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { INJECT_ANNOTATION } from "../../rules/injection/injection";
+import { matchesAny } from "../../rules/mesh/patterns";
 import { CANARY_MUST, checkNamespaceInjection } from "../../rules/injection/problems";
 import { isCanary } from "../canaries/rule-evaluator";
 import type { Clusters } from "../clusters";
@@ -13,12 +14,14 @@ import {
     notChecked,
     settle,
 } from "../mesh/evaluate-pods";
+import { requestProxy } from "../mesh/remedy";
 import { platformReason, usesLinkerd } from "../mesh/platform";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { chartsOf } from "../program/charts";
 import { assumeMetadata } from "../program/injection";
 import { type Known, textAt } from "../../kube/known";
-import { describeObject, type KubeObject, podTemplate } from "../program/kube-objects";
+import { describeObject, type KubeObject, podTemplate, readObject } from "../program/kube-objects";
+import { edited } from "../program/remediate";
 import { patched } from "../program/patches";
 import { objectOf, objectsOf } from "../program/stack";
 import { type FoundObject, type FoundNamespace, RelatedObjects } from "../program/related-objects";
@@ -34,6 +37,13 @@ export interface MeshInjectionSettings {
      * @default true
      */
     readonly requireNamespace: boolean;
+    /**
+     * Namespaces that the level `remediate` annotates: which of them will have canaries is not known when they are
+     * created.
+     *
+     * @default []
+     */
+    readonly annotateNamespaces: readonly string[];
     /** Rules that are not reported. @default [] */
     readonly except: readonly PolicyException[];
     /** Timeout of requests to the cluster, in seconds. @default 5 */
@@ -42,6 +52,7 @@ export interface MeshInjectionSettings {
 
 const DEFAULTS: MeshInjectionSettings = {
     requireNamespace: true,
+    annotateNamespaces: [],
     except: [],
     timeoutSeconds: TIMEOUT_SECONDS,
 };
@@ -65,6 +76,8 @@ export function meshInjection(
 ): ResourceValidationPolicy & StackValidationPolicy {
     const reports = new FindingReporter(notes);
     const seen: KubeObject[] = [];
+    /** The objects before the one that is to be remediated. */
+    const before: KubeObject[] = [];
 
     return {
         name: "mesh-injection",
@@ -80,9 +93,35 @@ export function meshInjection(
                     default: DEFAULTS.requireNamespace,
                     description: "Whether a canary's namespace itself must request the proxy.",
                 },
+                annotateNamespaces: {
+                    type: "array",
+                    items: { type: "string" },
+                    default: [],
+                    description:
+                        'Namespaces that the level `remediate` annotates with "linkerd.io/inject: enabled"; "*" matches any text.',
+                },
                 except: exceptSchema,
                 timeoutSeconds: timeoutSchema,
             },
+        },
+        remediateResource: async (args) => {
+            const object = readObject(args);
+            if (object === undefined || object.patch) {
+                return undefined;
+            }
+            before.push(object);
+            const settings = { ...DEFAULTS, ...args.getConfig<MeshInjectionSettings>() };
+            const isUnmeshed = isNamespace(object)
+                ? isNamedIn(object, settings) && checkNamespace(object, object).some(isError)
+                : excepted(
+                      await checkPlatform(
+                          [object],
+                          before,
+                          new RelatedObjects(before, clusters, settings.timeoutSeconds),
+                      ),
+                      settings.except,
+                  ).some(isError);
+            return isUnmeshed ? edited(args.props, [requestProxy(object)]) : undefined;
         },
         validateResource: async (args, reportViolation) => {
             const object = objectOf(args);
@@ -126,8 +165,21 @@ export function meshInjection(
             reports.report(excepted(findings, except), reportViolation);
             reports.forget();
             seen.length = 0;
+            before.length = 0;
         },
     };
+}
+
+function isNamespace({ apiVersion, kind }: KubeObject): boolean {
+    return kind === "Namespace" && apiVersion === "v1";
+}
+
+function isNamedIn({ name }: KubeObject, settings: MeshInjectionSettings): boolean {
+    return typeof name === "string" && matchesAny(name, settings.annotateNamespaces);
+}
+
+function isError({ problem }: PolicyFinding): boolean {
+    return problem.severity === "error";
 }
 
 function isCheckedCanary(object: KubeObject): boolean {
@@ -192,7 +244,10 @@ function fixed(namespace: FoundNamespace): FoundNamespace {
     };
 }
 
-function checkNamespace(canary: KubeObject, namespace: FoundNamespace): readonly PolicyFinding[] {
+function checkNamespace(
+    canary: KubeObject,
+    namespace: Pick<FoundNamespace, "object" | "injector" | "urn">,
+): readonly PolicyFinding[] {
     const { unknown, value } = assumeMetadata(namespace.object);
     const problems = checkNamespaceInjection({ metadata: value }, namespace.injector?.settings);
     const urn = namespace.urn ?? canary.urn;

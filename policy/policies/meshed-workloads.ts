@@ -1,4 +1,3 @@
-import type { StackValidationPolicy } from "@pulumi/policy";
 import {
     INJECT_ANNOTATION,
     evaluateInjection,
@@ -11,7 +10,9 @@ import { type PolicyException, excepted, exceptSchema, wrongExceptions } from ".
 import { CHART } from "../mesh/injector";
 import { injectionMark, isOptOut } from "../mesh/intent";
 import { evaluateIn, notChecked } from "../mesh/evaluate-pods";
+import { effectiveMark } from "../mesh/remedy";
 import { platformReason, usesLinkerd } from "../mesh/platform";
+import type { PackPolicy } from "../wrap-policies";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { chartsOf } from "../program/charts";
 import { assumeMetadata, assumePod } from "../program/injection";
@@ -20,8 +21,10 @@ import {
     type KubeObject,
     mayCreatePods,
     podTemplate,
+    readObject,
 } from "../program/kube-objects";
 import { isSameObject, patched } from "../program/patches";
+import { edited } from "../program/remediate";
 import { objectsOf } from "../program/stack";
 import { type FoundObject, RelatedObjects } from "../program/related-objects";
 import { type PolicyFinding, FindingReporter } from "../finding-reporter";
@@ -58,10 +61,7 @@ const MISWRITTEN = "injection/miswritten";
  * @param clusters - queried for namespaces outside the program
  * @param notes - receives what could not be checked
  */
-export function meshedWorkloads(
-    clusters: Clusters,
-    notes: UncheckedReporter,
-): StackValidationPolicy {
+export function meshedWorkloads(clusters: Clusters, notes: UncheckedReporter): PackPolicy {
     const reports = new FindingReporter(notes);
     return {
         name: "meshed-workloads",
@@ -81,6 +81,15 @@ export function meshedWorkloads(
                 except: exceptSchema,
                 timeoutSeconds: timeoutSchema,
             },
+        },
+        remediateResource: (args) => {
+            const object = readObject(args);
+            const isInScope =
+                object !== undefined &&
+                !object.patch &&
+                (isNamespace(object) || podTemplate(object.kind, object.object) !== undefined);
+            const edits = isInScope ? effectiveMark(object) : [];
+            return edits.length === 0 ? undefined : edited(args.props, edits);
         },
         validateStack: async (args, report) => {
             const settings = { ...DEFAULTS, ...args.getConfig<MeshedWorkloadsSettings>() };

@@ -5,7 +5,7 @@ import type {
     StackValidationPolicy,
 } from "@pulumi/policy";
 import type { KubernetesObject } from "../../rules/canary/context";
-import type { ObjectSet, MeshRule } from "../../rules/mesh/rule";
+import type { MetadataEdit, ObjectSet, MeshRule } from "../../rules/mesh/rule";
 import type { Clusters } from "../clusters";
 import { excepted, type PolicyException, exceptSchema, wrongExceptions } from "../exceptions";
 import type { UncheckedReporter } from "../unchecked-reporter";
@@ -15,7 +15,9 @@ import { objectSetOf, plainOf } from "./object-set";
 import { chartsOf, readChart } from "./charts";
 import { about, evaluateMeshRule, unchecked } from "./evaluate-mesh-rule";
 import { type LookedUp, lookUp } from "./look-up";
-import type { KubeObject } from "./kube-objects";
+import { type KubeObject, readObject } from "./kube-objects";
+import { edited } from "./remediate";
+import { decide } from "./unknown-guard";
 import { objectOf, objectsOf } from "./stack";
 
 type PropertySchema = PolicyConfigSchema["properties"][string];
@@ -83,6 +85,8 @@ export function meshConfigurationPolicy<Settings extends object>(
     notes: UncheckedReporter,
 ): ResourceValidationPolicy & StackValidationPolicy {
     const reports = new FindingReporter(notes);
+    /** The objects that were remediated or did not need to be, in the order of the program. */
+    const made: KubeObject[] = [];
     const { defaults, description, facts, isFor, lookups, name, remediationSteps, rules } = args;
     const settingsOf = (config: object): Settings & CommonSettings => ({
         ...COMMON,
@@ -98,6 +102,20 @@ export function meshConfigurationPolicy<Settings extends object>(
         remediationSteps,
         enforcementLevel: args.enforcementLevel ?? "mandatory",
         configSchema: { properties: propertiesOf(args) },
+        ...(rules.some(({ remedy }) => remedy !== undefined) && {
+            remediateResource: (resource) => {
+                const settings = settingsOf(resource.getConfig());
+                const object = readObject(resource);
+                if (object === undefined || object.patch) {
+                    return undefined;
+                }
+                const edits = remediesOf(rules, object, made, settings);
+                const result = edits.length === 0 ? undefined : edited(resource.props, edits);
+                // those that come later are compared with what this one has become
+                made.push(readObject(resource) ?? object);
+                return result;
+            },
+        }),
         ...(args.alone === true && {
             validateResource: (resource, reportViolation) => {
                 const kind = /([^:]*?)(?:Patch)?$/.exec(resource.type)?.[1] ?? "";
@@ -130,6 +148,7 @@ export function meshConfigurationPolicy<Settings extends object>(
                 }
             }
             reports.forget();
+            made.length = 0;
         },
     };
 
@@ -161,6 +180,23 @@ export function meshConfigurationPolicy<Settings extends object>(
             ? found.map((one) => unchecked(one, seen.missing))
             : evaluated({ objects: [...known.objects, ...seen.objects] });
     }
+}
+
+/** The edits of an object that fix what breaks rules without an exception. */
+function remediesOf<Settings>(
+    rules: readonly MeshRule<Settings>[],
+    object: KubeObject,
+    made: readonly KubeObject[],
+    settings: Settings & CommonSettings,
+): readonly MetadataEdit[] {
+    const among = { objects: made.map(plainOf) };
+    return rules.flatMap((rule) => {
+        const isExcepted = excepted([about(rule, object)], settings.except).length === 0;
+        const remedy = decide([object], ([plain]) =>
+            plain === undefined || isExcepted ? [] : (rule.remedy?.(plain, among, settings) ?? []),
+        );
+        return "value" in remedy ? remedy.value : [];
+    });
 }
 
 const NOTHING: LookedUp = { objects: [] };

@@ -1,8 +1,8 @@
 import { linkerd } from "../citations";
 import type { RuleFinding } from "../canary/rule";
-import { type Fields, fieldsOf } from "../canary/reading";
+import { type Fields, fieldsOf, textOf } from "../canary/reading";
 import { settingsOf, WORKLOAD_KINDS } from "./pods";
-import type { MeshRule } from "./rule";
+import type { MeshRule, MetadataEdit } from "./rule";
 
 /** Linkerd's settings that are annotations; some other names of these prefixes are labels by right. */
 export const ANNOTATIONS_ONLY =
@@ -36,6 +36,20 @@ export const inertLabels: MeshRule = {
                             value: label,
                         })),
         ),
+    remedy: (object) => {
+        const { fields, path } = settingsOf(fieldsOf(object));
+        const set = fieldsOf(fields.annotations);
+        return labelled(fieldsOf(object)).flatMap((labels) =>
+            Object.entries(labels.fields)
+                .filter(([label]) => ANNOTATIONS_ONLY.test(label))
+                .flatMap(([key, value]): MetadataEdit[] => [
+                    { path: labels.path, key },
+                    ...(Object.hasOwn(set, key)
+                        ? []
+                        : [{ path: `${path}.annotations`, key, value: String(value) }]),
+                ]),
+        );
+    },
 };
 
 /** The one setting that must be a label. */
@@ -57,6 +71,15 @@ export const inertAnnotations: MeshRule = {
                 }));
         },
     ],
+    remedy: ({ metadata }) => {
+        const value = textOf(fieldsOf(metadata.annotations)[LABELS_ONLY]);
+        return value === undefined
+            ? []
+            : [
+                  { path: "metadata.annotations", key: LABELS_ONLY },
+                  { path: "metadata.labels", key: LABELS_ONLY, value },
+              ];
+    },
 };
 
 /** The labels of what Linkerd reads its settings from, and of the object around it. */

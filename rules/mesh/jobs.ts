@@ -4,7 +4,7 @@ import { namespaceObject, namespaceOf } from "../canary/related/reading/objects"
 import { isSinceEdge } from "../versions/linkerd-release";
 import { parseVersion, placeVersion } from "../versions/version-number";
 import { containersOfPods, settingNamed } from "./pods";
-import { isMeshed, podsOf } from "./pods-in";
+import { isMeshed, type Pods, podsOf } from "./pods-in";
 import type { MeshRule, ObjectSet } from "./rule";
 import type { KubernetesObject } from "../canary/context";
 
@@ -24,7 +24,7 @@ const NATIVE = [
     "config.linkerd.io/proxy-enable-native-sidecar",
     "config.beta.linkerd.io/proxy-enable-native-sidecar",
     "config.alpha.linkerd.io/proxy-enable-native-sidecar",
-];
+] as const;
 
 /** A Job with a proxy ends. */
 export const jobsComplete: MeshRule<JobsSettings> = {
@@ -40,16 +40,25 @@ export const jobsComplete: MeshRule<JobsSettings> = {
     kinds: ["Job", "CronJob"],
     check: (object, among, { linkerd: version }) => [
         () =>
-            isNative(object, among, version) || endsProxy(object)
-                ? []
-                : podsOf(fieldsOf(object))
-                      .filter((pods) => isMeshed(among, pods))
-                      .map(({ template }) => ({
-                          path: template.path,
-                          value: version === "" ? undefined : `Linkerd ${version}`,
-                      })),
+            endless(object, among, version).map(({ template }) => ({
+                path: template.path,
+                value: version === "" ? undefined : `Linkerd ${version}`,
+            })),
     ],
+    remedy: (object, among, { linkerd: version }) =>
+        endless(object, among, version).map(({ template }) => ({
+            path: `${template.path}.metadata.annotations`,
+            key: NATIVE[0],
+            value: "true",
+        })),
 };
+
+/** The pods of a Job that do not end. */
+function endless(object: KubernetesObject, among: ObjectSet, version: string): readonly Pods[] {
+    return isNative(object, among, version) || endsProxy(object)
+        ? []
+        : podsOf(fieldsOf(object)).filter((pods) => isMeshed(among, pods));
+}
 
 /** Whether the chart of a release has native sidecars by default; not, if the release is not known. */
 function hasNativeSidecars(version: string): boolean {

@@ -1,4 +1,5 @@
 import { linkerd } from "../citations";
+import type { KubernetesObject } from "../canary/context";
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../canary/reading";
 import type { RuleFinding } from "../canary/rule";
 import {
@@ -16,6 +17,7 @@ import {
     type PodTemplate,
     portsOfPods,
     settingNamed,
+    settingsOf,
     WORKLOAD_KINDS,
 } from "./pods";
 import type { ObjectSet, MeshRule, Question } from "./rule";
@@ -65,7 +67,70 @@ export const opaquePorts: MeshRule<OpaquePortsSettings> = {
                   ),
               );
     },
+    remedy: (object, among, { defaultOpaquePorts }) => {
+        const own = fieldsOf(object);
+        if (settingNamed(own, OPAQUE_PORTS) !== undefined) {
+            return [];
+        }
+        const pairs = own.kind === "Service" ? pairsOf(own, among) : pairsWith(own, among);
+        // the other side states its ports, so this side repeats them
+        const stated = pairs.flatMap(({ ports, service, workload }) => {
+            const list = settingNamed(own === service ? workload : service, OPAQUE_PORTS)?.value;
+            return list === undefined ? [] : [{ list, ports, service, workload }];
+        });
+        const isBroken = stated.some(({ ports, service, workload }) =>
+            ports.some(
+                (port) => differ(service, workload, port, among, defaultOpaquePorts).length > 0,
+            ),
+        );
+        const opaque = stated.flatMap(({ list, ports, service }) =>
+            ports.flatMap((port) =>
+                own === service
+                    ? holds(list, port.target)
+                        ? [port.own.port]
+                        : []
+                    : holds(list, port.own)
+                      ? [port.target.port]
+                      : [],
+            ),
+        );
+        return isBroken
+            ? [
+                  {
+                      path: `${settingsOf(own).path}.annotations`,
+                      key: OPAQUE_PORTS,
+                      value: [...new Set(opaque)].join(","),
+                  },
+              ]
+            : [];
+    },
 };
+
+/** A Service with a workload whose pods it selects, and the ports that lead from one to the other. */
+interface Pair {
+    readonly service: Fields;
+    readonly workload: Fields;
+    readonly ports: readonly ServicePort[];
+}
+
+function pairsOf(service: Fields, among: ObjectSet): Pair[] {
+    const spec = fieldsOf(service.spec);
+    return spec.clusterIP === "None"
+        ? []
+        : selectedPods(service, among).map(({ object, template }) => ({
+              service,
+              workload: object,
+              ports: portsOf(spec, template),
+          }));
+}
+
+/** The Services that select the pods of a workload, which may not be among the others yet. */
+function pairsWith(workload: Fields, among: ObjectSet): Pair[] {
+    const whole = { objects: [...among.objects, workload as unknown as KubernetesObject] };
+    return allIn(among, "Service", namespaceOf(workload)).flatMap((service) =>
+        pairsOf(service, whole).filter((pair) => pair.workload === workload),
+    );
+}
 
 interface Selected {
     readonly object: Fields;

@@ -14,6 +14,15 @@ export interface ObjectSet {
  */
 export type Question = () => readonly RuleFinding[];
 
+/** A change of a label or an annotation of an object or of its pod template. */
+export interface MetadataEdit {
+    /** Path of the labels or annotations, such as `spec.template.metadata.annotations`. */
+    readonly path: string;
+    readonly key: string;
+    /** The new value. @default - the key is removed */
+    readonly value?: string;
+}
+
 /** One way in which an object of a meshed cluster is accepted by the API server and then does harm. */
 export interface MeshRule<Settings = object> extends Omit<
     CanaryRule,
@@ -35,6 +44,16 @@ export interface MeshRule<Settings = object> extends Omit<
         among: ObjectSet,
         settings: Settings,
     ) => readonly Question[];
+    /**
+     * The changes of an object by which it no longer breaks the rule, as far as labels and annotations can fix it.
+     *
+     * @default - only the author can fix it
+     */
+    readonly remedy?: (
+        object: KubernetesObject,
+        among: ObjectSet,
+        settings: Settings,
+    ) => readonly MetadataEdit[];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { linkerd } from "../citations";
 import { fieldsOf } from "../canary/reading";
-import { settingNamed, WORKLOAD_KINDS } from "./pods";
+import { settingNamed, settingsOf, WORKLOAD_KINDS } from "./pods";
 import type { MeshRule } from "./rule";
 
 /** Settings of the rule `mesh-config/skipped-ports`. */
@@ -44,13 +44,34 @@ export const skippedPorts: MeshRule<SkippedPortsSettings> = {
     check: (object, _among, settings) =>
         SKIPS.map(({ allowed, key }) => () => {
             const setting = settingNamed(fieldsOf(object), key);
-            const items = setting?.value.split(",").map((item) => item.trim()) ?? [];
             return setting !== undefined &&
-                items.some((item) => item !== "" && !isAllowed(item, settings[allowed]))
+                itemsOf(setting.value).some((item) => !isAllowed(item, settings[allowed]))
                 ? [setting]
                 : [];
         }),
+    remedy: (object, _among, settings) =>
+        SKIPS.flatMap(({ allowed, key }) => {
+            const fields = fieldsOf(object);
+            const items = itemsOf(settingNamed(fields, key)?.value ?? "");
+            const kept = items.filter((item) => isAllowed(item, settings[allowed]));
+            return kept.length === items.length
+                ? []
+                : [
+                      {
+                          path: `${settingsOf(fields).path}.annotations`,
+                          key,
+                          ...(kept.length > 0 && { value: kept.join(",") }),
+                      },
+                  ];
+        }),
 };
+
+function itemsOf(list: string): readonly string[] {
+    return list
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== "");
+}
 
 function isAllowed(item: string, allowed: readonly string[]): boolean {
     const range = rangeOf(item);

@@ -14,6 +14,8 @@ const SPEAKING: Readonly<Record<string, string>> = {
 /** Settings without a scene, and why. */
 const UNSEEN: Readonly<Record<string, string>> = {
     timeoutSeconds: "the cluster of the battery answers at once or not at all",
+    "mesh-injection.annotateNamespaces":
+        "the level remediate, which test/policy/remediation.test.ts shows",
     "canary-warnings.lookUp": "one judgement with canary-rules, whose scene shows it",
     "canary-warnings.installation": "one judgement with canary-rules, whose scene shows it",
 };

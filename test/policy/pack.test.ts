@@ -36,6 +36,10 @@ describe("the pack", () => {
             assert.match(policy.name, /^[a-z]+(-[a-z]+)*$/);
             assert.match(policy.description, /\.$/);
             assert.ok(policy.remediationSteps, "remediationSteps");
+            assert.ok(policy.displayName && policy.severity, "displayName and severity");
+            assert.ok((policy.tags ?? []).length > 3, "tags");
+            assert.match(policy.url ?? "", /^https:\/\//);
+            assert.equal(policy.framework?.reference, policy.name);
             assert.ok(["mandatory", "advisory"].includes(policy.enforcementLevel ?? ""));
             for (const [name, setting] of Object.entries(policy.configSchema?.properties ?? {})) {
                 assert.ok(setting.description, name);
