@@ -149,7 +149,8 @@ class RuleEvaluator {
 
     private byRules(canary: KubeObject): PolicyFinding[] {
         const objects = this.named.includes(canary) ? this.named : [...this.named, canary];
-        return rulesOfCanaries.flatMap((rule) => this.apply(rule, canary, objects));
+        const index = objects.indexOf(canary);
+        return rulesOfCanaries.flatMap((rule) => this.apply(rule, index, objects));
     }
 
     /** An unknown name must not bypass the policy: rules of severity error do not depend on it. */
@@ -158,20 +159,19 @@ class RuleEvaluator {
         const objects = [...this.named, placeholder];
         return rulesOfCanaries
             .filter(({ severity }) => severity === "error")
-            .flatMap((rule) => this.apply(rule, placeholder, objects));
+            .flatMap((rule) => this.apply(rule, objects.length - 1, objects));
     }
 
     private bySchema(part: KubeObject): PolicyFinding[] {
-        return objectRules.flatMap((rule) => this.apply(rule, part, [part]));
+        return objectRules.flatMap((rule) => this.apply(rule, 0, [part]));
     }
 
     private apply(
         rule: CanaryRule,
-        canary: KubeObject,
+        index: number,
         objects: readonly KubeObject[],
     ): PolicyFinding[] {
         const { authoritativeKinds, installation } = this;
-        const index = objects.indexOf(canary);
         const check = (objects: readonly KubernetesObject[], all: readonly string[]) =>
             checkRule(rule, {
                 canary: objects[index],
@@ -190,7 +190,7 @@ class RuleEvaluator {
             return { certain, inconclusive };
         });
         const { certain, inconclusive } = this.undecided.settle(decision, rule.id) ?? NOTHING_FOUND;
-        const urnOf = (problem: Problem) => this.urns.get(placeOf(problem)) ?? canary.urn;
+        const urnOf = (problem: Problem) => this.urns.get(placeOf(problem)) ?? objects[index]?.urn;
         return [
             ...certain.map((problem) => ({ problem, urn: urnOf(problem) })),
             ...inconclusive.map(({ problem, reason }) =>

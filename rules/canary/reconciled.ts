@@ -11,6 +11,7 @@ import {
     textOf,
 } from "./reading";
 import type { KubernetesObject, RuleContext } from "./context";
+import { find } from "./related/reading/objects";
 
 /**
  * Who moves the traffic: one of Flagger's routers, `ingress` for a controller beside Linkerd that splits what it lets in, or
@@ -142,11 +143,6 @@ export function itemsOf(
 export function templateOf(context: RuleContext, metric: Fields): KubernetesObject | undefined {
     const { name, namespace } = fieldsOf(metric.templateRef);
     const where = textOf(namespace) || namespaceOf(context);
-    return context.objects.find((object) => {
-        const { kind, metadata } = fieldsOf(object);
-        const own = fieldsOf(metadata);
-        return (
-            kind === "MetricTemplate" && own.name === name && (own.namespace ?? "default") === where
-        );
-    });
+    return find(context, "MetricTemplate", where, textOf(name) ?? "") as
+        KubernetesObject | undefined;
 }

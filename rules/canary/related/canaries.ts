@@ -2,7 +2,7 @@ import { flagger } from "../../citations";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { placeOf } from "./reading/objects";
-import { type OtherCanary, otherCanaries } from "./reading/others";
+import { type OtherCanary, otherCanariesNamed } from "./reading/others";
 import { serviceNames, targetReference } from "./reading/target";
 
 /** Rules about several Canaries in one namespace. */
@@ -37,7 +37,8 @@ function isSameTarget(context: RuleContext, other: OtherCanary): boolean {
 }
 
 function sameTarget(context: RuleContext): RuleFinding[] {
-    return otherCanaries(context)
+    const { kind, name } = targetReference(context) ?? {};
+    return otherCanariesNamed(context, [`${kind} ${name}`])
         .filter((other) => isSameTarget(context, other))
         .map(({ canary, target, targetKind }) => ({
             path: "spec.targetRef",
@@ -49,7 +50,13 @@ function sameTarget(context: RuleContext): RuleFinding[] {
 function sameNames(context: RuleContext): RuleFinding[] {
     const services = serviceNames(context);
     const target = targetReference(context);
-    return otherCanaries(context)
+    const names = [
+        ...Object.values(services ?? {}).map((name) => `Service ${name}`),
+        ...(target === undefined
+            ? []
+            : [target.name, `${target.name}-primary`].map((name) => `${target.kind} ${name}`)),
+    ];
+    return otherCanariesNamed(context, names)
         .filter((other) => !isSameTarget(context, other))
         .flatMap((other) => {
             const service = common(services === undefined ? [] : Object.values(services), [

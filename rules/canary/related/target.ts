@@ -1,6 +1,6 @@
 import { flagger, linkerd } from "../../citations";
 import { checkWorkloadInjection } from "../../injection/problems";
-import { fieldsOf } from "../reading";
+import { type Fields, fieldsOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { injectionMetadata, injectionPod, isOnLinkerd } from "./reading/mesh";
@@ -14,6 +14,7 @@ import {
     namespaceOf,
     nearOf,
     placeOf,
+    remembered,
 } from "./reading/objects";
 import {
     selectorLabelOf,
@@ -21,6 +22,7 @@ import {
     TARGET_KINDS,
     targetOf,
     targetReference,
+    type Workload,
     workloadOf,
 } from "./reading/target";
 
@@ -136,6 +138,19 @@ function labelTooLong(context: RuleContext): RuleFinding[] {
           ];
 }
 
+/** Workloads by each label of their pods. */
+const byPodLabel = remembered((objects: readonly Fields[]) => {
+    const all = new Map<string, Workload[]>();
+    for (const workload of objects.map(workloadOf)) {
+        for (const [label, value] of Object.entries(workload.podLabels)) {
+            const same = all.get(`${label}=${value}`) ?? [];
+            all.set(`${label}=${value}`, same);
+            same.push(workload);
+        }
+    }
+    return all;
+});
+
 function labelShared(context: RuleContext): RuleFinding[] {
     const target = targetOf(context);
     const selector = target && selectorLabelOf(context, target);
@@ -143,12 +158,12 @@ function labelShared(context: RuleContext): RuleFinding[] {
         return [];
     }
     return [...TARGET_KINDS, "StatefulSet"]
-        .flatMap((kind) => nearOf(context, kind))
-        .map(workloadOf)
-        .filter(({ podLabels }) => {
-            const value = podLabels[selector.label];
-            return value === selector.value || value === selector.primary;
-        })
+        .map((kind) => byPodLabel(nearOf(context, kind)))
+        .flatMap((workloads) =>
+            [...new Set([selector.value, selector.primary])].flatMap(
+                (value) => workloads.get(`${selector.label}=${value}`) ?? [],
+            ),
+        )
         .filter(({ object }) => object !== target.object && !isMadeForCanary(context, object))
         .map(({ place, podLabels }) => ({
             object: place,

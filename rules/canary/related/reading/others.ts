@@ -35,6 +35,43 @@ export function otherCanaries(context: RuleContext): readonly OtherCanary[] {
     });
 }
 
+/** The Canaries of a namespace by each name that they take: `Service cart-primary`, `Deployment cart`. */
+const byName = remembered((canaries: readonly Fields[]) => {
+    const all = new Map<string, OtherCanary[]>();
+    for (const other of canaries.map(readCanary)) {
+        for (const name of other === undefined ? [] : namesOf(other)) {
+            const same = all.get(name) ?? [];
+            all.set(name, same);
+            same.push(...(other === undefined ? [] : [other]));
+        }
+    }
+    return all;
+});
+
+function namesOf({ apex, target, targetKind }: OtherCanary): readonly string[] {
+    return [
+        ...[apex, `${apex}-primary`, `${apex}-canary`].map((name) => `Service ${name}`),
+        ...[target, `${target}-primary`].map((name) => `${targetKind} ${name}`),
+    ];
+}
+
+/**
+ * The other Canaries in this one's namespace that take one of some names; found by index, because there may be a
+ * thousand Canaries.
+ *
+ * @param names - by kind and name, such as `Deployment cart`
+ */
+export function otherCanariesNamed(
+    context: RuleContext,
+    names: readonly string[],
+): readonly OtherCanary[] {
+    const own = canaryName(context);
+    const index = byName(nearOf(context, "Canary"));
+    return [...new Set(names.flatMap((name) => index.get(name) ?? []))].filter(
+        ({ canary }) => nameOf(canary) !== own,
+    );
+}
+
 /** The workloads that other Canaries of the namespace target, those that are known. */
 export function otherTargets(
     context: RuleContext,
