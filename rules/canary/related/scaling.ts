@@ -9,6 +9,7 @@ import {
     nameOf,
     nearOf,
     placeOf,
+    remembered,
 } from "./reading/objects";
 import { namedScaler, primaryBounds, scales } from "./reading/scalers";
 import { targetReference } from "./reading/target";
@@ -103,6 +104,23 @@ function scalerOfAnother(context: RuleContext): RuleFinding[] {
     ];
 }
 
+/** Autoscalers by the name of what they scale. */
+const byScaled = remembered((objects: readonly Fields[]) => {
+    const all = new Map<unknown, Fields[]>();
+    for (const object of objects) {
+        const { name } = fieldsOf(fieldsOf(object.spec).scaleTargetRef);
+        const same = all.get(name) ?? [];
+        all.set(name, same);
+        same.push(object);
+    }
+    return all;
+});
+
+/** The autoscalers in the Canary's namespace that scale something of a name. */
+function scalersOf(context: RuleContext, name: string): readonly Fields[] {
+    return SCALERS.flatMap((kind) => byScaled(nearOf(context, kind)).get(name) ?? []);
+}
+
 function primaryScaled(context: RuleContext): RuleFinding[] {
     const target = targetReference(context);
     const scaler = namedScaler(context);
@@ -110,7 +128,7 @@ function primaryScaled(context: RuleContext): RuleFinding[] {
         return [];
     }
     const primary = { ...target, name: `${target.name}-primary` };
-    return SCALERS.flatMap((kind) => nearOf(context, kind))
+    return scalersOf(context, primary.name)
         .filter((object) => !isMadeForCanary(context, object) && scales(object, primary))
         .filter(
             (object) =>
@@ -131,7 +149,7 @@ function scalerUnnamed(context: RuleContext): RuleFinding[] {
     if (target === undefined) {
         return [];
     }
-    return SCALERS.flatMap((kind) => nearOf(context, kind))
+    return scalersOf(context, target.name)
         .filter((object) => scales(object, target) && !isMadeForCanary(context, object))
         .filter((object) => object !== named?.object)
         .filter((object) => !isOwnedByScaledObject(object))
