@@ -17,6 +17,12 @@ const ROWS: Readonly<Record<string, Row>> = {
         ["versions"],
         `${LINKERD}reference/k8s-versions/`,
     ],
+    "foreign-objects": [
+        "Objects of others stay as they are",
+        "critical",
+        ["ownership"],
+        "https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/",
+    ],
     "mesh-injection": [
         "Canaries are meshed",
         "critical",
