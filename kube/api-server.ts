@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { connect } from "./connection";
 import { isContents } from "./kubeconfig";
-import { type Fields, textOf } from "../rules/canary/reading";
+import { type Fields, fieldsOf, textOf } from "../rules/canary/reading";
+import { type PodPort, PortForwardError } from "./port-forward";
+import type { ClusterAnswer, Reply, TextReply } from "./request";
 
 /** A cluster; unset fields follow the rules of kubectl. */
 export interface ClusterTarget {
@@ -25,6 +27,30 @@ export interface ApiServer {
      * @throws ClusterError if the request times out or is rejected
      */
     get(path: string): Promise<Fields | undefined>;
+    /**
+     * Requests text, such as a log.
+     *
+     * @param path - path and query in the API
+     * @returns the text; `undefined` if the path does not exist (HTTP 404)
+     * @throws ClusterError if the request times out or is rejected
+     */
+    text(path: string): Promise<string | undefined>;
+    /**
+     * Changes an object by a JSON merge patch.
+     *
+     * @param path - path of the object in the API
+     * @throws ClusterError if the request times out or is rejected
+     */
+    patch(path: string, change: Fields): Promise<void>;
+    /**
+     * Sends an HTTP request to a port of a pod, through a port-forward of the API server: it ends in the pod itself, where
+     * neither the mesh nor a NetworkPolicy restricts it. Nothing listens on this machine.
+     *
+     * @param body - a JSON object to POST. @default - a GET without content
+     * @returns status and content of the pod's answer, of any status
+     * @throws ClusterError if there is no answer; its status is that of the API server, 403 for a missing permission
+     */
+    callPod(pod: PodPort, path: string, body?: Fields): Promise<TextReply>;
 }
 
 /** Why a request to a cluster, or to a Prometheus in it, failed. */
@@ -72,21 +98,66 @@ export async function openApiServer(
     return {
         cluster: connection.cluster,
         namespace: connection.namespace ?? "default",
-        get: async (path) => {
-            const answer = await connection.get(path);
-            if ("unreachable" in answer) {
-                throw new ClusterError(answer.unreachable);
-            }
-            const { status, body } = answer.value;
+        get: async (path) => objectOf(path, await connection.get(path)),
+        text: async (path) => {
+            const { status, text } = valueOf(await connection.text(path));
             if (status === 404) {
                 return undefined;
             }
             if (status !== 200) {
-                throw new ClusterError(`${path}: ${reasonOf(status, body as Fields)}`, status);
+                throw new ClusterError(`${path}: ${reasonOf(status, parsed(text))}`, status);
             }
-            return body as Fields;
+            return text;
+        },
+        patch: async (path, change) => {
+            const body = { type: "application/merge-patch+json", text: JSON.stringify(change) };
+            const sent = { method: "PATCH", body } as const;
+            if (objectOf(path, await connection.send(path, sent)) === undefined) {
+                throw new ClusterError(`${path}: HTTP 404`, 404);
+            }
+        },
+        callPod: async (pod, path, body) => {
+            const sent = body && { type: "application/json", text: JSON.stringify(body) };
+            try {
+                return await connection.callPod(pod, path, {
+                    method: sent === undefined ? "GET" : "POST",
+                    body: sent,
+                });
+            } catch (error) {
+                throw error instanceof PortForwardError
+                    ? new ClusterError(error.message, error.status)
+                    : error;
+            }
         },
     };
+}
+
+function objectOf(path: string, answer: ClusterAnswer<Reply>): Fields | undefined {
+    const { status, body } = valueOf(answer);
+    if (status === 404) {
+        return undefined;
+    }
+    if (status !== 200) {
+        throw new ClusterError(`${path}: ${reasonOf(status, body as Fields)}`, status);
+    }
+    return body as Fields;
+}
+
+function valueOf<T>(answer: ClusterAnswer<T>): T {
+    if ("unreachable" in answer) {
+        throw new ClusterError(answer.unreachable);
+    }
+    return answer.value;
+}
+
+/** The object of an error that was requested as text. */
+function parsed(text: string): Fields {
+    try {
+        return fieldsOf(JSON.parse(text));
+    } catch {
+        // a proxy's page: the status is enough
+        return {};
+    }
 }
 
 /** Errors of the API server itself are objects of kind Status; others come from the server that it forwards to. */

@@ -1,6 +1,15 @@
 import { limitPlugins } from "./credentials";
 import { loadKubeConfig, type ProviderTarget } from "./kubeconfig";
-import { type ClusterAnswer, type Reply, request } from "./request";
+import { PodClient, type PodPort } from "./port-forward";
+import {
+    type ClusterAnswer,
+    type Reply,
+    request,
+    requestObject,
+    requestText,
+    type Sent,
+    type TextReply,
+} from "./request";
 
 /** A cluster as a kubeconfig names it, and the way to its API server. */
 export interface Connection {
@@ -14,6 +23,16 @@ export interface Connection {
      * @param accept - the wanted form of the answer
      */
     get(path: string, accept?: string): Promise<ClusterAnswer<Reply>>;
+    /** Requests a path whose answer is text; never throws. */
+    text(path: string): Promise<ClusterAnswer<TextReply>>;
+    /** Sends content to a path; never throws. */
+    send(path: string, sent: Sent): Promise<ClusterAnswer<Reply>>;
+    /**
+     * Sends an HTTP request to a port of a pod, through a port-forward of the API server.
+     *
+     * @throws PortForwardError if there is no answer
+     */
+    callPod(pod: PodPort, path: string, sent: Sent): Promise<TextReply>;
 }
 
 /**
@@ -26,9 +45,13 @@ export interface Connection {
 export async function connect(target: ProviderTarget, timeoutSeconds: number): Promise<Connection> {
     const config = await loadKubeConfig(target);
     limitPlugins(config, timeoutSeconds);
+    const pods = new PodClient(config, timeoutSeconds);
     return {
         cluster: config.getCurrentCluster()?.name ?? "",
         namespace: config.getContextObject(config.getCurrentContext())?.namespace,
         get: (path, accept) => request(config, path, timeoutSeconds, accept),
+        text: (path) => requestText(config, path, timeoutSeconds),
+        send: (path, sent) => requestObject(config, path, timeoutSeconds, sent),
+        callPod: (pod, path, sent) => pods.call(pod, path, sent),
     };
 }

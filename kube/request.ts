@@ -8,6 +8,25 @@ export type ClusterAnswer<T> = { readonly value: T } | { readonly unreachable: s
 
 /** Larger than any requested object; protects against an address that is not an API server. */
 const LARGEST_ANSWER = 8 * 1024 * 1024;
+/** Larger than a file of a container's log: by default the kubelet starts a new one at 10 MiB. */
+const LARGEST_TEXT = 32 * 1024 * 1024;
+
+/** An answer as text. */
+export interface TextReply {
+    /** HTTP status. */
+    readonly status: number;
+    readonly text: string;
+}
+
+/** What a request sends besides its path. */
+export interface Sent {
+    /** @default GET */
+    readonly method?: "GET" | "POST" | "PATCH";
+    /** The wanted form of the answer. @default application/json */
+    readonly accept?: string;
+    /** Content, and its type. @default - none */
+    readonly body?: { readonly type: string; readonly text: string };
+}
 
 /** The reply of an API server. */
 export interface Reply {
@@ -26,24 +45,69 @@ export interface Reply {
  * @param accept - the wanted form of the answer
  * @returns the reply, or why there is none; never throws
  */
-export async function request(
+export function request(
     config: KubeConfig,
     path: string,
     timeoutSeconds: number,
     accept = "application/json",
 ): Promise<ClusterAnswer<Reply>> {
-    const server = (config.getCurrentCluster()?.server ?? "").replace(/\/$/, "");
+    return requestObject(config, path, timeoutSeconds, { accept });
+}
+
+/** Sends a request whose answer is a JSON object; as {@link request}, with a method and content. */
+export function requestObject(
+    config: KubeConfig,
+    path: string,
+    timeoutSeconds: number,
+    sent: Sent,
+): Promise<ClusterAnswer<Reply>> {
+    return attempt(config, path, timeoutSeconds, async (address, signal) => {
+        const { status, text } = await send(config, address, sent, signal, LARGEST_ANSWER);
+        return { status, body: parseBody(text) };
+    });
+}
+
+/** Sends a request whose answer is text, such as a log; as {@link request}. */
+export function requestText(
+    config: KubeConfig,
+    path: string,
+    timeoutSeconds: number,
+): Promise<ClusterAnswer<TextReply>> {
+    return attempt(config, path, timeoutSeconds, (address, signal) =>
+        send(config, address, { accept: "*/*" }, signal, LARGEST_TEXT),
+    );
+}
+
+async function attempt<T>(
+    config: KubeConfig,
+    path: string,
+    timeoutSeconds: number,
+    ask: (address: string, signal: AbortSignal) => Promise<T>,
+): Promise<ClusterAnswer<T>> {
+    const server = serverOf(config);
+    try {
+        return { value: await within(timeoutSeconds, (signal) => ask(server + path, signal)) };
+    } catch (error) {
+        return { unreachable: `${server}${path}: ${describeFailure(error)}` };
+    }
+}
+
+function serverOf(config: KubeConfig): string {
+    return (config.getCurrentCluster()?.server ?? "").replace(/\/$/, "");
+}
+
+/** Runs something that ends with its signal, or is no longer awaited then: credentials plugins ignore signals. */
+export async function within<T>(
+    timeoutSeconds: number,
+    run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
     const signal = AbortSignal.timeout(timeoutSeconds * 1000);
     const late = new Promise<never>((_, reject) => {
         signal.addEventListener("abort", () =>
             reject(new Error(`no answer within ${timeoutSeconds} s`)),
         );
     });
-    try {
-        return { value: await Promise.race([send(config, server + path, accept, signal), late]) };
-    } catch (error) {
-        return { unreachable: `${server}${path}: ${describeFailure(error)}` };
-    }
+    return Promise.race([run(signal), late]);
 }
 
 /** The form of a list without the content of its objects. */
@@ -76,36 +140,47 @@ export async function listMetadata(
 async function send(
     config: KubeConfig,
     address: string,
-    accept: string,
+    { method = "GET", accept = "application/json", body }: Sent,
     signal: AbortSignal,
-): Promise<Reply> {
-    const options: https.RequestOptions = { headers: { accept }, signal };
+    largest: number,
+): Promise<TextReply> {
+    const headers = { accept, ...(body && { "content-type": body.type }) };
+    const options: https.RequestOptions = { method, headers, signal };
     const url = new URL(address);
     const client = url.protocol === "http:" ? http : https;
     if (client === https) {
         // never send credentials unencrypted; `kubectl proxy` and similar servers need none
         await config.applyToHTTPSOptions(options);
     }
-    const { status, text } = await new Promise<{ status: number; text: string }>(
-        (resolve, reject) => {
-            const outgoing = client.get(url, options, (response) => {
-                let received = "";
-                response.setEncoding("utf8");
-                response.on("data", (chunk: string) => {
-                    received += chunk;
-                    if (received.length > LARGEST_ANSWER) {
-                        outgoing.destroy(new Error(`answer is over ${LARGEST_ANSWER} bytes`));
-                    }
-                });
-                response.on("end", () =>
-                    resolve({ status: response.statusCode ?? 0, text: received }),
-                );
-                response.on("error", reject);
+    return received((done) => client.request(url, options, done), body?.text, largest);
+}
+
+/** Sends a prepared request with its content, and reads the answer. */
+export function received(
+    prepare: (done: (response: http.IncomingMessage) => void) => http.ClientRequest,
+    body: string | undefined,
+    largest = LARGEST_ANSWER,
+): Promise<TextReply> {
+    return new Promise((resolve, reject) => {
+        const outgoing = prepare((response) => {
+            const parts: string[] = [];
+            let size = 0;
+            response.setEncoding("utf8");
+            response.on("data", (chunk: string) => {
+                parts.push(chunk);
+                size += chunk.length;
+                if (size > largest) {
+                    outgoing.destroy(new Error(`answer is over ${largest} bytes`));
+                }
             });
-            outgoing.on("error", reject);
-        },
-    );
-    return { status, body: parseBody(text) };
+            response.on("end", () =>
+                resolve({ status: response.statusCode ?? 0, text: parts.join("") }),
+            );
+            response.on("error", reject);
+        });
+        outgoing.on("error", reject);
+        outgoing.end(body);
+    });
 }
 
 /** Answers that are not JSON objects (a proxy's page, a plain `403 Forbidden`) are evaluated by their status. */
@@ -121,7 +196,8 @@ function parseBody(text: string): object {
     }
 }
 
-function describeFailure(error: unknown): string {
+/** The first line of an error, or of the first of several. */
+export function describeFailure(error: unknown): string {
     if (error instanceof AggregateError && error.errors.length > 0) {
         return describeFailure(error.errors[0]);
     }

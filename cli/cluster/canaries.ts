@@ -45,6 +45,8 @@ export interface CanaryState extends CanaryReference {
     readonly threshold: number;
     /** Iterations of an A/B test or a blue/green release; 0 for weighted ones. */
     readonly wantedIterations: number;
+    /** Whether a release is tested with matching requests only (`analysis.match` with iterations). */
+    readonly isAbTest: boolean;
     /** Seconds within which the pods must become ready. */
     readonly progressDeadlineSeconds: number;
     readonly target: { readonly apiVersion: string; readonly kind: string; readonly name: string };
@@ -114,6 +116,7 @@ export function canaryState(canary: Fields): CanaryState {
         intervalSeconds: intervalSeconds(textOf(analysis.interval)),
         threshold: Math.max(1, numberOf(analysis.threshold) ?? 1),
         wantedIterations: numberOf(analysis.iterations) ?? 0,
+        isAbTest: (numberOf(analysis.iterations) ?? 0) > 0 && listOf(analysis.match).length > 0,
         progressDeadlineSeconds: numberOf(spec.progressDeadlineSeconds) ?? 600,
         target: {
             apiVersion: textOf(target.apiVersion) ?? "apps/v1",

@@ -10,6 +10,8 @@ export interface FlaggerEvent extends CanaryReference {
     readonly message: string;
     /** Whether it reports a failed check or an error. */
     readonly warning: boolean;
+    /** The log of Flagger that it is from: one run of one container. @default - a Kubernetes event */
+    readonly log?: string;
 }
 
 /** The prefix that the Kubernetes client adds to the latest of many events about one object. */
@@ -56,13 +58,13 @@ export function flaggerEvents(items: readonly Fields[]): FlaggerEvent[] {
 function occurrences(item: Fields): FlaggerEvent[] {
     const about = fieldsOf(item.involvedObject);
     const message = visible(textOf(item.message) ?? "");
+    const series = fieldsOf(item.series);
     const first = timeOf(item.firstTimestamp) ?? timeOf(item.eventTime);
-    const last = timeOf(item.lastTimestamp) ?? first;
+    const last = timeOf(item.lastTimestamp) ?? timeOf(series.lastObservedTime) ?? first;
+    const count = numberOf(item.count) ?? numberOf(series.count) ?? 1;
     // Kubernetes keeps only the last text of combined events
     const times =
-        message.startsWith(COMBINED) || (numberOf(item.count) ?? 1) === 1 || first === last
-            ? [last]
-            : [first, last];
+        message.startsWith(COMBINED) || count === 1 || first === last ? [last] : [first, last];
     return times.flatMap((at) =>
         at === undefined
             ? []
@@ -78,4 +80,30 @@ function occurrences(item: Fields): FlaggerEvent[] {
                   },
               ],
     );
+}
+
+/** Kubernetes' times are whole seconds, and Flagger logs an event before it sends it. */
+const SAME_MS = 2_000;
+
+/**
+ * The events of Flagger's logs, and those that no log has, oldest first.
+ *
+ * @param logged - from its logs
+ * @param kept - those that Kubernetes still has
+ */
+export function mergeEvents(
+    logged: readonly FlaggerEvent[],
+    kept: readonly FlaggerEvent[],
+): FlaggerEvent[] {
+    const others = kept.filter(
+        (event) =>
+            !logged.some(
+                ({ namespace, name, message, at }) =>
+                    message === event.message &&
+                    name === event.name &&
+                    namespace === event.namespace &&
+                    Math.abs(at - event.at) <= SAME_MS,
+            ),
+    );
+    return [...logged, ...others].sort((a, b) => a.at - b.at);
 }

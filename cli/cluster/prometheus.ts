@@ -1,6 +1,8 @@
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/canary/reading";
 import { CliError } from "../terminal";
 import { type ApiServer, ClusterError } from "../../kube/api-server";
+import type { PodPort } from "../../kube/port-forward";
+import { missingPermission, readServicePods, type ServicePort } from "./service-pods";
 
 /** A value of a query at one point in time. */
 export interface InstantSample {
@@ -47,7 +49,8 @@ const SERVICE = /^([a-z0-9-]+)\/([a-z0-9-]+):(\d+)$/;
 /**
  * Opens a Prometheus.
  *
- * @param address - a URL, or the `namespace/service:port` of a Service that is reached through the API server
+ * @param address - a URL, or the `namespace/service:port` of a Service, of which a pod is reached through a port-forward:
+ * Linkerd's policy admits neither the API server nor other clients to the Prometheus of Viz
  * @param server - opens the API server; not called for a URL
  * @param timeoutSeconds - timeout of a single request to a URL
  * @throws CliError (exit code 2) for an invalid address
@@ -60,9 +63,8 @@ export async function openPrometheus(
     const service = SERVICE.exec(address);
     if (service !== null) {
         const [, namespace, name, port] = service;
-        const proxy = `/api/v1/namespaces/${namespace}/services/${name}:${port}/proxy`;
-        const api = await server();
-        return prometheus(address, (path) => throughApiServer(api, address, proxy + path));
+        const target = { namespace, service: name, port: Number(port) };
+        return prometheus(address, forwarded(await server(), target, address));
     }
     if (!/^https?:\/\//.test(address) || !URL.canParse(address)) {
         throw new CliError(
@@ -113,26 +115,33 @@ function pointOf(pair: unknown): Point | undefined {
     return Number.isFinite(value) ? { at: (numberOf(seconds) ?? 0) * 1000, value } : undefined;
 }
 
-async function throughApiServer(api: ApiServer, address: string, path: string): Promise<Fields> {
-    try {
-        const answer = await api.get(path);
-        if (answer === undefined) {
-            throw new ClusterError(`Service ${address} does not exist`, 404);
+/** Requests a path of a pod of the Service; the pod is looked up once. */
+function forwarded(
+    api: ApiServer,
+    target: ServicePort,
+    address: string,
+): (path: string) => Promise<Fields> {
+    let pods: Promise<PodPort[]> | undefined;
+    return async (path) => {
+        try {
+            const [pod] = await (pods ??= readServicePods(api, target));
+            const { status, text } = await api.callPod(pod, path);
+            return answerOf(address, status, text);
+        } catch (error) {
+            if (!(error instanceof ClusterError)) {
+                throw error;
+            }
+            // the next request looks for another pod
+            pods = undefined;
+            const permission = missingPermission(error, target.namespace);
+            throw error.message.startsWith("Prometheus ")
+                ? error
+                : new ClusterError(
+                      `Prometheus ${address}: ${error.message}${permission}`,
+                      error.status,
+                  );
         }
-        return answer;
-    } catch (error) {
-        if (!(error instanceof ClusterError)) {
-            throw error;
-        }
-        const [namespace, service] = address.split("/");
-        throw new ClusterError(
-            `Prometheus ${address}: ${error.message}\n` +
-                "Linkerd's policy allows only Viz and Flagger to query it, not the API server. Run\n" +
-                `  kubectl -n ${namespace} port-forward svc/${service.replace(":", " ")}\n` +
-                `and pass --prometheus http://localhost:${service.split(":")[1]}`,
-            error.status,
-        );
-    }
+    };
 }
 
 async function direct(url: string, timeoutSeconds: number): Promise<Fields> {
@@ -143,15 +152,26 @@ async function direct(url: string, timeoutSeconds: number): Promise<Fields> {
     } catch (error) {
         throw new ClusterError(`Prometheus ${endpoint}: ${causeOf(error)}`);
     }
-    const body = fieldsOf(await response.json().catch(() => undefined));
-    if (!response.ok || body.status !== "success") {
+    return answerOf(endpoint, response.status, await response.text());
+}
+
+/** @throws ClusterError for anything but data of Prometheus */
+function answerOf(address: string, status: number, text: string): Fields {
+    const body = parsed(text);
+    if (status !== 200 || body.status !== "success") {
         const reason = textOf(body.error) ?? "the answer is not from Prometheus";
-        throw new ClusterError(
-            `Prometheus ${endpoint}: HTTP ${response.status}: ${reason}`,
-            response.status,
-        );
+        throw new ClusterError(`Prometheus ${address}: HTTP ${status}: ${reason}`, status);
     }
     return body;
+}
+
+function parsed(text: string): Fields {
+    try {
+        return fieldsOf(JSON.parse(text));
+    } catch {
+        // the page of another server; the status and the address are reported
+        return {};
+    }
 }
 
 /** `fetch` wraps the reason of a failed connection in its own error. */

@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 import { Command } from "commander";
-import type { FlaggerEvent } from "../cluster/events";
-import { eventsOfLog } from "../cluster/flagger-log";
+import { readLog } from "../cluster/flagger-log";
+import type { NamedLog } from "../cluster/flagger-pods";
 import {
     canaryName,
     type ClusterOptions,
@@ -22,11 +22,17 @@ Examples:
   linkerd-canary history --json | jq '.rollouts[].outcome'
   kubectl -n flagger-system logs deploy/flagger | linkerd-canary history --flagger-log -
 
-Kubernetes keeps events for one hour, and Flagger's client sends only some of them. The gaps are filled from metrics, as
-far back as Prometheus keeps them (Linkerd Viz: 6 hours), or from Flagger's own log. Only Viz and Flagger may query the
-Prometheus of Viz; from outside the cluster run
-  kubectl -n linkerd-viz port-forward svc/prometheus 9090
-and pass --prometheus http://localhost:9090
+Sources, best first; each line below the table states what one contributed, and what is missing with the reason:
+  Flagger's log     every event, as far back as the node keeps it. It needs the permissions to list pods, and to get
+                    pods/log in Flagger's namespace
+  events            some of Flagger's events: Kubernetes keeps them for one hour, merges equal ones, and Flagger's client
+                    stops sending after 25
+  Canary objects    the last outcome
+  metrics           shares, success rates and latencies, as far back as Prometheus keeps them (Linkerd Viz: 6 hours). Linkerd's
+                    policy admits only Viz and Flagger to the Prometheus of Viz, so it is queried through a port-forward to
+                    its pod, which needs the permissions to get and create pods/portforward in its namespace
+
+What no source shows is "not known" or "-"; "≥ 20 %" is a weight of which events may be lost.
 
 Exit codes: 0 success, 2 wrong usage or the cluster cannot be read`;
 
@@ -34,6 +40,7 @@ interface HistoryOptions extends ClusterOptions {
     readonly prometheus: string;
     readonly metrics: boolean;
     readonly flaggerLog?: string;
+    readonly flaggerNamespace?: string;
     readonly since?: number;
     readonly last: number;
     readonly json?: boolean;
@@ -49,7 +56,7 @@ export function historyCommand(io: Terminal): Command {
     const command = new Command("history")
         .summary("show the last rollouts as a table, as JSON or as a page with charts")
         .description(
-            "Reconstructs the last rollouts from Flagger's events, from metrics and from the Canary objects.",
+            "Reconstructs the last rollouts from Flagger's log, its events, the Canary objects and metrics.",
         )
         .argument(
             "[canaries...]",
@@ -68,13 +75,14 @@ export function historyCommand(io: Terminal): Command {
         .option("--last <number>", "number of rollouts per canary", countOption, 5)
         .option(
             "--prometheus <address>",
-            "URL of Prometheus, or namespace/service:port to reach it through the API server",
+            "URL of Prometheus, or namespace/service:port to reach it through a port-forward",
             DEFAULT_PROMETHEUS,
         )
         .option("--no-metrics", "do not query Prometheus")
+        .option("--flagger-namespace <name>", "namespace of Flagger (default: searched for)")
         .option(
             "--flagger-log <file>",
-            "read Flagger's log instead of Kubernetes events, - for standard input",
+            "read Flagger's log from a file instead of the cluster, - for standard input",
         );
     return withClusterOptions(command)
         .addHelpText("after", EXAMPLES)
@@ -97,8 +105,11 @@ async function history(io: Terminal, canaries: string[], options: HistoryOptions
                   options.requestTimeout / 1000,
               )
             : undefined,
-        events:
-            options.flaggerLog === undefined ? undefined : await readLog(io, options.flaggerLog),
+        log:
+            options.flaggerLog === undefined
+                ? undefined
+                : await readLogFile(io, options.flaggerLog),
+        flaggerNamespace: options.flaggerNamespace,
         since: options.since ?? now - SIX_HOURS_MS,
         now,
         last: options.last,
@@ -110,12 +121,13 @@ async function history(io: Terminal, canaries: string[], options: HistoryOptions
     io.exit(0);
 }
 
-async function readLog(io: Terminal, file: string): Promise<FlaggerEvent[]> {
+async function readLogFile(io: Terminal, file: string): Promise<NamedLog> {
     const text =
         file === "-"
             ? await io.stdin()
             : await fs.readFile(file, "utf8").catch(cannot("read", file));
-    return eventsOfLog(text);
+    const name = file === "-" ? "standard input" : file;
+    return { name, ...readLog(text, name) };
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -22,10 +22,8 @@ Examples:
   linkerd-canary watch test/podinfo --until-done         ends when its release has ended
   linkerd-canary watch | tee rollout.log                 plain text, one line per change
 
-Success rates and latencies come from the Prometheus of Linkerd Viz, which only Viz and Flagger may query; from outside
-the cluster run
-  kubectl -n linkerd-viz port-forward svc/prometheus 9090
-and pass --prometheus http://localhost:9090
+Success rates and latencies come from the Prometheus of Linkerd Viz. Linkerd's policy admits only Viz and Flagger to it, so
+it is queried through a port-forward to its pod, which needs the permissions to get and create pods/portforward.
 
 Exit codes: 0 ended by --until-done, 2 wrong usage or the cluster cannot be read, 130 interrupted by Ctrl-C`;
 
@@ -58,7 +56,7 @@ export function watchCommand(io: Terminal): Command {
         )
         .option(
             "--prometheus <address>",
-            "URL of Prometheus, or namespace/service:port to reach it through the API server",
+            "URL of Prometheus, or namespace/service:port to reach it through a port-forward",
             DEFAULT_PROMETHEUS,
         )
         .option("--no-metrics", "do not show success rates and latencies")

@@ -16,7 +16,7 @@ export interface RolloutMetrics {
 interface Period {
     readonly from: number;
     readonly to: number;
-    /** The value that came after it. */
+    /** The value after it, or the highest of those until the next period. */
     readonly next?: number;
 }
 
@@ -36,15 +36,18 @@ export function rolloutsOfMetrics(canary: CanaryState, metrics: RolloutMetrics):
             namespace: canary.namespace,
             name: canary.name,
             startedAt: from,
+            startIsKnown: true,
             endedAt: outcome === "running" ? undefined : to,
             outcome,
-            evidence: "metrics",
+            evidence: ["metrics"],
             weights: [],
+            isComplete: false,
             events: [],
         };
     });
 }
 
+/** While a release awaits its promotion and is promoted, Flagger's status is 1 as after its end: only a later 2 shows a failure. */
 function outcomeOfStatus(next: number | undefined): RolloutOutcome {
     if (next === undefined) {
         return "running";
@@ -62,15 +65,17 @@ function periodsOf(
     let open: { from: number; to: number; next?: number } | undefined;
     for (const { at, value } of points) {
         if (open !== undefined && (!holds(value) || at - open.to > 2.5 * stepSeconds * 1000)) {
-            open.next = holds(value) ? undefined : value;
             open = undefined;
         }
+        const latest = periods.at(-1);
         if (holds(value)) {
             if (open === undefined) {
                 open = { from: at, to: at };
                 periods.push(open);
             }
             open.to = at;
+        } else if (latest !== undefined) {
+            latest.next = Math.max(latest.next ?? 0, value);
         }
     }
     return periods;

@@ -1,88 +1,103 @@
 import { canaryKey, type CanaryState } from "../cluster/canaries";
 import type { FlaggerEvent } from "../cluster/events";
-import { isActive } from "../live/phases";
 import { rolloutsOfEvents } from "./of-events";
 import { type RolloutMetrics, rolloutsOfMetrics } from "./of-metrics";
-import type { HistoricRollout } from "./rollout";
+import { settle } from "./of-status";
+import type { Evidence, HistoricRollout } from "./rollout";
 
 /** Maximum delay of metrics, milliseconds: they cover a window, and a scrape may have just been missed. */
 const SLACK_MS = 90_000;
+/** A begin that no event reports is searched in metrics of this time before the first event, milliseconds. */
+const SEARCH_MS = 3_600_000;
+
+/** A period of time, milliseconds since the epoch. */
+export interface Span {
+    readonly from: number;
+    readonly to: number;
+}
+
+/** What a Canary's rollouts are reconstructed from. */
+export interface ReconstructArgs {
+    /** The Canary as it is now. */
+    readonly canary: CanaryState;
+    /** Flagger's, oldest first; those of other Canaries are ignored. */
+    readonly events: readonly FlaggerEvent[];
+    /** @default - without metrics */
+    readonly metrics?: RolloutMetrics;
+    /** The times of which Flagger's logs have every event. @default - none */
+    readonly logged?: readonly Span[];
+    /** The start of the period, milliseconds since the epoch. */
+    readonly since: number;
+}
 
 /**
- * Reconstructs the rollouts of a Canary from events, metrics and its status, oldest first.
- *
- * @param canary - the Canary as it is now
- * @param events - Flagger's, oldest first; those of other Canaries are ignored
- * @param metrics - @default - without metrics
+ * Reconstructs the rollouts of a Canary, oldest first. What events report is never changed by metrics, which are less
+ * exact: metrics only supply the begin or the end that no event reports, and rollouts of which there are no events.
  */
-export function reconstruct(
-    canary: CanaryState,
-    events: readonly FlaggerEvent[],
-    metrics?: RolloutMetrics,
-): HistoricRollout[] {
+export function reconstruct(args: ReconstructArgs): HistoricRollout[] {
+    const { canary, metrics, logged = [] } = args;
     const reported = rolloutsOfEvents(
-        events.filter((event) => canaryKey(event) === canaryKey(canary)),
+        args.events.filter((event) => canaryKey(event) === canaryKey(canary)),
+        canary,
     );
     const measured = metrics === undefined ? [] : rolloutsOfMetrics(canary, metrics);
+    const spans = reported.map((rollout, index) =>
+        spanOf(rollout, reported[index - 1], reported[index + 1]),
+    );
     const filled = reported.map((rollout, index) =>
         fill(
             rollout,
-            measured.filter((other) => overlaps(rollout, other, reported[index + 1])),
+            measured.filter((other) => overlaps(spans[index], other)),
+            spans[index],
         ),
     );
-    const only = measured.filter((other) =>
-        reported.every((rollout, index) => !overlaps(rollout, other, reported[index + 1])),
+    const only = measured.filter(
+        (other) => ![...spans, ...logged].some((span) => overlaps(span, other)),
     );
     const all = [...filled, ...only].sort((a, b) => a.startedAt - b.startedAt);
-    return all.map((rollout, index) => settle(rollout, canary, index === all.length - 1));
+    return settle(all, canary, args.since, logged);
 }
 
-function overlaps(
-    rollout: HistoricRollout,
-    other: HistoricRollout,
+/** The longest time that a rollout can have taken. */
+function spanOf(
+    { startIsKnown, startedAt, endedAt }: HistoricRollout,
+    previous: HistoricRollout | undefined,
     next: HistoricRollout | undefined,
-): boolean {
-    const from = rollout.events.length > 1 ? rollout.startedAt : rollout.startedAt - 3_600_000;
-    const to = rollout.endedAt ?? next?.startedAt ?? Infinity;
-    return other.startedAt <= to && (other.endedAt ?? Infinity) + SLACK_MS >= from;
-}
-
-/** Fills in the start and the end of a rollout from metrics if no event reports them. */
-function fill(rollout: HistoricRollout, measured: readonly HistoricRollout[]): HistoricRollout {
-    const [first] = measured;
-    const last = measured.at(-1);
-    if (first === undefined || last === undefined) {
-        return rollout;
-    }
-    const isOpen = rollout.outcome === "running" || rollout.outcome === "unknown";
+): Span {
     return {
-        ...rollout,
-        startedAt: Math.min(rollout.startedAt, first.startedAt),
-        endedAt: rollout.endedAt ?? last.endedAt,
-        outcome: isOpen ? last.outcome : rollout.outcome,
-        evidence: "both",
+        from: startIsKnown
+            ? startedAt
+            : Math.max(previous?.endedAt ?? -Infinity, startedAt - SEARCH_MS),
+        to: endedAt ?? next?.startedAt ?? Infinity,
     };
 }
 
-/** The status of the Canary shows the state of the last rollout; no earlier one is still running. */
-function settle(rollout: HistoricRollout, canary: CanaryState, isLast: boolean): HistoricRollout {
-    const { outcome } = rollout;
-    if (outcome !== "running" && outcome !== "unknown") {
+function overlaps({ from, to }: Span, { startedAt, endedAt = Infinity }: HistoricRollout): boolean {
+    return startedAt <= to && endedAt + SLACK_MS >= from;
+}
+
+/** Fills in the begin and the end of a rollout from metrics if no event reports them. */
+function fill(
+    rollout: HistoricRollout,
+    measured: readonly HistoricRollout[],
+    span: Span,
+): HistoricRollout {
+    const first = measured.find(
+        ({ startedAt }) => startedAt >= span.from && startedAt <= rollout.startedAt,
+    );
+    const begin = rollout.startIsKnown ? undefined : first?.startedAt;
+    const last = measured.findLast(
+        ({ endedAt = Infinity }) => endedAt <= span.to && endedAt >= rollout.startedAt,
+    );
+    const end = rollout.endedAt === undefined ? last : undefined;
+    if (begin === undefined && end === undefined) {
         return rollout;
     }
-    if (!isLast) {
-        return { ...rollout, outcome: "unknown" };
-    }
-    if (isActive(canary)) {
-        return { ...rollout, outcome: "running", endedAt: undefined };
-    }
-    const { phase, phaseSince } = canary;
-    if (phaseSince === undefined || phaseSince < rollout.startedAt - 1_000) {
-        return { ...rollout, outcome: "unknown" };
-    }
-    const ends = { Succeeded: "promoted", Failed: "rolledBack" } as const;
-    const known = phase === "Succeeded" || phase === "Failed" ? ends[phase] : undefined;
-    return known === undefined
-        ? { ...rollout, outcome: "unknown" }
-        : { ...rollout, outcome: known, endedAt: phaseSince };
+    const evidence: readonly Evidence[] = [...rollout.evidence, "metrics"];
+    return {
+        ...rollout,
+        ...(begin !== undefined && { startedAt: begin, startIsKnown: true }),
+        ...(end !== undefined && { endedAt: end.endedAt, outcome: end.outcome }),
+        evidence,
+    };
 }

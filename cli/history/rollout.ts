@@ -13,19 +13,30 @@ export interface WeightChange {
     readonly weight: number;
 }
 
+/** What a rollout was reconstructed from: Flagger's log, Kubernetes' events, metrics, or the status of the Canary. */
+export type Evidence = "log" | "events" | "metrics" | "status";
+
 /** A past rollout, or the one in progress. */
 export interface HistoricRollout extends CanaryReference {
-    /** Milliseconds since the epoch. */
+    /** Its begin if that is known, or else the first sign of it; milliseconds since the epoch. */
     readonly startedAt: number;
+    /** Whether `startedAt` is its begin. */
+    readonly startIsKnown: boolean;
     /** @default - unknown, or not ended yet */
     readonly endedAt?: number;
     readonly outcome: RolloutOutcome;
-    /** What it was reconstructed from. */
-    readonly evidence: "events" | "metrics" | "both";
-    /** Oldest first; from events, which may be incomplete. */
+    readonly evidence: readonly Evidence[];
+    /** Oldest first. */
     readonly weights: readonly WeightChange[];
+    /** Whether the weights and events are all that there were: Kubernetes keeps only some events, a log has all. */
+    readonly isComplete: boolean;
     /** Oldest first. */
     readonly events: readonly FlaggerEvent[];
+}
+
+/** The time of the last sign of a rollout: its end if that is known. */
+export function lastSeenAt({ startedAt, endedAt, events }: HistoricRollout): number {
+    return endedAt ?? events.at(-1)?.at ?? startedAt;
 }
 
 /** An outcome as text. */
@@ -35,5 +46,5 @@ export const outcomeText: Readonly<Record<RolloutOutcome, string>> = {
     promotionFailed: "promotion failed",
     superseded: "superseded",
     running: "running",
-    unknown: "unknown",
+    unknown: "not known",
 };

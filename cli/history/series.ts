@@ -2,7 +2,7 @@ import type { CanaryState } from "../cluster/canaries";
 import type { Point, PrometheusClient, TimeRange } from "../cluster/prometheus";
 import { canaryQueries } from "../metrics/queries";
 import type { RolloutMetrics } from "./of-metrics";
-import type { HistoricRollout } from "./rollout";
+import { type HistoricRollout, lastSeenAt } from "./rollout";
 
 /** Measurements over the period of a rollout. */
 export interface RolloutSeries {
@@ -69,7 +69,7 @@ export async function readRolloutSeries(
     rollout: HistoricRollout,
     now: number,
 ): Promise<RolloutSeries> {
-    const end = rollout.endedAt ?? now;
+    const end = rollout.outcome === "running" ? now : lastSeenAt(rollout);
     const margin = Math.max(30_000, (end - rollout.startedAt) / 10);
     const from = rollout.startedAt - margin;
     const to = Math.min(now, end + margin);

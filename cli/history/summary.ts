@@ -14,7 +14,7 @@ export interface RecordedRollout {
 export interface RolloutSummary {
     /** Duration, seconds. */
     readonly seconds?: number;
-    /** The highest weight of the new version, percent. */
+    /** The highest weight of the new version, percent; the lowest that it can have been if events are lost. */
     readonly mostWeight?: number;
     /** The highest share of the responses that came from the new version, percent. */
     readonly mostShare?: number;
@@ -24,11 +24,16 @@ export interface RolloutSummary {
     readonly highestP99?: number;
     /** Flagger's last message about a halt. */
     readonly lastHalt?: string;
+    /** Why it was rolled back; @default - it was not, or no event states it */
+    readonly cause?: RollbackCause;
 }
+
+/** Why Flagger rolled a release back. */
+export type RollbackCause = "failedChecks" | "progressDeadline" | "rollbackHook";
 
 /** Summarises a rollout. */
 export function summarize({ rollout, series }: RecordedRollout): RolloutSummary {
-    const { startedAt, endedAt, events } = rollout;
+    const { startedAt, startIsKnown, endedAt, events } = rollout;
     const most = (values: readonly number[]): number | undefined =>
         values.length === 0 ? undefined : Math.max(...values);
     const during = (points: readonly Point[] | undefined): number[] =>
@@ -37,12 +42,16 @@ export function summarize({ rollout, series }: RecordedRollout): RolloutSummary 
             .map(({ value }) => value);
     const lowest = most(during(series?.canary.successRate).map((value) => -value));
     return {
-        seconds: endedAt === undefined ? undefined : Math.round((endedAt - startedAt) / 1000),
+        seconds:
+            endedAt === undefined || !startIsKnown
+                ? undefined
+                : Math.round((endedAt - startedAt) / 1000),
         mostWeight: most(weightsOf({ rollout, series }).map(({ weight }) => weight)),
         mostShare: most(during(series?.share)),
         lowestSuccessRate: lowest === undefined ? undefined : -lowest,
         highestP99: most(during(series?.canary.p99)),
         lastHalt: events.findLast(isHalt)?.message,
+        cause: causeOf(events),
     };
 }
 
@@ -50,10 +59,21 @@ function isHalt({ message }: FlaggerEvent): boolean {
     return message.startsWith("Halt ");
 }
 
-/** The weights of the new version: from Flagger's metric if available, else from its events. */
+/** @see Flagger pkg/controller/scheduler.go, rollback */
+const CAUSES: readonly (readonly [RegExp, RollbackCause])[] = [
+    [/^Rolling back \S+ manual webhook invoked$/, "rollbackHook"],
+    [/^Rolling back \S+ progress deadline exceeded /, "progressDeadline"],
+    [/^Rolling back \S+ failed checks threshold reached /, "failedChecks"],
+];
+
+function causeOf(events: readonly FlaggerEvent[]): RollbackCause | undefined {
+    return CAUSES.find(([pattern]) => events.some(({ message }) => pattern.test(message)))?.[1];
+}
+
+/** The weights of the new version: from Flagger's log, else from its metric if it is scraped, else from its events. */
 export function weightsOf({ rollout, series }: RecordedRollout): readonly WeightChange[] {
     const measured = series?.weight ?? [];
-    return measured.length > 0
-        ? measured.map(({ at, value }) => ({ at, weight: value }))
-        : rollout.weights;
+    return rollout.isComplete || measured.length === 0
+        ? rollout.weights
+        : measured.map(({ at, value }) => ({ at, weight: value }));
 }

@@ -3,7 +3,8 @@ import pc from "picocolors";
 import { canaryKey } from "../cluster/canaries";
 import type { History } from "./gather";
 import { outcomeText } from "./rollout";
-import { type RecordedRollout, summarize, weightsOf } from "./summary";
+import { sourceText } from "./sources";
+import { type RecordedRollout, type RolloutSummary, summarize, weightsOf } from "./summary";
 
 const HEAD = [
     "canary",
@@ -17,7 +18,7 @@ const HEAD = [
 ];
 
 /** The history as a table, one row per rollout. */
-export function historyTable({ rollouts, missing }: History, colour: boolean): string {
+export function historyTable({ rollouts, sources, missing }: History, colour: boolean): string {
     const paint = pc.createColors(colour);
     const table = new Table({
         head: HEAD,
@@ -38,7 +39,11 @@ export function historyTable({ rollouts, missing }: History, colour: boolean): s
         }),
     );
     const text = rollouts.length === 0 ? "no rollouts" : table.toString();
-    return [text, ...missing.map((line) => paint.yellow(line))].join("\n") + "\n";
+    const used = sources.map((source) => paint.dim(sourceText(source, dateTime)));
+    return (
+        [text, ...used, ...missing.map((line) => paint.yellow(`not read: ${line}`))].join("\n") +
+        "\n"
+    );
 }
 
 /** A rollout as text with units, in the order of the table's columns. */
@@ -49,16 +54,25 @@ export function cellsOf(recorded: RecordedRollout): string[] {
         value === undefined ? "-" : `${value.toFixed(digits)} ${unit}`;
     return [
         canaryKey(rollout),
-        dateTime(rollout.startedAt),
+        `${rollout.startIsKnown ? "" : "before "}${dateTime(rollout.startedAt)}`,
         number(summary.seconds, "s"),
         outcomeText[rollout.outcome],
         summary.mostWeight === undefined && summary.mostShare !== undefined
             ? `${summary.mostShare.toFixed(0)} % of responses`
-            : number(summary.mostWeight, "%"),
+            : (rollout.isComplete || summary.mostWeight === undefined ? "" : "≥ ") +
+              number(summary.mostWeight, "%"),
         number(summary.lowestSuccessRate, "%", 1),
         number(summary.highestP99, "ms"),
-        summary.lastHalt?.replace(/^Halt \S+ advancement /, "") ?? "",
+        haltText(summary),
     ];
+}
+
+function haltText({ cause, lastHalt }: RolloutSummary): string {
+    if (cause === "rollbackHook") {
+        return "rollback hook";
+    }
+    const halt = lastHalt?.replace(/^Halt (?:\S+ )?advancement /, "");
+    return halt ?? (cause === "progressDeadline" ? "progress deadline" : "");
 }
 
 /** A time as text, in the local time zone. */
@@ -70,7 +84,7 @@ export function dateTime(at: number): string {
 }
 
 /** The history as one JSON object. */
-export function historyJson({ from, to, rollouts, missing }: History): string {
+export function historyJson({ from, to, rollouts, sources, missing }: History): string {
     const iso = (at: number): string => new Date(at).toISOString();
     const object = {
         from: iso(from),
@@ -78,10 +92,13 @@ export function historyJson({ from, to, rollouts, missing }: History): string {
         rollouts: rollouts.map((recorded) => ({
             namespace: recorded.rollout.namespace,
             name: recorded.rollout.name,
-            startedAt: iso(recorded.rollout.startedAt),
+            ...(recorded.rollout.startIsKnown
+                ? { startedAt: iso(recorded.rollout.startedAt) }
+                : { startedBefore: iso(recorded.rollout.startedAt) }),
             endedAt: recorded.rollout.endedAt && iso(recorded.rollout.endedAt),
             outcome: recorded.rollout.outcome,
             evidence: recorded.rollout.evidence,
+            complete: recorded.rollout.isComplete,
             ...summarize(recorded),
             weights: weightsOf(recorded).map(({ at, weight }) => ({ at: iso(at), weight })),
             events: recorded.rollout.events.map(({ at, message, warning }) => ({
@@ -90,6 +107,11 @@ export function historyJson({ from, to, rollouts, missing }: History): string {
                 message,
             })),
         })),
+        sources: sources.map((source) =>
+            source.name === "log"
+                ? { ...source, from: source.from === undefined ? undefined : iso(source.from) }
+                : source,
+        ),
         missing,
     };
     return `${JSON.stringify(object, undefined, 2)}\n`;

@@ -163,6 +163,8 @@ export class MemoryCluster implements SearchableCluster {
 export interface ApiServer {
     readonly url: string;
     readonly requests: http.IncomingMessage[];
+    /** For what is no request with an answer, such as upgrades. */
+    readonly server: http.Server;
     close(): Promise<void>;
 }
 
@@ -181,6 +183,7 @@ export async function startApiServer(
     return {
         url: `127.0.0.1:${port}`,
         requests,
+        server,
         close: () =>
             new Promise((resolve, reject) => {
                 server.closeAllConnections();

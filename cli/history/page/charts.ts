@@ -1,4 +1,5 @@
 import type { Point } from "../../cluster/prometheus";
+import { lastSeenAt } from "../rollout";
 import { type RecordedRollout, weightsOf } from "../summary";
 import type { Chart, Line } from "./chart";
 
@@ -11,7 +12,7 @@ export interface TitledChart {
 /** The charts of a rollout: weight, success rate and latency; charts without values are omitted. */
 export function chartsOf(recorded: RecordedRollout, now: number): TitledChart[] {
     const { rollout, series } = recorded;
-    const end = rollout.endedAt ?? now;
+    const end = rollout.outcome === "running" ? now : lastSeenAt(rollout);
     const margin = Math.max(30_000, (end - rollout.startedAt) / 10);
     const time = {
         from: series?.from ?? rollout.startedAt - margin,

@@ -2,6 +2,7 @@ import { canaryKey } from "../../cluster/canaries";
 import type { History } from "../gather";
 import { outcomeText } from "../rollout";
 import { type RecordedRollout, summarize } from "../summary";
+import { sourceText } from "../sources";
 import { cellsOf, dateTime } from "../table";
 import { chartsOf } from "./charts";
 import { eventTable, weightTable } from "./details";
@@ -16,7 +17,7 @@ import { style } from "./style";
  * @param about - the subject of the heading, such as the cluster's name
  */
 export function historyPage(history: History, about: string): string {
-    const { from, to, rollouts, missing } = history;
+    const { from, to, rollouts, sources, missing } = history;
     const newestFirst = rollouts
         .map((rollout, index) => ({ rollout, id: `rollout-${index + 1}` }))
         .reverse();
@@ -39,7 +40,10 @@ export function historyPage(history: History, about: string): string {
                 <header>
                     <h1>${`Rollouts of ${about}`}</h1>
                     <p class="soft">${`${dateTime(from)} to ${dateTime(to)}, ${timeZone()}`}</p>
-                    ${missing.map((text) => html`<p class="soft">${text}</p>`)}
+                    <p class="soft">
+                        Sources: ${sources.map((source) => sourceText(source, dateTime)).join("; ")}
+                    </p>
+                    ${missing.map((text) => html`<p class="soft">${`Not read: ${text}`}</p>`)}
                 </header>
                 <main>
                     ${rollouts.length === 0 ? html`<p>No rollouts in this period.</p>` : overview(newestFirst)}
@@ -131,9 +135,8 @@ function section(recorded: RecordedRollout, id: string, now: number): Html {
 function sentence(recorded: RecordedRollout): string {
     const { rollout } = recorded;
     const { seconds, mostWeight, lowestSuccessRate, highestP99, lastHalt } = summarize(recorded);
-    const source = { events: "events", metrics: "metrics", both: "events and metrics" };
     return [
-        `Started ${dateTime(rollout.startedAt)}`,
+        `Started ${rollout.startIsKnown ? "" : "before "}${dateTime(rollout.startedAt)}`,
         ...(seconds === undefined ? [] : [`duration ${seconds} s`]),
         ...(mostWeight === undefined ? [] : [`highest weight ${mostWeight} %`]),
         ...(lowestSuccessRate === undefined
@@ -141,7 +144,7 @@ function sentence(recorded: RecordedRollout): string {
             : [`lowest success rate ${lowestSuccessRate.toFixed(1)} %`]),
         ...(highestP99 === undefined ? [] : [`highest p99 ${highestP99.toFixed(0)} ms`]),
         ...(lastHalt === undefined ? [] : [`last halted by: ${lastHalt}`]),
-        `source: ${source[rollout.evidence]}`,
+        `source: ${rollout.evidence.join(", ")}`,
     ].join("; ");
 }
 

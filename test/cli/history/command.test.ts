@@ -4,7 +4,13 @@ import * as path from "node:path";
 import { runProgram } from "../../../cli/program";
 import type { Fields } from "../../../rules/canary/reading";
 import { canaryObject, statusOf } from "../support/canaries";
-import { eventObject, type FakeCluster, startFakeCluster } from "../support/fake-cluster";
+import {
+    eventObject,
+    type FakeAnswer,
+    type FakeCluster,
+    startFakeCluster,
+} from "../support/fake-cluster";
+import { vizObjects, vizPods } from "../support/fake-viz";
 import { recordedTerminal, type RecordedTerminal } from "../support/terminal";
 
 const now = Date.now();
@@ -32,38 +38,43 @@ function series(query: URLSearchParams): Fields {
     };
 }
 
+const events = [
+    eventObject("New revision detected! Scaling up podinfo.test", began),
+    eventObject("Advance podinfo.test canary weight 20", began + 10_000),
+    eventObject("Halt podinfo.test advancement success-rate 97.00 < 99", began + 20_000),
+    eventObject("Canary failed! Scaling down podinfo.test", ended),
+];
+
 describe("linkerd-canary history", function () {
     // the first one loads the client, which takes its time on a busy machine
     this.timeout(60_000);
     let cluster: FakeCluster;
     let metrics = true;
+    let logs: ((path: string, query: URLSearchParams) => FakeAnswer | undefined) | undefined;
+    let refused: number | undefined;
     before(async () => {
-        cluster = await startFakeCluster((url, query) => {
-            if (url === "/apis/flagger.app/v1beta1/canaries") {
-                return { items: [canaryObject(statusOf("Failed", ended))] };
-            }
-            if (url === "/api/v1/events") {
-                return {
-                    items: [
-                        eventObject("New revision detected! Scaling up podinfo.test", began),
-                        eventObject("Advance podinfo.test canary weight 20", began + 10_000),
-                        eventObject(
-                            "Halt podinfo.test advancement success-rate 97.00 < 99",
-                            began + 20_000,
-                        ),
-                        eventObject("Canary failed! Scaling down podinfo.test", ended),
-                    ],
-                };
-            }
-            if (url.endsWith("/proxy/api/v1/query_range")) {
-                return metrics ? series(query) : { status: 403, body: {} };
-            }
-            return undefined;
-        });
+        cluster = await startFakeCluster(
+            (url, query) => {
+                switch (url) {
+                    case "/apis/flagger.app/v1beta1/canaries":
+                        return { items: [canaryObject(statusOf("Failed", ended))] };
+                    case "/api/v1/events":
+                        return { items: events };
+                    default:
+                        return vizObjects[url] ?? logs?.(url, query);
+                }
+            },
+            {
+                pods: vizPods((query) => (metrics ? series(query) : undefined)),
+                refuseForwards: () => refused,
+            },
+        );
     });
     after(() => cluster.close());
     afterEach(() => {
         metrics = true;
+        logs = undefined;
+        refused = undefined;
     });
 
     async function history(
@@ -76,11 +87,32 @@ describe("linkerd-canary history", function () {
         return io.written;
     }
 
+    /** The answers of an API server with one pod of Flagger and its logs. */
+    function flagger(
+        log: (query: URLSearchParams) => FakeAnswer | undefined,
+        restartCount = 0,
+    ): (path: string, query: URLSearchParams) => FakeAnswer | undefined {
+        return (path, query) => {
+            if (path === "/api/v1/pods") {
+                const status = { containerStatuses: [{ name: "flagger", restartCount }] };
+                const metadata = { namespace: "flagger-system", name: "flagger-1" };
+                const isChart = query.get("labelSelector") === "app.kubernetes.io/name=flagger";
+                return { items: isChart ? [{ metadata, status }] : [] };
+            }
+            return path === "/api/v1/namespaces/flagger-system/pods/flagger-1/log"
+                ? log(query)
+                : undefined;
+        };
+    }
+
+    const line = (at: number, msg: string): string =>
+        JSON.stringify({ ts: new Date(at).toISOString(), msg, canary: "podinfo.test" });
+
     it("tells a rollout in a line of a table", async () => {
         const { out } = await history([]);
         assert.match(
             out,
-            /test\/podinfo.* 60 s .*rolled back.* 20 % .* 97\.0 % .* 42 ms .*success-rate 97\.00 < 99/,
+            /test\/podinfo.* 60 s .*rolled back.* ≥ 20 % .* 97\.0 % .* 42 ms .*success-rate 97\.00 < 99/,
         );
     });
 
@@ -93,7 +125,7 @@ describe("linkerd-canary history", function () {
             { outcome, evidence, seconds, mostWeight, lowestSuccessRate, highestP99 },
             {
                 outcome: "rolledBack",
-                evidence: "both",
+                evidence: ["events"],
                 seconds: 60,
                 mostWeight: 20,
                 lowestSuccessRate: 97,
@@ -116,20 +148,106 @@ describe("linkerd-canary history", function () {
         assert.match(out, /rolled back/);
         assert.match(
             out,
-            /cannot read metrics: Prometheus linkerd-viz\/prometheus:9090: .*HTTP 403/,
+            /not read: metrics: Prometheus linkerd-viz\/prometheus:9090: port-forward to pod linkerd-viz\/p-1, port 9091: connection refused on port 9091\n/,
         );
     });
 
-    it("takes Flagger's log in place of the events", async () => {
-        const line = (at: number, msg: string): string =>
-            JSON.stringify({ ts: new Date(at).toISOString(), msg, canary: "podinfo.test" });
+    it("names the permissions that a port-forward lacks", async () => {
+        refused = 403;
+        const { out } = await history([]);
+        assert.match(out, /port-forward to pod linkerd-viz\/p-1, port 9091: HTTP 403\n/);
+        assert.match(
+            out,
+            /missing permissions in namespace linkerd-viz: .*create pods\/portforward/,
+        );
+    });
+
+    it("takes Flagger's log from the cluster, its previous run too, and states what each source had", async () => {
+        logs = flagger(
+            (query) => ({
+                text: (query.has("previous")
+                    ? [
+                          line(began - 60_000, "New revision detected! Scaling up podinfo.test"),
+                          line(began - 50_000, "Advance podinfo.test canary weight 20"),
+                      ]
+                    : [
+                          line(began - 40_000, "Routing all traffic to primary"),
+                          line(began - 30_000, "Promotion completed! Scaling down podinfo.test"),
+                          line(began + 300, "New revision detected! Scaling up podinfo.test"),
+                          line(began + 10_300, "Advance podinfo.test canary weight 20"),
+                          line(ended - 300, "Rolling back podinfo.test manual webhook invoked"),
+                          line(ended - 300, "Canary failed! Scaling down podinfo.test"),
+                      ]
+                ).join("\n"),
+            }),
+            1,
+        );
+        const { rollouts, sources, missing } = JSON.parse((await history(["--json"])).out) as {
+            rollouts: Fields[];
+            sources: Fields[];
+            missing: string[];
+        };
+        assert.deepEqual(
+            rollouts.map(({ outcome, complete, evidence, cause }) => [
+                outcome,
+                complete,
+                evidence,
+                cause,
+            ]),
+            [
+                ["promoted", true, ["log"], undefined],
+                // the halt is in no log
+                ["rolledBack", false, ["log", "events"], "rollbackHook"],
+            ],
+        );
+        assert.deepEqual(missing, []);
+        assert.deepEqual(
+            sources.map(({ name, log, events, further }) => [name, log, events ?? further]),
+            [
+                ["log", "flagger-system/flagger-1, previous run", 2],
+                ["log", "flagger-system/flagger-1", 6],
+                ["events", undefined, 1],
+                ["status", undefined, undefined],
+                ["metrics", undefined, undefined],
+            ],
+        );
+    });
+
+    it("names the permission to read logs that is missing", async () => {
+        logs = flagger(() => ({ status: 403, body: {} }));
+        const { out } = await history([]);
+        assert.match(
+            out,
+            /not read: Flagger's log, flagger-system\/flagger-1: missing permission: get pods\/log in namespace flagger-system\n/,
+        );
+    });
+
+    it("searches Flagger in flagger-system without the permission to list all pods", async () => {
+        logs = (path) => (path === "/api/v1/pods" ? { status: 403, body: {} } : undefined);
+        const { out } = await history([]);
+        assert.match(out, /not read: Flagger's log: no pod of Flagger: /);
+        assert.ok(
+            cluster.asked.some((path) =>
+                path.startsWith("/api/v1/namespaces/flagger-system/pods?"),
+            ),
+        );
+    });
+
+    it("names a canary that does not exist", async () => {
+        const { out } = await history(["test/nope"]);
+        assert.match(out, /not read: Canary test\/nope: it does not exist\n/);
+    });
+
+    it("takes Flagger's log from a file, and from the events what it lacks", async () => {
         const log = [
             line(began - 60_000, "New revision detected! Scaling up podinfo.test"),
             line(began - 30_000, "Promotion completed! Scaling down podinfo.test"),
         ].join("\n");
         const { out } = await history(["--no-metrics", "--flagger-log", "-"], log);
         assert.match(out, / 30 s .*promoted/);
-        assert.doesNotMatch(out, /rolled back/);
+        assert.match(out, / 60 s .*rolled back/);
+        assert.match(out, /Flagger's log, standard input: 2 events since /);
+        assert.ok(!cluster.asked.at(-1)?.includes("/pods"));
     });
 
     for (const status of [403, 429, 500]) {
@@ -161,7 +279,7 @@ describe("linkerd-canary history", function () {
     });
 
     it("says where there are none", async () => {
-        assert.equal((await history(["--no-metrics", "--since", "1s"])).out, "no rollouts\n");
+        assert.match((await history(["--no-metrics", "--since", "1s"])).out, /^no rollouts\n/);
     });
 
     for (const args of [

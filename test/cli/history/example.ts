@@ -27,6 +27,7 @@ function events(lines: readonly [second: number, message: string][], from: numbe
         at: from + second * 1000,
         message,
         warning: /^(Halt|Rolling back|Canary failed)/.test(message),
+        log: "flagger-system/flagger-1",
     }));
 }
 
@@ -98,8 +99,10 @@ export function exampleHistory(): History {
         startedAt: start + 3_000_000,
         endedAt: start + 3_200_000,
         outcome: "unknown",
-        evidence: "metrics",
+        startIsKnown: true,
+        evidence: ["metrics"],
         weights: [],
+        isComplete: false,
         events: [],
     };
     return {
@@ -109,6 +112,10 @@ export function exampleHistory(): History {
             recorded(rollouts[0], { success: 99.8, p99: 70 }),
             recorded(rollouts[1], { success: 70, p99: 180 }),
             recorded(unseen, { success: 99.9, p99: 61 }),
+        ],
+        sources: [
+            { name: "log", log: "flagger-system/flagger-1", from: start - 3_600_000, events: 21 },
+            { name: "status", canaries: 2 },
         ],
         missing: [],
     };

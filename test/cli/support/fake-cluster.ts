@@ -3,9 +3,19 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Fields } from "../../../rules/canary/reading";
 import { kubeconfig, startApiServer } from "../../policy/support";
+import { forwardPorts, type PodAnswer } from "./fake-port-forward";
 
-/** What an API server answers on a path: an object, or a status of HTTP with one. */
-export type FakeAnswer = Fields | { readonly status: number; readonly body: Fields };
+/** What an API server answers on a path: an object, text, or a status of HTTP with an object. */
+export type FakeAnswer =
+    Fields | { readonly text: string } | { readonly status: number; readonly body: Fields };
+
+/** What else an API server does. */
+export interface FakeClusterParts {
+    /** What a pod, `namespace/name:port`, answers through a port-forward. @default - nothing listens */
+    readonly pods?: (pod: string) => PodAnswer | undefined;
+    /** The status with which port-forwards are refused. @default - none is */
+    readonly refuseForwards?: () => number | undefined;
+}
 
 /** An API server that answers what a test says. */
 export interface FakeCluster {
@@ -14,6 +24,8 @@ export interface FakeCluster {
     readonly url: string;
     /** Paths asked for, with their queries. */
     readonly asked: string[];
+    /** Objects that were changed, with the change. */
+    readonly patched: { readonly path: string; readonly change: unknown }[];
     close(): Promise<void>;
 }
 
@@ -24,14 +36,25 @@ export interface FakeCluster {
  */
 export async function startFakeCluster(
     answer: (path: string, query: URLSearchParams) => FakeAnswer | "cut" | undefined,
+    { pods = () => undefined, refuseForwards }: FakeClusterParts = {},
 ): Promise<FakeCluster> {
     const asked: string[] = [];
+    const patched: { path: string; change: unknown }[] = [];
     const server = await startApiServer((request, response) => {
         const url = new URL(request.url ?? "", "http://x");
         asked.push(request.url ?? "");
         const found = answer(url.pathname, url.searchParams);
         if (found === "cut") {
             request.socket.destroy();
+            return;
+        }
+        if (request.method === "PATCH") {
+            let text = "";
+            request.on("data", (part: Buffer) => (text += part.toString("utf8")));
+            request.on("end", () => patched.push({ path: url.pathname, change: JSON.parse(text) }));
+        }
+        if (found !== undefined && "text" in found) {
+            response.end(found.text);
             return;
         }
         const { status, body } =
@@ -43,6 +66,7 @@ export async function startFakeCluster(
         response.writeHead(status, { "content-type": "application/json" });
         response.end(JSON.stringify(body));
     });
+    forwardPorts(server.server, pods, refuseForwards);
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "linkerd-canary-cluster-"));
     const file = path.join(dir, "kubeconfig");
     fs.writeFileSync(file, kubeconfig(`http://${server.url}`));
@@ -50,6 +74,7 @@ export async function startFakeCluster(
         kubeconfig: file,
         url: `http://${server.url}`,
         asked,
+        patched,
         close: async () => {
             fs.rmSync(dir, { recursive: true });
             await server.close();

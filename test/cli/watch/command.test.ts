@@ -10,6 +10,7 @@ import {
     type FakeCluster,
     startFakeCluster,
 } from "../support/fake-cluster";
+import { vizObjects, vizPods } from "../support/fake-viz";
 import { recordedTerminal, type RecordedTerminal } from "../support/terminal";
 
 const now = Date.now();
@@ -60,27 +61,34 @@ describe("linkerd-canary watch", function () {
     async function cluster(
         statuses: readonly (Fields | "cut" | undefined)[],
         others: Readonly<Record<string, FakeAnswer>> = {},
+        metrics = true,
     ): Promise<FakeCluster> {
         let look = 0;
-        const started = await startFakeCluster((path, query) => {
-            if (path === canaries) {
-                const next = statuses[Math.min(look++, statuses.length - 1)];
-                return next === "cut" ? "cut" : { items: next ? [canaryObject(next)] : [] };
-            }
-            if (path.endsWith("/proxy/api/v1/query")) {
-                return others.prometheus ?? prometheusAnswer(query.get("query") ?? "");
-            }
-            return {
-                "/apis/gateway.networking.k8s.io/v1beta1/httproutes": { items: [route] },
-                "/api/v1/events": {
-                    items: [
-                        eventObject("Advance podinfo.test canary weight 10", now - 60_000),
-                        ...(look > 1 ? [eventObject("Halt podinfo.test advancement", now)] : []),
-                    ],
-                },
-                ...others,
-            }[path];
-        });
+        const pods = vizPods((query) =>
+            metrics ? prometheusAnswer(query.get("query") ?? "") : undefined,
+        );
+        const started = await startFakeCluster(
+            (path) => {
+                if (path === canaries) {
+                    const next = statuses[Math.min(look++, statuses.length - 1)];
+                    return next === "cut" ? "cut" : { items: next ? [canaryObject(next)] : [] };
+                }
+                return {
+                    ...vizObjects,
+                    "/apis/gateway.networking.k8s.io/v1beta1/httproutes": { items: [route] },
+                    "/api/v1/events": {
+                        items: [
+                            eventObject("Advance podinfo.test canary weight 10", now - 60_000),
+                            ...(look > 1
+                                ? [eventObject("Halt podinfo.test advancement", now)]
+                                : []),
+                        ],
+                    },
+                    ...others,
+                }[path];
+            },
+            { pods },
+        );
         clusters.push(started);
         return started;
     }
@@ -147,18 +155,17 @@ describe("linkerd-canary watch", function () {
         assert.equal(out.at(-1), "\u001b[?25h");
     });
 
-    it("goes on without metrics, and says once how to get them", async () => {
+    it("goes on without metrics, and says once why", async () => {
         const on = await cluster(
             [status("Progressing"), status("Progressing"), status("Succeeded")],
-            {
-                prometheus: { status: 403, body: {} },
-            },
+            {},
+            false,
         );
         const { out } = await watch(on, ["--until-done"]);
-        assert.equal(out.match(/port-forward svc\/prometheus 9090/g)?.length, 1, out);
+        assert.equal(out.match(/port-forward to pod linkerd-viz\/p-1, port 9091/g)?.length, 1, out);
         assert.match(
             out,
-            /cannot read metrics: Prometheus linkerd-viz\/prometheus:9090: .*HTTP 403/,
+            /cannot read metrics: Prometheus linkerd-viz\/prometheus:9090: .*connection refused/,
         );
         assert.match(out, /Progressing · weight 30 % · failed checks 0\/3\n/);
     });
