@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
 import { decodeText } from "./text";
 
@@ -9,6 +10,8 @@ export interface Terminal {
     error(text: string): void;
     /** All of standard input as text. */
     readonly stdin: () => Promise<string>;
+    /** Asks the user a question, and returns the answer; `undefined` if standard input or output is not a terminal. */
+    readonly ask: (question: string) => Promise<string | undefined>;
     /** Whether standard output is a terminal. */
     readonly isTTY: boolean;
     /** Width of the terminal in characters. @default 80 without a terminal */
@@ -50,6 +53,7 @@ export function processTerminal(): Terminal {
         out: (text) => void process.stdout.write(text),
         error: (text) => void process.stderr.write(text),
         stdin: readStdin,
+        ask: (question) => ask(question),
         isTTY: process.stdout.isTTY,
         get columns() {
             return process.stdout.columns || 80;
@@ -66,6 +70,22 @@ export function processTerminal(): Terminal {
             process.exitCode = code;
         },
     };
+}
+
+async function ask(question: string): Promise<string | undefined> {
+    if (!process.stdin.isTTY || !process.stdout.isTTY) {
+        return undefined;
+    }
+    const input = createInterface({ input: process.stdin, output: process.stdout });
+    try {
+        return await new Promise<string>((resolve) => {
+            // Ctrl-C and Ctrl-D are no agreement
+            input.once("close", () => resolve(""));
+            void input.question(question).then(resolve);
+        });
+    } finally {
+        input.close();
+    }
 }
 
 /** More does not fit into a string with everything that is made of it. */

@@ -15,6 +15,13 @@ export interface CanaryGate {
     readonly name: string;
 }
 
+/** A webhook of a Canary. */
+export interface CanaryHook {
+    readonly type: string;
+    readonly name: string;
+    readonly url: string;
+}
+
 /** The fields of a Canary in the cluster that describe its releases. */
 export interface CanaryState extends CanaryReference {
     /** Changes when a Canary is deleted and created again. */
@@ -53,6 +60,7 @@ export interface CanaryState extends CanaryReference {
     /** Name of the Service that clients call, and of its route. */
     readonly apex: string;
     readonly gates: readonly CanaryGate[];
+    readonly hooks: readonly CanaryHook[];
 }
 
 const API = "/apis/flagger.app/v1beta1";
@@ -67,7 +75,7 @@ export async function readCanary(
     server: ApiServer,
     { namespace, name }: CanaryReference,
 ): Promise<CanaryState | undefined> {
-    const found = await server.get(`${API}/namespaces/${namespace}/canaries/${name}`);
+    const found = await server.get(canaryPath({ namespace, name }));
     return found === undefined ? undefined : canaryState(found);
 }
 
@@ -83,6 +91,11 @@ export async function readCanaries(server: ApiServer, namespace?: string): Promi
     return listOf(list?.items)
         .map((item) => canaryState(fieldsOf(item)))
         .sort((a, b) => canaryKey(a).localeCompare(canaryKey(b)));
+}
+
+/** The path of a Canary in the API. */
+export function canaryPath({ namespace, name }: CanaryReference): string {
+    return `${API}/namespaces/${namespace}/canaries/${name}`;
 }
 
 /** `namespace/name` */
@@ -125,6 +138,13 @@ export function canaryState(canary: Fields): CanaryState {
         },
         apex: textOf(fieldsOf(spec.service).name) || targetName,
         gates: listOf(analysis.webhooks).map(fieldsOf).flatMap(gateOf),
+        hooks: listOf(analysis.webhooks)
+            .map(fieldsOf)
+            .map(({ type, name, url }) => ({
+                type: visible(textOf(type) ?? ""),
+                name: visible(textOf(name) ?? ""),
+                url: visible(textOf(url) ?? ""),
+            })),
     };
 }
 

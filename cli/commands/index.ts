@@ -1,10 +1,14 @@
 import type { Command } from "commander";
 import type { Terminal } from "../terminal";
+import { abortCommand } from "./abort";
 import { adoptCommand } from "./adopt";
+import { gateCommand } from "./gate";
 import { historyCommand } from "./history";
 import { lintCommand } from "./lint";
+import { pauseCommand, resumeCommand } from "./pause";
 import { planCommand } from "./plan";
 import { policiesCommand } from "./policies";
+import { promoteCommand } from "./promote";
 import { reportCommand } from "./report";
 import { waitCommand } from "./wait";
 import { watchCommand } from "./watch";
@@ -18,5 +22,10 @@ export const commands: readonly ((io: Terminal) => Command)[] = [
     watchCommand,
     waitCommand,
     historyCommand,
+    gateCommand,
+    promoteCommand,
+    abortCommand,
+    pauseCommand,
+    resumeCommand,
     adoptCommand,
 ];

@@ -5,6 +5,7 @@ export function commandsHelp(): string {
     const program = buildProgram({
         out: () => undefined,
         error: () => undefined,
+        ask: () => Promise.resolve(undefined),
         stdin: () => Promise.resolve(""),
         isTTY: false,
         columns: 100,

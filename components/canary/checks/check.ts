@@ -152,9 +152,8 @@ export interface GateBase extends CheckBase {
  * tester restarts. There is one state for each Canary: two such gates open together.
  *
  * @example
- * // opens it
- * // kubectl -n test exec deploy/flagger-loadtester -- \
- * //     curl -d '{"name": "podinfo", "namespace": "test"}' http://localhost:8080/gate/open
+ * // linkerd-canary gate status test/podinfo    whether it is open
+ * // linkerd-canary gate open test/podinfo      opens it; also: linkerd-canary promote test/podinfo
  */
 export interface ManualGate extends GateBase, LoadTesterCheck {
     readonly url?: undefined;
@@ -170,9 +169,7 @@ export type Gate = ManualGate | ServiceGate;
  * Manual rollback through the load tester; named `rollback`. The request is reset after each release.
  *
  * @example
- * // asks for it
- * // kubectl -n test exec deploy/flagger-loadtester -- \
- * //     curl -d '{"name": "podinfo", "namespace": "test"}' http://localhost:8080/rollback/open
+ * // linkerd-canary abort test/podinfo
  */
 export interface ManualRollback extends LoadTesterCheck {
     readonly kind: "rollbackHook";

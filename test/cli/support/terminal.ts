@@ -17,6 +17,7 @@ export function recordedTerminal(replaced: Partial<Terminal> = {}): RecordedTerm
         out: (text) => void (written.out += text),
         error: (text) => void (written.error += text),
         stdin: () => Promise.resolve(""),
+        ask: () => Promise.resolve(undefined),
         isTTY: false,
         columns: 80,
         rows: 24,
