@@ -7,6 +7,10 @@ import { isActive } from "../live/phases";
 import type { Terminal } from "../terminal";
 
 const NOTE = `
+Examples:
+  linkerd-canary pause test/podinfo                      ask, then suspend the Canary
+  linkerd-canary resume test/podinfo --yes               without a question, for pipelines
+
 Flagger evaluates nothing of a paused canary: its traffic stays as it is, faulty versions are not rolled back, and new ones
 are not released. To stop before the next step and keep the checks, use a gate with the stage trafficIncrease or promotion
 (linkerd-canary gate close).
