@@ -3,17 +3,17 @@ import assert from "node:assert/strict";
 import { expect, goodRelease } from "../../../sandbox/demo/checks";
 import { followRollout } from "../../../sandbox/demo/follow";
 import { done, notYet, waitFor } from "../../../sandbox/wait";
+import { runCli } from "../../cli/support/cli";
 import { installCertificateManagers } from "../support/certificate-managers";
 import { helmFolders } from "../support/chart-program";
 import { Checkout } from "../support/checkout";
 import { Cluster } from "../support/cluster";
-import { askThroughMesh, Load } from "../support/load";
+import { Load } from "../support/load";
 import { LoopbackInternet } from "../support/loopback-internet";
 import { servePins } from "../support/pinned-sources";
 import { TestStack } from "../support/release";
 
 const podinfo = "http://podinfo.test:9898/";
-const loadTester = "http://flagger-loadtester.test";
 
 // The sandbox has no metrics-server. The API server counts this API as its own, and has nothing for it, so that an
 // autoscaler keeps its least number of pods, as it does while a metrics-server does not answer.
@@ -33,6 +33,7 @@ describe("stacks staging and prod, unchanged, with their charts and overlays fro
     let checkout: Checkout;
     let internet: LoopbackInternet;
     let cluster: Cluster;
+    let users: Load | undefined;
     let without: readonly string[];
 
     before(async () => {
@@ -45,6 +46,7 @@ describe("stacks staging and prod, unchanged, with their charts and overlays fro
     });
 
     after(async () => {
+        await users?.stop();
         const down = await checkout.sandbox("down", "--delete");
         assert.equal(down.code, 0, down.output);
         await internet.stop();
@@ -94,7 +96,7 @@ describe("stacks staging and prod, unchanged, with their charts and overlays fro
         await stack.rest();
         await stack.expectNoChanges();
         // the requests that production's settings promise; the load test alone is not enough for its first steps
-        const users = new Load(stack.meshProxy, podinfo, 200);
+        users = new Load(stack.meshProxy, podinfo, 200);
         const startedAt = await stack.release({ message: "release 2" });
         await waitFor({
             what: "the release to wait for its gate",
@@ -105,15 +107,15 @@ describe("stacks staging and prod, unchanged, with their charts and overlays fro
                 const { status } = JSON.parse(
                     cluster.kubectl("-n", "test", "get", "canary", "podinfo", "-o", "json"),
                 ) as { status: { phase: string; canaryWeight: number } };
+                assert.notEqual(status.phase, "Failed", cluster.eventMessages("test"));
                 return status.phase === "WaitingPromotion"
                     ? done(undefined)
                     : notYet(`${status.phase} at ${status.canaryWeight} %`);
             },
         });
-        const opened = await askThroughMesh(stack.meshProxy, `${loadTester}/gate/open`, {
-            body: JSON.stringify({ name: "podinfo", namespace: "test" }),
-        });
-        assert.equal(opened.status, 202, opened.body);
+        const gate = ["gate", "open", "test/podinfo", "--yes"];
+        const opened = await runCli([...gate, "--kubeconfig", cluster.kubeconfig]);
+        assert.equal(opened.code, 0, opened.stdout + opened.stderr);
         const rollout = await followRollout("release 2", startedAt, stack.follow);
         await users.stop();
         expect(rollout, goodRelease);

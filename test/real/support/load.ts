@@ -64,22 +64,19 @@ export interface MeshRequest {
     readonly pod?: string;
     /** Whether it goes out through a proxy of Linkerd's. @default true */
     readonly meshed?: boolean;
-    /** Sent with POST. @default - none, with GET */
-    readonly body?: string;
 }
 
 /** One request through the mesh, by default as a meshed client; resolves whatever the status. */
 export function askThroughMesh(
     meshProxy: string,
     url: string,
-    { body: sent, headers = {}, meshed = true, pod = meshed ? baseLoadUser : "" }: MeshRequest = {},
+    { headers = {}, meshed = true, pod = meshed ? baseLoadUser : "" }: MeshRequest = {},
 ): Promise<MeshAnswer> {
     const proxy = new URL(meshProxy);
     const all = { ...meshedHeaders(url, proxy.password, pod), ...headers };
     return new Promise((resolve, reject) => {
-        const method = sent === undefined ? "GET" : "POST";
-        http.request(
-            { host: proxy.hostname, port: proxy.port, path: url, headers: all, method },
+        http.get(
+            { host: proxy.hostname, port: proxy.port, path: url, headers: all },
             (response) => {
                 let body = "";
                 response.setEncoding("utf8");
@@ -88,9 +85,7 @@ export function askThroughMesh(
                     resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
                 );
             },
-        )
-            .once("error", reject)
-            .end(sent);
+        ).once("error", reject);
     });
 }
 
