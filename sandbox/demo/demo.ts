@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import * as path from "node:path";
+import { promisify } from "node:util";
 import * as k8s from "@kubernetes/client-node";
 import colours from "picocolors";
 import { sandboxEnvironment } from "../environment";
@@ -20,6 +22,9 @@ const canary: DemoCanary = { namespace: "test", name: "podinfo" };
 const randomError = "--random-error";
 /** Makes podinfo's /echo, which the smoke test asks, depend on a backend that is not there; all else works. */
 const deadBackend = "--backend-url=http://127.0.0.1:9/";
+
+/** Milliseconds that the page of the rollouts may take. */
+const PAGE_LIMIT_MS = 60_000;
 
 /** The demo, with the tools that a user would use. */
 export class Demo {
@@ -72,6 +77,7 @@ export class Demo {
 
         heading("Summary");
         console.log(summaryTable(rollouts));
+        await this.writePage();
         this.tellMore();
     }
 
@@ -156,12 +162,27 @@ export class Demo {
         }
     }
 
+    /** Leaves the history of the rollouts as a page, written by the command that a user would run. */
+    private async writePage(): Promise<void> {
+        const page = path.join(this.paths.root, "rollouts.html");
+        const history = ["history", `${canary.namespace}/${canary.name}`, "--html", page];
+        tellCommand(`npm run -s cli -- ${history.join(" ")}`);
+        await promisify(execFile)("npm", ["run", "--silent", "cli", "--", ...history], {
+            cwd: checkoutRoot,
+            env: { ...process.env, KUBECONFIG: this.paths.kubeconfig },
+            signal: this.signal,
+            timeout: PAGE_LIMIT_MS,
+        });
+        console.log(`  charts of the rollouts: ${page}`);
+    }
+
     private tellMore(): void {
         console.log(`
 The sandbox is still running with live requests. To explore it:
   eval "$(npm run -s sandbox -- env)"            pulumi, kubectl and helm on this cluster
   kubectl -n ${canary.namespace} get canary,httproute,pods
-  kubectl -n ${canary.namespace} get events --field-selector involvedObject.kind=Canary
+  kubectl -n flagger-system logs deployment/flagger
+  npm run -s cli -- history      npm run -s cli -- watch ${canary.namespace}/${canary.name}
   make status   make logs
 To stop it:  make down      (and "make clean" to delete its state)`);
     }
