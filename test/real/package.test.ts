@@ -49,6 +49,17 @@ describe("the packed package in a program of its own", () => {
         checkout.remove();
     });
 
+    it("is a plugin of kubectl", async () => {
+        const folder = path.join(consumer, "node_modules", ".bin");
+        const PATH = `${folder}${path.delimiter}${env.PATH}`;
+        const { code, output } = await checkout.run("kubectl", ["canary", "lint", "--help"], {
+            ...env,
+            PATH,
+        });
+        assert.equal(code, 0, output);
+        assert.match(output, /^Usage: linkerd-canary lint /);
+    });
+
     it("brings one copy of each part of Pulumi, and no kubernetesx", () => {
         const copies = fs
             .readdirSync(path.join(consumer, "node_modules"), {
