@@ -160,7 +160,7 @@ export {
 } from "./gateway-api/gateway-api";
 export { AdmissionGuard } from "./guard/admission-guard";
 export { type AdmissionGuardArgs, type GuardAction } from "./guard/settings";
-export { type GuardException as GuardException } from "../rules/guard/exceptions";
+export { type GuardException as GuardException, guardExceptions } from "../rules/guard/exceptions";
 export { type GuardFacts } from "../rules/guard/facts";
 export { type GuardGroup } from "../rules/guard/kinds";
 export { type PatchValues as InjectorPatchValues } from "../rules/injection/injection";

@@ -1,6 +1,6 @@
 import { fieldsOf } from "../../rules/canary/reading";
 import { parseYaml } from "../../rules/yaml";
-import { excepts, type RuleException } from "../../rules/problems/exceptions";
+import { exceptionLists, excepts, type RuleException } from "../../rules/problems/exceptions";
 import { CliError } from "../terminal";
 import { readTextFile } from "../text";
 import type { LintResult } from "./finding";
@@ -50,23 +50,9 @@ export function readExceptions(file: string): readonly RuleException[] {
     } catch (error) {
         throw new CliError(`${file}: ${(error as Error).message}`);
     }
-    return listsIn(content)
+    return exceptionLists(content)
         .flat()
         .map((entry, index) => exceptionOf(entry, `${file}: exception ${index + 1}`));
-}
-
-function listsIn(content: unknown): unknown[][] {
-    if (Array.isArray(content)) {
-        return [content];
-    }
-    const fields = Object.entries(fieldsOf(content));
-    return fields.flatMap(([key, value]) => {
-        if (key === "except") {
-            return Array.isArray(value) ? [value as unknown[]] : [];
-        }
-        const { except } = fieldsOf(value);
-        return Array.isArray(except) ? [except as unknown[]] : [];
-    });
 }
 
 function exceptionOf(entry: unknown, place: string): RuleException {

@@ -88,10 +88,11 @@ function policy(
 }
 
 /** An exception in one line: what is excepted from what, and why. */
-function described({ labels, namespaces, reason, rules }: GuardException): string {
+function described({ labels, namespaces, objects, reason, rules }: GuardException): string {
     const pairs = Object.entries(labels ?? {}).map(([label, value]) => `${label}=${value}`);
     const parts = [
         namespaces === undefined ? "" : `namespaces ${namespaces.join(", ")}`,
+        objects === undefined ? "" : `objects ${objects.join(", ")}`,
         pairs.length === 0 ? "" : `labels ${pairs.join(", ")}`,
         rules === undefined ? "all rules" : `rules ${rules.join(", ")}`,
     ];

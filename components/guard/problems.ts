@@ -65,11 +65,11 @@ export function guardClusterProblems(path: string, version: string): Problem[] {
 }
 
 function exceptionProblems(path: string, exception: GuardException): Problem[] {
-    const { labels, namespaces, reason, rules } = exception;
+    const { labels, namespaces, objects, reason, rules } = exception;
     const known = coverage()
         .filter(({ askedOf }) => askedOf.length > 0)
         .map(({ id }) => id);
-    const isEmpty = namespaces === undefined && labels === undefined && rules === undefined;
+    const isEmpty = [namespaces, labels, objects, rules].every((part) => part === undefined);
     return [
         ...(reason.trim() !== ""
             ? []
@@ -89,11 +89,11 @@ function exceptionProblems(path: string, exception: GuardException): Problem[] {
                       path,
                       exception,
                       "it would exempt every object from every rule",
-                      "set namespaces, labels or rules, or remove the guard",
+                      "set namespaces, labels, objects or rules, or remove the guard",
                   ),
               ]
             : []),
-        ...Object.entries({ namespaces, labels, rules })
+        ...Object.entries({ namespaces, labels, objects, rules })
             .filter(([, part]) => part !== undefined && Object.keys(part).length === 0)
             .map(([field, part]) =>
                 refusal(

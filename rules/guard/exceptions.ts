@@ -1,3 +1,5 @@
+import { exceptionLists, type RuleException } from "../problems/exceptions";
+import { coverage } from "./coverage";
 import { listed, quoted } from "./guard-rule";
 import type { NamedExpression } from "./policy";
 
@@ -16,10 +18,36 @@ export interface GuardException {
      */
     readonly labels?: Readonly<Record<string, string>>;
     /**
+     * The objects to which the exception applies, as shown at the start of a message: `Canary test/podinfo`.
+     * @default - all
+     */
+    readonly objects?: readonly string[];
+    /**
      * Ids of the rules that are not enforced, such as `metric/none`.
      * @default - no rule is enforced
      */
     readonly rules?: readonly string[];
+}
+
+/**
+ * The exceptions of a file for the guard: one for `lint --exceptions`, the policy pack and the guard. Rules that the guard
+ * does not check are left out.
+ *
+ * @param content - the parsed file: a list of `rule`, `reason` and optionally `object`, alone or as `except`, or the
+ * configuration of the policy pack
+ */
+export function guardExceptions(content: unknown): GuardException[] {
+    const checked = new Set(
+        coverage().flatMap(({ askedOf, id }) => (askedOf.length > 0 ? [id] : [])),
+    );
+    return exceptionLists(content)
+        .flatMap((list) => list as readonly RuleException[])
+        .filter(({ rule }) => checked.has(rule))
+        .map(({ object, reason, rule }) => ({
+            reason,
+            rules: [rule],
+            ...(object !== undefined && { objects: [object] }),
+        }));
 }
 
 /** Conditions of a policy that exempt the exceptions for every rule. */
@@ -43,7 +71,11 @@ export function exceptedFrom(
     return conditions.length === 0 ? undefined : conditions.join(" || ");
 }
 
-function isExcepted({ labels, namespaces }: GuardException): string {
+/** CEL: the object as a message names it. */
+const OBJECT =
+    'request.kind.kind + " " + (dyn(object).metadata.?namespace.hasValue() ? dyn(object).metadata.namespace + "/" : "") + dyn(object).metadata.?name.orValue("")';
+
+function isExcepted({ labels, namespaces, objects }: GuardException): string {
     const conditions = [
         ...(namespaces === undefined
             ? []
@@ -51,6 +83,7 @@ function isExcepted({ labels, namespaces }: GuardException): string {
                   // a Namespace has no namespace and is matched by its name
                   `dyn(object).metadata.?namespace.orValue(dyn(object).metadata.?name.orValue("")) in ${listed(namespaces)}`,
               ]),
+        ...(objects === undefined ? [] : [`${OBJECT} in ${listed(objects)}`]),
         ...Object.entries(labels ?? {}).map(
             ([name, value]) =>
                 `dyn(object).metadata.?labels[?${quoted(name)}].orValue("") == ${quoted(value)}`,

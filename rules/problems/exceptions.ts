@@ -1,3 +1,4 @@
+import { fieldsOf } from "../canary/reading";
 import type { Problem } from "./problem";
 
 /** A rule that is not reported, with the reason. */
@@ -26,4 +27,20 @@ export function excepts(exception: RuleException, problem: Pick<Problem, "id" | 
             path.startsWith(`${object}:`) ||
             path.startsWith(`${object} (`))
     );
+}
+
+/**
+ * The lists of exceptions in a file: it is a list itself, or has one as `except`, or is the configuration of the policy
+ * pack, of which the `except` of every policy counts.
+ *
+ * @param content - the parsed file
+ */
+export function exceptionLists(content: unknown): readonly (readonly unknown[])[] {
+    if (Array.isArray(content)) {
+        return [content];
+    }
+    return Object.entries(fieldsOf(content)).flatMap(([key, value]) => {
+        const list = key === "except" ? value : fieldsOf(value).except;
+        return Array.isArray(list) ? [list] : [];
+    });
 }

@@ -197,6 +197,8 @@ describe("requests that the admission guard at the real API server lets pass, an
         ]);
         const team = { ...other, metadata: { ...other.metadata, labels: { team: "a" } } };
         assert.ok(!(await sandbox().stand.judge(excepting, team)).isRefused);
+        const known = badCanary("known", { "analysis.interval": "1min" });
+        assert.ok(!(await sandbox().stand.judge(excepting, known)).isRefused);
     });
 
     function labelOf(setting: AdmissionGuardArgs) {

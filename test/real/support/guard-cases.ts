@@ -28,12 +28,13 @@ export const auditing: AdmissionGuardArgs = {
     warnings: "off",
 };
 
-/** The guard with exceptions: from every rule, and from one. */
+/** The guard with exceptions: from every rule, from one, and for one object. */
 export const excepting: AdmissionGuardArgs = {
     facts: goodInstallation,
     exceptions: [
         { labels: { team: "a" }, reason: "all rules" },
         { namespaces: ["test"], rules: ["analysis/max-weight"], reason: "one rule" },
+        { objects: ["Canary test/known"], reason: "one object" },
     ],
 };
 

@@ -345,6 +345,8 @@ describe("the CEL of the admission guard, evaluated in Node", () => {
         assert.deepEqual(idsOf(findingsOf(excepting, create(bad))).denied, ["timing/duration"]);
         const team = { ...bad, metadata: { ...bad.metadata, labels: { team: "a" } } };
         assert.deepEqual(findingsOf(excepting, create(team)), []);
+        const known = badCanary("known", { "analysis.interval": "1min" });
+        assert.deepEqual(findingsOf(excepting, create(known)), []);
     });
 
     it("fires every rule that the guard enforces", () => {

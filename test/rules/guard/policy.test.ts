@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { guardExceptions } from "../../../rules/guard/exceptions";
 import type { GuardFacts } from "../../../rules/guard/facts";
 import { GUARDED, type Guarded } from "../../../rules/guard/kinds";
 import { policySpec, type PolicyPlan } from "../../../rules/guard/policy";
 import { messagesOfRule } from "../../../rules/guard/messages";
+import { exceptionLists } from "../../../rules/problems/exceptions";
 
 const facts: GuardFacts = { noCrossNamespaceRefs: true, cni: false };
 
@@ -123,6 +125,23 @@ describe("policies of the admission guard", () => {
             /^\(\(.*"team".* == "a"\)\) \? "" : /,
         );
         assert.doesNotMatch(expressionOf(spec, /analysis_no_max_weight/), /"team"/);
+    });
+
+    it("take the exceptions of lint and the policy pack, for the rules that they check", () => {
+        const reason = "agreed";
+        const object = "Canary shop/cart";
+        const config = {
+            all: "mandatory",
+            "canary-rules": { except: [{ rule: "metric/none", object, reason }] },
+            "pinned-images": { except: [{ rule: "image/digest", reason }] },
+            "canary-warnings": { except: [{ rule: "analysis/max-weight", reason }] },
+        };
+        assert.deepEqual(guardExceptions(config), [
+            { reason, rules: ["metric/none"], objects: [object] },
+            { reason, rules: ["analysis/max-weight"] },
+        ]);
+        const [list] = exceptionLists(config);
+        assert.deepEqual(guardExceptions(list), guardExceptions({ except: list }));
     });
 
     it("ask what some facts bring in, and only then", () => {
