@@ -31,7 +31,7 @@ export interface GuardException {
 
 /**
  * The exceptions of a file for the guard: one for `lint --exceptions`, the policy pack and the guard. Rules that the guard
- * does not check are left out.
+ * does not check are omitted.
  *
  * @param content - the parsed file: a list of `rule`, `reason` and optionally `object`, alone or as `except`, or the
  * configuration of the policy pack
