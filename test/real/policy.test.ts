@@ -28,7 +28,7 @@ describe("policy pack with the real CLI", () => {
         try {
             const preview = await previewForeign("old", meshed, proxy.kubeconfig);
             assert.notEqual(preview.code, 0, preview.output);
-            assert.match(preview.output, /\[mandatory\]\s+cluster-version/);
+            assert.match(preview.output, /\[mandatory\] \[severity: critical\]\s+cluster-version/);
             assert.match(preview.output, /1\.15\.12-eks-31566f/);
         } finally {
             await proxy.stop();
@@ -51,7 +51,7 @@ describe("policy pack with the real CLI", () => {
     it("stops the preview of any program that puts a canary into an unmeshed namespace", async () => {
         const preview = await previewForeign("unmeshed", {});
         assert.notEqual(preview.code, 0, preview.output);
-        assert.match(preview.output, /\[mandatory\]\s+mesh-injection/);
+        assert.match(preview.output, /\[mandatory\] \[severity: critical\]\s+mesh-injection/);
         assert.match(preview.output, /linkerd\.io\/inject/);
     });
 
@@ -73,7 +73,7 @@ new k8s.core.v1.ConfigMap("till", { metadata: { name: "till", namespace: "defaul
         const program = await foreignProject("taken", meshed, undefined, { rendered });
         const rejected = await program.preview();
         assert.notEqual(rejected.code, 0, rejected.output);
-        assert.match(rejected.output, /\[mandatory\]\s+foreign-objects/);
+        assert.match(rejected.output, /\[mandatory\] \[severity: critical\]\s+foreign-objects/);
         assert.match(rejected.output, /ConfigMap default\/till, created by kubectl, exists/);
         const args = ["kubernetes:core/v1:ConfigMap", "till", "default/till"];
         await program.pulumi.must([
@@ -95,7 +95,7 @@ const both = new k8s.yaml.ConfigGroup("rendered", { objs: [
         };
         const stopped = await previewForeign("rules", meshed, undefined, bad);
         assert.notEqual(stopped.code, 0, stopped.output);
-        assert.match(stopped.output, /\[mandatory\]\s+canary-rules/);
+        assert.match(stopped.output, /\[mandatory\] \[severity: critical\]\s+canary-rules/);
         assert.match(stopped.output, /\[canaries\/same-target\]/);
         const except = ["canaries/same-target", "canaries/same-names"].map((rule) => ({
             rule,
