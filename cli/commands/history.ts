@@ -20,7 +20,7 @@ Examples:
   linkerd-canary history test/podinfo                    the last rollouts as a table
   linkerd-canary history --html rollouts.html            a self-contained page with charts
   linkerd-canary history --json | jq '.rollouts[].outcome'
-  kubectl -n flagger-system logs deploy/flagger | linkerd-canary history --flagger-log -
+  kubectl -n flagger-system logs deploy/flagger -c flagger | linkerd-canary history --flagger-log -
 
 Sources, best first; each line below the table states what one contributed, and what is missing with the reason:
   Flagger's log     every event, as far back as the node keeps it. It needs the permissions to list pods, and to get

@@ -1,3 +1,4 @@
+import { prometheusDuration } from "../../rules/canary/durations";
 import type { Point } from "../cluster/prometheus";
 import type { FlaggerEvent } from "../cluster/events";
 import type { HistoricRollout, WeightChange } from "./rollout";
@@ -40,7 +41,7 @@ export function summarize({ rollout, series }: RecordedRollout): RolloutSummary 
         (points ?? [])
             .filter(({ at }) => at >= startedAt && at <= (endedAt ?? Infinity))
             .map(({ value }) => value);
-    const lowest = most(during(series?.canary.successRate).map((value) => -value));
+    const lowest = most(during(series && settled(series)).map((value) => -value));
     return {
         seconds:
             endedAt === undefined || !startIsKnown
@@ -53,6 +54,18 @@ export function summarize({ rollout, series }: RecordedRollout): RolloutSummary 
         lastHalt: events.findLast(isHalt)?.message,
         cause: causeOf(events),
     };
+}
+
+/**
+ * The success rates of the new version whose window began after its first request. Before, the series of requests and of
+ * responses begin at different scrapes, and a healthy version seems to leave requests without a response. A version that had
+ * traffic for less than a window has all its points.
+ */
+function settled({ canary, window }: RolloutSeries): readonly Point[] {
+    const first = canary.successRate.find(({ value }) => !Number.isNaN(value));
+    const from = (first?.at ?? 0) + (prometheusDuration(window) ?? 0) * 1000;
+    const points = canary.successRate.filter(({ at }) => at >= from);
+    return points.length > 0 ? points : canary.successRate;
 }
 
 function isHalt({ message }: FlaggerEvent): boolean {

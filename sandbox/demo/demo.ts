@@ -181,7 +181,7 @@ export class Demo {
 The sandbox is still running with live requests. To explore it:
   eval "$(npm run -s sandbox -- env)"            pulumi, kubectl and helm on this cluster
   kubectl -n ${canary.namespace} get canary,httproute,pods
-  kubectl -n flagger-system logs deployment/flagger
+  kubectl -n flagger-system logs deployment/flagger -c flagger
   npm run -s cli -- history      npm run -s cli -- watch ${canary.namespace}/${canary.name}
   make status   make logs
 To stop it:  make down      (and "make clean" to delete its state)`);
