@@ -43,17 +43,25 @@ describe("history after releases that follow each other", () => {
         await stack.rest();
         recorder = new CanaryRecorder(cluster, canary);
 
-        await recorder.wait("Succeeded", await stack.release({ message: "two" }), limitMs);
-        const faulty = { message: "three", args: ["--random-error"] };
-        await recorder.wait("Failed", await stack.release(faulty), limitMs);
-        const superseded = await stack.release({ message: "four" });
-        await recorder.wait("Progressing", superseded, limitMs, 20);
-        await recorder.wait("Succeeded", await stack.release({ message: "five" }), limitMs);
-        const aborted = await stack.release({ message: "six" });
-        await recorder.wait("Progressing", aborted, limitMs, 20);
+        /** Releases at once: an update of the stack takes longer than a step. */
+        const set = (message: string): void =>
+            void cluster.kubectl(
+                ...["-n", "test", "set", "env", "deployment/podinfo", "-c", "podinfo"],
+                `PODINFO_UI_MESSAGE=${message}`,
+            );
+        await stack.release({ message: "two" });
+        await recorder.ended(1, limitMs);
+        await stack.release({ message: "three", args: ["--random-error"] });
+        await recorder.ended(2, limitMs);
+        await stack.release({ message: "four" });
+        await recorder.weight(20, limitMs);
+        set("five");
+        await recorder.ended(4, limitMs);
+        set("six");
+        await recorder.weight(20, limitMs);
         const abort = await runCli(["abort", "test/podinfo", "--yes", ...at]);
         assert.equal(abort.code, 0, abort.stdout + abort.stderr);
-        await recorder.wait("Failed", aborted, limitMs);
+        await recorder.ended(5, limitMs);
         await recorder.stop();
 
         const { code, stdout, stderr } = await runCli(["history", "test/podinfo", "--json", ...at]);

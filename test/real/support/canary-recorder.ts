@@ -31,25 +31,44 @@ export class CanaryRecorder {
     private readonly seen: SeenStatus[] = [];
     private readonly api: CustomObjectsApi;
     private stopped = false;
-    private readonly ended: Promise<void>;
+    private readonly recording: Promise<void>;
 
     constructor(
         cluster: Cluster,
         private readonly canary: { readonly namespace: string; readonly name: string },
     ) {
         this.api = cluster.config.makeApiClient(CustomObjectsApi);
-        this.ended = this.record();
+        this.recording = this.record();
     }
 
-    /** Waits for a phase, with at least a weight, after a moment. */
-    async wait(phase: string, since: number, limitMs: number, weight = 0): Promise<void> {
+    /** Waits until so many rollouts have ended. */
+    ended(rollouts: number, limitMs: number): Promise<void> {
+        return this.until(
+            `${rollouts} rollouts to end`,
+            limitMs,
+            () => this.rollouts().length >= rollouts,
+        );
+    }
+
+    /** Waits until a release in progress has a weight. */
+    weight(least: number, limitMs: number): Promise<void> {
+        return this.until(`a release with ${least} %`, limitMs, (last) => {
+            return last.phase === "Progressing" && last.weight >= least;
+        });
+    }
+
+    private async until(
+        what: string,
+        limitMs: number,
+        isReached: (last: SeenStatus) => boolean,
+    ): Promise<void> {
         await waitFor({
-            what: `${this.canary.name} to be ${phase} at ${weight} % or more`,
+            what,
             limitMs,
             everyMs: EVERY_MS,
             look: () => {
                 const last = this.seen.at(-1);
-                return last?.phase === phase && last.weight >= weight && last.at >= since
+                return last !== undefined && isReached(last)
                     ? done(undefined)
                     : notYet(`${last?.phase} at ${last?.weight} %`);
             },
@@ -58,7 +77,7 @@ export class CanaryRecorder {
 
     async stop(): Promise<void> {
         this.stopped = true;
-        await this.ended;
+        await this.recording;
     }
 
     /** The rollouts so far; one that begins while another is under way supersedes it. */
