@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { connect } from "./connection";
 import { isContents } from "./kubeconfig";
-import { type Fields, fieldsOf, textOf } from "../rules/canary/reading";
+import { type Fields, textOf } from "../rules/canary/reading";
+import { jsonFields } from "./json-fields";
 import { type PodPort, PortForwardError } from "./port-forward";
 import type { ClusterAnswer, Reply, TextReply } from "./request";
 
@@ -105,7 +106,7 @@ export async function openApiServer(
                 return undefined;
             }
             if (status !== 200) {
-                throw new ClusterError(`${path}: ${reasonOf(status, parsed(text))}`, status);
+                throw new ClusterError(`${path}: ${reasonOf(status, jsonFields(text))}`, status);
             }
             return text;
         },
@@ -148,16 +149,6 @@ function valueOf<T>(answer: ClusterAnswer<T>): T {
         throw new ClusterError(answer.unreachable);
     }
     return answer.value;
-}
-
-/** The object of an error that was requested as text. */
-function parsed(text: string): Fields {
-    try {
-        return fieldsOf(JSON.parse(text));
-    } catch {
-        // a proxy's page: the status is enough
-        return {};
-    }
 }
 
 /** Errors of the API server itself are objects of kind Status; others come from the server that it forwards to. */

@@ -9,7 +9,7 @@ import { findKubeConfig, isContents, type ProviderTarget } from "./kubeconfig";
 interface StatedContext {
     readonly namespace?: string;
     readonly server?: string;
-    /** What tells apart two clusters at the same address, such as a forwarded port. */
+    /** What distinguishes two clusters at the same address, such as a forwarded port. */
     readonly authority?: string;
 }
 

@@ -1,6 +1,6 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { closest } from "../rules/problems/closest";
-import { excepts, type RuleException } from "../rules/problems/exceptions";
+import { isExcepted, type RuleException } from "../rules/problems/exceptions";
 import type { Severity } from "../rules/problems/problem";
 import type { PolicyFinding } from "./finding-reporter";
 
@@ -35,9 +35,7 @@ export function excepted(
     findings: readonly PolicyFinding[],
     exceptions: readonly PolicyException[],
 ): readonly PolicyFinding[] {
-    return findings.filter(
-        ({ problem }) => !exceptions.some((exception) => excepts(exception, problem)),
-    );
+    return findings.filter(({ problem }) => !isExcepted(exceptions, problem));
 }
 
 /**

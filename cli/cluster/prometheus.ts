@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/canary/reading";
 import { CliError } from "../terminal";
 import { type ApiServer, ClusterError } from "../../kube/api-server";
+import { jsonFields } from "../../kube/json-fields";
 import type { PodPort } from "../../kube/port-forward";
 import { missingPermission, readServicePods, type ServicePort } from "./service-pods";
 
@@ -157,21 +158,12 @@ async function direct(url: string, timeoutSeconds: number): Promise<Fields> {
 
 /** @throws ClusterError for anything but data of Prometheus */
 function answerOf(address: string, status: number, text: string): Fields {
-    const body = parsed(text);
+    const body = jsonFields(text);
     if (status !== 200 || body.status !== "success") {
         const reason = textOf(body.error) ?? "the answer is not from Prometheus";
         throw new ClusterError(`Prometheus ${address}: HTTP ${status}: ${reason}`, status);
     }
     return body;
-}
-
-function parsed(text: string): Fields {
-    try {
-        return fieldsOf(JSON.parse(text));
-    } catch {
-        // the page of another server; the status and the address are reported
-        return {};
-    }
 }
 
 /** `fetch` wraps the reason of a failed connection in its own error. */

@@ -1,6 +1,11 @@
 import { fieldsOf } from "../../rules/canary/reading";
 import { parseYaml } from "../../rules/yaml";
-import { exceptionLists, excepts, type RuleException } from "../../rules/problems/exceptions";
+import {
+    exceptionLists,
+    excepts,
+    isExcepted,
+    type RuleException,
+} from "../../rules/problems/exceptions";
 import { CliError } from "../terminal";
 import { readTextFile } from "../text";
 import type { LintResult } from "./finding";
@@ -24,9 +29,7 @@ export function withoutExcepted(
     result: LintResult,
     exceptions: readonly RuleException[],
 ): ExceptedResult {
-    const findings = result.findings.filter(
-        (finding) => !exceptions.some((exception) => excepts(exception, finding)),
-    );
+    const findings = result.findings.filter((finding) => !isExcepted(exceptions, finding));
     return {
         result: { ...result, findings },
         excepted: result.findings.length - findings.length,

@@ -7,8 +7,8 @@ import {
     uncheckedKind,
 } from "../../rules/existing/foreign-object";
 import { FIELD_MANAGER, type LiveMetadata } from "../../rules/existing/live-object";
-import { excepts } from "../../rules/problems/exceptions";
-import { firstOf } from "../../rules/problems/first-of";
+import { isExcepted } from "../../rules/problems/exceptions";
+import { namedObjects } from "../../rules/existing/named-objects";
 import { type Problem, unanswered } from "../../rules/problems/problem";
 import type { Clusters } from "../clusters";
 import { exceptSchema, type PolicyException, wrongExceptions } from "../exceptions";
@@ -75,10 +75,12 @@ export function foreignObjects(
             });
         finders.set(cluster, find);
         const found = await Promise.all(objects.map((object) => foreignOf(object, find)));
-        const foreign = withoutExcepted(
-            found.filter((each) => each !== undefined),
-            settings.except,
-        );
+        const foreign = found
+            .filter((each) => each !== undefined)
+            .filter(({ object }) => {
+                const path = describeObject(object);
+                return !isExcepted(settings.except, { id: RULE, path });
+            });
         if (foreign.length === 0) {
             return [];
         }
@@ -141,21 +143,8 @@ async function foreignOf(object: KubeObject, find: FindLive): Promise<Foreign | 
     return live !== undefined && showsOtherCreator(live, manager) ? { object, live } : undefined;
 }
 
-function withoutExcepted(
-    foreign: readonly Foreign[],
-    exceptions: readonly PolicyException[],
-): readonly Foreign[] {
-    return foreign.filter(
-        ({ object }) =>
-            !exceptions.some((each) => excepts(each, { id: RULE, path: describeObject(object) })),
-    );
-}
-
 function uncheckedImports(path: string, foreign: readonly Foreign[], reason: string): Problem {
-    const names = firstOf(
-        foreign.map(({ object }) => describeObject(object)),
-        4,
-    );
+    const names = namedObjects(foreign.map(({ object }) => describeObject(object)));
     return unanswered(
         "existing/unchecked",
         path,

@@ -20,7 +20,13 @@ import type { UncheckedReporter } from "../unchecked-reporter";
 import { chartsOf } from "../program/charts";
 import { assumeMetadata } from "../program/injection";
 import { type Known, textAt } from "../../kube/known";
-import { describeObject, type KubeObject, podTemplate, readObject } from "../program/kube-objects";
+import {
+    describeObject,
+    isNamespace,
+    type KubeObject,
+    podTemplate,
+    readObject,
+} from "../program/kube-objects";
 import { edited } from "../program/remediate";
 import { patched } from "../program/patches";
 import { objectOf, objectsOf } from "../program/stack";
@@ -168,10 +174,6 @@ export function meshInjection(
             before.length = 0;
         },
     };
-}
-
-function isNamespace({ apiVersion, kind }: KubeObject): boolean {
-    return kind === "Namespace" && apiVersion === "v1";
 }
 
 function isNamedIn({ name }: KubeObject, settings: MeshInjectionSettings): boolean {

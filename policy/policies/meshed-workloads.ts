@@ -18,6 +18,7 @@ import { chartsOf } from "../program/charts";
 import { assumeMetadata, assumePod } from "../program/injection";
 import {
     describeObject,
+    isNamespace,
     type KubeObject,
     mayCreatePods,
     podTemplate,
@@ -189,10 +190,6 @@ async function kindNotKnown(
                   "check that its pods do not disable injection and do not use the host's network",
               ),
           ];
-}
-
-function isNamespace(object: KubeObject): boolean {
-    return object.kind === "Namespace" && object.apiVersion === "v1";
 }
 
 /** A namespace whose injection mark has no effect: none of its pods is meshed. */

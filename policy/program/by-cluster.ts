@@ -1,3 +1,4 @@
+import { indexBy } from "../../rules/index-by";
 import { clusterKey } from "../provider-target";
 import type { KubeObject } from "./kube-objects";
 
@@ -8,12 +9,5 @@ import type { KubeObject } from "./kube-objects";
  * @returns those of each cluster, none of them empty, in the order in which they come
  */
 export function byCluster(objects: readonly KubeObject[]): readonly (readonly KubeObject[])[] {
-    const clusters = new Map<string, KubeObject[]>();
-    for (const object of objects) {
-        const key = clusterKey(object.provider);
-        const same = clusters.get(key) ?? [];
-        clusters.set(key, same);
-        same.push(object);
-    }
-    return [...clusters.values()];
+    return [...indexBy(objects, ({ provider }) => [clusterKey(provider)]).values()];
 }

@@ -100,6 +100,11 @@ export function describeObject(object: Pick<KubeObject, "kind" | "name" | "names
         : `${object.kind} ${namespace}/${name}`;
 }
 
+/** Whether an object is a namespace of Kubernetes. */
+export function isNamespace({ apiVersion, kind }: KubeObject): boolean {
+    return kind === "Namespace" && apiVersion === "v1";
+}
+
 /**
  * Finds the pod template of a workload.
  *

@@ -1,16 +1,15 @@
-import { firstOf } from "../problems/first-of";
+import { indexBy } from "../index-by";
+import { namedObjects } from "./named-objects";
 import { type Problem, refusal, unanswered } from "../problems/problem";
 import { installerOf, isPulumiManager } from "./installer";
 import {
     hasFieldManager,
+    kubectlName,
     type LiveMetadata,
     type LiveObject,
     qualifiedName,
     stackOf,
 } from "./live-object";
-
-/** So many objects of one installer are named; the others are counted. */
-const NAMED = 4;
 
 /**
  * Whether an object shows that the program which states it has not created it. Objects of other programs that let
@@ -34,16 +33,10 @@ export function showsOtherCreator(live: LiveMetadata, manager: string | undefine
  * @returns `existing/foreign-object` for each tool that has created some
  */
 export function foreignObjectProblems(path: string, found: readonly LiveObject[]): Problem[] {
-    const byInstaller = new Map<string, LiveObject[]>();
-    for (const object of found) {
-        const { name } = installerOf(object.metadata);
-        const same = byInstaller.get(name) ?? [];
-        byInstaller.set(name, same);
-        same.push(object);
-    }
+    const byInstaller = indexBy(found, ({ metadata }) => [installerOf(metadata).name]);
     return [...byInstaller].map(([installer, objects]) => {
         const [it, exists] = objects.length === 1 ? ["it", "exists"] : ["them", "exist"];
-        const named = firstOf(objects.map(nameOf), NAMED);
+        const named = namedObjects(objects.map(nameOf));
         return refusal(
             "existing/foreign-object",
             path,
@@ -71,11 +64,9 @@ function nameOf({ kind, metadata }: LiveObject): string {
 function removalOf(objects: readonly LiveObject[]): string {
     const commands = objects.map(({ kind, metadata }) => {
         const { removal } = installerOf(metadata);
-        const { name, namespace } = metadata;
-        const place = namespace === undefined ? "" : ` --namespace ${namespace}`;
         return removal === "kubectl delete"
-            ? `kubectl delete ${kind.toLowerCase()} ${name}${place}`
+            ? `kubectl delete ${kubectlName(kind, metadata)}`
             : removal;
     });
-    return firstOf([...new Set(commands)], NAMED);
+    return namedObjects([...new Set(commands)]);
 }

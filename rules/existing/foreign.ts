@@ -1,4 +1,4 @@
-import { firstOf } from "../problems/first-of";
+import { namedObjects } from "./named-objects";
 import { type Problem, refusal } from "../problems/problem";
 import { type Installer, installerOf } from "./installer";
 import { isOf, type LiveObject, qualifiedName } from "./live-object";
@@ -25,9 +25,6 @@ interface Installation {
 
 /** The command that takes what is there into a stack. */
 const ADOPT = "npm run -s cli -- adopt";
-
-/** So many objects are named; the others are counted. */
-const NAMED = 4;
 
 /**
  * The objects of a cluster that an update would overwrite although the stack has not created them.
@@ -123,5 +120,5 @@ function removal({ installers }: Installation): string {
 
 function named(objects: readonly LiveObject[]): string {
     const names = objects.map((object) => `${object.kind} ${qualifiedName(object.metadata)}`);
-    return firstOf(names, NAMED);
+    return namedObjects(names);
 }

@@ -68,3 +68,8 @@ export function hasFieldManager(manager: string, { annotations }: LiveMetadata):
 export function qualifiedName({ name, namespace }: LiveMetadata): string {
     return namespace === undefined ? name : `${namespace}/${name}`;
 }
+
+/** An object as the arguments of kubectl: `service cart --namespace shop`. */
+export function kubectlName(kind: string, { name, namespace }: LiveMetadata): string {
+    return `${kind.toLowerCase()} ${name}${namespace === undefined ? "" : ` --namespace ${namespace}`}`;
+}

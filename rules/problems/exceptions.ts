@@ -29,6 +29,14 @@ export function excepts(exception: RuleException, problem: Pick<Problem, "id" | 
     );
 }
 
+/** Whether one of some exceptions is for a problem. */
+export function isExcepted(
+    exceptions: readonly RuleException[],
+    problem: Pick<Problem, "id" | "path">,
+): boolean {
+    return exceptions.some((exception) => excepts(exception, problem));
+}
+
 /**
  * The lists of exceptions in a file: it is a list itself, or has one as `except`, or is the configuration of the policy
  * pack, of which the `except` of every policy counts.

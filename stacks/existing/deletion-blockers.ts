@@ -1,5 +1,6 @@
 import {
     hasFieldManager,
+    kubectlName,
     type LiveMetadata,
     type LiveObject,
     qualifiedName,
@@ -57,12 +58,6 @@ export const CANARIES = "/apis/flagger.app/v1beta1/canaries";
 /** With this finalizer, which a Canary with `revertOnDeletion` has, Flagger takes back what it has changed. */
 export const FLAGGER_FINALIZER = "finalizer.flagger.app";
 
-/** The lists in which a Deployment of Flagger's is: its chart labels it, and its overlay names it. */
-export const FLAGGERS = [
-    "/apis/apps/v1/deployments?labelSelector=app.kubernetes.io/name%3Dflagger",
-    "/apis/apps/v1/deployments?fieldSelector=metadata.name%3Dflagger",
-] as const;
-
 /** The part of a Deployment that is read. */
 export interface RunningDeployment {
     readonly metadata: LiveMetadata;
@@ -78,9 +73,12 @@ export function blockingCanaries(
     if (flaggers.some(({ status }) => (status?.availableReplicas ?? 0) > 0)) {
         return [];
     }
-    const start = flaggers.map(
-        ({ metadata: { name, namespace } }) =>
-            `kubectl rollout status deployment ${name} --namespace ${namespace} shows why it does not run`,
+    // one may be in both lists
+    const start = new Set(
+        flaggers.map(
+            ({ metadata }) =>
+                `kubectl rollout status ${kubectlName("deployment", metadata)} shows why it does not run`,
+        ),
     );
     return canaries
         .filter((metadata) => hasFieldManager(manager, metadata))
@@ -88,8 +86,8 @@ export function blockingCanaries(
         .map(
             (metadata) =>
                 `Canary ${qualifiedName(metadata)} has revertOnDeletion, so that its deletion waits for Flagger, which does not run` +
-                `${start.length === 0 ? "" : ` (${start.join(", ")})`}. ` +
-                `Start Flagger; or, to delete the Canary without the revert, run ${withoutFinalizers("canary", metadata)}`,
+                `${start.size === 0 ? "" : ` (${[...start].join(", ")})`}. ` +
+                `Start Flagger; or, to delete the Canary without the revert, run ${withoutFinalizers("Canary", metadata)}`,
         );
 }
 
@@ -111,11 +109,10 @@ export function waitingForFinalizers(
         .map(
             ({ kind, metadata }) =>
                 `${kind} ${qualifiedName(metadata)} has been waiting for its finalizer ${(metadata.finalizers ?? []).join(", ")} since ${metadata.deletionTimestamp}. ` +
-                `Start the controller that removes it; or, if that is gone, run ${withoutFinalizers(kind.toLowerCase(), metadata)}`,
+                `Start the controller that removes it; or, if that is gone, run ${withoutFinalizers(kind, metadata)}`,
         );
 }
 
-function withoutFinalizers(kind: string, { name, namespace }: LiveMetadata): string {
-    const place = namespace === undefined ? "" : ` --namespace ${namespace}`;
-    return `kubectl patch ${kind} ${name}${place} --type merge --patch '{"metadata":{"finalizers":null}}'`;
+function withoutFinalizers(kind: string, metadata: LiveMetadata): string {
+    return `kubectl patch ${kubectlName(kind, metadata)} --type merge --patch '{"metadata":{"finalizers":null}}'`;
 }

@@ -21,10 +21,10 @@ import {
     blockingCanaries,
     CANARIES,
     FLAGGER_FINALIZER,
-    FLAGGERS,
     type RunningDeployment,
     waitingForFinalizers,
 } from "./deletion-blockers";
+import { FLAGGERS } from "./deployment-lists";
 import { type GuardedCluster, objectsBelow } from "./objects-below";
 
 // Pulumi serialises this provider into the stack's state, so it loads its client from the project where it runs; see

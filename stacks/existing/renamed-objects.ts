@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { firstOf } from "../../rules/problems/first-of";
+import { namedObjects } from "../../rules/existing/named-objects";
 import { type Problem, refusal } from "../../rules/problems/problem";
 
 /** What a transform is given of a resource that matters for its URN. */
@@ -53,9 +53,6 @@ export interface RenamedObject {
     readonly urn: string;
 }
 
-/** So many of the objects are named; the others are counted. */
-const NAMED = 4;
-
 /**
  * Rejects objects that the program has under another name or parent than the state: Pulumi updates each as a new
  * resource, and then deletes the old one, which is the same object. One problem for all, which mostly have one cause.
@@ -66,10 +63,7 @@ export function renamedProblems(path: string, renamed: readonly RenamedObject[])
         return [];
     }
     const [oldName, newName] = [first.recordedAs, first.urn].map((urn) => urn.split("::")[3] ?? "");
-    const named = firstOf(
-        renamed.map(({ object }) => object),
-        NAMED,
-    );
+    const named = namedObjects(renamed.map(({ object }) => object));
     return [
         refusal(
             "existing/renamed",

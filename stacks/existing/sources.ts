@@ -9,6 +9,7 @@ import {
 } from "../../rules/canary/related/reading/flagger";
 import { nameOf, namespaceOf } from "../../rules/canary/related/reading/objects";
 import { containersOf, workloadOf } from "../../rules/canary/related/reading/target";
+import { deploymentLists, FLAGGERS } from "./deployment-lists";
 
 /** How a part is found on a cluster, in any namespace. */
 export interface PartSource {
@@ -66,7 +67,7 @@ export const PART_SOURCES: Readonly<Record<Exclude<ExistingPart, "namespaces">, 
     flagger: {
         product: "Flagger",
         kind: "Deployment",
-        lists: deployments("flagger", "flagger"),
+        lists: FLAGGERS,
         select: (objects) => {
             const all = flaggers({ objects });
             const split = all.filter(({ flags }) =>
@@ -84,21 +85,12 @@ export const PART_SOURCES: Readonly<Record<Exclude<ExistingPart, "namespaces">, 
     loadTester: {
         product: "Flagger's load tester",
         kind: "Deployment",
-        lists: deployments("loadtester", "flagger-loadtester"),
+        lists: deploymentLists("loadtester", "flagger-loadtester"),
         select: (objects) => programs(loadTesters({ objects })),
         // its Service has the name of its Deployment
         use: (object) => ({ loadTester: `http://${nameOf(object)}.${namespaceOf(object)}/` }),
     },
 };
-
-/** The lists with a Deployment that a chart has labelled, or that a kustomize overlay has named. */
-function deployments(label: string, name: string): readonly string[] {
-    const path = "/apis/apps/v1/deployments";
-    return [
-        `${path}?labelSelector=app.kubernetes.io/name%3D${label}`,
-        `${path}?fieldSelector=metadata.name%3D${name}`,
-    ];
-}
 
 function programs(found: readonly FlaggerProgram[]): readonly KubernetesObject[] {
     return found.map(({ workload }) => workload.object as unknown as KubernetesObject);

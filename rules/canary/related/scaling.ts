@@ -1,3 +1,4 @@
+import { indexBy } from "../../index-by";
 import { flagger } from "../../citations";
 import { type Fields, fieldsOf, listOf, specOf, textOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
@@ -105,16 +106,9 @@ function scalerOfAnother(context: RuleContext): RuleFinding[] {
 }
 
 /** Autoscalers by the name of what they scale. */
-const byScaled = remembered((objects: readonly Fields[]) => {
-    const all = new Map<unknown, Fields[]>();
-    for (const object of objects) {
-        const { name } = fieldsOf(fieldsOf(object.spec).scaleTargetRef);
-        const same = all.get(name) ?? [];
-        all.set(name, same);
-        same.push(object);
-    }
-    return all;
-});
+const byScaled = remembered((objects: readonly Fields[]) =>
+    indexBy(objects, ({ spec }) => [fieldsOf(fieldsOf(spec).scaleTargetRef).name]),
+);
 
 /** The autoscalers in the Canary's namespace that scale something of a name. */
 function scalersOf(context: RuleContext, name: string): readonly Fields[] {

@@ -1,3 +1,4 @@
+import { indexBy } from "../../index-by";
 import { flagger, linkerd } from "../../citations";
 import { checkWorkloadInjection } from "../../injection/problems";
 import { type Fields, fieldsOf } from "../reading";
@@ -22,7 +23,6 @@ import {
     TARGET_KINDS,
     targetOf,
     targetReference,
-    type Workload,
     workloadOf,
 } from "./reading/target";
 
@@ -139,17 +139,11 @@ function labelTooLong(context: RuleContext): RuleFinding[] {
 }
 
 /** Workloads by each label of their pods. */
-const byPodLabel = remembered((objects: readonly Fields[]) => {
-    const all = new Map<string, Workload[]>();
-    for (const workload of objects.map(workloadOf)) {
-        for (const [label, value] of Object.entries(workload.podLabels)) {
-            const same = all.get(`${label}=${value}`) ?? [];
-            all.set(`${label}=${value}`, same);
-            same.push(workload);
-        }
-    }
-    return all;
-});
+const byPodLabel = remembered((objects: readonly Fields[]) =>
+    indexBy(objects.map(workloadOf), ({ podLabels }) =>
+        Object.entries(podLabels).map(([label, value]) => `${label}=${value}`),
+    ),
+);
 
 function labelShared(context: RuleContext): RuleFinding[] {
     const target = targetOf(context);

@@ -275,7 +275,7 @@ describe("reconstruct: rollouts of the past", () => {
         );
     });
 
-    it("tells releases apart that follow each other within seconds, whatever metrics show", () => {
+    it("separates releases that follow each other within seconds, whatever metrics show", () => {
         const events = logged([
             [0, began],
             [10, "Starting canary analysis for podinfo.test"],

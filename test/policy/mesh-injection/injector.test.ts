@@ -136,17 +136,17 @@ describe("policy mesh-injection with Linkerd's own values", () => {
 });
 
 describe("policy meshed-workloads with Linkerd's own values", () => {
-    const told = async (...program: PolicyResource[]): Promise<unknown[]> => {
+    const reported = async (...program: PolicyResource[]): Promise<unknown[]> => {
         const clusters = new MemoryCluster({ value: "v1.31.4" }).asClusters();
         return ids(await runStack(meshedWorkloads(clusters, new UncheckedReporter()), program));
     };
 
     it("goes by them", async () => {
         const closed = deployment({ spec: { automountServiceAccountToken: false } });
-        assert.deepEqual(await told(meshed, closed), []);
-        assert.deepEqual(await told(made(projected), meshed, closed), ["injection/left-out"]);
-        assert.deepEqual(await told(made(selecting), meshed), ["injection/miswritten"]);
+        assert.deepEqual(await reported(meshed, closed), []);
+        assert.deepEqual(await reported(made(projected), meshed, closed), ["injection/left-out"]);
+        assert.deepEqual(await reported(made(selecting), meshed), ["injection/miswritten"]);
         const labelled = namespace({ ...enabled, labels: { mesh: "on" } });
-        assert.deepEqual(await told(made(selecting), labelled, deployment()), []);
+        assert.deepEqual(await reported(made(selecting), labelled, deployment()), []);
     });
 });

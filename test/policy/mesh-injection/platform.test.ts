@@ -20,15 +20,15 @@ describe("policy mesh-injection on the platform", () => {
         { name: "metrics-api", namespace: "linkerd-viz" },
     );
 
-    async function told(program: PolicyResource[]): Promise<(string | undefined)[]> {
+    async function reported(program: PolicyResource[]): Promise<(string | undefined)[]> {
         return ids((await run(program)).violations);
     }
 
     for (const name of ["flagger", "flagger-loadtester"]) {
         it(`wants ${name} in the mesh, before it is made and among the stack`, async () => {
             const pod = workload("Deployment", image(name), {}, flagger);
-            assert.deepEqual(await told([linkerd, system(enabled), pod]), []);
-            assert.deepEqual(await told([linkerd, system({}), pod]), ["injection/platform"]);
+            assert.deepEqual(await reported([linkerd, system(enabled), pod]), []);
+            assert.deepEqual(await reported([linkerd, system({}), pod]), ["injection/platform"]);
             const clusters = new MemoryCluster({ value: "v1.31.4" }).asClusters();
             const policy = meshInjection(clusters, new UncheckedReporter());
             const before: Violation[] = [];
@@ -50,7 +50,7 @@ describe("policy mesh-injection on the platform", () => {
                 ...more,
             };
             const pod = workload("Deployment", { spec: { containers: [container] } }, {}, flagger);
-            assert.deepEqual(await told([linkerd, system({}), pod]), ["injection/platform"]);
+            assert.deepEqual(await reported([linkerd, system({}), pod]), ["injection/platform"]);
         }
     });
 
@@ -62,14 +62,14 @@ describe("policy mesh-injection on the platform", () => {
             metadata: flagger,
             spec: { template: { metadata: disabled } },
         });
-        assert.deepEqual(await told([linkerd, system(enabled), pod, patch]), [
+        assert.deepEqual(await reported([linkerd, system(enabled), pod, patch]), [
             "injection/platform",
         ]);
     });
 
     it("wants Viz in the mesh, but for its Jobs", async () => {
-        assert.deepEqual(await told([linkerd, viz]), []);
-        assert.deepEqual(await told([namespace({}, { name: "linkerd-viz" }), viz]), [
+        assert.deepEqual(await reported([linkerd, viz]), []);
+        assert.deepEqual(await reported([namespace({}, { name: "linkerd-viz" }), viz]), [
             "injection/platform",
         ]);
     });
@@ -81,8 +81,8 @@ describe("policy mesh-injection on the platform", () => {
             {},
             flagger,
         );
-        assert.deepEqual(await told([linkerd, system({}), istio]), []);
+        assert.deepEqual(await reported([linkerd, system({}), istio]), []);
         const alone = workload("Deployment", image("flagger"), {}, flagger);
-        assert.deepEqual(await told([system({}), alone]), []);
+        assert.deepEqual(await reported([system({}), alone]), []);
     });
 });

@@ -92,7 +92,7 @@ describe("requests that the admission guard at the real API server lets pass, an
         assert.ok(!fixed.isRefused && fixed.warnedOf.length === 0, fixed.answer.refusal);
     });
 
-    it("never stands in the way of a namespace's status or end", async () => {
+    it("never blocks the status or the end of a namespace", async () => {
         const shop = sandbox().stand.ofSetting(injectionSetting, namespaceObject("shop"));
         assert.ok(
             (await sandbox().stand.judgeChange(shop, { metadata: shop.metadata })).isRefused ===

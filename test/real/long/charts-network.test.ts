@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { expect, goodRelease } from "../../../sandbox/demo/checks";
+import { advancedWeights } from "../support/canary-weights";
 import { helmFolders } from "../support/chart-program";
 import { Checkout } from "../support/checkout";
 import { LoopbackInternet } from "../support/loopback-internet";
@@ -43,11 +44,7 @@ describe("stack dev, unchanged, with its charts from the addresses that it pins 
     it("promotes a release in its own steps", async () => {
         const rollout = await stack.rollOut({ message: "release 2" });
         expect(rollout, goodRelease);
-        const steps = rollout.events.flatMap(({ message }) => {
-            const step = /^Advance .* canary weight (\d+)$/.exec(message);
-            return step === null ? [] : [Number(step[1])];
-        });
-        assert.deepEqual(steps, [10, 20, 30, 40, 50]);
+        assert.deepEqual(advancedWeights(rollout.events), [10, 20, 30, 40, 50]);
     });
 
     it("is deleted", async () => {

@@ -11,7 +11,7 @@ const limitMs = 300_000;
 const toleranceMs = 3_000;
 
 /** A rollout in `history --json`. */
-interface Told {
+interface Reported {
     readonly startedAt: string;
     readonly endedAt: string;
     readonly outcome: string;
@@ -26,7 +26,7 @@ describe("history after releases that follow each other", () => {
     let checkout: Checkout;
     let stack: TestStack;
     let recorder: CanaryRecorder;
-    let told: readonly Told[];
+    let reported: readonly Reported[];
     let missing: readonly string[];
 
     before(async () => {
@@ -66,8 +66,11 @@ describe("history after releases that follow each other", () => {
 
         const { code, stdout, stderr } = await runCli(["history", "test/podinfo", "--json", ...at]);
         assert.equal(code, 0, stderr);
-        const { rollouts, ...rest } = JSON.parse(stdout) as { rollouts: Told[]; missing: string[] };
-        told = rollouts;
+        const { rollouts, ...rest } = JSON.parse(stdout) as {
+            rollouts: Reported[];
+            missing: string[];
+        };
+        reported = rollouts;
         missing = rest.missing;
     });
 
@@ -84,13 +87,13 @@ describe("history after releases that follow each other", () => {
         );
         const of = (outcome: string, weights: readonly number[]) => ({ outcome, weights });
         assert.deepEqual(
-            told.map(({ outcome, weights }) =>
+            reported.map(({ outcome, weights }) =>
                 of(outcome, [...new Set(weights.map(({ weight }) => weight))].filter(Boolean)),
             ),
             seen.map(({ outcome, weights }) => of(outcome, weights)),
         );
         for (const [index, { startedAt, endedAt }] of seen.entries()) {
-            const rollout = told[index];
+            const rollout = reported[index];
             const begin = Date.parse(rollout?.startedAt ?? "") - startedAt;
             const end = Date.parse(rollout?.endedAt ?? "") - endedAt;
             assert.ok(Math.abs(begin) <= toleranceMs, `begin of ${index}: ${begin} ms`);
@@ -100,15 +103,15 @@ describe("history after releases that follow each other", () => {
 
     it("knows which one was rolled back on request", () => {
         assert.deepEqual(
-            told.map(({ cause }) => cause),
+            reported.map(({ cause }) => cause),
             [undefined, "failedChecks", undefined, undefined, "rollbackHook"],
         );
     });
 
     it("has what was measured, and nothing is missing", () => {
         assert.deepEqual(missing, []);
-        assert.ok(told.every(({ complete }) => complete));
-        const [promoted, rolledBack] = told;
+        assert.ok(reported.every(({ complete }) => complete));
+        const [promoted, rolledBack] = reported;
         assert.ok((promoted?.mostShare ?? 0) > 30, String(promoted?.mostShare));
         assert.ok((rolledBack?.lowestSuccessRate ?? 100) < 99);
     });

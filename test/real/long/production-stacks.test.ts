@@ -4,6 +4,7 @@ import { expect, goodRelease } from "../../../sandbox/demo/checks";
 import { followRollout } from "../../../sandbox/demo/follow";
 import { done, notYet, waitFor } from "../../../sandbox/wait";
 import { runCli } from "../../cli/support/cli";
+import { advancedWeights } from "../support/canary-weights";
 import { installCertificateManagers } from "../support/certificate-managers";
 import { helmFolders } from "../support/chart-program";
 import { Checkout } from "../support/checkout";
@@ -85,7 +86,7 @@ describe("stacks staging and prod, unchanged, with their charts and overlays fro
         await stack.expectNoChanges();
         const rollout = await stack.rollOut({ message: "release 2" });
         expect(rollout, goodRelease);
-        assert.deepEqual(weightsOf(rollout.events), [10, 20, 30, 40, 50]);
+        assert.deepEqual(advancedWeights(rollout.events), [10, 20, 30, 40, 50]);
         await mustDestroy(stack);
     });
 
@@ -119,7 +120,7 @@ describe("stacks staging and prod, unchanged, with their charts and overlays fro
         const rollout = await followRollout("release 2", startedAt, stack.follow);
         await users.stop();
         expect(rollout, goodRelease);
-        assert.deepEqual(weightsOf(rollout.events), [2, 5, 10, 20, 35, 50]);
+        assert.deepEqual(advancedWeights(rollout.events), [2, 5, 10, 20, 35, 50]);
         await mustDestroy(stack);
     });
 
@@ -128,11 +129,3 @@ describe("stacks staging and prod, unchanged, with their charts and overlays fro
         assert.deepEqual(left, ["secret/linkerd-trust-anchor"]);
     });
 });
-
-/** The weights of a release, each once. */
-function weightsOf(events: readonly { readonly message: string }[]): number[] {
-    return events.flatMap(({ message }) => {
-        const step = /^Advance .* canary weight (\d+)$/.exec(message);
-        return step === null ? [] : [Number(step[1])];
-    });
-}

@@ -60,6 +60,8 @@ describe("what would make a destroy wait in vain", () => {
             /run kubectl patch canary cart --namespace shop --type merge --patch '\{"metadata":\{"finalizers":null\}\}'$/,
         );
         assert.equal(blockingCanaries(manager, [cart], []).length, 1);
+        // Flagger's chart both labels and names its Deployment, which is then in two lists
+        assert.deepEqual(blockingCanaries(manager, [cart], [flagger(), flagger()]), [found]);
     });
 
     it("is no Canary while a Flagger runs, none without the finalizer, and none of others", () => {

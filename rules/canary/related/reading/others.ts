@@ -1,3 +1,4 @@
+import { indexBy } from "../../../index-by";
 import { type Fields, fieldsOf, textOf } from "../../reading";
 import type { RuleContext } from "../../context";
 import { canaryName, canaryNamespace, find, nameOf, nearOf, remembered } from "./objects";
@@ -36,17 +37,12 @@ export function otherCanaries(context: RuleContext): readonly OtherCanary[] {
 }
 
 /** The Canaries of a namespace by each name that they take: `Service cart-primary`, `Deployment cart`. */
-const byName = remembered((canaries: readonly Fields[]) => {
-    const all = new Map<string, OtherCanary[]>();
-    for (const other of canaries.map(readCanary)) {
-        for (const name of other === undefined ? [] : namesOf(other)) {
-            const same = all.get(name) ?? [];
-            all.set(name, same);
-            same.push(...(other === undefined ? [] : [other]));
-        }
-    }
-    return all;
-});
+const byName = remembered((canaries: readonly Fields[]) =>
+    indexBy(
+        canaries.map(readCanary).filter((canary) => canary !== undefined),
+        namesOf,
+    ),
+);
 
 function namesOf({ apex, target, targetKind }: OtherCanary): readonly string[] {
     return [
