@@ -37,20 +37,25 @@ export function summarize({ rollout, series }: RecordedRollout): RolloutSummary 
     const { startedAt, startIsKnown, endedAt, events } = rollout;
     const most = (values: readonly number[]): number | undefined =>
         values.length === 0 ? undefined : Math.max(...values);
-    const during = (points: readonly Point[] | undefined): number[] =>
-        (points ?? [])
-            .filter(({ at }) => at >= startedAt && at <= (endedAt ?? Infinity))
-            .map(({ value }) => value);
-    const lowest = most(during(series && settled(series)).map((value) => -value));
+    const during = (points: readonly Point[] | undefined): Point[] =>
+        (points ?? []).filter(
+            ({ at, value }) =>
+                at >= startedAt && at <= (endedAt ?? Infinity) && !Number.isNaN(value),
+        );
+    const mostOf = (points: readonly Point[] | undefined): number | undefined =>
+        most(during(points).map(({ value }) => value));
+    const lowest = most(
+        settled(during(series?.canary.successRate), series?.window).map(({ value }) => -value),
+    );
     return {
         seconds:
             endedAt === undefined || !startIsKnown
                 ? undefined
                 : Math.round((endedAt - startedAt) / 1000),
         mostWeight: most(weightsOf({ rollout, series }).map(({ weight }) => weight)),
-        mostShare: most(during(series?.share)),
+        mostShare: mostOf(series?.share),
         lowestSuccessRate: lowest === undefined ? undefined : -lowest,
-        highestP99: most(during(series?.canary.p99)),
+        highestP99: mostOf(series?.canary.p99),
         lastHalt: events.findLast(isHalt)?.message,
         cause: causeOf(events),
     };
@@ -58,14 +63,13 @@ export function summarize({ rollout, series }: RecordedRollout): RolloutSummary 
 
 /**
  * The success rates of the new version whose window began after its first request. Before, the series of requests and of
- * responses begin at different scrapes, and a healthy version seems to leave requests without a response. A version that had
- * traffic for less than a window has all its points.
+ * responses begin at different scrapes, and a healthy version seems to leave requests without a response. Of a version that
+ * had traffic for less than a window, the last rate: its window has the most of them.
  */
-function settled({ canary, window }: RolloutSeries): readonly Point[] {
-    const first = canary.successRate.find(({ value }) => !Number.isNaN(value));
-    const from = (first?.at ?? 0) + (prometheusDuration(window) ?? 0) * 1000;
-    const points = canary.successRate.filter(({ at }) => at >= from);
-    return points.length > 0 ? points : canary.successRate;
+function settled(rates: readonly Point[], window: string | undefined): readonly Point[] {
+    const from = (rates[0]?.at ?? 0) + (prometheusDuration(window ?? "") ?? 0) * 1000;
+    const points = rates.filter(({ at }) => at >= from);
+    return points.length > 0 ? points : rates.slice(-1);
 }
 
 function isHalt({ message }: FlaggerEvent): boolean {

@@ -37,13 +37,13 @@ describe("the lowest success rate of a rollout", () => {
         );
     });
 
-    it("counts every point of a version that had traffic for less than a window", () => {
+    it("counts the last point of a version that had traffic for less than a window: the fullest of them", () => {
         assert.equal(
             lowestOf([
                 [6, 80],
                 [20, 90],
             ]),
-            80,
+            90,
         );
     });
 });

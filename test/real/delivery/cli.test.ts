@@ -57,14 +57,16 @@ describe("linkerd-canary watch, wait and history, beside the releases of the oth
         const { history, page } = await typed();
         assert.equal(history.code, 0, history.stderr);
         const { rollouts, missing } = JSON.parse(history.stdout) as {
-            rollouts: { outcome: string; lowestSuccessRate?: number; mostShare?: number }[];
+            rollouts: { outcome: string; lowestSuccessRate: number; mostShare?: number }[];
             missing: string[];
         };
         assert.deepEqual(missing, []);
         const [good, bad] = rollouts.slice(-2);
         assert.equal(good.outcome, "promoted");
         assert.equal(bad.outcome, "rolledBack");
-        assert.ok((good.lowestSuccessRate ?? 0) > 90 && (good.mostShare ?? 0) > 10, history.stdout);
+        // each is measured for less than a window: what they are exactly is for test/real/long/history.test.ts
+        assert.ok(bad.lowestSuccessRate < good.lowestSuccessRate, history.stdout);
+        assert.ok((good.mostShare ?? 0) > 10, history.stdout);
         assert.match(page, /<title>Rollouts of cluster /);
         assert.ok((page.match(/<figure /g) ?? []).length >= 6);
     });
