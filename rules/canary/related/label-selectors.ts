@@ -122,10 +122,10 @@ function missing(
     path: string,
     selectorOf: (spec: Fields) => unknown,
 ): RuleFinding[] {
-    const versions = versionsOf(context);
     const found = nearOf(context, kind)
         .map((object) => ({ object, selector: selectorOf(fieldsOf(object.spec)) }))
         .filter(({ selector }) => typeof selector === "object" && selector !== null);
+    const versions = found.length === 0 ? undefined : versionsOf(context);
     if (
         versions === undefined ||
         !missPrimary(
@@ -141,12 +141,13 @@ function missing(
 }
 
 function twoBudgets(context: RuleContext): RuleFinding[] {
-    const versions = versionsOf(context);
+    const all = nearOf(context, "PodDisruptionBudget");
+    const versions = all.length < 2 ? undefined : versionsOf(context);
     if (versions === undefined) {
         return [];
     }
     const labels = primaryPodLabels(versions.target, versions.label);
-    const budgets = nearOf(context, "PodDisruptionBudget").filter((budget) => {
+    const budgets = all.filter((budget) => {
         const { selector } = fieldsOf(budget.spec);
         return typeof selector === "object" && selector !== null && selects(selector, labels);
     });

@@ -82,7 +82,8 @@ function problemOf(query: PrometheusQuery): string | undefined {
     if (text === "") {
         return "a query must be PromQL, and this one is empty";
     }
-    const wrong = firstError(treeOf(text));
+    // what was read has no error
+    const wrong = query.expression === undefined ? firstError(treeOf(text)) : undefined;
     if (wrong !== undefined) {
         const rest = text.slice(wrong, wrong + 24).split("\n")[0] ?? "";
         return `the query is no PromQL ${rest === "" ? "at its end" : `at "${rest}"`}`;

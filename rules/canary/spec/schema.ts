@@ -28,7 +28,7 @@ export const schemaRules: readonly CanaryRule[] = [
         fix: "correct the value as described",
         severity: "error",
         source: [flagger("artifacts/flagger/crd.yaml")],
-        check: ({ objects }) => objects.flatMap((object) => refusedObject(object)),
+        check: ({ objects }) => (Array.isArray(objects) ? refusedObjects(objects) : []),
     },
     {
         id: "schema/no-spec",
@@ -75,7 +75,11 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
     AlertProvider: alertProviderSchema,
 };
 
-/** The Canaries of a program share their objects: each object is checked against its schema once. */
+/** The Canaries of a program share their objects: each list of them is checked once, and each object in it. */
+const refusedObjects = remembered((objects: readonly KubernetesObject[]): RuleFinding[] =>
+    objects.flatMap((object) => refusedObject(object)),
+);
+
 const refusedObject = remembered((object: KubernetesObject): RuleFinding[] => {
     const { apiVersion, kind, metadata } = fieldsOf(object);
     const ofFlagger = textOf(apiVersion)?.startsWith("flagger.app/") === true;

@@ -9,10 +9,8 @@ export function testOf(op: Matcher["op"], value: string): (actual: string) => bo
             return (actual) => actual === value;
         case "!=":
             return (actual) => actual !== value;
-        case "=~": {
-            const pattern = anchored(value);
-            return pattern;
-        }
+        case "=~":
+            return anchored(value);
         case "!~": {
             const pattern = anchored(value);
             return (actual) => !pattern(actual);
@@ -35,7 +33,13 @@ const ASCII: Readonly<Record<string, string>> = {
 /** What Rust reads differently than Go: sets in classes, the flag x, and a repetition of a repetition. */
 const DIFFERENT = /\[[^\]]*(?:\[(?!:)|&&|--|~~)|\[\^?\]|\(\?[a-zA-Z]*x|[*+?}][*+]/;
 
+/** An expression that only one text matches, like the name of a workload. */
+const LITERAL = /^[\w-]*$/;
+
 function anchored(pattern: string): (text: string) => boolean {
+    if (LITERAL.test(pattern)) {
+        return (text) => text === pattern;
+    }
     const ascii = pattern.replace(/\\[^]/g, (escape) => ASCII[escape] ?? escape);
     const isCommon = !DIFFERENT.test(pattern.replace(/\\[^]/g, ""));
     const test = isCommon ? linearTest(`^(?s:${ascii})$`) : undefined;
