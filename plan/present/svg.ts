@@ -1,5 +1,6 @@
 // the single-file bundle loads four times as fast as the individual modules
-import { init } from "echarts";
+import type { EChartsCoreOption } from "echarts";
+import { loadEcharts } from "./echarts";
 
 import type { RolloutPlan } from "../types";
 import { strategyName } from "./short";
@@ -24,7 +25,12 @@ const [WIDTH, HEIGHT] = [900, 420];
  * @returns an SVG document with a line break at its end
  */
 export function planSvg(plan: RolloutPlan): string {
-    const chart = init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height: HEIGHT });
+    const chart = loadEcharts().init(null, null, {
+        renderer: "svg",
+        ssr: true,
+        width: WIDTH,
+        height: HEIGHT,
+    });
     try {
         chart.setOption(options(plan));
         return `${themed(chart.renderToSVGString())}\n`;
@@ -33,7 +39,7 @@ export function planSvg(plan: RolloutPlan): string {
     }
 }
 
-function options(plan: RolloutPlan): Parameters<ReturnType<typeof init>["setOption"]>[0] {
+function options(plan: RolloutPlan): EChartsCoreOption {
     const ink = COLOURS.ink[0];
     const end = Math.max(plan.earliestPromotionSeconds, plan.latestRollbackSeconds);
     const axis = {

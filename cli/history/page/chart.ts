@@ -1,4 +1,5 @@
-import * as echarts from "echarts";
+import type * as echarts from "echarts";
+import { loadEcharts } from "../../../plan/present/echarts";
 
 /** A line of a chart. */
 export interface Line {
@@ -55,7 +56,7 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
  */
 export function chartSvg(chart: Chart, size: Size): string {
     const { width, height, ticks } = sizes[size];
-    const instance = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
+    const instance = loadEcharts().init(null, null, { renderer: "svg", ssr: true, width, height });
     try {
         instance.setOption(optionOf(chart, size === "narrow", ticks));
         return instance.renderToSVGString({ useViewBox: true });

@@ -1,22 +1,32 @@
-import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
+import type { Ajv, ErrorObject, ValidateFunction } from "ajv";
 import { closest } from "../../problems/closest";
 import type { RuleFinding } from "../rule";
 import type { Schema } from "./parts";
 import { asStored, fieldPath } from "./stored";
 
-const ajv = new Ajv({
-    allErrors: true,
-    verbose: true,
-    strictTypes: false,
-    // defaults are filled in before, as the API server does it
-    useDefaults: false,
-    messages: false,
-});
-ajv.addKeyword("requirement");
-ajv.addKeyword("avoided");
-
 /** A schema is compiled on first use, because a program may have no Canary at all. */
 const compiled = new Map<Schema, ValidateFunction>();
+
+let compiler: Ajv | undefined;
+
+/** Loaded with the first schema. */
+function load(): Ajv {
+    if (compiler === undefined) {
+        // eslint-disable-next-line @typescript-eslint/no-require-imports -- on demand, and the same in CommonJS
+        const library = require("ajv") as typeof import("ajv");
+        compiler = new library.Ajv({
+            allErrors: true,
+            verbose: true,
+            strictTypes: false,
+            // defaults are filled in before, as the API server does it
+            useDefaults: false,
+            messages: false,
+        });
+        compiler.addKeyword("requirement");
+        compiler.addKeyword("avoided");
+    }
+    return compiler;
+}
 
 /**
  * What the API server would refuse of an object.
@@ -28,7 +38,7 @@ const compiled = new Map<Schema, ValidateFunction>();
 export function refusals(object: unknown, schema: Schema): RuleFinding[] {
     let validate = compiled.get(schema);
     if (validate === undefined) {
-        validate = ajv.compile(schema);
+        validate = load().compile(schema);
         compiled.set(schema, validate);
     }
     validate(asStored(object, schema));
