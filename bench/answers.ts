@@ -23,9 +23,7 @@ export async function answerForFlagger(
         config,
         `/apis/${canaries.group}/${canaries.version}/${canaries.plural}`,
         async () =>
-            (await api.listCustomObjectForAllNamespaces(
-                canaries,
-            )) as k8s.KubernetesListObject<Canary>,
+            (await api.listClusterCustomObject(canaries)) as k8s.KubernetesListObject<Canary>,
     );
     informer.on("add", (canary) => {
         if (canary.status?.lastPromotedSpec === undefined) {

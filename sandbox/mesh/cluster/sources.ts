@@ -48,7 +48,7 @@ export function clusterSources(kubeConfig: k8s.KubeConfig): Sources {
         versions: versions.map((version) => ({
             path: `/apis/${group}/${version}/${plural}`,
             list: async () =>
-                (await custom.listCustomObjectForAllNamespaces({
+                (await custom.listClusterCustomObject({
                     group,
                     version,
                     plural,

@@ -86,7 +86,7 @@ describe("mesh mirror", () => {
                 versions: ["v1", "v1beta1"].map((version) => ({
                     path: `/apis/gateway.networking.k8s.io/${version}/httproutes`,
                     list: async () =>
-                        (await custom.listCustomObjectForAllNamespaces({
+                        (await custom.listClusterCustomObject({
                             group: "gateway.networking.k8s.io",
                             version,
                             plural: "httproutes",
