@@ -28,9 +28,17 @@ export function buildProgram(io: Terminal): Command {
         })
         .exitOverride();
     for (const command of commands) {
-        program.addCommand(command(io).copyInheritedSettings(program));
+        program.addCommand(command(io));
     }
+    inherit(program);
     return program;
+}
+
+/** Commands that are made elsewhere inherit nothing by themselves: a mistake in their usage would end the process. */
+function inherit(parent: Command): void {
+    for (const command of parent.commands) {
+        inherit(command.copyInheritedSettings(parent));
+    }
 }
 
 /**

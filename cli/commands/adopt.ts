@@ -1,9 +1,11 @@
 import { Command } from "commander";
 
+import { adoptionJson } from "../adopt/json";
 import { adoptionReport } from "../adopt/report";
 import { runPulumi } from "../adopt/pulumi";
 import { adopt } from "../adopt/run";
 import { durationWithDefault } from "../live/durations";
+import { type OutputFlag, withOutput } from "../output";
 import type { Terminal } from "../terminal";
 
 const HELP = `
@@ -20,7 +22,7 @@ the key as a secret.
 Exit codes: 0 adopted, 1 the next update would replace or delete an object (the adoption is undone), 2 the stack or the
 cluster cannot be read`;
 
-interface Flags {
+interface Flags extends OutputFlag<"text" | "json"> {
     readonly stack?: string;
     readonly configFile?: string;
     readonly dryRun?: boolean;
@@ -35,7 +37,7 @@ interface Flags {
  * @param io - the terminal
  */
 export function adoptCommand(io: Terminal): Command {
-    return new Command("adopt")
+    const command = new Command("adopt")
         .summary("take what a cluster already runs into a stack, without changing the cluster")
         .description(
             "Finds the objects on the cluster that a stack of this program would create, installed by Helm, the Linkerd CLI, kustomize or kubectl, and adds them to the stack's state, so that the next update changes them instead of refusing the cluster.",
@@ -43,7 +45,8 @@ export function adoptCommand(io: Terminal): Command {
         .option("-s, --stack <name>", "stack to adopt into (default: the selected stack)")
         .option("--config-file <file>", "file with the stack's settings")
         .option("--dry-run", "report only; change neither the stack nor its settings")
-        .option("--backup <file>", "file for the state before the adoption; it must not exist")
+        .option("--backup <file>", "file for the state before the adoption; it must not exist");
+    return withOutput(command, ["text", "json"])
         .addOption(
             durationWithDefault(
                 "--request-timeout <duration>",
@@ -52,13 +55,18 @@ export function adoptCommand(io: Terminal): Command {
             ),
         )
         .addHelpText("after", HELP)
-        .action(async ({ backup, configFile, dryRun = false, requestTimeout, stack }: Flags) => {
+        .action(async (flags: Flags) => {
+            const { backup, configFile, dryRun = false, output, requestTimeout, stack } = flags;
             const options = { stack, configFile, dryRun, backup };
             const adoption = await adopt(
                 { ...options, timeoutSeconds: requestTimeout / 1000 },
                 runPulumi,
             );
-            io.out(adoptionReport(adoption, `--stack ${adoption.stack}`));
+            io.out(
+                output === "json"
+                    ? adoptionJson(adoption)
+                    : adoptionReport(adoption, `--stack ${adoption.stack}`),
+            );
             io.exit(0);
         });
 }

@@ -2,9 +2,9 @@ import { Command } from "commander";
 import { canaryKey } from "../cluster/canaries";
 import { type ClusterOptions, withClusterOptions } from "../cluster/options";
 import { decideGate } from "../control/decide";
-import { switchesOf } from "../control/hooks";
-import { readSwitch } from "../control/load-tester";
 import { openCanary, switchOn, withYes, type YesOption } from "../control/run";
+import { gateStatusJson, gateStatusText, readGateStatus } from "../control/status";
+import { type OutputFlag, withOutput } from "../output";
 import type { Terminal } from "../terminal";
 
 const EXAMPLES = `
@@ -54,25 +54,12 @@ export function gateCommand(io: Terminal): Command {
         .description("Shows whether each gate and the rollback switch are open.")
         .argument("<canary>", "namespace/name");
     return gate.addCommand(
-        withClusterOptions(status).action(async (name: string, options: ClusterOptions) => {
-            const { server, canary } = await openCanary(name, options);
-            const { switches, others } = switchesOf(canary);
-            const lines = [
-                `${canaryKey(canary)}: ${canary.phase || "not yet seen by Flagger"}`,
-                ...(await Promise.all(
-                    switches.map(async (each) => {
-                        const hooks = each.hooks.map((hook) => `${hook.type} ${hook.name}`);
-                        const state = await readSwitch(server, canary, each);
-                        return `${each.kind}: ${state} (${hooks.join(", ")})`;
-                    }),
-                )),
-                ...others.map(
-                    ({ type, name: hook, url }) =>
-                        `${type} ${hook}: decided by the command or service at ${url}`,
-                ),
-                ...(switches.length + others.length === 0 ? ["no gate and no rollback hook"] : []),
-            ];
-            io.out(`${lines.join("\n")}\n`);
-        }),
+        withOutput(withClusterOptions(status), ["text", "json"]).action(
+            async (name: string, options: ClusterOptions & OutputFlag<"text" | "json">) => {
+                const { server, canary } = await openCanary(name, options);
+                const read = await readGateStatus(server, canary);
+                io.out(options.output === "json" ? gateStatusJson(read) : gateStatusText(read));
+            },
+        ),
     );
 }

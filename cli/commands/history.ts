@@ -9,17 +9,18 @@ import {
     withClusterOptions,
 } from "../cluster/options";
 import { DEFAULT_PROMETHEUS, openPrometheus } from "../cluster/prometheus";
-import { readHistory } from "../history/gather";
+import { type History, readHistory } from "../history/gather";
 import { historyPage } from "../history/page/page";
 import { historyJson, historyTable } from "../history/table";
 import { countOption, momentOption } from "../live/durations";
+import { type OutputFlag, withFormerOption, withOutput } from "../output";
 import { CliError, type Terminal } from "../terminal";
 
 const EXAMPLES = `
 Examples:
   linkerd-canary history test/podinfo                    the last rollouts as a table
-  linkerd-canary history --html rollouts.html            a self-contained page with charts
-  linkerd-canary history --json | jq '.rollouts[].outcome'
+  linkerd-canary history --output html > rollouts.html   a self-contained page with charts
+  linkerd-canary history --output json | jq '.rollouts[].outcome'
   kubectl -n flagger-system logs deploy/flagger -c flagger | linkerd-canary history --flagger-log -
 
 Sources, best first; each line below the table states what one contributed, and what is missing with the reason:
@@ -36,14 +37,14 @@ What no source shows is "not known" or "-"; "≥ 20 %" is a weight of which even
 
 Exit codes: 0 success, 2 wrong usage or the cluster cannot be read`;
 
-interface HistoryOptions extends ClusterOptions {
+interface HistoryOptions extends ClusterOptions, OutputFlag<"text" | "json" | "html"> {
     readonly prometheus: string;
     readonly metrics: boolean;
     readonly flaggerLog?: string;
     readonly flaggerNamespace?: string;
     readonly since?: number;
     readonly last: number;
-    readonly json?: boolean;
+    /** File for the page, of the option from before `--output`. */
     readonly html?: string;
 }
 
@@ -63,11 +64,6 @@ export function historyCommand(io: Terminal): Command {
             "namespace/name (default: all canaries of the namespace or cluster)",
         )
         .option(
-            "--html <file>",
-            "write an HTML page with charts of weight, success rate and latency",
-        )
-        .option("--json", "print JSON instead of a table")
-        .option(
             "--since <time>",
             "start of the period: a duration such as 2h, or a time (default: 6h)",
             (text) => momentOption(text, Date.now()),
@@ -84,7 +80,10 @@ export function historyCommand(io: Terminal): Command {
             "--flagger-log <file>",
             "read Flagger's log from a file instead of the cluster, - for standard input",
         );
-    return withClusterOptions(command)
+    withOutput(command, ["text", "json", "html"]);
+    withFormerOption(command, io, { flags: "--json", format: "json", instead: "--output json" });
+    const html = { flags: "--html <file>", instead: "--output html > <file>" };
+    return withClusterOptions(withFormerOption(command, io, html))
         .addHelpText("after", EXAMPLES)
         .action((canaries: string[], options: HistoryOptions) => history(io, canaries, options));
 }
@@ -114,11 +113,28 @@ async function history(io: Terminal, canaries: string[], options: HistoryOptions
         now,
         last: options.last,
     });
+    const page = (): string => historyPage(found, `cluster ${server.cluster}`);
     if (options.html !== undefined) {
-        await write(options.html, historyPage(found, `cluster ${server.cluster}`));
+        await write(options.html, page());
     }
-    io.out(options.json ? historyJson(found) : historyTable(found, io.colour));
+    io.out(written(options.output, found, page, io.colour));
     io.exit(0);
+}
+
+function written(
+    output: HistoryOptions["output"],
+    found: History,
+    page: () => string,
+    colour: boolean,
+): string {
+    switch (output) {
+        case "text":
+            return historyTable(found, colour);
+        case "json":
+            return historyJson(found);
+        case "html":
+            return page();
+    }
 }
 
 async function readLogFile(io: Terminal, file: string): Promise<NamedLog> {

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { RuleException } from "../../rules/problems/exceptions";
 import { shownText } from "../../rules/problems/problem";
 import { readExceptions, withoutExcepted } from "../lint/exceptions";
@@ -7,11 +7,11 @@ import { type Format, FORMATS, formatResult } from "../lint/formats";
 import { lint } from "../lint/lint";
 import { addFactOptions, type LintFlags, lintOptions } from "../lint/options";
 import { EXCLUDE_OPTION, readManifests } from "../manifests";
+import { type OutputFlag, withOutput } from "../output";
 import { type Terminal, UNUSABLE } from "../terminal";
 import { packageVersion } from "../version";
 
-interface Flags extends LintFlags {
-    readonly output: Format;
+interface Flags extends LintFlags, OutputFlag<Format> {
     readonly exclude: readonly string[];
     readonly exceptions?: string;
 }
@@ -39,12 +39,8 @@ export function lintCommand(io: Terminal): Command {
         .description(
             "Checks every Canary in the manifests against the rules, together with the other manifests that it refers to.",
         )
-        .argument("[sources...]", "files, folders, - for standard input (default: standard input)")
-        .addOption(
-            new Option("-o, --output <format>", "output format")
-                .choices(FORMATS)
-                .default(FORMATS[0]),
-        )
+        .argument("[sources...]", "files, folders, - for standard input (default: standard input)");
+    withOutput(command, FORMATS)
         .option(...EXCLUDE_OPTION)
         .option(
             "--exceptions <file>",

@@ -7,6 +7,7 @@ import { visible } from "../../rules/problems/visible";
 import { asRead, identityOf } from "../lint/manifest-set";
 import { EXCLUDE_OPTION, type FileProblem, type Manifest, readManifests } from "../manifests";
 import { type Planned, plannedOf, type TrafficOptions } from "../plan/planned";
+import { type OutputFlag, withOutput } from "../output";
 import { CliError, type Terminal, UNUSABLE } from "../terminal";
 
 const EXAMPLES = `
@@ -18,8 +19,7 @@ Examples:
 
 Exit codes: 0 success, 1 a release of a Canary would never end, 2 a part of the input cannot be read, or it has no Canary`;
 
-interface Options extends TrafficOptions {
-    readonly output: "text" | "json" | "svg";
+interface Options extends TrafficOptions, OutputFlag<"text" | "json" | "svg"> {
     readonly canary?: string;
     readonly exclude: readonly string[];
 }
@@ -30,7 +30,7 @@ interface Options extends TrafficOptions {
  * @param io - the terminal
  */
 export function planCommand(io: Terminal): Command {
-    return new Command("plan")
+    const command = new Command("plan")
         .summary(
             "show what Flagger will do with the next release and how reliably it detects a fault",
         )
@@ -78,12 +78,8 @@ export function planCommand(io: Terminal): Command {
                 "highest acceptable false-positive probability",
                 PERCENT,
             ).default(DEFAULT_GOAL.falsePositivePercent),
-        )
-        .addOption(
-            new Option("-o, --output <format>", "output format")
-                .choices(["text", "json", "svg"])
-                .default("text"),
-        )
+        );
+    return withOutput(command, ["text", "json", "svg"])
         .option("--canary <namespace/name>", "plan only this Canary")
         .option(...EXCLUDE_OPTION)
         .addHelpText("after", EXAMPLES)

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readText } from "../manifests";
+import { type OutputFlag, withOutput } from "../output";
 import { readPreview } from "../report/preview/read";
+import { reportJson } from "../report/json";
 import { LONGEST_COMMENT, report } from "../report/report";
 import type { Terminal } from "../terminal";
 
@@ -14,38 +16,47 @@ includes Pulumi's debug output, which may contain secrets. The report leaves tha
 
 Exit codes: 0 report written, 2 the input is not a preview`;
 
+interface Flags extends OutputFlag<"markdown" | "json"> {
+    readonly stack: string;
+    readonly limit: number;
+}
+
 /**
- * `linkerd-canary report`: formats a preview as Markdown for a pull request.
+ * `linkerd-canary report`: formats a preview for a pull request or a program.
  *
  * @param io - the terminal
  */
 export function reportCommand(io: Terminal): Command {
-    return new Command("report")
-        .summary("format a preview as Markdown for a pull request")
+    const command = new Command("report")
+        .summary("format a preview as Markdown for a pull request, or as JSON")
         .description(
-            "Formats the output of `pulumi preview --json` as Markdown: destructive changes, policy results, the releases with their strategies, and the changes of each component.",
+            "Formats the output of `pulumi preview --json` as Markdown or JSON: destructive changes, policy results, the releases with their strategies, and the changes of each component.",
         )
         .argument("[preview]", "file with the preview, - for standard input", "-")
         .option(
             "-s, --stack <name>",
             "name of the stack, for the heading and to update an existing comment",
             "",
-        )
+        );
+    return withOutput(command, ["markdown", "json"])
         .addOption(
-            new Option("--limit <characters>", "maximum length; the report states what was cut")
+            new Option(
+                "--limit <characters>",
+                "maximum length of the Markdown; it states what was cut",
+            )
                 .argParser(limit)
                 .default(LONGEST_COMMENT, "GitHub's limit, 65536"),
         )
         .addHelpText("after", EXAMPLES)
-        .action(
-            async (
-                source: string,
-                flags: { readonly stack: string; readonly limit: number },
-            ): Promise<void> => {
-                const { text, file } = await readText(io, source);
-                io.out(report(readPreview(text, file), flags.stack, flags.limit));
-            },
-        );
+        .action(async (source: string, flags: Flags): Promise<void> => {
+            const { text, file } = await readText(io, source);
+            const preview = readPreview(text, file);
+            io.out(
+                flags.output === "json"
+                    ? reportJson(preview, flags.stack)
+                    : report(preview, flags.stack, flags.limit),
+            );
+        });
 }
 
 function limit(text: string): number {

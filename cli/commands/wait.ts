@@ -11,6 +11,7 @@ import {
 } from "../cluster/options";
 import { durationOption, durationWithDefault, momentOption } from "../live/durations";
 import { INTERRUPTED } from "../live/pause";
+import { type OutputFlag, withFormerOption, withOutput } from "../output";
 import type { Terminal } from "../terminal";
 import { waitForEnd } from "../wait/run";
 import { explainingEvents, waitResultJson, waitResultText, WaitReporter } from "../wait/reporter";
@@ -21,6 +22,7 @@ Examples:
   kubectl apply -f podinfo.yaml && linkerd-canary wait test/podinfo
   linkerd-canary wait test/podinfo --timeout 30m --stuck-after 0s    a closed gate ends the wait immediately
   linkerd-canary wait test/podinfo --since "$BEFORE_THE_APPLY"       also counts a release that has already ended
+  linkerd-canary wait test/podinfo --output json                     a single JSON object at the end and nothing before it
 
 Exit codes:
   0  promoted; or initialised; or nothing to release because the primary already runs the target's version
@@ -30,7 +32,7 @@ Exit codes:
   5  timed out
   6  superseded by a newer revision`;
 
-interface WaitOptions extends ClusterOptions {
+interface WaitOptions extends ClusterOptions, OutputFlag<"text" | "json"> {
     readonly timeout: number;
     readonly startedWithin?: number;
     readonly stuckAfter?: number;
@@ -38,7 +40,6 @@ interface WaitOptions extends ClusterOptions {
     readonly since?: number;
     readonly followNewer?: boolean;
     readonly every: number;
-    readonly json?: boolean;
 }
 
 /**
@@ -80,9 +81,10 @@ export function waitCommand(io: Terminal): Command {
             ),
         )
         .option("--follow-newer", "if a newer revision supersedes the release, wait for that one")
-        .addOption(durationWithDefault("--every <duration>", "polling interval", "2s"))
-        .option("--json", "print a single JSON object at the end and nothing before it");
-    return withClusterOptions(command)
+        .addOption(durationWithDefault("--every <duration>", "polling interval", "2s"));
+    withOutput(command, ["text", "json"]);
+    const json = { flags: "--json", format: "json", instead: "--output json" };
+    return withClusterOptions(withFormerOption(command, io, json))
         .addHelpText("after", EXAMPLES)
         .action((canary: string, options: WaitOptions) => wait(io, canary, options));
 }
@@ -108,7 +110,7 @@ async function wait(io: Terminal, canaryArgument: string, options: WaitOptions):
         signal: io.signal,
         now,
         onLook: (memory, unreachable) => {
-            if (options.json !== true) {
+            if (options.output === "text") {
                 reporter.look(memory, unreachable);
             }
         },
@@ -123,7 +125,7 @@ async function wait(io: Terminal, canaryArgument: string, options: WaitOptions):
         options.since ?? startedAt,
     );
     io.out(
-        options.json
+        options.output === "json"
             ? waitResultJson(canary, result, memory, events, now())
             : waitResultText(canary, result, events),
     );

@@ -8,8 +8,10 @@ import {
 import { DEFAULT_PROMETHEUS, openPrometheus } from "../cluster/prometheus";
 import { durationOption, durationWithDefault, windowOption } from "../live/durations";
 import { INTERRUPTED } from "../live/pause";
+import { type OutputFlag, withFormerOption, withOutput } from "../output";
 import type { Terminal } from "../terminal";
 import { frame } from "../watch/frame";
+import { JsonReporter } from "../watch/json";
 import { PlainReporter } from "../watch/plain";
 import { watchOn } from "../watch/run";
 import { Screen } from "../watch/screen";
@@ -21,13 +23,14 @@ Examples:
   linkerd-canary watch -n test                           all canaries of one namespace
   linkerd-canary watch test/podinfo --until-done         ends when its release has ended
   linkerd-canary watch | tee rollout.log                 plain text, one line per change
+  linkerd-canary watch --output json | jq .phase         one JSON object per change and line
 
 Success rates and latencies come from the Prometheus of Linkerd Viz. Linkerd's policy admits only Viz and Flagger to it, so
 it is queried through a port-forward to its pod, which needs the permissions to get and create pods/portforward.
 
 Exit codes: 0 ended by --until-done, 2 wrong usage or the cluster cannot be read, 130 interrupted by Ctrl-C`;
 
-interface WatchOptions extends ClusterOptions {
+interface WatchOptions extends ClusterOptions, Partial<OutputFlag<"text" | "json">> {
     readonly prometheus: string;
     readonly metrics: boolean;
     readonly window: string;
@@ -35,7 +38,6 @@ interface WatchOptions extends ClusterOptions {
     readonly startedWithin?: number;
     readonly every: number;
     readonly unreachable: number;
-    readonly plain?: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export function watchCommand(io: Terminal): Command {
         .summary("follow canaries live")
         .description(
             "Shows each canary's phase, weight, failed checks, success rate and latency, and Flagger's latest events. " +
-                "In a terminal the view is updated in place; otherwise changes are printed as plain lines.",
+                "In a terminal the view is updated in place; otherwise each change is a line of text or JSON.",
         )
         .argument(
             "[canaries...]",
@@ -74,9 +76,10 @@ export function watchCommand(io: Terminal): Command {
                 "maximum time without an answer from the cluster",
                 "1m",
             ),
-        )
-        .option("--plain", "print plain lines even in a terminal");
-    return withClusterOptions(command)
+        );
+    withOutput(command, ["text", "json"], "a view that is updated in a terminal, otherwise text");
+    const plain = { flags: "--plain", format: "text", instead: "--output text" };
+    return withClusterOptions(withFormerOption(command, io, plain))
         .addHelpText("after", EXAMPLES)
         .action((canaries: string[], options: WatchOptions) => watch(io, canaries, options));
 }
@@ -92,8 +95,11 @@ async function watch(io: Terminal, canaries: string[], options: WatchOptions): P
           )
         : undefined;
     const screen = new Screen((text) => io.out(text));
-    const reporter = new PlainReporter((text) => io.out(text));
-    const inPlace = io.isTTY && options.plain !== true;
+    const reporter =
+        options.output === "json"
+            ? new JsonReporter((text) => io.out(text))
+            : new PlainReporter((text) => io.out(text));
+    const inPlace = io.isTTY && options.output === undefined;
     try {
         const ended = await watchOn({
             server,

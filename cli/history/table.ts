@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { canaryKey } from "../cluster/canaries";
 import type { History } from "./gather";
+import { jsonText } from "../output";
 import { outcomeText } from "./rollout";
 import { sourceText } from "./sources";
 import { type RecordedRollout, type RolloutSummary, summarize, weightsOf } from "./summary";
@@ -114,5 +115,5 @@ export function historyJson({ from, to, rollouts, sources, missing }: History): 
         ),
         missing,
     };
-    return `${JSON.stringify(object, undefined, 2)}\n`;
+    return jsonText(object);
 }

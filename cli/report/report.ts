@@ -1,7 +1,7 @@
+import { changesOf } from "./changes";
 import { fit } from "./fit";
-import type { Preview, PreviewedResource } from "./preview/types";
+import type { Preview } from "./preview/types";
 import { releaseChanges } from "./releases";
-import { isComponent } from "./resources";
 import { componentSection } from "./sections/components";
 import { destructiveSection } from "./sections/destructive";
 import { diagnosticSection } from "./sections/diagnostics";
@@ -33,18 +33,5 @@ export function report(preview: Preview, stack: string, limit = LONGEST_COMMENT)
             ...diagnosticSection(preview.diagnostics, "warning"),
         ],
         limit,
-    );
-}
-
-/** The changed resources, without components, which only group others. */
-function changesOf({ resources }: Preview): PreviewedResource[] {
-    const parents = new Set(
-        resources.flatMap(({ after, before }) => after?.parent ?? before?.parent ?? []),
-    );
-    return resources.filter(
-        (resource) =>
-            resource.operation !== "same" &&
-            resource.operation !== "other" &&
-            !isComponent(resource, parents),
     );
 }

@@ -1,6 +1,7 @@
 import { canaryKey, type CanaryReference } from "../cluster/canaries";
 import type { FlaggerEvent } from "../cluster/events";
 import { clock, progressText } from "../live/progress-text";
+import { jsonText } from "../output";
 import type { Memory } from "./observations";
 import { exitCodes, type WaitResult } from "./result";
 
@@ -77,25 +78,19 @@ export function waitResultJson(
     events: readonly FlaggerEvent[],
     endedAt: number,
 ): string {
-    return (
-        JSON.stringify(
-            {
-                namespace: canary.namespace,
-                name: canary.name,
-                outcome: result.outcome,
-                reason: result.reason,
-                exitCode: exitCodes[result.outcome],
-                phase: memory.last?.phase,
-                revision: memory.revision,
-                waitedSeconds: Math.round((endedAt - memory.startedAt) / 1000),
-                events: events.map(({ at, message, warning }) => ({
-                    at: new Date(at).toISOString(),
-                    type: warning ? "Warning" : "Normal",
-                    message,
-                })),
-            },
-            undefined,
-            2,
-        ) + "\n"
-    );
+    return jsonText({
+        namespace: canary.namespace,
+        name: canary.name,
+        outcome: result.outcome,
+        reason: result.reason,
+        exitCode: exitCodes[result.outcome],
+        phase: memory.last?.phase,
+        revision: memory.revision,
+        waitedSeconds: Math.round((endedAt - memory.startedAt) / 1000),
+        events: events.map(({ at, message, warning }) => ({
+            at: new Date(at).toISOString(),
+            type: warning ? "Warning" : "Normal",
+            message,
+        })),
+    });
 }

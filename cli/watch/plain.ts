@@ -1,66 +1,42 @@
 import { canaryKey } from "../cluster/canaries";
 import { clock, progressText } from "../live/progress-text";
-import { eventKey, healthText, type WatchedCanary, type WatchView } from "./view";
+import { type WatchChange, WatchChanges } from "./changes";
+import { healthText, type WatchedCanary, type WatchView } from "./view";
 
 /** Prints one line per change, for output that is not a terminal. */
 export class PlainReporter {
-    private readonly progress = new Map<string, string>();
-    private readonly reported = new Set<string>();
-    private readonly notes = new Set<string>();
-    private first = true;
+    private readonly changes = new WatchChanges();
 
     constructor(private readonly out: (text: string) => void) {}
 
-    /** Prints the changes since the last view; events from before the first view are omitted. */
+    /** Prints the changes since the last view. */
     show(view: WatchView): void {
-        for (const event of view.events) {
-            const key = eventKey(event);
-            if (!this.first && !this.reported.has(key)) {
-                const mark = event.warning ? "! " : "";
-                this.line(event.at, `${canaryKey(event)}  ${mark}${event.message}`);
-            }
-            this.reported.add(key);
+        for (const change of this.changes.next(view)) {
+            this.out(`${clock(change.at)}  ${changeText(change)}\n`);
         }
-        for (const watched of view.canaries) {
-            this.canary(view.at, watched);
-        }
-        const gone = [...this.progress.keys()].filter((key) =>
-            view.canaries.every(({ canary }) => canaryKey(canary) !== key),
-        );
-        for (const key of gone) {
-            this.line(view.at, `${key}  deleted`);
-            this.progress.delete(key);
-        }
-        for (const note of view.missing) {
-            // once: the reason differs from request to request, and an answer in between would repeat it
-            const [what = note] = note.split(":");
-            if (!this.notes.has(what)) {
-                this.notes.add(what);
-                this.line(view.at, note);
-            }
-        }
-        this.first = false;
     }
+}
 
-    private canary(at: number, watched: WatchedCanary): void {
-        const { canary, weight, canaryHealth, primaryHealth } = watched;
-        const key = canaryKey(canary);
-        const text = progressText(canary, weight);
-        if (this.progress.get(key) === text) {
-            return;
-        }
-        this.progress.set(key, text);
-        const health = [
-            ["canary", canaryHealth],
-            ["primary", primaryHealth],
-        ] as const;
-        const healths = health.flatMap(([name, value]) =>
-            value?.successRate === undefined ? [] : [`${name} ${healthText(value)}`],
-        );
-        this.line(at, [`${key}  ${text}`, ...healths].join(" · "));
+function changeText(change: WatchChange): string {
+    switch (change.type) {
+        case "progress":
+            return watchedText(change.watched);
+        case "event":
+            return `${canaryKey(change.canary)}  ${change.warning ? "! " : ""}${change.message}`;
+        case "deleted":
+            return `${canaryKey(change.canary)}  deleted`;
+        case "note":
+            return change.text;
     }
+}
 
-    private line(at: number, text: string): void {
-        this.out(`${clock(at)}  ${text}\n`);
-    }
+function watchedText({ canary, weight, canaryHealth, primaryHealth }: WatchedCanary): string {
+    const health = [
+        ["canary", canaryHealth],
+        ["primary", primaryHealth],
+    ] as const;
+    const healths = health.flatMap(([name, value]) =>
+        value?.successRate === undefined ? [] : [`${name} ${healthText(value)}`],
+    );
+    return [`${canaryKey(canary)}  ${progressText(canary, weight)}`, ...healths].join(" · ");
 }

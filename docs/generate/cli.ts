@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { buildProgram } from "../../cli/program";
 
 /** The help of every command, as it is printed to a pipe. */
@@ -14,11 +15,14 @@ export function commandsHelp(): string {
         signal: new AbortController().signal,
         exit: () => undefined,
     });
-    return program.commands
-        .map((command) => {
-            let text = "";
-            command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
-            return `## ${command.name()}\n\n\`\`\`text\n${text.trimEnd()}\n\`\`\``;
-        })
-        .join("\n\n");
+    return program.commands.flatMap((command) => sections(command, [])).join("\n\n");
+}
+
+/** A command and the commands below it, each with its path as heading. */
+function sections(command: Command, parents: readonly string[]): string[] {
+    const path = [...parents, command.name()];
+    let text = "";
+    command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
+    const section = `${"#".repeat(path.length + 1)} ${path.join(" ")}\n\n\`\`\`text\n${text.trimEnd()}\n\`\`\``;
+    return [section, ...command.commands.flatMap((each) => sections(each, path))];
 }

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import * as k8s from "@kubernetes/client-node";
@@ -25,6 +26,8 @@ const deadBackend = "--backend-url=http://127.0.0.1:9/";
 
 /** Milliseconds that the page of the rollouts may take. */
 const PAGE_LIMIT_MS = 60_000;
+/** Bytes; the page has its style and its charts in itself. */
+const LARGEST_PAGE = 64 * 2 ** 20;
 
 /** The demo, with the tools that a user would use. */
 export class Demo {
@@ -165,14 +168,20 @@ export class Demo {
     /** Leaves the history of the rollouts as a page, written by the command that a user would run. */
     private async writePage(): Promise<void> {
         const page = path.join(this.paths.root, "rollouts.html");
-        const history = ["history", `${canary.namespace}/${canary.name}`, "--html", page];
-        tellCommand(`npm run -s cli -- ${history.join(" ")}`);
-        await promisify(execFile)("npm", ["run", "--silent", "cli", "--", ...history], {
-            cwd: checkoutRoot,
-            env: { ...process.env, KUBECONFIG: this.paths.kubeconfig },
-            signal: this.signal,
-            timeout: PAGE_LIMIT_MS,
-        });
+        const history = ["history", `${canary.namespace}/${canary.name}`, "--output", "html"];
+        tellCommand(`npm run -s cli -- ${history.join(" ")} > ${page}`);
+        const { stdout } = await promisify(execFile)(
+            "npm",
+            ["run", "--silent", "cli", "--", ...history],
+            {
+                cwd: checkoutRoot,
+                env: { ...process.env, KUBECONFIG: this.paths.kubeconfig },
+                signal: this.signal,
+                timeout: PAGE_LIMIT_MS,
+                maxBuffer: LARGEST_PAGE,
+            },
+        );
+        await fs.writeFile(page, stdout);
         console.log(`  charts of the rollouts: ${page}`);
     }
 

@@ -5,6 +5,7 @@ import * as path from "node:path";
 
 import type { PlannedResource } from "../../../cli/adopt/planned";
 import type { RunPulumi } from "../../../cli/adopt/pulumi";
+import { adoptionJson } from "../../../cli/adopt/json";
 import { adoptionReport } from "../../../cli/adopt/report";
 import { adopt, type AdoptOptions } from "../../../cli/adopt/run";
 import { CliError } from "../../../cli/terminal";
@@ -184,6 +185,22 @@ describe("linkerd-canary adopt", function () {
         ]) {
             assert.match(report, part);
         }
+        const json = adoptionJson(adoption);
+        assert.doesNotMatch(json, /"KEY"/);
+        const { adopted, found, settings: set } = JSON.parse(json) as Record<string, unknown>;
+        assert.equal(adopted, true);
+        assert.deepEqual(found, [
+            {
+                installer: "helm release linkerd-control-plane in namespace linkerd",
+                version: "edge-25.7.5",
+                kinds: { Secret: 1, ConfigMap: 1 },
+            },
+        ]);
+        assert.ok(
+            (set as { path: string; isSecret: boolean }[]).some(
+                (each) => each.path === "identity.issuerKey" && each.isSecret,
+            ),
+        );
         // the key is passed by standard input, which no other process sees
         assert.ok(calls.includes("config set < KEY"));
         assert.equal(calls.filter((call) => call.startsWith("stack import")).length, 1);
@@ -193,6 +210,7 @@ describe("linkerd-canary adopt", function () {
         const { calls, run } = fakePulumi([]);
         const adoption = await adopt(options({ dryRun: true }), run);
         assert.match(adoptionReport(adoption, "--stack dev"), /would adopt 2 objects/);
+        assert.match(adoptionJson(adoption), /"adopted": false/);
         assert.ok(!calls.some((call) => call.startsWith("stack import")));
         assert.equal(fs.readFileSync(settings, "utf8"), "config: {}\n");
         assert.deepEqual(fs.readdirSync(folder), ["Pulumi.dev.yaml"]);

@@ -16,6 +16,23 @@ describe("linkerd-canary policies", () => {
         assert.match(stdout, /use "mesh-injection"[^]*use "meshed-workloads"/);
     });
 
+    it("gives JSON, with exit code 1 where there are problems", async () => {
+        const stdin = JSON.stringify({ "mesh-injecton": "advisory" });
+        const { code, stdout } = await runCli(["policies", "-", "-o", "json"], { stdin });
+        assert.equal(code, 1);
+        const { file, problems } = JSON.parse(stdout) as {
+            file: string;
+            problems: { id: string }[];
+        };
+        assert.equal(file, "<stdin>");
+        assert.deepEqual(
+            problems.map(({ id }) => id),
+            ["policy/unknown"],
+        );
+        const valid = await runCli(["policies", "-o", "json"], { stdin: "{}" });
+        assert.deepEqual(JSON.parse(valid.stdout), { file: "<stdin>", problems: [] });
+    });
+
     it("ends with 2 where the file cannot be read", async () => {
         const { code, stderr } = await runCli(["policies", "none.json"]);
         assert.equal(code, 2);

@@ -125,6 +125,30 @@ describe("linkerd-canary gate, promote, abort, pause and resume", function () {
                 "gate: open (confirm-promotion promotion-gate)\n" +
                 "rollback: closed (rollback rollback)\n",
         );
+        const { switches, ...rest } = JSON.parse(
+            (await run(["gate", "status", "-o", "json"])).out,
+        ) as { readonly switches: readonly Record<string, unknown>[] };
+        assert.deepEqual(rest, {
+            namespace: "test",
+            name: "podinfo",
+            phase: "WaitingPromotion",
+            others: [],
+        });
+        assert.deepEqual(
+            switches.map(({ kind, state, hooks }) => ({ kind, state, hooks })),
+            [
+                {
+                    kind: "gate",
+                    state: "open",
+                    hooks: [{ type: "confirm-promotion", name: "promotion-gate" }],
+                },
+                {
+                    kind: "rollback",
+                    state: "closed",
+                    hooks: [{ type: "rollback", name: "rollback" }],
+                },
+            ],
+        );
         pods.get("tester-2")?.set(open, false);
         assert.match((await run(["gate", "status"])).out, /gate: differs between the pods/);
         await run(["gate", "close", "--yes"]);

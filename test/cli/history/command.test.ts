@@ -117,7 +117,9 @@ describe("linkerd-canary history", function () {
     });
 
     it("gives JSON", async () => {
-        const { rollouts } = JSON.parse((await history(["--json"])).out) as { rollouts: Fields[] };
+        const { rollouts } = JSON.parse((await history(["--output", "json"])).out) as {
+            rollouts: Fields[];
+        };
         assert.equal(rollouts.length, 1);
         const { outcome, evidence, seconds, mostWeight, lowestSuccessRate, highestP99 } =
             rollouts[0];
@@ -135,11 +137,21 @@ describe("linkerd-canary history", function () {
     });
 
     it("writes a page", async () => {
-        const file = path.join(path.dirname(cluster.kubeconfig), "rollouts.html");
-        await history(["--html", file]);
-        const page = fs.readFileSync(file, "utf8");
+        const page = (await history(["--output", "html"])).out;
         assert.equal(page.match(/<figure /g)?.length, 3);
         assert.match(page, /success-rate 97\.00 &lt; 99/);
+    });
+
+    it("still writes a page into a file and prints JSON with the former options, and names their successors", async () => {
+        const file = path.join(path.dirname(cluster.kubeconfig), "rollouts.html");
+        const { out, error } = await history(["--html", file, "--json"]);
+        assert.match(fs.readFileSync(file, "utf8"), /^<!doctype html>/i);
+        assert.ok((JSON.parse(out) as Fields).rollouts);
+        assert.equal(
+            error,
+            "--json is deprecated and will be removed: use --output json\n" +
+                "--html is deprecated and will be removed: use --output html > <file>\n",
+        );
     });
 
     it("tells what events tell where there are no metrics, and why", async () => {
@@ -182,7 +194,9 @@ describe("linkerd-canary history", function () {
             }),
             1,
         );
-        const { rollouts, sources, missing } = JSON.parse((await history(["--json"])).out) as {
+        const { rollouts, sources, missing } = JSON.parse(
+            (await history(["--output", "json"])).out,
+        ) as {
             rollouts: Fields[];
             sources: Fields[];
             missing: string[];
@@ -284,6 +298,7 @@ describe("linkerd-canary history", function () {
 
     for (const args of [
         ["--last", "0"],
+        ["--output", "xml"],
         ["--html", "/nowhere/at/all.html"],
         ["--flagger-log", "/nowhere.log"],
     ]) {

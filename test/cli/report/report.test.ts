@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { reportJson } from "../../../cli/report/json";
 import { report } from "../../../cli/report/report";
 import { readPreview } from "../../../cli/report/preview/read";
 import type { KubernetesObject } from "../../../rules/canary";
@@ -54,6 +55,34 @@ describe("report", () => {
         ]);
         assert.equal(lines[3], "| rollout plan | before and after |");
         assert.ok(!lines.some((line) => line.startsWith("| setting |")));
+    });
+
+    it("has the same as JSON", () => {
+        const preview = readPreview(events([released, kept]), "preview.json");
+        const { changes, releases, ...rest } = JSON.parse(reportJson(preview, "dev")) as {
+            changes: object[];
+            releases: { canary: string; starts: boolean }[];
+        };
+        assert.deepEqual(changes, [
+            {
+                operation: "update",
+                resource: "Deployment test/podinfo",
+                component: "CanaryWorkload podinfo",
+                changed: [image],
+                replacing: [],
+            },
+        ]);
+        assert.deepEqual(
+            releases.map(({ canary: name, starts }) => [name, starts]),
+            [["Canary test/podinfo", true]],
+        );
+        assert.deepEqual(rest, {
+            stack: "dev",
+            finished: true,
+            unchanged: 7,
+            policies: { packs: [], violations: [] },
+            diagnostics: [],
+        });
     });
 
     it("tells a strategy change in words, with the plans before and after, and that it starts no release", () => {

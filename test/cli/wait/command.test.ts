@@ -177,7 +177,7 @@ describe("linkerd-canary wait", function () {
             [progressing(20), succeeded(now + 5_000)],
             [eventObject("Promotion completed! Scaling down podinfo.test", Date.now() + 5_000)],
         );
-        const { stdout } = await wait(on, "--json");
+        const { stdout } = await wait(on, "--output", "json");
         const { waitedSeconds, events, ...rest } = JSON.parse(stdout) as Record<string, unknown>;
         assert.equal(typeof waitedSeconds, "number");
         assert.equal((events as unknown[]).length, 1);

@@ -126,6 +126,37 @@ describe("linkerd-canary watch", function () {
         ]);
     });
 
+    it("gives each change as JSON on a line", async () => {
+        const on = await cluster([status("Progressing", 20), status("Failed")]);
+        const { out } = await watch(on, ["--until-done", "-o", "json"], { isTTY: true });
+        const changes = out
+            .trimEnd()
+            .split("\n")
+            .map((line) => JSON.parse(line) as Fields);
+        assert.deepEqual(
+            changes.map(({ type, name, phase, weight, message }) => ({
+                ...{ type, name, phase, weight, message },
+            })),
+            [
+                { phase: "Progressing", weight: 30, message: undefined },
+                { phase: undefined, weight: undefined, message: "Halt podinfo.test advancement" },
+                { phase: "Failed", weight: 30, message: undefined },
+            ].map((each, index) => ({
+                type: index === 1 ? "event" : "progress",
+                name: "podinfo",
+                ...each,
+            })),
+        );
+        assert.deepEqual(changes[0]?.canary, { successRate: 90, p99Ms: 48, perSecond: 10 });
+    });
+
+    it("takes --plain as before, and names its successor", async () => {
+        const on = await cluster([status("Succeeded")]);
+        const { out, error } = await watch(on, ["--until-done", "--plain"], { isTTY: true });
+        assert.match(out, /^\d\d:\d\d:\d\d {2}test\/podinfo {2}Succeeded/);
+        assert.equal(error, "--plain is deprecated and will be removed: use --output text\n");
+    });
+
     it("draws in place in a terminal, and gives the cursor back on Ctrl-C", async () => {
         const interrupted = new AbortController();
         let frames = 0;

@@ -104,17 +104,20 @@ async function typeAlong(platform: SharedPlatform): Promise<Typed> {
         type("watch", canary, "--until-done", "--started-within", "15m", ...prometheus),
     ]);
     const rolledBack = await type("wait", canary, ...patience);
-    const file = path.join(platform.checkout.dir, "rollouts.html");
     const log = path.join(platform.checkout.dir, "flagger.log");
     fs.writeFileSync(log, flaggerLog(platform.podsDir));
     const history = await type(
-        ...["history", canary, "--json", "--html", file, "--flagger-log", log],
+        ...["history", canary, "--output", "json", "--flagger-log", log],
         ...prometheus,
     );
-    const historyOfEvents = await type("history", canary, "--json", ...prometheus);
+    const written = await type(
+        ...["history", canary, "--output", "html", "--flagger-log", log],
+        ...prometheus,
+    );
+    const historyOfEvents = await type("history", canary, "--output", "json", ...prometheus);
     forward.close();
     await releases;
-    const page = fs.readFileSync(file, "utf8");
+    const page = written.stdout;
     return { initialized, promoted, rolledBack, watched, history, historyOfEvents, page };
 }
 

@@ -10,7 +10,7 @@ const limitMs = 300_000;
 /** Flagger writes its events and the status within a moment, and the recorder looks four times a second. */
 const toleranceMs = 3_000;
 
-/** A rollout in `history --json`. */
+/** A rollout in `history --output json`. */
 interface Reported {
     readonly startedAt: string;
     readonly endedAt: string;
@@ -64,7 +64,13 @@ describe("history after releases that follow each other", () => {
         await recorder.ended(5, limitMs);
         await recorder.stop();
 
-        const { code, stdout, stderr } = await runCli(["history", "test/podinfo", "--json", ...at]);
+        const { code, stdout, stderr } = await runCli([
+            "history",
+            "test/podinfo",
+            "--output",
+            "json",
+            ...at,
+        ]);
         assert.equal(code, 0, stderr);
         const { rollouts, ...rest } = JSON.parse(stdout) as {
             rollouts: Reported[];
