@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { ClusterError } from "../kube/api-server";
 import { commands } from "./commands";
+import { completeCommand } from "./commands/completion";
 import { CliError, type Terminal, UNUSABLE } from "./terminal";
 import { packageVersion } from "./version";
 
@@ -30,6 +31,7 @@ export function buildProgram(io: Terminal): Command {
     for (const command of commands) {
         program.addCommand(command(io));
     }
+    program.addCommand(completeCommand(io, program), { hidden: true });
     inherit(program);
     return program;
 }

@@ -23,7 +23,9 @@ if (compiled.status !== 0) {
 }
 
 // npm makes the bin executable where it installs the package; a folder that is linked or copied is not installed.
-fs.chmodSync(path.join(dist, "cli/main.js"), 0o755);
+for (const bin of new Set(Object.values(readJson("package.json").bin))) {
+    fs.chmodSync(path.join(root, bin), 0o755);
+}
 
 // Pulumi takes a folder as a policy pack when it holds these two, and shows the version in its output.
 const { name, version, license, description } = {

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Terminal } from "../terminal";
 import { abortCommand } from "./abort";
 import { adoptCommand } from "./adopt";
+import { completionCommand } from "./completion";
 import { gateCommand } from "./gate";
 import { historyCommand } from "./history";
 import { lintCommand } from "./lint";
@@ -28,4 +29,5 @@ export const commands: readonly ((io: Terminal) => Command)[] = [
     pauseCommand,
     resumeCommand,
     adoptCommand,
+    completionCommand,
 ];

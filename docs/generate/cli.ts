@@ -15,7 +15,12 @@ export function commandsHelp(): string {
         signal: new AbortController().signal,
         exit: () => undefined,
     });
-    return program.commands.flatMap((command) => sections(command, [])).join("\n\n");
+    const isVisible = (command: Command): boolean =>
+        program.createHelp().visibleCommands(program).includes(command);
+    return program.commands
+        .filter(isVisible)
+        .flatMap((command) => sections(command, []))
+        .join("\n\n");
 }
 
 /** A command and the commands below it, each with its path as heading. */

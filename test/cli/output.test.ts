@@ -3,15 +3,18 @@ import type { Command } from "commander";
 import { buildProgram, runProgram } from "../../cli/program";
 import { recordedTerminal } from "./support/terminal";
 
-/** Commands whose output is a sentence about what they have done. */
-const ACTIONS = ["gate open", "gate close", "promote", "abort", "pause", "resume"];
+/** Commands whose output is a sentence about what they have done, or a script. */
+const ACTIONS = ["gate open", "gate close", "promote", "abort", "pause", "resume", "completion"];
 
 /** Every command that can be run, with its path. */
 function runnable(command: Command, parents: readonly string[] = []): [string, Command][] {
-    return command.commands.flatMap((each): [string, Command][] => {
-        const path = [...parents, each.name()];
-        return each.commands.length > 0 ? runnable(each, path) : [[path.join(" "), each]];
-    });
+    const visible = command.createHelp().visibleCommands(command);
+    return command.commands
+        .filter((each) => visible.includes(each))
+        .flatMap((each): [string, Command][] => {
+            const path = [...parents, each.name()];
+            return each.commands.length > 0 ? runnable(each, path) : [[path.join(" "), each]];
+        });
 }
 
 describe("the option --output", () => {
