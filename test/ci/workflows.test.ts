@@ -18,6 +18,10 @@ interface Workflow {
             {
                 readonly permissions?: Readonly<Record<string, string>>;
                 readonly "timeout-minutes"?: number;
+                readonly if?: string;
+                readonly strategy?: {
+                    readonly matrix: Readonly<Record<string, string[] | string>>;
+                };
                 readonly steps: readonly Step[];
             }
         >
@@ -78,6 +82,49 @@ describe("the workflows", () => {
             }
         });
     }
+
+    const docs = fs.readFileSync(path.join(root, "docs/pull-requests.md"), "utf8");
+
+    it("read each variable and secret that docs/pull-requests.md names, and no other", () => {
+        const read = workflows.flatMap(({ text }) =>
+            [...text.matchAll(/\b(vars|secrets)\.(\w+)/g)].map(
+                ([, kind, name]) => `${kind}.${name}`,
+            ),
+        );
+        // GITHUB_TOKEN and the like are the runner's
+        const named = docs.split("\n").flatMap((line) => {
+            const [, cell, place] = /^\| `([A-Z_]+)` +\| (.*?) \|/.exec(line) ?? [];
+            const kind = place?.includes("variable") ? "vars" : "secrets";
+            return cell === undefined ? [] : [`${kind}.${cell}`];
+        });
+        const inText = [...docs.matchAll(/secret `([A-Z_]+)` of the environment/g)].map(
+            ([, name]) => `secrets.${name}`,
+        );
+        assert.deepEqual([...new Set(read)].sort(), [...named, ...inText].sort());
+        assert.ok(named.length > 3 && inText.length > 0);
+    });
+
+    it("render and check the stacks that docs/pull-requests.md names, with the commands that it names", () => {
+        const { rules } = workflows.find(({ name }) => name === "preview.yml")?.workflow.jobs ?? {};
+        const stacks = rules?.strategy?.matrix.stack ?? [];
+        assert.ok(Array.isArray(stacks) && stacks.length > 0);
+        for (const stack of stacks) {
+            assert.ok(fs.existsSync(path.join(root, `Pulumi.${stack}.yaml`)), stack);
+            assert.match(docs, new RegExp(`as for .*\`${stack}\``));
+        }
+        const run = (rules?.steps ?? []).map((step) => step.run ?? "").join("\n");
+        for (const [, command = ""] of run.matchAll(/(npm run --silent .*)$/gm)) {
+            assert.ok(docs.includes(command.replaceAll('"', "").replaceAll("$STACK", stacks[0])));
+        }
+        assert.equal([...run.matchAll(/npm run/g)].length, 3);
+    });
+
+    it("render for forks: without a secret, a variable or a permission to write", () => {
+        const { rules } = workflows.find(({ name }) => name === "preview.yml")?.workflow.jobs ?? {};
+        assert.deepEqual(rules?.permissions, { contents: "read" });
+        assert.equal(rules?.if, undefined);
+        assert.doesNotMatch(JSON.stringify(rules), /secrets\.|vars\.|github\.token/);
+    });
 
     it("never run a pull request's code with the secrets of the repository it goes to", () => {
         for (const { workflow } of workflows) {
