@@ -193,6 +193,8 @@ export type {
     WebhookCertificates,
 } from "./linkerd/webhooks/webhook-certificates";
 export { existingParts, type ExistingPart, type ExistingPlatform } from "./existing";
+export { ReleaseAlerts, type ReleaseAlertsArgs } from "./flagger/release-alerts";
+export { ReleaseDashboard, type ReleaseDashboardArgs } from "./flagger/release-dashboard";
 export { Namespaces, type NamespacesArgs, platformNamespaces } from "./namespaces";
 export { Platform, type PlatformArgs } from "./platform";
 export { type ChartFolder, type ChartSource, type OciChart, type RepositoryChart } from "./sources";

@@ -1,3 +1,4 @@
+import { FLAGGER_STATUS } from "../../rules/metrics/flagger-metrics";
 import type { CanaryState } from "../cluster/canaries";
 import type { Point } from "../cluster/prometheus";
 import type { HistoricRollout, RolloutOutcome } from "./rollout";
@@ -6,7 +7,7 @@ import type { HistoricRollout, RolloutOutcome } from "./rollout";
 export interface RolloutMetrics {
     /** Step between the points, seconds. */
     readonly stepSeconds: number;
-    /** Flagger's `flagger_canary_status`: 0 running, 1 succeeded, 2 failed; empty if Flagger is not scraped. */
+    /** Flagger's status, as in `FLAGGER_STATUS`; empty if Flagger is not scraped. */
     readonly status: readonly Point[];
     /** Responses of the new version, per second; a point without any is 0 or omitted. */
     readonly traffic: readonly Point[];
@@ -28,7 +29,7 @@ export function rolloutsOfMetrics(canary: CanaryState, metrics: RolloutMetrics):
     const { status, traffic, stepSeconds } = metrics;
     const periods =
         status.length > 0
-            ? periodsOf(status, (value) => value === 0, stepSeconds)
+            ? periodsOf(status, (value) => value === FLAGGER_STATUS.progressing, stepSeconds)
             : periodsOf(traffic, (value) => value > 0, stepSeconds);
     return periods.map(({ from, to, next }) => {
         const outcome: RolloutOutcome = status.length === 0 ? "unknown" : outcomeOfStatus(next);
@@ -52,7 +53,7 @@ function outcomeOfStatus(next: number | undefined): RolloutOutcome {
     if (next === undefined) {
         return "running";
     }
-    return next === 2 ? "rolledBack" : "promoted";
+    return next === FLAGGER_STATUS.failed ? "rolledBack" : "promoted";
 }
 
 /** Periods in which a condition holds; more than one missing point ends a period. */

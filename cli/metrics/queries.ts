@@ -1,3 +1,4 @@
+import { FLAGGER_METRICS } from "../../rules/metrics/flagger-metrics";
 import { latencyQuery, requestRateQuery, successRateQuery } from "../../rules/metrics/queries";
 import type { Perspective, Requests } from "../../rules/metrics/requests";
 import type { CanaryState } from "../cluster/canaries";
@@ -55,7 +56,7 @@ export function canaryQueries(
             const canary = traffic("canary", window);
             return `100 * ${canary} / (${canary} + (${traffic("primary", window)} or vector(0)))`;
         },
-        weight: flagger("flagger_canary_weight", "workload"),
-        status: flagger("flagger_canary_status", "name"),
+        weight: flagger(FLAGGER_METRICS.weight, "workload"),
+        status: flagger(FLAGGER_METRICS.status, "name"),
     };
 }
