@@ -13,6 +13,7 @@ import { durationOption, durationWithDefault, momentOption } from "../live/durat
 import { INTERRUPTED } from "../live/pause";
 import { type OutputFlag, withFormerOption, withOutput } from "../output";
 import type { Terminal } from "../terminal";
+import { GateNotice } from "../wait/gate-notice";
 import { waitForEnd } from "../wait/run";
 import { explainingEvents, waitResultJson, waitResultText, WaitReporter } from "../wait/reporter";
 import { exitCodes } from "../wait/result";
@@ -94,6 +95,12 @@ async function wait(io: Terminal, canaryArgument: string, options: WaitOptions):
     const server = await openCluster(options);
     const canary = canaryName(canaryArgument, options.namespace ?? server.namespace);
     const reporter = new WaitReporter(canary, (text) => io.out(text), now);
+    const notice = new GateNotice({
+        line: (text) => reporter.line(text),
+        // without the permission, or while the cluster is away, there is no notice
+        readEvents: () => readEvents(server, canary).catch(noEvents),
+        now,
+    });
     const startedAt = now();
     const ended = await waitForEnd({
         server,
@@ -109,9 +116,10 @@ async function wait(io: Terminal, canaryArgument: string, options: WaitOptions):
         everyMs: options.every,
         signal: io.signal,
         now,
-        onLook: (memory, unreachable) => {
+        onLook: async (memory, unreachable) => {
             if (options.output === "text") {
                 reporter.look(memory, unreachable);
+                await notice.look(memory);
             }
         },
     });
@@ -130,6 +138,13 @@ async function wait(io: Terminal, canaryArgument: string, options: WaitOptions):
             : waitResultText(canary, result, events),
     );
     io.exit(exitCodes[result.outcome]);
+}
+
+function noEvents(error: unknown): FlaggerEvent[] {
+    if (!(error instanceof ClusterError)) {
+        throw error;
+    }
+    return [];
 }
 
 /** The events only explain the result, which is valid without them. */

@@ -36,7 +36,8 @@ export class WaitReporter {
         }
     }
 
-    private line(text: string): void {
+    /** Prints a line about the Canary, with the time. */
+    line(text: string): void {
         this.out(`${clock(this.now())}  ${canaryKey(this.canary)}  ${text}\n`);
     }
 }

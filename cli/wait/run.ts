@@ -23,7 +23,7 @@ export interface CanaryWaitArgs {
     /** The clock, milliseconds since the epoch. */
     readonly now: () => number;
     /** Called after each observation. */
-    readonly onLook: (memory: Memory, unreachable?: string) => void;
+    readonly onLook: (memory: Memory, unreachable?: string) => Promise<void>;
 }
 
 /**
@@ -38,7 +38,10 @@ export async function waitForEnd(args: CanaryWaitArgs): Promise<EndedWait | unde
         const observation = await observe(args.server, args.canary, args.now);
         const decided = decide(memory, observation, args.settings);
         memory = decided.memory;
-        args.onLook(memory, "unreachable" in observation ? observation.unreachable : undefined);
+        await args.onLook(
+            memory,
+            "unreachable" in observation ? observation.unreachable : undefined,
+        );
         if (decided.result !== undefined) {
             return { result: decided.result, memory };
         }

@@ -1,11 +1,7 @@
-import type { CanaryState, CanaryGate } from "../cluster/canaries";
+import type { CanaryState } from "../cluster/canaries";
+import { gateOfPhase, gateText, openingText } from "./gates";
 import { type Memory, stuckAfterMs, type WaitSettings } from "./observations";
 import { type WaitResult, wholeSeconds } from "./result";
-
-const GATE_OF_PHASE: Readonly<Record<string, CanaryGate["type"]>> = {
-    Waiting: "confirm-rollout",
-    WaitingPromotion: "confirm-promotion",
-};
 
 /** The result if a release has made no progress for too long. */
 export function stuck(
@@ -18,13 +14,13 @@ export function stuck(
     if (idleMs < stuckAfterMs(canary, settings)) {
         return undefined;
     }
-    const gate = GATE_OF_PHASE[canary.phase];
+    const gate = gateOfPhase(canary);
     if (gate !== undefined) {
-        const names = canary.gates.filter(({ type }) => type === gate).map(({ name }) => name);
-        const named = names.length === 0 ? "" : ` ${names.join(", ")}`;
         return {
             outcome: "stuck",
-            reason: `waiting for the gate${named} (${gate}) for ${wholeSeconds(idleMs)}`,
+            reason:
+                `waiting for ${gateText(canary, gate)} for ${wholeSeconds(idleMs)}; ` +
+                openingText(canary, gate),
         };
     }
     return {

@@ -101,7 +101,30 @@ describe("linkerd-canary wait", function () {
         const on = await cluster([statusOf("Waiting", now)]);
         const { code, stdout } = await wait(on, "--stuck-after", "20ms");
         assert.equal(code, 4, stdout);
-        assert.match(stdout, /waiting for the gate \(confirm-rollout\)/);
+        assert.match(
+            stdout,
+            /waiting for the gate \(confirm-rollout\) for \d+ s; open it with linkerd-canary gate open test\/podinfo/,
+        );
+    });
+
+    it("states once that it waits for a gate, and the command that opens it", async () => {
+        const waiting = { ...progressing(40), phase: "WaitingPromotion" };
+        const on = await cluster([
+            progressing(40),
+            waiting,
+            waiting,
+            waiting,
+            succeeded(now + 5_000),
+        ]);
+        const { code, stdout } = await wait(on);
+        assert.equal(code, 0, stdout);
+        const notices = stdout.split("\n").filter((line) => line.includes("waits for the gate"));
+        assert.deepEqual(
+            notices.map((line) => line.replace(/^\d\d:\d\d:\d\d/, "T")),
+            [
+                "T  test/podinfo  waits for the gate (confirm-promotion): open it with linkerd-canary gate open test/podinfo",
+            ],
+        );
     });
 
     it("ends with 5 past its time", async () => {

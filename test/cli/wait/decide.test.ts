@@ -303,7 +303,7 @@ const cases: Record<string, Case> = {
             [90, is("Waiting", 8, revisions("a", "a")), { spec: gates }],
         ],
         outcome: "stuck",
-        reason: /^waiting for the gate night \(confirm-rollout\) for 80 s$/,
+        reason: /^waiting for the gate night \(confirm-rollout\) for 80 s; it is decided at http:\/\/x$/,
     },
     "a gate before the release that opens": {
         looks: [
