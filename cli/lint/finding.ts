@@ -14,6 +14,9 @@ export interface LintFinding extends Problem {
     readonly position: Position;
 }
 
+/** Id in machine formats of what was assumed or not decided ({@link LintResult.undecided}). */
+export const UNDECIDED = "lint/undecided";
+
 /** The result of a lint. */
 export interface LintResult {
     /** All problems, sorted by file, line, column and rule. */

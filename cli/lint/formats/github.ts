@@ -1,5 +1,5 @@
 import { type Severity, shownText } from "../../../rules/problems/problem";
-import { type LintFinding, type LintResult, subjectOf } from "../finding";
+import { type LintFinding, type LintResult, subjectOf, UNDECIDED } from "../finding";
 import { STDIN_NAME } from "../../manifests";
 import { summary } from "./text";
 
@@ -17,8 +17,10 @@ const COMMAND: Record<Severity, string> = {
 export function lintGithub(result: LintResult): string {
     return [
         ...result.findings.map(annotation),
+        ...result.undecided.map(
+            (line) => `::notice title=${UNDECIDED}::${escapeData(shownText(line))}`,
+        ),
         summary(result),
-        ...result.undecided.map(shownText),
         "",
     ].join("\n");
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Location, Log, ReportingDescriptor, Result } from "sarif";
+import type { Invocation, Location, Log, ReportingDescriptor, Result } from "sarif";
 import { ruleTable } from "../../../rules/canary";
-import type { Severity } from "../../../rules/problems/problem";
+import { type Severity, shownText } from "../../../rules/problems/problem";
 import { visibleJson } from "../../../rules/problems/visible";
 import { STDIN_NAME } from "../../manifests";
-import { type LintFinding, type LintResult, subjectOf } from "../finding";
+import { type LintFinding, type LintResult, subjectOf, UNDECIDED } from "../finding";
 
 /**
  * An unchecked finding has the kind `open`, for which SARIF requires the level `none`
@@ -16,8 +16,17 @@ const KIND: Record<Severity, Required<Pick<Result, "kind" | "level">>> = {
     unchecked: { kind: "open", level: "none" },
 };
 
+/** What a notification reports: it has no location, because what would decide it is not in the files. */
+const UNDECIDED_DESCRIPTOR: ReportingDescriptor = {
+    id: UNDECIDED,
+    shortDescription: {
+        text: "What was assumed or not decided, and which file or option would decide it",
+    },
+    defaultConfiguration: { level: "note" },
+};
+
 /**
- * SARIF 2.1.0 for code scanning: the rules and the findings with their locations.
+ * SARIF 2.1.0 for code scanning: the rules, the findings with their locations, and what was not decided as notifications.
  *
  * @param result - the result of the lint
  * @param version - of this package
@@ -31,7 +40,15 @@ export function lintSarif(result: LintResult, version: string): string {
         version: "2.1.0",
         runs: [
             {
-                tool: { driver: { name: "linkerd-canary", semanticVersion: version, rules } },
+                tool: {
+                    driver: {
+                        name: "linkerd-canary",
+                        semanticVersion: version,
+                        rules,
+                        notifications: [UNDECIDED_DESCRIPTOR],
+                    },
+                },
+                invocations: [invocation(result)],
                 columnKind: "utf16CodeUnits",
                 results: result.findings.map((finding) => ({
                     ruleId: finding.id,
@@ -47,6 +64,18 @@ export function lintSarif(result: LintResult, version: string): string {
         ],
     };
     return `${visibleJson(JSON.stringify(log, undefined, 2))}\n`;
+}
+
+/** The run: it succeeds unless a part of the input cannot be read, whatever it finds. */
+function invocation({ undecided, isIncomplete }: LintResult): Invocation {
+    return {
+        executionSuccessful: !isIncomplete,
+        toolExecutionNotifications: undecided.map((line) => ({
+            descriptor: { id: UNDECIDED, index: 0 },
+            level: "note",
+            message: { text: shownText(line) },
+        })),
+    };
 }
 
 /** The rule table, and the ids of findings outside it: injection and the manifests themselves. */

@@ -112,11 +112,32 @@ describe("the formats of lint", () => {
                 "::error file=k8s/a b%2Cc%3Ad.yaml,line=23,col=7,title=analysis/steps-rise::Canary test/podinfo: spec.analysis.stepWeights[1]: 10%0Aweights must rise: 100%25 at most; write a larger one",
                 "::warning file=k8s/a b%2Cc%3Ad.yaml,line=23,col=7,title=manifest/twice::Canary test/podinfo: not set%0Aweights must rise: 100%25 at most; write a larger one",
                 "::notice title=injection/not-checked::Canary test/podinfo: spec.analysis.stepWeights[1]%0Aweights must rise: 100%25 at most; write a larger one",
+                "::notice title=lint/undecided::not decided: a\\u202eb",
                 "1 error, 1 warning, 1 not checked in 1 Canary (12 objects read)",
-                "not decided: a\\u202eb",
                 "",
             ].join("\n"),
         );
+    });
+
+    it("sarif: what was not decided is a notification of the run, which fails only if input cannot be read", () => {
+        const runOf = (of: LintResult): SarifLog["runs"][number] | undefined =>
+            (JSON.parse(formatted("sarif", of)) as SarifLog).runs[0];
+        const run = runOf(result);
+        const [invocation] = run?.invocations ?? [];
+        assert.deepEqual(invocation, {
+            executionSuccessful: true,
+            toolExecutionNotifications: [
+                {
+                    descriptor: { id: "lint/undecided", index: 0 },
+                    level: "note",
+                    message: { text: "not decided: a\\u202eb" },
+                },
+            ],
+        });
+        assert.equal(run?.tool.driver.notifications[0]?.id, "lint/undecided");
+        assert.deepEqual(runOf({ ...nothing, isIncomplete: true })?.invocations, [
+            { executionSuccessful: false, toolExecutionNotifications: [] },
+        ]);
     });
 
     it("sarif: version 2.1.0 with the whole table of rules and a place for each result", () => {
@@ -195,8 +216,10 @@ interface SarifLog {
                     readonly help: { readonly text: string };
                     readonly defaultConfiguration: { readonly level: string };
                 }[];
+                readonly notifications: readonly { readonly id: string }[];
             };
         };
+        readonly invocations: readonly unknown[];
         readonly results: readonly {
             readonly ruleId: string;
             readonly ruleIndex: number;
