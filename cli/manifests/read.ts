@@ -13,6 +13,7 @@ import { type Manifest, parseManifests } from "./parse";
 import { renderChart } from "./sources/charts";
 import { buildKustomizations, kustomizationOf } from "./sources/kustomizations";
 import { listFolder } from "./sources/walk";
+import { uncheckedKinds } from "./unchecked-kinds";
 
 /** The name of standard input among the sources. */
 const STDIN = "-";
@@ -39,7 +40,7 @@ export interface ReadManifests {
     readonly manifests: readonly Manifest[];
     /** Number of non-empty documents that are not Kubernetes objects, such as a chart's values. */
     readonly others: number;
-    /** Files that cannot be read or are not checked; everything else is in the manifests. */
+    /** Files that cannot be read or are not checked, and kinds of which what they create is not; everything else is in the manifests. */
     readonly problems: readonly FileProblem[];
 }
 
@@ -76,7 +77,7 @@ export async function readManifests(
             `no Kubernetes objects in ${reader.files.join(", ") || sources.join(", ")}: pass YAML or JSON documents with apiVersion and kind`,
         );
     }
-    return { manifests, others, problems };
+    return { manifests, others, problems: [...problems, ...uncheckedKinds(manifests)] };
 }
 
 /** The API group of the objects that are checked. */

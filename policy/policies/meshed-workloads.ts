@@ -4,6 +4,8 @@ import {
     type InjectorSettings,
 } from "../../rules/injection/injection";
 import { LEFT_OUT_MUST } from "../../rules/injection/problems";
+import { type UncheckedKind, uncheckedKindOf } from "../../rules/mesh/unchecked-kinds";
+import { fieldsOf } from "../../rules/canary/reading";
 import type { Problem } from "../../rules/problems/problem";
 import type { Clusters } from "../clusters";
 import { type PolicyException, excepted, exceptSchema, wrongExceptions } from "../exceptions";
@@ -20,7 +22,6 @@ import {
     describeObject,
     isNamespace,
     type KubeObject,
-    mayCreatePods,
     podTemplate,
     readObject,
 } from "../program/kube-objects";
@@ -116,8 +117,13 @@ export function meshedWorkloads(clusters: Clusters, notes: UncheckedReporter): P
                 }
                 if (podTemplate(workload.kind, workload.object) !== undefined) {
                     findings.push(...(await check(workload, related, settings)));
-                } else if (mayCreatePods(workload.object)) {
-                    findings.push(...(await kindNotKnown(workload, related)));
+                    continue;
+                }
+                const unchecked = uncheckedKindOf(fieldsOf(workload.object));
+                if (unchecked?.creates === "objects") {
+                    findings.push(objectsNotChecked(workload, unchecked));
+                } else if (unchecked !== undefined) {
+                    findings.push(...(await podsNotChecked(workload, unchecked, related)));
                 }
             }
             // a program without any sign of Linkerd may deploy to a cluster that has none
@@ -171,8 +177,9 @@ async function withPatchedObjects(
 const PATCH_FIX = "add the patched object to the program, or re-run the preview when it exists";
 
 /** Objects with containers of a kind whose pods are not known, in a namespace that requests the proxy. */
-async function kindNotKnown(
+async function podsNotChecked(
     object: KubeObject,
+    { fix, reason }: UncheckedKind,
     related: RelatedObjects,
 ): Promise<readonly PolicyFinding[]> {
     const namespace = await related.namespaceOf(object);
@@ -181,15 +188,22 @@ async function kindNotKnown(
         !("missing" in namespace) &&
         !evaluateInjection({ ...namespace.injector?.settings, namespace: { metadata }, pod: {} })
             .injected;
-    return isOutside
-        ? []
-        : [
-              notChecked(
-                  object,
-                  `it has containers, and how ${object.kind} of ${object.apiVersion} creates pods is not known`,
-                  "check that its pods do not disable injection and do not use the host's network",
-              ),
-          ];
+    return isOutside ? [] : [notChecked(object, reason, fix)];
+}
+
+/** What another tool applies from an object: neither its pods nor its Canaries are in the program. */
+function objectsNotChecked(object: KubeObject, { fix, reason }: UncheckedKind): PolicyFinding {
+    return {
+        urn: object.urn,
+        problem: {
+            id: "manifest/not-rendered",
+            severity: "unchecked",
+            path: describeObject(object),
+            value: "not known",
+            requirement: `what it applies is not checked: ${reason}`,
+            fix,
+        },
+    };
 }
 
 /** A namespace whose injection mark has no effect: none of its pods is meshed. */

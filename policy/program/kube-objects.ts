@@ -117,33 +117,6 @@ export function podTemplate(kind: string, object: Known): Known | undefined {
     return path && at(object, ...path);
 }
 
-/** Fields in which objects of many products have containers. */
-const CONTAINER_FIELDS = /^(?:container|containers|initContainers|steps)$/;
-
-/**
- * Whether an object has containers somewhere below its spec, so that its controller may create pods.
- *
- * @param object - an object of a kind whose pod template is not known
- */
-export function mayCreatePods(object: Known): boolean {
-    const hasImage = (value: Known): boolean =>
-        Array.isArray(value)
-            ? (value as readonly Known[]).some(hasImage)
-            : textAt(value, "image") !== undefined;
-    const search = (value: Known, depth: number): boolean =>
-        typeof value === "object" &&
-        value !== null &&
-        depth > 0 &&
-        Object.entries<Known>(value).some(
-            ([key, field]) =>
-                (CONTAINER_FIELDS.test(key) && hasImage(field)) || search(field, depth - 1),
-        );
-    return search(at(object, "spec") ?? null, DEEPEST);
-}
-
-/** Levels below the spec: those of Argo Workflows, Tekton and operators of databases. */
-const DEEPEST = 8;
-
 /**
  * Applies the metadata of patches to that of the object they patch.
  *

@@ -43,6 +43,12 @@ export function podTemplatePath(
     return OTHER_TEMPLATE_PATHS[group]?.[kind] ?? TEMPLATE_PATHS[kind];
 }
 
+/** Whether an object is of a kind of another product of which the path of the pod template is known. */
+export function isOtherCarrier(group: string, kind: string): boolean {
+    const kinds = Object.hasOwn(OTHER_TEMPLATE_PATHS, group) ? OTHER_TEMPLATE_PATHS[group] : {};
+    return Object.hasOwn(kinds ?? {}, kind);
+}
+
 /** The pods of an object. */
 export interface PodTemplate {
     /** Its path in the object, such as `spec.template`; empty for a Pod. */

@@ -71,6 +71,26 @@ describe("linkerd-canary lint", () => {
         assert.equal(stderr, "note: ignored 1 document that is not a Kubernetes object\n");
     });
 
+    for (const [output, pattern] of [
+        ["text", /HelmRelease test\/cart \[manifest\/not-rendered\]/],
+        ["json", /"severity": "unchecked",\s+"id": "manifest\/not-rendered"/],
+        ["github", /^::notice .*title=manifest\/not-rendered::HelmRelease test\/cart/m],
+        ["sarif", /"ruleId": "manifest\/not-rendered",\s+"ruleIndex": \d+,\s+"kind": "open"/],
+    ] as const) {
+        it(`names as ${output} what another tool applies, which fails nothing`, async () => {
+            const release = {
+                apiVersion: "helm.toolkit.fluxcd.io/v2",
+                kind: "HelmRelease",
+                metadata: { name: "cart", namespace: "test" },
+            };
+            const stdin = `${good}---\n${stringify(release)}`;
+            const io = recordedTerminal({ stdin: () => Promise.resolve(stdin) });
+            await runProgram(io, ["lint", "-o", output]);
+            assert.equal(io.written.exitCode, 0);
+            assert.match(io.written.out, pattern);
+        });
+    }
+
     it("ends with 2 for input that cannot be read, after the findings of everything else", async () => {
         const { code, stdout, stderr } = await runCli(["lint", "broken.yaml", "none", "k8s"], {
             cwd: dir,

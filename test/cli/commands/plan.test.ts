@@ -103,6 +103,18 @@ describe("linkerd-canary plan", () => {
         assert.equal(exitCode, 2);
     });
 
+    it("names what other tools create, which is not in the plan", async () => {
+        const rollout = {
+            apiVersion: "argoproj.io/v1alpha1",
+            kind: "Rollout",
+            metadata: { name: "podinfo", namespace: "test" },
+            spec: { template: {} },
+        };
+        const { error, exitCode } = await plan(`${manifests}---\n${stringify(rollout)}`);
+        assert.equal(exitCode, 0);
+        assert.match(error, /not checked: the pods of Rollout \(argoproj\.io\/v1alpha1\)/);
+    });
+
     it("ends with 1 for a release that never ends", async () => {
         const { error, exitCode } = await plan(endless);
         assert.equal(exitCode, 1);
