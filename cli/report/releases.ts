@@ -2,6 +2,9 @@ import { EndlessRelease, rolloutPlan, type RolloutPlan } from "../../plan";
 import type { KubernetesObject } from "../../rules/canary";
 import { fieldsOf, listOf, textOf } from "../../rules/canary/reading";
 import type { Preview, PreviewedResource, ResourceState } from "./preview/types";
+import { releaseEffects } from "./effects";
+import { changes } from "./effects/changed";
+import type { ReleaseEffect } from "./effects/effect";
 import { resourceName } from "./resources";
 import { type StrategySetting, strategyText } from "./strategy";
 
@@ -22,8 +25,13 @@ export type PlanOrReason = { readonly plan: RolloutPlan } | { readonly reason: s
 export interface ReleaseChange {
     /** The Canary, such as `Canary test/podinfo`. */
     readonly canary: string;
-    /** Whether the target's pods change, which starts a release. @default - the target is not in the preview */
+    /**
+     * Whether a release starts: the target's pods change, or data that they use and Flagger tracks. @default - the target
+     * is not in the preview
+     */
     readonly starts?: boolean;
+    /** What the changes of other objects do, and those of the target beside its pods. */
+    readonly effects: readonly ReleaseEffect[];
     /** Images that change, including those of a new target. */
     readonly images: readonly ImageChange[];
     /** The current strategy. @default - the Canary is new */
@@ -49,17 +57,31 @@ export function releaseChanges(preview: Preview): ReleaseChange[] {
     const workloads = preview.resources.filter(isWorkload);
     return preview.resources.filter(isCanary).flatMap((canary) => {
         const target = workloads.find((workload) => isTarget(canary, workload));
-        const changes =
-            canary.operation !== "same" || (target !== undefined && target.operation !== "same");
-        return changes ? [releaseChange(canary, target)] : [];
+        const change = releaseChange(preview, canary, target);
+        const isChanged =
+            canary.operation !== "same" ||
+            (target !== undefined && target.operation !== "same") ||
+            change.effects.length > 0;
+        return isChanged ? [change] : [];
     });
 }
 
-function releaseChange(canary: PreviewedResource, target?: PreviewedResource): ReleaseChange {
+function releaseChange(
+    { resources }: Preview,
+    canary: PreviewedResource,
+    target?: PreviewedResource,
+): ReleaseChange {
     const deleted = canary.operation === "delete";
+    const podsChange = target !== undefined && startsRelease(canary, target);
+    const effects =
+        deleted || canary.operation === "create"
+            ? []
+            : releaseEffects({ canary, target, podsChange }, resources);
     return {
         canary: resourceName(canary),
-        starts: target === undefined ? undefined : startsRelease(canary, target),
+        starts:
+            target === undefined ? undefined : podsChange || effects.some(({ starts }) => starts),
+        effects,
         images: target === undefined ? [] : imageChanges(target),
         before: canary.before && sideOf(canary.before),
         after: deleted || canary.after === undefined ? undefined : sideOf(canary.after),
@@ -94,7 +116,7 @@ function startsRelease(canary: PreviewedResource, target: PreviewedResource): bo
         canary.operation !== "create" &&
         canary.operation !== "delete" &&
         target.after !== undefined &&
-        JSON.stringify(templateOf(target.before)) !== JSON.stringify(templateOf(target.after))
+        changes(target, "spec.template")
     );
 }
 

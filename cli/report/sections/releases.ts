@@ -1,5 +1,6 @@
 import type { RolloutPlan } from "../../../plan";
 import { code, details, table, escaped } from "../markdown";
+import type { ReleaseEffect } from "../effects/effect";
 import type { CanarySide, ImageChange, PlanOrReason, ReleaseChange } from "../releases";
 
 /**
@@ -13,11 +14,12 @@ export function releaseSection(changes: readonly ReleaseChange[]): string[] {
 }
 
 function releaseText(change: ReleaseChange): string {
-    const { canary, images, before, after } = change;
+    const { canary, effects, images, before, after } = change;
     return [
         `#### ${escaped(canary)}`,
         whatHappens(change),
         ...(images.length === 0 ? [] : [images.map(imageText).join("\n")]),
+        ...(effects.length === 0 ? [] : [effects.map(effectText).join("\n")]),
         ...settingsTable(before, after),
         ...planTable(before, after),
         ...(after === undefined ? [] : timeline(after.plan)),
@@ -53,6 +55,11 @@ function imageText({ container, before, after }: ImageChange): string {
     return after === undefined
         ? `- ${of}: ${code(before)} (removed)`
         : `- ${of}: ${code(before)} → ${code(after)}`;
+}
+
+function effectText({ object, starts, text }: ReleaseEffect): string {
+    const what = starts ? "**starts a release**" : "starts no release";
+    return `- ${code(object)} ${what}: ${escaped(text)}.`;
 }
 
 /** Only the differences; a new or deleted Canary has nothing to compare. */

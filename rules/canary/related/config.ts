@@ -1,5 +1,5 @@
 import { flagger } from "../../citations";
-import { fieldsOf, isSet, textOf } from "../reading";
+import { fieldsOf, isSet } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { configNames, type ConfigReference, configReferences } from "./reading/config-references";
@@ -14,18 +14,9 @@ import {
 } from "./reading/objects";
 import { otherTargets } from "./reading/others";
 import { targetOf, type Workload } from "./reading/target";
+import { isDisabled, isTracked, TRACKING } from "./reading/config-tracking";
 import { isRotated } from "./reading/rotation";
 import type { Fields } from "../reading";
-
-const TRACKING = "flagger.app/config-tracking";
-
-/** Types of Secrets that Flagger copies and watches; one without a type is Opaque. */
-const TRACKED_SECRET_TYPES: readonly string[] = [
-    "Opaque",
-    "kubernetes.io/basic-auth",
-    "kubernetes.io/ssh-auth",
-    "kubernetes.io/tls",
-];
 
 /** Rules about the ConfigMaps and Secrets of the target's pods, which Flagger copies for the primary. */
 export const configRules: readonly CanaryRule[] = [
@@ -134,15 +125,6 @@ function usedObjects(context: RuleContext): readonly Fields[] {
         const object = find(context, kind, canaryNamespace(context), name);
         return object === undefined ? [] : [object];
     });
-}
-
-function isDisabled(object: Fields): boolean {
-    return annotationsOf(object)[TRACKING]?.startsWith("disable") === true;
-}
-
-function isTracked(object: Fields): boolean {
-    const type = textOf(object.type) || "Opaque";
-    return !isDisabled(object) && (object.kind !== "Secret" || TRACKED_SECRET_TYPES.includes(type));
 }
 
 function binaryData(context: RuleContext): RuleFinding[] {
