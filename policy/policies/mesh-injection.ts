@@ -2,6 +2,7 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { INJECT_ANNOTATION } from "../../rules/injection/injection";
 import { matchesAny } from "../../rules/mesh/patterns";
 import { CANARY_MUST, checkNamespaceInjection } from "../../rules/injection/problems";
+import { firstOf } from "../../rules/problems/first-of";
 import { isCanary } from "../canaries/rule-evaluator";
 import type { Clusters } from "../clusters";
 import { type PolicyException, excepted, exceptSchema, wrongExceptions } from "../exceptions";
@@ -14,8 +15,10 @@ import {
     notChecked,
     settle,
 } from "../mesh/evaluate-pods";
+import { liveCanaries, unmeshedNamespaces } from "../mesh/live-namespaces";
 import { requestProxy } from "../mesh/remedy";
 import { platformReason, usesLinkerd } from "../mesh/platform";
+import { clusterKey } from "../provider-target";
 import type { UncheckedReporter } from "../unchecked-reporter";
 import { chartsOf } from "../program/charts";
 import { assumeMetadata } from "../program/injection";
@@ -163,6 +166,9 @@ export function meshInjection(
                 findings.push(...(await check(canary, related, settings)));
             }
             findings.push(...(await checkPlatform(objects, objects, related)));
+            if (settings.requireNamespace) {
+                findings.push(...(await checkLiveCanaries(objects, related, clusters, settings)));
+            }
             const { except } = settings;
             reports.report(
                 wrongExceptions("mesh-injection", except, RULES, "error"),
@@ -175,6 +181,61 @@ export function meshInjection(
         },
     };
 }
+
+/** Namespaces that the program makes or patches, and whose Canaries only the cluster has. */
+async function checkLiveCanaries(
+    objects: readonly KubeObject[],
+    related: RelatedObjects,
+    clusters: Clusters,
+    { timeoutSeconds }: MeshInjectionSettings,
+): Promise<PolicyFinding[]> {
+    const findings: PolicyFinding[] = [];
+    for (const namespace of await unmeshedNamespaces(objects, related)) {
+        const { found, name, resource } = namespace;
+        const isReported = objects.some(
+            (object) =>
+                isCheckedCanary(object) &&
+                object.namespace === name &&
+                clusterKey(object.provider) === clusterKey(resource.provider),
+        );
+        const live = isReported
+            ? { items: [] }
+            : await liveCanaries(namespace, clusters, timeoutSeconds);
+        if ("unreachable" in live) {
+            findings.push(
+                ...(resource.patch || usesLinkerd(objects)
+                    ? [
+                          notChecked(
+                              resource,
+                              `it does not request Linkerd's proxy, and whether there are Canaries in it could not be read: ${live.unreachable}`,
+                              "fix the access to the cluster and re-run the preview",
+                          ),
+                      ]
+                    : []),
+            );
+            continue;
+        }
+        const canaries = live.items
+            .filter((object) => !isForOtherMesh({ ...resource, object }))
+            .map((object) => `${name}/${textAt(object, "metadata", "name") ?? ""}`);
+        if (canaries.length > 0) {
+            findings.push(
+                ...checkNamespace(resource, found).map(({ problem }) => ({
+                    urn: resource.urn,
+                    problem: {
+                        ...problem,
+                        requirement: `${problem.requirement}; the cluster has Canary ${firstOf(canaries, MOST_NAMES)}`,
+                        fix: `${problem.fix}; or delete its Canaries in an update before this one`,
+                    },
+                })),
+            );
+        }
+    }
+    return findings;
+}
+
+/** Most Canaries in a message. */
+const MOST_NAMES = 3;
 
 function isNamedIn({ name }: KubeObject, settings: MeshInjectionSettings): boolean {
     return typeof name === "string" && matchesAny(name, settings.annotateNamespaces);

@@ -6,12 +6,18 @@ import {
 import { LEFT_OUT_MUST } from "../../rules/injection/problems";
 import { type UncheckedKind, uncheckedKindOf } from "../../rules/mesh/unchecked-kinds";
 import { fieldsOf } from "../../rules/canary/reading";
+import { firstOf } from "../../rules/problems/first-of";
 import type { Problem } from "../../rules/problems/problem";
 import type { Clusters } from "../clusters";
 import { type PolicyException, excepted, exceptSchema, wrongExceptions } from "../exceptions";
 import { CHART } from "../mesh/injector";
 import { injectionMark, isOptOut } from "../mesh/intent";
 import { evaluateIn, notChecked } from "../mesh/evaluate-pods";
+import {
+    leavingWorkloads,
+    type UnmeshedNamespace,
+    unmeshedNamespaces,
+} from "../mesh/live-namespaces";
 import { effectiveMark } from "../mesh/remedy";
 import { platformReason, usesLinkerd } from "../mesh/platform";
 import type { PackPolicy } from "../wrap-policies";
@@ -106,6 +112,11 @@ export function meshedWorkloads(clusters: Clusters, notes: UncheckedReporter): P
             for (const namespace of objects.filter(isNamespace)) {
                 const { settings: injector } = await related.injectorOf(namespace);
                 findings.push(...checkNamespace(namespace, injector));
+            }
+            for (const namespace of await unmeshedNamespaces(made, related)) {
+                const { timeoutSeconds } = settings;
+                const leaving = await leavingWorkloads(namespace, clusters, timeoutSeconds);
+                findings.push(...(leaving.length === 0 ? [] : [leavesMesh(namespace, leaving)]));
             }
             const targets = new Set(objects.flatMap(targetOf));
             for (const workload of objects) {
@@ -224,6 +235,27 @@ function checkNamespace(namespace: KubeObject, injector: InjectorSettings): Poli
     };
     return [{ problem, urn: namespace.urn }];
 }
+
+/** A namespace with meshed pods in the cluster, from which the update removes injection. */
+function leavesMesh(
+    { name, resource }: UnmeshedNamespace,
+    leaving: readonly string[],
+): PolicyFinding {
+    return {
+        urn: resource.urn,
+        problem: {
+            id: LEFT_OUT,
+            severity: "error",
+            path: `Namespace ${name}`,
+            value: "no injection after this update",
+            requirement: `${firstOf(leaving, MOST_NAMES)} in the cluster ${leaving.length === 1 ? "has" : "have"} Linkerd's proxy now, and ${leaving.length === 1 ? "loses" : "lose"} it when a pod starts after this update`,
+            fix: `keep the annotation "${INJECT_ANNOTATION}: enabled" of the namespace, or set it in the pod templates first`,
+        },
+    };
+}
+
+/** Most workloads in a message. */
+const MOST_NAMES = 3;
 
 /** Full names of the workloads that a Canary targets. */
 function targetOf({ kind, namespace, object }: KubeObject): string[] {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { PolicyResource } from "@pulumi/policy";
 import { UncheckedReporter } from "../../policy/unchecked-reporter";
+import type { Known } from "../../kube/known";
 import { meshedWorkloads } from "../../policy/policies/meshed-workloads";
 import { disabled, enabled, INJECT, namespace, type Objects, workload } from "./mesh/support";
 import { ids, MemoryCluster, resource, runStack, UNKNOWN_TEXT, type Violation } from "./support";
@@ -216,6 +217,35 @@ describe("policy meshed-workloads", () => {
             violations: [],
             notes: [],
         });
+    });
+
+    it("sees workloads of the cluster that lose the proxy with their namespace's annotation", async () => {
+        const item = (name: string, template: Known = {}): Known => ({
+            metadata: { name, namespace: "test" },
+            spec: { template },
+        });
+        const objects = {
+            "/api/v1/namespaces/test": { metadata: { name: "test", ...enabled } },
+            "/apis/apps/v1/namespaces/test/deployments?limit=500": {
+                items: [item("web"), item("asks", { metadata: enabled })] as readonly Known[],
+            },
+            "/apis/apps/v1/namespaces/test/statefulsets?limit=500": {
+                items: [item("db"), item("out", { metadata: disabled })] as readonly Known[],
+            },
+        };
+        const patch = namespace(disabled, { type: "NamespacePatch" });
+        for (const program of [[patch], [namespace({ labels: { "linkerd.io/a": "b" } })]]) {
+            const { violations } = await run(program, { objects });
+            assert.deepEqual(ids(violations), ["injection/left-out"]);
+            assert.equal(violations[0]?.urn, program[0]?.urn);
+            assert.match(
+                violations[0]?.message ?? "",
+                /Deployment test\/web, StatefulSet test\/db in the cluster have/,
+            );
+        }
+        const plain = { ...objects, "/api/v1/namespaces/test": { metadata: {} } };
+        assert.deepEqual((await run([patch], { objects: plain })).violations, []);
+        assert.deepEqual((await run([namespace(enabled)], { objects })).violations, []);
     });
 
     it("sees a patch of the injector's webhook", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CONFIG_PATH } from "../../../policy/mesh/injector";
-import { canary, deployment, enabled, meshed, namespace, run } from "../mesh/support";
+import type { Known } from "../../../kube/known";
+import { canary, deployment, disabled, enabled, meshed, namespace, run } from "../mesh/support";
 import { ids, provider, resource } from "../support";
 
 describe("policy mesh-injection with a cluster", () => {
@@ -37,6 +38,60 @@ describe("policy mesh-injection with a cluster", () => {
         const objects = { ...onCluster, "/api/v1/namespaces/test": { metadata: { name: "test" } } };
         const program = [namespace(enabled, { type: "NamespacePatch" }), canary()];
         assert.deepEqual((await run(program, { objects })).violations, []);
+    });
+
+    const live = (name: string, place = "test", spec: object = {}) => ({
+        metadata: { name, namespace: place },
+        spec,
+    });
+    const liveCanaries = (...items: object[]) => ({
+        "/api/v1/namespaces/test": { metadata: { name: "test", ...enabled } },
+        "/apis/flagger.app/v1beta1/canaries?limit=500": { items: items as Known[] },
+    });
+
+    for (const [what, changed] of [
+        ["a Namespace", namespace()],
+        ["a patch", namespace(disabled, { type: "NamespacePatch" })],
+        [
+            "a patch of labels",
+            namespace(
+                { labels: { "config.linkerd.io/admission-webhooks": "disabled" } },
+                { type: "NamespacePatch" },
+            ),
+        ],
+    ] as const) {
+        it(`stops ${what} without injection for Canaries that only the cluster has`, async () => {
+            const objects = liveCanaries(live("podinfo"), live("other", "elsewhere"));
+            const { violations } = await run([changed], { objects });
+            assert.deepEqual(ids(violations), ["injection/namespace"]);
+            assert.equal(violations[0]?.urn, changed.urn);
+            assert.match(violations[0]?.message ?? "", /the cluster has Canary test\/podinfo[;\n]/);
+            const lenient = await run([changed], {
+                objects,
+                settings: { requireNamespace: false },
+            });
+            assert.deepEqual(lenient.violations, []);
+        });
+    }
+
+    it("stops none without Canaries there, for another mesh, or with injection", async () => {
+        const program = [namespace(disabled, { type: "NamespacePatch" })];
+        const elsewhere = liveCanaries(live("podinfo", "elsewhere"));
+        assert.deepEqual((await run(program, { objects: elsewhere })).violations, []);
+        const istio = liveCanaries(live("podinfo", "test", { provider: "istio" }));
+        assert.deepEqual((await run(program, { objects: istio })).violations, []);
+        const kept = namespace({ labels: { team: "a" } }, { type: "NamespacePatch" });
+        const objects = liveCanaries(live("podinfo"));
+        assert.deepEqual((await run([kept], { objects })).violations, []);
+    });
+
+    it("says that it does not know of Canaries where they may not be read", async () => {
+        const objects = { ...liveCanaries(), "/apis/flagger.app/v1beta1/canaries?limit=500": null };
+        const refused = ["/apis/flagger.app/v1beta1/canaries?limit=500"];
+        const program = [namespace(disabled, { type: "NamespacePatch" })];
+        const { notes, violations } = await run(program, { objects, refused });
+        assert.deepEqual(violations, []);
+        assert.match(notes.join(), /whether there are Canaries in it could not be read: .*403/);
     });
 
     it("does not take another cluster's namespace for the canary's", async () => {
