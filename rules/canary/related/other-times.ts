@@ -25,7 +25,7 @@ export const otherTimesRules: readonly CanaryRule[] = [
         impact: "Users get no response while the primary starts: with skipAnalysis Flagger sends them to it, and stops the running pods, before it is ready",
         requirement:
             "a Canary for an application that is in use must be initialised with its analysis, because only then does Flagger wait for the primary",
-        fix: "remove skipAnalysis until the Canary is initialised, and set it then",
+        fix: "remove skipAnalysis until the Canary is initialised",
         severity: "warning",
         source: [
             flagger("pkg/canary/deployment_controller.go", "Initialize"),

@@ -128,6 +128,22 @@ export const stepRules: readonly CanaryRule[] = [
         },
     },
     {
+        id: "analysis/skipped",
+        impact: "Every release reaches all users as soon as its pods are ready: none of the metrics of the analysis is ever evaluated",
+        requirement:
+            "skipAnalysis is for single releases, such as an urgent fix: while it is set, Flagger ignores the analysis",
+        fix: "remove skipAnalysis; if no release of this application is to be analysed, remove spec.analysis.metrics instead",
+        severity: "warning",
+        source: [flagger("pkg/controller/scheduler.go", "shouldSkipAnalysis")],
+        check: (context) => {
+            const { metrics, stepWeight } = analysisOf(context);
+            // one step of 100 % is what the CRD requires where no analysis is meant
+            return isAnalysed(context) || stepWeight === 100 || listOf(metrics).length === 0
+                ? []
+                : [{ path: "spec.skipAnalysis", value: true }];
+        },
+    },
+    {
         id: "analysis/ready-threshold",
         impact: "The release waits indefinitely: more than all of the pods would have to be ready, and no deadline applies once the pods are available",
         requirement:

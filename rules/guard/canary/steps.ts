@@ -73,6 +73,14 @@ export function stepRules(): readonly GuardRule[] {
             "stepWeightPromotion",
             "$isAnalysed && $analysis.stepWeightPromotion < 0",
         ),
+        {
+            id: "analysis/skipped",
+            violations: at(
+                "spec.skipAnalysis",
+                `!$isAnalysed && size(${or("$analysis.metrics", "[]")}) > 0 && $analysis.?stepWeight.orValue(0) != 100`,
+                '"true"',
+            ),
+        },
         numberAt("analysis/threshold", "threshold", "$isAnalysed && $analysis.threshold <= 0"),
         ...["primaryReadyThreshold", "canaryReadyThreshold"].map((name) =>
             numberAt("analysis/ready-threshold", name, `${field(name)} > 100`),

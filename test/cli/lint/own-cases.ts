@@ -320,7 +320,7 @@ export const ownCases: readonly OwnCase[] = [
         kind: 6,
         name: "skipAnalysis behind a Gateway",
         objects: shop(
-            { Canary: { "spec.skipAnalysis": true } },
+            { Canary: { "spec.skipAnalysis": true, "spec.analysis.metrics": [] } },
             object("gateway.networking.k8s.io/v1", "HTTPRoute", "public", {
                 spec: {
                     parentRefs: [{ name: "public" }],
@@ -333,8 +333,14 @@ export const ownCases: readonly OwnCase[] = [
     {
         kind: 6,
         name: "skipAnalysis of a new application",
-        objects: shop({ Canary: { "spec.skipAnalysis": true } }),
+        objects: shop({ Canary: { "spec.skipAnalysis": true, "spec.analysis.metrics": [] } }),
         expected: [],
+    },
+    {
+        kind: 6,
+        name: "skipAnalysis that was left behind, with an analysis",
+        objects: shop({ Canary: { "spec.skipAnalysis": true } }),
+        expected: ["warning: analysis/skipped"],
     },
     {
         kind: 6,

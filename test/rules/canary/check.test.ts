@@ -30,7 +30,15 @@ describe("checkCanary", () => {
 
     it("does not judge the steps of an analysis that is skipped", () => {
         assert.deepEqual(
-            checkCanary(goodScene({ spec: { skipAnalysis: true, "analysis.stepWeight": 0 } })),
+            checkCanary(
+                goodScene({
+                    spec: {
+                        skipAnalysis: true,
+                        "analysis.metrics": [],
+                        "analysis.stepWeight": 0,
+                    },
+                }),
+            ),
             [],
         );
     });

@@ -64,6 +64,20 @@ export const stepPairs: readonly Pair[] = [
         { about: "a list of one" },
     ),
     specPair(
+        "analysis/skipped",
+        ["skipAnalysis"],
+        { skipAnalysis: true },
+        // a team that releases at once and says so
+        { skipAnalysis: true, "analysis.metrics": [] },
+    ),
+    specPair(
+        "analysis/skipped",
+        ["skipAnalysis"],
+        { skipAnalysis: true },
+        { skipAnalysis: true, "analysis.stepWeight": 100, "analysis.maxWeight": undefined },
+        { about: "the strategy of the component" },
+    ),
+    specPair(
         "analysis/overshoot",
         ["analysis.maxWeight"],
         { "analysis.stepWeight": 20 },
