@@ -145,7 +145,10 @@ async function foundCanaries(
         };
         const isTaken = taken.some(
             (object) =>
-                object.kind === "Canary" && object.name === name && object.namespace === namespace,
+                object.kind === "Canary" &&
+                object.apiVersion.startsWith("flagger.app/") &&
+                object.name === name &&
+                object.namespace === namespace,
         );
         return {
             name: qualifiedName({ name, namespace }),

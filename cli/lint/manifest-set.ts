@@ -1,6 +1,12 @@
 import type { KubernetesObject } from "../../rules/canary";
 import { fieldsOf } from "../../rules/canary/reading";
-import { groupOf, kindsRead, nameOf, placeOf } from "../../rules/canary/related/reading/objects";
+import {
+    groupOf,
+    isOfKind,
+    kindsRead,
+    nameOf,
+    placeOf,
+} from "../../rules/canary/related/reading/objects";
 import { isClusterScoped } from "../../rules/cluster-scoped";
 import type { Manifest } from "../manifests";
 import { refusedByApiServer } from "../../rules/api-server/refused";
@@ -25,7 +31,7 @@ export class ManifestSet {
     private readonly manifests: readonly WrittenManifest[];
     private readonly repeated: readonly Repeated[];
     private readonly byObject: ReadonlyMap<KubernetesObject, Manifest>;
-    /** By the notation of a problem; the first of several groups. */
+    /** By the notation of a problem; of several groups the one that rules mean, otherwise the first. */
     private readonly byPlace: ReadonlyMap<string, Manifest>;
 
     /**
@@ -61,7 +67,10 @@ export class ManifestSet {
         this.objects = this.manifests.map(({ object }) => object);
         this.byObject = new Map(this.manifests.map((each) => [each.object, each]));
         this.byPlace = new Map(
-            this.manifests.toReversed().map((each) => [placeOf(each.object), each]),
+            [...this.manifests]
+                .sort((a, b) => Number(isMeant(b.object)) - Number(isMeant(a.object)))
+                .toReversed()
+                .map((each) => [placeOf(each.object), each]),
         );
     }
 
@@ -149,6 +158,11 @@ export class ManifestSet {
             })),
         );
     }
+}
+
+/** Whether an object is not of another product whose kind has the name of one that rules mean. */
+function isMeant(object: KubernetesObject): boolean {
+    return isOfKind(fieldsOf(object), object.kind);
 }
 
 /** The same for two definitions of an object, whatever the version of its API. */

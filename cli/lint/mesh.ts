@@ -8,7 +8,7 @@ import { jobsComplete } from "../../rules/mesh/jobs";
 import { misplacedAnnotations } from "../../rules/mesh/misplaced-annotations";
 import { opaquePorts } from "../../rules/mesh/opaque-ports";
 import { settingNamed } from "../../rules/mesh/pods";
-import { meshRuleProblem, type MeshRule } from "../../rules/mesh/rule";
+import { isAbout, meshRuleProblem, type MeshRule } from "../../rules/mesh/rule";
 import type { Problem } from "../../rules/problems/problem";
 
 /** A problem of an object that no Canary has to be related to. */
@@ -65,7 +65,7 @@ export function checkMesh(
     const isOpaqueSet = objects.some((object) => settingNamed(fieldsOf(object), OPAQUE_PORTS));
     return RULES.filter((rule) => rule.id !== opaquePorts.id || isOpaqueSet).flatMap((rule) =>
         objects
-            .filter(({ kind }) => rule.kinds.includes(kind))
+            .filter((object) => isAbout(rule, object))
             .filter((object) => !NEEDS_NAMESPACE.includes(rule.id) || isPlaced(objects, object))
             .flatMap((object) =>
                 rule

@@ -1,6 +1,7 @@
 import type { Installation, KubernetesObject, RuleContext } from "../../rules/canary";
 import {
     allOf,
+    canaryNamespace,
     missedLookups,
     nameOf,
     namespaceOf,
@@ -93,7 +94,7 @@ export function missingObjects(contexts: readonly RuleContext[]): {
     const targets = new Set(
         contexts.map((context) => {
             const reference = targetReference(context);
-            return `${reference?.kind} ${reference?.name}`;
+            return `${reference?.kind} ${canaryNamespace(context)}/${reference?.name}`;
         }),
     );
     for (const missing of first === undefined ? [] : missedLookups(first.objects)) {
@@ -101,7 +102,7 @@ export function missingObjects(contexts: readonly RuleContext[]): {
             (object) =>
                 isNear(missing, object as unknown as KubernetesObject) &&
                 // another Canary's target is not meant
-                !targets.has(`${missing.kind} ${nameOf(object)}`),
+                !targets.has(`${missing.kind} ${namespaceOf(object)}/${nameOf(object)}`),
         );
         if (meant === undefined) {
             unknown.push(missing);

@@ -2,11 +2,12 @@ import { fieldsOf, listOf, textOf } from "../../rules/canary/reading";
 import type { Problem } from "../../rules/problems/problem";
 import type { Cluster } from "../../kube/client";
 import { at, type Known, textAt } from "../../kube/known";
-import { describeObject, type KubeObject } from "../program/kube-objects";
+import { describeObject, isKind, type KubeObject } from "../program/kube-objects";
 import { patched } from "../program/patches";
 import { configsOf, isNamespaceThere, makerOf } from "./configs";
 import {
     readNamed,
+    isMadeHere,
     liveObject,
     type NamedObject,
     type NamedAnswer,
@@ -107,7 +108,7 @@ export async function lookUp(
         Promise.all(KINDS.map((kind) => list(cluster, kind, program))),
         readNamed(cluster, targets),
     ]);
-    const places = new Set(program.filter(({ patch }) => !patch).map(describeObject));
+    const places = new Set(program.filter(isMadeHere).map(describeObject));
     const namespaces = new Set(canaries.map(({ namespace }) => namespace));
     const objects = found.flatMap(({ object }) => object ?? []);
     const complete: string[] = [];
@@ -238,9 +239,14 @@ function apiOf({ apiVersion }: Kind): string {
 
 /** Flagger creates these objects and deletes them with their Canary. */
 function isOwnedByCanary(object: Known): boolean {
-    return listOf(fieldsOf(fieldsOf(object).metadata).ownerReferences).some(
-        (owner) => fieldsOf(owner).kind === "Canary",
+    return listOf(fieldsOf(fieldsOf(object).metadata).ownerReferences).some((owner) =>
+        isKind(ownerOf(owner), "Canary"),
     );
+}
+
+function ownerOf(owner: unknown): Pick<KubeObject, "apiVersion" | "kind"> {
+    const { apiVersion, kind } = fieldsOf(owner);
+    return { apiVersion: textOf(apiVersion) ?? "flagger.app/v1beta1", kind: textOf(kind) ?? "" };
 }
 
 function isManagedByPulumi(object: Known): boolean {

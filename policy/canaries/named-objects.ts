@@ -1,6 +1,6 @@
 import type { Cluster } from "../../kube/client";
 import { isRecord, type Known, textAt } from "../../kube/known";
-import { describeObject, type KubeObject } from "../program/kube-objects";
+import { describeObject, isKind, type KubeObject } from "../program/kube-objects";
 
 /** Kinds of which a cluster may have too many objects to list, so that each is requested by its name. */
 const RESOURCES = {
@@ -57,11 +57,16 @@ export function notMade(
     named: readonly NamedObject[],
     program: readonly KubeObject[],
 ): readonly NamedObject[] {
-    const made = new Set(program.filter(({ patch }) => !patch).map(describeObject));
+    const made = new Set(program.filter(isMadeHere).map(describeObject));
     const missing = named
         .map((one) => [describeObject(one), one] as const)
         .filter(([place]) => !made.has(place));
     return [...new Map(missing).values()];
+}
+
+/** Whether the program makes an object of a kind as rules mean it: only such a one is that of the same name in the cluster. */
+export function isMadeHere(object: KubeObject): boolean {
+    return !object.patch && isKind(object, object.kind);
 }
 
 /** An object of a cluster; the items of a list have neither kind nor apiVersion. */

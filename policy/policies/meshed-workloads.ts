@@ -6,6 +6,9 @@ import {
 import { LEFT_OUT_MUST } from "../../rules/injection/problems";
 import { type UncheckedKind, uncheckedKindOf } from "../../rules/mesh/unchecked-kinds";
 import { fieldsOf } from "../../rules/canary/reading";
+import { groupOf } from "../../rules/canary/related/reading/objects";
+import { textAt } from "../../kube/known";
+import { clusterKey } from "../provider-target";
 import { firstOf } from "../../rules/problems/first-of";
 import type { Problem } from "../../rules/problems/problem";
 import type { Clusters } from "../clusters";
@@ -26,6 +29,7 @@ import { chartsOf } from "../program/charts";
 import { assumeMetadata, assumePod } from "../program/injection";
 import {
     describeObject,
+    isKind,
     isNamespace,
     type KubeObject,
     podTemplate,
@@ -118,11 +122,10 @@ export function meshedWorkloads(clusters: Clusters, notes: UncheckedReporter): P
                 const leaving = await leavingWorkloads(namespace, clusters, timeoutSeconds);
                 findings.push(...(leaving.length === 0 ? [] : [leavesMesh(namespace, leaving)]));
             }
-            const targets = new Set(objects.flatMap(targetOf));
+            const targets = new Set(objects.flatMap(targetKey));
             for (const workload of objects) {
                 const checked =
-                    platformReason(workload) === undefined &&
-                    !targets.has(describeObject(workload));
+                    platformReason(workload) === undefined && !targets.has(workloadKey(workload));
                 if (!checked) {
                     continue;
                 }
@@ -257,14 +260,27 @@ function leavesMesh(
 /** Most workloads in a message. */
 const MOST_NAMES = 3;
 
-/** Full names of the workloads that a Canary targets. */
-function targetOf({ kind, namespace, object }: KubeObject): string[] {
-    const spec = (object as { spec?: { targetRef?: { kind?: unknown; name?: unknown } } } | null)
-        ?.spec;
-    const { kind: target, name } = spec?.targetRef ?? {};
-    return kind === "Canary" && typeof target === "string" && typeof name === "string"
-        ? [describeObject({ kind: target, name, namespace })]
+/** The workload that a Canary targets, in the notation of {@link workloadKey}. */
+function targetKey(canary: KubeObject): string[] {
+    const kind = textAt(canary.object, "spec", "targetRef", "kind");
+    const name = textAt(canary.object, "spec", "targetRef", "name");
+    return isKind(canary, "Canary") && kind !== undefined && name !== undefined
+        ? [keyOf(canary, kind, name)]
         : [];
+}
+
+/** A workload by cluster, kind and name; of other products with its group, because a Canary cannot target it. */
+function workloadKey(workload: KubeObject): string {
+    const { kind, name } = workload;
+    return keyOf(workload, isKind(workload, kind) ? kind : `${kind}.${groupOf(workload)}`, name);
+}
+
+function keyOf(
+    { namespace, provider }: KubeObject,
+    kind: string,
+    name: KubeObject["name"],
+): string {
+    return JSON.stringify([clusterKey(provider), kind, String(namespace), String(name)]);
 }
 
 async function check(

@@ -1,5 +1,6 @@
 import type { RuleFinding as Broken } from "../../rules/canary/rule";
 import {
+    isAbout,
     type ObjectSet,
     meshRuleProblem,
     type MeshRule,
@@ -25,7 +26,7 @@ export function evaluateMeshRule<Settings>(
     among: ObjectSet,
     settings: Settings,
 ): PolicyFinding[] {
-    if (!rule.kinds.includes(object.kind)) {
+    if (!isAbout(rule, object)) {
         return [];
     }
     const place = describeObject(object);

@@ -1,5 +1,6 @@
 import type { PolicyProviderResource } from "@pulumi/policy";
 import { isClusterScoped } from "../../rules/cluster-scoped";
+import { isOfKind } from "../../rules/canary/related/reading/objects";
 import { podTemplatePath } from "../../rules/mesh/pods";
 import { contextNamespace } from "../../kube/context-namespace";
 import { readTarget } from "../provider-target";
@@ -101,8 +102,16 @@ export function describeObject(object: Pick<KubeObject, "kind" | "name" | "names
 }
 
 /** Whether an object is a namespace of Kubernetes. */
-export function isNamespace({ apiVersion, kind }: KubeObject): boolean {
-    return kind === "Namespace" && apiVersion === "v1";
+export function isNamespace(object: KubeObject): boolean {
+    return isKind(object, "Namespace");
+}
+
+/** Whether an object is of a kind as rules mean it, and not of the same kind of another product. */
+export function isKind(
+    { apiVersion, kind }: Pick<KubeObject, "apiVersion" | "kind">,
+    wanted: string,
+): boolean {
+    return isOfKind({ apiVersion, kind }, wanted);
 }
 
 /**

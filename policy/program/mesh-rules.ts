@@ -5,7 +5,7 @@ import type {
     StackValidationPolicy,
 } from "@pulumi/policy";
 import type { KubernetesObject } from "../../rules/canary/context";
-import type { MetadataEdit, ObjectSet, MeshRule } from "../../rules/mesh/rule";
+import { isAbout, type MetadataEdit, type ObjectSet, type MeshRule } from "../../rules/mesh/rule";
 import type { Clusters } from "../clusters";
 import { excepted, type PolicyException, exceptSchema, wrongExceptions } from "../exceptions";
 import type { UncheckedReporter } from "../unchecked-reporter";
@@ -94,7 +94,7 @@ export function meshConfigurationPolicy<Settings extends object>(
         ...config,
     });
     const isEvaluated = (object: KubeObject, settings: Settings & CommonSettings): boolean =>
-        rules.some(({ kinds }) => kinds.includes(object.kind)) &&
+        rules.some((rule) => isAbout(rule, object)) &&
         (isFor === undefined || isFor(stackOf(object), settings));
     return {
         name,

@@ -3,7 +3,7 @@ import type { ObjectSet } from "../../rules/mesh/rule";
 import { byCluster } from "./by-cluster";
 import { decide } from "./unknown-guard";
 import { isRecord, UNKNOWN } from "../../kube/known";
-import { type KubeObject, overlayMetadata } from "./kube-objects";
+import { isNamespace, type KubeObject, overlayMetadata } from "./kube-objects";
 
 /** The objects of a program that go to one cluster. */
 export interface ClusterObjects {
@@ -50,7 +50,7 @@ export function plainOf(object: KubeObject): KubernetesObject {
 }
 
 function found(objects: readonly KubeObject[]): KubernetesObject[] {
-    const patches = objects.filter(({ kind, patch }) => patch && kind === "Namespace");
+    const patches = objects.filter((object) => object.patch && isNamespace(object));
     return objects
         .filter(({ apiVersion }) => !apiVersion.startsWith("helm.sh/"))
         .filter(({ name, namespace, patch }) => !patch && name !== UNKNOWN && namespace !== UNKNOWN)
@@ -58,7 +58,7 @@ function found(objects: readonly KubeObject[]): KubernetesObject[] {
 }
 
 function patched(object: KubeObject, patches: readonly KubeObject[]): KubeObject {
-    const own = patches.filter(({ name }) => object.kind === "Namespace" && name === object.name);
+    const own = patches.filter(({ name }) => isNamespace(object) && name === object.name);
     return own.length === 0 || !isRecord(object.object)
         ? object
         : {

@@ -11,7 +11,14 @@ import {
     withPatches,
 } from "../mesh/injector";
 import { at, isRecord, type Known, textAt, UNKNOWN } from "../../kube/known";
-import { describeObject, type KubeObject, overlayMetadata, podTemplate } from "./kube-objects";
+import {
+    describeObject,
+    isKind,
+    isNamespace,
+    type KubeObject,
+    overlayMetadata,
+    podTemplate,
+} from "./kube-objects";
 
 /** An object that was found. */
 export interface FoundObject {
@@ -108,7 +115,7 @@ export class RelatedObjects {
     private accountsBeside(workload: KubeObject): ReadonlyMap<string, Known> {
         return new Map(
             this.objects.flatMap((object): [string, Known][] =>
-                object.kind === "ServiceAccount" &&
+                isKind(object, "ServiceAccount") &&
                 object.namespace === workload.namespace &&
                 isBeside(object, workload) &&
                 !object.patch &&
@@ -125,8 +132,7 @@ export class RelatedObjects {
             return { missing: "its namespace is not known before the update" };
         }
         const same = this.objects.filter(
-            (object) =>
-                object.kind === "Namespace" && isBeside(object, canary) && object.name === name,
+            (object) => isNamespace(object) && isBeside(object, canary) && object.name === name,
         );
         const made = same.find((object) => !object.patch);
         const patches = same.filter((object) => object.patch).map((object) => object.object);
@@ -175,7 +181,7 @@ export class RelatedObjects {
         }
         const made = this.objects.find(
             (object) =>
-                object.kind === kind &&
+                isKind(object, kind) &&
                 object.name === name &&
                 object.namespace === namespace &&
                 isBeside(object, canary) &&

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../canary/reading";
+import { groupOf, isOfKind } from "../canary/related/reading/objects";
 
 const TEMPLATE = ["spec", "template"];
 
@@ -39,8 +40,9 @@ export function podTemplatePath(
     apiVersion: string | undefined,
     kind: string,
 ): readonly string[] | undefined {
-    const group = apiVersion?.includes("/") === true ? (apiVersion.split("/")[0] ?? "") : "";
-    return OTHER_TEMPLATE_PATHS[group]?.[kind] ?? TEMPLATE_PATHS[kind];
+    const group = groupOf({ apiVersion });
+    const own = isOfKind({ apiVersion, kind }, kind) ? TEMPLATE_PATHS[kind] : undefined;
+    return OTHER_TEMPLATE_PATHS[group]?.[kind] ?? own;
 }
 
 /** Whether an object is of a kind of another product of which the path of the pod template is known. */

@@ -1,7 +1,8 @@
 import type { RuleFinding, CanaryRule } from "../canary/rule";
 import type { KubernetesObject } from "../canary/context";
-import { placeOf } from "../canary/related/reading/objects";
+import { groupOf, isOfKind, placeOf } from "../canary/related/reading/objects";
 import type { Problem } from "../problems/problem";
+import { isOtherCarrier, WORKLOAD_KINDS } from "./pods";
 
 /** The objects among which an object is evaluated. */
 export interface ObjectSet {
@@ -80,6 +81,21 @@ export function meshRuleProblem(
 }
 
 /**
+ * Whether a rule is about an object: by its kind and its API group. Of other products, these are the kinds whose pods are
+ * found in the same way, such as a StatefulSet of OpenKruise.
+ */
+export function isAbout(
+    { kinds }: Pick<MeshRule, "kinds">,
+    { apiVersion, kind }: Pick<KubernetesObject, "apiVersion" | "kind">,
+): boolean {
+    return (
+        kinds.includes(kind) &&
+        (isOfKind({ apiVersion, kind }, kind) ||
+            (WORKLOAD_KINDS.includes(kind) && isOtherCarrier(groupOf({ apiVersion }), kind)))
+    );
+}
+
+/**
  * Checks every object against a rule; all objects are known.
  *
  * @param rule - the rule
@@ -92,7 +108,7 @@ export function checkMeshRule<Settings>(
     settings: Settings,
 ): Problem[] {
     return objects
-        .filter(({ kind }) => rule.kinds.includes(kind))
+        .filter((object) => isAbout(rule, object))
         .flatMap((object) =>
             rule
                 .check(object, { objects }, settings)

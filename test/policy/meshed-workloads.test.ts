@@ -248,6 +248,28 @@ describe("policy meshed-workloads", () => {
         assert.deepEqual((await run([namespace(enabled)], { objects })).violations, []);
     });
 
+    it("takes only Kubernetes' own workloads of its cluster for the target of a Canary", async () => {
+        const target = resource("kubernetes:flagger.app/v1beta1:Canary", {
+            apiVersion: "flagger.app/v1beta1",
+            kind: "Canary",
+            metadata: { name: "web", namespace: "test" },
+            spec: { targetRef: { apiVersion: "apps/v1", kind: "DaemonSet", name: "web" } },
+        });
+        const own = workload("DaemonSet", { spec: { hostNetwork: true } });
+        assert.deepEqual((await run([namespace(enabled), own, target])).violations, []);
+        const kruise = carrier("apps.kruise.io/v1alpha1", "DaemonSet", {
+            spec: { template: pods },
+        });
+        const { violations } = await run([namespace(enabled), kruise, target]);
+        assert.deepEqual(ids(violations), ["injection/left-out"]);
+        const istios = resource("kubernetes:example.org/v1:Canary", {
+            ...target.props,
+            apiVersion: "example.org/v1",
+        });
+        const other = await run([namespace(enabled), own, istios]);
+        assert.deepEqual(ids(other.violations), ["injection/left-out"]);
+    });
+
     it("sees a patch of the injector's webhook", async () => {
         const patch = (webhook: object) =>
             resource(

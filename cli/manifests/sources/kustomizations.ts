@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { groupOf } from "../../../rules/canary/related/reading/objects";
 import { parseYaml } from "../../../rules/yaml";
 import { readTextFile } from "../../text";
 import { type FileProblem, notRendered, START } from "../file-problem";
@@ -177,7 +178,7 @@ function build(root: Kustomization, reachable: readonly Kustomization[]): Render
         .filter((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true)
         .flatMap((file) => parseManifests(readTextFile(file), file).manifests);
     const manifests = parseManifests(result.output, root.file).manifests.map((built) => {
-        const source = sources.find((each) => isSource(each, built));
+        const source = sourceOf(built, sources);
         return {
             ...built,
             rendering: root.folder,
@@ -189,9 +190,21 @@ function build(root: Kustomization, reachable: readonly Kustomization[]): Render
     return { manifests, problems: [] };
 }
 
-/** Whether an object was made of this one: a kustomization may change namespace, and add to the name. */
-function isSource(source: Manifest, built: Manifest): boolean {
-    const name = String(built.object.metadata?.name);
-    const sourceName = String(source.object.metadata?.name);
-    return source.object.kind === built.object.kind && name.includes(sourceName);
+/**
+ * What an object was made of: a kustomization may change the namespace, and add to the name. Of several, the one whose
+ * name has most of the object's.
+ */
+function sourceOf(built: Manifest, sources: readonly Manifest[]): Manifest | undefined {
+    const nameOf = ({ object }: Manifest): string => String(object.metadata?.name);
+    return sources
+        .filter(
+            ({ object }) =>
+                object.kind === built.object.kind && groupOf(object) === groupOf(built.object),
+        )
+        .filter((source) => nameOf(built).includes(nameOf(source)))
+        .reduce<Manifest | undefined>(
+            (best, each) =>
+                best === undefined || nameOf(each).length > nameOf(best).length ? each : best,
+            undefined,
+        );
 }

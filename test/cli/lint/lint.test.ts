@@ -136,6 +136,27 @@ describe("lint", () => {
         assert.ok(lint(written(bare), options).findings.length > 0);
     });
 
+    it("places a problem in the object that rules mean, not in another product's of that kind and name", () => {
+        const context = goodScene();
+        const service = {
+            apiVersion: "v1",
+            kind: "Service",
+            metadata: { name: "podinfo", namespace: "test" },
+            spec: { type: "LoadBalancer", selector: { app: "podinfo" }, ports: [{ port: 1 }] },
+        };
+        const { findings } = lint(
+            [
+                ...written([{ ...service, apiVersion: "serving.knative.dev/v1" }], "a.yaml"),
+                ...written([context.canary, ...context.objects], "b.yaml"),
+                ...written([service], "c.yaml"),
+            ],
+            optionsOf(context),
+        );
+        const places = findings.filter(({ object }) => object === "Service test/podinfo");
+        assert.notDeepEqual(places, []);
+        assert.deepEqual([...new Set(places.map(({ file }) => file))], ["c.yaml"]);
+    });
+
     it("warns of an object that is there twice and differs, at the second place", () => {
         const context = goodScene();
         const [namespace, ...rest] = context.objects;

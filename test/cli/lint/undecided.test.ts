@@ -16,6 +16,29 @@ describe("lint, of what is not in the files", () => {
         assert.match(finding?.fix ?? "", /^correct the name to that of MetricTemplate /);
     });
 
+    it("takes a target of another namespace for what is meant, whatever has its name elsewhere", () => {
+        const secretOf = (name: string): object => ({
+            apiVersion: "apps/v1",
+            kind: "Deployment",
+            metadata: { name, namespace: "test" },
+            spec: { selector: { matchLabels: { app: name } }, template: {} },
+        });
+        const misspelt = JSON.parse(
+            text.replaceAll('"name":"podinfo"', '"name":"podinfos"'),
+        ) as object;
+        const elsewhere = JSON.parse(text.replaceAll('"test"', '"other"')) as object;
+        const others = objects.filter(({ kind }) => kind !== "Deployment");
+        const { findings } = lint(
+            written([misspelt, elsewhere, secretOf("podinfo"), ...others]),
+            plainOptions,
+        );
+        assert.deepEqual(
+            findings.filter(({ fix }) => fix.includes("that of Deployment test/podinfo")).length >
+                0,
+            true,
+        );
+    });
+
     it("names what is not decided, and which file or option would decide it", () => {
         const others = objects.filter(({ kind }) => kind !== "MetricTemplate");
         const { findings, undecided } = lint(written([canary, ...others]), plainOptions);

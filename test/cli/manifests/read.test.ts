@@ -217,6 +217,20 @@ describe("readManifests", () => {
             );
         });
 
+        it("places what is rendered in the source with the most of its name, of its group", async () => {
+            const service = (group: string) =>
+                `apiVersion: ${group}\nkind: Service\nmetadata: {name: x-db}\n`;
+            put("k/all.yaml", `${service("serving.knative.dev/v1")}---\n${service("v1")}`);
+            put("k/x.yaml", service("v1").replace("x-db", "x"));
+            put("k/kustomization.yaml", "resources: [x.yaml, all.yaml]\n");
+            tool("kubectl", `printf '${service("v1").replaceAll("\n", "\\n")}'`);
+            const { manifests } = await readManifests(recordedTerminal(), [dir]);
+            assert.deepEqual(
+                manifests.map(({ file, position }) => [path.relative(dir, file), position.line]),
+                [["k/all.yaml", 5]],
+            );
+        });
+
         it("fetches nothing", async () => {
             put("k/kustomization.yaml", "resources: ['https://example.com/a.yaml']\n");
             tool("kubectl", "exit 1");

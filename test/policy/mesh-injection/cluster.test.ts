@@ -94,6 +94,26 @@ describe("policy mesh-injection with a cluster", () => {
         assert.match(notes.join(), /whether there are Canaries in it could not be read: .*403/);
     });
 
+    it("does not take another product's namespace or workload for the canary's", async () => {
+        const others = [
+            resource("kubernetes:example.org/v1:Namespace", {
+                apiVersion: "example.org/v1",
+                kind: "Namespace",
+                metadata: { name: "test", ...enabled },
+            }),
+            resource("kubernetes:example.org/v1:Deployment", {
+                apiVersion: "example.org/v1",
+                kind: "Deployment",
+                metadata: { name: "podinfo", namespace: "test" },
+                spec: { template: { spec: { hostNetwork: true } } },
+            }),
+        ];
+        assert.deepEqual((await run([...others, canary()], { objects: onCluster })).violations, []);
+        const plain = { ...onCluster, "/api/v1/namespaces/test": { metadata: { name: "test" } } };
+        const { violations } = await run([...others, canary()], { objects: plain });
+        assert.deepEqual(ids(violations), ["injection/namespace"]);
+    });
+
     it("does not take another cluster's namespace for the canary's", async () => {
         const elsewhere = resource(
             "kubernetes:core/v1:Namespace",

@@ -34,7 +34,7 @@ const API_VERSIONS: readonly (readonly [string, readonly string[]])[] = [
         ["AuthorizationPolicy", "MeshTLSAuthentication", "NetworkAuthentication"],
     ],
     ["gateway.networking.k8s.io/v1", ["HTTPRoute", "GRPCRoute"]],
-    ["flagger.app/v1beta1", ["Canary"]],
+    ["flagger.app/v1beta1", ["Canary", "MetricTemplate", "AlertProvider"]],
 ];
 
 /** A Deployment `web` with one container `web`; parts of its template can be replaced. */

@@ -256,6 +256,8 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     Deployment: ["apps", "extensions"],
     DaemonSet: ["apps", "extensions"],
     StatefulSet: ["apps"],
+    ReplicaSet: ["apps", "extensions"],
+    ReplicationController: [""],
     Job: ["batch"],
     CronJob: ["batch"],
     HorizontalPodAutoscaler: ["autoscaling"],
@@ -273,6 +275,15 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     ScaledObject: ["keda.sh"],
     Certificate: ["cert-manager.io"],
 };
+
+/**
+ * Whether an object is of a kind as rules mean it, and not of the same kind of another product.
+ *
+ * @param kind - such as `Service`
+ */
+export function isOfKind(object: Fields, kind: string): boolean {
+    return kindOf(object) === kind;
+}
 
 /** The kind of an object, with its group where that is not the one of the rules. */
 function kindOf(object: Fields): string {
