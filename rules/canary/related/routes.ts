@@ -69,8 +69,8 @@ export const routeRules: readonly CanaryRule[] = [
         id: "mesh/ingress-endpoints",
         impact: "Requests from outside the cluster never reach the new version: the ingress controller calls the pods directly instead of the Service",
         requirement:
-            "the NGINX ingress controller must be configured to call the Service, because Linkerd splits only traffic to a Service",
-        fix: `annotate the Ingress with "${SERVICE_UPSTREAM}: true"`,
+            "an ingress controller must be configured to call the Service, because Linkerd splits only traffic to a Service",
+        fix: `annotate an Ingress of NGINX with "${SERVICE_UPSTREAM}: true", and set nativeLB: true for a service of Traefik's IngressRoute`,
         severity: "warning",
         source: [linkerd("policy-controller/k8s/index/src/outbound/index.rs", "apply")],
         check: ingressToEndpoints,
@@ -164,14 +164,45 @@ function ingressToEndpoints(context: RuleContext): RuleFinding[] {
     if (apex === undefined || !isOnLinkerd(context)) {
         return [];
     }
-    return nearOf(context, "Ingress")
+    const ofNginx = nearOf(context, "Ingress")
         .filter((ingress) => isOfNginx(ingress) && backendsOf(ingress).includes(apex))
         .filter((ingress) => annotationsOf(ingress)[SERVICE_UPSTREAM] !== "true")
         .map((ingress) => ({
             object: placeOf(ingress),
             path: `metadata.annotations["${SERVICE_UPSTREAM}"]`,
             value: annotationsOf(ingress)[SERVICE_UPSTREAM],
+            fix: `annotate the Ingress with "${SERVICE_UPSTREAM}: true"`,
         }));
+    return [...ofNginx, ...traefikToEndpoints(context, apex)];
+}
+
+/** Without `nativeLB`, Traefik calls the pods, unless a middleware names the Service in the header of Linkerd's ingress mode. */
+function traefikToEndpoints(context: RuleContext, apex: string): RuleFinding[] {
+    return allOf(context, "IngressRoute").flatMap((ingress) =>
+        listOf(fieldsOf(ingress.spec).routes).flatMap((entry, at) => {
+            const { middlewares, services } = fieldsOf(entry);
+            // what a middleware does may not be known
+            return listOf(middlewares).length > 0
+                ? []
+                : listOf(services).flatMap((item, index) => {
+                      const { kind, name, namespace, nativeLB } = fieldsOf(item);
+                      const isApex =
+                          name === apex &&
+                          (textOf(kind) ?? "Service") === "Service" &&
+                          (textOf(namespace) ?? namespaceOf(ingress)) === canaryNamespace(context);
+                      return isApex && nativeLB !== true
+                          ? [
+                                {
+                                    object: placeOf(ingress),
+                                    path: `spec.routes[${at}].services[${index}].nativeLB`,
+                                    value: nativeLB,
+                                    fix: "set nativeLB to true",
+                                },
+                            ]
+                          : [];
+                  });
+        }),
+    );
 }
 
 function isOfNginx(ingress: Fields): boolean {

@@ -50,6 +50,15 @@ export const matchRules: readonly CanaryRule[] = [
         },
     },
     {
+        id: "match/whole-cookie",
+        impact: "Users with any other cookie never reach the canary: a browser sends all of its cookies in one header, which is compared as a whole",
+        requirement: "an exact match of the header cookie must equal all cookies of a request",
+        fix: 'match the one cookie among others with a regex, such as "^(.*?;)?\\s*canary=always\\s*(;.*)?$"',
+        severity: "warning",
+        source: [flagger("pkg/router/gateway_api_v1beta1.go", "mapRouteMatches")],
+        check: wholeCookie,
+    },
+    {
         id: "match/with-affinity",
         impact: "Every user is sent to the canary: the conditions go to the session affinity rule, and the weighted rule has none",
         requirement: "an A/B test cannot be combined with session affinity",
@@ -116,6 +125,25 @@ export const matchRules: readonly CanaryRule[] = [
         },
     },
 ];
+
+function wholeCookie(context: RuleContext): RuleFinding[] {
+    if (!makesRoute(context) || strategyOf(context) === "skipped") {
+        return [];
+    }
+    return listOf(analysisOf(context).match).flatMap((match, index) =>
+        Object.entries(fieldsOf(fieldsOf(match).headers)).flatMap(([name, condition]) => {
+            const { exact } = fieldsOf(condition);
+            return name.toLowerCase() === "cookie" && typeof exact === "string" && exact !== ""
+                ? [
+                      {
+                          path: `spec.analysis.match[${index}].headers[${JSON.stringify(name)}].exact`,
+                          value: exact,
+                      },
+                  ]
+                : [];
+        }),
+    );
+}
 
 /** Whether any part of a match gets into the route: Flagger drops an empty one. */
 function isConverted(match: Fields): boolean {

@@ -1,4 +1,4 @@
-import { at, each, type GuardRule, listed, or } from "../guard-rule";
+import { at, each, format, type GuardRule, listed, matches, or } from "../guard-rule";
 import { NOT_CONVERTED } from "../../canary/spec/matches";
 import { eachName } from "./routes";
 
@@ -64,6 +64,16 @@ export function matchRules(): readonly GuardRule[] {
             violations: at(
                 "spec.analysis.match",
                 `$strategy == "weighted" && $makesRoute && size(${analysisMatch}) > 0`,
+            ),
+        },
+        {
+            id: "match/whole-cookie",
+            violations: eachName(
+                "$analysisMatches",
+                "headers",
+                (given) =>
+                    `${applies} && ${matches("k", "^[Cc][Oo][Oo][Kk][Ii][Ee]$")} && ${given}.?exact.orValue("") != ""`,
+                (given) => `".exact: " + ${format.text(`${given}.exact`)}`,
             ),
         },
         {

@@ -41,6 +41,7 @@ export const unshown: Readonly<Record<string, string>> = {
     "room/quota": "a quota applies to the whole namespace, which all mistakes share",
     "room/quota-needs-value": "a quota applies to the whole namespace, which all mistakes share",
     "analysis/skipped": "a release that is promoted shows nothing",
+    "match/whole-cookie": "a release that is promoted shows nothing",
     "analysis/skipped-start": "the primary's pods are ready within a second here",
     "target/startup-budget": "target/slow-start shows what happens at the deadline",
     "metric/short-window":

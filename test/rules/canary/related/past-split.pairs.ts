@@ -118,12 +118,16 @@ export const pastSplitPairs: readonly Pair[] = [
         about: "Traefik's own kind",
         bad: among(
             object("traefik.io/v1alpha1", "IngressRoute", "web", {
-                "spec.routes": [{ match: "Host(`a`)", services: [{ name: "podinfo-primary" }] }],
+                "spec.routes": [
+                    { match: "Host(`a`)", services: [{ name: "podinfo-primary", nativeLB: true }] },
+                ],
             }),
         ),
         fixed: among(
             object("traefik.io/v1alpha1", "IngressRoute", "web", {
-                "spec.routes": [{ match: "Host(`a`)", services: [{ name: "podinfo" }] }],
+                "spec.routes": [
+                    { match: "Host(`a`)", services: [{ name: "podinfo", nativeLB: true }] },
+                ],
             }),
         ),
         at: ["spec.routes[0].services[0].name"],

@@ -118,6 +118,17 @@ export const trafficPairs: readonly Pair[] = [
         abTest,
     ),
     specPair(
+        "match/whole-cookie",
+        ['analysis.match[0].headers["Cookie"].exact'],
+        { ...abTest, "analysis.match": [{ headers: { Cookie: { exact: "canary=always" } } }] },
+        {
+            ...abTest,
+            "analysis.match": [
+                { headers: { Cookie: { regex: "^(.*?;)?\\s*canary=always\\s*(;.*)?$" } } },
+            ],
+        },
+    ),
+    specPair(
         "match/with-affinity",
         ["analysis.sessionAffinity"],
         { ...abTest, ...affinity },
