@@ -2,6 +2,7 @@ import { visible } from "../../rules/problems/visible";
 import { goDuration } from "../../rules/canary/durations";
 import { type Fields, fieldsOf, isSet, listOf, numberOf, textOf } from "../../rules/canary/reading";
 import type { ApiServer } from "../../kube/api-server";
+import { type CanaryThreshold, canaryThresholds } from "./thresholds";
 
 /** A Canary by its name. */
 export interface CanaryReference {
@@ -61,6 +62,8 @@ export interface CanaryState extends CanaryReference {
     readonly apex: string;
     readonly gates: readonly CanaryGate[];
     readonly hooks: readonly CanaryHook[];
+    /** Limits of its success rates and latencies. */
+    readonly thresholds: readonly CanaryThreshold[];
 }
 
 const API = "/apis/flagger.app/v1beta1";
@@ -137,6 +140,7 @@ export function canaryState(canary: Fields): CanaryState {
             name: targetName,
         },
         apex: textOf(fieldsOf(spec.service).name) || targetName,
+        thresholds: canaryThresholds(textOf(metadata.name) ?? "", analysis),
         gates: listOf(analysis.webhooks).map(fieldsOf).flatMap(gateOf),
         hooks: listOf(analysis.webhooks)
             .map(fieldsOf)

@@ -141,6 +141,7 @@ async function ofCanary(
     return Promise.all(
         found.map(async (rollout) => ({
             rollout,
+            thresholds: canary.thresholds,
             series: prometheus && (await readRolloutSeries(prometheus, canary, rollout, now)),
         })),
     );

@@ -1,6 +1,7 @@
 import { prometheusDuration } from "../../rules/canary/durations";
 import type { Point } from "../cluster/prometheus";
 import type { FlaggerEvent } from "../cluster/events";
+import type { CanaryThreshold } from "../cluster/thresholds";
 import type { HistoricRollout, WeightChange } from "./rollout";
 import type { RolloutSeries } from "./series";
 
@@ -9,6 +10,16 @@ export interface RecordedRollout {
     readonly rollout: HistoricRollout;
     /** @default - without metrics */
     readonly series?: RolloutSeries;
+    /** The limits that the Canary has now; those of a past rollout may have differed. @default - none */
+    readonly thresholds?: readonly CanaryThreshold[];
+}
+
+/** A halt of a rollout. */
+export interface Halt {
+    /** Milliseconds since the epoch. */
+    readonly at: number;
+    /** Why Flagger made no step, in its words. */
+    readonly reason: string;
 }
 
 /** A rollout in numbers. */
@@ -74,6 +85,16 @@ function settled(rates: readonly Point[], window: string | undefined): readonly 
 
 function isHalt({ message }: FlaggerEvent): boolean {
     return message.startsWith("Halt ");
+}
+
+/** The halts of a rollout, oldest first. */
+export function haltsOf({ events }: HistoricRollout): Halt[] {
+    return events.filter(isHalt).map(({ at, message }) => ({ at, reason: haltReason(message) }));
+}
+
+/** The reason in Flagger's message about a halt. */
+export function haltReason(message: string): string {
+    return message.replace(/^Halt (?:\S+ )?advancement /, "");
 }
 
 /** @see Flagger pkg/controller/scheduler.go, rollback */

@@ -5,7 +5,13 @@ import type { History } from "./gather";
 import { jsonText } from "../output";
 import { outcomeText } from "./rollout";
 import { sourceText } from "./sources";
-import { type RecordedRollout, type RolloutSummary, summarize, weightsOf } from "./summary";
+import {
+    haltReason,
+    type RecordedRollout,
+    type RolloutSummary,
+    summarize,
+    weightsOf,
+} from "./summary";
 
 const HEAD = [
     "canary",
@@ -72,7 +78,7 @@ function haltText({ cause, lastHalt }: RolloutSummary): string {
     if (cause === "rollbackHook") {
         return "rollback hook";
     }
-    const halt = lastHalt?.replace(/^Halt (?:\S+ )?advancement /, "");
+    const halt = lastHalt === undefined ? undefined : haltReason(lastHalt);
     return halt ?? (cause === "progressDeadline" ? "progress deadline" : "");
 }
 

@@ -27,6 +27,8 @@ export interface Chart {
     readonly max?: number;
     /** Distance between the labels of the value axis. @default - from the values */
     readonly interval?: number;
+    /** Times of the halts, milliseconds since the epoch, which are marked with their numbers. */
+    readonly halts: readonly number[];
     /** The period of the rollout, which is shaded. */
     readonly shaded: readonly [number, number];
 }
@@ -71,7 +73,7 @@ function optionOf(chart: Chart, narrow: boolean, ticks: number): echarts.ECharts
     return {
         animation: false,
         textStyle: { fontFamily: FONT },
-        grid: { left: 62, right: narrow ? 18 : 32, top: 12, bottom: 50 },
+        grid: { left: 62, right: narrow ? 18 : 32, top: 20, bottom: 50 },
         xAxis: {
             type: "time",
             min: chart.from,
@@ -116,7 +118,28 @@ function optionOf(chart: Chart, narrow: boolean, ticks: number): echarts.ECharts
                           data: [chart.shaded.map((xAxis) => ({ xAxis }))],
                       }
                     : undefined,
+            markLine: index === 0 ? haltMarks(chart.halts, text) : undefined,
         })),
+    };
+}
+
+/** More numbers would cover each other. */
+const NUMBERED = 12;
+
+/** A vertical line for each halt, with its number at the top. */
+function haltMarks(halts: readonly number[], text: object): object {
+    return {
+        silent: true,
+        symbol: "none",
+        lineStyle: { color: "var(--bad)", width: 1, type: [2, 2] },
+        label: {
+            ...text,
+            show: halts.length <= NUMBERED,
+            position: "end",
+            distance: 2,
+            formatter: ({ name }: { readonly name: string }) => name,
+        },
+        data: halts.map((xAxis, index) => ({ xAxis, name: String(index + 1) })),
     };
 }
 

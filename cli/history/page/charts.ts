@@ -1,6 +1,7 @@
 import type { Point } from "../../cluster/prometheus";
 import { lastSeenAt } from "../rollout";
-import { type RecordedRollout, weightsOf } from "../summary";
+import type { CanaryThreshold } from "../../cluster/thresholds";
+import { haltsOf, type RecordedRollout, weightsOf } from "../summary";
 import type { Chart, Line } from "./chart";
 
 /** A chart with its heading. */
@@ -17,8 +18,23 @@ export function chartsOf(recorded: RecordedRollout, now: number): TitledChart[] 
     const time = {
         from: series?.from ?? rollout.startedAt - margin,
         to: series?.to ?? end + margin,
+        halts: haltsOf(rollout).map(({ at }) => at),
         shaded: [rollout.startedAt, end] as const,
     };
+    const limits = (of: CanaryThreshold["of"], unit: string): Line[] =>
+        (recorded.thresholds ?? [])
+            .filter((threshold) => threshold.of === of)
+            .map(({ bound, metric, value }) =>
+                line(
+                    `${metric}: at ${bound === "min" ? "least" : "most"} ${value} ${unit}`,
+                    "--bad",
+                    "dashed",
+                    [
+                        [time.from, value],
+                        [time.to, value],
+                    ],
+                ),
+            );
     const titled: TitledChart[] = [
         {
             title: "Canary weight",
@@ -43,6 +59,7 @@ export function chartsOf(recorded: RecordedRollout, now: number): TitledChart[] 
                 lines: [
                     line("canary", "--canary", "solid", pairs(series?.canary.successRate)),
                     line("primary", "--primary", "dashed", pairs(series?.primary.successRate)),
+                    ...limits("successRate", "%"),
                 ],
             },
         },
@@ -57,16 +74,20 @@ export function chartsOf(recorded: RecordedRollout, now: number): TitledChart[] 
                     line("canary p50", "--canary", "dotted", pairs(series?.canary.p50)),
                     line("primary p99", "--primary", "dashed", pairs(series?.primary.p99)),
                     line("primary p50", "--primary", "dotted", pairs(series?.primary.p50)),
+                    ...limits("latency", "ms"),
                 ],
             },
         },
     ];
-    return titled
-        .map(({ title, chart }) => ({
-            title,
-            chart: { ...chart, lines: chart.lines.filter(({ points }) => points.length > 0) },
-        }))
-        .filter(({ chart }) => chart.lines.length > 0);
+    return (
+        titled
+            .map(({ title, chart }) => ({
+                title,
+                chart: { ...chart, lines: chart.lines.filter(({ points }) => points.length > 0) },
+            }))
+            // a limit alone shows nothing
+            .filter(({ chart }) => chart.lines.some(({ colour }) => colour !== "--bad"))
+    );
 }
 
 function line(

@@ -1,5 +1,5 @@
 import { clock } from "../../live/progress-text";
-import type { RecordedRollout } from "../summary";
+import { haltsOf, type RecordedRollout } from "../summary";
 import { short } from "./figure";
 import { type Html, html } from "./html";
 
@@ -41,6 +41,17 @@ export function weightTable({ rollout, series }: RecordedRollout): Html {
         ].map((name) => html`<th scope="col" class="number">${name}</th>`),
         rows,
     );
+}
+
+/** The halts with their reasons, by the numbers that mark them in the charts. */
+export function haltList({ rollout }: RecordedRollout): Html {
+    const halts = haltsOf(rollout);
+    return halts.length === 0
+        ? html``
+        : html`<h3>Halts</h3>
+              <ol class="halts">
+                  ${halts.map(({ at, reason }) => html`<li>${clock(at)} ${reason}</li>`)}
+              </ol>`;
 }
 
 /** Flagger's events. */

@@ -8,7 +8,7 @@ export function figure({ title, chart }: TitledChart): Html {
         .map(({ name, points }) => {
             const values = points.map(([, value]) => value);
             const [least, most] = [Math.min(...values), Math.max(...values)].map(short);
-            return `${name} between ${least} and ${most}`;
+            return least === most ? `${name} ${least}` : `${name} between ${least} and ${most}`;
         })
         .join(", ");
     const drawing = (size: Size): Html => {

@@ -5,7 +5,7 @@ import { type RecordedRollout, summarize } from "../summary";
 import { sourceText } from "../sources";
 import { cellsOf, dateTime } from "../table";
 import { chartsOf } from "./charts";
-import { eventTable, weightTable } from "./details";
+import { eventTable, haltList, weightTable } from "./details";
 import { figure } from "./figure";
 import { Html, html } from "./html";
 import { style } from "./style";
@@ -43,6 +43,7 @@ export function historyPage(history: History, about: string): string {
                     <p class="soft">
                         Sources: ${sources.map((source) => sourceText(source, dateTime)).join("; ")}
                     </p>
+                    ${rollouts.some(({ thresholds = [] }) => thresholds.length > 0) ? html`<p class="soft">The limits are those that the Canaries have now.</p>` : html``}
                     ${missing.map((text) => html`<p class="soft">${`Not read: ${text}`}</p>`)}
                 </header>
                 <main>
@@ -126,8 +127,8 @@ function section(recorded: RecordedRollout, id: string, now: number): Html {
             <span class="${rollout.outcome}">${outcomeText[rollout.outcome]}</span>
         </h2>
         <p class="soft">${sentence(recorded)}</p>
-        ${chartsOf(recorded, now).map((chart) => figure(chart))} ${weightTable(recorded)}
-        ${eventTable(recorded)}
+        ${haltList(recorded)} ${chartsOf(recorded, now).map((chart) => figure(chart))}
+        ${weightTable(recorded)} ${eventTable(recorded)}
     </section>`;
 }
 

@@ -37,6 +37,7 @@ figure { margin: 0; }
 figure svg { display: block; width: 100%; height: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 4px 0; padding: 0; list-style: none; font-size: 14px; }
 .legend svg { display: inline-block; width: 28px; height: 10px; margin-right: 6px; }
+.halts { margin: 0; padding-left: 28px; font-size: 14px; overflow-wrap: anywhere; }
 .narrow { display: none; }
 details { margin-top: 12px; }
 summary { cursor: pointer; padding: 4px 0; }

@@ -78,6 +78,10 @@ function recorded(
         rollout.weights.findLast((change) => change.at <= at)?.weight ?? 25;
     return {
         rollout,
+        thresholds: [
+            { of: "successRate", metric: "success-rate", bound: "min", value: 99 },
+            { of: "latency", metric: "latency", bound: "max", value: 250 },
+        ],
         series: {
             from,
             to,

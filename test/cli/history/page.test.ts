@@ -84,6 +84,42 @@ describe("the page of history, in a browser without a network", function () {
         );
     });
 
+    it("lists the halts with their reasons, and marks each by its number in every chart", async () => {
+        const section = page.locator("section:has-text('rolled back')");
+        assert.deepEqual(
+            (await section.locator("ol.halts li").allInnerTexts()).map((text) => text.slice(9)),
+            ["71.25", "69.17", "70.02"].map((value) => `success-rate ${value} < 99`),
+        );
+        for (const size of ["wide", "narrow"]) {
+            for (const svg of await section.locator(`.${size} svg`).all()) {
+                const texts = await svg.locator("text").allTextContents();
+                assert.deepEqual(
+                    texts.filter((text) => /^[123]$/.test(text)),
+                    ["1", "2", "3"],
+                );
+            }
+        }
+        const promoted = page.locator("section:has-text('promoted') ol.halts");
+        assert.equal(await promoted.count(), 0);
+    });
+
+    it("has the limits of success rate and latency as lines, and states of when they are", async () => {
+        const figures = page.locator("section:has-text('rolled back') figure");
+        const named = async (index: number): Promise<string[]> =>
+            (await figures.nth(index).locator(".legend li").allInnerTexts()).filter((text) =>
+                text.includes(" at "),
+            );
+        assert.deepEqual(await named(0), []);
+        assert.deepEqual(await named(1), ["success-rate: at least 99 %"]);
+        assert.deepEqual(await named(2), ["latency: at most 250 ms"]);
+        const label = await figures.nth(2).getAttribute("aria-label");
+        assert.match(label ?? "", /, latency: at most 250 ms 250$/);
+        assert.match(
+            await page.locator("header").innerText(),
+            /The limits are those that the Canaries have now/,
+        );
+    });
+
     it("has the steps and the events behind each plot", async () => {
         const details = page.locator("section:has-text('promoted') details");
         assert.deepEqual(await details.locator("summary").allInnerTexts(), [
