@@ -96,6 +96,25 @@ export function checkSpace(
     }
 }
 
+/**
+ * Refuses downloads for which there is no room.
+ *
+ * @param mib Space that the archives and what is unpacked of them take, in MiB
+ * @throws SandboxError when it is not free
+ */
+export function checkDownloadSpace(
+    folder: string,
+    mib: number,
+    free: (folder: string) => FreeSpace = freeSpace,
+): void {
+    const short = shortOfSpace([{ folder, mib }], free);
+    if (short !== undefined) {
+        throw new SandboxError(
+            `not enough disk space to download the sandbox's tools: ${short}. Free some disk space, or move the cache with LINKERD_CANARY_CACHE.`,
+        );
+    }
+}
+
 function size(mib: number): string {
     return mib < 1024 ? `${mib} MiB` : `${(mib / 1024).toFixed(1)} GiB`;
 }

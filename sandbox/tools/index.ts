@@ -3,6 +3,8 @@ import { SandboxError } from "../errors";
 import type { ArtefactName } from "./artefacts";
 import { cacheFolder } from "./cache";
 import { runCommand } from "./commands";
+import { noDownloadSetting } from "./download-settings";
+import { archives } from "./downloads";
 import { modulesFolder } from "./pins";
 import { terminalSink } from "./progress";
 import { everyArtefact, provide, standardTools } from "./provide";
@@ -22,13 +24,18 @@ export interface ToolOptions {
     readonly only?: readonly ToolName[];
     /** Gets each line of progress. @default standard error, with a live line on a terminal */
     readonly report?: (line: string) => void;
+    /** Whether releases may be downloaded. @default as `LINKERD_CANARY_NO_DOWNLOAD` states, otherwise true */
+    readonly download?: boolean;
     /** Ends a build. @default Ctrl-C and SIGTERM end it, and this process with it */
     readonly signal?: AbortSignal;
 }
 
+/** For all calls of a process: a network that does not answer costs its seconds once. */
+const unreachableHosts = new Set<string>();
+
 /**
- * Finds the sandbox's tools and builds those that are missing: an explicit setting
- * (`LINKERD_CANARY_TOOL_<NAME>`), then the right version on PATH, then the cache, then a build.
+ * Finds the sandbox's tools and makes those that are missing: an explicit setting
+ * (`LINKERD_CANARY_TOOL_<NAME>`), then the right version on PATH, then the cache, then the release, then a build.
  *
  * @throws SandboxError that says what to do when a tool cannot be had.
  */
@@ -49,7 +56,12 @@ export async function ensureTools(options: ToolOptions = {}): Promise<Toolbox> {
                 modules: modulesFolder,
                 platform: process.platform,
                 arch: process.arch,
-                env: process.env,
+                env:
+                    options.download === false
+                        ? { ...process.env, [noDownloadSetting]: "1" }
+                        : process.env,
+                archives,
+                unreachable: unreachableHosts,
                 run: runCommand,
                 sink: options.report === undefined ? terminalSink() : { line: options.report },
                 signal,
@@ -67,9 +79,7 @@ function interruption(): { readonly signal: AbortSignal; readonly forget: () => 
     const controller = new AbortController();
     const stop = (): void =>
         controller.abort(
-            new SandboxError(
-                "stopped; finished tools are kept, and the next run builds the others",
-            ),
+            new SandboxError("stopped; finished tools are kept, and the next run makes the others"),
         );
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);

@@ -144,8 +144,8 @@ function layOut(folder: string, args: PipelineArgs, name: string): Workspace {
     return workspace;
 }
 
-/** The names of what is built at once, with their version. */
-function labelOf(items: readonly Item[]): string {
+/** The names of what is made at once, with their version. */
+export function labelOf(items: readonly Item[]): string {
     const versions = [...new Set(items.map((item) => item.version))];
     return versions.length === 1
         ? `${items.map((item) => item.name).join(", ")} ${versions[0]}`

@@ -1,23 +1,25 @@
 import * as fs from "node:fs";
-import * as path from "node:path";
 import { assemble } from "./assemble";
 import { artefactBatch } from "./artefact-batch";
 import { type ArtefactName, artefacts } from "./artefacts";
+import { type Candidate, cachedEntry, candidateOf, findTools, locate } from "./candidates";
 import { tools } from "./catalogue";
 import type { RunCommand } from "./commands";
 import { checkSpace } from "./disk";
+import { downloadAll } from "./download";
+import { downloadSettings } from "./download-settings";
+import type { Archive } from "./downloads";
 import { type Machine, artefactItem, toolItem } from "./entries";
-import { fromPath, fromSetting, refuseUnknownSettings } from "./find";
+import { refuseUnknownSettings } from "./find";
 import { checkGo, compareGo, findGo } from "./go";
 import { readGoMod } from "./pins";
 import { type Batch, type Item, buildAll } from "./pipeline";
 import { Progress, type ProgressSink, formatDuration } from "./progress";
-import { spaceFor } from "./space";
 import type { GoEnvironment, ToolItem } from "./prepare";
+import { spaceFor } from "./space";
 import { toolBatch } from "./tool-batch";
 import { type Located, type Toolbox, binEntries, pluginEntries, toolbox } from "./toolbox";
 import type { Family, ToolName } from "./types";
-import { versionMemory } from "./version-memory";
 
 /** Everything of the machine that finding and building depends on. */
 export interface ToolEnvironment extends Machine {
@@ -25,9 +27,15 @@ export interface ToolEnvironment extends Machine {
     readonly run: RunCommand;
     readonly sink: ProgressSink;
     readonly signal: AbortSignal;
+    /** The releases that can be downloaded. */
+    readonly archives: readonly Archive[];
+    /** Hosts that could not be reached; they are not tried again. */
+    readonly unreachable: Set<string>;
+    /** Milliseconds without a byte after which a host is given up. @default 5 s */
+    readonly patienceMs?: number;
 }
 
-/** Finds the named tools and artefacts, builds those that are missing, and hands them out. */
+/** Finds the named tools and artefacts, downloads or builds those that are missing, and hands them out. */
 export async function provide(
     names: { readonly tools: readonly ToolName[]; readonly artefacts: readonly ArtefactName[] },
     environment: ToolEnvironment,
@@ -38,37 +46,47 @@ export async function provide(
     );
     const wanted = tools.filter((tool) => names.tools.includes(tool.name));
     const items = wanted.map((tool) => toolItem(tool, environment));
-    const located = await locate(items, environment);
-    const found = new Set(located.filter((tool) => !tool.cached).map((tool) => tool.name));
+    const found = await findTools(items, environment);
+    const candidates = items
+        .filter(({ tool }) => !found.has(tool.name))
+        .map((item) => candidateOf(item, environment));
+    await download(candidates, environment);
     const files = artefacts
         .filter((artefact) => names.artefacts.includes(artefact.name))
         .map((artefact) => artefactItem(artefact, environment));
     await build(
-        items.filter((item) => !found.has(item.tool.name) && !fs.existsSync(item.entry)),
+        candidates
+            .filter((candidate) => cachedEntry(candidate) === undefined)
+            .map(({ item }) => item),
         files.filter((item) => !fs.existsSync(item.entry)),
         environment,
     );
+    const located = [
+        ...items.flatMap(({ tool: { name }, version }): Located[] => {
+            const file = found.get(name);
+            return file === undefined ? [] : [{ name, version, file, cached: false }];
+        }),
+        ...candidates.map(locate),
+    ];
     return toolbox(located, new Map(files.map((item) => [item.name, item.entry])), {
         binDir: assemble(environment.root, "bin", binEntries(located)),
         pulumiPlugins: assemble(environment.root, "plugins", pluginEntries(located)),
     });
 }
 
-/** Path of each tool, existing or after its build. */
-async function locate(
-    items: readonly ToolItem[],
+/** Downloads what is not in the cache and has a release. */
+async function download(
+    candidates: readonly Candidate[],
     environment: ToolEnvironment,
-): Promise<Located[]> {
-    const memory = versionMemory(environment.root);
-    const search = { ...environment, cacheRoot: environment.root, memory };
-    const located: Located[] = [];
-    for (const { tool, version, entry } of items) {
-        const found =
-            fromSetting(tool.name, environment.env) ?? (await fromPath(tool, version, search));
-        const file = found?.file ?? path.join(entry, tool.name);
-        located.push({ name: tool.name, version, file, cached: found === undefined });
+): Promise<void> {
+    const settings = downloadSettings(environment.env);
+    if (settings === undefined) {
+        return;
     }
-    return located;
+    const missing = candidates
+        .filter((candidate) => cachedEntry(candidate) === undefined)
+        .flatMap(({ release }) => release ?? []);
+    await downloadAll(missing, { ...environment, settings });
 }
 
 async function build(

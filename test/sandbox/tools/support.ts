@@ -104,6 +104,8 @@ export function surroundings(
         run,
         sink: { line: () => undefined },
         signal: new AbortController().signal,
+        archives: [],
+        unreachable: new Set(),
         ...change,
     };
 }
