@@ -24,11 +24,15 @@ const program = new Command("sandbox")
 
 program
     .command("tools")
-    .description("find or build all tools of the sandbox")
-    .action(async () => {
-        const signal = interrupted.signal;
-        const toolbox = await ensureTools({ report, signal });
-        await ensureTools({ report, signal, only: everyTool });
+    .description("find, download or build all tools of the sandbox")
+    .option(
+        "--no-download",
+        "build also the tools that have an official release, as LINKERD_CANARY_NO_DOWNLOAD=1 does",
+    )
+    .action(async ({ download }: { download: boolean }) => {
+        const common = { report, signal: interrupted.signal, download };
+        const toolbox = await ensureTools(common);
+        await ensureTools({ ...common, only: everyTool });
         report(`tools are ready in ${toolbox.binDir}`);
     });
 

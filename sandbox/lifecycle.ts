@@ -22,7 +22,7 @@ export async function up(
 ): Promise<void> {
     const forgetStart = recordStart(paths);
     try {
-        const toolbox = await ensureTools({ report, signal });
+        const toolbox = await ensureTools({ report, signal, onlyNeeded: true });
         await withSandboxLock(paths, () => start(paths, toolbox, report, signal), signal);
     } finally {
         forgetStart();

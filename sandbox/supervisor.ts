@@ -70,7 +70,11 @@ export class Supervisor {
 
     /** Starts again where another program takes a chosen port before a part of the sandbox listens on it. */
     private async startParts(): Promise<void> {
-        const toolbox = await ensureTools({ report: this.log, signal: this.stopping.signal });
+        const toolbox = await ensureTools({
+            report: this.log,
+            signal: this.stopping.signal,
+            onlyNeeded: true,
+        });
         for (let attempt = 1; ; attempt += 1) {
             const ports = await choosePorts(readState(this.paths.state).ports);
             this.stopping.signal.throwIfAborted();

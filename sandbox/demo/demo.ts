@@ -85,7 +85,7 @@ export class Demo {
     }
 
     private async openPulumi(): Promise<PulumiCli> {
-        const toolbox = await ensureTools();
+        const toolbox = await ensureTools({ onlyNeeded: true });
         removeStaleLocks(path.join(this.paths.root, "pulumi"));
         const pulumi = new PulumiCli({
             project: checkoutRoot,

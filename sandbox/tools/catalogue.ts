@@ -162,6 +162,7 @@ export const tools: readonly Tool[] = [
             };
         },
         question: { args: ["version", "--short"], answer: /^v(\d[^\s+]*)/m },
+        optional: true,
     },
     {
         // Linkerd's own package for injection, with a main package of ours around it
@@ -207,6 +208,7 @@ export const tools: readonly Tool[] = [
         module: "github.com/rhysd/actionlint",
         package: "github.com/rhysd/actionlint/cmd/actionlint",
         question: { args: ["-version"], answer: /^v?(\d\S*)$/m },
+        optional: true,
     },
 ];
 

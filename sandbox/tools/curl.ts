@@ -123,7 +123,7 @@ function curlArguments({ url, file }: CurlArgs): string[] {
         ...["--proto", protocols, "--proto-redir", protocols],
         ...(local ? ["--noproxy", "*"] : []),
         ...["--dump-header", headersOf(file)],
-        ...["--write-out", "%{http_code}"],
+        ...["--write-out", "%{http_code}\n"],
         ...["--output", file],
         url.href,
     ];

@@ -7,7 +7,7 @@ import { noDownloadSetting } from "./download-settings";
 import { archives } from "./downloads";
 import { modulesFolder } from "./pins";
 import { terminalSink } from "./progress";
-import { everyArtefact, provide, standardTools } from "./provide";
+import { type Wanted, everyArtefact, optionalTools, provide, standardTools } from "./provide";
 import type { Toolbox } from "./toolbox";
 import type { ToolName } from "./types";
 
@@ -24,6 +24,8 @@ export interface ToolOptions {
     readonly only?: readonly ToolName[];
     /** Gets each line of progress. @default standard error, with a live line on a terminal */
     readonly report?: (line: string) => void;
+    /** Whether tools that no part of a sandbox runs are left out unless they are there already. @default false */
+    readonly onlyNeeded?: boolean;
     /** Whether releases may be downloaded. @default as `LINKERD_CANARY_NO_DOWNLOAD` states, otherwise true */
     readonly download?: boolean;
     /** Ends a build. @default Ctrl-C and SIGTERM end it, and this process with it */
@@ -46,7 +48,7 @@ export async function ensureTools(options: ToolOptions = {}): Promise<Toolbox> {
         : interruption();
     try {
         const toolbox = await provide(
-            { tools: options.only ?? standardTools, artefacts },
+            { ...toolsFor(options), artefacts },
             {
                 root: cacheFolder({
                     env: process.env,
@@ -72,6 +74,16 @@ export async function ensureTools(options: ToolOptions = {}): Promise<Toolbox> {
     } finally {
         forget();
     }
+}
+
+function toolsFor({ only, onlyNeeded }: ToolOptions): Omit<Wanted, "artefacts"> {
+    if (only !== undefined || onlyNeeded !== true) {
+        return { tools: only ?? standardTools };
+    }
+    return {
+        tools: standardTools.filter((name) => !optionalTools.includes(name)),
+        ifThere: optionalTools,
+    };
 }
 
 /** A signal for Ctrl-C and SIGTERM: a build ends its children before this process goes. */

@@ -35,21 +35,31 @@ export interface ToolEnvironment extends Machine {
     readonly patienceMs?: number;
 }
 
+/** The names of what is wanted. */
+export interface Wanted {
+    readonly tools: readonly ToolName[];
+    readonly artefacts: readonly ArtefactName[];
+    /** Tools that are handed out if they are there, and otherwise neither downloaded nor built. @default none */
+    readonly ifThere?: readonly ToolName[];
+}
+
 /** Finds the named tools and artefacts, downloads or builds those that are missing, and hands them out. */
-export async function provide(
-    names: { readonly tools: readonly ToolName[]; readonly artefacts: readonly ArtefactName[] },
-    environment: ToolEnvironment,
-): Promise<Toolbox> {
+export async function provide(names: Wanted, environment: ToolEnvironment): Promise<Toolbox> {
     refuseUnknownSettings(
         environment.env,
         tools.map((tool) => tool.name),
     );
-    const wanted = tools.filter((tool) => names.tools.includes(tool.name));
+    const { ifThere = [] } = names;
+    const wanted = tools.filter(({ name }) => [...names.tools, ...ifThere].includes(name));
     const items = wanted.map((tool) => toolItem(tool, environment));
     const found = await findTools(items, environment);
     const candidates = items
         .filter(({ tool }) => !found.has(tool.name))
-        .map((item) => candidateOf(item, environment));
+        .map((item) => candidateOf(item, environment))
+        .filter(
+            (candidate) =>
+                !ifThere.includes(candidate.item.tool.name) || cachedEntry(candidate) !== undefined,
+        );
     await download(candidates, environment);
     const files = artefacts
         .filter((artefact) => names.artefacts.includes(artefact.name))
@@ -154,6 +164,11 @@ export const everyTool: readonly ToolName[] = tools.map((tool) => tool.name);
 /** The names of the tools without which a sandbox does not start, or its tests do not run. */
 export const standardTools: readonly ToolName[] = tools
     .filter((tool) => tool.onDemand !== true)
+    .map((tool) => tool.name);
+
+/** The names of the standard tools that no part of a sandbox runs. */
+export const optionalTools: readonly ToolName[] = tools
+    .filter((tool) => tool.optional === true)
     .map((tool) => tool.name);
 
 /** The names of every artefact. */

@@ -88,6 +88,11 @@ export interface Tool {
      */
     readonly onDemand?: boolean;
     /**
+     * Whether no part of a sandbox runs it, but only its user or a test: a sandbox starts without it, and has it
+     * if it is in the cache or on PATH. @default false
+     */
+    readonly optional?: boolean;
+    /**
      * Absent for a tool that is never taken from PATH: it has no version output, or is not the same
      * program without our patches.
      */

@@ -9,7 +9,7 @@ import {
     stampValues,
 } from "../../../sandbox/tools/artefacts";
 import { cacheFolder, publish } from "../../../sandbox/tools/cache";
-import { checkSpace } from "../../../sandbox/tools/disk";
+import { checkDownloadSpace, checkSpace } from "../../../sandbox/tools/disk";
 import { withoutTypedKinds, writeEmbeddedSchema } from "../../../sandbox/tools/pulumi-provider";
 import { applyPatches, patched } from "../../../sandbox/tools/source";
 import { Scratch } from "./support";
@@ -217,6 +217,13 @@ describe("sandbox/tools: files", () => {
                 Object.values(folders).map((folder) => [folder, { device: 1, mib }]),
             );
 
+        it("refuses a download for which there is no room", () => {
+            checkDownloadSpace("/own", 900, () => ({ device: 1, mib: 900 }));
+            assert.throws(
+                () => checkDownloadSpace("/own", 900, () => ({ device: 1, mib: 899 })),
+                /not enough disk space to download .*: 900 MiB needed and 899 MiB free on the disk of \/own\. .*LINKERD_CANARY_CACHE/,
+            );
+        });
         it("is silent where there is room for all", () => {
             assert.deepEqual(check(disk(7168)), []);
         });

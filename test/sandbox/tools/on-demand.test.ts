@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { tools } from "../../../sandbox/tools/catalogue";
 import { type Toolbox, type ToolName, ensureTools } from "../../../sandbox/tools";
 import { programFiles } from "../../../sandbox/tools/on-demand";
-import { everyTool, standardTools } from "../../../sandbox/tools/provide";
+import { everyTool, optionalTools, standardTools } from "../../../sandbox/tools/provide";
 
 const box = (names: readonly ToolName[]): Toolbox =>
     ({
@@ -15,6 +15,7 @@ describe("sandbox/tools/on-demand", () => {
         const built = everyTool.filter((name) => !standardTools.includes(name));
         assert.deepEqual(built, ["flagger-1.43", "cert-manager", "trust-manager"]);
         assert.equal(everyTool.length, tools.length);
+        assert.deepEqual(optionalTools, ["helm", "actionlint"]);
     });
 
     it("a tool that is there is not looked for, and one that is not is built once for all who ask", async () => {

@@ -65,6 +65,18 @@ describe("sandbox/tools/provide", () => {
         assert.equal(go.calls.length, calls);
     });
 
+    it("a tool that is wanted only if it is there is taken, but never made", async () => {
+        const root = scratch.folder();
+        const names = { ...only, ifThere: ["helm"] } as const;
+        const go = fakeGo();
+        assert.ok(!(await provide(names, surroundings(root, go.run))).has("helm"));
+        assert.ok(!go.calls.some((call) => call.includes("helm.sh")));
+        const helm = await provide({ tools: ["helm"], artefacts: [] }, surroundings(root, go.run));
+        const box = await provide(names, surroundings(root, go.run));
+        assert.equal(box.path("helm"), helm.path("helm"));
+        assert.ok(fs.existsSync(path.join(box.binDir, "helm")));
+    });
+
     it("compiles the tools of a family that are built alike in one call", async () => {
         const go = fakeGo();
         const names = ["kube-apiserver", "kubectl"] as const;
