@@ -11,7 +11,7 @@ node_modules/.package-lock.json: package.json package-lock.json
 
 install: node_modules/.package-lock.json ## Install the locked npm packages
 
-tools: install ## Get the sandbox tools from the cache, or build them (slow the first time)
+tools: install ## Get the sandbox tools from the cache, or download or build them (slow the first time)
 	@npm run --silent sandbox -- tools
 
 up: install ## Start the sandbox cluster

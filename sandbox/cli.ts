@@ -88,7 +88,10 @@ program
         'print shell commands that point pulumi and kubectl at the sandbox: eval "$(npm run -s sandbox -- env)"',
     )
     .action(async () => {
-        const toolbox = await ensureTools({ report, signal: interrupted.signal });
+        const { signal } = interrupted;
+        // a sandbox starts without helm; its user may want it
+        await ensureTools({ report, signal, only: ["helm"] });
+        const toolbox = await ensureTools({ report, signal, onlyNeeded: true });
         linkArtefacts(paths, toolbox);
         const variables = sandboxEnvironment(paths, toolbox);
         // the shell's own PATH, not the one that npm gives to its scripts

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { toolNamed, tools } from "../../../sandbox/tools/catalogue";
 import { type Archive, type Platform, archives } from "../../../sandbox/tools/downloads";
@@ -97,6 +98,25 @@ describe("sandbox/tools/downloads", () => {
             );
         });
     }
+
+    it("README states for every tool whether it is downloaded", () => {
+        const readme = fs.readFileSync(path.join(modulesFolder, "..", "README.md"), "utf8");
+        const rows = readme.matchAll(
+            /^\| ([^|]+?) +\| (downloaded|built) +\| (downloaded|built) +\|/gm,
+        );
+        const stated = [...rows].flatMap(([, cell, linux, darwin]) =>
+            cell
+                .replace(/ \(.*\)$/, "")
+                .split(", ")
+                .map((name) => `${name}: ${linux}, ${darwin}`),
+        );
+        const how = (name: ToolName, platform: Platform): string =>
+            downloaded(platform).includes(name) ? "downloaded" : "built";
+        const actual = tools.map(
+            ({ name }) => `${name}: ${how(name, "linux-amd64")}, ${how(name, "darwin-arm64")}`,
+        );
+        assert.deepEqual(stated.sort(), actual.sort());
+    });
 
     it("knows the machines for which releases are published", () => {
         assert.equal(platformOf({ platform: "linux", arch: "x64" }), "linux-amd64");
