@@ -119,6 +119,7 @@ function curlArguments({ url, file }: CurlArgs): string[] {
         "--silent",
         "--show-error",
         "--location",
+        "--netrc-optional",
         ...["--max-redirs", "5"],
         ...["--proto", protocols, "--proto-redir", protocols],
         ...(local ? ["--noproxy", "*"] : []),

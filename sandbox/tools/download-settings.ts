@@ -48,12 +48,18 @@ export function effectiveUrl(url: string, { mirror }: DownloadSettings): URL {
 
 function mirrorUrl(value: string): URL {
     const url = URL.canParse(value) ? new URL(value) : undefined;
-    const secure =
-        url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url)) || false;
+    const secure = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url));
     if (url === undefined || !secure) {
         throw new SandboxError(
             `${mirrorSetting}=${value}: this must be an address with https (http only on this machine), for example ` +
                 `https://mirror.example.com/releases. Correct it, or unset it to download from the projects' own hosts.`,
+        );
+    }
+    if (url.username !== "" || url.password !== "") {
+        throw new SandboxError(
+            `${mirrorSetting} contains a user or password, which every process of this machine could read while curl runs. ` +
+                `Write "machine ${url.hostname} login <user> password <password>" into ~/.netrc, and set ` +
+                `${mirrorSetting}=${url.protocol}//${url.host}${url.pathname}.`,
         );
     }
     return url;

@@ -26,6 +26,24 @@ describe("sandbox/tools/download-settings", () => {
         }
     });
 
+    it("refuses a password in the address, and does not print it", () => {
+        assert.throws(
+            () =>
+                downloadSettings({
+                    LINKERD_CANARY_DOWNLOADS: "https://me:sesame@mirror.example/go",
+                }),
+            (error: unknown) => {
+                assert.ok(error instanceof SandboxError);
+                assert.match(
+                    error.message,
+                    /LINKERD_CANARY_DOWNLOADS=https:\/\/mirror\.example\/go\.$/,
+                );
+                assert.ok(!error.message.includes("sesame"));
+                return true;
+            },
+        );
+    });
+
     const refused: readonly (readonly [string, string])[] = [
         ["LINKERD_CANARY_NO_DOWNLOAD", "yes"],
         ["LINKERD_CANARY_DOWNLOADS", "mirror.example"],

@@ -214,6 +214,50 @@ describe("sandbox/tools/download", () => {
         assert.equal(curls(), 1);
     });
 
+    /** Two archives on two hosts, which are the same server. */
+    const onTwoHosts = (address: string): Partial<ToolEnvironment> => {
+        const url = new URL(address);
+        return {
+            archives: [
+                release({ url: `${url.origin}/one.tar.gz`, files: { kubectl: members.kubectl } }),
+                release({
+                    url: `http://localhost:${url.port}/two.tar.gz`,
+                    files: { "kube-apiserver": members["kube-apiserver"] },
+                }),
+            ],
+            env: { LINKERD_CANARY_DOWNLOADS: "" },
+        };
+    };
+
+    it("tries several hosts at the same time", async () => {
+        const waiting: http.ServerResponse[] = [];
+        const { address } = await serve((_, response) => {
+            waiting.push(response);
+            if (waiting.length === 2) {
+                waiting.forEach((one) => one.end(good));
+            }
+        });
+        const { environment, go } = place(address, onTwoHosts(address));
+        await provide(both, environment);
+        assert.deepEqual(go, []);
+    });
+
+    it("a wrong file of one host ends the download from another", async () => {
+        const other = archiveOf("other");
+        const { address } = await serve((request, response) => {
+            if (request.url === "/one.tar.gz") {
+                response.end(other);
+            }
+        });
+        const { environment, go } = place(address, {
+            ...onTwoHosts(address),
+            patienceMs: 60_000,
+        });
+        await assert.rejects(provide(both, environment), /one\.tar\.gz is not the file/);
+        assert.deepEqual(go, []);
+        assert.deepEqual(leftovers(environment.root), []);
+    });
+
     it("another version than the pinned one, and another machine's, are not downloaded", async () => {
         const { address, requests } = await serve((_, response) => response.end(good));
         for (const change of [{ version: "1.0.0" }, { platform: "darwin-arm64" }] as const) {
