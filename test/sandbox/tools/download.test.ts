@@ -125,6 +125,15 @@ describe("sandbox/tools/download", () => {
         assert.deepEqual(fs.readdirSync(path.dirname(box.path("kubectl"))), ["kubectl"]);
     });
 
+    it("of two starts at once the second waits, and then finds what the first has downloaded", async () => {
+        const { address, requests } = await serve((_, response) => response.end(good));
+        const { environment, go } = place(address);
+        const boxes = await Promise.all([provide(both, environment), provide(both, environment)]);
+        assert.equal(boxes[0].path("kubectl"), boxes[1].path("kubectl"));
+        assert.equal(requests.length, 1);
+        assert.deepEqual(go, []);
+    });
+
     it("follows a redirect", async () => {
         const { address, requests } = await serve((request, response) =>
             request.url === "/elsewhere"
