@@ -28,7 +28,7 @@ export function fromSetting(name: ToolName, env: NodeJS.ProcessEnv): FoundTool |
     if (!path.isAbsolute(value) || !isExecutable(value)) {
         throw new SandboxError(
             `${settingName(name)}=${value}: this must be the absolute path of a program. ` +
-                `Correct it, or unset it to build the pinned ${name}.`,
+                `Correct it, or unset it to use the pinned ${name}.`,
         );
     }
     return { file: value, source: "setting" };

@@ -14,15 +14,17 @@ export interface ReleaseItem extends Item {
     readonly member: string;
 }
 
+const processors: Readonly<Record<string, "amd64" | "arm64" | undefined>> = {
+    x64: "amd64",
+    arm64: "arm64",
+};
+
 /** The kind of a machine as releases name it, or nothing where none of them is published. */
 export function platformOf({
     platform,
     arch,
 }: Pick<Machine, "platform" | "arch">): Platform | undefined {
-    const processor = new Map([
-        ["x64", "amd64"],
-        ["arm64", "arm64"],
-    ] as const).get(arch as "x64" | "arm64");
+    const processor = processors[arch];
     const system = platform === "linux" || platform === "darwin" ? platform : undefined;
     return system && processor && `${system}-${processor}`;
 }
