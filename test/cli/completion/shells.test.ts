@@ -19,15 +19,16 @@ COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
 _linkerd_canary
 printf '%s\\n' "\${COMPREPLY[@]}"`,
     },
-    // an interactive zsh in a terminal of its own, because its completion works nowhere else
+    // an interactive zsh in a terminal of its own, because its completion works nowhere else; one key completes and prints,
+    // since a failed completion drops the keys that were typed after it
     zsh: {
         args: ["-f", "-c"],
         program: `zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell 'PROMPT=; RPROMPT=; unsetopt zle_bracketed_paste; autoload -Uz compinit; compinit -u -d "$DUMP"; source "$SCRIPT"'
-zpty -w shell 'result() { print -r -- "RESULT<$BUFFER>" }; zle -N result; bindkey "^I" complete-word "^X^R" result; print READY$((1))'
+zpty -w shell 'result() { zle complete-word; print -r -- "RESULT<$BUFFER>" }; zle -N result; bindkey "^I" result; print READY$((1))'
 zpty -r shell line '*READY1*'
-zpty -w -n shell "$LINE"$'\\t\\C-x\\C-r'
+zpty -w -n shell "$LINE"$'\\t'
 zpty -r shell line '*RESULT<*>*'
 print -r -- "\${line##*RESULT<}"`,
     },
