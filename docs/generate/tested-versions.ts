@@ -6,7 +6,7 @@ import { modulesFolder, readGoMod, versionOf } from "../../sandbox/tools/pins";
 import type { Family } from "../../sandbox/tools/types";
 import { table } from "./blocks";
 
-/** The newest pairing that was run by hand; its language host is not to be had as a Go module. */
+/** The newest pairing that was run manually; its language host is not to be had as a Go module. */
 const NEWEST = { cli: "3.276.0", node: "26.10", policy: "1.21.0", client: "2.0.1" } as const;
 
 function pinned(family: Family, module: string): string {
@@ -65,7 +65,7 @@ export function testedVersions(): string {
             [
                 "Pulumi CLI, `@pulumi/pulumi`, Node.js",
                 `${NEWEST.cli}, the same, ${NEWEST.node}`,
-                `by hand: the tests without a cluster and the test of releases, with @pulumi/policy ${NEWEST.policy} and @kubernetes/client-node ${NEWEST.client}. The provider was the pinned one`,
+                `once, manually: the tests without a cluster and the test of releases, with @pulumi/policy ${NEWEST.policy} and @kubernetes/client-node ${NEWEST.client}. The provider was the pinned one`,
             ],
             [
                 "every other",
