@@ -4,7 +4,16 @@ import jsdoc from "eslint-plugin-jsdoc";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: [".dependency-cruiser.cjs", "node_modules", "dist", "packaging/dist", ".sandbox"] },
+    {
+        ignores: [
+            ".dependency-cruiser.cjs",
+            ".mocharc.matrix.cjs",
+            "node_modules",
+            "dist",
+            "packaging/dist",
+            ".sandbox",
+        ],
+    },
     eslint.configs.recommended,
     ...tseslint.configs.recommendedTypeChecked,
     {

@@ -22,7 +22,7 @@ for (const version of selected.length > 0 ? selected : pinned) {
     const print = (part) => process.stdout.write(part);
     const tools = await run("npm", ["run", "--silent", "sandbox", "--", "tools"], env, print);
     const { code, output } =
-        tools.code === 0 ? await runMocha(".mocharc.matrix.json", env, print) : tools;
+        tools.code === 0 ? await runMocha(".mocharc.matrix.cjs", env, print) : tools;
     rows.push({
         version,
         code,

@@ -33,7 +33,7 @@ export function testedVersions(): string {
             [
                 "Kubernetes",
                 otherKubernetes(),
-                "the admission guard, the charts and releases: `make test-matrix`",
+                "the admission guard, the charts and, where Linkerd supports it, releases: `make test-matrix`",
             ],
             ["Gateway API", pinned("gateway-api", "sigs.k8s.io/gateway-api"), usual],
             ["Flagger", pinned("flagger", "github.com/fluxcd/flagger"), usual],
