@@ -50,7 +50,7 @@ export function testedVersions(): string {
             [
                 "Linkerd",
                 pins.linkerd.version,
-                "the rules, their sources and the simulation follow this release. Its charts are not part of the tests",
+                "the rules, their sources and the simulation follow this release. Its charts and its injector are not part of the tests; once, manually: stack dev installed, unchanged in the next preview, a release promoted, deleted",
             ],
             [
                 "cert-manager, trust-manager",
