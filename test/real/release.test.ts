@@ -18,6 +18,7 @@ import { answeredToAnybody } from "./support/foreign-requests";
 import { differences } from "./support/differences";
 import { listenersOf } from "./support/listeners";
 import { liveObjects } from "./support/live-objects";
+import { canActAsOtherUser, runAsOtherUser } from "./support/other-user";
 import { PortForward } from "./support/port-forward";
 import { TestStack } from "./support/release";
 import { makeCertificates, RenderedStack } from "./support/rendered-stack";
@@ -110,6 +111,36 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
             assert.deepEqual(await answeredToAnybody(port), [], String(port));
         }
     });
+
+    // only root can become another user
+    if (canActAsOtherUser) {
+        it("keeps its files, sockets and processes from another user, in a folder that all can read", () => {
+            fs.chmodSync(checkout.dir, 0o755);
+            const paths = sandboxPaths(checkout.dir);
+            const { supervisor } = readState(paths.state);
+            const denied = (program: string, ...args: string[]): void => {
+                const { code, error } = runAsOtherUser(program, args);
+                assert.ok(
+                    code !== 0 && /(denied|not permitted)$/im.test(error),
+                    `${args} ${error}`,
+                );
+            };
+            assert.equal(runAsOtherUser("cat", [checkout.path("package.json")]).code, 0);
+            for (const file of [
+                paths.kubeconfig,
+                paths.meshPassword,
+                paths.meshCurl,
+                paths.state,
+            ]) {
+                denied("cat", file);
+            }
+            denied("ls", paths.sockets);
+            for (const socket of fs.readdirSync(paths.sockets)) {
+                denied("cat", path.join(paths.sockets, socket));
+            }
+            denied("sh", "-c", `kill -TERM ${supervisor?.pid}`);
+        });
+    }
 
     it("gives its user Prometheus, and states how", async () => {
         const status = await checkout.sandbox("status");

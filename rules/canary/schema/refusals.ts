@@ -3,6 +3,7 @@ import { closest } from "../../problems/closest";
 import type { RuleFinding } from "../rule";
 import type { Schema } from "./parts";
 import { asStored, fieldPath } from "./stored";
+import { typeFix } from "./type-fix";
 
 /** A schema is compiled on first use, because a program may have no Canary at all. */
 const compiled = new Map<Schema, ValidateFunction>();
@@ -80,7 +81,12 @@ function findingOf(error: ErrorObject): RuleFinding {
             };
         }
         case "type":
-            return { path, value, requirement: `must be ${TYPES[schema.type ?? "object"]}` };
+            return {
+                path,
+                value,
+                requirement: `must be ${TYPES[schema.type ?? "object"]}`,
+                fix: typeFix(schema, value),
+            };
         case "minLength":
             return { path, value, requirement: "must not be empty" };
         case "maxLength":
@@ -88,7 +94,7 @@ function findingOf(error: ErrorObject): RuleFinding {
         case "maxItems":
             return { path, value, requirement: `must have at most ${schema.maxItems} items` };
         default:
-            return { path, value, requirement: schema.requirement };
+            return { path, value, requirement: schema.requirement, fix: typeFix(schema, value) };
     }
 }
 
