@@ -83,8 +83,9 @@ async function list(
     path: string,
 ): Promise<Listed> {
     const cluster = await clusters.of(provider, timeoutSeconds);
+    // files, or a cluster of this very update: what it has is not there yet, and cluster-version reports it once
     if ("unknown" in cluster) {
-        return { unreachable: cluster.unknown };
+        return { items: [] };
     }
     const answer = await cluster.object(`${path}?limit=${LIMIT}`);
     if ("unreachable" in answer) {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { Clusters } from "../../../policy/clusters";
 import { CONFIG_PATH } from "../../../policy/mesh/injector";
+import { meshInjection } from "../../../policy/policies/mesh-injection";
+import { UncheckedReporter } from "../../../policy/unchecked-reporter";
 import type { Known } from "../../../kube/known";
 import { canary, deployment, disabled, enabled, meshed, namespace, run } from "../mesh/support";
-import { ids, provider, resource } from "../support";
+import { ids, provider, resource, runStack } from "../support";
 
 describe("policy mesh-injection with a cluster", () => {
     const onCluster = {
@@ -92,6 +95,15 @@ describe("policy mesh-injection with a cluster", () => {
         const { notes, violations } = await run(program, { objects, refused });
         assert.deepEqual(violations, []);
         assert.match(notes.join(), /whether there are Canaries in it could not be read: .*403/);
+    });
+
+    it("says nothing of Canaries where the provider writes files: no cluster has any", async () => {
+        const plain = { apiVersion: "v1", kind: "Namespace", metadata: { name: "old" } };
+        const files = provider({ renderYamlToDirectory: "out" }, "files");
+        const program = [resource("kubernetes:core/v1:Namespace", plain, files), meshed];
+        const notes = new UncheckedReporter();
+        await runStack(meshInjection(new Clusters(), notes), program);
+        assert.doesNotMatch(notes.take().join(), /Canaries/);
     });
 
     it("does not take another product's namespace or workload for the canary's", async () => {
