@@ -122,7 +122,7 @@ describe("stack sandbox: install, promote, roll back, destroy", () => {
                 const { code, error } = runAsOtherUser(program, args);
                 assert.ok(
                     code !== 0 && /(denied|not permitted)$/im.test(error),
-                    `${args} ${error}`,
+                    `${args.join(" ")}: ${error}`,
                 );
             };
             assert.equal(runAsOtherUser("cat", [checkout.path("package.json")]).code, 0);
