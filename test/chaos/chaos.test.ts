@@ -44,7 +44,7 @@ describe(`a stack whose operations are interrupted (CHAOS_SEED=${seed} CHAOS_ROU
         await checkout.up();
         api = await FaultyApi.start(checkout);
         stack = await TestStack.open(checkout);
-        cluster = new Cluster(checkout, stack.env);
+        cluster = new Cluster(checkout, stack.env, api.directKubeconfig);
         without = names();
     });
 

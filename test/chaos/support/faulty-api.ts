@@ -15,7 +15,11 @@ export class FaultyApi {
     /** Requests that got an error. */
     refused = 0;
 
-    private constructor(private readonly server: https.Server) {}
+    private constructor(
+        private readonly server: https.Server,
+        /** A kubeconfig past the proxy: a test that waits in kubectl keeps the proxy, which is in its process, from answering. */
+        readonly directKubeconfig: string,
+    ) {}
 
     /** Puts the proxy between the API server and everything that reads the sandbox's kubeconfig from now on. */
     static async start(checkout: Checkout): Promise<FaultyApi> {
@@ -34,7 +38,7 @@ export class FaultyApi {
             cert: read(pki.apiServer.cert),
             key: read(pki.apiServer.key),
         });
-        const proxy = new FaultyApi(server);
+        const proxy = new FaultyApi(server, `${paths.kubeconfig}.direct`);
         server.on("request", (request, response) => {
             if (proxy.status !== undefined) {
                 proxy.refused += 1;
@@ -61,6 +65,7 @@ export class FaultyApi {
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         const { port } = server.address() as AddressInfo;
         const text = fs.readFileSync(paths.kubeconfig, "utf8");
+        fs.writeFileSync(proxy.directKubeconfig, text, { mode: 0o600 });
         fs.writeFileSync(paths.kubeconfig, text.replace(`:${apiServer}`, `:${port}`));
         return proxy;
     }

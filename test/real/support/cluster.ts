@@ -4,15 +4,14 @@ import type { Checkout } from "./checkout";
 
 /** A test's eyes on its cluster. */
 export class Cluster {
-    readonly kubeconfig: string;
     readonly config = new k8s.KubeConfig();
     readonly core: k8s.CoreV1Api;
 
     constructor(
         checkout: Checkout,
         private readonly env: Readonly<Record<string, string>>,
+        readonly kubeconfig = checkout.path(".sandbox", "kubeconfig"),
     ) {
-        this.kubeconfig = checkout.path(".sandbox", "kubeconfig");
         this.config.loadFromFile(this.kubeconfig);
         this.core = this.config.makeApiClient(k8s.CoreV1Api);
     }
