@@ -98,7 +98,7 @@ async function wait(io: Terminal, canaryArgument: string, options: WaitOptions):
     const notice = new GateNotice({
         line: (text) => reporter.line(text),
         // without the permission, or while the cluster is away, there is no notice
-        readEvents: () => readEvents(server, canary).catch(noEvents),
+        readEvents: () => eventsOf(server, canary, () => undefined),
         now,
     });
     const startedAt = now();
@@ -129,7 +129,11 @@ async function wait(io: Terminal, canaryArgument: string, options: WaitOptions):
     }
     const { result, memory } = ended;
     const events = explainingEvents(
-        result.outcome === "unreadable" ? [] : await eventsOf(io, server, canary),
+        result.outcome === "unreadable"
+            ? []
+            : await eventsOf(server, canary, (error) =>
+                  io.error(`cannot read Flagger's events: ${error.message}\n`),
+              ),
         options.since ?? startedAt,
     );
     io.out(
@@ -140,18 +144,11 @@ async function wait(io: Terminal, canaryArgument: string, options: WaitOptions):
     io.exit(exitCodes[result.outcome]);
 }
 
-function noEvents(error: unknown): FlaggerEvent[] {
-    if (!(error instanceof ClusterError)) {
-        throw error;
-    }
-    return [];
-}
-
 /** The events only explain the result, which is valid without them. */
 async function eventsOf(
-    io: Terminal,
     server: ApiServer,
     canary: CanaryReference,
+    onError: (error: ClusterError) => void,
 ): Promise<FlaggerEvent[]> {
     try {
         return await readEvents(server, canary);
@@ -159,7 +156,7 @@ async function eventsOf(
         if (!(error instanceof ClusterError)) {
             throw error;
         }
-        io.error(`cannot read Flagger's events: ${error.message}\n`);
+        onError(error);
         return [];
     }
 }

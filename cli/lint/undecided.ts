@@ -120,9 +120,6 @@ function isNear({ namespace, name }: MissingObject, object: KubernetesObject): b
         : name === otherName && isMisspelling(namespace, otherNamespace);
 }
 
-/** Most names of a kind in a line. */
-const MOST_NAMES = 3;
-
 /**
  * The objects of which it was not decided whether they exist, a line for each kind.
  *
@@ -134,6 +131,6 @@ export function undecidedObjects(unknown: readonly MissingObject[]): string[] {
         const names = unknown
             .filter((each) => each.kind === kind)
             .map(({ namespace, name }) => `${namespace}/${name}`);
-        return `not decided: whether ${kind} ${firstOf(names, MOST_NAMES)} exist${names.length === 1 ? "s" : ""}; add the file with ${names.length === 1 ? "it" : "them"}, or --authoritative-kinds ${kind} if the files have every ${kind}`;
+        return `not decided: whether ${kind} ${firstOf(names)} exist${names.length === 1 ? "s" : ""}; add the file with ${names.length === 1 ? "it" : "them"}, or --authoritative-kinds ${kind} if the files have every ${kind}`;
     });
 }

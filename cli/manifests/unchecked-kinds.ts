@@ -13,9 +13,6 @@ import { firstOf } from "../../rules/problems/first-of";
 import type { FileProblem } from "./file-problem";
 import type { Manifest } from "./parse";
 
-/** Most objects of a kind that are named. */
-const MOST_NAMES = 3;
-
 /**
  * The kinds of objects from which other products create pods or objects that are not checked, each once.
  *
@@ -58,10 +55,7 @@ function notChecked(
     all: readonly Manifest[],
 ): FileProblem {
     const [first] = all as readonly [Manifest, ...Manifest[]];
-    const names = firstOf(
-        all.map(({ object }) => placeOf(fieldsOf(object))),
-        MOST_NAMES,
-    );
+    const names = firstOf(all.map(({ object }) => placeOf(fieldsOf(object))));
     return {
         id: creates === "pods" ? "injection/not-checked" : "manifest/not-rendered",
         severity: "unchecked",

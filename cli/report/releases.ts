@@ -2,9 +2,10 @@ import { EndlessRelease, rolloutPlan, type RolloutPlan } from "../../plan";
 import type { KubernetesObject } from "../../rules/canary";
 import { fieldsOf, listOf, textOf } from "../../rules/canary/reading";
 import type { Preview, PreviewedResource, ResourceState } from "./preview/types";
+import { isChanged } from "./changes";
 import { releaseEffects } from "./effects";
-import { changes } from "./effects/changed";
-import type { ReleaseEffect } from "./effects/effect";
+import { changes, isObject, objectOf } from "./effects/changed";
+import type { ReleasedWorkload, ReleaseEffect } from "./effects/effect";
 import { resourceName } from "./resources";
 import { type StrategySetting, strategyText } from "./strategy";
 
@@ -55,28 +56,27 @@ export interface CanarySide {
  */
 export function releaseChanges(preview: Preview): ReleaseChange[] {
     const workloads = preview.resources.filter(isWorkload);
-    return preview.resources.filter(isCanary).flatMap((canary) => {
+    const changed = preview.resources.filter(isChanged);
+    return preview.resources.filter(isObject("Canary", "flagger.app")).flatMap((canary) => {
         const target = workloads.find((workload) => isTarget(canary, workload));
-        const change = releaseChange(preview, canary, target);
-        const isChanged =
-            canary.operation !== "same" ||
+        const podsChange = target !== undefined && startsRelease(canary, target);
+        const effects =
+            canary.operation === "delete" || canary.operation === "create"
+                ? []
+                : releaseEffects({ canary, target, podsChange }, changed);
+        return canary.operation !== "same" ||
             (target !== undefined && target.operation !== "same") ||
-            change.effects.length > 0;
-        return isChanged ? [change] : [];
+            effects.length > 0
+            ? [releaseChange({ canary, target, podsChange }, effects)]
+            : [];
     });
 }
 
 function releaseChange(
-    { resources }: Preview,
-    canary: PreviewedResource,
-    target?: PreviewedResource,
+    { canary, target, podsChange }: ReleasedWorkload,
+    effects: readonly ReleaseEffect[],
 ): ReleaseChange {
     const deleted = canary.operation === "delete";
-    const podsChange = target !== undefined && startsRelease(canary, target);
-    const effects =
-        deleted || canary.operation === "create"
-            ? []
-            : releaseEffects({ canary, target, podsChange }, resources);
     return {
         canary: resourceName(canary),
         starts:
@@ -88,20 +88,15 @@ function releaseChange(
     };
 }
 
-function isCanary({ before, after }: PreviewedResource): boolean {
-    const { kind, apiVersion } = (after ?? before)?.inputs ?? {};
-    return kind === "Canary" && textOf(apiVersion)?.startsWith("flagger.app/") === true;
-}
-
-function isWorkload({ before, after }: PreviewedResource): boolean {
-    const { kind, apiVersion } = (after ?? before)?.inputs ?? {};
+function isWorkload(resource: PreviewedResource): boolean {
+    const { kind, apiVersion } = objectOf(resource);
     return (kind === "Deployment" || kind === "DaemonSet") && apiVersion === "apps/v1";
 }
 
 function isTarget(canary: PreviewedResource, workload: PreviewedResource): boolean {
-    const { metadata, spec } = (canary.after ?? canary.before)?.inputs ?? {};
+    const { metadata, spec } = objectOf(canary);
     const { kind, name } = fieldsOf(fieldsOf(spec).targetRef);
-    const inputs = (workload.after ?? workload.before)?.inputs ?? {};
+    const inputs = objectOf(workload);
     const other = fieldsOf(inputs.metadata);
     return (
         inputs.kind === kind &&

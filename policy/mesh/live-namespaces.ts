@@ -3,7 +3,7 @@ import { at, type Known, textAt, UNKNOWN } from "../../kube/known";
 import type { Clusters } from "../clusters";
 import { assumeMetadata, assumePod } from "../program/injection";
 import { isNamespace, type KubeObject, podTemplate } from "../program/kube-objects";
-import type { FoundNamespace, RelatedObjects } from "../program/related-objects";
+import { type FoundNamespace, listPath, type RelatedObjects } from "../program/related-objects";
 import { clusterKey } from "../provider-target";
 import { CHART } from "./injector";
 
@@ -114,11 +114,7 @@ export async function liveCanaries(
         : { items: listed.items.filter((item) => textAt(item, "metadata", "namespace") === name) };
 }
 
-const WORKLOADS = [
-    ["Deployment", "deployments"],
-    ["DaemonSet", "daemonsets"],
-    ["StatefulSet", "statefulsets"],
-] as const;
+const WORKLOADS = ["Deployment", "DaemonSet", "StatefulSet"] as const;
 
 /**
  * The workloads of the cluster whose pods have the proxy now and lose it when they start after the update.
@@ -144,9 +140,8 @@ export async function leavingWorkloads(
         return [];
     }
     const leaving: string[] = [];
-    for (const [kind, plural] of WORKLOADS) {
-        const path = `/apis/apps/v1/namespaces/${name}/${plural}`;
-        const listed = await list(resource, clusters, timeoutSeconds, path);
+    for (const kind of WORKLOADS) {
+        const listed = await list(resource, clusters, timeoutSeconds, listPath(kind, name));
         for (const item of "items" in listed ? listed.items : []) {
             const template = podTemplate(kind, item) ?? null;
             if (

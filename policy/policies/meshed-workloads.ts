@@ -251,14 +251,11 @@ function leavesMesh(
             severity: "error",
             path: `Namespace ${name}`,
             value: "no injection after this update",
-            requirement: `${firstOf(leaving, MOST_NAMES)} in the cluster ${leaving.length === 1 ? "has" : "have"} Linkerd's proxy now, and ${leaving.length === 1 ? "loses" : "lose"} it when a pod starts after this update`,
+            requirement: `${firstOf(leaving)} in the cluster ${leaving.length === 1 ? "has" : "have"} Linkerd's proxy now, and ${leaving.length === 1 ? "loses" : "lose"} it when a pod starts after this update`,
             fix: `keep the annotation "${INJECT_ANNOTATION}: enabled" of the namespace, or set it in the pod templates first`,
         },
     };
 }
-
-/** Most workloads in a message. */
-const MOST_NAMES = 3;
 
 /** The workload that a Canary targets, in the notation of {@link workloadKey}. */
 function targetKey(canary: KubeObject): string[] {

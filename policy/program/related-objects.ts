@@ -43,7 +43,7 @@ export interface Missing {
 }
 
 /** API paths of the workloads that a Canary may target or the program may patch. */
-const RESOURCES: Record<string, string> = {
+const RESOURCES = {
     Deployment: "/apis/apps/v1/namespaces/{}/deployments",
     DaemonSet: "/apis/apps/v1/namespaces/{}/daemonsets",
     StatefulSet: "/apis/apps/v1/namespaces/{}/statefulsets",
@@ -51,7 +51,15 @@ const RESOURCES: Record<string, string> = {
     Job: "/apis/batch/v1/namespaces/{}/jobs",
     CronJob: "/apis/batch/v1/namespaces/{}/cronjobs",
     Service: "/api/v1/namespaces/{}/services",
-};
+} as const;
+
+/** The path of the objects of a kind in a namespace; `undefined` for a kind that is not looked up. */
+export function listPath(kind: keyof typeof RESOURCES, namespace: string): string;
+export function listPath(kind: string, namespace: string): string | undefined;
+export function listPath(kind: string, namespace: string): string | undefined {
+    const paths: Readonly<Record<string, string>> = RESOURCES;
+    return paths[kind]?.replace("{}", encodeURIComponent(namespace));
+}
 
 /** Finds the related objects of a Canary: in the program, else in the cluster. */
 export class RelatedObjects {
@@ -158,11 +166,11 @@ export class RelatedObjects {
     async patchedBy(patch: KubeObject): Promise<KubeObject | Missing> {
         const { kind, name, namespace } = patch;
         const path = describeObject(patch);
-        const resource = RESOURCES[kind];
-        if (name === UNKNOWN || namespace === UNKNOWN || resource === undefined) {
+        const list = namespace === UNKNOWN ? undefined : listPath(kind, namespace);
+        if (name === UNKNOWN || list === undefined) {
             return { missing: `the patched ${path} is not in the program` };
         }
-        const url = `${resource.replace("{}", encodeURIComponent(namespace))}/${encodeURIComponent(name)}`;
+        const url = `${list}/${encodeURIComponent(name)}`;
         const found = await this.request(patch, url, path);
         if ("missing" in found) {
             return found;
@@ -191,11 +199,11 @@ export class RelatedObjects {
             return { object: made.object, path: describeObject(made), urn: made.urn };
         }
         const path = `${kind} ${namespace}/${name}`;
-        const resource = RESOURCES[kind];
-        if (resource === undefined) {
+        const list = listPath(kind, namespace);
+        if (list === undefined) {
             return { missing: `its target ${path} has no pod template of its own` };
         }
-        const url = `${resource.replace("{}", encodeURIComponent(namespace))}/${encodeURIComponent(name)}`;
+        const url = `${list}/${encodeURIComponent(name)}`;
         const answer = await this.request(canary, url, path);
         // the answer may omit the kind
         return "missing" in answer || !isRecord(answer.object)

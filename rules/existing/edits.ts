@@ -15,9 +15,6 @@ interface Edit {
 /** Managers of the Kubernetes provider: the stack's own name, and those that it takes without one. */
 const OWN = /^(?:linkerd-canary:|pulumi-)/;
 
-/** So many fields are named; the others are counted. */
-const NAMED = 3;
-
 /**
  * Warns of fields of the stack's own object that another client has changed: Pulumi compares the program with the stack's
  * state, so that an update leaves them, and a preview that refreshes the state fails with a conflict.
@@ -37,7 +34,7 @@ export function editedFields(
         id: "existing/changed-outside",
         severity: "warning",
         path,
-        value: `${kind} ${qualifiedName(live)}: ${firstOf(paths, NAMED)}`,
+        value: `${kind} ${qualifiedName(live)}: ${firstOf(paths)}`,
         requirement: `${manager} has set it${time === undefined ? "" : ` at ${time}`}: pulumi up does not change it back, and pulumi preview --refresh fails with a conflict`,
         fix: "set the new value in the program, or take the fields back: PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up --refresh",
     }));

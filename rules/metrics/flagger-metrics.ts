@@ -102,7 +102,7 @@ export function haltedQuery(window: string): string {
 /**
  * A release that has waited for the gate before its promotion for the whole window. Flagger has no metric of it: its status is that
  * of a promoted release, but it goes on evaluating the waiting one. A release that waits for its start is not evaluated, and
- * cannot be told from one that is promoted.
+ * looks like one that is promoted.
  *
  * @see Flagger pkg/controller/scheduler.go (advanceCanary)
  * @param window - longer than two analysis intervals

@@ -2,8 +2,9 @@
  * The first of some names; the others are counted.
  *
  * @param most - how many are named
+ * @default - three
  */
-export function firstOf(names: readonly string[], most: number): string {
+export function firstOf(names: readonly string[], most = 3): string {
     const others = names.length - most;
     return names.slice(0, most).join(", ") + (others > 0 ? ` and ${others} more` : "");
 }

@@ -35,13 +35,16 @@ export interface Candidate {
     readonly release?: ReleaseItem;
 }
 
-/** The places of a tool that neither a setting nor PATH has. */
-export function candidateOf(
-    item: ToolItem,
+/** The places of tools that neither a setting nor PATH has. */
+export function candidatesOf(
+    items: readonly ToolItem[],
     machine: Machine & { readonly archives: readonly Archive[] },
-): Candidate {
+): Candidate[] {
     const cli = toolItem(toolNamed("pulumi"), machine).version;
-    return { item, release: releaseItem(item, machine, machine.archives, cli) };
+    return items.map((item) => ({
+        item,
+        release: releaseItem(item, machine, machine.archives, cli),
+    }));
 }
 
 /** The folder of a tool that is in the cache: as it was released, or else built. */

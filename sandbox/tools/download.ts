@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { indexBy } from "../../rules/index-by";
 import { createWorkspace, publish, removeDeadWorkspaces, removeWorkspace } from "./cache";
 import { verify } from "./checksum";
 import type { RunCommand } from "./commands";
@@ -39,7 +40,9 @@ export async function downloadAll(
     items: readonly ReleaseItem[],
     args: DownloadArgs,
 ): Promise<void> {
-    const byHost = groupBy(groupsOf(items), ({ archive }) => hostOf(archive, args.settings));
+    const byHost = new Map(
+        indexBy(groupsOf(items), ({ archive }) => [hostOf(archive, args.settings)]),
+    );
     for (const host of [...byHost.keys()].filter((name) => args.unreachable.has(name))) {
         byHost.delete(host);
     }
@@ -143,16 +146,8 @@ function hostOf(archive: Archive, settings: DownloadSettings): string {
 }
 
 function groupsOf(items: readonly ReleaseItem[]): Group[] {
-    return [...groupBy(items, (item) => item.archive)].map(([archive, ofIt]) => ({
+    return [...indexBy(items, (item) => [item.archive])].map(([archive, ofIt]) => ({
         archive,
         items: ofIt,
     }));
-}
-
-function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
-    const groups = new Map<K, V[]>();
-    for (const value of values) {
-        groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
-    }
-    return groups;
 }

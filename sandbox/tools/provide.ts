@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { assemble } from "./assemble";
 import { artefactBatch } from "./artefact-batch";
 import { type ArtefactName, artefacts } from "./artefacts";
-import { type Candidate, cachedEntry, candidateOf, findTools, locate } from "./candidates";
+import { type Candidate, cachedEntry, candidatesOf, findTools, locate } from "./candidates";
 import { tools } from "./catalogue";
 import type { RunCommand } from "./commands";
 import { checkSpace } from "./disk";
@@ -53,13 +53,13 @@ export async function provide(names: Wanted, environment: ToolEnvironment): Prom
     const wanted = tools.filter(({ name }) => [...names.tools, ...ifThere].includes(name));
     const items = wanted.map((tool) => toolItem(tool, environment));
     const found = await findTools(items, environment);
-    const candidates = items
-        .filter(({ tool }) => !found.has(tool.name))
-        .map((item) => candidateOf(item, environment))
-        .filter(
-            (candidate) =>
-                !ifThere.includes(candidate.item.tool.name) || cachedEntry(candidate) !== undefined,
-        );
+    const candidates = candidatesOf(
+        items.filter(({ tool }) => !found.has(tool.name)),
+        environment,
+    ).filter(
+        (candidate) =>
+            !ifThere.includes(candidate.item.tool.name) || cachedEntry(candidate) !== undefined,
+    );
     await download(candidates, environment);
     const files = artefacts
         .filter((artefact) => names.artefacts.includes(artefact.name))

@@ -1,4 +1,4 @@
-import { visibleJson } from "../../../rules/problems/visible";
+import { jsonText } from "../../output";
 import { count, type LintResult } from "../finding";
 
 /**
@@ -7,29 +7,24 @@ import { count, type LintResult } from "../finding";
  * @param result - the result of the lint
  */
 export function lintJson(result: LintResult): string {
-    const json = JSON.stringify(
-        {
-            canaries: result.canaries,
-            objects: result.objects,
-            errors: count(result, "error"),
-            warnings: count(result, "warning"),
-            unchecked: count(result, "unchecked"),
-            undecided: result.undecided,
-            problems: result.findings.map((finding) => ({
-                severity: finding.severity,
-                id: finding.id,
-                file: finding.file,
-                line: finding.position.line,
-                column: finding.position.column,
-                object: finding.object,
-                field: finding.field,
-                value: finding.value ?? null,
-                requirement: finding.requirement,
-                fix: finding.fix,
-            })),
-        },
-        undefined,
-        2,
-    );
-    return `${visibleJson(json)}\n`;
+    return jsonText({
+        canaries: result.canaries,
+        objects: result.objects,
+        errors: count(result, "error"),
+        warnings: count(result, "warning"),
+        unchecked: count(result, "unchecked"),
+        undecided: result.undecided,
+        problems: result.findings.map((finding) => ({
+            severity: finding.severity,
+            id: finding.id,
+            file: finding.file,
+            line: finding.position.line,
+            column: finding.position.column,
+            object: finding.object,
+            field: finding.field,
+            value: finding.value ?? null,
+            requirement: finding.requirement,
+            fix: finding.fix,
+        })),
+    });
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Invocation, Location, Log, ReportingDescriptor, Result } from "sarif";
 import { ruleTable } from "../../../rules/canary";
 import { type Severity, shownText } from "../../../rules/problems/problem";
-import { visibleJson } from "../../../rules/problems/visible";
 import { STDIN_NAME } from "../../manifests";
+import { jsonText } from "../../output";
 import { type LintFinding, type LintResult, subjectOf, UNDECIDED } from "../finding";
 
 /**
@@ -63,7 +63,7 @@ export function lintSarif(result: LintResult, version: string): string {
             },
         ],
     };
-    return `${visibleJson(JSON.stringify(log, undefined, 2))}\n`;
+    return jsonText(log);
 }
 
 /** The run: it succeeds unless a part of the input cannot be read, whatever it finds. */

@@ -1,12 +1,7 @@
 import type { KubernetesObject, RuleContext } from "../../../rules/canary";
-import { type Fields, fieldsOf, textOf } from "../../../rules/canary/reading";
-import { groupOf } from "../../../rules/canary/related/reading/objects";
+import { type Fields, fieldsOf } from "../../../rules/canary/reading";
+import { groupOf, nameOf as objectName } from "../../../rules/canary/related/reading/objects";
 import type { PreviewedResource } from "../preview/types";
-
-/** Whether a preview changes a resource. */
-export function isChanged({ operation }: PreviewedResource): boolean {
-    return operation !== "same" && operation !== "other";
-}
 
 /** The object after the update, or the one that is deleted. */
 export function objectOf({ after, before }: PreviewedResource): Fields {
@@ -15,7 +10,7 @@ export function objectOf({ after, before }: PreviewedResource): Fields {
 
 /** The name of an object; empty if it is not known. */
 export function nameOf(resource: PreviewedResource): string {
-    return textOf(fieldsOf(objectOf(resource).metadata).name) ?? "";
+    return objectName(objectOf(resource));
 }
 
 /** The namespace of an object as the program sets it. */

@@ -1,6 +1,6 @@
 import type { PreviewedResource } from "../preview/types";
 import { resourceName } from "../resources";
-import { changes, isChanged, namespaceOf } from "./changed";
+import { changes, namespaceOf } from "./changed";
 import { configEffects } from "./configs";
 import type { ReleasedWorkload, ReleaseEffect } from "./effect";
 import { scalerEffects } from "./scalers";
@@ -12,16 +12,14 @@ import { targetEffects } from "./target";
  * Secrets, and of the part of the Canary that Flagger applies without a release.
  *
  * @param workload - a Canary that is neither new nor deleted
- * @param resources - of the preview
+ * @param changed - the resources that the preview changes
  */
 export function releaseEffects(
     workload: ReleasedWorkload,
-    resources: readonly PreviewedResource[],
+    changed: readonly PreviewedResource[],
 ): readonly ReleaseEffect[] {
     const { canary, target } = workload;
-    const near = resources.filter(
-        (resource) => isChanged(resource) && namespaceOf(resource) === namespaceOf(canary),
-    );
+    const near = changed.filter((resource) => namespaceOf(resource) === namespaceOf(canary));
     const configs = target === undefined ? [] : configEffects(target, near);
     const starts = workload.podsChange || configs.some((effect) => effect.starts);
     const promotion = starts

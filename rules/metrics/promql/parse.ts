@@ -28,11 +28,14 @@ const BINARY: Readonly<Record<string, BinaryOp>> = {
  * @returns the expression, or why it is not read: a syntax error, or something that is not supported such as `offset`
  */
 export function parsePromql(query: string): Expression | Unsupported {
-    const found = recent.get(query) ?? parse(query);
-    if (recent.size === REMEMBERED) {
-        recent.clear();
+    let found = recent.get(query);
+    if (found === undefined) {
+        found = parse(query);
+        if (recent.size === REMEMBERED) {
+            recent.clear();
+        }
+        recent.set(query, found);
     }
-    recent.set(query, found);
     return found;
 }
 
