@@ -155,7 +155,11 @@ async function send(
     return received((done) => client.request(url, options, done), body?.text, largest);
 }
 
-/** Sends a prepared request with its content, and reads the answer. */
+/**
+ * Sends a prepared request with its content, and reads the answer.
+ *
+ * @param prepare - creates the request; called again if the server has closed the connection in the meantime
+ */
 export function received(
     prepare: (done: (response: http.IncomingMessage) => void) => http.ClientRequest,
     body: string | undefined,
@@ -178,7 +182,15 @@ export function received(
             );
             response.on("error", reject);
         });
-        outgoing.on("error", reject);
+        outgoing.on("error", (error: NodeJS.ErrnoException) => {
+            // a server may close a connection that is kept for further requests at any time
+            const isClosed = outgoing.reusedSocket && error.code === "ECONNRESET";
+            if (isClosed && body === undefined) {
+                resolve(received(prepare, body, largest));
+            } else {
+                reject(error);
+            }
+        });
         outgoing.end(body);
     });
 }
