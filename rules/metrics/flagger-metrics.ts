@@ -1,3 +1,5 @@
+import { counterGrowth } from "./counter-growth";
+
 /**
  * Flagger's own metrics, on port 8080 of its pods. The label `name` is that of the Canary's target, and so is `workload`, where
  * `<target>-primary` is the primary.
@@ -68,8 +70,14 @@ export function analysisValueQuery(): string {
 
 /** How many releases of a Canary ended in the window, promoted or rolled back. */
 export function endedQuery(outcome: "successes" | "failures", window: string): string {
-    const metric = FLAGGER_METRICS[outcome];
-    return `sum by (namespace, name) (label_replace(increase(${metric}[${window}]), "namespace", "$1", "exported_namespace", "(.+)"))`;
+    const { after, before } = counterGrowth({
+        series: `${FLAGGER_METRICS[outcome]}[${window}]`,
+        outcome: "deployment_strategy, analysis_status",
+        reference: `${FLAGGER_METRICS.status}[${window}]`,
+    });
+    const sum = (vector: string): string =>
+        `sum by (namespace, name) (label_replace(${vector}, "namespace", "$1", "exported_namespace", "(.+)"))`;
+    return `${sum(after)} - (${sum(before)} or 0 * ${sum(after)})`;
 }
 
 /** The last release was rolled back, or its promotion failed; until the next release begins. */

@@ -1,4 +1,5 @@
 import { tidy } from "../tidy";
+import { counterGrowth } from "./counter-growth";
 import { familiesOf, type Requests } from "./requests";
 
 /** A selector of a metric, over the window. */
@@ -17,34 +18,41 @@ function began(requests: Requests): string {
     return `sum(increase(${over(requests, metric, select)}))`;
 }
 
+/** How many requests were counted between the first and the last scrape of the window. */
+function counted(requests: Requests): string {
+    const { requests: metric, select } = familiesOf(requests);
+    const series = over(requests, metric, select);
+    return `sum(last_over_time(${series}) - min_over_time(${series}))`;
+}
+
+/** How many responses were counted between the first and the last scrape of the window. */
+function grown(responses: Parameters<typeof counterGrowth>[0]): string {
+    const { after, before } = counterGrowth(responses);
+    return `(${orZero(`sum(${after})`)} - ${orZero(`sum(\n        ${before}\n    )`)})`;
+}
+
 /** How many responses ended. */
 function ended(requests: Requests, ...matchers: readonly string[]): string {
-    const { responses, select } = familiesOf(requests);
-    return orZero(`sum(increase(${over(requests, responses, select, ...matchers)}))`);
+    const { outcome, requests: metric, responses, select } = familiesOf(requests);
+    return grown({
+        series: over(requests, responses, select, ...matchers),
+        outcome,
+        reference: over(requests, metric, select),
+    });
 }
 
 /**
- * The number of requests that were unanswered at the end of the window and are not simply in progress. By Little's law,
- * the number in progress is the sum of all response times per second; three times as many plus one are tolerated, so
- * that no healthy version fails because of the moment of a scrape.
+ * How many requests are decided: those with a response, and those that will not get one. Requests without a response at
+ * the end of the window may be in progress. By Little's law, the number in progress is the sum of all response times per
+ * second; three times as many plus one are tolerated, so that no healthy version fails because of the moment of a scrape.
  */
-function unanswered(requests: Requests): string {
-    const { timeSum, perSecond, select } = familiesOf(requests);
-    const time = `sum(rate(${over(requests, timeSum, select)}))`;
-    const underWay = perSecond === 1 ? orZero(time) : `${orZero(time)} / ${perSecond}`;
-    return `clamp_min(
-        ${began(requests)}
-        - ${ended(requests)}
-        - 1 - 3 * ${underWay},
-        0
-    )`;
-}
-
-/** How many requests are decided: those with a response, and those that will not get one. */
 function decided(requests: Requests): string {
-    return `(
-    ${ended(requests)}
-    + ${unanswered(requests)}
+    const { timeSum, perSecond, select } = familiesOf(requests);
+    const time = orZero(`sum(rate(${over(requests, timeSum, select)}))`);
+    const inProgress = perSecond === 1 ? time : `${time} / ${perSecond}`;
+    return `clamp_min(
+    ${counted(requests)} - 1 - 3 * ${inProgress},
+    scalar(${ended(requests)})
 )`;
 }
 
@@ -70,10 +78,13 @@ export function latencyQuery(requests: Requests, percentile: number): string {
  * bound with a decimal.
  */
 export function fasterThanQuery(requests: Requests, boundMs: number): string {
-    const { latency, selectLatency } = familiesOf(requests);
-    const bound = `le=~"${boundMs}([.]0)?"`;
-    const fast = `sum(increase(${over(requests, latency, selectLatency, bound)}))`;
-    return `clamp_max(100 * ${orZero(fast)}\n/\n${decided(requests)}, 100)`;
+    const { latency, latencyOutcome, latencyRequests, selectLatency } = familiesOf(requests);
+    const fast = grown({
+        series: over(requests, latency, selectLatency, `le=~"${boundMs}([.]0)?"`),
+        outcome: latencyOutcome,
+        reference: over(requests, latencyRequests, selectLatency),
+    });
+    return `clamp_max(100 * ${fast}\n/\n${decided(requests)}, 100)`;
 }
 
 /** The number of requests; 0 without any. */

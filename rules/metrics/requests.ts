@@ -31,6 +31,8 @@ interface Families {
     readonly requests: string;
     /** Counts a request when its response ends. */
     readonly responses: string;
+    /** Labels of `responses` that `requests` does not have. */
+    readonly outcome: string;
     /** Matchers of the responses that are no failure. */
     readonly succeeded: string;
     /** Sum of the response times. */
@@ -39,11 +41,21 @@ interface Families {
     readonly perSecond: number;
     /** Histogram of the time to a response, milliseconds. */
     readonly latency: string;
-    /** Matchers that pick the workload in all but `latency`. */
+    /** Matchers that pick the workload in all but `latency` and `latencyRequests`. */
     readonly select: string;
-    /** Matchers that pick the workload in `latency`. */
+    /** Counts the requests whose responses are in `latency`, when they begin. */
+    readonly latencyRequests: string;
+    /** Labels of `latency` that `latencyRequests` does not have. */
+    readonly latencyOutcome: string;
+    /** Matchers that pick the workload in `latency` and `latencyRequests`. */
     readonly selectLatency: string;
 }
+
+const LATENCY = {
+    latency: "response_latency_ms_bucket",
+    latencyRequests: "request_total",
+    latencyOutcome: "status_code, le",
+} as const;
 
 /**
  * The only definition of "requests that users made to these pods": everything that measures, evaluates or predicts a
@@ -60,10 +72,11 @@ export function familiesOf({ perspective, kind, of }: Omit<Requests, "window">):
         return {
             requests: "outbound_http_route_backend_requests_total",
             responses: "outbound_http_route_backend_response_statuses_total",
+            outcome: "http_status, error",
             succeeded: 'http_status!~"5..", error=""',
             timeSum: "outbound_http_route_backend_response_duration_seconds_sum",
             perSecond: 1,
-            latency: "response_latency_ms_bucket",
+            ...LATENCY,
             select: `backend_namespace="{{ namespace }}", backend_name="${service}"`,
             selectLatency: `direction="outbound", dst_namespace="{{ namespace }}", dst_service="${service}"`,
         };
@@ -75,10 +88,11 @@ export function familiesOf({ perspective, kind, of }: Omit<Requests, "window">):
     return {
         requests: "request_total",
         responses: "response_total",
+        outcome: "status_code, classification, grpc_status, error",
         succeeded: 'classification!="failure"',
         timeSum: "response_latency_ms_sum",
         perSecond: 1000,
-        latency: "response_latency_ms_bucket",
+        ...LATENCY,
         select,
         selectLatency: select,
     };

@@ -52,9 +52,44 @@ function constant(namespace: string, side: string, milliseconds: number): Scrape
                     grown(milliseconds <= bound ? 1200 : 0, SCRAPES),
                 ]),
             ),
+            [`request_total{${labels}}`]: grown(1200, SCRAPES),
             [`outbound_http_route_backend_requests_total{${backend}}`]: grown(1200, SCRAPES),
             [`outbound_http_route_backend_response_statuses_total{${backend},http_status="200",error=""}`]:
                 grown(1200, SCRAPES),
+        },
+    };
+}
+
+/**
+ * A client that has had one answer, a 202, and then 74 with another status between two scrapes: a proxy has a counter for
+ * requests from the first one on, and one for a status from its first response on.
+ */
+function newStatus(namespace: string, status: string, sinceScrapes: number): ScrapedPod {
+    const labels = `direction="outbound",dst_namespace="${namespace}",dst_service="podinfo-canary"`;
+    const backend = `backend_namespace="${namespace}",backend_name="podinfo-canary"`;
+    const responses = `outbound_http_route_backend_response_statuses_total{${backend}`;
+    const earlier = SCRAPES - sinceScrapes;
+    const always = (value: number): number[] => Array.from({ length: SCRAPES }, () => value);
+    const since = (before: number | undefined, value: number) => [
+        ...Array.from({ length: earlier }, () => before),
+        ...Array.from({ length: sinceScrapes }, () => value),
+    ];
+    const buckets = (status: string, values: readonly (number | undefined)[]) =>
+        Object.fromEntries(
+            ["50", "+Inf"].map((le) => [
+                `response_latency_ms_bucket{${labels},status_code="${status}",le="${le}"}`,
+                values,
+            ]),
+        );
+    return {
+        labels: { namespace, deployment: "client" },
+        series: {
+            [`request_total{${labels}}`]: since(1, 75),
+            [`outbound_http_route_backend_requests_total{${backend}}`]: since(1, 75),
+            [`${responses},http_status="202",error=""}`]: always(1),
+            [`${responses},http_status="${status}",error=""}`]: since(undefined, 74),
+            ...buckets("202", always(1)),
+            ...buckets(status, since(undefined, 74)),
         },
     };
 }
@@ -87,6 +122,9 @@ describe("the queries, evaluated by the real Prometheus", function () {
                 constant120: constant("constant", "canary", 120),
                 canary185: constant("compared", "canary", 185),
                 primary105: constant("compared", "primary", 105),
+                new200: newStatus("new200", "200", 1),
+                new200Later: newStatus("new200-later", "200", 4),
+                new500: newStatus("new500", "500", 1),
             },
             10,
         );
@@ -218,6 +256,19 @@ describe("the queries, evaluated by the real Prometheus", function () {
             assert.equal(await value(tutorial, idle?.namespace), 1);
             const failing = rows.find(({ what }) => what.startsWith("12 requests"));
             near(await value(tutorial, failing?.namespace), 0.347, 0.03);
+        });
+    });
+
+    describe("over a status that a client sees for the first time", () => {
+        for (const namespace of ["new200", "new200-later"]) {
+            it(`count the responses of its first scrape (${namespace})`, async () => {
+                assert.equal(await value(successRateQuery(canary("clients")), namespace), 100);
+                assert.equal(await value(fasterThanQuery(canary("clients"), 50), namespace), 100);
+            });
+        }
+
+        it("count the failures of its first scrape", async () => {
+            assert.equal(await value(successRateQuery(canary("clients")), "new500"), 0);
         });
     });
 

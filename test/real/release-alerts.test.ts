@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 
 import { releaseAlertsSpec } from "../../components/flagger/release-alerts-spec";
 import { releaseDashboard } from "../../components/flagger/release-dashboard-spec";
-import { type ScrapedPrometheus, scrapedPrometheus } from "./support/scraped-prometheus";
+import { endedQuery } from "../../rules/metrics/flagger-metrics";
+import {
+    type ScrapedPod,
+    type ScrapedPrometheus,
+    scrapedPrometheus,
+} from "./support/scraped-prometheus";
 
 const SCRAPE_SECONDS = 10;
 const SCRAPES = 31;
@@ -96,9 +101,9 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
 };
 
-function exposed(namespace: string): Readonly<Record<string, readonly number[]>> {
+function exposed(namespace: string): ScrapedPod["series"] {
     const scrapes = Array.from({ length: SCRAPES }, (_, index) => index);
-    return Object.fromEntries(
+    return Object.fromEntries<readonly (number | undefined)[]>(
         Object.entries(SCENARIOS).flatMap(([name, { evaluated, status, weight }]) => {
             const labels = `name="${name}",namespace="${namespace}"`;
             let analyses = 1;
@@ -107,6 +112,13 @@ function exposed(namespace: string): Readonly<Record<string, readonly number[]>>
                 [
                     `flagger_canary_duration_seconds_count{${labels}}`,
                     scrapes.map((scrape) => (analyses += evaluated(scrape) ? 1 : 0)),
+                ],
+                [
+                    `flagger_canary_successes_total{${labels},analysis_status="completed"}`,
+                    // Flagger counts from the first one on
+                    scrapes.map((scrape) =>
+                        name.startsWith("promoted") && status(scrape) === 1 ? 1 : undefined,
+                    ),
                 ],
                 [
                     `flagger_canary_weight{workload="${name}",namespace="${namespace}"}`,
@@ -121,10 +133,14 @@ function exposed(namespace: string): Readonly<Record<string, readonly number[]>>
     );
 }
 
-/** Only what a query has of one Canary: its value, or none. */
+/** Only what a query has of one Canary. */
+const valueOf = (query: string, namespace: string, name: string): string =>
+    `(${query}) and on (namespace, name) label_replace(label_replace(vector(1), ` +
+    `"namespace", "${namespace}", "", ""), "name", "${name}", "", "")`;
+
+/** Whether a query has something of one Canary: 1, or none. */
 const ofCanary = (query: string, namespace: string, name: string): string =>
-    `count((${query}) and on (namespace, name) label_replace(label_replace(vector(1), ` +
-    `"namespace", "${namespace}", "", ""), "name", "${name}", "", ""))`;
+    `count(${valueOf(query, namespace, name)})`;
 
 describe("the alerts and the dashboard, on the real Prometheus", function () {
     this.timeout(180_000);
@@ -156,6 +172,23 @@ describe("the alerts and the dashboard, on the real Prometheus", function () {
         });
     }
 
+    it("counts the first promotion of a Canary, and none before", async () => {
+        const promoted = endedQuery("successes", "5m");
+        for (const namespace of ["shop", "blog"]) {
+            for (const name of ["promotedjustnow", "promotedbefore"]) {
+                assert.equal(
+                    await prometheus.value(valueOf(promoted, namespace, name)),
+                    1,
+                    `${namespace}/${name}`,
+                );
+            }
+            assert.equal(
+                await prometheus.value(ofCanary(promoted, namespace, "halted")),
+                undefined,
+            );
+        }
+    });
+
     it("evaluates every query of the dashboard", async () => {
         const { panels } = releaseDashboard() as {
             panels: readonly { title: string; targets: readonly { expr: string }[] }[];
@@ -169,7 +202,7 @@ describe("the alerts and the dashboard, on the real Prometheus", function () {
                     .replaceAll("$service", "halted");
                 const count = await prometheus.value(`count(${query})`);
                 // Linkerd's metrics are not in this Prometheus; Flagger's are
-                const isFlaggers = title === "Weight" || title.startsWith("Status");
+                const isFlaggers = /^(Weight|Status|Ended)/.test(title);
                 assert.equal((count ?? 0) > 0, isFlaggers, `${title}: ${query}`);
             }
         }

@@ -64,13 +64,24 @@ function evaluate(expression: Expression, series: readonly Series[]): Value {
         case "aggregate":
             return aggregated(expression, of(expression.of));
         case "call":
-            return ["rate", "increase", "irate"].includes(expression.name)
+            return GROWTH.has(expression.name)
                 ? growth(expression.name, expression.args, series)
                 : callOf(expression.name, expression.args.map(of));
         case "selector":
             throw new Unsupported("a counter must be read with rate() or increase()");
     }
 }
+
+/** What functions of a range make of a counter's increase in so many seconds; a counter is 0 where the range begins. */
+const GROWTH: ReadonlyMap<string, (grown: number, seconds: number) => number> = new Map([
+    ["increase", (grown) => grown],
+    ["rate", (grown, seconds) => grown / seconds],
+    ["irate", (grown, seconds) => grown / seconds],
+    ["last_over_time", (grown) => grown],
+    ["min_over_time", () => 0],
+    // every scrape has every series
+    ["count_over_time", (_, seconds) => seconds],
+]);
 
 function growth(
     name: string,
@@ -82,6 +93,10 @@ function growth(
         throw new Unsupported(`${name}() needs a range`);
     }
     const { rangeSeconds } = selector;
+    const compute = GROWTH.get(name);
+    if (compute === undefined) {
+        throw new Unsupported(`${name}() is not supported`);
+    }
     const samples = series.filter(pickedBy(selector)).flatMap(({ labels, increase }) => {
         const grown = increase(rangeSeconds);
         return grown === undefined
@@ -89,7 +104,7 @@ function growth(
             : [
                   {
                       labels: withoutName(labels),
-                      value: name === "increase" ? grown : grown / rangeSeconds,
+                      value: compute(grown, rangeSeconds),
                   },
               ];
     });

@@ -54,14 +54,14 @@ export function negated(value: Value): Value {
         : value.map((sample) => ({ ...sample, value: -sample.value }));
 }
 
-/** An operator between two values; vectors are matched one to one. */
+/** An operator between two values; vectors are matched one to one, or many to one. */
 export function filterOrCompute(operator: Binary, left: Value, right: Value): Value {
     const { op, bool } = operator;
     if (op === "and" || op === "or" || op === "unless") {
         return setOperation({ ...operator, op }, left, right);
     }
     const named = operator.matching !== undefined && operator.matching.labels.length > 0;
-    if (named && !(isVector(left) && isVector(right))) {
+    if ((named || operator.many !== undefined) && !(isVector(left) && isVector(right))) {
         throw new Unsupported(`${op} cannot match labels of a number`);
     }
     const compute = ARITHMETIC[op];
@@ -101,25 +101,30 @@ interface Pair {
     readonly b: number;
 }
 
-/** The samples of two vectors that match, with the labels by which they do. */
+/** The samples of two vectors that match, with the labels by which they do, or those of the side with several. */
 function pairs(
     operator: Binary,
     left: readonly Sample[],
     right: readonly Sample[],
 ): readonly Pair[] {
-    const keyed = (samples: readonly Sample[]) =>
-        samples.map(({ labels, value }) => {
-            const common = matched(operator, labels);
-            return { labels: common, key: key(common), value };
-        });
-    const others = new Map(keyed(right).map(({ key, value }) => [key, value]));
-    const found = keyed(left).flatMap(({ labels, key, value }) => {
-        const other = others.get(key);
-        return other === undefined ? [] : [{ labels, key, a: value, b: other }];
+    if (operator.many === "right") {
+        return pairs({ ...operator, many: "left" }, right, left).map(({ labels, a, b }) => ({
+            labels,
+            a: b,
+            b: a,
+        }));
+    }
+    const keyOf = ({ labels }: Sample): string => key(matched(operator, labels));
+    const others = new Map(right.map((sample) => [keyOf(sample), sample.value]));
+    const found = left.flatMap((sample) => {
+        const [own, other] = [keyOf(sample), others.get(keyOf(sample))];
+        const labels =
+            operator.many === undefined ? matched(operator, sample.labels) : sample.labels;
+        return other === undefined ? [] : [{ labels, key: own, a: sample.value, b: other }];
     });
     const twice =
         (left.length > 0 && others.size < right.length) ||
-        new Set(found.map(({ key }) => key)).size < found.length;
+        (operator.many === undefined && new Set(found.map(({ key }) => key)).size < found.length);
     if (twice) {
         throw new Unsupported(`${operator.op} has several samples for one`);
     }
@@ -133,6 +138,9 @@ function setOperation(
 ): Value {
     if (typeof left === "number" || typeof right === "number") {
         throw new Unsupported(`${operator.op} is not defined for numbers`);
+    }
+    if (operator.many !== undefined) {
+        throw new Unsupported(`${operator.op} always matches several samples`);
     }
     const keyOf = ({ labels }: Sample): string => key(matched(operator, labels));
     const keys = (samples: readonly Sample[]) => new Set(samples.map(keyOf));

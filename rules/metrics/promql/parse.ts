@@ -105,6 +105,9 @@ function reader(query: string): (node: Node) => Expression {
             value: unquoted(text(value)),
         };
     };
+    /** The labels that the one sample adds to the many. */
+    const addedLabels = ({ nextSibling }: Node): readonly string[] =>
+        labels(nextSibling ?? undefined);
     const binary = (node: Node): Expression => {
         const parts = children(node);
         const [left, operator] = parts;
@@ -112,11 +115,12 @@ function reader(query: string): (node: Node) => Expression {
         const op = BINARY[operator?.name ?? ""];
         const modifiers = parts.slice(2, -1);
         const by = modifiers.find(({ name }) => name === "MatchingModifierClause");
+        const many = by && (named(by, "GroupLeft") ?? named(by, "GroupRight"));
         const unknown =
             modifiers.find((part) => part !== by && part.name !== "BoolModifier") ??
-            (by !== undefined && (named(by, "GroupLeft") ?? named(by, "GroupRight")) && by);
+            (many && addedLabels(many).length > 0 ? many : undefined);
         if (left === undefined || right === undefined || op === undefined || unknown) {
-            throw new Unsupported(`${text(unknown || node)} is not supported`);
+            throw new Unsupported(`${text(unknown ?? node)} is not supported`);
         }
         // the grammar takes the sign of a literal for a part of it, Prometheus for that of the whole power
         const sign =
@@ -133,6 +137,9 @@ function reader(query: string): (node: Node) => Expression {
                           labels: labels(named(by, "GroupingLabels")),
                       },
                   }),
+            ...(many === undefined
+                ? {}
+                : { many: many.name === "GroupLeft" ? ("left" as const) : ("right" as const) }),
             left: sign === null ? read(left) : literal(text(left).replace(SIGN, "")),
             right: read(right),
         };

@@ -53,6 +53,8 @@ export type Expression =
           readonly bool: boolean;
           /** Labels by which alone samples are matched, or which are ignored. @default - all labels */
           readonly matching?: { readonly on: boolean; readonly labels: readonly string[] };
+          /** The side of which several samples may match one of the other. @default - neither */
+          readonly many?: "left" | "right";
           readonly left: Expression;
           readonly right: Expression;
       }

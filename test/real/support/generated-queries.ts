@@ -108,8 +108,12 @@ const { vector } = fc.letrec<{ vector: string; scalar: string; total: string }>(
             fc.oneof(arithmetic, compare, set, set),
             fc.constantFrom("on", "ignoring"),
             fc.subarray(["pod", "code", "error", "none", "job"], { maxLength: 2 }),
+            fc.constantFrom("", "", " group_left()", " group_right"),
         )
-        .map(([operator, kind, labels]) => `${operator} ${kind}(${labels.join(", ")})`);
+        .map(
+            ([operator, kind, labels, group]) =>
+                `${operator} ${kind}(${labels.join(", ")})${group}`,
+        );
     return {
         // without labels, so that it matches another one
         total: fc.oneof(

@@ -70,11 +70,20 @@ describe("the queries of Linkerd's metrics, as Flagger fills them in", () => {
 
     const backend = (side: string, more = ""): string =>
         `{backend_namespace="test",backend_name="podinfo-${side}"${more}}[1m]`;
+    const grown = (series: string, outcome: string, of: string): string =>
+        `((sum(last_over_time(${series}))orvector(0))-(sum(min_over_time(${series})` +
+        `unlesscount_over_time(${series})<ignoring(${outcome})group_left()count_over_time(${of}))orvector(0)))`;
+    const route = "outbound_http_route_backend";
+    const requests = (side: string): string => `${route}_requests_total${backend(side)}`;
     const statuses = (side: string, more = ""): string =>
-        `(sum(increase(outbound_http_route_backend_response_statuses_total${backend(side, more)}))orvector(0))`;
+        grown(
+            `${route}_response_statuses_total${backend(side, more)}`,
+            "http_status,error",
+            requests(side),
+        );
     const decided = (side: string): string =>
-        `(${statuses(side)}+clamp_min(sum(increase(outbound_http_route_backend_requests_total${backend(side)}))` +
-        `-${statuses(side)}-1-3*(sum(rate(outbound_http_route_backend_response_duration_seconds_sum${backend(side)}))orvector(0)),0))`;
+        `clamp_min(sum(last_over_time(${requests(side)})-min_over_time(${requests(side)}))` +
+        `-1-3*(sum(rate(${route}_response_duration_seconds_sum${backend(side)}))orvector(0)),scalar(${statuses(side)}))`;
     const success = (side: string): string =>
         `100*${statuses(side, ',http_status!~"5..",error=""')}/${decided(side)}`;
 
@@ -83,10 +92,15 @@ describe("the queries of Linkerd's metrics, as Flagger fills them in", () => {
     });
 
     it("reckon fast requests of all that are decided", () => {
+        const select = 'direction="outbound",dst_namespace="test",dst_service="podinfo-canary"';
+        const fast = grown(
+            `response_latency_ms_bucket{${select},le=~"200([.]0)?"}[1m]`,
+            "status_code,le",
+            `request_total{${select}}[1m]`,
+        );
         assert.equal(
             tight(fasterThanQuery(canary, 200)),
-            `clamp_max(100*(sum(increase(response_latency_ms_bucket{direction="outbound",dst_namespace="test",` +
-                `dst_service="podinfo-canary",le=~"200([.]0)?"}[1m]))orvector(0))/${decided("canary")},100)`,
+            `clamp_max(100*${fast}/${decided("canary")},100)`,
         );
     });
 

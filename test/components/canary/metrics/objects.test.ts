@@ -11,7 +11,7 @@ const table: [what: string, metric: Metric, entry: Record<string, unknown>, asks
         "a success rate",
         { kind: "successRate", min: "99.5%" },
         { name: "success-rate", thresholdRange: { min: 99.5 }, interval: "1m" },
-        /^100 \* \(sum\(increase\(.*http_status!~"5\.\.", error=""\}.* or vector\(0\)\) \/ \( /,
+        /^100 \* \(\(sum\(last_over_time\(.*http_status!~"5\.\.", error=""\}.* or vector\(0\)\)\) \/ clamp_min\( /,
     ],
     [
         "the usual percentile",

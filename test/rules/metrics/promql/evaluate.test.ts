@@ -123,6 +123,16 @@ const values: readonly (readonly [query: string, value: number | undefined])[] =
     ['count(sum by (zone) (rate(x{code="500"}[1m]) / ignoring(code) rate(y{pod="a"}[1m])))', 1],
     ['rate(x{code="500"}[1m]) / on() rate(y{pod="a"}[1m]) / vector(2)', 0.25],
     ["vector(1) + on() 1", 2],
+    // several samples for one
+    ["count(rate(x[1m]) * on(pod) group_left() rate(y[1m]))", 2],
+    ["sum(rate(x[1m]) / on(pod) group_left rate(y[1m]))", 2.5],
+    ["sum(rate(y[1m]) / on(pod) group_right() rate(x[1m]))", 2.5],
+    // counters begin with the window
+    ["sum(last_over_time(x[1m]) - min_over_time(x[1m]))", 480],
+    [
+        "sum(increase(x[1m]) unless count_over_time(x[1m]) < on(pod) group_left count_over_time(y[1m]))",
+        480,
+    ],
     // functions
     ["clamp_min(sum(rate(x[1m])), 10)", 10],
     ["clamp_max(sum(rate(x[1m])), 5)", 5],

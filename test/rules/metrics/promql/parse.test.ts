@@ -139,6 +139,18 @@ const trees: readonly (readonly [query: string, expression: Expression])[] = [
             matching: { on: false, labels: ["a", "b"] },
         },
     ],
+    [
+        "x < on(a) group_left() y",
+        {
+            kind: "binary",
+            op: "<",
+            bool: false,
+            left: named("x"),
+            right: named("y", 23),
+            matching: { on: true, labels: ["a"] },
+            many: "left",
+        },
+    ],
     ["x # one\n+ # two\n1", binary(named("x"), "+", number(1))],
 ];
 
@@ -175,8 +187,7 @@ const unsupported: readonly (readonly [query: string, why: RegExp])[] = [
     ["rate(x[1m+1m])", /is not supported/],
     ["rate(x[0s])", /is not supported/],
     ["rate(x[5m] anchored)", /is not supported/],
-    ["x / on(a) group_right(b) y", /^on\(a\) group_right\(b\) is not supported$/],
-    ["x / ignoring(a) group_left y", /^ignoring\(a\) group_left is not supported$/],
+    ["x / on(a) group_right(b) y", /^group_right is not supported$/],
     ["x / fill(0) y", /^fill\(0\) is not supported$/],
     ["x atan2 y", /^x atan2 y is not supported$/],
     ["topk(3, x)", /^topk\(3, x\) is not supported$/],
