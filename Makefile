@@ -1,5 +1,5 @@
 # One target per action; CI and developers run the same targets.
-.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-words check-docs check-format unit sandbox-test rules-live test test-long test-matrix chaos bench docs pack clean
+.PHONY: help install tools up down status logs demo format lint check-eslint check-types check-imports check-words check-docs check-format unit sandbox-test rules-live test test-long test-matrix chaos bench profile docs pack clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -78,6 +78,9 @@ test-matrix: tools ## Run guard, charts and releases on the other pinned version
 
 bench: tools ## Benchmark against helm and plain programs and write bench/RESULTS.md (slow)
 	@npm run --silent bench
+
+profile: tools ## Profile the program and the policy pack in a preview (CANARIES=200: of so many canaries)
+	@npm run --silent profile -- $(if $(CANARIES),--canaries $(CANARIES))
 
 docs: install ## Regenerate the generated parts of docs/
 	npm run --silent docs

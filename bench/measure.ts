@@ -1,7 +1,6 @@
-import { execFile, spawn } from "node:child_process";
-import { promisify } from "node:util";
+import { spawn } from "node:child_process";
 
-const run = promisify(execFile);
+import { type CpuSeconds, cpuByRole, descendants, type Process, processes } from "./processes";
 
 /** What one run of a command cost. */
 export interface Measurement {
@@ -10,8 +9,10 @@ export interface Measurement {
     readonly seconds: number;
     /** Largest memory of the command and all that it started, MiB. */
     readonly peakMiB: number;
-    /** Largest memory of a Node.js process among them, MiB: the program itself. */
+    /** Largest memory of the program, MiB. */
     readonly peakProgramMiB: number;
+    /** CPU seconds by what used them, up to the last look at each process. */
+    readonly cpu: CpuSeconds;
     readonly output: string;
 }
 
@@ -26,8 +27,8 @@ export interface Command {
     readonly limitSeconds: number;
 }
 
-/** Milliseconds between two looks at the memory. */
-const sampleEveryMs = 200;
+/** Milliseconds between two looks at the processes. */
+const sampleEveryMs = 100;
 
 /**
  * Runs a command to its end and measures it.
@@ -47,7 +48,7 @@ export async function measure(what: Command): Promise<Measurement> {
     child.stdout.on("data", (part: Buffer) => (output += part.toString()));
     child.stderr.on("data", (part: Buffer) => (output += part.toString()));
     let ended = false;
-    const sampling = sampleMemory(child.pid, () => ended);
+    const sampling = sample(child.pid, () => ended);
     try {
         const code = await new Promise<number | null>((resolve, reject) => {
             child.once("error", reject);
@@ -68,58 +69,29 @@ export async function measure(what: Command): Promise<Measurement> {
     return { startedAt, seconds, ...(await sampling), output };
 }
 
-async function sampleMemory(
+async function sample(
     root: number | undefined,
     ended: () => boolean,
-): Promise<Pick<Measurement, "peakMiB" | "peakProgramMiB">> {
+): Promise<Pick<Measurement, "cpu" | "peakMiB" | "peakProgramMiB">> {
     let peak = 0;
     let peakProgram = 0;
+    const seen = new Map<number, Process>();
     while (root !== undefined && !ended()) {
         const family = descendants(root, await processes());
+        family.forEach((one) => seen.set(one.pid, one));
         peak = Math.max(
             peak,
             family.reduce((sum, one) => sum + one.kib, 0),
         );
         peakProgram = Math.max(
             peakProgram,
-            ...family.filter((one) => /^node(js)?$/.test(one.name)).map((one) => one.kib),
+            ...family.filter(({ role }) => role === "program").map(({ kib }) => kib),
         );
         await new Promise((resolve) => setTimeout(resolve, sampleEveryMs));
     }
-    return { peakMiB: peak / 1024, peakProgramMiB: peakProgram / 1024 };
-}
-
-interface Process {
-    readonly pid: number;
-    readonly parent: number;
-    readonly kib: number;
-    readonly name: string;
-}
-
-async function processes(): Promise<Process[]> {
-    const { stdout } = await run("ps", ["-A", "-o", "pid=,ppid=,rss=,comm="]);
-    return stdout.split("\n").flatMap((line) => {
-        const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line);
-        return match === null
-            ? []
-            : [
-                  {
-                      pid: Number(match[1]),
-                      parent: Number(match[2]),
-                      kib: Number(match[3]),
-                      name: (match[4] ?? "").replace(/^.*\//, ""),
-                  },
-              ];
-    });
-}
-
-/** A process and everything that it started. */
-function descendants(root: number, all: readonly Process[]): Process[] {
-    const family = new Set([root]);
-    // a parent may stand after its child in the list: look again until nobody is added
-    for (let size = 0; size !== family.size;) {
-        size = family.size;
-        all.filter((one) => family.has(one.parent)).forEach((one) => family.add(one.pid));
-    }
-    return all.filter((one) => family.has(one.pid));
+    return {
+        cpu: cpuByRole([...seen.values()]),
+        peakMiB: peak / 1024,
+        peakProgramMiB: peakProgram / 1024,
+    };
 }

@@ -25,7 +25,7 @@ export async function benchPack(
 ): Promise<PackFigures[]> {
     await prepareCluster(rig);
     const program = await rig.program("canaries");
-    const ours = ["--policy-pack", rig.policyPack(), ...oursAdvises(rig)];
+    const ours = ["--policy-pack", rig.policyPack(), ...rig.advisory()];
     const nothing = ["--policy-pack", writeEmptyPack(rig)];
     const all: PackFigures[] = [];
     for (const canaries of sizes) {
@@ -46,13 +46,6 @@ export async function benchPack(
         all.push(figures);
     }
     return all;
-}
-
-/** No platform runs here, which is to be told and not to stop the preview. */
-function oursAdvises(rig: Rig): string[] {
-    const config = rig.scratch("policy.json");
-    fs.writeFileSync(config, JSON.stringify({ all: "advisory" }));
-    return ["--policy-pack-config", config];
 }
 
 /** Writes the smallest pack that Pulumi runs, and gives its folder. */

@@ -7,8 +7,8 @@ import { changes, type Rig } from "./rig";
 export interface PlatformFigures {
     readonly way: string;
     readonly up: number[];
-    /** Seconds of a preview right after; helm has none. */
-    readonly preview: number[];
+    /** A preview right after; helm has none. */
+    readonly preview: Measurement[];
     readonly destroy: number[];
     /** Changes that this preview showed although nothing had changed. */
     readonly spurious: number[];
@@ -38,7 +38,7 @@ export async function benchPlatform(
             await runRound();
             report(
                 `platform, round ${round}, ${figures.way}: up ${last(figures.up)} s` +
-                    `, preview ${last(figures.preview)} s, destroy ${last(figures.destroy)} s`,
+                    `, preview ${last(figures.preview.map((run) => run.seconds))} s, destroy ${last(figures.destroy)} s`,
             );
         }
     }
@@ -96,7 +96,7 @@ async function pulumiWay(rig: Rig, way: string, name: "platform" | "charts"): Pr
             figures.shown.push(changes(await program.preview()));
             figures.up.push((await program.up()).seconds);
             const second = await program.preview();
-            figures.preview.push(second.seconds);
+            figures.preview.push(second);
             figures.spurious.push(changes(second));
             figures.destroy.push((await program.destroy()).seconds);
         },

@@ -1,11 +1,26 @@
 import type { CanaryFigures } from "./canaries";
 import type { Measurement } from "./measure";
 import type { PackFigures } from "./pack";
+import { ROLES } from "./processes";
 import type { PlatformFigures } from "./platform";
 import type { StartFigures } from "./start";
 import { median, ratio, spread } from "./statistics";
 
 type Row = readonly string[];
+
+const seconds = (runs: readonly Measurement[]): number[] => runs.map((run) => run.seconds);
+
+/** Heading of {@link cpu}. */
+const CPU = `CPU s: ${ROLES.join(" + ")}`;
+
+/** Medians of the CPU seconds by role, and of their sum. */
+function cpu(runs: readonly Measurement[]): string {
+    const parts = ROLES.map((role) => median(runs.map((run) => run.cpu[role])).toFixed(1));
+    const sum = median(
+        runs.map((run) => ROLES.reduce((total, role) => total + run.cpu[role], 0)),
+    ).toFixed(1);
+    return `${parts.join(" + ")} = ${sum}`;
+}
 
 /** The platform's table. */
 export function platformTable(all: readonly PlatformFigures[]): string {
@@ -17,7 +32,8 @@ export function platformTable(all: readonly PlatformFigures[]): string {
         one.way,
         spread(one.up),
         ratio(one.up, helm.up),
-        one.preview.length === 0 ? "–" : spread(one.preview),
+        one.preview.length === 0 ? "–" : spread(seconds(one.preview)),
+        one.preview.length === 0 ? "–" : cpu(one.preview),
         spread(one.destroy),
         one.shown.length === 0 ? "0" : String(median(one.shown)),
         one.spurious.length === 0 ? "–" : String(median(one.spurious)),
@@ -29,6 +45,7 @@ export function platformTable(all: readonly PlatformFigures[]): string {
                 "up, s",
                 "against helm",
                 "second preview, s",
+                `its ${CPU}`,
                 "destroy, s",
                 "objects in the first preview",
                 "spurious changes",
@@ -36,14 +53,13 @@ export function platformTable(all: readonly PlatformFigures[]): string {
             rows,
         ),
         "",
-        `Second preview against the plain program's: ${ratio(ours.preview, plain.preview)}; ` +
+        `Second preview against the plain program's: ${ratio(seconds(ours.preview), seconds(plain.preview))}; ` +
             `destroy: ${ratio(ours.destroy, plain.destroy)}; up: ${ratio(ours.up, plain.up)}.`,
     ].join("\n");
 }
 
 /** The canaries' table: both ways side by side, and what each further canary adds. */
 export function canaryTable(all: readonly CanaryFigures[]): string {
-    const seconds = (runs: readonly Measurement[]): number[] => runs.map((run) => run.seconds);
     const peak = (runs: readonly Measurement[]): number[] => runs.map((run) => run.peakMiB);
     const program = (runs: readonly Measurement[]): number[] =>
         runs.map((run) => run.peakProgramMiB);
@@ -71,6 +87,7 @@ export function canaryTable(all: readonly CanaryFigures[]): string {
             plain === undefined ? "–" : ratio(seconds(one.up), seconds(plain.up)),
             plain === undefined ? "–" : ratio(seconds(one.preview), seconds(plain.preview)),
             spread(seconds(one.second)),
+            cpu(one.second),
             String(median(one.spurious)),
             spread(peak(one.up), 0),
             spread(program(one.up), 0),
@@ -87,6 +104,7 @@ export function canaryTable(all: readonly CanaryFigures[]): string {
             "up against plain",
             "preview against plain",
             "second preview, s",
+            `its ${CPU}`,
             "spurious changes",
             "peak memory, MiB",
             "of it the program, MiB",
@@ -97,13 +115,13 @@ export function canaryTable(all: readonly CanaryFigures[]): string {
 
 /** The policy pack's share of a preview. */
 export function packTable(all: readonly PackFigures[]): string {
-    const seconds = (runs: readonly Measurement[]): number[] => runs.map((run) => run.seconds);
     return table(
         [
             "canaries",
             "preview, s",
             "with an empty pack, s",
             "with this pack, s",
+            `its ${CPU}`,
             "against no pack",
             "against an empty pack",
         ],
@@ -112,6 +130,7 @@ export function packTable(all: readonly PackFigures[]): string {
             spread(seconds(one.without)),
             spread(seconds(one.empty)),
             spread(seconds(one.with)),
+            cpu(one.with),
             ratio(seconds(one.with), seconds(one.without)),
             ratio(seconds(one.with), seconds(one.empty)),
         ]),

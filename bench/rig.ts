@@ -61,6 +61,18 @@ export class Rig {
         return fs.realpathSync(this.file(...parts));
     }
 
+    /** The folder of the checkout. */
+    get folder(): string {
+        return this.checkout.dir;
+    }
+
+    /** Arguments with which the policy pack stops no preview: no platform runs here, which it reports. */
+    advisory(): string[] {
+        const config = this.scratch("policy.json");
+        fs.writeFileSync(config, JSON.stringify({ all: "advisory" }));
+        return ["--policy-pack-config", config];
+    }
+
     /** The policy pack as npm installs it. */
     policyPack(): string {
         return this.checkout.path("packaging", "dist", "policy");
@@ -144,7 +156,7 @@ export class Program {
 }
 
 /** How many changes a preview shows: resources to create, update, replace or delete. */
-export function changes(preview: Measurement): number {
+export function changes(preview: Pick<Measurement, "output">): number {
     return [
         ...preview.output.matchAll(/^\s+[-+~]{1,2} ?(\d+) to (?:create|update|replace|delete)/gm),
     ].reduce((sum, match) => sum + Number(match[1]), 0);

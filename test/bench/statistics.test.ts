@@ -31,10 +31,6 @@ describe("the benchmark's figures", () => {
 
 describe("changes of a preview", () => {
     const preview = (summary: string): Parameters<typeof changes>[0] => ({
-        startedAt: 0,
-        seconds: 1,
-        peakMiB: 1,
-        peakProgramMiB: 1,
         output: `Previewing update (bench):\n\nResources:\n${summary}`,
     });
 

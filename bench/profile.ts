@@ -1,0 +1,75 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { Command } from "commander";
+
+import { prepareCluster } from "./canaries";
+import { writeChartValues } from "./chart-values";
+import { type CpuProfile, type Shares, summaryOf } from "./profile-summary";
+import { Rig } from "./rig";
+
+const interrupted = new AbortController();
+const SHOWN = 15;
+
+interface Options {
+    readonly canaries?: string;
+    readonly pack: boolean;
+}
+
+new Command("profile")
+    .description("profiles the Node.js processes of a preview: the program and the policy pack")
+    .option("-c, --canaries <count>", "preview so many canaries; without it, the platform")
+    .option("--no-pack", "without the policy pack")
+    .action(async (options: Options) => {
+        const folder = path.join(__dirname, "profiles");
+        fs.rmSync(folder, { recursive: true, force: true });
+        fs.mkdirSync(folder);
+        const rig = await Rig.open(interrupted.signal);
+        try {
+            await preview(rig, folder, options);
+            report(folder, rig.folder);
+        } finally {
+            await rig.close();
+        }
+    })
+    .parseAsync()
+    .catch((error: unknown) => {
+        console.error(error instanceof Error ? error.message : error);
+        process.exitCode = interrupted.signal.aborted ? 130 : 1;
+    });
+
+process.on("SIGINT", () => interrupted.abort(new Error("interrupted")));
+process.on("SIGTERM", () => interrupted.abort(new Error("interrupted")));
+
+async function preview(rig: Rig, folder: string, { canaries, pack }: Options): Promise<void> {
+    await (canaries === undefined ? writeChartValues(rig) : prepareCluster(rig));
+    const program = await rig.program(canaries === undefined ? "platform" : "canaries");
+    const { seconds } = await program.preview(
+        {
+            BENCH_CANARIES: canaries ?? "",
+            NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}`,
+        },
+        pack ? ["--policy-pack", rig.policyPack(), ...rig.advisory()] : [],
+    );
+    console.log(`preview: ${seconds.toFixed(1)} s`);
+}
+
+function report(folder: string, root: string): void {
+    for (const file of fs.readdirSync(folder).sort()) {
+        const profile = JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")) as CpuProfile;
+        const { functions, milliseconds, packages } = summaryOf(profile, root);
+        const relative = path.relative(process.cwd(), path.join(folder, file));
+        console.log(`\n${relative}: ${(milliseconds / 1000).toFixed(2)} s of CPU`);
+        print(packages, milliseconds);
+        console.log("");
+        print(functions, milliseconds);
+    }
+    console.log("\nOpen a file in the performance tab of Chrome's developer tools for the whole.");
+}
+
+function print(shares: Shares, total: number): void {
+    for (const [what, milliseconds] of shares.slice(0, SHOWN)) {
+        const share = `${((100 * milliseconds) / total).toFixed(1)} %`;
+        console.log(`${share.padStart(7)} ${milliseconds.toFixed(0).padStart(6)} ms  ${what}`);
+    }
+}
