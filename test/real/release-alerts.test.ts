@@ -113,13 +113,15 @@ function exposed(namespace: string): ScrapedPod["series"] {
                     `flagger_canary_duration_seconds_count{${labels}}`,
                     scrapes.map((scrape) => (analyses += evaluated(scrape) ? 1 : 0)),
                 ],
-                [
-                    `flagger_canary_successes_total{${labels},analysis_status="completed"}`,
-                    // Flagger counts from the first one on
-                    scrapes.map((scrape) =>
-                        name.startsWith("promoted") && status(scrape) === 1 ? 1 : undefined,
-                    ),
-                ],
+                // Flagger counts from the first one on
+                ...Object.entries({ successes: "promoted", failures: "rolledback" }).map(
+                    ([outcome, names]): readonly [string, readonly (number | undefined)[]] => [
+                        `flagger_canary_${outcome}_total{${labels},analysis_status="completed"}`,
+                        scrapes.map((scrape) =>
+                            name.startsWith(names) && status(scrape) !== 0 ? 1 : undefined,
+                        ),
+                    ],
+                ),
                 [
                     `flagger_canary_weight{workload="${name}",namespace="${namespace}"}`,
                     scrapes.map(weight),
