@@ -83,4 +83,16 @@ export default tseslint.config(
             },
         },
     },
+    {
+        files: ["main.cjs"],
+        ...tseslint.configs.disableTypeChecked,
+        languageOptions: {
+            sourceType: "commonjs",
+            globals: { module: "readonly", require: "readonly" },
+        },
+        rules: {
+            ...tseslint.configs.disableTypeChecked.rules,
+            "@typescript-eslint/no-require-imports": "off",
+        },
+    },
 );

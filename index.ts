@@ -10,6 +10,7 @@ import { DestroyGuard, guardedCluster } from "./stacks/existing/destroy-guard";
 import { retention } from "./stacks/existing/retain";
 import { stackIdentity } from "./stacks/identity";
 import { serviceWorkload } from "./stacks/services/workload";
+import { checkTypes } from "./stacks/type-check";
 
 /** Outputs of a service. */
 interface CanaryOutputs {
@@ -31,10 +32,11 @@ interface Outputs {
 
 /** The program: nothing is created before the configuration and the cluster have been checked. */
 export = async function program(): Promise<Outputs> {
+    const types = checkTypes(__dirname);
     const config = currentStackConfig();
     const { cluster, services } = config;
     const identity = await stackIdentity();
-    const fit = await refuseUnfitCluster(cluster, config, identity);
+    const [fit] = await Promise.all([refuseUnfitCluster(cluster, config, identity), types]);
 
     const provider = new k8s.Provider("cluster", {
         kubeconfig: cluster.kubeconfig,
