@@ -79,7 +79,7 @@ test-matrix: tools ## Run guard, charts and releases on the other pinned version
 bench: tools ## Benchmark against helm and plain programs and write bench/RESULTS.md (slow)
 	@npm run --silent bench
 
-profile: tools ## Profile the program and the policy pack in a preview (CANARIES=200: of so many canaries)
+profile: tools ## Profile the program in a preview of the platform (CANARIES=200: of so many canaries)
 	@npm run --silent profile -- $(if $(CANARIES),--canaries $(CANARIES))
 
 docs: install ## Regenerate the generated parts of docs/

@@ -84,11 +84,11 @@ export default tseslint.config(
         },
     },
     {
-        files: ["main.cjs"],
+        files: ["main.cjs", "bench/profiler.cjs"],
         ...tseslint.configs.disableTypeChecked,
         languageOptions: {
             sourceType: "commonjs",
-            globals: { module: "readonly", require: "readonly" },
+            globals: { module: "readonly", process: "readonly", require: "readonly" },
         },
         rules: {
             ...tseslint.configs.disableTypeChecked.rules,

@@ -13,13 +13,13 @@ const SHOWN = 15;
 
 interface Options {
     readonly canaries?: string;
-    readonly pack: boolean;
 }
 
 new Command("profile")
-    .description("profiles the Node.js processes of a preview: the program and the policy pack")
+    .description(
+        "profiles the program in a preview (Pulumi kills policy packs, which therefore write no profile)",
+    )
     .option("-c, --canaries <count>", "preview so many canaries; without it, the platform")
-    .option("--no-pack", "without the policy pack")
     .action(async (options: Options) => {
         const folder = path.join(__dirname, "profiles");
         fs.rmSync(folder, { recursive: true, force: true });
@@ -41,21 +41,23 @@ new Command("profile")
 process.on("SIGINT", () => interrupted.abort(new Error("interrupted")));
 process.on("SIGTERM", () => interrupted.abort(new Error("interrupted")));
 
-async function preview(rig: Rig, folder: string, { canaries, pack }: Options): Promise<void> {
+async function preview(rig: Rig, folder: string, { canaries }: Options): Promise<void> {
     await (canaries === undefined ? writeChartValues(rig) : prepareCluster(rig));
     const program = await rig.program(canaries === undefined ? "platform" : "canaries");
-    const { seconds } = await program.preview(
-        {
-            BENCH_CANARIES: canaries ?? "",
-            NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}`,
-        },
-        pack ? ["--policy-pack", rig.policyPack(), ...rig.advisory()] : [],
-    );
+    const { seconds } = await program.preview({
+        BENCH_CANARIES: canaries ?? "",
+        NODE_OPTIONS: `--require ${path.join(__dirname, "profiler.cjs")}`,
+        PROFILE_FOLDER: folder,
+    });
     console.log(`preview: ${seconds.toFixed(1)} s`);
 }
 
 function report(folder: string, root: string): void {
-    for (const file of fs.readdirSync(folder).sort()) {
+    const files = fs.readdirSync(folder).sort();
+    if (files.length === 0) {
+        throw new Error(`no process wrote a profile to ${folder}`);
+    }
+    for (const file of files) {
         const profile = JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")) as CpuProfile;
         const { functions, milliseconds, packages } = summaryOf(profile, root);
         const relative = path.relative(process.cwd(), path.join(folder, file));
