@@ -1,5 +1,5 @@
 import { visible } from "../../rules/problems/visible";
-import type { FlaggerEvent } from "./events";
+import type { FlaggerEvent } from "../../kube/release/events";
 
 /** One log of Flagger: of one run of its container. */
 export interface FlaggerLog {

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/canary/reading";
 import { type ApiServer, ClusterError } from "../../kube/api-server";
-import type { FlaggerEvent } from "./events";
+import type { FlaggerEvent } from "../../kube/release/events";
 import { type FlaggerLog, readLog } from "./flagger-log";
 
 /** A log of Flagger in the cluster. */

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { durationWithDefault } from "../live/durations";
 import { CliError } from "../terminal";
 import { type ApiServer, openApiServer, UnusableTarget } from "../../kube/api-server";
-import type { CanaryReference } from "./canaries";
+import type { CanaryReference } from "../../kube/release/canaries";
 
 /** The cluster that a command connects to. */
 export interface ClusterOptions {

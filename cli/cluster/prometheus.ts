@@ -3,7 +3,7 @@ import { CliError } from "../terminal";
 import { type ApiServer, ClusterError } from "../../kube/api-server";
 import { jsonFields } from "../../kube/json-fields";
 import type { PodPort } from "../../kube/port-forward";
-import { missingPermission, readServicePods, type ServicePort } from "./service-pods";
+import { missingPermission, readServicePods, type ServicePort } from "../../kube/service-pods";
 
 /** A value of a query at one point in time. */
 export interface InstantSample {

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/canary/reading";
 import type { ApiServer } from "../../kube/api-server";
-import { type CanaryState, canaryKey } from "./canaries";
+import { type CanaryState, canaryKey } from "../../kube/release/canaries";
 
 /** Weight of the canary's Service in percent, by `namespace/name` of the route. */
 export type RouteWeights = ReadonlyMap<string, number>;

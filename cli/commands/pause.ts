@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { canaryKey, canaryPath } from "../cluster/canaries";
+import { canaryKey, canaryPath } from "../../kube/release/canaries";
 import { type ClusterOptions, withClusterOptions } from "../cluster/options";
 import { confirm } from "../control/confirm";
 import { openCanary, withYes, type YesOption } from "../control/run";
-import { isActive } from "../live/phases";
+import { isActive } from "../../kube/release/phases";
 import type { Terminal } from "../terminal";
 
 const NOTE = `

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { canaryKey } from "../cluster/canaries";
+import { canaryKey } from "../../kube/release/canaries";
 import { type ClusterOptions, withClusterOptions } from "../cluster/options";
 import { decidePromotion } from "../control/decide";
 import { openCanary, switchOn, withYes, type YesOption } from "../control/run";

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { ApiServer } from "../../kube/api-server";
 import { ClusterError } from "../../kube/api-server";
-import type { CanaryReference } from "../cluster/canaries";
-import { type FlaggerEvent, readEvents } from "../cluster/events";
+import type { CanaryReference } from "../../kube/release/canaries";
+import { type FlaggerEvent, readEvents } from "../../kube/release/events";
 import {
     canaryName,
     type ClusterOptions,
@@ -15,8 +15,9 @@ import { type OutputFlag, withFormerOption, withOutput } from "../output";
 import type { Terminal } from "../terminal";
 import { GateNotice } from "../wait/gate-notice";
 import { waitForEnd } from "../wait/run";
-import { explainingEvents, waitResultJson, waitResultText, WaitReporter } from "../wait/reporter";
-import { exitCodes } from "../wait/result";
+import { explainingEvents } from "../../kube/release/explaining-events";
+import { waitResultJson, waitResultText, WaitReporter } from "../wait/reporter";
+import { exitCodes } from "../wait/exit-codes";
 
 const EXAMPLES = `
 Examples:

@@ -1,9 +1,9 @@
 import { type ApiServer, ClusterError } from "../../kube/api-server";
-import { canaryKey, type CanaryState, readCanary } from "../cluster/canaries";
-import { isActive } from "../live/phases";
+import { canaryKey, type CanaryState, readCanary } from "../../kube/release/canaries";
+import { isActive } from "../../kube/release/phases";
 import { pause } from "../live/pause";
 import { CliError } from "../terminal";
-import type { CanarySwitch } from "./hooks";
+import type { CanarySwitch } from "../../kube/release/hooks";
 import { setSwitch } from "./load-tester";
 
 const EVERY_MS = 1_000;

@@ -1,6 +1,6 @@
-import { canaryKey, type CanaryState } from "../cluster/canaries";
-import { isActive } from "../live/phases";
-import { type CanarySwitch, switchesOf } from "./hooks";
+import { canaryKey, type CanaryState } from "../../kube/release/canaries";
+import { isActive } from "../../kube/release/phases";
+import { type CanarySwitch, switchesOf } from "../../kube/release/hooks";
 
 /** What a command does, or why Flagger cannot do it and what to do instead. */
 export type Decision =

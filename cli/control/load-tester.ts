@@ -1,9 +1,9 @@
 import { type ApiServer, ClusterError } from "../../kube/api-server";
 import type { PodPort } from "../../kube/port-forward";
-import type { CanaryReference } from "../cluster/canaries";
-import { missingPermission, readServicePods, type ServicePort } from "../cluster/service-pods";
+import type { CanaryReference } from "../../kube/release/canaries";
+import { missingPermission, readServicePods, type ServicePort } from "../../kube/service-pods";
 import { CliError } from "../terminal";
-import type { CanarySwitch } from "./hooks";
+import type { CanarySwitch } from "../../kube/release/hooks";
 
 /** The state of a switch: each pod of the load tester keeps its own, in memory. */
 export type SwitchState = "open" | "closed" | "differs between the pods of the load tester";

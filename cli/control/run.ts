@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import type { ApiServer } from "../../kube/api-server";
-import { canaryKey, type CanaryState, readCanary } from "../cluster/canaries";
+import { canaryKey, type CanaryState, readCanary } from "../../kube/release/canaries";
 import { canaryName, type ClusterOptions, openCluster } from "../cluster/options";
 import { CliError, type Terminal } from "../terminal";
 import { confirm } from "./confirm";
 import type { Decision } from "./decide";
-import type { CanarySwitch } from "./hooks";
+import type { CanarySwitch } from "../../kube/release/hooks";
 import { setSwitch } from "./load-tester";
 
 /** The option that answers the confirmation. */

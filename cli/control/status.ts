@@ -1,7 +1,7 @@
 import type { ApiServer } from "../../kube/api-server";
-import { type CanaryHook, canaryKey, type CanaryState } from "../cluster/canaries";
+import { type CanaryHook, canaryKey, type CanaryState } from "../../kube/release/canaries";
 import { jsonText } from "../output";
-import { type CanarySwitch, switchesOf } from "./hooks";
+import { type CanarySwitch, switchesOf } from "../../kube/release/hooks";
 import { readSwitch, type SwitchState } from "./load-tester";
 
 /** The switches of a Canary and their states. */

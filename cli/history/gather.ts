@@ -1,6 +1,6 @@
 import { type ApiServer, ClusterError } from "../../kube/api-server";
-import { canaryKey, type CanaryState } from "../cluster/canaries";
-import { type FlaggerEvent, mergeEvents } from "../cluster/events";
+import { canaryKey, type CanaryState } from "../../kube/release/canaries";
+import { type FlaggerEvent, mergeEvents } from "../../kube/release/events";
 import { type NamedLog, readFlaggerLogs } from "../cluster/flagger-pods";
 import type { PrometheusClient } from "../cluster/prometheus";
 import { readSelected, readSelectedEvents, type Selection } from "../cluster/selection";

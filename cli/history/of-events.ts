@@ -1,4 +1,4 @@
-import type { FlaggerEvent } from "../cluster/events";
+import type { FlaggerEvent } from "../../kube/release/events";
 import type { HistoricRollout, RolloutOutcome, WeightChange } from "./rollout";
 
 /** What of a Canary changes the meaning of its events. */

@@ -1,5 +1,5 @@
 import { FLAGGER_STATUS } from "../../rules/metrics/flagger-metrics";
-import type { CanaryState } from "../cluster/canaries";
+import type { CanaryState } from "../../kube/release/canaries";
 import type { Point } from "../cluster/prometheus";
 import type { HistoricRollout, RolloutOutcome } from "./rollout";
 

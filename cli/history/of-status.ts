@@ -1,5 +1,5 @@
-import type { CanaryState } from "../cluster/canaries";
-import { isActive } from "../live/phases";
+import type { CanaryState } from "../../kube/release/canaries";
+import { isActive } from "../../kube/release/phases";
 import type { Span } from "./reconstruct";
 import { type HistoricRollout, lastSeenAt, type RolloutOutcome } from "./rollout";
 

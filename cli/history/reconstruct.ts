@@ -1,5 +1,5 @@
-import { canaryKey, type CanaryState } from "../cluster/canaries";
-import type { FlaggerEvent } from "../cluster/events";
+import { canaryKey, type CanaryState } from "../../kube/release/canaries";
+import type { FlaggerEvent } from "../../kube/release/events";
 import { rolloutsOfEvents } from "./of-events";
 import { type RolloutMetrics, rolloutsOfMetrics } from "./of-metrics";
 import { settle } from "./of-status";

@@ -1,5 +1,5 @@
-import type { CanaryReference } from "../cluster/canaries";
-import type { FlaggerEvent } from "../cluster/events";
+import type { CanaryReference } from "../../kube/release/canaries";
+import type { FlaggerEvent } from "../../kube/release/events";
 
 /** How a rollout ended, as far as it is known. */
 export type RolloutOutcome =

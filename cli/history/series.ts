@@ -1,4 +1,4 @@
-import type { CanaryState } from "../cluster/canaries";
+import type { CanaryState } from "../../kube/release/canaries";
 import type { Point, PrometheusClient, TimeRange } from "../cluster/prometheus";
 import { canaryQueries } from "../metrics/queries";
 import type { RolloutMetrics } from "./of-metrics";

@@ -1,7 +1,7 @@
 import { prometheusDuration } from "../../rules/canary/durations";
 import type { Point } from "../cluster/prometheus";
-import type { FlaggerEvent } from "../cluster/events";
-import type { CanaryThreshold } from "../cluster/thresholds";
+import type { FlaggerEvent } from "../../kube/release/events";
+import type { CanaryThreshold } from "../../kube/release/thresholds";
 import type { HistoricRollout, WeightChange } from "./rollout";
 import type { RolloutSeries } from "./series";
 

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import { canaryKey } from "../cluster/canaries";
+import { canaryKey } from "../../kube/release/canaries";
 import type { History } from "./gather";
 import { jsonText } from "../output";
 import { outcomeText } from "./rollout";

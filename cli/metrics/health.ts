@@ -5,7 +5,7 @@ import {
     serviceQueries,
     successRateOf,
 } from "../../rules/metrics/services";
-import type { CanaryState } from "../cluster/canaries";
+import type { CanaryState } from "../../kube/release/canaries";
 import type { PrometheusClient, InstantSample } from "../cluster/prometheus";
 
 /** Request metrics of a Service. */

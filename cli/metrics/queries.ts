@@ -1,7 +1,7 @@
 import { FLAGGER_METRICS } from "../../rules/metrics/flagger-metrics";
 import { latencyQuery, requestRateQuery, successRateQuery } from "../../rules/metrics/queries";
 import type { Perspective, Requests } from "../../rules/metrics/requests";
-import type { CanaryState } from "../cluster/canaries";
+import type { CanaryState } from "../../kube/release/canaries";
 
 /** The new version, or the primary. */
 export type Side = Requests["of"];

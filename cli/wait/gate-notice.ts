@@ -1,7 +1,13 @@
-import type { CanaryState } from "../cluster/canaries";
-import type { FlaggerEvent } from "../cluster/events";
-import { gateOfEvents, gateOfPhase, gateText, mayWaitWithinPhase, openingText } from "./gates";
-import type { Memory } from "./observations";
+import type { CanaryState } from "../../kube/release/canaries";
+import type { FlaggerEvent } from "../../kube/release/events";
+import {
+    gateOfEvents,
+    gateOfPhase,
+    gateText,
+    mayWaitWithinPhase,
+    openingText,
+} from "../../kube/release/gates";
+import type { Memory } from "../../kube/release/observations";
 
 /** What a notice needs. */
 export interface GateNoticeArgs {

@@ -1,9 +1,9 @@
 import { type ApiServer, ClusterError } from "../../kube/api-server";
-import { type CanaryReference, readCanary } from "../cluster/canaries";
-import { readPending } from "../cluster/pending";
-import { isActive, isStarting } from "../live/phases";
+import { type CanaryReference, readCanary } from "../../kube/release/canaries";
+import { readPending } from "../../kube/release/pending";
+import { isActive, isStarting } from "../../kube/release/phases";
 import { CliError } from "../terminal";
-import type { Observation } from "./observations";
+import type { Observation } from "../../kube/release/observations";
 
 /**
  * Reads a Canary once.

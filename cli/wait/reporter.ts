@@ -1,12 +1,10 @@
-import { canaryKey, type CanaryReference } from "../cluster/canaries";
-import type { FlaggerEvent } from "../cluster/events";
-import { clock, progressText } from "../live/progress-text";
+import { canaryKey, type CanaryReference } from "../../kube/release/canaries";
+import type { FlaggerEvent } from "../../kube/release/events";
+import { clock, progressText } from "../../kube/release/progress-text";
 import { jsonText } from "../output";
-import type { Memory } from "./observations";
-import { exitCodes, type WaitResult } from "./result";
-
-/** Number of events to print with a result. */
-const MAX_EVENTS = 6;
+import type { Memory } from "../../kube/release/observations";
+import type { WaitResult } from "../../kube/release/result";
+import { exitCodes } from "./exit-codes";
 
 /** Prints each change of a Canary once, and the result at the end. */
 export class WaitReporter {
@@ -40,23 +38,6 @@ export class WaitReporter {
     line(text: string): void {
         this.out(`${clock(this.now())}  ${canaryKey(this.canary)}  ${text}\n`);
     }
-}
-
-/**
- * The events that explain the result: the last ones since the release started, each text once.
- *
- * @param events - the Canary's, oldest first
- * @param since - start of the period if no event marks the start of the release; milliseconds since the epoch
- */
-export function explainingEvents(events: readonly FlaggerEvent[], since: number): FlaggerEvent[] {
-    // measured by the cluster's clock, which may differ from the local one
-    const beginning = events.findLast(({ message }) =>
-        message.startsWith("New revision detected!"),
-    );
-    const own = events.filter(({ at }) => at >= (beginning?.at ?? since));
-    return own
-        .filter(({ message }, index) => own.slice(index + 1).every((e) => e.message !== message))
-        .slice(-MAX_EVENTS);
 }
 
 /** The result as text, with Flagger's events. */

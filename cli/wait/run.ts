@@ -1,10 +1,10 @@
 import type { ApiServer } from "../../kube/api-server";
-import type { CanaryReference } from "../cluster/canaries";
+import type { CanaryReference } from "../../kube/release/canaries";
 import { pause } from "../live/pause";
-import { decide } from "./decide";
-import { firstMemory, type Memory, type WaitSettings } from "./observations";
+import { decide } from "../../kube/release/decide";
+import { firstMemory, type Memory, type WaitSettings } from "../../kube/release/observations";
 import { observe } from "./observe";
-import type { WaitResult } from "./result";
+import type { WaitResult } from "../../kube/release/result";
 
 /** A wait that ended. */
 export interface EndedWait {

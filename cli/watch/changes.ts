@@ -1,5 +1,5 @@
-import { canaryKey, type CanaryReference } from "../cluster/canaries";
-import { progressText } from "../live/progress-text";
+import { canaryKey, type CanaryReference } from "../../kube/release/canaries";
+import { progressText } from "../../kube/release/progress-text";
 import { eventKey, type WatchedCanary, type WatchView } from "./view";
 
 /** A change between two views, with its time in milliseconds since the epoch. */

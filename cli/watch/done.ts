@@ -1,5 +1,5 @@
-import { canaryKey } from "../cluster/canaries";
-import { beginsWithinMs, isActive, isStarting } from "../live/phases";
+import { canaryKey } from "../../kube/release/canaries";
+import { beginsWithinMs, isActive, isStarting } from "../../kube/release/phases";
 import type { WatchView } from "./view";
 
 /** Determines when all watched releases have ended. */

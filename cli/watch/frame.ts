@@ -1,8 +1,8 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import { canaryKey } from "../cluster/canaries";
-import type { FlaggerEvent } from "../cluster/events";
-import { clock } from "../live/progress-text";
+import { canaryKey } from "../../kube/release/canaries";
+import type { FlaggerEvent } from "../../kube/release/events";
+import { clock } from "../../kube/release/progress-text";
 import { healthText, type WatchedCanary, type WatchView } from "./view";
 
 /** The size of the terminal. */

@@ -1,4 +1,4 @@
-import type { CanaryReference } from "../cluster/canaries";
+import type { CanaryReference } from "../../kube/release/canaries";
 import { jsonLine } from "../output";
 import { type WatchChange, WatchChanges } from "./changes";
 import type { WatchView } from "./view";

@@ -1,5 +1,5 @@
-import { canaryKey } from "../cluster/canaries";
-import { clock, progressText } from "../live/progress-text";
+import { canaryKey } from "../../kube/release/canaries";
+import { clock, progressText } from "../../kube/release/progress-text";
 import { type WatchChange, WatchChanges } from "./changes";
 import { healthText, type WatchedCanary, type WatchView } from "./view";
 

@@ -1,5 +1,5 @@
-import { canaryKey, type CanaryState } from "../cluster/canaries";
-import type { FlaggerEvent } from "../cluster/events";
+import { canaryKey, type CanaryState } from "../../kube/release/canaries";
+import type { FlaggerEvent } from "../../kube/release/events";
 import type { CanaryHealth } from "../metrics/health";
 
 /** A Canary as `watch` shows it. */

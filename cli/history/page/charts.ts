@@ -1,6 +1,6 @@
 import type { Point } from "../../cluster/prometheus";
 import { lastSeenAt } from "../rollout";
-import type { CanaryThreshold } from "../../cluster/thresholds";
+import type { CanaryThreshold } from "../../../kube/release/thresholds";
 import { haltsOf, type RecordedRollout, weightsOf } from "../summary";
 import type { Chart, Line } from "./chart";
 

@@ -1,4 +1,4 @@
-import { clock } from "../../live/progress-text";
+import { clock } from "../../../kube/release/progress-text";
 import { haltsOf, type RecordedRollout } from "../summary";
 import { short } from "./figure";
 import { type Html, html } from "./html";

@@ -1,4 +1,4 @@
-import { canaryKey } from "../../cluster/canaries";
+import { canaryKey } from "../../../kube/release/canaries";
 import type { History } from "../gather";
 import { outcomeText } from "../rollout";
 import { type RecordedRollout, summarize } from "../summary";

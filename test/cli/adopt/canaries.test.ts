@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { inexpressible, notAdopted } from "../../../cli/adopt/canaries";
 import { canaryObject as expressed } from "../../../components/canary/canary-spec";
 import type { Fields } from "../../../rules/canary/reading";
-import { canaryObject } from "../support/canaries";
+import { canaryObject } from "../../support/canaries";
 
 describe("a Canary on a cluster", () => {
     it("is expressible with everything that a CanaryWorkload writes", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { runProgram } from "../../../cli/program";
 import type { Terminal } from "../../../cli/terminal";
 import type { Fields } from "../../../rules/canary/reading";
-import { canaryObject, statusOf } from "../support/canaries";
+import { canaryObject, statusOf } from "../../support/canaries";
 import { type FakeCluster, startFakeCluster } from "../support/fake-cluster";
 import type { PodAnswer } from "../support/fake-port-forward";
 import { recordedTerminal, type RecordedTerminal } from "../support/terminal";

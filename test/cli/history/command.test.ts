@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { runProgram } from "../../../cli/program";
 import type { Fields } from "../../../rules/canary/reading";
-import { canaryObject, statusOf } from "../support/canaries";
+import { canaryObject, statusOf } from "../../support/canaries";
 import {
     eventObject,
     type FakeAnswer,

@@ -1,4 +1,4 @@
-import type { FlaggerEvent } from "../../../cli/cluster/events";
+import type { FlaggerEvent } from "../../../kube/release/events";
 import type { Point } from "../../../cli/cluster/prometheus";
 import type { History } from "../../../cli/history/gather";
 import type { HistoricRollout } from "../../../cli/history/rollout";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { FlaggerEvent } from "../../../cli/cluster/events";
+import type { FlaggerEvent } from "../../../kube/release/events";
 import type { Point } from "../../../cli/cluster/prometheus";
 import type { RolloutMetrics } from "../../../cli/history/of-metrics";
 import { reconstruct, type ReconstructArgs } from "../../../cli/history/reconstruct";
 import { summarize } from "../../../cli/history/summary";
 import type { HistoricRollout } from "../../../cli/history/rollout";
-import type { CanaryState } from "../../../cli/cluster/canaries";
-import { canary, statusOf } from "../support/canaries";
+import type { CanaryState } from "../../../kube/release/canaries";
+import { canary, statusOf } from "../../support/canaries";
 
 const t0 = Date.parse("2026-01-31T12:00:00Z");
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { runProgram } from "../../../cli/program";
 import type { Fields } from "../../../rules/canary/reading";
-import { canaryObject, statusOf } from "../support/canaries";
+import { canaryObject, statusOf } from "../../support/canaries";
 import { type CliResult, runCli } from "../support/cli";
 import {
     eventObject,

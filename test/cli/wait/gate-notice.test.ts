@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { FlaggerEvent } from "../../../cli/cluster/events";
+import type { FlaggerEvent } from "../../../kube/release/events";
 import { GateNotice } from "../../../cli/wait/gate-notice";
-import { firstMemory, type Memory, remember } from "../../../cli/wait/observations";
+import { firstMemory, type Memory, remember } from "../../../kube/release/observations";
 import type { Fields } from "../../../rules/canary/reading";
-import { canary, statusOf } from "../support/canaries";
+import { canary, statusOf } from "../../support/canaries";
 
 const HALT = "Halt podinfo.test advancement waiting for traffic increase approval step-gate";
 

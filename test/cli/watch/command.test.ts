@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { runProgram } from "../../../cli/program";
 import type { Terminal } from "../../../cli/terminal";
 import type { Fields } from "../../../rules/canary/reading";
-import { canaryObject, statusOf } from "../support/canaries";
+import { canaryObject, statusOf } from "../../support/canaries";
 import {
     eventObject,
     type FakeAnswer,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UntilDone } from "../../../cli/watch/done";
 import type { WatchView } from "../../../cli/watch/view";
-import { canary } from "../support/canaries";
+import { canary } from "../../support/canaries";
 
 /** A look at Canaries, by their phases. */
 function view(second: number, ...phases: string[]): WatchView {

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { frame } from "../../../cli/watch/frame";
 import { Screen } from "../../../cli/watch/screen";
 import type { WatchView } from "../../../cli/watch/view";
-import { canary, statusOf } from "../support/canaries";
+import { canary, statusOf } from "../../support/canaries";
 
 const at = Date.parse("2026-01-31T12:00:00Z");
 const room = { columns: 120, rows: 24, colour: false };

@@ -1,6 +1,6 @@
-import { fieldsOf, listOf, numberOf, textOf } from "../../rules/canary/reading";
-import { type ApiServer, ClusterError } from "../../kube/api-server";
-import type { PodPort } from "../../kube/port-forward";
+import { fieldsOf, listOf, numberOf, textOf } from "../rules/canary/reading";
+import { type ApiServer, ClusterError } from "./api-server";
+import type { PodPort } from "./port-forward";
 
 /** A port of a Service. */
 export interface ServicePort {

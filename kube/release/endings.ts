@@ -1,5 +1,5 @@
-import type { CanaryState } from "../cluster/canaries";
-import { isStarting } from "../live/phases";
+import type { CanaryState } from "./canaries";
+import { isStarting } from "./phases";
 import { type Memory, startedWithinMs, type WaitSettings } from "./observations";
 import { type WaitResult, wholeSeconds } from "./result";
 

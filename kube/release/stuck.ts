@@ -1,4 +1,4 @@
-import type { CanaryState } from "../cluster/canaries";
+import type { CanaryState } from "./canaries";
 import { gateOfPhase, gateText, openingText } from "./gates";
 import { type Memory, stuckAfterMs, type WaitSettings } from "./observations";
 import { type WaitResult, wholeSeconds } from "./result";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { canaryThresholds } from "../../../cli/cluster/thresholds";
+import { canaryThresholds } from "../../../kube/release/thresholds";
 import { metricObjects } from "../../../components/canary/metrics/metric-templates";
 import { context } from "../../components/canary/contexts";
 import type { Fields } from "../../../rules/canary/reading";

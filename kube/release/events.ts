@@ -1,6 +1,6 @@
 import { visible } from "../../rules/problems/visible";
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../../rules/canary/reading";
-import type { ApiServer } from "../../kube/api-server";
+import type { ApiServer } from "../api-server";
 import { type CanaryReference, timeOf } from "./canaries";
 
 /** An event that Flagger emitted for a Canary. */

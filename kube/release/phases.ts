@@ -1,5 +1,5 @@
 import { RELEASE_PHASES } from "../../rules/release-phases";
-import type { CanaryState } from "../cluster/canaries";
+import type { CanaryState } from "./canaries";
 
 /** Whether a release is in progress. */
 export function isActive({ phase }: CanaryState): boolean {

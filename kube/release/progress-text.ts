@@ -1,4 +1,4 @@
-import type { CanaryState } from "../cluster/canaries";
+import type { CanaryState } from "./canaries";
 
 /** The time of day to the second, in the local time zone. */
 export function clock(at: number): string {

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, isFields } from "../../rules/canary/reading";
-import type { ApiServer } from "../../kube/api-server";
+import type { ApiServer } from "../api-server";
 import type { CanaryState } from "./canaries";
 
 /** The suffix that Flagger appends to the names of the primary's objects. */

@@ -1,5 +1,5 @@
-import type { CanaryState } from "../cluster/canaries";
-import { isActive, isStarting } from "../live/phases";
+import type { CanaryState } from "./canaries";
+import { isActive, isStarting } from "./phases";
 import { ended, hasEndedMeanwhile, notBegun, wasPromoted } from "./endings";
 import {
     restart,

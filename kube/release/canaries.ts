@@ -1,7 +1,7 @@
 import { visible } from "../../rules/problems/visible";
 import { goDuration } from "../../rules/canary/durations";
 import { type Fields, fieldsOf, isSet, listOf, numberOf, textOf } from "../../rules/canary/reading";
-import type { ApiServer } from "../../kube/api-server";
+import type { ApiServer } from "../api-server";
 import { type CanaryThreshold, canaryThresholds } from "./thresholds";
 
 /** A Canary by its name. */

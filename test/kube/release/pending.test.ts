@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { differs } from "../../../cli/cluster/pending";
+import { differs } from "../../../kube/release/pending";
 import type { Fields } from "../../../rules/canary/reading";
 
 const pod = (image: string, config: string): Fields => ({

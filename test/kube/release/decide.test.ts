@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { decide } from "../../../cli/wait/decide";
-import { firstMemory, type Observation, type WaitSettings } from "../../../cli/wait/observations";
-import type { WaitResult, WaitOutcome } from "../../../cli/wait/result";
+import { decide } from "../../../kube/release/decide";
+import {
+    firstMemory,
+    type Observation,
+    type WaitSettings,
+} from "../../../kube/release/observations";
+import type { WaitResult, WaitOutcome } from "../../../kube/release/result";
 import type { Fields } from "../../../rules/canary/reading";
-import { canary, statusOf } from "../support/canaries";
+import { canary, statusOf } from "../../support/canaries";
 
 const start = Date.parse("2026-01-31T12:00:00Z");
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decide } from "../../../cli/wait/decide";
-import { firstMemory } from "../../../cli/wait/observations";
-import { exitCodes, type WaitResult } from "../../../cli/wait/result";
+import { decide } from "../../../kube/release/decide";
+import { firstMemory } from "../../../kube/release/observations";
+import { exitCodes } from "../../../cli/wait/exit-codes";
+import type { WaitResult } from "../../../kube/release/result";
 import type { Fields } from "../../../rules/canary/reading";
-import { canary, statusOf } from "../support/canaries";
+import { canary, statusOf } from "../../support/canaries";
 
 const start = Date.parse("2026-01-31T12:00:00Z");
 

@@ -1,5 +1,5 @@
-import type { CanaryHook, CanaryState } from "../cluster/canaries";
-import type { ServicePort } from "../cluster/service-pods";
+import type { CanaryHook, CanaryState } from "./canaries";
+import type { ServicePort } from "../service-pods";
 
 /** What a switch of the load tester does: it lets releases continue, or rolls one back. */
 export type SwitchKind = "gate" | "rollback";

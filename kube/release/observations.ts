@@ -1,5 +1,5 @@
-import type { CanaryState } from "../cluster/canaries";
-import { beginsWithinMs, isActive } from "../live/phases";
+import type { CanaryState } from "./canaries";
+import { beginsWithinMs, isActive } from "./phases";
 
 /** One observation of a Canary. */
 export type Observation =

@@ -1,5 +1,5 @@
-import { canaryState, type CanaryState } from "../../../cli/cluster/canaries";
-import type { Fields } from "../../../rules/canary/reading";
+import { canaryState, type CanaryState } from "../../kube/release/canaries";
+import type { Fields } from "../../rules/canary/reading";
 
 /** A Canary as the API server holds it: weighted, an interval of 10 s, a threshold of 3, a deadline of 60 s. */
 export function canaryObject(

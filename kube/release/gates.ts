@@ -1,6 +1,6 @@
-import { type CanaryGate, canaryKey, type CanaryState } from "../cluster/canaries";
-import type { FlaggerEvent } from "../cluster/events";
-import { switchesOf } from "../control/hooks";
+import { type CanaryGate, canaryKey, type CanaryState } from "./canaries";
+import type { FlaggerEvent } from "./events";
+import { switchesOf } from "./hooks";
 
 /** A gate that a release waits for. */
 export type GateType = CanaryGate["type"];

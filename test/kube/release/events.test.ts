@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { flaggerEvents } from "../../../cli/cluster/events";
+import { flaggerEvents } from "../../../kube/release/events";
 import type { Fields } from "../../../rules/canary/reading";
-import { eventObject } from "../support/fake-cluster";
+import { eventObject } from "../../cli/support/fake-cluster";
 
 const at = Date.parse("2026-01-31T12:00:00Z");
 const later = { lastTimestamp: "2026-01-31T12:10:00Z" };
