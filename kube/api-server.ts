@@ -12,6 +12,8 @@ export interface ClusterTarget {
     readonly kubeconfig?: string;
     /** Context of the kubeconfig. @default the current context */
     readonly context?: string;
+    /** Cluster to use instead of the context's. */
+    readonly cluster?: string;
 }
 
 /** A cluster's API server. */
@@ -157,7 +159,8 @@ function reasonOf(status: number, body: Fields): string {
     return message === undefined ? `HTTP ${status}` : `HTTP ${status}: ${message}`;
 }
 
-async function requireClient(): Promise<void> {
+/** @throws UnusableTarget without `@kubernetes/client-node` */
+export async function requireClient(): Promise<void> {
     try {
         // an optional peer dependency, because it is large and only commands that use a cluster need it
         await import("@kubernetes/client-node");
@@ -166,7 +169,7 @@ async function requireClient(): Promise<void> {
             throw error;
         }
         throw new UnusableTarget(
-            "this command connects to a cluster and needs the package @kubernetes/client-node, which is not installed: " +
+            "connecting to a cluster needs the package @kubernetes/client-node, which is not installed: " +
                 "run `npm install @kubernetes/client-node`",
         );
     }

@@ -3,7 +3,7 @@ import { readKnown } from "../kube/known";
 import { oncePerKey } from "../kube/once";
 import type { KubeObject } from "./program/kube-objects";
 import { openCluster, type OpenCluster, type SearchableCluster } from "../kube/client";
-import { readTarget } from "./provider-target";
+import { readTarget } from "../kube/provider-target";
 
 /** The clusters of a program, each opened once per process of the pack. */
 export class Clusters {

@@ -39,6 +39,8 @@ export interface CanaryState extends CanaryReference {
     readonly appliedRevision?: string;
     /** Hash of the primary's pod template (`status.lastPromotedSpec`). */
     readonly promotedRevision?: string;
+    /** ConfigMaps and Secrets whose change is a release, with checksums (`status.trackedConfigs`). */
+    readonly trackedConfigs: Fields;
     /** When the phase last changed, according to the condition `Promoted`; milliseconds since the epoch. */
     readonly phaseSince?: number;
     /** Message of the condition `Promoted`. */
@@ -125,6 +127,7 @@ export function canaryState(canary: Fields): CanaryState {
         failedChecks: numberOf(status.failedChecks) ?? 0,
         appliedRevision: textOf(status.lastAppliedSpec),
         promotedRevision: textOf(status.lastPromotedSpec),
+        trackedConfigs: fieldsOf(status.trackedConfigs),
         phaseSince: timeOf(condition.lastUpdateTime),
         conditionMessage: messageOf(condition),
         suspended: spec.suspend === true,

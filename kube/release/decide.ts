@@ -104,11 +104,9 @@ function evaluate(
     pending: boolean | undefined,
     settings: WaitSettings,
 ): WaitResult | undefined {
-    if (canary.deleting || canary.phase === "Terminating" || canary.phase === "Terminated") {
-        return { outcome: "deleted", reason: "the Canary is being deleted" };
-    }
-    if (canary.suspended && (isActive(canary) || isStarting(canary) || pending === true)) {
-        return { outcome: "stuck", reason: "the Canary is suspended (spec.suspend)" };
+    const halted = haltedByAuthor(canary, pending);
+    if (halted !== undefined) {
+        return halted;
     }
     if (isActive(canary)) {
         return newer(memory, canary) ?? stuck(memory, canary, at, settings);
@@ -119,6 +117,17 @@ function evaluate(
     return (
         ended(memory, canary, pending, settings) ?? notBegun(memory, canary, at, pending, settings)
     );
+}
+
+/** The result if no release can happen, because the Canary is being deleted or is suspended. */
+export function haltedByAuthor(canary: CanaryState, pending?: boolean): WaitResult | undefined {
+    if (canary.deleting || canary.phase === "Terminating" || canary.phase === "Terminated") {
+        return { outcome: "deleted", reason: "the Canary is being deleted" };
+    }
+    if (canary.suspended && (isActive(canary) || isStarting(canary) || pending === true)) {
+        return { outcome: "stuck", reason: "the Canary is suspended (spec.suspend)" };
+    }
+    return undefined;
 }
 
 /** Whether another revision than the awaited one is in progress; the awaited one may have been promoted before. */

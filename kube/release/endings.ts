@@ -73,7 +73,7 @@ export function wasPromoted(
 }
 
 /** Why a release failed, as far as the status shows. */
-function failure({ statusWeight, appliedRevision }: CanaryState, revision?: string): string {
+export function failure({ statusWeight, appliedRevision }: CanaryState, revision?: string): string {
     if (statusWeight === 100) {
         // Flagger leaves the traffic on the only version that works
         return "the promotion failed: the primary did not become ready, and the canary receives all traffic";

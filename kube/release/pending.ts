@@ -5,10 +5,21 @@ import type { CanaryState } from "./canaries";
 /** The suffix that Flagger appends to the names of the primary's objects. */
 const SUFFIX = "-primary";
 
+/** The name of the primary's object of a name. */
+export function primaryName(name: string): string {
+    return name + SUFFIX;
+}
+
 const plurals: Readonly<Record<string, string>> = {
     Deployment: "deployments",
     DaemonSet: "daemonsets",
 };
+
+/** The workload that a Canary releases, and the primary that Flagger makes of it; unset if they do not exist. */
+export interface Workloads {
+    readonly target?: Fields;
+    readonly primary?: Fields;
+}
 
 /**
  * Reads whether the pod template of the target differs from that of the primary: a version that is not yet
@@ -19,15 +30,29 @@ const plurals: Readonly<Record<string, string>> = {
  */
 export async function readPending(
     server: ApiServer,
-    { namespace, target }: CanaryState,
+    canary: CanaryState,
 ): Promise<boolean | undefined> {
+    const { target, primary } = await readWorkloads(server, canary);
+    return target === undefined || primary === undefined ? undefined : differs(target, primary);
+}
+
+/**
+ * Reads the target of a Canary and its primary.
+ *
+ * @returns neither for a target of a kind without pods of its own
+ * @throws ClusterError if the API server does not answer
+ */
+export async function readWorkloads(
+    server: ApiServer,
+    { namespace, target }: CanaryState,
+): Promise<Workloads> {
     const plural = plurals[target.kind];
     if (plural === undefined) {
-        return undefined;
+        return {};
     }
     const path = `/apis/${target.apiVersion}/namespaces/${namespace}/${plural}/${target.name}`;
     const [wanted, serving] = await Promise.all([server.get(path), server.get(path + SUFFIX)]);
-    return wanted === undefined || serving === undefined ? undefined : differs(wanted, serving);
+    return { target: wanted, primary: serving };
 }
 
 /**
@@ -82,4 +107,37 @@ function sameButSuffix(wanted: unknown, serving: unknown): boolean {
         return true;
     }
     return wanted === serving || (typeof wanted === "string" && serving === `${wanted}${SUFFIX}`);
+}
+
+/**
+ * Whether a workload runs the declared pods: it has all that is declared, perhaps with additions of others, such as the
+ * annotation of `kubectl rollout restart`.
+ *
+ * @param declared - a pod template, as the API server returned it when it was applied
+ * @param workload - the target, or its primary, in which Flagger has renamed references
+ */
+export function runs(declared: Fields, workload: Fields): boolean {
+    return contains(declared, fieldsOf(workload.spec).template);
+}
+
+function contains(declared: unknown, found: unknown): boolean {
+    if (Array.isArray(declared)) {
+        return (
+            Array.isArray(found) &&
+            declared.length === found.length &&
+            declared.every((item, index) => contains(item, found[index]))
+        );
+    }
+    if (isFields(declared)) {
+        const fields = fieldsOf(found);
+        return Object.entries(declared).every(
+            ([key, value]) => isFlaggersOwn(key) || contains(value, fields[key]),
+        );
+    }
+    return (
+        declared === undefined ||
+        declared === null ||
+        declared === found ||
+        (typeof declared === "string" && found === `${declared}${SUFFIX}`)
+    );
 }

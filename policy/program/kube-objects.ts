@@ -3,7 +3,7 @@ import { isClusterScoped } from "../../rules/cluster-scoped";
 import { isOfKind } from "../../rules/canary/related/reading/objects";
 import { podTemplatePath } from "../../rules/mesh/pods";
 import { contextNamespace } from "../../kube/context-namespace";
-import { readTarget } from "../provider-target";
+import { readTarget } from "../../kube/provider-target";
 import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../../kube/known";
 
 /** The part of a policy's resource that is read here; the same for resource and stack policies. */
