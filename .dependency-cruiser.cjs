@@ -3,7 +3,7 @@ const layers = {
     rules: [],
     kube: ["rules"],
     plan: ["rules"],
-    components: ["plan", "rules"],
+    components: ["kube", "plan", "rules"],
     policy: ["kube", "rules"],
     stacks: ["components", "kube", "rules"],
     cli: ["components", "kube", "plan", "policy", "rules"],

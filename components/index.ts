@@ -95,6 +95,7 @@ export {
     type ServiceArgs,
     type ServiceMetadata,
 } from "./canary/workload/args";
+export { type AwaitRelease } from "./canary/workload/await-release";
 export { type Authorization, type Client } from "./canary/workload/authorization";
 export {
     type Autoscaling,

@@ -11,15 +11,21 @@ import { formatProblems, hasErrors, type Problem } from "../rules/problems/probl
  * @throws pulumi.RunError when one of the problems is an error; Pulumi prints it without a stack trace
  */
 export function refuse(about: string, problems: readonly Problem[]): Record<string, never> {
-    const text = formatProblems(problems, about);
     if (hasErrors(problems)) {
-        const error = new pulumi.RunError(text);
-        // of an error in an output, which comes after the program's own code, the SDK prints this
-        error.stack = text;
-        throw error;
+        throw problemsError(about, problems);
     }
+    const text = formatProblems(problems, about);
     if (text !== "") {
         void pulumi.log.warn(text);
     }
     return {};
+}
+
+/** The error with which a program stops; Pulumi prints it without a stack trace. */
+export function problemsError(about: string, problems: readonly Problem[]): pulumi.RunError {
+    const text = formatProblems(problems, about);
+    const error = new pulumi.RunError(text);
+    // of an error in an output, which comes after the program's own code, the SDK prints this
+    error.stack = text;
+    return error;
 }

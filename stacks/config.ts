@@ -6,6 +6,7 @@ import { stacks } from ".";
 import { closest } from "../rules/problems/closest";
 import { services } from "./services";
 import { renderProblems } from "./render/render-problems";
+import { awaitedServices } from "./services/workload";
 import { parseSettings, type RawConfig } from "./settings";
 import { withExisting } from "./existing/with-existing";
 import { readStackFile } from "./stack-file";
@@ -102,7 +103,8 @@ function read(
 ): Read {
     const definition = findStack(stack);
     const { settings, problems } = parseSettings(raw, services);
-    const contents = withExisting(definition.build(settings), settings);
+    const built = withExisting(definition.build(settings), settings);
+    const contents = { ...built, services: awaitedServices(built.services, settings) };
     const { baseline } = definition;
     const found = [
         ...problems,

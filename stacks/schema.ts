@@ -66,6 +66,12 @@ const ownSettings: readonly StackSetting[] = [
         otherwise: "`false`: such an update is rejected",
     },
     {
+        name: "awaitRelease",
+        kind: "text",
+        what: "maximum time that pulumi up waits until the releases of the services are promoted, such as 15m; it fails if one is rolled back",
+        otherwise: "`pulumi up` ends as soon as the change is applied",
+    },
+    {
         name: "flaggerInstall",
         kind: "text",
         choices: flaggerInstalls,

@@ -1,3 +1,5 @@
+import type { Duration } from "../components";
+import { parseDuration } from "../components/canary/units";
 import { defined } from "../components/defined";
 import type { Problem } from "../rules/problems/problem";
 import type { Service } from "./services/service";
@@ -46,6 +48,7 @@ export function typedSettings(
         secrets: text("render", "secrets"),
         store: text("render", "store"),
     });
+    const awaitRelease = text("awaitRelease");
     const existing = existingSettings.filter((part) => text(part, "existing") === "true");
     return {
         settings: {
@@ -55,6 +58,7 @@ export function typedSettings(
             flaggerInstall: text("flaggerInstall") as FlaggerInstallName | undefined,
             ...(text("retainOnDestroy") === "true" && { retainOnDestroy: true }),
             ...(text("upgradeDuringRelease") === "true" && { upgradeDuringRelease: true }),
+            ...(isDuration(awaitRelease) && { awaitRelease }),
             ...(existing.length > 0 && { existing }),
             ...(Object.keys(identity).length > 0 && { identity }),
             ...(Object.keys(webhooks).length > 0 && { webhooks }),
@@ -67,6 +71,9 @@ export function typedSettings(
             ),
         },
         problems: [
+            ...(awaitRelease === undefined || isDuration(awaitRelease)
+                ? []
+                : [notDuration(`${prefix}awaitRelease`, awaitRelease)]),
             ...identityProblems(`${prefix}identity`, identity, isRendered(render)),
             ...oneWithAnother(`${prefix}webhooks`, webhooks, ["source", "existing", "caBundle"]),
             ...slackProblems(`${prefix}slack`, slack),
@@ -80,6 +87,21 @@ export function typedSettings(
                   ]
                 : []),
         ],
+    };
+}
+
+function isDuration(value: string | undefined): value is Duration {
+    return parseDuration(value) !== undefined;
+}
+
+function notDuration(path: string, value: string): Problem {
+    return {
+        id: "setting/duration",
+        severity: "error",
+        path,
+        value,
+        requirement: "it must be whole seconds or minutes above zero",
+        fix: `set it in the form 90s or 15m: pulumi config set ${path} 15m`,
     };
 }
 

@@ -1,4 +1,9 @@
-import { existingParts, type IssuerSecretType, type PlatformArgs } from "../components";
+import {
+    type Duration,
+    existingParts,
+    type IssuerSecretType,
+    type PlatformArgs,
+} from "../components";
 import type { ReleasedService } from "./services/service";
 
 /** The cluster that a stack installs into. */
@@ -124,6 +129,8 @@ export interface Settings {
      * @default false
      */
     readonly upgradeDuringRelease?: boolean;
+    /** Maximum time that `pulumi up` waits for the releases of the services. @default - it does not wait */
+    readonly awaitRelease?: Duration;
     readonly flaggerInstall?: FlaggerInstallName;
     /** The parts that the cluster has already. @default - none */
     readonly existing?: readonly ExistingSetting[];

@@ -7,6 +7,8 @@ import { apexAddress, canaryAddress } from "./canary-spec";
 import { seconds } from "./units";
 import { adoptedResource, checkedTarget } from "./workload/adopted-workload";
 import type { CanaryWorkloadArgs } from "./workload/args";
+import type { AwaitRelease } from "./workload/await-release";
+import { releasedCanary } from "./workload/released";
 import { type WorkloadObjects, workloadObjects } from "./workload/workload-objects";
 import { makeTarget } from "./workload/own-workload";
 import { planWorkload, platformResource, type WorkloadPlan } from "./workload/plan";
@@ -49,6 +51,11 @@ export class CanaryWorkload extends pulumi.ComponentResource {
     readonly canaryUrl: string;
     /** Plan of the next release; unset if the release never ends, which causes a warning in the preview. */
     readonly rolloutPlan?: ShortPlan;
+    /**
+     * The Canary, for the `dependsOn` of resources that are to wait for the release: with the argument `awaitRelease` it is
+     * there once this version is promoted and no pod of an older one is left in the primary; without, once it is applied.
+     */
+    readonly released: pulumi.Output<pulumi.Resource>;
 
     constructor(name: string, args: CanaryWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         // Before super: a program that is refused registers not even the component.
@@ -63,13 +70,13 @@ export class CanaryWorkload extends pulumi.ComponentResource {
         const { target, objects } = plan;
         const child = { parent: this };
 
-        const adopted =
-            "adopt" in args.workload ? adoptedResource(plan, args.workload, child) : undefined;
         const workload =
-            "adopt" in args.workload ? undefined : makeTarget(plan, args.workload, child);
-        const checked = adopted && checkedTarget(plan, adopted);
+            "adopt" in args.workload
+                ? adoptedResource(plan, args.workload, child)
+                : makeTarget(plan, args.workload, child);
+        const checked = "adopt" in args.workload ? checkedTarget(plan, workload) : undefined;
         const around = this.register(plan, checked);
-        new k8s.apiextensions.CustomResource(
+        const canary = new k8s.apiextensions.CustomResource(
             `${name}-canary`,
             {
                 ...objects.canary,
@@ -82,10 +89,19 @@ export class CanaryWorkload extends pulumi.ComponentResource {
                 parent: this,
                 // Flagger looks at all of them as soon as the Canary is there; it goes before them, while Flagger can
                 // still give the target its replicas back.
-                dependsOn: [workload ?? adopted, ...around].filter((one) => one !== undefined),
+                dependsOn: [workload, ...around],
                 customTimeouts: { create: initialisation(args) },
             },
         );
+        const { awaitRelease } = args;
+        this.released =
+            awaitRelease === undefined
+                ? canary.id.apply(() => canary)
+                : releasedCanary(plan, awaitRelease, {
+                      component: this,
+                      canary,
+                      target: workload,
+                  });
         const address = { ...target, port: args.service.port };
         this.canaryName = target.name;
         this.url = apexAddress(address);
@@ -94,11 +110,24 @@ export class CanaryWorkload extends pulumi.ComponentResource {
         logRollout(rollout, this);
         this.rolloutPlan = "plan" in rollout ? shortPlan(rollout.plan) : undefined;
         this.registerOutputs({
-            canaryName: this.canaryName,
+            canaryName: this.afterRelease(awaitRelease, this.canaryName),
             url: this.url,
             canaryUrl: this.canaryUrl,
             rolloutPlan: this.rolloutPlan,
         });
+    }
+
+    /**
+     * The value; in an update once the release is over. An inline program of the Automation API ends with its last
+     * registration, which must not be before the wait.
+     */
+    private afterRelease<T>(
+        awaitRelease: AwaitRelease | undefined,
+        value: T,
+    ): pulumi.Output<T> | T {
+        return awaitRelease === undefined || pulumi.runtime.isDryRun()
+            ? value
+            : this.released.apply(() => value);
     }
 
     /** Registers the related resources of the Canary; `checked` is the target of an adopted workload. */

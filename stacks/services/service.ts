@@ -1,5 +1,6 @@
 import type {
     Alert,
+    AwaitRelease,
     CanaryAnalysis,
     Check,
     DisruptionBudget,
@@ -115,6 +116,11 @@ export interface DeliverySettings {
      * @default - one at a time
      */
     readonly disruptionBudget?: DisruptionBudget | false;
+    /**
+     * How long `pulumi up` waits for a release. The setting `awaitRelease` overrides it.
+     * @default - it does not wait
+     */
+    readonly awaitRelease?: AwaitRelease;
     /** Time for a release to become ready. */
     readonly progressDeadline: Duration;
 }

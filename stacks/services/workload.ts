@@ -26,7 +26,8 @@ export function serviceWorkload(
     platform: CanaryWorkloadArgs["platform"],
 ): CanaryWorkloadArgs {
     const { namespace, port, health } = service;
-    const { alerts, autoscaling, disruptionBudget, progressDeadline, traffic } = delivery;
+    const { alerts, autoscaling, awaitRelease, disruptionBudget, progressDeadline, traffic } =
+        delivery;
     return {
         namespace,
         platform,
@@ -38,6 +39,7 @@ export function serviceWorkload(
             ...(alerts && { alerts }),
         },
         progressDeadline,
+        ...(awaitRelease && { awaitRelease }),
         ...(traffic && { traffic }),
         ...(autoscaling && { autoscaling }),
         ...(disruptionBudget !== undefined && { disruptionBudget }),
@@ -53,6 +55,19 @@ export function serviceChecks(service: Service, delivery: DeliverySettings): Che
         ...(loadTest ? [{ kind: "loadTest", command: loadTest(canary) } as const] : []),
         ...(delivery.checks ?? []),
     ];
+}
+
+/** The services, with the time that the setting `awaitRelease` has `pulumi up` wait for each. */
+export function awaitedServices(
+    services: readonly ReleasedService[],
+    { awaitRelease: timeout }: Pick<Settings, "awaitRelease">,
+): readonly ReleasedService[] {
+    return timeout === undefined
+        ? services
+        : services.map(({ delivery, ...released }) => ({
+              ...released,
+              delivery: { ...delivery, awaitRelease: { timeout } },
+          }));
 }
 
 /** The namespaces of services, each once. */

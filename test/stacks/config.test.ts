@@ -35,6 +35,14 @@ describe("stackConfig", () => {
         });
     });
 
+    it("waits for the releases of all services for the time that is set", () => {
+        const raw = { awaitRelease: "10m" };
+        const timeouts = (services: StackConfig["services"]): unknown[] =>
+            services.map(({ delivery }) => delivery.awaitRelease);
+        assert.deepEqual(timeouts(config("sandbox", raw).services), [{ timeout: "10m" }]);
+        assert.deepEqual(timeouts(config("sandbox").services), [undefined]);
+    });
+
     it("leaves the kubeconfig of dev to kubectl's rules", () => {
         assert.deepEqual(config("dev", { context: "kind-dev" }).cluster, {
             kubeconfig: undefined,

@@ -29,6 +29,7 @@ describe("parseSettings", () => {
                 "p:flaggerInstall": "kustomize",
                 "p:retainOnDestroy": "true",
                 "p:upgradeDuringRelease": "true",
+                "p:awaitRelease": "15m",
                 "p:podinfo":
                     '{"message":"release 2","args":["--random-error"],"image":"podinfo:2"}',
             }),
@@ -40,6 +41,7 @@ describe("parseSettings", () => {
                     flaggerInstall: "kustomize",
                     retainOnDestroy: true,
                     upgradeDuringRelease: true,
+                    awaitRelease: "15m",
                     services: {
                         podinfo: {
                             env: { message: "release 2" },
@@ -50,6 +52,15 @@ describe("parseSettings", () => {
                 },
                 problems: [],
             },
+        );
+    });
+
+    it("rejects a time that is no duration", () => {
+        const { problems, settings } = parse({ "p:awaitRelease": "1h" });
+        assert.equal("awaitRelease" in settings, false);
+        assert.deepEqual(
+            problems.map(({ id, path, value }) => [id, path, value]),
+            [["setting/duration", "p:awaitRelease", "1h"]],
         );
     });
 

@@ -6,6 +6,7 @@ import type { BuiltPod } from "../built-pod";
 import type { PlatformReference } from "../platform-reference";
 import type { Duration } from "../units";
 import type { Authorization } from "./authorization";
+import type { AwaitRelease } from "./await-release";
 import type { Autoscaling } from "./autoscaling";
 import type { DisruptionBudget } from "./disruption-budgets";
 import type { ExpectedTraffic } from "./expected-traffic";
@@ -174,6 +175,12 @@ export interface CanaryWorkloadArgs {
      * @default "10m"
      */
     readonly progressDeadline?: Duration;
+    /**
+     * Whether `pulumi up` waits until Flagger has promoted this version, and fails if it does not. Other resources wait with
+     * `dependsOn` on the output `released`. Requires a cluster that this machine can reach.
+     * @default - `pulumi up` ends as soon as the change is applied
+     */
+    readonly awaitRelease?: AwaitRelease;
     /**
      * Whether the target gets its replicas back before the Canary is deleted. Flagger does that, and the deletion waits
      * for it, so it has to be there: see `platform`. The Services and the primary that Flagger made go in either case.

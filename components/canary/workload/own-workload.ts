@@ -52,7 +52,7 @@ export function makeTarget(
     plan: WorkloadPlan,
     workload: OwnWorkload,
     opts: pulumi.CustomResourceOptions,
-): pulumi.Resource {
+): k8s.apps.v1.Deployment | k8s.apps.v1.DaemonSet {
     const { args, component, target } = plan;
     const pod = pulumi
         .output(workload.pod.podSpec)

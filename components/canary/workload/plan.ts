@@ -6,6 +6,7 @@ import { refuse } from "../../refuse";
 import { analysisProblems } from "../analysis";
 import type { PlatformReference } from "../platform-reference";
 import type { AdoptedWorkload, CanaryWorkloadArgs, PlatformResource } from "./args";
+import { awaitReleaseProblems } from "./await-release";
 import { evaluateRules, named } from "./evaluate-rules";
 import { analysisContext, type WorkloadObjects, workloadObjects } from "./workload-objects";
 import { workloadProblems } from "./problems";
@@ -53,7 +54,11 @@ export function planWorkload(
     }
     const objects = workloadObjects(target, args, platform);
     // The target comes later, with its pods: half of it would look like one without ports and probes.
-    const warnings = [...own, ...evaluateRules(component, objects, platform)];
+    const warnings = [
+        ...own,
+        ...evaluateRules(component, objects, platform),
+        ...named(component, awaitReleaseProblems({ args, objects, platform })),
+    ];
     refuse(about, warnings);
     return { component, args, platform, target, objects, warnings };
 }

@@ -6,6 +6,9 @@ import { planLines } from "../../../plan/present/short";
 import { planTraffic } from "./expected-traffic";
 import type { WorkloadPlan } from "./plan";
 
+/** The part of a workload's plan that decides its rollout. */
+export type Planned = Pick<WorkloadPlan, "args" | "objects" | "platform">;
+
 /** Error rate, in percent, of the faulty version whose detection probability a preview shows. */
 const FAULTY_ERROR_PERCENT = 5;
 
@@ -15,7 +18,15 @@ const FAULTY_ERROR_PERCENT = 5;
  * @returns the error itself for one of which no release ends
  */
 export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease {
-    const { args, objects, platform } = plan;
+    // An update does not show them.
+    return plannedRollout(plan, pulumi.runtime.isDryRun());
+}
+
+/** The same, before the whole plan of the workload is known; `odds` asks for the detection probability. */
+export function plannedRollout(
+    { args, objects, platform }: Planned,
+    odds: boolean,
+): PlanReport | EndlessRelease {
     const context = {
         canary: objects.canary,
         objects: objects.templates,
@@ -25,8 +36,7 @@ export function workloadRollout(plan: WorkloadPlan): PlanReport | EndlessRelease
     try {
         return planReport(context, {
             ...(args.traffic === undefined ? {} : { traffic: planTraffic(args.traffic) }),
-            // An update does not show them.
-            odds: pulumi.runtime.isDryRun(),
+            odds,
             errorPercents: [FAULTY_ERROR_PERCENT],
         });
     } catch (error) {

@@ -28,6 +28,13 @@ describe("a stack that is rendered", () => {
         );
     });
 
+    it("is refused with a wait for releases, which happen where the files are applied", () => {
+        assert.throws(
+            () => renderedStackConfig("prod", rawConfig({ render, awaitRelease: "30m" }), none),
+            /stacks\/prod\.ts: services\.podinfo\.delivery\.awaitRelease: \{"timeout":"30m"\}: .*pulumi config rm awaitRelease; .*linkerd-canary wait test\/podinfo\. \[render\/await-release\]/,
+        );
+    });
+
     it("says where its files lie", () => {
         assert.throws(
             () => renderedStackConfig("prod", rawConfig(), none),
