@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { sandboxPaths } from "../../../sandbox/paths";
-import { PulumiCli, type PulumiResult } from "../../../sandbox/pulumi/cli";
+import { PulumiCli, type PulumiCliArgs, type PulumiResult } from "../../../sandbox/pulumi/cli";
 import type { SharedPlatform } from "./shared-platform";
 
 /** One step of a preview. */
@@ -11,13 +11,14 @@ export interface PreviewedStep {
 
 /** A program under `test/real/programs` on the shared platform, which has stages to go through. */
 export class ReleasedProgram<Stage extends string> {
+    private readonly args: PulumiCliArgs;
     private readonly pulumi: PulumiCli;
     /** Takes back fields that other clients have set. */
     private readonly taker: PulumiCli;
 
     constructor(
         platform: SharedPlatform,
-        private readonly name: "releases" | "changes" | "faults" | "day-two",
+        private readonly name: "releases" | "changes" | "faults" | "day-two" | "awaited",
     ) {
         const { checkout, stack: installed } = platform;
         const args = {
@@ -27,6 +28,7 @@ export class ReleasedProgram<Stage extends string> {
             env: installed.env,
         };
         const env = { ...args.env, PULUMI_K8S_ENABLE_PATCH_FORCE: "true" };
+        this.args = args;
         this.pulumi = new PulumiCli(args);
         this.taker = new PulumiCli({ ...args, env });
     }
@@ -51,6 +53,35 @@ export class ReleasedProgram<Stage extends string> {
             throw new Error(`pulumi up of ${this.name} ended with ${code}:\n${output}`);
         }
         return output;
+    }
+
+    /**
+     * `pulumi up` of a stage, whatever its end.
+     *
+     * @param interruptAt - sends Ctrl-C as soon as a line matches
+     */
+    async attempt(stage: Stage, interruptAt?: RegExp): Promise<PulumiResult> {
+        await this.set(stage);
+        const controller = new AbortController();
+        let output = "";
+        const pulumi = new PulumiCli({
+            ...this.args,
+            signal: controller.signal,
+            onLine: (line) => {
+                output += `${line}\n`;
+                if (interruptAt?.test(line)) {
+                    controller.abort(new Error("interrupted"));
+                }
+            },
+        });
+        try {
+            return await pulumi.operation("up");
+        } catch (error) {
+            if (error === controller.signal.reason) {
+                return { code: 130, output };
+            }
+            throw error;
+        }
     }
 
     /** What going to a stage would do. */
