@@ -1,4 +1,5 @@
 import { affinityRules } from "./canary/affinity";
+import { gateRules } from "./canary/gates";
 import { ignoredRules } from "./canary/ignored";
 import { matchRules } from "./canary/matches";
 import { alertRules, metricRules, targetRules } from "./canary/metrics";
@@ -100,6 +101,7 @@ function allCanaryRules(facts: GuardFacts): readonly GuardRule[] {
         ...metricRules(facts),
         ...alertRules(),
         ...webhookRules(),
+        ...gateRules(),
         ...ignoredRules(facts),
         ...canaryNamespaceRules(),
     ];

@@ -114,6 +114,7 @@ const UNSEEN = {
         "hook/tests-old-version",
         "hook/canary-asleep",
         "hook/response-ignored",
+        "hook/rollback-inverted",
         "hook/tool-missing",
         "hook/tool-unusual",
     ],

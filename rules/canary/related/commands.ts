@@ -1,4 +1,6 @@
 import { flagger } from "../../citations";
+import { ignoredResponse } from "../../webhooks/outcome";
+import { commandsIn } from "../../webhooks/shell";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { corrected, ignoredIn, meant, oldCall, wrongPort } from "./reading/command-calls";
@@ -66,6 +68,16 @@ export const commandRules: readonly CanaryRule[] = [
         severity: "warning",
         source: [flagger("pkg/loadtester/bash.go", "Run")],
         check: responsesIgnored,
+    },
+    {
+        id: "hook/rollback-inverted",
+        impact: "Every healthy version is rolled back: Flagger rolls back when the call of a rollback hook succeeds",
+        requirement:
+            "a rollback hook must succeed only if the release is to be rolled back, so it must not be a test",
+        fix: 'set the hook\'s type to "rollout", whose failures roll the release back',
+        severity: "error",
+        source: [flagger("pkg/controller/scheduler_hooks.go", "runRollbackHooks")],
+        check: rollbackInverted,
     },
 ];
 
@@ -164,4 +176,20 @@ function responsesIgnored(context: RuleContext): RuleFinding[] {
                   },
               ];
     });
+}
+
+/** A test succeeds for a healthy version: a script that decides more, such as by `!` or `if`, may be the reverse of one. */
+function rollbackInverted(context: RuleContext): RuleFinding[] {
+    const tests = commandHooks(context).filter(({ command, isAwaited }) => {
+        const commands = commandsIn(command);
+        const isOneCall = commands.length === 1 && commands.every(({ inner }) => !inner);
+        return isAwaited && (isOneCall || ignoredResponse(command) !== undefined);
+    });
+    return [...tests, ...urlHooks(context)]
+        .filter(
+            ({ calls, phase }) =>
+                phase === "rollback" &&
+                calls.some((call) => versionCalled(context, call) !== undefined),
+        )
+        .map((hook) => ({ path: `${hook.path}.type`, value: hook.phase }));
 }

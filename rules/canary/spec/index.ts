@@ -1,6 +1,7 @@
 import type { CanaryRule } from "../rule";
 import { affinityRules } from "./affinity";
 import { annotationRules } from "./annotations";
+import { gateRules } from "./gates";
 import { ignoredRules } from "./ignored";
 import { matchRules } from "./matches";
 import { metricRangeRules } from "./metric-ranges";
@@ -30,6 +31,7 @@ export const specRules: readonly CanaryRule[] = [
     ...metricRules,
     ...metricRangeRules,
     ...webhookRules,
+    ...gateRules,
     ...referenceRules,
     ...ignoredRules,
 ];

@@ -85,76 +85,13 @@ export const webhookRules: readonly CanaryRule[] = [
                     : [],
             ),
     },
-    {
-        id: "webhook/open-gate",
-        impact: "The gate is always open: the load tester responds before the command starts",
-        requirement:
-            "a task of type cmd runs in the background, and the response is always success",
-        fix: 'use the load tester\'s /gate/check, or set metadata.type to "bash"',
-        severity: "error",
-        source: [flagger("pkg/loadtester/server.go", "HandleNewTask")],
-        check: (context) =>
-            onHooks(context, ({ path, fields }) =>
-                GATES.includes(textOf(fields.type) ?? "") && isBackground(fields)
-                    ? [{ path: `${path}.metadata.type`, value: fieldsOf(fields.metadata).type }]
-                    : [],
-            ),
-    },
-    {
-        id: "webhook/rollback-always",
-        impact: "Every release is rolled back at its first check: the response to the hook is always success",
-        requirement: "a rollback hook rolls the release back whenever the response is success",
-        fix: "use the load tester's /rollback/check",
-        severity: "error",
-        source: [flagger("pkg/controller/scheduler_hooks.go", "runPostRolloutHooks")],
-        check: (context) =>
-            onHooks(context, ({ path, fields }) =>
-                fields.type === "rollback" &&
-                (isBackground(fields) || /\/gate\/approve\/?$/.test(textOf(fields.url) ?? ""))
-                    ? [{ path: `${path}.url`, value: fields.url }]
-                    : [],
-            ),
-    },
-    {
-        id: "webhook/gate-switch",
-        impact: "Flagger itself opens or closes the gate on every interval, and treats the response as approval",
-        requirement: "a hook must only query the gate; /open and /close are for manual use",
-        fix: "use /gate/check or /rollback/check",
-        severity: "error",
-        source: [flagger("pkg/loadtester/server.go", "ListenAndServe")],
-        check: (context) =>
-            // after a release a hook may close what was opened for it, so that the next release needs approval again
-            onHooks(context, ({ path, fields: { type, url } }) =>
-                type !== "post-rollout" &&
-                typeof url === "string" &&
-                /\/(gate|rollback)\/(open|close)\/?$/.test(url)
-                    ? [{ path: `${path}.url`, value: url }]
-                    : [],
-            ),
-    },
-    {
-        id: "webhook/traffic-gate",
-        impact: "The release continues without approval: this gate applies only to steps by weight",
-        requirement: "Flagger calls confirm-traffic-increase only before a step by weight",
-        fix: "set type to confirm-rollout or confirm-promotion",
-        severity: "error",
-        source: [flagger("pkg/controller/scheduler.go", "advanceCanary")],
-        check: (context) =>
-            ["ab", "blue-green"].includes(strategyOf(context))
-                ? onHooks(context, ({ path, fields }) =>
-                      fields.type === "confirm-traffic-increase"
-                          ? [{ path: `${path}.type`, value: fields.type }]
-                          : [],
-                  )
-                : [],
-    },
 ];
 
 const TASKS = ["cmd", "bash", "helm", "helmv3", "kubectl", "concord", "ngrinder"];
 const COMMANDS = ["cmd", "bash", "helm", "helmv3", "kubectl"];
-const GATES = ["confirm-rollout", "confirm-promotion", "confirm-traffic-increase"];
 
-function onHooks(
+/** What a check finds in the webhooks of a release. */
+export function onHooks(
     context: RuleContext,
     check: (hook: ListItem) => readonly RuleFinding[],
 ): RuleFinding[] {
@@ -180,7 +117,7 @@ function isCommand(cmd: unknown): boolean {
 }
 
 /** A task of the load tester that is answered before it begins: `cmd`, which is also the default. */
-function isBackground(hook: ListItem["fields"]): boolean {
+export function isBackground(hook: ListItem["fields"]): boolean {
     const { cmd, type } = fieldsOf(hook.metadata);
     return isCommand(cmd) && (!isSet(type) || type === "cmd");
 }

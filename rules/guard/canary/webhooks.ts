@@ -1,15 +1,19 @@
 import { at, each, type GuardRule, listed, matches, or, format } from "../guard-rule";
 import { isDuration } from "./timing";
 
-const hooks = '($strategy == "skipped" ? [] : $webhooks)';
-const url = or("e.it.url", '""');
-const type = or("e.it.type", '""');
+/** The webhooks that Flagger calls. */
+export const hooks = '($strategy == "skipped" ? [] : $webhooks)';
+/** The URL of a webhook. */
+export const url = or("e.it.url", '""');
+/** When Flagger calls a webhook. */
+export const type = or("e.it.type", '""');
 const cmd = or("e.it.metadata.cmd", '""');
-const task = or("e.it.metadata.type", '""');
+/** What the load tester does for a webhook. */
+export const task = or("e.it.metadata.type", '""');
 const hasTask = "e.it.?metadata.?type.hasValue()";
 
 /** A task of the load tester that is answered before it begins: `cmd`, which is also the default. */
-const isBackground = (item: string): string =>
+export const isBackground = (item: string): string =>
     `(${or(`${item}.metadata.cmd`, '""')}.trim() != "" && ${or(`${item}.metadata.type`, '"cmd"')} == "cmd")`;
 
 const isUrl = (value: string): string =>
@@ -79,42 +83,6 @@ export function webhookRules(): readonly GuardRule[] {
                     ` && !$webhooks.exists(o, o.it.?type.orValue("") == "rollout" && ${isBackground("o.it")} && o.it.metadata.cmd == e.it.metadata.cmd)`,
                 ".metadata.type",
                 format.text(task),
-            ),
-        },
-        {
-            id: "webhook/open-gate",
-            violations: each(
-                hooks,
-                `${type} in ${listed(["confirm-rollout", "confirm-promotion", "confirm-traffic-increase"])} && ${isBackground("e.it")}`,
-                ".metadata.type",
-                format.text(task),
-            ),
-        },
-        {
-            id: "webhook/rollback-always",
-            violations: each(
-                hooks,
-                `${type} == "rollback" && (${isBackground("e.it")} || ${matches(url, "/gate/approve/?$")})`,
-                ".url",
-                format.text(url),
-            ),
-        },
-        {
-            id: "webhook/gate-switch",
-            violations: each(
-                hooks,
-                `${type} != "post-rollout" && ${matches(url, "/(gate|rollback)/(open|close)/?$")}`,
-                ".url",
-                format.text(url),
-            ),
-        },
-        {
-            id: "webhook/traffic-gate",
-            violations: each(
-                hooks,
-                `$strategy in ["ab", "blue-green"] && ${type} == "confirm-traffic-increase"`,
-                ".type",
-                format.text(type),
             ),
         },
     ];

@@ -46,4 +46,10 @@ export const commandMistakes: readonly Mistake[] = [
         release: "good",
         seen: says(/waiting for approval smoke/),
     },
+    rolledBack(
+        "hook/rollback-inverted",
+        "healthy-back",
+        running("rollback", `curl -sf http://healthy-back-canary.mistakes:${port}/`),
+        /manual webhook invoked/,
+    ),
 ];

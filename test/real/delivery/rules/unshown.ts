@@ -34,6 +34,8 @@ export const unshown: Readonly<Record<string, string>> = {
     "hook/tool-missing": command,
     "hook/tool-unusual": command,
     "hook/response-ignored": "a release that is promoted shows nothing",
+    "webhook/approval-rolls-back":
+        "needs a gate that is opened while the release runs: webhook/rollback-always shows what an open one does",
     "provider/ingress-missing": "the sandbox has no ingress controller",
     "affinity/everyone-in-the-end":
         "test/sandbox/mesh/session.test.ts counts the users of each version; Flagger does not notice it",

@@ -66,6 +66,18 @@ export const webhookMistakes: readonly Mistake[] = [
         promotedWith("promoted, and nobody has opened the gate but Flagger"),
     ),
     released(
+        "webhook/halted",
+        "halted",
+        hooked("people", { type: "confirm-promotion", url: `${loadTester}gate/halt` }),
+        says(/waiting for promotion approval people/),
+    ),
+    rolledBack(
+        "webhook/always-fails",
+        "no-such-path",
+        hooked("smoke", { type: "pre-rollout", url: `${loadTester}gate/aprove` }),
+        smokeFailed,
+    ),
+    released(
         "webhook/traffic-gate",
         "traffic-gate",
         hooked(

@@ -142,6 +142,18 @@ function tested(rule: string, about: string, bad: string, good: string, also?: s
     };
 }
 
+/** A pair of commands of a rollback hook. */
+function back(bad: string, good: string): Pair {
+    const running = (cmd: string) => calling({ type: "rollback", metadata: { type: "bash", cmd } });
+    return {
+        rule: "hook/rollback-inverted",
+        about: bad,
+        bad: running(bad),
+        fixed: running(good),
+        at: ["spec.analysis.webhooks[0].type"],
+    };
+}
+
 /** A pair of commands of a load test. */
 function loading(rule: string, about: string, bad: string, good: string): Pair {
     return {
@@ -288,6 +300,29 @@ function commandPairs(): readonly Pair[] {
             "curl -fsS http://podinfo-canary.test:9898/ || true",
             "curl -fsS http://podinfo-canary.test:9898/ && echo ok",
         ),
+        back(
+            "curl -sf http://podinfo-canary.test:9898/",
+            "! curl -sf http://podinfo-canary.test:9898/",
+        ),
+        back(
+            "curl -s http://podinfo-canary.test:9898/ || true",
+            "curl -s http://podinfo-canary.test:9898/ | grep -q failed",
+        ),
+        {
+            rule: "hook/rollback-inverted",
+            about: "a test that the application has built in",
+            bad: calling({
+                type: "rollback",
+                url: "http://podinfo-canary.test:9898/healthz",
+                metadata: undefined,
+            }),
+            fixed: calling({
+                ...gate,
+                type: "rollback",
+                url: "http://flagger-loadtester.test/rollback/check",
+            }),
+            at: ["spec.analysis.webhooks[0].type"],
+        },
         loading(
             "hook/tool-missing",
             "k6",

@@ -16,6 +16,7 @@ const duration = { name: "request-duration", thresholdRange: { max: 500 } };
 const gate = (url: string, type = "confirm-rollout", more: object = {}) => ({
     [hook]: { name: "gate", type, url: `http://flagger-loadtester.test${url}`, ...more },
 });
+const consent = (url: string) => gate(url, "confirm-promotion")[hook];
 const background = { metadata: { type: "cmd", cmd: "./ask.sh" } };
 
 /** Pairs of the rules about what a release is judged by, and when. */
@@ -191,6 +192,46 @@ export const checkPairs: readonly Pair[] = [
         gate("/gate/check", "confirm-traffic-increase"),
         gate("/gate/check", "confirm-promotion"),
         { both: abTest },
+    ),
+    specPair(
+        "webhook/rollback-always",
+        [`${hook}.url`],
+        gate("/healthz", "rollback"),
+        gate("/rollback/check", "rollback"),
+        { about: "a path that is always answered" },
+    ),
+    specPair(
+        "webhook/halted",
+        [`${hook}.url`],
+        gate("/gate/halt", "confirm-promotion"),
+        gate("/gate/approve", "confirm-promotion"),
+    ),
+    specPair(
+        "webhook/always-fails",
+        [`${hook}.url`],
+        gate("/gate/halt", "pre-rollout"),
+        gate("/gate/check"),
+        { about: "a test that is a closed gate" },
+    ),
+    specPair("webhook/always-fails", [`${hook}.url`], gate("/gate/aprove"), gate("/gate/approve"), {
+        about: "a path that the load tester does not have",
+    }),
+    specPair("webhook/always-fails", [`${hook}.url`], gate("", "rollout"), gate("", "event"), {
+        about: "a task without metadata",
+    }),
+    specPair(
+        "webhook/approval-rolls-back",
+        [`${hook}.url`],
+        gate("/gate/check", "rollback"),
+        gate("/rollback/check", "rollback"),
+        { both: { "analysis.webhooks[1]": consent("/gate/check") } },
+    ),
+    specPair(
+        "webhook/approval-rolls-back",
+        ["analysis.webhooks[1].url"],
+        { "analysis.webhooks[1]": consent("/rollback/check") },
+        { "analysis.webhooks[1]": consent("/gate/check") },
+        { about: "at the gate", both: gate("/rollback/check", "rollback") },
     ),
     specPair(
         "alert/severity",
