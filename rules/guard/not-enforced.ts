@@ -39,6 +39,7 @@ const UNSEEN = {
     ],
     "how long each container may take to start, which costs too much for a request": [
         "target/startup-budget",
+        "target/ready-before-start",
     ],
     "the other objects of the namespace with these names": [
         "names/taken",
@@ -114,6 +115,7 @@ const UNSEEN = {
         "hook/tests-old-version",
         "hook/canary-asleep",
         "hook/response-ignored",
+        "hook/load-as-test",
         "hook/rollback-inverted",
         "hook/tool-missing",
         "hook/tool-unusual",
@@ -139,6 +141,7 @@ const UNSEEN = {
         "hook/namespace-refused",
         "hook/load-tester-unmeshed",
         "hook/load-tester-skips",
+        "hook/load-tester-uncounted",
     ],
     "Flagger's Deployment and Linkerd's policies": [
         "flagger/unmeshed",

@@ -6,6 +6,9 @@ const PASSIVE = [
     ...["sort", "uniq", "cut", "export", "cd", "set", "curl"],
 ];
 
+/** Load generators that end with 0 for any response: they print the statuses. */
+const LOADS = ["hey", "wrk", "wrk2", "ghz", "ab", "vegeta", "oha", "bombardier"];
+
 /** A call of curl in a script whose result does not depend on the response. */
 export interface IgnoredResponse {
     readonly command: string;
@@ -22,7 +25,7 @@ export function ignoredResponse(script: string): IgnoredResponse | undefined {
     const calls = commands.filter((command) => programOf(command) === "curl");
     const [first] = calls;
     const isPlain = commands.every(
-        (command) => !command.inner && PASSIVE.includes(programOf(command)),
+        (command) => !command.inner && [...PASSIVE, ...LOADS].includes(programOf(command)),
     );
     if (first === undefined || !isPlain || fails(commands)) {
         return undefined;
@@ -31,6 +34,18 @@ export function ignoredResponse(script: string): IgnoredResponse | undefined {
         command: first.words.map(({ text }) => text).join(" "),
         hidden: calls.some(reports),
     };
+}
+
+/** The load generator of a script that has no other command that may fail for an error response. */
+export function loadGenerator(script: string): string | undefined {
+    const commands = commandsIn(script);
+    const programs = commands.map(programOf);
+    const others = programs.filter((program) => program === "curl" || !PASSIVE.includes(program));
+    return others.length > 0 &&
+        others.every((program) => LOADS.includes(program)) &&
+        commands.every(({ inner }) => !inner)
+        ? others[0]
+        : undefined;
 }
 
 /** Whether curl ends with an error for an error response. */

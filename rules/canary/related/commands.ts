@@ -1,9 +1,10 @@
 import { flagger } from "../../citations";
 import { ignoredResponse } from "../../webhooks/outcome";
 import { commandsIn } from "../../webhooks/shell";
+import { fieldsOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
-import { corrected, ignoredIn, meant, oldCall, wrongPort } from "./reading/command-calls";
+import { corrected, ignoredIn, loadIn, meant, oldCall, wrongPort } from "./reading/command-calls";
 import {
     type CommandHook,
     commandHooks,
@@ -12,6 +13,7 @@ import {
     urlHooks,
     versionCalled,
 } from "./reading/commands";
+import { hooksOf } from "./reading/hooks";
 import { canaryNamespace } from "./reading/objects";
 import { serviceNames } from "./reading/target";
 
@@ -68,6 +70,16 @@ export const commandRules: readonly CanaryRule[] = [
         severity: "warning",
         source: [flagger("pkg/loadtester/bash.go", "Run")],
         check: responsesIgnored,
+    },
+    {
+        id: "hook/load-as-test",
+        impact: "The test passes for a version that answers every request with an error: a load generator only prints the statuses",
+        requirement:
+            "a test must fail for an error response, and the exit code of hey, wrk and ghz does not depend on the responses",
+        fix: 'call "curl -f" in the test, and leave the load to a hook of type rollout, whose metrics are checked',
+        severity: "warning",
+        source: [flagger("pkg/loadtester/bash.go", "Run")],
+        check: loadAsTest,
     },
     {
         id: "hook/rollback-inverted",
@@ -176,6 +188,24 @@ function responsesIgnored(context: RuleContext): RuleFinding[] {
                   },
               ];
     });
+}
+
+/** Load before a test of its own warms the new version up. */
+function loadAsTest(context: RuleContext): RuleFinding[] {
+    const hooks = commandHooks(context);
+    const loads = hooks.filter((hook) => loadIn(hook) !== undefined);
+    const isTested = hooksOf(context).some(
+        ({ hook: { metadata, type }, path }) =>
+            type === "pre-rollout" &&
+            fieldsOf(metadata).type !== "cmd" &&
+            !loads.some((load) => load.path === path),
+    );
+    return isTested
+        ? []
+        : loads.map((hook) => ({
+              ...at(hook),
+              requirement: `a test must fail for an error response, and ${loadIn(hook)} ends with success for any responses`,
+          }));
 }
 
 /** A test succeeds for a healthy version: a script that decides more, such as by `!` or `if`, may be the reverse of one. */

@@ -10,6 +10,7 @@ import { installationRules } from "./installation";
 import { installationFieldRules } from "./installation-fields";
 import { installationVersionRules } from "./installation-versions";
 import { labelSelectorRules } from "./label-selectors";
+import { loadTesterMeshRules } from "./load-tester-mesh";
 import { loadTesterRules } from "./load-tester";
 import { meshRules } from "./mesh";
 import { meshLabelRules } from "./mesh-labels";
@@ -75,6 +76,7 @@ export const relatedRules: readonly CanaryRule[] = [
     ...otherTimesRules,
     ...hookRules,
     ...loadTesterRules,
+    ...loadTesterMeshRules,
     ...commandRules,
     ...commandToolRules,
     ...installationRules,

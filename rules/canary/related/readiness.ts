@@ -1,9 +1,9 @@
-import { flagger } from "../../citations";
-import { analysisOf, fieldsOf, numberOf } from "../reading";
+import { flagger, kubernetes } from "../../citations";
+import { analysisOf, fieldsOf, isSet, numberOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { namedScaler, primaryBounds } from "./reading/scalers";
-import { targetOf, targetReference } from "./reading/target";
+import { containersOf, targetOf, targetReference } from "./reading/target";
 
 const THRESHOLDS = ["primaryReadyThreshold", "canaryReadyThreshold"] as const;
 type Threshold = (typeof THRESHOLDS)[number];
@@ -19,6 +19,16 @@ export const readinessRules: readonly CanaryRule[] = [
         severity: "warning",
         source: [flagger("pkg/canary/deployment_ready.go", "isDeploymentReady")],
         check: readyAtOnce,
+    },
+    {
+        id: "target/ready-before-start",
+        impact: "Requests fail at the start of every release and promotion: a pod gets traffic before the application in it listens",
+        requirement:
+            "a container that needs time to start must have a readinessProbe or a startupProbe, because a pod without them counts as ready at once",
+        fix: "copy the livenessProbe to readinessProbe",
+        severity: "warning",
+        source: [kubernetes("pkg/kubelet/prober/prober_manager.go", "UpdatePodStatus")],
+        check: readyBeforeStart,
     },
 ];
 
@@ -60,4 +70,28 @@ function fewestPods(context: RuleContext, threshold: Threshold): number {
     const target = targetOf(context);
     // without an autoscaler Flagger keeps the target's number of replicas, or one if none was set
     return target === undefined ? NaN : Math.max(1, numberOf(target.spec.replicas) ?? 1);
+}
+
+/** How long an application needs to start is known from the delay of its livenessProbe alone. */
+function readyBeforeStart(context: RuleContext): RuleFinding[] {
+    const target = targetOf(context);
+    return target === undefined
+        ? []
+        : containersOf(target).flatMap(({ fields, path }) => {
+              const { livenessProbe, readinessProbe, startupProbe } = fields;
+              const { initialDelaySeconds } = fieldsOf(livenessProbe);
+              const delay = numberOf(initialDelaySeconds) ?? 0;
+              return isSet(readinessProbe) ||
+                  isSet(startupProbe) ||
+                  delay <= (numberOf(target.spec.minReadySeconds) ?? 0)
+                  ? []
+                  : [
+                        {
+                            object: target.place,
+                            path: `${path}.readinessProbe`,
+                            value: readinessProbe,
+                            requirement: `a container must have a readinessProbe if it needs time to start, and this one's livenessProbe waits ${delay} s: without one the pod counts as ready at once`,
+                        },
+                    ];
+          });
 }

@@ -1,4 +1,5 @@
 import { flagger } from "../../citations";
+import { loadGenerator } from "../../webhooks/outcome";
 import { goDuration } from "../durations";
 import { type ListItem, itemsOf, strategyOf } from "../reconciled";
 import { fieldsOf, isSet, specOf, textOf } from "../reading";
@@ -81,7 +82,16 @@ export const webhookRules: readonly CanaryRule[] = [
         check: (context) =>
             onHooks(context, ({ path, fields }) =>
                 fields.type === "pre-rollout" && isBackground(fields) && !isLoad(context, fields)
-                    ? [{ path: `${path}.metadata.type`, value: fieldsOf(fields.metadata).type }]
+                    ? [
+                          {
+                              path: `${path}.metadata.type`,
+                              value: fieldsOf(fields.metadata).type,
+                              ...(loadGenerator(textOf(fieldsOf(fields.metadata).cmd) ?? "") !==
+                                  undefined && {
+                                  fix: 'set metadata.type to "bash", and metadata.cmd to a command that fails for an error response, such as "curl -f"',
+                              }),
+                          },
+                      ]
                     : [],
             ),
     },

@@ -1,4 +1,4 @@
-import { type IgnoredResponse, ignoredResponse } from "../../../webhooks/outcome";
+import { type IgnoredResponse, ignoredResponse, loadGenerator } from "../../../webhooks/outcome";
 import { isOneEditFrom } from "../../../problems/misspelling";
 import type { RuleContext } from "../../context";
 import { fieldsOf, specOf, textOf } from "../../reading";
@@ -149,4 +149,9 @@ const TESTS = ["pre-rollout", "confirm-rollout", "confirm-promotion", "confirm-t
 /** The response that a test ignores. */
 export function ignoredIn({ command, isAwaited, phase }: CommandHook): IgnoredResponse | undefined {
     return isAwaited && TESTS.includes(phase) ? ignoredResponse(command) : undefined;
+}
+
+/** The load generator that is all of a test. */
+export function loadIn({ command, isAwaited, phase }: CommandHook): string | undefined {
+    return isAwaited && TESTS.includes(phase) ? loadGenerator(command) : undefined;
 }

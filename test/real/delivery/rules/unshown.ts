@@ -34,6 +34,7 @@ export const unshown: Readonly<Record<string, string>> = {
     "hook/tool-missing": command,
     "hook/tool-unusual": command,
     "hook/response-ignored": "a release that is promoted shows nothing",
+    "hook/load-as-test": "a release that is promoted shows nothing",
     "webhook/approval-rolls-back":
         "needs a gate that is opened while the release runs: webhook/rollback-always shows what an open one does",
     "provider/ingress-missing": "the sandbox has no ingress controller",
@@ -45,6 +46,7 @@ export const unshown: Readonly<Record<string, string>> = {
     "analysis/skipped": "a release that is promoted shows nothing",
     "match/whole-cookie": "a release that is promoted shows nothing",
     "analysis/skipped-start": "the primary's pods are ready within a second here",
+    "target/ready-before-start": "the application of the sandbox listens at once",
     "target/startup-budget": "target/slow-start shows what happens at the deadline",
     "metric/short-window":
         "the sandbox's Prometheus scrapes every 5 seconds: timing/window shows it",
@@ -99,6 +101,7 @@ export const unshown: Readonly<Record<string, string>> = {
     "hook/gate-replicas": sharedTester,
     "hook/namespace-refused": sharedTester,
     "hook/load-tester-unmeshed": sharedTester,
+    "hook/load-tester-uncounted": sharedTester,
     "flagger/unmeshed": "Linkerd's Prometheus refuses it as it does in flagger/not-authorized",
     "flagger/other-namespace": installation("-namespace"),
     "flagger/twice": installation("the same namespaces to watch"),

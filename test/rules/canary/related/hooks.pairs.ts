@@ -115,6 +115,20 @@ export const hookPairs: readonly Pair[] = [
         at: ["spec.analysis.webhooks[0].metadata.cmd"],
     },
     {
+        rule: "hook/load-tester-unmeshed",
+        about: "without its Service",
+        bad: calling(atApex, [tester(outside)]),
+        fixed: calling(atApex, [tester()]),
+        at: ["spec.analysis.webhooks[0].metadata.cmd"],
+        remains: ["hook/service-missing"],
+    },
+    {
+        rule: "hook/load-tester-uncounted",
+        bad: calling({}, [service(), tester(outside)]),
+        fixed: calling({}, [service(), tester()]),
+        at: ["spec.analysis.webhooks[0].metadata.cmd"],
+    },
+    {
         rule: "hook/load-tester-skips",
         bad: calling(atApex, [
             service(),
@@ -169,7 +183,10 @@ function commandPairs(): readonly Pair[] {
     const elsewhere = [
         service({ "metadata.namespace": "tools" }),
         tester({ "metadata.namespace": "tools" }),
-        object("v1", "Namespace", "tools", { "metadata.namespace": undefined }),
+        object("v1", "Namespace", "tools", {
+            "metadata.namespace": undefined,
+            "metadata.annotations": { "linkerd.io/inject": "enabled" },
+        }),
     ];
     const fromTools = (command: string) =>
         calling(
@@ -323,6 +340,24 @@ function commandPairs(): readonly Pair[] {
             }),
             at: ["spec.analysis.webhooks[0].type"],
         },
+        tested(
+            "hook/load-as-test",
+            "hey",
+            "hey -n 100 http://podinfo-canary.test:9898/ | tee /tmp/out",
+            "hey -n 100 http://podinfo-canary.test:9898/ && curl -sf http://podinfo-canary.test:9898/",
+        ),
+        tested(
+            "hook/load-as-test",
+            "ghz",
+            "ghz --insecure -n 100 podinfo-canary.test:9898",
+            "ghz --insecure -n 100 podinfo-canary.test:9898 | grep -q 'OK.*100 responses'",
+        ),
+        tested(
+            "hook/response-ignored",
+            "between loads",
+            "hey -n 100 http://podinfo-canary.test:9898/; curl -s http://podinfo-canary.test:9898/",
+            "hey -n 100 http://podinfo-canary.test:9898/; curl -sf http://podinfo-canary.test:9898/",
+        ),
         loading(
             "hook/tool-missing",
             "k6",

@@ -11,6 +11,8 @@ const onEveryNode = (change: Change) =>
         objects: [goodNamespace, daemonSet(change)],
     });
 
+const slowProbe = { initialDelaySeconds: 30, tcpSocket: { port: 9898 } };
+
 /** Pairs of the rules about how the target's own controller rolls its pods out. */
 export const targetRolloutPairs: readonly Pair[] = [
     {
@@ -44,6 +46,16 @@ export const targetRolloutPairs: readonly Pair[] = [
         fixed: rolling({ "spec.progressDeadlineSeconds": 60 }),
         at: ["spec.progressDeadlineSeconds"],
     },
+    ...(["readinessProbe", "startupProbe"] as const).map((probe) => ({
+        rule: "target/ready-before-start",
+        about: `fixed by a ${probe}`,
+        bad: rolling({ "spec.template.spec.containers[0].livenessProbe": slowProbe }),
+        fixed: rolling({
+            "spec.template.spec.containers[0].livenessProbe": slowProbe,
+            [`spec.template.spec.containers[0].${probe}`]: slowProbe,
+        }),
+        at: ["spec.template.spec.containers[0].readinessProbe"],
+    })),
     {
         rule: "target/slow-start",
         bad: rolling({
