@@ -63,7 +63,7 @@ export function releaseChanges(preview: Preview): ReleaseChange[] {
         const effects =
             canary.operation === "delete" || canary.operation === "create"
                 ? []
-                : releaseEffects({ canary, target, podsChange }, changed);
+                : releaseEffects({ canary, target, podsChange }, preview.resources, changed);
         return canary.operation !== "same" ||
             (target !== undefined && target.operation !== "same") ||
             effects.length > 0

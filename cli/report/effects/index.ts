@@ -1,5 +1,6 @@
 import type { PreviewedResource } from "../preview/types";
 import { resourceName } from "../resources";
+import { analysisEffects } from "./analysis";
 import { changes, namespaceOf } from "./changed";
 import { configEffects } from "./configs";
 import type { ReleasedWorkload, ReleaseEffect } from "./effect";
@@ -12,10 +13,12 @@ import { targetEffects } from "./target";
  * Secrets, and of the part of the Canary that Flagger applies without a release.
  *
  * @param workload - a Canary that is neither new nor deleted
- * @param changed - the resources that the preview changes
+ * @param resources - all of the preview
+ * @param changed - those of them that it changes
  */
 export function releaseEffects(
     workload: ReleasedWorkload,
+    resources: readonly PreviewedResource[],
     changed: readonly PreviewedResource[],
 ): readonly ReleaseEffect[] {
     const { canary, target } = workload;
@@ -31,6 +34,7 @@ export function releaseEffects(
         ...scalerEffects(canary, near, promotion),
         ...serviceEffects(workload, near),
         ...canaryEffects(canary, promotion),
+        ...analysisEffects(canary, resources),
     ];
 }
 

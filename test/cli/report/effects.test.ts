@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readPreview } from "../../../cli/report/preview/read";
 import { report } from "../../../cli/report/report";
 import type { KubernetesObject } from "../../../rules/canary";
-import { goodScene } from "../../rules/canary/contexts";
+import { goodScene, metricTemplate } from "../../rules/canary/contexts";
 import { type Change, changed, goodTarget, object } from "../../rules/canary/related/around";
 import { events, type Step } from "./events";
 
@@ -40,8 +40,13 @@ const update = (before: KubernetesObject, change: Change, diff?: Step["diff"]): 
 const same = (state: KubernetesObject): Step => ({ op: "same", before: state, after: state });
 
 /** What the report says of a canary, without plans. */
-function effects(change: Step, canary: KubernetesObject | Step = goodScene().canary): string[] {
+function effects(
+    change: Step,
+    canary: KubernetesObject | Step = goodScene().canary,
+    around: readonly Step[] = [],
+): string[] {
     const steps = [
+        ...around,
         "op" in canary ? canary : same(canary),
         ...((change.after ?? change.before)?.kind === "Deployment" ? [] : [same(target)]),
         change,
@@ -195,5 +200,61 @@ describe("what a change does to the users of a canary", () => {
     it("a secret value of the pods starts a release", () => {
         const env = update(target, {}, { [`${pods}.env[0].value`]: "update" });
         assert.equal(effects(env)[0], "**This starts a release.**");
+    });
+
+    it("the query and the provider of a MetricTemplate decide the checks from now on", () => {
+        const template = metricTemplate("success-rate", "up");
+        const now = /decides every check from now on, those of a release in progress too/;
+        const address = { "spec.provider": { type: "prometheus", address: "http://other:9090" } };
+        for (const [change, field] of [
+            [{ "spec.query": "vector(100)" }, "spec.query"],
+            [address, "spec.provider"],
+        ] as const) {
+            const lines = effects(update(template, change));
+            assertEffect(lines, false, now);
+            assert.ok(lines.join("\n").includes(`${field} decides`));
+        }
+        assertEffect(effects({ op: "delete", before: template }), false, /every check fails/);
+        assertEffect(effects({ op: "create", after: template }), false, /can be evaluated/);
+    });
+
+    it("labels of a MetricTemplate and templates of other Canaries do nothing to it", () => {
+        const template = metricTemplate("success-rate", "up");
+        assert.deepEqual(effects(update(template, { "metadata.labels": { team: "a" } })), []);
+        const query = { "spec.query": "vector(100)" };
+        assert.deepEqual(effects(update(metricTemplate("other", "up"), query)), []);
+        const elsewhere = changed(template, { "metadata.namespace": "other" });
+        assert.deepEqual(effects(update(elsewhere, query)), []);
+        const skipped = goodScene({ spec: { skipAnalysis: true } }).canary;
+        assert.deepEqual(effects(update(template, query), skipped), []);
+    });
+
+    it("the Secrets of a MetricTemplate and of an AlertProvider are read whenever they are needed", () => {
+        const template = changed(metricTemplate("success-rate", "up"), {
+            "spec.provider.secretRef": { name: "token" },
+        });
+        const alerts = [{ name: "chat", severity: "error", providerRef: { name: "chat" } }];
+        const { canary } = goodScene({ spec: { "analysis.alerts": alerts } });
+        const provider = object("flagger.app/v1beta1", "AlertProvider", "chat", {
+            spec: { type: "slack", channel: "a", secretRef: { name: "chat" } },
+        });
+        const around = [same(template), same(provider)];
+        const token = { "data.token": "update" };
+        assertEffect(
+            effects(update(secret("token"), {}, token), canary, around),
+            false,
+            /MetricTemplate test\/success-rate queries with it from the next check on/,
+        );
+        assertEffect(
+            effects({ op: "delete", before: secret("chat") }, canary, around),
+            false,
+            /AlertProvider test\/chat still refers to it, and without it these alerts are not sent/,
+        );
+        assertEffect(
+            effects(update(provider, { "spec.channel": "b" }), canary),
+            false,
+            /spec\.channel applies to every alert from now on/,
+        );
+        assert.deepEqual(effects(update(secret("other"), {}, token), canary, around), []);
     });
 });
