@@ -1,6 +1,6 @@
 import type { LiveObject } from "../rules/existing/live-object";
 import type { SearchableCluster } from "./client";
-import type { ListedKind } from "./served-kinds";
+import { apiVersionOf, type ListedKind } from "./served-kinds";
 
 /** The objects of some kinds on a cluster. */
 export interface ListedObjects {
@@ -15,13 +15,19 @@ export async function listKinds(
     kinds: readonly ListedKind[],
 ): Promise<ListedObjects> {
     const answers = await Promise.all(
-        kinds.map(async ({ kind, path }) => ({ kind, answer: await cluster.metadata(path) })),
+        kinds.map(async (listed) => ({ listed, answer: await cluster.metadata(listed.path) })),
     );
     return {
-        live: answers.flatMap(({ answer, kind }) =>
-            "unreachable" in answer ? [] : answer.value.map((metadata) => ({ kind, metadata })),
+        live: answers.flatMap(({ answer, listed: { kind, path } }) =>
+            "unreachable" in answer
+                ? []
+                : answer.value.map((metadata) => ({
+                      apiVersion: apiVersionOf(path),
+                      kind,
+                      metadata,
+                  })),
         ),
-        unlisted: answers.flatMap(({ answer, kind }) =>
+        unlisted: answers.flatMap(({ answer, listed: { kind } }) =>
             "unreachable" in answer ? [{ kind, reason: answer.unreachable }] : [],
         ),
     };

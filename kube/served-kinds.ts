@@ -26,6 +26,11 @@ export function apiPath(apiVersion: string): string {
     return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 
+/** The group and version in the path of a list. */
+export function apiVersionOf(path: string): string {
+    return path.replace(/^\/apis?\//, "").replace(/\/[^/]*$/, "");
+}
+
 /**
  * A kind among those that a cluster serves.
  *

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, textOf } from "../../rules/canary/reading";
+import { isOfKind } from "../../rules/canary/related/reading/objects";
 import type { PlannedObject, PlannedResource } from "./planned";
 import { secretValue } from "./shape";
 
@@ -53,7 +54,7 @@ function servingMaterial(
     const [service, namespace] = host.split(".");
     const secret = objects.find(
         (object) =>
-            object.kind === "Secret" &&
+            isOfKind({ ...object }, "Secret") &&
             object.namespace === namespace &&
             object.name === `${service}-k8s-tls`,
     );

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, textOf } from "../../rules/canary/reading";
+import { isOfKind } from "../../rules/canary/related/reading/objects";
 import { CliError } from "../terminal";
 import { decoded, IDENTITY } from "./certificates";
 import { describeObject, type PlannedObject, type PlannedResource } from "./planned";
@@ -36,7 +37,10 @@ export function identitySettings(
         return [];
     }
     const named = (kind: string, name: string): Fields | undefined =>
-        live.get(objects.find((object) => object.kind === kind && object.name === name)?.urn ?? "");
+        live.get(
+            objects.find((object) => isOfKind({ ...object }, kind) && object.name === name)?.urn ??
+                "",
+        );
     const issuer = named("Secret", ISSUER);
     if (issuer === undefined) {
         return [];
@@ -82,10 +86,10 @@ export function certificateConflicts(
     live: ReadonlyMap<string, Fields>,
 ): string[] {
     return objects
-        .filter(({ kind, name, urn }) => {
+        .filter(({ apiVersion, kind, name, urn }) => {
             const object = live.get(urn);
             return (
-                kind === "Secret" &&
+                isOfKind({ apiVersion, kind }, "Secret") &&
                 name !== ISSUER &&
                 object !== undefined &&
                 isOfCertManager(object)

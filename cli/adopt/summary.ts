@@ -2,6 +2,7 @@ import type { ApiServer } from "../../kube/api-server";
 import type { SearchableCluster } from "../../kube/client";
 import { listKinds } from "../../kube/list-kinds";
 import { type Fields, fieldsOf, listOf } from "../../rules/canary/reading";
+import { isOfKind } from "../../rules/canary/related/reading/objects";
 import { installerOf } from "../../rules/existing/installer";
 import { type LiveMetadata, qualifiedName } from "../../rules/existing/live-object";
 import { statedVersion } from "../../rules/existing/stated-version";
@@ -45,7 +46,7 @@ export async function summarise(facts: AdoptionFacts): Promise<Adoption> {
     const metadata = taken.map(({ urn }) => metadataOf(found.live.get(urn)));
     const installers = new Set(metadata.map((each) => installerOf(each).name));
     const { live, unlisted } = await listKinds(cluster, found.kinds);
-    const secrets = live.filter(({ kind }) => kind === "Secret");
+    const secrets = live.filter((object) => isOfKind({ ...object }, "Secret"));
     const names = new Map(planned.map((resource) => [resource.urn, nameOf(resource, objects)]));
     const created =
         after === undefined

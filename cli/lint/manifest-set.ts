@@ -185,7 +185,7 @@ export function asRead(object: KubernetesObject, namespace: string): KubernetesO
     );
     const hasNamespace =
         (metadata.namespace !== undefined && metadata.namespace !== null) ||
-        isClusterScoped(object.kind);
+        isClusterScoped(object.kind, object.apiVersion);
     return hasNamespace && names.length === 0
         ? object
         : {

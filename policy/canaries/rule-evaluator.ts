@@ -10,7 +10,7 @@ import type { Problem } from "../../rules/problems/problem";
 import { decide } from "../program/unknown-guard";
 import { unchecked } from "../program/evaluate-mesh-rule";
 import { UNKNOWN } from "../../kube/known";
-import { describeObject, type KubeObject } from "../program/kube-objects";
+import { describeObject, isKind, type KubeObject } from "../program/kube-objects";
 import type { PolicyFinding } from "../finding-reporter";
 import { withoutUnnamed } from "./unresolved";
 import { Undecided } from "./undecided";
@@ -132,7 +132,7 @@ class RuleEvaluator {
     ofAll(): PolicyFinding[] {
         const evaluated = this.named.filter(isEvaluated);
         const parts = evaluated.filter(isPart);
-        const canaries = this.named.filter(({ kind }) => kind === "Canary");
+        const canaries = this.named.filter((object) => isKind(object, "Canary"));
         return [
             ...evaluated.filter(isCanary).flatMap((canary) => this.byRules(canary)),
             ...this.unnamed

@@ -1,3 +1,5 @@
+import { fieldsOf } from "../../rules/canary/reading";
+import { isOfKind } from "../../rules/canary/related/reading/objects";
 import { INJECT_ANNOTATION } from "../../rules/injection/injection";
 import { CANARY_MUST, checkNamespaceInjection } from "../../rules/injection/problems";
 import { isCanary } from "../canaries/rule-evaluator";
@@ -78,7 +80,7 @@ async function checkTarget(
     if ("missing" in target) {
         return [notCheckable(canary, target.missing)];
     }
-    if (textAt(target.object, "kind") === "Service") {
+    if (isOfKind(fieldsOf(target.object), "Service")) {
         return checkBehind(canary, target, namespace, related);
     }
     const template = podTemplate(textAt(target.object, "kind") ?? "", target.object);

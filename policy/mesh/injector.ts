@@ -2,7 +2,7 @@ import type { InjectorSettings, PatchValues } from "../../rules/injection/inject
 import type { Problem } from "../../rules/problems/problem";
 import { parseYaml } from "../../rules/yaml";
 import { at, isRecord, type Known, readKnown, textAt, UNKNOWN } from "../../kube/known";
-import { describeObject, type KubeObject } from "../program/kube-objects";
+import { describeObject, isKind, type KubeObject } from "../program/kube-objects";
 
 /** The settings of a Linkerd installation that affect injection. */
 export interface Injector {
@@ -86,7 +86,8 @@ function patchNote(patch: KubeObject, fields: readonly string[]): Problem {
 
 function installedIn(objects: readonly KubeObject[]): Injector | undefined {
     const config = objects.find(
-        ({ kind, name, patch }) => kind === "ConfigMap" && name === "linkerd-config" && !patch,
+        (object) =>
+            isKind(object, "ConfigMap") && object.name === "linkerd-config" && !object.patch,
     );
     if (config !== undefined && typeof valuesText(config.object) === "string") {
         return injectorOf(config.object, describeObject(config));

@@ -93,10 +93,12 @@ function readDefaultNamespace(props: Known): string | typeof UNKNOWN {
  *
  * @param object - the object
  */
-export function describeObject(object: Pick<KubeObject, "kind" | "name" | "namespace">): string {
+export function describeObject(
+    object: Pick<KubeObject, "kind" | "name" | "namespace"> & { readonly apiVersion?: string },
+): string {
     const name = typeof object.name === "string" ? object.name : "(name not known yet)";
     const namespace = typeof object.namespace === "string" ? object.namespace : "(not known yet)";
-    return isClusterScoped(object.kind)
+    return isClusterScoped(object.kind, object.apiVersion)
         ? `${object.kind} ${name}`
         : `${object.kind} ${namespace}/${name}`;
 }

@@ -40,7 +40,7 @@ export function isSameObject(one: KubeObject, other: KubeObject): boolean {
         groupOf(one) === groupOf(other) &&
         one.name === other.name &&
         // an object of the whole cluster bears the provider's namespace here, or none
-        (isClusterScoped(one.kind) || one.namespace === other.namespace) &&
+        (isClusterScoped(one.kind, one.apiVersion) || one.namespace === other.namespace) &&
         clusterKey(one.provider) === clusterKey(other.provider)
     );
 }

@@ -62,7 +62,9 @@ function whole(object: KubeObject): Known {
     const named: Known = { ...metadata, name: object.name };
     return {
         ...fields,
-        metadata: isClusterScoped(object.kind) ? named : { ...named, namespace: object.namespace },
+        metadata: isClusterScoped(object.kind, object.apiVersion)
+            ? named
+            : { ...named, namespace: object.namespace },
     };
 }
 

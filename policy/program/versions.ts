@@ -1,6 +1,6 @@
 import type { SeenVersion, SeenVersions } from "../../rules/versions/compatibility";
 import { at, type Known, textAt, UNKNOWN } from "../../kube/known";
-import { describeObject, type KubeObject } from "./kube-objects";
+import { describeObject, isKind, type KubeObject } from "./kube-objects";
 
 /** The products whose versions show in the objects of a program. */
 export type Product = Exclude<keyof SeenVersions, "kubernetes">;
@@ -31,7 +31,7 @@ export function findProduct(object: KubeObject): ProductSeen | undefined {
             at(object.object, "metadata", "annotations", BUNDLE_VERSION),
         ]);
     }
-    if (object.kind !== "Deployment") {
+    if (!isKind(object, "Deployment")) {
         return undefined;
     }
     const metadata = at(object.object, "metadata");

@@ -1,4 +1,5 @@
 import { fieldsOf, textOf } from "../canary/reading";
+import { isOfKind } from "../canary/related/reading/objects";
 import { fieldPath } from "../canary/schema/stored";
 import type { KubernetesObject } from "../canary/context";
 import type { Problem } from "../problems/problem";
@@ -174,7 +175,7 @@ const TEMPLATED = new Set([
 /** Placeholders in the fields of a Canary and in the images of pods: what is in no template of its own. */
 function placeholders(object: KubernetesObject): Refusal[] {
     const found: Refusal[] = [];
-    const isCanary = object.kind === "Canary";
+    const isCanary = isOfKind(object, "Canary");
     const visit = (value: unknown, path: string, key: string): void => {
         if (typeof value === "string") {
             if (PLACEHOLDER.test(value) && (isCanary || key === "image")) {

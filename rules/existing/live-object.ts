@@ -1,5 +1,10 @@
 /** An object that is on a cluster, without its content. */
 export interface LiveObject {
+    /**
+     * Group and version of its API.
+     * @default - not known: the items of a list have none
+     */
+    readonly apiVersion?: string;
     readonly kind: string;
     readonly metadata: LiveMetadata;
 }

@@ -89,4 +89,13 @@ describe("two resources", () => {
         const namespace: KubeObject = { ...whole, apiVersion: "v1", kind: "Namespace" };
         assert.ok(isSameObject(namespace, { ...namespace, namespace: "other" }));
     });
+
+    it("stand for one Bundle of trust-manager, and for two of Fleet, which has namespaces", () => {
+        const same = (apiVersion: string): boolean => {
+            const bundle: KubeObject = { ...whole, apiVersion, kind: "Bundle" };
+            return isSameObject(bundle, { ...bundle, namespace: "other" });
+        };
+        assert.ok(same("trust.cert-manager.io/v1alpha1"));
+        assert.ok(!same("fleet.cattle.io/v1alpha1"));
+    });
 });

@@ -32,6 +32,17 @@ describe("findProduct", () => {
             "linkerd edge-25.7.5",
         ],
         [
+            "no Deployment of another API group",
+            {
+                ...deployment({
+                    ...destination,
+                    annotations: { "linkerd.io/created-by": "linkerd/helm edge-25.7.5" },
+                }),
+                apiVersion: "example.com/v1",
+            },
+            undefined,
+        ],
+        [
             "Linkerd by its label",
             deployment({
                 labels: { ...destination.labels, "app.kubernetes.io/version": "edge-26.6.3" },

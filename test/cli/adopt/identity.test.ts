@@ -52,6 +52,31 @@ describe("the identity of a mesh that a stack adopts", () => {
         );
     });
 
+    it("is not read from a Secret of another API group", () => {
+        const other = plannedObject(
+            "example.com/v1",
+            "Secret",
+            "linkerd-identity-issuer",
+            {},
+            "linkerd",
+        );
+        const found = settings(
+            [
+                [other, { ...ofCertManager, type: "Opaque", data: {} }],
+                [issuer, byHelm],
+                [roots, anchors],
+            ],
+            [generated, other, issuer, roots],
+        );
+        assert.deepEqual(
+            found,
+            settings([
+                [issuer, byHelm],
+                [roots, anchors],
+            ]),
+        );
+    });
+
     it("is read from a Secret of the type for certificates too", () => {
         const tls = {
             type: "kubernetes.io/tls",

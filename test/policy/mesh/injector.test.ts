@@ -40,6 +40,19 @@ const settings = {
 };
 
 describe("injectorIn", () => {
+    it("is not read from a kind ConfigMap of another API group", () => {
+        const other = resource("kubernetes:example.com/v1:ConfigMap", {
+            apiVersion: "example.com/v1",
+            kind: "ConfigMap",
+            metadata: { name: "linkerd-config", namespace: "linkerd" },
+            data: { values: stringify({ cniEnabled: false }) },
+        });
+        assert.deepEqual(
+            injector(other, config(values))?.settings,
+            injector(config(values))?.settings,
+        );
+    });
+
     it("reads the ConfigMap that Linkerd's chart makes of its values", () => {
         assert.deepEqual(injector(config(values)), { settings, notes: [] });
         assert.equal(injector(), undefined);

@@ -248,10 +248,10 @@ function indexed(objects: readonly Fields[]): Index {
  */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
     ...Object.fromEntries(
-        ["Service", "Namespace", "Secret", "ConfigMap", "ServiceAccount", "Pod"].map((kind) => [
-            kind,
-            [""],
-        ]),
+        [
+            ...["Service", "Namespace", "Secret", "ConfigMap", "ServiceAccount", "Pod", "Node"],
+            ...["LimitRange", "ResourceQuota"],
+        ].map((kind) => [kind, [""]]),
     ),
     Deployment: ["apps", "extensions"],
     DaemonSet: ["apps", "extensions"],
@@ -268,12 +268,15 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     MetricTemplate: ["flagger.app"],
     AlertProvider: ["flagger.app"],
     Server: ["policy.linkerd.io"],
+    ServerAuthorization: ["policy.linkerd.io"],
     AuthorizationPolicy: ["policy.linkerd.io"],
     ServiceProfile: ["linkerd.io"],
     HTTPRoute: [GATEWAY_GROUP, "policy.linkerd.io"],
     GRPCRoute: [GATEWAY_GROUP],
     ScaledObject: ["keda.sh"],
     Certificate: ["cert-manager.io"],
+    CustomResourceDefinition: ["apiextensions.k8s.io"],
+    PrometheusRule: ["monitoring.coreos.com"],
 };
 
 /**
