@@ -2,6 +2,7 @@ import type { LiveMetadata } from "../rules/existing/live-object";
 import type { Known } from "./known";
 import { connect } from "./connection";
 import type { ProviderTarget } from "./kubeconfig";
+import { readWhole } from "./pages";
 import { type ClusterAnswer, listMetadata } from "./request";
 import { withoutValues } from "./secret";
 
@@ -14,9 +15,9 @@ export interface Cluster {
     /** Requests the version (`gitVersion`), as in `v1.31.4-eks-2d5f260`. */
     version(): Promise<ClusterAnswer<string>>;
     /**
-     * Requests an object. Of Secrets it returns names and keys, never values.
+     * Requests an object, or a list with all its pages. Of Secrets it returns names and keys, never values.
      *
-     * @param path - its path in the API, as in `/api/v1/namespaces/test`
+     * @param path - its path in the API, as in `/api/v1/namespaces/test`; with `limit`, that of a page
      * @returns the object, or `undefined` if it does not exist
      */
     object(path: string): Promise<ClusterAnswer<Known | undefined>>;
@@ -72,17 +73,10 @@ export async function openCluster(
                 : { unreachable: `/version returned HTTP ${status} without gitVersion` };
         },
         object: async (url) => {
-            const answer = await connection.get(url);
-            if ("unreachable" in answer) {
-                return answer;
-            }
-            const { body, status } = answer.value;
-            if (status === 404) {
-                return { value: undefined };
-            }
-            return status === 200
-                ? { value: withoutValues(url, body as Known) }
-                : { unreachable: `${url} returned HTTP ${status}` };
+            const answer = await readWhole((path) => connection.get(path), url);
+            return "unreachable" in answer || answer.value === undefined
+                ? answer
+                : { value: withoutValues(url, answer.value) };
         },
         metadata: (url) => listMetadata((path, accept) => connection.get(path, accept), url),
     };

@@ -62,7 +62,18 @@ export class BatteryCluster {
                 (wanted === undefined || metadata.name === wanted)
             );
         });
-        return name === undefined ? { items } : items[0];
+        if (name !== undefined) {
+            return items[0];
+        }
+        if (!searchParams.has("limit")) {
+            return { items };
+        }
+        const [from, size] = [Number(searchParams.get("continue") ?? 0), 2];
+        const isLast = from + size >= items.length;
+        return {
+            metadata: isLast ? {} : { continue: String(from + size) },
+            items: items.slice(from, from + size),
+        };
     }
 }
 

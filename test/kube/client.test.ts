@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
-import { type Cluster, openCluster } from "../../kube/client";
+import { type ClusterAnswer, openCluster } from "../../kube/client";
 import { type ApiServer, kubeconfig, startApiServer } from "../policy/support";
 
 const TIMEOUT = 1;
 
-function unreachable(answer: Awaited<ReturnType<Cluster["version"]>>): string {
+function unreachable(answer: ClusterAnswer<unknown>): string {
     assert.ok("unreachable" in answer, `expected no answer, got ${JSON.stringify(answer)}`);
     return answer.unreachable;
 }
@@ -46,6 +46,43 @@ describe("openCluster", () => {
             server.requests.map(({ url }) => url),
             ["/version"],
         );
+    });
+
+    it("reads all pages of a list", async () => {
+        const server = await start((request, response) => {
+            const page = Number(
+                new URL(request.url ?? "", "http://a").searchParams.get("continue"),
+            );
+            const metadata = page < 2 ? { continue: String(page + 1) } : {};
+            answerJson({ kind: "List", metadata, items: [{ page }] })(request, response);
+        });
+        const cluster = await openCluster(
+            { kubeconfig: kubeconfig(`http://${server.url}`) },
+            TIMEOUT,
+        );
+        assert.deepEqual(await cluster.object("/api/v1/pods?limit=1"), {
+            value: { kind: "List", metadata: {}, items: [{ page: 0 }, { page: 1 }, { page: 2 }] },
+        });
+        assert.deepEqual(
+            server.requests.map(({ url }) => url),
+            ["", "&continue=1", "&continue=2"].map((more) => `/api/v1/pods?limit=1${more}`),
+        );
+    });
+
+    it("has no answer for a list of which a page is missing, or that has no end", async () => {
+        const server = await start((request, response) => {
+            const isExpired = request.url?.startsWith("/expired?limit=1&continue=") === true;
+            answerJson({ metadata: { continue: "more" }, items: [] }, isExpired ? 410 : 200)(
+                request,
+                response,
+            );
+        });
+        const cluster = await openCluster(
+            { kubeconfig: kubeconfig(`http://${server.url}`) },
+            TIMEOUT,
+        );
+        assert.match(unreachable(await cluster.object("/expired?limit=1")), /HTTP 410/);
+        assert.match(unreachable(await cluster.object("/endless?limit=1")), /more than 200 pages/);
     });
 
     it("keeps the path of a server behind a proxy", async () => {
