@@ -1,7 +1,7 @@
 import type { Installation, KubernetesObject } from "../canary/context";
 import { goDuration } from "../canary/durations";
 import { type Fields, fieldsOf, textOf } from "../canary/reading";
-import { allOf, nameOf } from "../canary/related/reading/objects";
+import { allOf, nameOf, remembered } from "../canary/related/reading/objects";
 import { parseYaml } from "../yaml";
 import { listFrom } from "./parse";
 import { type FactReaders, readFacts } from "./readers";
@@ -27,9 +27,14 @@ export const prometheusReaders = {
     scrapeSeconds: ({ global }) => goDuration(textOf(fieldsOf(global).scrape_interval) ?? ""),
 } as const satisfies Partial<FactReaders<Fields>>;
 
+/** The values that Linkerd was installed with; empty if they are not among the objects. */
+export const linkerdValues = remembered((objects: readonly KubernetesObject[]): Fields =>
+    parsed(objects, "linkerd-config", "values"),
+);
+
 /** Reads what Linkerd keeps of its own installation. */
 export function readLinkerd(objects: readonly KubernetesObject[]): Installation {
-    return readFacts(parsed(objects, "linkerd-config", "values"), linkerdReaders);
+    return readFacts(linkerdValues(objects), linkerdReaders);
 }
 
 /** Reads what the configuration of Linkerd Viz's Prometheus states. */

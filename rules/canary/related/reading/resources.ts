@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, isSet, listOf, textOf } from "../../reading";
 import type { RuleContext } from "../../context";
+import { linkerdValues } from "../../../installation/config-maps";
 import { injectionResultOf } from "./mesh";
 import { annotationsOf, canaryNamespace, namespaceObject, nearOf } from "./objects";
 import type { Workload } from "./target";
@@ -89,18 +90,25 @@ export function containerResources(
     return [...own, ...proxyOf(context, template, defaults)];
 }
 
-/** Linkerd's proxy and its init container, which have the resources of its annotations and by default none. */
+/**
+ * Linkerd's proxy and its init container, which have the resources of its annotations, or else those of the installation:
+ * the chart sets none, and its values for high availability do.
+ */
 function proxyOf(context: RuleContext, template: Fields, defaults: Defaults): ContainerResources[] {
     const namespace = namespaceObject(context, canaryNamespace(context));
     if (namespace === undefined || !injectionResultOf(namespace, template).injected) {
         return [];
     }
     const annotations = { ...annotationsOf(namespace), ...annotationsOf(template) };
+    const installed = fieldsOf(fieldsOf(linkerdValues(context.objects).proxy).resources);
     const setting = (side: string) =>
         Object.fromEntries(
             COUNTED.flatMap((resource) => {
-                const value = annotations[`config.linkerd.io/proxy-${resource}-${side}`];
-                return value === undefined ? [] : [[resource, value]];
+                const own = annotations[`config.linkerd.io/proxy-${resource}-${side}`];
+                // the injector logs a value that is no quantity, and keeps that of the installation
+                const value =
+                    quantityOf(own) === undefined ? fieldsOf(installed[resource])[side] : own;
+                return value === undefined || value === "" ? [] : [[resource, value]];
             }),
         );
     const values = withDefaults(

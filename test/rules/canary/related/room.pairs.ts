@@ -33,6 +33,13 @@ function sized(
     });
 }
 
+/** Linkerd's own values for high availability. */
+const ha = { cpu: { request: "100m" }, memory: { request: "20Mi", limit: "250Mi" } };
+const installed = (resources: object) =>
+    object("v1", "ConfigMap", "linkerd-config", {
+        "metadata.namespace": "linkerd",
+        data: { values: JSON.stringify({ proxy: { resources } }) },
+    });
 const limits = { limits: { cpu: "200m", memory: "64Mi" } };
 const two = { "spec.strategy.rollingUpdate.maxUnavailable": 1 };
 const proxy = "spec.template.metadata.annotations";
@@ -87,6 +94,33 @@ export const roomPairs: readonly Pair[] = [
             range({ default: { cpu: "200m", memory: "64Mi" } }),
         ),
         at: ["spec.template.spec.containers[0].resources.requests.memory"],
+    },
+    {
+        rule: "room/quota",
+        about: "limits, with the proxy's own of the installation",
+        bad: sized(limits, {}, two, quota({ "limits.memory": "500Mi" }), installed(ha)),
+        fixed: sized(limits, {}, two, quota({ "limits.memory": "628Mi" }), installed(ha)),
+        at: ['spec.hard["limits.memory"]'],
+    },
+    {
+        rule: "room/quota",
+        about: "an annotation before the installation, unless it is no quantity",
+        bad: sized(
+            limits,
+            { "config.linkerd.io/proxy-memory-limit": "much" },
+            two,
+            quota({ "limits.memory": "256Mi" }),
+            installed(ha),
+        ),
+        fixed: sized(limits, proxyLimits, two, quota({ "limits.memory": "256Mi" }), installed(ha)),
+        at: ['spec.hard["limits.memory"]'],
+    },
+    {
+        rule: "room/quota-needs-value",
+        about: "the proxy, as it is installed",
+        bad: sized(limits, {}, {}, quota({ "limits.cpu": "8" }), installed(ha)),
+        fixed: sized(limits, {}, {}, quota({ "limits.memory": "8Gi" }), installed(ha)),
+        at: [proxy],
     },
     {
         rule: "room/limit-range",
