@@ -49,7 +49,8 @@ export const webhookRules: readonly CanaryRule[] = [
         check: (context) =>
             onHooks(context, ({ path, fields }) => {
                 const { cmd, type } = fieldsOf(fields.metadata);
-                return isSet(cmd) && typeof type === "string" && !TASKS.includes(type)
+                const isTask = isSet(cmd) || isLoadTester(fields.url);
+                return isTask && typeof type === "string" && !TASKS.includes(type)
                     ? [{ path: `${path}.metadata.type`, value: type }]
                     : [];
             }),
@@ -70,6 +71,32 @@ export const webhookRules: readonly CanaryRule[] = [
                 return typeof type === "string" && COMMANDS.includes(type) && !isCommand(cmd)
                     ? [{ path: `${path}.metadata.cmd`, value: cmd }]
                     : [];
+            }),
+    },
+    {
+        id: "webhook/task-program",
+        impact: "The task always fails: the load tester runs the program with its own name as the first argument",
+        requirement:
+            "metadata.cmd of a task of type kubectl, helm or helmv3 must contain only the arguments of the program",
+        fix: "remove the program's name from metadata.cmd",
+        severity: "error",
+        source: [
+            flagger("pkg/loadtester/kubectl.go", "Run"),
+            flagger("pkg/loadtester/helmv3.go", "Run"),
+        ],
+        check: (context) =>
+            onHooks(context, ({ path, fields }) => {
+                const { cmd, type } = fieldsOf(fields.metadata);
+                const [, rest] = PROGRAMS.exec(`${textOf(type)}:${textOf(cmd)}`) ?? [];
+                return rest === undefined
+                    ? []
+                    : [
+                          {
+                              path: `${path}.metadata.cmd`,
+                              value: cmd,
+                              fix: `set metadata.cmd to ${JSON.stringify(rest)}`,
+                          },
+                      ];
             }),
     },
     {
@@ -99,6 +126,14 @@ export const webhookRules: readonly CanaryRule[] = [
 
 const TASKS = ["cmd", "bash", "helm", "helmv3", "kubectl", "concord", "ngrinder"];
 const COMMANDS = ["cmd", "bash", "helm", "helmv3", "kubectl"];
+
+/** A task's type, and its command with the program of this type. */
+const PROGRAMS = /^(?:kubectl:\s*kubectl|helm(?:v3)?:\s*helm)\s+(\S[^]*)$/;
+
+/** Whether the host of a URL is called after the load tester. */
+function isLoadTester(url: unknown): boolean {
+    return /^https?:\/\/[^./:?#]*load-?tester/i.test(textOf(url) ?? "");
+}
 
 /** What a check finds in the webhooks of a release. */
 export function onHooks(

@@ -61,7 +61,7 @@ export function webhookRules(): readonly GuardRule[] {
             id: "webhook/task-type",
             violations: each(
                 hooks,
-                `e.it.?metadata.?cmd.hasValue() && ${hasTask} && !(${task} in ${listed(["cmd", "bash", "helm", "helmv3", "kubectl", "concord", "ngrinder"])})`,
+                `(e.it.?metadata.?cmd.hasValue() || ${matches(url, "(?i)^https?://[^./:?#]*load-?tester")}) && ${hasTask} && !(${task} in ${listed(["cmd", "bash", "helm", "helmv3", "kubectl", "concord", "ngrinder"])})`,
                 ".metadata.type",
                 format.text(task),
             ),
@@ -73,6 +73,15 @@ export function webhookRules(): readonly GuardRule[] {
                 `${task} in ${listed(["cmd", "bash", "helm", "helmv3", "kubectl"])} && ${cmd}.trim() == ""`,
                 ".metadata.cmd",
                 format.nothing,
+            ),
+        },
+        {
+            id: "webhook/task-program",
+            violations: each(
+                hooks,
+                `(${task} == "kubectl" && ${matches(cmd, "^\\s*kubectl\\s+\\S")}) || (${task} in ["helm", "helmv3"] && ${matches(cmd, "^\\s*helm\\s+\\S")})`,
+                ".metadata.cmd",
+                format.text(cmd),
             ),
         },
         {

@@ -35,6 +35,7 @@ export const unshown: Readonly<Record<string, string>> = {
     "hook/tool-unusual": command,
     "hook/response-ignored": "a release that is promoted shows nothing",
     "hook/load-as-test": "a release that is promoted shows nothing",
+    "webhook/task-program": command,
     "webhook/approval-rolls-back":
         "needs a gate that is opened while the release runs: webhook/rollback-always shows what an open one does",
     "provider/ingress-missing": "the sandbox has no ingress controller",

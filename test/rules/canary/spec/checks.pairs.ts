@@ -161,6 +161,30 @@ export const checkPairs: readonly Pair[] = [
     specPair("webhook/task-type", [`${hook}.metadata.type`], {
         [`${hook}.metadata.type`]: "shell",
     }),
+    specPair(
+        "webhook/task-type",
+        [`${hook}.metadata.type`],
+        gate("/", "confirm-promotion", { metadata: { type: "canary-deployment" } }),
+        {
+            [hook]: {
+                name: "gate",
+                type: "confirm-promotion",
+                url: "http://gates.test/",
+                metadata: { type: "canary-deployment" },
+            },
+        },
+        { about: "without a command" },
+    ),
+    ...(["kubectl", "helm", "helmv3"] as const).map((type) => {
+        const program = type.replace("v3", "");
+        return specPair(
+            "webhook/task-program",
+            [`${hook}.metadata.cmd`],
+            { [`${hook}.metadata`]: { type, cmd: `${program} test podinfo` } },
+            { [`${hook}.metadata`]: { type, cmd: "test podinfo" } },
+            { about: type },
+        );
+    }),
     specPair("webhook/task-command", [`${hook}.metadata.cmd`], {
         [`${hook}.metadata.cmd`]: undefined,
     }),
