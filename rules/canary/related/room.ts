@@ -86,7 +86,7 @@ function quotasOf(
 function quotas(context: RuleContext): RuleFinding[] {
     const target = targetOf(context);
     const pods = target && podsOfRelease(context, target);
-    if (target === undefined || pods === undefined) {
+    if (target === undefined || pods === undefined || quotasOf(context).length === 0) {
         return [];
     }
     const containers = containerResources(context, target) ?? [];
@@ -142,7 +142,7 @@ function sumOf(containers: readonly ContainerResources[], { resource, side }: Co
 }
 
 function valuesMissing(context: RuleContext): RuleFinding[] {
-    const target = targetOf(context);
+    const target = quotasOf(context).length === 0 ? undefined : targetOf(context);
     const containers = target && containerResources(context, target);
     if (target === undefined || containers === undefined) {
         return [];
@@ -181,7 +181,7 @@ function missingValue(
 }
 
 function outsideLimits(context: RuleContext): RuleFinding[] {
-    const target = targetOf(context);
+    const target = nearOf(context, "LimitRange").length === 0 ? undefined : targetOf(context);
     const containers = target && containerResources(context, target);
     if (target === undefined || containers === undefined) {
         return [];
