@@ -123,5 +123,10 @@ describe("the whole installation of the battery", () => {
 });
 
 function versionOf(kind: string): string {
-    return kind === "Deployment" || kind === "DaemonSet" ? "apps/v1" : "v1";
+    const versions: Readonly<Record<string, string>> = {
+        Deployment: "apps/v1",
+        DaemonSet: "apps/v1",
+        CustomResourceDefinition: "apiextensions.k8s.io/v1",
+    };
+    return versions[kind] ?? "v1";
 }

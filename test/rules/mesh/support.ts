@@ -28,6 +28,7 @@ const API_VERSIONS: readonly (readonly [string, readonly string[]])[] = [
     ["apps/v1", ["Deployment", "DaemonSet", "StatefulSet", "ReplicaSet"]],
     ["batch/v1", ["Job", "CronJob"]],
     ["policy/v1", ["PodDisruptionBudget"]],
+    ["apiextensions.k8s.io/v1", ["CustomResourceDefinition"]],
     ["policy.linkerd.io/v1beta3", ["Server"]],
     [
         "policy.linkerd.io/v1alpha1",
