@@ -1,5 +1,10 @@
 import type { ApiServer } from "../../kube/api-server";
-import { type CanaryReference, type CanaryState, readCanaries, readCanary } from "../../kube/release/canaries";
+import {
+    type CanaryReference,
+    type CanaryState,
+    readCanaries,
+    readCanary,
+} from "../../kube/release/canaries";
 import { type FlaggerEvent, readEvents } from "../../kube/release/events";
 
 /** The Canaries that a command applies to: the named ones, else all of a namespace or of the cluster. */

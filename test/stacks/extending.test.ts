@@ -45,7 +45,15 @@ describe("a copy of the program", function () {
 
     before(() => {
         dir = fs.mkdtempSync(path.join(os.tmpdir(), "linkerd-canary-extending-"));
-        for (const part of ["components", "kube", "plan", "policy", "rules", "stacks", "test/support"]) {
+        for (const part of [
+            "components",
+            "kube",
+            "plan",
+            "policy",
+            "rules",
+            "stacks",
+            "test/support",
+        ]) {
             fs.cpSync(path.join(root, part), path.join(dir, part), { recursive: true });
         }
         fs.copyFileSync(path.join(root, "tsconfig.json"), path.join(dir, "tsconfig.json"));

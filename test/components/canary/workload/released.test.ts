@@ -71,7 +71,7 @@ async function run(
 
 describe("awaitRelease", () => {
     let server: ReleaseServer;
-    let cluster: k8s.ProviderArgs;
+    let cluster: { readonly kubeconfig: string };
 
     beforeEach(async () => {
         server = await ReleaseServer.start();
@@ -183,7 +183,7 @@ describe("awaitRelease", () => {
 
     it("reads nothing of the cluster in a preview", async () => {
         // of the default provider a preview knows all
-        pulumi.runtime.setAllConfig({ "kubernetes:kubeconfig": String(cluster.kubeconfig) });
+        pulumi.runtime.setAllConfig({ "kubernetes:kubeconfig": cluster.kubeconfig });
         const { error, registered } = await run(undefined, {}, true).finally(() =>
             pulumi.runtime.setAllConfig({}),
         );
