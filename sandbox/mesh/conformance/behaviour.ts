@@ -10,7 +10,7 @@ export const behaviourRows: readonly ConformanceRow[] = [
         behaviour: "Split by weight",
         measured: "2,000 requests at 80/20: 80.8/19.2",
         simulated: "yes",
-        tests: testsOf(server, "splits by weight within 3 points over 2,000 requests"),
+        tests: testsOf(server, "splits by weight within 5 points over 2,000 requests"),
     },
     {
         behaviour: "A weight change comes into force",
