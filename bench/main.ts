@@ -8,10 +8,10 @@ import { benchPack } from "./pack";
 import { benchPlatform } from "./platform";
 import { canaryTable, packTable, platformTable, startTable } from "./report";
 import { circumstances, type Section, withSections } from "./results";
-import { Rig } from "./rig";
+import type { Rig } from "./rig";
+import { runCommand, withRig } from "./run";
 import { benchStart } from "./start";
 
-const interrupted = new AbortController();
 const results = path.join(__dirname, "RESULTS.md");
 
 /** The parts of the benchmark, each on a sandbox of its own. */
@@ -24,7 +24,7 @@ interface Options {
     readonly largeRounds: string;
 }
 
-new Command("bench")
+const bench = new Command("bench")
     .description(
         "measures the program against helm and against plain programs, side by side, and writes RESULTS.md",
     )
@@ -37,27 +37,16 @@ new Command("bench")
         const sections: Section[] = [];
         for (const part of wanted) {
             const startedAt = Date.now();
-            const rig = await Rig.open(interrupted.signal);
-            try {
-                sections.push(await section(part, rig, options));
-            } finally {
-                await rig.close();
-            }
+            sections.push(await withRig((rig) => section(part, rig, options)));
             report(`${part} took ${((Date.now() - startedAt) / 60_000).toFixed(1)} min`);
         }
         const before = fs.existsSync(results) ? fs.readFileSync(results, "utf8") : "";
         fs.writeFileSync(results, withSections(before, sections));
         console.log(`\n${withSections("", sections)}`);
         report(`written to ${path.relative(process.cwd(), results)}`);
-    })
-    .parseAsync()
-    .catch((error: unknown) => {
-        console.error(error instanceof Error ? error.message : error);
-        process.exitCode = interrupted.signal.aborted ? 130 : 1;
     });
 
-process.on("SIGINT", () => interrupted.abort(new Error("interrupted")));
-process.on("SIGTERM", () => interrupted.abort(new Error("interrupted")));
+runCommand(bench);
 
 async function section(part: Part, rig: Rig, options: Options): Promise<Section> {
     const { title, about, table } = await measured(part, rig, options);

@@ -12,9 +12,6 @@ export interface CpuProfile {
 /** Milliseconds by what was running, largest first. */
 export type Shares = readonly (readonly [what: string, milliseconds: number])[];
 
-/** The time in which nothing of JavaScript or the garbage collector ran. */
-const IDLE = ["(idle)"];
-
 /**
  * Where a profile's time went, without the time in which the process waited.
  *
@@ -31,7 +28,7 @@ export function summaryOf(
     for (const [index, id] of profile.samples.entries()) {
         const { functionName = "", url = "" } = frames.get(id) ?? {};
         const spent = (profile.timeDeltas[index] ?? 0) / 1000;
-        if (IDLE.includes(functionName)) {
+        if (functionName === "(idle)") {
             continue;
         }
         milliseconds += spent;

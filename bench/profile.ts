@@ -6,16 +6,16 @@ import { Command } from "commander";
 import { prepareCluster } from "./canaries";
 import { writeChartValues } from "./chart-values";
 import { type CpuProfile, type Shares, summaryOf } from "./profile-summary";
-import { Rig } from "./rig";
+import type { Rig } from "./rig";
+import { runCommand, withRig } from "./run";
 
-const interrupted = new AbortController();
 const SHOWN = 15;
 
 interface Options {
     readonly canaries?: string;
 }
 
-new Command("profile")
+const profile = new Command("profile")
     .description(
         "profiles the program in a preview (Pulumi kills policy packs, which therefore write no profile)",
     )
@@ -24,22 +24,13 @@ new Command("profile")
         const folder = path.join(__dirname, "profiles");
         fs.rmSync(folder, { recursive: true, force: true });
         fs.mkdirSync(folder);
-        const rig = await Rig.open(interrupted.signal);
-        try {
+        await withRig(async (rig) => {
             await preview(rig, folder, options);
             report(folder, rig.folder);
-        } finally {
-            await rig.close();
-        }
-    })
-    .parseAsync()
-    .catch((error: unknown) => {
-        console.error(error instanceof Error ? error.message : error);
-        process.exitCode = interrupted.signal.aborted ? 130 : 1;
+        });
     });
 
-process.on("SIGINT", () => interrupted.abort(new Error("interrupted")));
-process.on("SIGTERM", () => interrupted.abort(new Error("interrupted")));
+runCommand(profile);
 
 async function preview(rig: Rig, folder: string, { canaries }: Options): Promise<void> {
     await (canaries === undefined ? writeChartValues(rig) : prepareCluster(rig));

@@ -1,5 +1,5 @@
 import type { Duration } from "../components";
-import { parseDuration } from "../components/canary/units";
+import { DURATION_REQUIREMENT, parseDuration } from "../components/canary/units";
 import { defined } from "../components/defined";
 import type { Problem } from "../rules/problems/problem";
 import type { Service } from "./services/service";
@@ -100,7 +100,7 @@ function notDuration(path: string, value: string): Problem {
         severity: "error",
         path,
         value,
-        requirement: "it must be whole seconds or minutes above zero",
+        requirement: DURATION_REQUIREMENT,
         fix: `set it in the form 90s or 15m: pulumi config set ${path} 15m`,
     };
 }

@@ -17,6 +17,9 @@ const durationPattern = /^([1-9]\d*)([sm])$/;
 const latencyPattern = new RegExp(`^${amount}(ms|s)$`);
 const percentPattern = new RegExp(`^${amount}%$`);
 
+/** What a {@link Duration} must be, as problems state it. */
+export const DURATION_REQUIREMENT = "it must be whole seconds or minutes above zero";
+
 /**
  * Reads a {@link Duration}.
  *

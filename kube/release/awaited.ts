@@ -86,7 +86,7 @@ function evaluate(
         return overtaken(observation);
     }
     if (isActive(canary) || isStarting(canary)) {
-        // whoever opens a gate may take the whole timeout
+        // a gate may be closed for the whole timeout
         return gateOf(observation) === undefined ? stuck(memory, canary, at, settings) : undefined;
     }
     if (pending === false && !isFailedPromotion(canary)) {

@@ -2,7 +2,7 @@ import type { Problem } from "../../../rules/problems/problem";
 import { refusal } from "../../../rules/problems/problem";
 import { EndlessRelease } from "../../../plan";
 import { duration } from "../../../plan/present/format";
-import { type Duration, parseDuration } from "../units";
+import { type Duration, DURATION_REQUIREMENT, parseDuration } from "../units";
 import { type Planned, plannedRollout } from "./rollout";
 
 /** How long `pulumi up` waits for a release. */
@@ -29,7 +29,7 @@ export function awaitReleaseProblems(planned: Planned): Problem[] {
                 "release/timeout",
                 path,
                 awaitRelease.timeout,
-                "it must be whole seconds or minutes above zero",
+                DURATION_REQUIREMENT,
                 'set it in the form "90s" or "15m"',
             ),
         ];

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Problem } from "../../../rules/problems/problem";
 import type { PlatformReference } from "../platform-reference";
-import { parseDuration } from "../units";
+import { DURATION_REQUIREMENT, parseDuration } from "../units";
 import type { CanaryWorkloadArgs } from "./args";
 import { authorizationProblems } from "./authorization-problems";
 import { autoscalingProblems } from "./autoscaling-problems";
@@ -89,7 +89,7 @@ function deadlineProblems(deadline: unknown): Problem[] {
                   severity: "error",
                   path: "progressDeadline",
                   value: deadline,
-                  requirement: "it must be whole seconds or minutes above zero",
+                  requirement: DURATION_REQUIREMENT,
                   fix: 'set it in the form "60s" or "10m"',
               },
           ];

@@ -1,4 +1,6 @@
 import { closest } from "../../problems/closest";
+import { GATES } from "../../webhooks/gates";
+import { LOAD_TESTER_URL } from "../../webhooks/load-tester";
 import { flagger } from "../../citations";
 import { itemsOf, strategyOf } from "../reconciled";
 import { type Fields, fieldsOf, textOf } from "../reading";
@@ -108,7 +110,6 @@ export const gateRules: readonly CanaryRule[] = [
     },
 ];
 
-const GATES = ["confirm-rollout", "confirm-promotion", "confirm-traffic-increase"];
 /** Hooks whose failure Flagger only logs. */
 const LOGGED = ["event", "post-rollout"];
 
@@ -120,10 +121,11 @@ const PATHS = [
 /** Of these, the ones for a hook. */
 const FOR_HOOKS = ["/gate/approve", "/gate/check", "/rollback/check"];
 
+const TESTER_PATH = new RegExp(`${LOAD_TESTER_URL}[^/?#]*(/[^?#]*)?`, "i");
+
 /** The path of a URL whose host is called after the load tester. */
 function testerPath({ url }: Fields): string | undefined {
-    const [whole, path] =
-        /^https?:\/\/[^./:?#]*load-?tester[^/?#]*(\/[^?#]*)?/i.exec(textOf(url) ?? "") ?? [];
+    const [whole, path] = TESTER_PATH.exec(textOf(url) ?? "") ?? [];
     return whole === undefined ? undefined : (path ?? "/");
 }
 

@@ -1,4 +1,5 @@
 import { flagger } from "../../citations";
+import { LOAD_TESTER_URL, TASK_TYPES } from "../../webhooks/load-tester";
 import { loadGenerator } from "../../webhooks/outcome";
 import { goDuration } from "../durations";
 import { type ListItem, itemsOf, strategyOf } from "../reconciled";
@@ -50,7 +51,7 @@ export const webhookRules: readonly CanaryRule[] = [
             onHooks(context, ({ path, fields }) => {
                 const { cmd, type } = fieldsOf(fields.metadata);
                 const isTask = isSet(cmd) || isLoadTester(fields.url);
-                return isTask && typeof type === "string" && !TASKS.includes(type)
+                return isTask && typeof type === "string" && !TASK_TYPES.includes(type)
                     ? [{ path: `${path}.metadata.type`, value: type }]
                     : [];
             }),
@@ -124,15 +125,16 @@ export const webhookRules: readonly CanaryRule[] = [
     },
 ];
 
-const TASKS = ["cmd", "bash", "helm", "helmv3", "kubectl", "concord", "ngrinder"];
 const COMMANDS = ["cmd", "bash", "helm", "helmv3", "kubectl"];
 
 /** A task's type, and its command with the program of this type. */
 const PROGRAMS = /^(?:kubectl:\s*kubectl|helm(?:v3)?:\s*helm)\s+(\S[^]*)$/;
 
+const IS_LOAD_TESTER = new RegExp(LOAD_TESTER_URL, "i");
+
 /** Whether the host of a URL is called after the load tester. */
 function isLoadTester(url: unknown): boolean {
-    return /^https?:\/\/[^./:?#]*load-?tester/i.test(textOf(url) ?? "");
+    return IS_LOAD_TESTER.test(textOf(url) ?? "");
 }
 
 /** What a check finds in the webhooks of a release. */

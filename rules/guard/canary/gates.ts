@@ -1,15 +1,17 @@
+import { GATES } from "../../webhooks/gates";
+import { LOAD_TESTER_URL } from "../../webhooks/load-tester";
 import { each, type GuardRule, listed, matches, format } from "../guard-rule";
 import { hooks, isBackground, task, type, url } from "./webhooks";
 
-const GATES = listed(["confirm-rollout", "confirm-promotion", "confirm-traffic-increase"]);
+const gates = listed(GATES);
 /** A URL up to its path, whose host is called after the load tester. */
-const TESTER = "(?i)^https?://[^./:?#]*load-?tester[^/?#]*";
+const TESTER = `(?i)${LOAD_TESTER_URL}[^/?#]*`;
 const PATHS =
     "(/gate/(approve|halt|check|open|close)|/rollback/(check|open|close)|/healthz|/metrics)([?#]|$)";
 
 const isHalt = matches(url, "/gate/halt([?#]|$)");
 /** A gate that Flagger queries. */
-const isAskedGate = `(${type} in ${GATES} && (${type} != "confirm-traffic-increase" || $strategy == "weighted"))`;
+const isAskedGate = `(${type} in ${gates} && (${type} != "confirm-traffic-increase" || $strategy == "weighted"))`;
 const isUnserved = `(${matches(url, TESTER)} && !${matches(url, `${TESTER}${PATHS}`)} && (!e.it.?metadata.hasValue() || e.it.metadata.size() == 0))`;
 
 /** Whether a hook calls a switch that a hook of the other kind calls too. */
@@ -23,7 +25,7 @@ export function gateRules(): readonly GuardRule[] {
             id: "webhook/open-gate",
             violations: each(
                 hooks,
-                `${type} in ${GATES} && ${isBackground("e.it")}`,
+                `${type} in ${gates} && ${isBackground("e.it")}`,
                 ".metadata.type",
                 format.text(task),
             ),
@@ -72,7 +74,7 @@ export function gateRules(): readonly GuardRule[] {
             id: "webhook/approval-rolls-back",
             violations: each(
                 hooks,
-                `(${type} == "rollback" && ${isShared("/gate/check", GATES)}) || (${type} in ${GATES} && ${isShared("/rollback/check", '["rollback"]')})`,
+                `(${type} == "rollback" && ${isShared("/gate/check", gates)}) || (${type} in ${gates} && ${isShared("/rollback/check", '["rollback"]')})`,
                 ".url",
                 format.text(url),
             ),

@@ -1,4 +1,5 @@
 import { at, each, type GuardRule, listed, matches, or, format } from "../guard-rule";
+import { LOAD_TESTER_URL, TASK_TYPES } from "../../webhooks/load-tester";
 import { isDuration } from "./timing";
 
 /** The webhooks that Flagger calls. */
@@ -61,7 +62,7 @@ export function webhookRules(): readonly GuardRule[] {
             id: "webhook/task-type",
             violations: each(
                 hooks,
-                `(e.it.?metadata.?cmd.hasValue() || ${matches(url, "(?i)^https?://[^./:?#]*load-?tester")}) && ${hasTask} && !(${task} in ${listed(["cmd", "bash", "helm", "helmv3", "kubectl", "concord", "ngrinder"])})`,
+                `(e.it.?metadata.?cmd.hasValue() || ${matches(url, `(?i)${LOAD_TESTER_URL}`)}) && ${hasTask} && !(${task} in ${listed(TASK_TYPES)})`,
                 ".metadata.type",
                 format.text(task),
             ),

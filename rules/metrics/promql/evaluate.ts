@@ -63,17 +63,21 @@ function evaluate(expression: Expression, series: readonly Series[]): Value {
             return filterOrCompute(expression, of(expression.left), of(expression.right));
         case "aggregate":
             return aggregated(expression, of(expression.of));
-        case "call":
-            return GROWTH.has(expression.name)
-                ? growth(expression.name, expression.args, series)
-                : callOf(expression.name, expression.args.map(of));
+        case "call": {
+            const compute = GROWTH.get(expression.name);
+            return compute === undefined
+                ? callOf(expression.name, expression.args.map(of))
+                : growth(expression, compute, series);
+        }
         case "selector":
             throw new Unsupported("a counter must be read with rate() or increase()");
     }
 }
 
+type Compute = (grown: number, seconds: number) => number;
+
 /** What functions of a range make of a counter's increase in so many seconds; a counter is 0 where the range begins. */
-const GROWTH: ReadonlyMap<string, (grown: number, seconds: number) => number> = new Map([
+const GROWTH: ReadonlyMap<string, Compute> = new Map<string, Compute>([
     ["increase", (grown) => grown],
     ["rate", (grown, seconds) => grown / seconds],
     ["irate", (grown, seconds) => grown / seconds],
@@ -84,8 +88,8 @@ const GROWTH: ReadonlyMap<string, (grown: number, seconds: number) => number> = 
 ]);
 
 function growth(
-    name: string,
-    args: readonly Expression[],
+    { args, name }: Extract<Expression, { kind: "call" }>,
+    compute: Compute,
     series: readonly Series[],
 ): readonly Sample[] {
     const [selector] = args;
@@ -93,10 +97,6 @@ function growth(
         throw new Unsupported(`${name}() needs a range`);
     }
     const { rangeSeconds } = selector;
-    const compute = GROWTH.get(name);
-    if (compute === undefined) {
-        throw new Unsupported(`${name}() is not supported`);
-    }
     const samples = series.filter(pickedBy(selector)).flatMap(({ labels, increase }) => {
         const grown = increase(rangeSeconds);
         return grown === undefined

@@ -144,7 +144,7 @@ describe("decideAwaited: whatever the release, the one before, the moments of th
                     const expected = isOvertaken
                         ? ["superseded"]
                         : promoted
-                          ? // a release that no look has seen is told by the primary alone
+                          ? // only the primary shows a release that no observation has seen
                             ["promoted", "nothingNew"]
                           : ["rolledBack"];
                     assert.ok(

@@ -193,7 +193,7 @@ const cases: Record<string, Case> = {
         outcome: "stuck",
         reason: /no release started within 30 s although the target differs/,
     },
-    "a release that begins anew with the awaited version and is rolled back": {
+    "a release that starts again with the awaited version and is rolled back": {
         looks: [
             [0, progressing(-20, 20, "b")],
             [10, progressing(-20, 0, "c")],

@@ -1,3 +1,4 @@
+import { GATES } from "../../../webhooks/gates";
 import { type IgnoredResponse, ignoredResponse, loadGenerator } from "../../../webhooks/outcome";
 import { isOneEditFrom } from "../../../problems/misspelling";
 import type { RuleContext } from "../../context";
@@ -144,7 +145,7 @@ function reachesNew(context: RuleContext): boolean {
 }
 
 /** The hooks that are tests: what runs at each check may be there for its load alone. */
-const TESTS = ["pre-rollout", "confirm-rollout", "confirm-promotion", "confirm-traffic-increase"];
+const TESTS = ["pre-rollout", ...GATES];
 
 /** The response that a test ignores. */
 export function ignoredIn({ command, isAwaited, phase }: CommandHook): IgnoredResponse | undefined {
