@@ -44,6 +44,7 @@ class Shop extends pulumi.ComponentResource {
             name: "smoke-test",
             type: "pre-rollout",
             url: "http://flagger-loadtester.shop/",
+            metadata: { type: "bash", cmd: "curl -sf http://cart-canary.shop/" },
         };
         new k8s.apiextensions.CustomResource(
             "canary",
