@@ -64,6 +64,24 @@ function pulumi(version: string, platform: Platform, hex: string, source: string
     };
 }
 
+function pulumiKubernetes(
+    version: string,
+    platform: Platform,
+    hex: string,
+    source: string,
+): Archive {
+    const file = `pulumi-resource-kubernetes-v${version}-${platform}.tar.gz`;
+    return {
+        version,
+        platform,
+        url: `https://api.pulumi.com/releases/plugins/${file}`,
+        checksum: { algorithm: "sha256", hex },
+        source,
+        files: { "pulumi-resource-kubernetes": "pulumi-resource-kubernetes" },
+        mib: 400,
+    };
+}
+
 function helm(version: string, platform: Platform, hex: string, source: string): Archive {
     return {
         version,
@@ -93,6 +111,9 @@ const kubernetesChangelog =
     "kubernetes/kubernetes CHANGELOG/CHANGELOG-1.35.md at 008b3652959ca58af8be3fb5b6ecfe9ae7638282";
 const pulumiFormula =
     "pulumi/homebrew-tap Formula/pulumi.rb at 58618d75a8434c513ec27fb37913c26c53eebce4";
+// nixpkgs writes the same 256 bits in its own base 32
+const pulumiPlugins =
+    "NixOS/nixpkgs pkgs/by-name/pu/pulumi-bin/data.nix at 0501eb325e7384fc5a54bf8df23814ecf4d50096";
 const helmChecksums =
     "argoproj/argo-cd hack/installers/checksums at 37ee0097cf851bc2dd7665fc081bbce61a7e836e";
 const actionlintCask =
@@ -147,6 +168,30 @@ export const archives: readonly Archive[] = [
         "darwin-arm64",
         "4b2e9da6f2ee17d2e8173942df16b49c1fa3be05a1aac2855e373d4ca9a75b5e",
         pulumiFormula,
+    ),
+    pulumiKubernetes(
+        "4.25.0",
+        "linux-amd64",
+        "6ea3d53c16a00c4d1017c4d109928d8f4801fd7cd978965cd43917561f3774b0",
+        pulumiPlugins,
+    ),
+    pulumiKubernetes(
+        "4.25.0",
+        "linux-arm64",
+        "e4260240ed14bff6ed1a5a25a362311380ea1c072544fc262532b8197ea0725c",
+        pulumiPlugins,
+    ),
+    pulumiKubernetes(
+        "4.25.0",
+        "darwin-amd64",
+        "e5dffbef3525bb6f41c2b328afb471149c7396c263d2acd2ef2fab51d63d47f3",
+        pulumiPlugins,
+    ),
+    pulumiKubernetes(
+        "4.25.0",
+        "darwin-arm64",
+        "566425b7767be7184d59c7ea151812c98426d7dab85f93c9c676c1dc9d488d91",
+        pulumiPlugins,
     ),
     helm(
         "3.20.2",

@@ -69,7 +69,6 @@ describe("sandbox/tools/downloads", () => {
     const alwaysBuilt: readonly ToolName[] = [
         "etcd",
         "kwok",
-        "pulumi-resource-kubernetes",
         "flagger",
         "flagger-1.43",
         "loadtester",
