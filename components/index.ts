@@ -34,6 +34,7 @@ export {
     type ServiceGate,
     type ServiceRollback,
     type SmokeTest,
+    type SuccessRateRollback,
     type UrlCheck,
 } from "./canary/checks/check";
 export {

@@ -8,9 +8,11 @@ import type {
 } from "./analysis";
 import type { Check } from "./checks/check";
 import { trafficWaitWebhooks } from "./checks/traffic-wait";
-import { checkWebhooks, type Webhook } from "./checks/webhooks";
+import type { Webhook } from "./checks/webhook";
+import { checkWebhooks } from "./checks/webhooks";
 import { defined } from "../defined";
 import type { EnoughTrafficMetric, Metric } from "./metrics/metric";
+import { filled } from "./metrics/filled";
 import { metricName } from "./metrics/names";
 import { enoughRequests, metricObjects } from "./metrics/metric-templates";
 import { strategyFields } from "./strategy-spec";
@@ -69,12 +71,11 @@ function webhooks(context: AnalysisContext, analysis: CanaryAnalysis): readonly 
               }))
             : [],
     );
-    const place = { namespace: context.namespace, loadTester: context.platform.loadTester };
     const checks = (analysis.checks ?? [])
         .map((check, index) => ({ check, arg: `checks[${index}]` }))
         // Flagger stops at the first of them that fails, and a service's failure must leave no gate open.
         .sort((a, b) => rank(a.check) - rank(b.check))
-        .flatMap(({ check, arg }) => checkWebhooks(place, check).map((spec) => ({ spec, arg })));
+        .flatMap(({ check, arg }) => checkWebhooks(context, check).map((spec) => ({ spec, arg })));
     return [...waits, ...checks];
 }
 
@@ -87,19 +88,14 @@ function waitWebhooks(
     { strategy }: CanaryAnalysis,
     traffic: EnoughTrafficMetric,
 ): readonly Webhook[] {
-    const { name, namespace, target, platform } = context;
+    const { name, namespace, platform } = context;
     return trafficWaitWebhooks({
         name: metricName(traffic),
         canary: { name, namespace },
         // Without a load tester the analysis has been refused.
         loadTester: platform.loadTester ?? "",
         prometheus: platform.prometheus,
-        // Flagger fills in templates, and no webhooks.
-        enough: enoughRequests(context, traffic)
-            .replaceAll("{{ namespace }}", namespace)
-            .replaceAll("{{ target }}", target.name)
-            // The Service that clients call has the name of the workload.
-            .replaceAll("{{ service }}", target.name),
+        enough: filled(context, enoughRequests(context, traffic)),
         steps: strategy.kind === "weighted" || strategy.kind === "weightedSteps",
     });
 }

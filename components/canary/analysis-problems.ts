@@ -26,7 +26,7 @@ export function analysisProblems(
         ...ready(`${path}.canaryReadyThreshold`, analysis.canaryReadyThreshold),
         ...metricProblems(path, analysis),
         ...waitProblems(path, analysis, loadTester),
-        ...checkProblems(path, analysis.checks ?? [], loadTester),
+        ...checkProblems(path, analysis, context.platform),
         ...alertProblems(path, analysis.alerts ?? []),
     ];
 }

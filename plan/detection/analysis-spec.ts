@@ -2,9 +2,11 @@ import { analysisOf, fieldsOf, isSet, numberOf, textOf } from "../../rules/canar
 import { itemsOf } from "../../rules/canary/reconciled";
 import type { RuleContext } from "../../rules/canary/context";
 import { fillingOf, namesOf } from "../../rules/canary/related/reading/linkerd-queries";
+import { continuesWithoutPods } from "../../rules/canary/related/readiness";
+import { progressDeadlineOf } from "../../rules/canary/related/target-rollout";
 import type { PlannedStep, RolloutPlan } from "../types";
 import { blindChecks } from "./blind-checks";
-import { awaitedRequests } from "./queries";
+import { awaitedRequests, type RollbackQuery, rollbackQuery } from "./queries";
 import { readMetric } from "./read-metric";
 import type { AnalysisSpec, Steps } from "./types";
 
@@ -25,7 +27,11 @@ export function analysisSpecOf(
 ): AnalysisSpec {
     const metrics = itemsOf(context, "metrics").map(({ fields }) => readMetric(context, fields));
     const checks = metrics.map(({ check }) => check);
+    const rollbacks = rollbackQueries(context);
     const queries = {
+        ...(rollbacks.length === 0
+            ? {}
+            : { rollbacks: rollbacks.map(({ expression }) => expression) }),
         evaluated: metrics.flatMap(({ queried }) => queried ?? []),
         unread: metrics.some(({ queried }) => queried === undefined),
         names: namesOf(context),
@@ -44,6 +50,10 @@ export function analysisSpecOf(
         queries,
         blindChecks: blindChecks(queries, plan.intervalSeconds, scrapeSeconds),
         ...waitOf(context),
+        ...(rollbacks.length === 0 ? {} : { rollbackChecks: rollbacks.map(({ check }) => check) }),
+        ...(continuesWithoutPods(context, "canaryReadyThreshold")
+            ? {}
+            : { progressDeadlineSeconds: progressDeadlineOf(context) }),
     };
 }
 
@@ -82,14 +92,27 @@ function isUnderWay({ canaryWeight, iteration = 0 }: PlannedStep): boolean {
     return canaryWeight > 0 || iteration > 0;
 }
 
-function waitOf(context: RuleContext): Pick<AnalysisSpec, "waitsBelow"> {
-    const [waitsBelow] = itemsOf(context, "webhooks").flatMap(({ fields: { type, metadata } }) => {
-        const command = textOf(fieldsOf(metadata).cmd) ?? "";
-        const awaited =
-            type === "confirm-promotion"
-                ? awaitedRequests(command, fillingOf(context, {}), namesOf(context))
-                : undefined;
-        return awaited === undefined ? [] : [awaited];
+function rollbackQueries(context: RuleContext): readonly RollbackQuery[] {
+    return commandsOf(context, "rollback").flatMap(
+        ({ command, name }) =>
+            rollbackQuery(name, command, fillingOf(context, {}), namesOf(context)) ?? [],
+    );
+}
+
+/** The commands of the hooks of a type, which the load tester runs. */
+function commandsOf(
+    context: RuleContext,
+    of: string,
+): { readonly name: string; readonly command: string }[] {
+    return itemsOf(context, "webhooks").flatMap(({ fields: { metadata, name, type } }) => {
+        const command = textOf(fieldsOf(metadata).cmd);
+        return type === of && command !== undefined ? [{ name: textOf(name) ?? "", command }] : [];
     });
+}
+
+function waitOf(context: RuleContext): Pick<AnalysisSpec, "waitsBelow"> {
+    const [waitsBelow] = commandsOf(context, "confirm-promotion").flatMap(
+        ({ command }) => awaitedRequests(command, fillingOf(context, {}), namesOf(context)) ?? [],
+    );
     return waitsBelow === undefined ? {} : { waitsBelow };
 }

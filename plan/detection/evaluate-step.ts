@@ -25,6 +25,15 @@ export function evaluateStep(
     return tooFew(waitsBelow, sent, pieces) ? "wait" : "step";
 }
 
+/** Whether a rollback hook finds a rate that is too low: Flagger calls these hooks before the checks. */
+export function rollsBackAtOnce(
+    { rollbackChecks = [] }: AnalysisSpec,
+    sent: Sent,
+    pieces: Pieces,
+): boolean {
+    return rollbackChecks.some((check) => fails(check, sent, pieces));
+}
+
 function fails(check: MetricCheck, sent: Sent, pieces: Pieces): boolean {
     if (check.kind === "enoughTraffic") {
         return tooFew(check, sent, pieces);

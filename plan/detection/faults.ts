@@ -42,6 +42,9 @@ function outcomeOf(
     fault: Fault,
 ): Omit<FaultOutcome, "fault"> {
     const { weights, threshold, startSeconds, intervalSeconds } = analysis;
+    if (fault === "gone" && analysis.progressDeadlineSeconds !== undefined) {
+        return withoutPods(analysis, analysis.progressDeadlineSeconds);
+    }
     const results = new Map(
         [...new Set(weights)].map((weight) => [weight, run(analysis, traffic, fault, weight)]),
     );
@@ -54,6 +57,10 @@ function outcomeOf(
             return { outcome: "rolledBack", seconds, requests: users };
         }
         const result = results.get(weight) ?? "unknown";
+        if (result === "rollback") {
+            const seconds = startSeconds + (tick - 1) * intervalSeconds;
+            return { outcome: "rolledBack", seconds, requests: users };
+        }
         if (result === "unknown") {
             return { outcome: "unknown" };
         }
@@ -66,17 +73,36 @@ function outcomeOf(
     return { outcome: "waits" };
 }
 
-type RunResult = "failed" | "step" | "wait" | "unknown";
+/**
+ * The outcome of a version that loses its pods with the first traffic: Flagger calls no hooks and evaluates no metrics
+ * until the deadline has passed (pkg/controller/scheduler.go, advanceCanary).
+ */
+function withoutPods(
+    { intervalSeconds, startSeconds }: AnalysisSpec,
+    deadlineSeconds: number,
+): Omit<FaultOutcome, "fault"> {
+    const lasting = Math.ceil(deadlineSeconds / intervalSeconds) * intervalSeconds;
+    return {
+        outcome: "rolledBack",
+        seconds: startSeconds + intervalSeconds + lasting,
+        requests: Math.ceil(lasting / REACHED_EVERY_SECONDS),
+    };
+}
+
+type RunResult = "failed" | "rollback" | "step" | "wait" | "unknown";
 
 /** The result of one run of Flagger at a canary weight. */
 function run(
-    { queries: { evaluated, unread, names }, waitsBelow }: AnalysisSpec,
+    { queries: { evaluated, rollbacks = [], unread, names }, waitsBelow }: AnalysisSpec,
     traffic: Required<Traffic>,
     fault: Fault,
     weight: number,
 ): RunResult {
     const perSecond = (traffic.requestsPerSecond * weight) / 100 + traffic.testRequestsPerSecond;
     const series = seriesOf(names, traffic, fault, weight, perSecond);
+    if (rollbacks.some((query) => passes(query, {}, series) === true)) {
+        return "rollback";
+    }
     const passed = evaluated.map((metric) => passes(metric.expression, metric, series));
     if (passed.includes(false)) {
         return "failed";

@@ -39,8 +39,17 @@ const known = new Map<string, Outcomes>();
 
 /** Many Canaries of a program have the same analysis; the same seed gives them the same outcomes. */
 function simulated(analysis: AnalysisSpec, release: SimulatedRelease, rollouts: number): Outcomes {
-    const { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks } = analysis;
-    const same = { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks };
+    const { intervalSeconds, threshold, weights, checks, waitsBelow, blindChecks, rollbackChecks } =
+        analysis;
+    const same = {
+        intervalSeconds,
+        threshold,
+        weights,
+        checks,
+        waitsBelow,
+        blindChecks,
+        rollbackChecks,
+    };
     const key = JSON.stringify({ same, release, rollouts });
     const outcomes = known.get(key) ?? simulatedOutcomes(analysis, release, rollouts, SEED);
     known.set(key, outcomes);
@@ -51,9 +60,14 @@ function exactly(
     analysis: AnalysisSpec,
     { traffic, errorPercent }: SimulatedRelease,
 ): Outcomes | undefined {
-    const { checks, weights, threshold, intervalSeconds } = analysis;
+    const { checks, weights, threshold, intervalSeconds, rollbackChecks = [] } = analysis;
     const window = checks[0]?.windowSeconds ?? 0;
-    if (analysis.waitsBelow !== undefined || !arePlain(checks) || window > intervalSeconds) {
+    if (
+        analysis.waitsBelow !== undefined ||
+        rollbackChecks.length > 0 ||
+        !arePlain(checks) ||
+        window > intervalSeconds
+    ) {
         return undefined;
     }
     const perSecond = (weight: number): number =>

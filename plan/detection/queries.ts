@@ -5,7 +5,8 @@ import { type Expression, Unsupported } from "../../rules/metrics/promql/syntax"
 import { tidy } from "../../rules/tidy";
 import type { Measure, Names } from "./measure";
 import { burnRateOf, ofOneWindow } from "./recognise";
-import type { EnoughRequests } from "./types";
+import { checkOf } from "./checks";
+import type { EnoughRequests, SuccessRateCheck } from "./types";
 
 /** A query with Flagger's placeholders filled in, or the reason why it cannot be parsed. */
 export function expressionOf(query: string, filling: Filling): Expression | Unsupported {
@@ -90,9 +91,45 @@ export function awaitedRequests(
     filling: Filling,
     names: Names,
 ): EnoughRequests | undefined {
+    const expression = commandQuery(command, filling);
+    return expression && enoughOf(expression, names);
+}
+
+/** A rollback hook of this package: a success rate, with its query. */
+export interface RollbackQuery {
+    readonly expression: Expression;
+    readonly check: SuccessRateCheck;
+}
+
+/**
+ * The success rate below which a rollback hook of this package rolls back, from the command that the load tester runs.
+ *
+ * @returns `undefined` for a command of another kind
+ */
+export function rollbackQuery(
+    name: string,
+    command: string,
+    filling: Filling,
+    names: Names,
+): RollbackQuery | undefined {
+    const expression = commandQuery(command, filling);
+    if (expression?.kind !== "binary" || expression.op !== "and") {
+        return undefined;
+    }
+    const { left, right } = expression;
+    if (left.kind !== "binary" || left.op !== "<" || left.right.kind !== "number") {
+        return undefined;
+    }
+    const enough = enoughOf(right, names);
+    const measure = enough && measureOf(left.left, names);
+    const check =
+        measure && checkOf(name, { ...measure, passesBelow: enough }, left.right.value, undefined);
+    return check?.kind === "successRate" ? { expression, check } : undefined;
+}
+
+/** The query that a command sends to Prometheus. */
+function commandQuery(command: string, filling: Filling): Expression | undefined {
     const query = /query=([^']*)'/.exec(command)?.[1];
     const expression = query === undefined ? undefined : expressionOf(query, filling);
-    return expression === undefined || expression instanceof Unsupported
-        ? undefined
-        : enoughOf(expression, names);
+    return expression instanceof Unsupported ? undefined : expression;
 }

@@ -1,7 +1,7 @@
 import { Counts, poissonDraws } from "./counts";
 import { randomNumbers } from "./random";
 import type { MetricCheck, Ending, AnalysisSpec, Outcomes, Traffic } from "./types";
-import { evaluateStep } from "./evaluate-step";
+import { evaluateStep, rollsBackAtOnce } from "./evaluate-step";
 import { piecesOf } from "./windows";
 
 /** A version and its traffic. */
@@ -72,6 +72,9 @@ function player(analysis: AnalysisSpec, release: SimulatedRelease, seed: number)
             pieces.seconds.forEach((seconds) => {
                 send.during(seconds, weight);
             });
+            if (rollsBackAtOnce(analysis, sent, pieces)) {
+                return { tick, percentTicks };
+            }
             const result = tick - 2 < blindChecks ? "failed" : evaluateStep(analysis, sent, pieces);
             failed += result === "failed" ? 1 : 0;
             step += result === "step" ? 1 : 0;
@@ -80,10 +83,10 @@ function player(analysis: AnalysisSpec, release: SimulatedRelease, seed: number)
     };
 }
 
-function windowsOf({ checks, waitsBelow }: AnalysisSpec): number[] {
+function windowsOf({ checks, rollbackChecks = [], waitsBelow }: AnalysisSpec): number[] {
     return [
         ...(waitsBelow === undefined ? [] : [waitsBelow.windowSeconds]),
-        ...checks.flatMap((check) => [
+        ...[...checks, ...rollbackChecks].flatMap((check) => [
             check.windowSeconds,
             ...(check.kind === "burnRate" ? [check.shortWindowSeconds] : []),
             ...(check.kind === "enoughTraffic" || check.passesBelow === undefined

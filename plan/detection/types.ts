@@ -119,6 +119,16 @@ export interface AnalysisSpec {
      * @default - every passed check is a step
      */
     readonly waitsBelow?: EnoughRequests;
+    /**
+     * Rates that are compared before each check, and roll the release back at once if they are too low.
+     * @default - none
+     */
+    readonly rollbackChecks?: readonly SuccessRateCheck[];
+    /**
+     * Seconds without a ready pod after which the release is rolled back; until then there are no checks.
+     * @default - none: checks go on without ready pods
+     */
+    readonly progressDeadlineSeconds?: number;
     readonly notEvaluated: readonly NotEvaluated[];
     readonly queries: AnalysisQueries;
 }
@@ -127,6 +137,11 @@ export interface AnalysisSpec {
 export interface AnalysisQueries {
     /** Queries that can be evaluated, even if no probability can be computed. */
     readonly evaluated: readonly QueriedMetric[];
+    /**
+     * Queries that roll the release back when they have a value.
+     * @default - none
+     */
+    readonly rollbacks?: readonly Expression[];
     /** Whether there are other queries. */
     readonly unread: boolean;
     /** The names of the versions in Linkerd's metrics. */

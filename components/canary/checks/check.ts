@@ -1,4 +1,5 @@
-import type { Duration } from "../units";
+import type { Perspective } from "../../../rules/metrics/requests";
+import type { Duration, Percent } from "../units";
 
 /** Fields of every check. */
 export interface CheckBase {
@@ -181,8 +182,42 @@ export interface ServiceRollback extends UrlCheck {
     readonly kind: "rollbackHook";
 }
 
+/**
+ * Rollback at the first check that finds most requests failing, without waiting for `threshold` failed checks; named
+ * `success-rate-rollback`. Flagger calls it before the metrics, from the first check with traffic on.
+ *
+ * The load tester asks Prometheus for the success rate that the metric `successRate` has, so it has to be let in
+ * (`queriedBy` of {@link LinkerdVizArgs}): before any traffic moves, the release fails if it is not. Nothing is rolled
+ * back while Prometheus does not answer, or while pods of the new version are not ready, because Flagger calls no hooks
+ * then; `progressDeadline` limits that time.
+ *
+ * @example
+ * { kind: "rollbackHook", successRateBelow: "50%" }
+ */
+export interface SuccessRateRollback extends LoadTesterCheck {
+    readonly kind: "rollbackHook";
+    readonly url?: undefined;
+    /** Success rate below which the release is rolled back: above 0%, and below the minimum of each `successRate`. */
+    readonly successRateBelow: Percent;
+    /**
+     * Number of requests in the window from which the rate is trusted. A whole number above 0.
+     * @default 10
+     */
+    readonly minRequests?: number;
+    /**
+     * Window of the query: at least two scrapes of Prometheus. A shorter one sees a failure earlier.
+     * @default "30s"
+     */
+    readonly window?: Duration;
+    /**
+     * Whose proxies count the requests, as for the metrics.
+     * @default "clients"
+     */
+    readonly perspective?: Perspective;
+}
+
 /** Ends a release although its metrics pass. */
-export type RollbackHook = ManualRollback | ServiceRollback;
+export type RollbackHook = ManualRollback | ServiceRollback | SuccessRateRollback;
 
 /** A service that receives the result of each release; named `post-rollout`. */
 export interface PostRolloutHook extends UrlCheck {

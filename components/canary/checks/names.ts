@@ -16,7 +16,7 @@ function kindName(check: Check): string {
         case "gate":
             return gateNames[check.stage];
         case "rollbackHook":
-            return "rollback";
+            return "successRateBelow" in check ? "success-rate-rollback" : "rollback";
         case "postRolloutHook":
             return "post-rollout";
         case "eventHook":

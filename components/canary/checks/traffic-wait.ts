@@ -1,4 +1,5 @@
-import { bash, quoted, type Webhook } from "./webhooks";
+import { hasValue, mayAsk, taskWebhook } from "./prometheus-task";
+import { quoted, type Webhook } from "./webhook";
 
 /** Settings of the hooks of a wait for traffic. */
 export interface TrafficWait {
@@ -28,27 +29,18 @@ export interface TrafficWait {
 export function trafficWaitWebhooks(wait: TrafficWait): readonly Webhook[] {
     const { name } = wait;
     const mark = quoted(`/dev/shm/${wait.canary.namespace}.${wait.canary.name}.first-step`);
-    const ask = (query: string): string =>
-        `curl -sSf -G --data-urlencode ${quoted(`query=${query}`)} ` +
-        quoted(`${wait.prometheus.replace(/\/+$/, "")}/api/v1/query`);
-    const enough = `${ask(wait.enough)} | grep -q '"value"'`;
-    const hook = (suffix: string, type: string, cmd: string): Webhook => ({
-        name: `${name}-${suffix}`,
-        type,
-        url: wait.loadTester,
-        // a load tester that is late must not cost a failed check
-        timeout: "15s",
-        metadata: bash(cmd),
-    });
+    const enough = hasValue(wait.prometheus, wait.enough);
+    const hook = (suffix: string, type: string, cmd: string): Webhook =>
+        taskWebhook(`${name}-${suffix}`, type, wait.loadTester, cmd);
     // Flagger would send an alert at each check.
     const consent = (suffix: string, type: string, cmd: string): Webhook => ({
         ...hook(suffix, type, cmd),
         muteAlert: true,
     });
     // A load tester that may not query would wait forever; here it reports that.
-    const mayAsk = `${ask("vector(1)")} >/dev/null`;
+    const allowed = mayAsk(wait.prometheus);
     return [
-        hook("start", "pre-rollout", wait.steps ? `${mayAsk} && touch ${mark}` : mayAsk),
+        hook("start", "pre-rollout", wait.steps ? `${allowed} && touch ${mark}` : allowed),
         ...(wait.steps
             ? [
                   hook("begun", "rollout", `rm -f ${mark}`),

@@ -1,20 +1,12 @@
 import { defined } from "../../defined";
+import type { AnalysisContext } from "../analysis";
 import type { Check, ConformanceTest, GateBase, LoadTest, UrlCheck } from "./check";
 import { checkName } from "./names";
-
-/** An entry of the Canary's `spec.analysis.webhooks`. */
-export type Webhook = Readonly<Record<string, unknown>>;
-
-/** Where a check runs. */
-export interface CheckContext {
-    /** Namespace of the Canary. */
-    readonly namespace: string;
-    /** URL of the platform's load tester. */
-    readonly loadTester?: string;
-}
+import { bash, quoted, type Webhook } from "./webhook";
+import { isSuccessRateRollback, successRateRollbackWebhooks } from "./success-rate-rollback";
 
 /** The entries that run a check. */
-export function checkWebhooks(context: CheckContext, check: Check): readonly Webhook[] {
+export function checkWebhooks(context: AnalysisContext, check: Check): readonly Webhook[] {
     const name = checkName(check);
     switch (check.kind) {
         case "smokeTest":
@@ -58,6 +50,9 @@ export function checkWebhooks(context: CheckContext, check: Check): readonly Web
                   ]
                 : [{ ...service(check, name, gateTypes[check.stage]), ...muted(check) }];
         case "rollbackHook":
+            if (isSuccessRateRollback(check)) {
+                return successRateRollbackWebhooks(context, check);
+            }
             return check.url === undefined
                 ? [
                       {
@@ -86,11 +81,6 @@ const gateTypes: Record<GateBase["stage"], string> = {
     promotion: "confirm-promotion",
 };
 
-/** A task that the load tester runs to its end before it answers. */
-export function bash(cmd: string): Readonly<Record<string, string>> {
-    return { type: "bash", cmd };
-}
-
 function conformance(check: ConformanceTest, namespace: string): Readonly<Record<string, string>> {
     switch (check.tool) {
         case "helm": {
@@ -108,7 +98,7 @@ function conformance(check: ConformanceTest, namespace: string): Readonly<Record
     }
 }
 
-function loadWebhooks(context: CheckContext, check: LoadTest, name: string): readonly Webhook[] {
+function loadWebhooks(context: AnalysisContext, check: LoadTest, name: string): readonly Webhook[] {
     const webhook = (type: string, name: string): Webhook => ({
         name,
         type,
@@ -138,20 +128,15 @@ function muted({ muteAlert }: GateBase): Webhook {
     return defined({ muteAlert });
 }
 
-function taskUrl(context: CheckContext, own: string | undefined): string | undefined {
-    return own ?? context.loadTester;
+function taskUrl(context: AnalysisContext, own: string | undefined): string | undefined {
+    return own ?? context.platform.loadTester;
 }
 
 function endpoint(
-    context: CheckContext,
+    context: AnalysisContext,
     own: string | undefined,
     path: string,
 ): string | undefined {
     const url = taskUrl(context, own);
     return url && `${url.replace(/\/+$/, "")}/${path}`;
-}
-
-/** A word of a shell command, with any content. */
-export function quoted(word: string): string {
-    return /^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,9 @@
 import { type Problem, refusal } from "../../../rules/problems/problem";
+import type { CanaryAnalysis } from "../analysis";
 import type { Check, ConformanceTest } from "../checks/check";
 import { checkName } from "../checks/names";
+import { isSuccessRateRollback } from "../checks/success-rate-rollback";
+import type { PlatformReference } from "../platform-reference";
 import {
     type ValueCheck,
     duplicates,
@@ -10,6 +13,7 @@ import {
     text,
     url,
 } from "./problem-report";
+import { successRateRollbackProblems } from "./rollback-problems";
 
 const kinds: readonly Check["kind"][] = [
     "smokeTest",
@@ -24,9 +28,10 @@ const kinds: readonly Check["kind"][] = [
 /** Problems of the checks of an analysis. */
 export function checkProblems(
     path: string,
-    checks: readonly Check[],
-    loadTester: string | undefined,
+    analysis: CanaryAnalysis,
+    { installation, loadTester }: PlatformReference,
 ): readonly Problem[] {
+    const { checks = [] } = analysis;
     const places = checks.map((check, index) => ({ check, path: `${path}.checks[${index}]` }));
     const known = places.filter(({ check }) => kinds.includes(check.kind));
     return [
@@ -42,6 +47,11 @@ export function checkProblems(
                           `set it to one of ${kinds.join(", ")}`,
                       ),
                   ],
+        ),
+        ...known.flatMap(({ check, path }) =>
+            isSuccessRateRollback(check)
+                ? successRateRollbackProblems(path, check, analysis, installation.scrapeSeconds)
+                : [],
         ),
         ...duplicates(
             "check/duplicate-name",

@@ -13,6 +13,7 @@ import {
     latency,
     number,
     optional,
+    perspective,
     share,
 } from "./problem-report";
 import { enoughTrafficProblems, trafficProblems } from "./traffic-problems";
@@ -71,19 +72,6 @@ function baseProblems(path: string, metric: Metric): readonly Problem[] {
         ...(metric.kind === "query" ? [] : perspective(`${path}.perspective`, metric.perspective)),
     ];
 }
-
-const perspective: ValueCheck = (path, value) =>
-    value === undefined || value === "clients" || value === "server"
-        ? []
-        : [
-              refusal(
-                  "metric/perspective",
-                  path,
-                  value,
-                  "requests are counted by the clients' proxies or by the server's",
-                  'set it to "clients" or "server"',
-              ),
-          ];
 
 /** A response time that Linkerd's histogram can decide exactly. */
 const bound: ValueCheck = (path, value) => {

@@ -68,6 +68,20 @@ export function number(
             : [refusal(id, path, value, requirement, fix)];
 }
 
+/** Whose proxies count the requests. */
+export const perspective: ValueCheck = (path, value) =>
+    value === undefined || value === "clients" || value === "server"
+        ? []
+        : [
+              refusal(
+                  "metric/perspective",
+                  path,
+                  value,
+                  "requests are counted by the clients' proxies or by the server's",
+                  'set it to "clients" or "server"',
+              ),
+          ];
+
 /** A non-empty string. */
 export function text(id: string, requirement: string, fix: string): ValueCheck {
     return (path, value) =>

@@ -34,11 +34,11 @@ export const readinessRules: readonly CanaryRule[] = [
 
 function readyAtOnce(context: RuleContext): RuleFinding[] {
     return THRESHOLDS.flatMap((field) => {
-        const value = analysisOf(context)[field];
-        const pods = fewestPods(context, field);
-        if (typeof value !== "number" || (value > 0 && !(pods * value < 100))) {
+        if (!continuesWithoutPods(context, field)) {
             return [];
         }
+        const value = numberOf(analysisOf(context)[field]);
+        const pods = fewestPods(context, field);
         return [
             {
                 path: `spec.analysis.${field}`,
@@ -50,6 +50,12 @@ function readyAtOnce(context: RuleContext): RuleFinding[] {
             },
         ];
     });
+}
+
+/** Whether a release is known to continue although none of its pods is ready. */
+export function continuesWithoutPods(context: RuleContext, field: Threshold): boolean {
+    const value = numberOf(analysisOf(context)[field]);
+    return value !== undefined && (value <= 0 || fewestPods(context, field) * value < 100);
 }
 
 /** The minimum number of pods at the start of a release; `NaN` if it is unknown. */

@@ -121,14 +121,15 @@ function recreated(context: RuleContext): RuleFinding[] {
         : [];
 }
 
-function deadlineOf(context: RuleContext): number {
+/** Seconds without enough ready pods after which Flagger rolls a release back. */
+export function progressDeadlineOf(context: RuleContext): number {
     return numberOf(specOf(context).progressDeadlineSeconds) ?? PROGRESS_DEADLINE;
 }
 
 function deadlineShorter(context: RuleContext): RuleFinding[] {
     const target = targetOfKind(context, "Deployment");
     const own = numberOf(target?.spec.progressDeadlineSeconds);
-    const deadline = deadlineOf(context);
+    const deadline = progressDeadlineOf(context);
     return target === undefined || own === undefined || own >= deadline
         ? []
         : [
@@ -149,7 +150,7 @@ function slowStart(context: RuleContext): RuleFinding[] {
         return [];
     }
     const wait = secondsToAvailable(target);
-    return wait < deadlineOf(context)
+    return wait < progressDeadlineOf(context)
         ? []
         : [
               {
@@ -163,7 +164,7 @@ function slowStart(context: RuleContext): RuleFinding[] {
 
 function startupBudget(context: RuleContext): RuleFinding[] {
     const target = targetOf(context);
-    const deadline = deadlineOf(context);
+    const deadline = progressDeadlineOf(context);
     if (target === undefined || slowStart(context).length > 0 || deadline <= 0) {
         return [];
     }

@@ -410,6 +410,42 @@ const pairs: [
         },
     ],
     [
+        "check/rollback-limit",
+        "checks[0].successRateBelow",
+        check({ kind: "rollbackHook", successRateBelow: "0%" }),
+        check({ kind: "rollbackHook", successRateBelow: "50%" }),
+    ],
+    [
+        "check/rollback-limit",
+        "checks[0].successRateBelow",
+        check({ kind: "rollbackHook", successRateBelow: 50 }),
+        check({ kind: "rollbackHook", successRateBelow: "50%" }),
+    ],
+    [
+        "check/rollback-limit",
+        "checks[0].successRateBelow",
+        check({ kind: "rollbackHook", successRateBelow: "99%" }),
+        check({ kind: "rollbackHook", successRateBelow: "49.5%" }),
+    ],
+    [
+        "check/min-requests",
+        "checks[0].minRequests",
+        check({ kind: "rollbackHook", successRateBelow: "50%", minRequests: 0 }),
+        check({ kind: "rollbackHook", successRateBelow: "50%", minRequests: 10 }),
+    ],
+    [
+        "unit/duration",
+        "checks[0].window",
+        check({ kind: "rollbackHook", successRateBelow: "50%", window: "1h" }),
+        check({ kind: "rollbackHook", successRateBelow: "50%", window: "60m" }),
+    ],
+    [
+        "metric/perspective",
+        "checks[0].perspective",
+        check({ kind: "rollbackHook", successRateBelow: "50%", perspective: "client" }),
+        check({ kind: "rollbackHook", successRateBelow: "50%", perspective: "clients" }),
+    ],
+    [
         "check/shared-gate",
         "checks[1]",
         {
@@ -483,6 +519,7 @@ describe("analysisProblems", () => {
         [{ kind: "conformanceTest", tool: "command", command: "x" }, "checks[0]"],
         [{ kind: "gate", stage: "promotion" }, "checks[0]"],
         [{ kind: "rollbackHook" }, "checks[0]"],
+        [{ kind: "rollbackHook", successRateBelow: "50%" }, "checks[0]"],
     ];
     for (const [check, place] of atLoadTester) {
         it(`refuses a ${check.kind} that nobody carries out`, () => {
@@ -510,6 +547,19 @@ describe("analysisProblems", () => {
             ),
             [],
         );
+    });
+
+    it("refuses a rollback whose window has fewer than two scrapes, where these are known", () => {
+        const scraped = (scrapeSeconds: number): AnalysisContext => ({
+            ...context,
+            platform: { ...context.platform, installation: { scrapeSeconds } },
+        });
+        const rollback = check({ kind: "rollbackHook", successRateBelow: "50%" });
+        assert.deepEqual(
+            problems(rollback, scraped(30)).map(({ id, path, fix }) => [id, path, fix]),
+            [["check/rollback-window", "app.analysis.checks[0].window", 'set it to "60s" or more']],
+        );
+        assert.deepEqual(problems(rollback, scraped(15)), []);
     });
 
     it("refuses a wait that nobody keeps", () => {

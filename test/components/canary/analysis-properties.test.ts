@@ -76,6 +76,12 @@ const check: fc.Arbitrary<Check> = fc.oneof(
     fc.record({ kind: fc.constant("smokeTest" as const), command: fc.string({ minLength: 1 }) }),
     fc.record({ kind: fc.constant("gate" as const), stage: fc.constant("promotion" as const) }),
     fc.constant({ kind: "rollbackHook" as const }),
+    fc.record({
+        kind: fc.constant("rollbackHook" as const),
+        successRateBelow: percent,
+        minRequests: fc.integer({ min: 1, max: 50 }),
+        window: duration,
+    }),
 );
 const analysis: fc.Arbitrary<CanaryAnalysis> = fc.record({
     interval: duration,

@@ -62,6 +62,7 @@ function full(
             // Both are shut after the release, by a hook that is to shut them and asks nothing.
             { kind: "gate", stage: "promotion" },
             { kind: "rollbackHook" },
+            { kind: "rollbackHook", successRateBelow: "50%" },
             { kind: "postRolloutHook", url: "http://bot.example.com/" },
             { kind: "eventHook", url: "http://bot.example.com/" },
         ],

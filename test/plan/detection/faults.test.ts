@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { Metric } from "../../../components";
+import type { CanaryAnalysis, Metric } from "../../../components";
 import { rolloutPlan } from "../../../plan";
 import { analysisSpecOf, detectionProbability } from "../../../plan/detection";
 import type { Fault, FaultOutcome } from "../../../plan/detection";
@@ -61,7 +61,7 @@ const table: readonly [string, RuleContext, Readonly<Record<Fault, FaultOutcome[
     [
         "a success rate that waits for traffic",
         own({ kind: "enoughTraffic", minRequests: 50, otherwise: "wait" }, successRate),
-        { hangs: "rolledBack", refuses: "rolledBack", gone: "waits", slow: "promoted" },
+        { hangs: "rolledBack", refuses: "rolledBack", gone: "rolledBack", slow: "promoted" },
     ],
     [
         "the tutorial's success rate",
@@ -82,7 +82,7 @@ const table: readonly [string, RuleContext, Readonly<Record<Fault, FaultOutcome[
             },
             [template("own", "avg_over_time(up[1m])")],
         ),
-        { hangs: "unknown", refuses: "unknown", gone: "unknown", slow: "unknown" },
+        { hangs: "unknown", refuses: "unknown", gone: "rolledBack", slow: "unknown" },
     ],
 ];
 
@@ -103,6 +103,67 @@ describe("a version that does not answer as it should", () => {
         // the first weight, five failed checks, and the run that sees them
         assert.equal(seconds, plan.intervalSeconds * (1 + 5 + 1));
         assert.equal(requests, 20 * 0.1 * plan.intervalSeconds * 6);
+    });
+});
+
+describe("a version without ready pods", () => {
+    const gone = (analysis: object): FaultOutcome | undefined => {
+        const context = sceneOf({ interval: "60s", stepWeight: 10, maxWeight: 50, ...analysis });
+        const { faults } = detectionProbability(
+            analysisSpecOf(context, rolloutPlan(context.canary)),
+            { requestsPerSecond: 20 },
+        );
+        return faults.find(({ fault }) => fault === "gone");
+    };
+
+    it("is rolled back at the progress deadline, whatever the metrics, for Flagger asks none until then", () => {
+        // the first weight, ten minutes in which a client reaches it every eight seconds, and the run that sees it
+        assert.deepEqual(gone({}), {
+            fault: "gone",
+            outcome: "rolledBack",
+            seconds: 60 + 600 + 60,
+            requests: 75,
+        });
+    });
+
+    it("goes on with a ready threshold that requires no pod", () => {
+        assert.equal(gone({ canaryReadyThreshold: 0 })?.outcome, "promoted");
+    });
+});
+
+describe("a rollback by the success rate", () => {
+    const seconds = (fault: Fault, checks: CanaryAnalysis["checks"]): number | undefined => {
+        const context = ownScene({ strategy, metrics: [successRate], checks });
+        const analysis = analysisSpecOf(context, rolloutPlan(context.canary));
+        const { faults } = detectionProbability(analysis, { requestsPerSecond: 20 });
+        return faults.find((outcome) => outcome.fault === fault)?.seconds;
+    };
+    const hook = { kind: "rollbackHook", successRateBelow: "50%" } as const;
+
+    it("ends at the first check what otherwise takes as many as the threshold", () => {
+        for (const fault of ["hangs", "refuses"] as const) {
+            assert.equal(seconds(fault, []), 30 * (1 + 5 + 1), fault);
+            assert.equal(seconds(fault, [hook]), 30 * (1 + 1), fault);
+        }
+        assert.equal(seconds("slow", [hook]), undefined);
+    });
+
+    it("asks for its requests first", () => {
+        // 2 requests a second at the first weight, over 30 s
+        assert.equal(seconds("hangs", [{ ...hook, minRequests: 60 }]), 60);
+        assert.ok((seconds("hangs", [{ ...hook, minRequests: 1000 }]) ?? 0) > 200);
+    });
+
+    it("is part of the probabilities", () => {
+        const of = (errorPercent: number, checks: CanaryAnalysis["checks"]) => {
+            const context = ownScene({ strategy, metrics: [successRate], checks });
+            const analysis = analysisSpecOf(context, rolloutPlan(context.canary));
+            const traffic = { requestsPerSecond: 20 };
+            return detectionProbability(analysis, traffic, [errorPercent]).faulty[0]?.rollback;
+        };
+        assert.equal(of(100, [hook])?.slowSeconds, 60);
+        assert.equal(of(100, [])?.slowSeconds, 210);
+        assert.equal(of(10, [hook])?.medianSeconds, of(10, [])?.medianSeconds);
     });
 });
 

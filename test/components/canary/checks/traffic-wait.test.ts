@@ -1,60 +1,30 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 
 import { trafficWaitWebhooks } from "../../../../components/canary/checks/traffic-wait";
-
-/** Whether a hook that the load tester runs with bash says yes. */
-function runs(command: string): Promise<boolean> {
-    return new Promise((resolve) => {
-        execFile("bash", ["-c", command], { env: { PATH: process.env["PATH"] } }, (error) => {
-            resolve(error === null);
-        });
-    });
-}
+import { FakePrometheus, runs } from "./fake-prometheus";
 
 const enough = `(sum(increase(response_total{namespace="test"}[1m])) or vector(0)) >= 50`;
 
 describe("trafficWaitWebhooks", () => {
     const canary = { name: `podinfo-${process.pid}`, namespace: "test" };
     const mark = `/dev/shm/test.${canary.name}.first-step`;
-    let prometheus: Server;
-    let address = "";
+    const prometheus = new FakePrometheus();
     let requests = 0;
-    let refuses = false;
-    const asked: string[] = [];
 
-    before((done) => {
-        prometheus = createServer((request, response) => {
-            const url = new URL(request.url ?? "/", "http://prometheus");
-            const query = url.searchParams.get("query") ?? "";
-            asked.push(`${url.pathname} ${query}`);
-            const value = query === "vector(1)" ? "1" : String(requests);
-            const result =
-                query === enough && requests < 50 ? [] : [{ metric: {}, value: [0, value] }];
-            response.statusCode = refuses ? 403 : 200;
-            response.end(
-                JSON.stringify({ status: "success", data: { resultType: "vector", result } }),
-            );
-        });
-        prometheus.listen(0, "127.0.0.1", () => {
-            address = `http://127.0.0.1:${(prometheus.address() as AddressInfo).port}/`;
-            done();
-        });
-    });
+    before(() => prometheus.start());
 
     beforeEach(() => {
         requests = 0;
-        refuses = false;
-        asked.length = 0;
+        prometheus.reset();
+        prometheus.result = (query) =>
+            query === enough && requests < 50 ? [] : [{ metric: {}, value: [0, "1"] }];
         rmSync(mark, { force: true });
     });
 
-    after((done) => {
+    after(async () => {
         rmSync(mark, { force: true });
-        prometheus.close(done);
+        await prometheus.stop();
     });
 
     const hooks = (steps: boolean): ReturnType<typeof trafficWaitWebhooks> =>
@@ -62,7 +32,7 @@ describe("trafficWaitWebhooks", () => {
             name: "enough-traffic",
             canary,
             loadTester: "http://flagger-loadtester.test/",
-            prometheus: address,
+            prometheus: prometheus.address,
             enough,
             steps,
         });
@@ -126,18 +96,18 @@ describe("trafficWaitWebhooks", () => {
         assert.equal(await says("confirm-promotion"), false);
         requests = 50;
         assert.equal(await says("confirm-promotion"), true);
-        assert.deepEqual(asked.at(-1), `/api/v1/query ${enough}`);
+        assert.equal(prometheus.asked.at(-1), enough);
     });
 
     it("fails before any traffic where Prometheus does not let the load tester in", async () => {
-        refuses = true;
+        prometheus.refuses = true;
         assert.equal(await says("pre-rollout"), false);
         assert.equal(existsSync(mark), false);
     });
 
     it("waits while Prometheus does not answer well", async () => {
         requests = 50;
-        refuses = true;
+        prometheus.refuses = true;
         assert.equal(await says("confirm-promotion"), false);
     });
 });

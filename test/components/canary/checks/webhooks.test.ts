@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 
 import type { Check } from "../../../../components/canary/checks/check";
-import { checkWebhooks, quoted } from "../../../../components/canary/checks/webhooks";
+import { quoted } from "../../../../components/canary/checks/webhook";
+import { checkWebhooks } from "../../../../components/canary/checks/webhooks";
+import { context } from "../contexts";
 
-const place = { namespace: "test", loadTester: "http://flagger-loadtester.test/" };
-const url = place.loadTester;
+const url = context.platform.loadTester;
 
 const table: [what: string, check: Check, webhooks: unknown[]][] = [
     [
@@ -215,7 +216,7 @@ const table: [what: string, check: Check, webhooks: unknown[]][] = [
 describe("checkWebhooks", () => {
     for (const [what, check, webhooks] of table) {
         it(`has ${what}`, () => {
-            assert.deepEqual(checkWebhooks(place, check), webhooks);
+            assert.deepEqual(checkWebhooks(context, check), webhooks);
         });
     }
 });
