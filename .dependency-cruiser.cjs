@@ -5,8 +5,9 @@ const layers = {
     plan: ["rules"],
     components: ["kube", "plan", "rules"],
     policy: ["kube", "rules"],
+    fleet: ["kube", "plan", "rules"],
     stacks: ["components", "kube", "rules"],
-    cli: ["components", "kube", "plan", "policy", "rules"],
+    cli: ["components", "fleet", "kube", "plan", "policy", "rules"],
     sandbox: ["rules"],
     ci: ["cli", "policy", "rules", "stacks"],
 };

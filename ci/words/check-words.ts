@@ -79,6 +79,7 @@ export function checkedFiles(): string[] {
         "cli",
         "components",
         "kube",
+        "fleet",
         "plan",
         "policy",
         "rules",

@@ -100,6 +100,49 @@ export function parseManifests(text: string, file: string): ParsedText {
     return { manifests, others, ...(error === undefined ? {} : { error }) };
 }
 
+/** A document that is not a Kubernetes object, such as a fleet file. */
+export interface PlainDocument {
+    readonly content: unknown;
+    /** Position of a field, or of its closest parent, as in {@link Manifest}. */
+    readonly positionOf: (field: string) => Position;
+    readonly duplicateKeys: readonly RepeatedKey[];
+}
+
+/**
+ * Reads a text of one YAML document.
+ *
+ * @param text - of the file
+ * @param file - what to call the text
+ * @returns the document, of several the first; or why it cannot be read
+ */
+export function parsePlain(text: string, file: string): PlainDocument | Unreadable {
+    const [document] = readDocuments(text);
+    if (document === undefined) {
+        return { file, position: { line: 1, column: 1 }, reason: "the file is empty" };
+    }
+    const at = ({ line, column }: Pick<Mark, "line" | "column">): Position => ({
+        line: document.line + line + 1,
+        column: column + 1,
+    });
+    try {
+        if ("error" in document) {
+            throw document.error;
+        }
+        const { root } = document;
+        const { content, duplicates } = decodeNode(root);
+        return {
+            content,
+            positionOf: (field) => at((placeOfField(root, field) ?? root).mark),
+            duplicateKeys: repeatedKeys(duplicates, [], at),
+        };
+    } catch (reason) {
+        if (!(reason instanceof YamlError)) {
+            throw reason;
+        }
+        return { file, position: at(reason.mark), reason: reason.message };
+    }
+}
+
 type Path = readonly (string | number)[];
 
 interface Found {
@@ -120,14 +163,23 @@ function manifestOf(
         file,
         position: at(node.mark),
         positionOf: (field) => at((placeOfField(node, field) ?? node).mark),
-        duplicateKeys: duplicates
-            .filter((each) => path.every((step, index) => each.path[index] === step))
-            .map((each) => ({
-                field: fieldOf(each.path.slice(path.length)),
-                first: at(each.first.mark),
-                again: at(each.again.mark),
-            })),
+        duplicateKeys: repeatedKeys(duplicates, path, at),
     };
+}
+
+/** The repeated keys below a path. */
+function repeatedKeys(
+    duplicates: readonly DuplicateKey[],
+    path: Path,
+    at: (mark: Mark) => Position,
+): RepeatedKey[] {
+    return duplicates
+        .filter((each) => path.every((step, index) => each.path[index] === step))
+        .map((each) => ({
+            field: fieldOf(each.path.slice(path.length)),
+            first: at(each.first.mark),
+            again: at(each.again.mark),
+        }));
 }
 
 /** The notation that {@link fieldSteps} splits. */

@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import { fleetSchemaFile, publishedFleetSchema } from "./fleet";
 import { generatedFiles, renderPage } from "./pages";
 import { root } from "./program";
 import { checkReference, writeReference } from "./reference";
@@ -16,6 +17,13 @@ async function main(check: boolean): Promise<string[]> {
         stale.push(path.relative(root, file));
         if (!check) {
             fs.writeFileSync(file, page);
+        }
+    }
+    const schema = publishedFleetSchema();
+    if (!fs.existsSync(fleetSchemaFile) || schema !== fs.readFileSync(fleetSchemaFile, "utf8")) {
+        stale.push(path.relative(root, fleetSchemaFile));
+        if (!check) {
+            fs.writeFileSync(fleetSchemaFile, schema);
         }
     }
     if (check) {

@@ -13,6 +13,7 @@ import { type Block, fillBlocks, table } from "./blocks";
 import { commandsHelp } from "./cli";
 import { linkerdCheckCount, linkerdCheckTables } from "./linkerd-check";
 import { compiledEntryPoints, root } from "./program";
+import { fleetFields } from "./fleet";
 import { guardTable } from "./guard";
 import { policiesSections } from "./policies";
 import { rulesTables } from "./rules";
@@ -62,6 +63,8 @@ function writeBlock({ kind, subject }: Block): string {
             return linkerdCheckTables(laterChecks);
         case "linkerd-check-count":
             return linkerdCheckCount(linkerdChecks);
+        case "fleet-fields":
+            return fleetFields();
         case "settings":
             return settingsTable();
         case "pins":
