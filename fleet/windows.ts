@@ -14,7 +14,7 @@ type WeekMinute = number;
  * @param at - milliseconds since the epoch
  */
 export function mayStart(windows: Windows | undefined, at: number): boolean {
-    return windows === undefined || isOpen(windows, weekMinuteOf(at, windows.timezone));
+    return windows === undefined || openMinutes(windows)[weekMinuteOf(at, windows.timezone)];
 }
 
 /**
@@ -27,10 +27,23 @@ export function nextStart(windows: Windows | undefined, at: number): number | un
     if (windows === undefined || mayStart(windows, at)) {
         return at;
     }
-    const nextMinute = Math.floor(at / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
-    // the clock of a time zone may be put back or forward within the week: a day more
-    for (let minute = 0; minute <= WEEK_MINUTES + DAY_MINUTES; minute += 1) {
-        const then = nextMinute + minute * MINUTE_MS;
+    if (!startsEver(windows)) {
+        return undefined;
+    }
+    const { timezone } = windows;
+    const open = openMinutes(windows);
+    const minute = weekMinuteOf(at, timezone);
+    const ahead = open.slice(minute).concat(open.slice(0, minute)).indexOf(true);
+    const begin = Math.floor(at / MINUTE_MS) * MINUTE_MS;
+    const then = begin + ahead * MINUTE_MS;
+    const isSteady = weekMinuteOf(then, timezone) === (minute + ahead) % WEEK_MINUTES;
+    return isSteady ? then : nextByMinutes(windows, begin);
+}
+
+/** The clock of the time zone is put back or forward before the next window. */
+function nextByMinutes(windows: Windows, begin: number): number | undefined {
+    for (let minute = 1; minute <= WEEK_MINUTES + DAY_MINUTES; minute += 1) {
+        const then = begin + minute * MINUTE_MS;
         if (mayStart(windows, then)) {
             return then;
         }
@@ -40,14 +53,25 @@ export function nextStart(windows: Windows | undefined, at: number): number | un
 
 /** Whether there is a minute in the week in which updates may start. */
 export function startsEver(windows: Windows): boolean {
-    return Array.from({ length: WEEK_MINUTES }).some((_, minute) => isOpen(windows, minute));
+    return openMinutes(windows).includes(true);
 }
 
-function isOpen({ nothingStartsIn, startIn }: Windows, minute: WeekMinute): boolean {
-    return (
-        !nothingStartsIn.some((period) => isWithin(period, minute)) &&
-        (startIn.length === 0 || startIn.some((period) => isWithin(period, minute)))
-    );
+const tables = new WeakMap<Windows, readonly boolean[]>();
+
+/** For each minute of the week whether updates may start. */
+function openMinutes(windows: Windows): readonly boolean[] {
+    let table = tables.get(windows);
+    if (table === undefined) {
+        const { nothingStartsIn, startIn } = windows;
+        table = Array.from(
+            { length: WEEK_MINUTES },
+            (_, minute) =>
+                !nothingStartsIn.some((period) => isWithin(period, minute)) &&
+                (startIn.length === 0 || startIn.some((period) => isWithin(period, minute))),
+        );
+        tables.set(windows, table);
+    }
+    return table;
 }
 
 function isWithin({ days, fromMinute, toMinute }: Period, minute: WeekMinute): boolean {

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type FleetEnd, runFleet } from "../../fleet/coordinator";
+import { startsEver } from "../../fleet/windows";
+import { type Scenario, scenario } from "./support/random-fleet";
+import { VirtualClock } from "./support/virtual-clock";
+import { World } from "./support/world";
+
+/** Runs coordinators one after the other, each but the last killed at its time. */
+async function release(each: Scenario): Promise<{ world: World; end: FleetEnd }> {
+    const clock = new VirtualClock(each.start);
+    const world = new World(each.fleet, clock, each.behaviours);
+    for (const kill of [...each.kills, Infinity]) {
+        let isAlive = true;
+        const work = runFleet({
+            fleet: each.fleet,
+            release: { fleet: "shop", release: "new" },
+            engine: world.engine(() => isAlive),
+            clock,
+            approved: [],
+            approve: () => Promise.resolve(true),
+            onDecision: () => undefined,
+            onProgress: () => undefined,
+            stopStarting: new AbortController().signal,
+            leave: new AbortController().signal,
+            pollMs: 30_000,
+            observers: 4,
+        });
+        const end = await clock.run(work, clock.now() + kill * 1000);
+        isAlive = false;
+        if (end !== undefined) {
+            return { world, end };
+        }
+    }
+    throw new Error("the last coordinator is not killed");
+}
+
+/** What must hold once a fleet has ended, beyond the rules of each start. */
+function endProblems({ fleet, behaviours }: Scenario, world: World, { next }: FleetEnd): string[] {
+    const stacks = fleet.waves.flatMap((wave) => wave.stacks);
+    const found = [...world.violations];
+    for (const stack of stacks) {
+        const { message, result } = world.latest(stack);
+        const isNew = message.includes(" new ") && result === "succeeded";
+        if (next.kind === "done" && !isNew) {
+            const { away, faultFrom } = behaviours.get(stack) ?? {};
+            if (away === undefined && faultFrom === undefined) {
+                found.push(`${stack}: done without the release`);
+            }
+        }
+        if (next.kind === "stopped" && fleet.onFailure === "return" && isNew) {
+            found.push(`${stack}: not returned`);
+        }
+    }
+    if (next.kind !== "done" && next.kind !== "stopped") {
+        found.push(`ended as ${next.kind}`);
+    }
+    const { windows } = fleet;
+    const never = windows !== undefined && !startsEver(windows);
+    return never ? [] : found;
+}
+
+describe("the coordinator of a fleet", () => {
+    it("keeps order, limits, windows and stops in 10,000 random fleets, kills included", async function () {
+        this.timeout(120_000);
+        const seen = { done: 0, stopped: 0, starts: 0 };
+        await fc.assert(
+            fc.asyncProperty(scenario, async (each) => {
+                const { windows } = each.fleet;
+                fc.pre(windows === undefined || startsEver(windows));
+                const { end, world } = await release(each);
+                seen[end.next.kind === "done" ? "done" : "stopped"] += 1;
+                seen.starts += world.starts;
+                assert.deepEqual(endProblems(each, world, end), []);
+            }),
+            { numRuns: Number(process.env["FLEETS"] ?? 10_000) },
+        );
+        assert.ok(
+            seen.done > seen.stopped / 10 && seen.stopped > seen.done / 10,
+            JSON.stringify(seen),
+        );
+    });
+});
