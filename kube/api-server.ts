@@ -46,6 +46,13 @@ export interface ApiServer {
      */
     patch(path: string, change: Fields): Promise<void>;
     /**
+     * Creates an object.
+     *
+     * @param path - path of its list in the API
+     * @throws ClusterError if the request times out or is rejected; its status is 409 if the object exists
+     */
+    create(path: string, object: Fields): Promise<void>;
+    /**
      * Sends an HTTP request to a port of a pod, through a port-forward of the API server: it ends in the pod itself, where
      * neither the mesh nor a NetworkPolicy restricts it. Nothing listens on this machine.
      *
@@ -117,6 +124,14 @@ export async function openApiServer(
             const sent = { method: "PATCH", body } as const;
             if (objectOf(path, await connection.send(path, sent)) === undefined) {
                 throw new ClusterError(`${path}: HTTP 404`, 404);
+            }
+        },
+        create: async (path, object) => {
+            const body = { type: "application/json", text: JSON.stringify(object) };
+            const answer = await connection.send(path, { method: "POST", body });
+            const { status, body: reply } = valueOf(answer);
+            if (status !== 201) {
+                throw new ClusterError(`${path}: ${reasonOf(status, reply as Fields)}`, status);
             }
         },
         callPod: async (pod, path, body) => {

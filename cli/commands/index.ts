@@ -3,6 +3,7 @@ import type { Terminal } from "../terminal";
 import { abortCommand } from "./abort";
 import { adoptCommand } from "./adopt";
 import { completionCommand } from "./completion";
+import { fleetCommand } from "./fleet";
 import { gateCommand } from "./gate";
 import { historyCommand } from "./history";
 import { lintCommand } from "./lint";
@@ -29,5 +30,6 @@ export const commands: readonly ((io: Terminal) => Command)[] = [
     pauseCommand,
     resumeCommand,
     adoptCommand,
+    fleetCommand,
     completionCommand,
 ];
