@@ -2,6 +2,8 @@ import type { RuleContext } from "../rules/canary/context";
 import { commandHooks, versionCalled } from "../rules/canary/related/reading/commands";
 import { intervalSecondsOf } from "../rules/canary/reconciled";
 import { loadOf } from "../rules/webhooks/load";
+import { refusedCommands } from "../rules/webhooks/refusals";
+import { wrongSchemes } from "../rules/webhooks/schemes";
 
 /** Requests that a webhook sends to the canary during the analysis. */
 export interface TestRequests {
@@ -18,7 +20,7 @@ export interface TestRequests {
  */
 export function testRequests(context: RuleContext): readonly TestRequests[] {
     return commandHooks(context).flatMap(({ calls, command, hook, phase }) => {
-        const load = loadOf(command);
+        const load = isRun(command) ? loadOf(command) : undefined;
         const isCanary = calls.some((call) => versionCalled(context, call) === "canary");
         if (load === undefined || phase !== "rollout" || !isCanary) {
             return [];
@@ -33,4 +35,9 @@ export function testRequests(context: RuleContext): readonly TestRequests[] {
             },
         ];
     });
+}
+
+/** Whether the load generators of a command do what is written. */
+function isRun(command: string): boolean {
+    return wrongSchemes(command).length === 0 && refusedCommands(command).length === 0;
 }

@@ -119,6 +119,8 @@ const UNSEEN = {
         "hook/rollback-inverted",
         "hook/tool-missing",
         "hook/tool-unusual",
+        "hook/address-scheme",
+        "hook/tool-arguments",
     ],
     "the MetricTemplate's query; the guard warns with metric/interval-unsaid instead": [
         "metric/interval-missing",

@@ -40,7 +40,7 @@ const CALLERS: Readonly<Record<string, number | undefined>> = {
 const CLIENTS = ["curl", "wget", "hey", "wrk", "wrk2", "ghz", "grpcurl", "ab"];
 /** Options whose value is not an address that is called. */
 const VALUED =
-    /^(-H|-d|-D|-e|-A|-b|-u|-o|-w|-T|-X|-m|-c|-n|-q|-z|-t|-F|--header|--data(-\w+)?|--referer|--user-agent|--cookie|--user|--output|--write-out|--upload-file|--request|--max-time|--form|--metadata|--call|--proto|--import-paths|--authority|--host|-host|--retry(-\w+)?|--connect-timeout|-method|--name)$/;
+    /^(-H|-d|-D|-e|-A|-a|-b|-u|-o|-w|-T|-X|-m|-c|-n|-q|-z|-t|-F|--header|--data(-\w+)?|--referer|--user-agent|--cookie|--user|--output|--write-out|--upload-file|--request|--max-time|--form|--metadata|--call|--proto|--import-paths|--authority|--host|-host|--retry(-\w+)?|--connect-timeout|-method|--name)$/;
 /** Options by which the address of a URL is not the one that is called. */
 const ELSEWHERE = /^(--resolve|--connect-to|-x|--proxy|--unix-socket|--abstract-unix-socket)/;
 

@@ -34,4 +34,9 @@ describe("the test requests of a Canary", () => {
         assert.deepEqual(rates(load, { type: "pre-rollout" }), []);
         assert.deepEqual(rates(load, {}, { type: "helmv3" }), []);
     });
+
+    it("are none of a command that the load generator refuses", () => {
+        assert.deepEqual(rates(load.replace("http://", "")), []);
+        assert.deepEqual(rates(`hey -n 2 -q 10 ${load.slice(load.indexOf("http"))}`), []);
+    });
 });

@@ -2,6 +2,7 @@ import type { CanaryRule } from "../rule";
 import { alertRules } from "./alerts";
 import { canariesRules } from "./canaries";
 import { clientRules } from "./clients";
+import { commandArgumentRules } from "./command-arguments";
 import { commandToolRules } from "./command-tools";
 import { commandRules } from "./commands";
 import { configRules } from "./config";
@@ -79,6 +80,7 @@ export const relatedRules: readonly CanaryRule[] = [
     ...loadTesterMeshRules,
     ...commandRules,
     ...commandToolRules,
+    ...commandArgumentRules,
     ...installationRules,
     ...installationVersionRules,
     ...installationFieldRules,

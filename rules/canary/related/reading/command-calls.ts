@@ -11,13 +11,15 @@ import {
     portsCalled,
     type ServiceCall,
     versionCalled,
+    withSchemesOf,
 } from "./commands";
 import { isKnownService } from "./hooks";
 import { canaryName, canaryNamespace } from "./objects";
 import { serviceNames } from "./target";
 
 /** The whole command with all its corrections, ready to copy: the fixes of several rules are the same. */
-export function corrected(context: RuleContext, hook: CommandHook): string {
+export function corrected(context: RuleContext, written: CommandHook): string {
+    const hook = withSchemesOf(context, written);
     const { command, url } = hook;
     const called = hook.calls.reduce(
         (text, call) => text.replace(call.text, correctedCall(context, hook, call)),

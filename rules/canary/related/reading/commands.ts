@@ -1,4 +1,5 @@
 import { callsIn } from "../../../webhooks/requests";
+import { withSchemes } from "../../../webhooks/schemes";
 import { fieldsOf, listOf, numberOf, specOf, textOf } from "../../reading";
 import type { RuleContext } from "../../context";
 import { type CanaryHook, hooksOf, namespaceOfAddress, portsOfService } from "./hooks";
@@ -47,25 +48,43 @@ export const commandHooks = remembered((context: RuleContext): readonly CommandH
                 command,
                 isAwaited: type === "bash",
                 phase: textOf(hook.hook.type) || "rollout",
-                calls: callsIn(command).flatMap((call): ServiceCall[] => {
-                    const [service = "", namespace, svc] = call.host.split(".");
-                    return !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(service) ||
-                        service === "localhost" ||
-                        (svc !== undefined && svc !== "svc" && svc !== "cluster")
-                        ? []
-                        : [
-                              {
-                                  ...call,
-                                  service,
-                                  namespace: namespace ?? tester,
-                                  isShort: namespace === undefined,
-                              },
-                          ];
-                }),
+                calls: serviceCallsIn(command, tester),
             },
         ];
     });
 });
+
+/**
+ * The Services that a command calls.
+ *
+ * @param tester - namespace of the load tester, in which a host without a namespace resolves
+ */
+function serviceCallsIn(command: string, tester: string | undefined): readonly ServiceCall[] {
+    return callsIn(command).flatMap((call): ServiceCall[] => {
+        const [service = "", namespace, svc] = call.host.split(".");
+        return !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(service) ||
+            service === "localhost" ||
+            (svc !== undefined && svc !== "svc" && svc !== "cluster")
+            ? []
+            : [
+                  {
+                      ...call,
+                      service,
+                      namespace: namespace ?? tester,
+                      isShort: namespace === undefined,
+                  },
+              ];
+    });
+}
+
+/** A hook whose addresses have the schemes that their programs need, so that its calls have ports. */
+export function withSchemesOf(context: RuleContext, hook: CommandHook): CommandHook {
+    const command = withSchemes(hook.command);
+    const tester = hook.address.namespace ?? namespaceOfAddress(context, hook.address);
+    return command === hook.command || hook.command === hook.url
+        ? hook
+        : { ...hook, command, calls: serviceCallsIn(command, tester) };
+}
 
 /** A webhook that calls a Service itself, such as a test that the application has built in, as a command would call it. */
 export function urlHooks(context: RuleContext): readonly CommandHook[] {

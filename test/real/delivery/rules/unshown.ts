@@ -33,6 +33,8 @@ export const unshown: Readonly<Record<string, string>> = {
     "metric/old-version": "a release that is promoted shows nothing",
     "hook/tool-missing": command,
     "hook/tool-unusual": command,
+    "hook/address-scheme": command,
+    "hook/tool-arguments": command,
     "hook/response-ignored": "a release that is promoted shows nothing",
     "hook/load-as-test": "a release that is promoted shows nothing",
     "webhook/task-program": command,

@@ -349,8 +349,8 @@ function commandPairs(): readonly Pair[] {
         tested(
             "hook/load-as-test",
             "ghz",
-            "ghz --insecure -n 100 podinfo-canary.test:9898",
-            "ghz --insecure -n 100 podinfo-canary.test:9898 | grep -q 'OK.*100 responses'",
+            "ghz --insecure --call a.B/C -n 100 podinfo-canary.test:9898",
+            "ghz --insecure --call a.B/C -n 100 podinfo-canary.test:9898 | grep -q 'OK.*100 responses'",
         ),
         tested(
             "hook/response-ignored",
@@ -358,6 +358,7 @@ function commandPairs(): readonly Pair[] {
             "hey -n 100 http://podinfo-canary.test:9898/; curl -s http://podinfo-canary.test:9898/",
             "hey -n 100 http://podinfo-canary.test:9898/; curl -sf http://podinfo-canary.test:9898/",
         ),
+        ...argumentPairs(),
         loading(
             "hook/tool-missing",
             "k6",
@@ -382,4 +383,51 @@ function commandPairs(): readonly Pair[] {
             at: [cmd],
         },
     ];
+}
+
+/** Arguments that the load generators refuse or read otherwise. */
+function argumentPairs(): readonly Pair[] {
+    const url = "http://podinfo-canary.test:9898/";
+    const ghz = "ghz --insecure --call=a.B/C";
+    const rows: readonly [rule: string, about: string, bad: string, good: string][] = [
+        ["address-scheme", "hey", "hey -z 1m podinfo-canary.test:9898/", `hey -z 1m ${url}`],
+        ["address-scheme", "hey, without a port", "hey -z 1m podinfo-canary", `hey -z 1m ${url}`],
+        ["address-scheme", "wrk", "wrk -d30s podinfo-canary.test:9898/", `wrk -d30s ${url}`],
+        ["address-scheme", "ghz", `${ghz} ${url}`, `${ghz} podinfo-canary.test:9898`],
+        [
+            "address-scheme",
+            "grpc_health_probe",
+            `grpc_health_probe -addr=${url}`,
+            "grpc_health_probe -addr=podinfo-canary.test:9898",
+        ],
+        [
+            "tool-arguments",
+            "hey, options behind the URL",
+            `hey ${url} -z 1m -q 10`,
+            `hey -z 1m -q 10 ${url}`,
+        ],
+        ["tool-arguments", "hey, fewer requests", `hey -n 10 ${url}`, `hey -n 10 -c 2 ${url}`],
+        ["tool-arguments", "hey, an option of wrk", `hey -k ${url}`, `hey -h2 ${url}`],
+        ["tool-arguments", "hey, no URL", "hey -z 1m", "hey -z 1m $URL"],
+        ["tool-arguments", "wrk, fewer connections", `wrk -t12 ${url}`, `wrk -t12 -c12 ${url}`],
+        [
+            "tool-arguments",
+            "ghz, no method",
+            "ghz --insecure podinfo-canary.test:9898",
+            "ghz --config=/tmp/calls.json podinfo-canary.test:9898",
+        ],
+        [
+            "tool-arguments",
+            "ghz, an option of a former release",
+            `${ghz} -q 10 podinfo-canary.test:9898`,
+            `${ghz} -r10 podinfo-canary.test:9898`,
+        ],
+        [
+            "tool-arguments",
+            "ghz, with TLS",
+            "ghz --call=a.B/C podinfo-canary.test:9898",
+            "ghz --call=a.B/C --cacert=/tmp/ca.pem podinfo-canary.test:9898",
+        ],
+    ];
+    return rows.map(([rule, about, bad, good]) => loading(`hook/${rule}`, about, bad, good));
 }
