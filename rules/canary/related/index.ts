@@ -22,6 +22,7 @@ import { otherTimesRules } from "./other-times";
 import { pastSplitRules } from "./past-split";
 import { policyRules } from "./policy";
 import { primaryScalerRules } from "./primary-scaler";
+import { probePortRules } from "./probe-ports";
 import { providerAddressRules } from "./provider-address";
 import { providerRules } from "./providers";
 import { queryLatencyRules } from "./query-latency";
@@ -48,6 +49,7 @@ export const relatedRules: readonly CanaryRule[] = [
     ...targetPlacementRules,
     ...roomRules,
     ...readinessRules,
+    ...probePortRules,
     ...configRules,
     ...rotatedSecretRules,
     ...nameRules,

@@ -1,6 +1,11 @@
 import { holdsPort } from "../canary/service";
 import type { GuardFacts } from "../facts";
-import { at, type GuardRule, quoted, format } from "../guard-rule";
+import {
+    type PortField,
+    PORTS_AT_START,
+    PORTS_LATER,
+} from "../../canary/related/reading/port-references";
+import { at, each, format, type GuardRule, matches, or, quoted } from "../guard-rule";
 import { eachPort, portSetting, portSettingPath, portSettingPlace } from "./variables";
 
 const OPAQUE = "config.linkerd.io/opaque-ports";
@@ -18,6 +23,23 @@ const held = (list: string): string =>
 const isOther = (port: string): string =>
     `${port}.containerPort != $targetPort && !($isNamedPort && ${port}.?name.orValue("") == $targetPort)` +
     ` && (${port}.?name.orValue("") == ${portName} || ${port}.containerPort == $service.?port.orValue(0))`;
+
+/** The fields of containers that name a port which the container does not declare. */
+function unknownPorts(id: string, fields: readonly PortField[]): readonly GuardRule[] {
+    return fields.map((field) => {
+        const port = or(`e.it.${field}.port`, "0");
+        return {
+            id,
+            violations: each(
+                "$probed",
+                `type(${port}) == string && ${matches(`string(${port})`, "[a-zA-Z]")} && !${ports}.exists(p, p.?name.orValue("") == ${port})`,
+                `.${field}.port`,
+                format.text(`string(${port})`),
+            ),
+            place,
+        };
+    });
+}
 
 /** Rules about the ports of a Canary's Services and of its target that break a rollout. */
 export function portErrors({ opaquePorts = [] }: GuardFacts): readonly GuardRule[] {
@@ -57,6 +79,7 @@ export function portErrors({ opaquePorts = [] }: GuardFacts): readonly GuardRule
             fix: `annotate the pod template with "${OPAQUE}" and a list that does not contain this port`,
             place,
         },
+        ...unknownPorts("target/probe-port", PORTS_AT_START),
         {
             id: "mesh/skipped-port",
             violations: `($isTarget && $onLinkerd && ${portSetting(SKIPPED)}.hasValue() && $podPorts.exists(n, ${holdsPort(`${portSetting(SKIPPED)}.value()`, "n", '" "')}) ? [${portSettingPath(SKIPPED)} + ${portSetting(SKIPPED)}.value()] : [])`,
@@ -76,5 +99,6 @@ export function portWarnings(): readonly GuardRule[] {
                 ` ? [(has($service.targetPort) ? "spec.service.targetPort: " : "spec.service.port: ") + ${format.text(wanted)}] : [])`,
             place: canaryPlace,
         },
+        ...unknownPorts("target/probe-inert", PORTS_LATER),
     ];
 }

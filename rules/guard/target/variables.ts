@@ -37,6 +37,7 @@ export function targetVariables(
         matchLabels: or("$target.spec.selector.matchLabels", "{}"),
         selectorLabels: `${listed(labelsOf(facts))}.filter(l, l in $matchLabels)`,
         containers: items("spec.template.spec.containers", "$podSpec.containers", "name"),
+        probed: `$isTarget ? $containers + ${items("spec.template.spec.initContainers", "$podSpec.initContainers", "name")} : []`,
         // Flagger's default (pkg/apis/flagger/v1beta1/canary.go)
         deadline: or("$spec.progressDeadlineSeconds", "600"),
         targetPort:

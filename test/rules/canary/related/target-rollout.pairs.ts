@@ -1,4 +1,8 @@
 import type { Pair } from "../pairs";
+import {
+    PORTS_AT_START,
+    PORTS_LATER,
+} from "../../../../rules/canary/related/reading/port-references";
 import { goodScene } from "../contexts";
 import { type Change, daemonSet, goodNamespace, withTarget } from "./around";
 
@@ -56,6 +60,7 @@ export const targetRolloutPairs: readonly Pair[] = [
         }),
         at: ["spec.template.spec.containers[0].readinessProbe"],
     })),
+    ...probePortPairs(),
     {
         rule: "target/slow-start",
         bad: rolling({
@@ -118,3 +123,45 @@ export const targetRolloutPairs: readonly Pair[] = [
         at: ["spec.progressDeadlineSeconds"],
     },
 ];
+
+/** Names of ports that a container does not declare. */
+function probePortPairs(): readonly Pair[] {
+    const container = "spec.template.spec.containers[0]";
+    const ports = [{ name: "http", containerPort: 9898 }, { containerPort: 9797 }];
+    const probe = (rule: string, field: string, about: string, wrong: unknown, right: unknown) => ({
+        rule: `target/${rule}`,
+        about: `${field}, ${about}`,
+        bad: rolling({ [`${container}.ports`]: ports, [`${container}.${field}`]: { port: wrong } }),
+        fixed: rolling({
+            [`${container}.ports`]: ports,
+            [`${container}.${field}`]: { port: right },
+        }),
+        at: [`${container}.${field}.port`],
+    });
+    const sidecar = (port: unknown) => [
+        {
+            name: "cache",
+            restartPolicy: "Always",
+            ports: [{ name: "cache", containerPort: 6379 }],
+            startupProbe: { tcpSocket: { port } },
+        },
+    ];
+    return [
+        ...PORTS_AT_START.map((field) => probe("probe-port", field, "misspelt", "htpp", "http")),
+        ...PORTS_LATER.map((field) => probe("probe-inert", field, "misspelt", "htpp", "http")),
+        probe("probe-port", "readinessProbe.httpGet", "a number", "admin", 9797),
+        {
+            rule: "target/probe-port",
+            about: "of another container",
+            bad: rolling({
+                [`${container}.ports`]: ports,
+                "spec.template.spec.initContainers": sidecar("http"),
+            }),
+            fixed: rolling({
+                [`${container}.ports`]: ports,
+                "spec.template.spec.initContainers": sidecar(9898),
+            }),
+            at: ["spec.template.spec.initContainers[0].startupProbe.tcpSocket.port"],
+        },
+    ];
+}
