@@ -60,6 +60,7 @@ const UNSEEN = {
         "mesh/second-route",
         "mesh/weightless-route",
         "mesh/ingress-endpoints",
+        "mesh/dst-override",
     ],
     "the Canary, its target and what selects the pods": [
         "selector/disruption-budget",

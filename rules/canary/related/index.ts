@@ -6,7 +6,9 @@ import { commandArgumentRules } from "./command-arguments";
 import { commandToolRules } from "./command-tools";
 import { commandRules } from "./commands";
 import { configRules } from "./config";
+import { dstOverrideRules } from "./dst-override";
 import { hookRules } from "./hooks";
+import { ingressEndpointRules } from "./ingress-endpoints";
 import { installationRules } from "./installation";
 import { installationFieldRules } from "./installation-fields";
 import { installationVersionRules } from "./installation-versions";
@@ -61,6 +63,8 @@ export const relatedRules: readonly CanaryRule[] = [
     ...meshRules,
     ...meshLabelRules,
     ...routeRules,
+    ...ingressEndpointRules,
+    ...dstOverrideRules,
     ...labelSelectorRules,
     ...policyRules,
     ...networkRules,

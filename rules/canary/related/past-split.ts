@@ -4,6 +4,7 @@ import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { isApexRoute, routesTo } from "./reading/named-services";
 import { allOf, canaryNamespace, isMadeForCanary, nameOf, placeOf } from "./reading/objects";
+import { overrideHeaders } from "./reading/override-headers";
 import { servicesNaming, servicesSelecting } from "./reading/selecting-services";
 import { selectsByMap } from "./reading/selectors";
 import { isForMonitoring, targetPort } from "./reading/service-port";
@@ -177,7 +178,10 @@ function routesToPrimary(context: RuleContext): RuleFinding[] {
     if (names === undefined) {
         return [];
     }
-    return routesTo(context, namespace, names.primary)
+    const headers = overrideHeaders(context, namespace, names.primary).map(
+        ({ object, path, value }) => ({ path, route: object, value }),
+    );
+    return [...routesTo(context, namespace, names.primary), ...headers]
         .filter(
             ({ route }) =>
                 !isMadeForCanary(context, route) &&

@@ -5,19 +5,15 @@ import type { RuleContext } from "../context";
 import { isOnLinkerd, providerOf } from "./reading/mesh";
 import {
     allOf,
-    annotationsOf,
     canaryNamespace,
     GATEWAY_GROUP,
     isMadeForCanary,
     nameOf,
     namespaceOf,
-    nearOf,
     placeOf,
 } from "./reading/objects";
 import { servicePort } from "./reading/service-port";
 import { serviceNames } from "./reading/target";
-
-const SERVICE_UPSTREAM = "nginx.ingress.kubernetes.io/service-upstream";
 
 /** Rules about other objects that route the traffic of the Service in Linkerd's proxies. */
 export const routeRules: readonly CanaryRule[] = [
@@ -64,16 +60,6 @@ export const routeRules: readonly CanaryRule[] = [
         severity: "error",
         source: [linkerdProxy("linkerd/distribute/src/params.rs")],
         check: weightlessRoutes,
-    },
-    {
-        id: "mesh/ingress-endpoints",
-        impact: "Requests from outside the cluster never reach the new version: the ingress controller calls the pods directly instead of the Service",
-        requirement:
-            "an ingress controller must be configured to call the Service, because Linkerd splits only traffic to a Service",
-        fix: `annotate an Ingress of NGINX with "${SERVICE_UPSTREAM}: true", and set nativeLB: true for a service of Traefik's IngressRoute`,
-        severity: "warning",
-        source: [linkerd("policy-controller/k8s/index/src/outbound/index.rs", "apply")],
-        check: ingressToEndpoints,
     },
 ];
 
@@ -156,67 +142,5 @@ function isApexRoute(context: RuleContext, route: Fields): boolean {
         textOf(route.apiVersion)?.startsWith(GATEWAY_GROUP) === true &&
         nameOf(route) === serviceNames(context)?.apex &&
         namespaceOf(route) === canaryNamespace(context)
-    );
-}
-
-function ingressToEndpoints(context: RuleContext): RuleFinding[] {
-    const apex = serviceNames(context)?.apex;
-    if (apex === undefined || !isOnLinkerd(context)) {
-        return [];
-    }
-    const ofNginx = nearOf(context, "Ingress")
-        .filter((ingress) => isOfNginx(ingress) && backendsOf(ingress).includes(apex))
-        .filter((ingress) => annotationsOf(ingress)[SERVICE_UPSTREAM] !== "true")
-        .map((ingress) => ({
-            object: placeOf(ingress),
-            path: `metadata.annotations["${SERVICE_UPSTREAM}"]`,
-            value: annotationsOf(ingress)[SERVICE_UPSTREAM],
-            fix: `annotate the Ingress with "${SERVICE_UPSTREAM}: true"`,
-        }));
-    return [...ofNginx, ...traefikToEndpoints(context, apex)];
-}
-
-/** Without `nativeLB`, Traefik calls the pods, unless a middleware names the Service in the header of Linkerd's ingress mode. */
-function traefikToEndpoints(context: RuleContext, apex: string): RuleFinding[] {
-    return allOf(context, "IngressRoute").flatMap((ingress) =>
-        listOf(fieldsOf(ingress.spec).routes).flatMap((entry, at) => {
-            const { middlewares, services } = fieldsOf(entry);
-            // what a middleware does may not be known
-            return listOf(middlewares).length > 0
-                ? []
-                : listOf(services).flatMap((item, index) => {
-                      const { kind, name, namespace, nativeLB } = fieldsOf(item);
-                      const isApex =
-                          name === apex &&
-                          (textOf(kind) ?? "Service") === "Service" &&
-                          (textOf(namespace) ?? namespaceOf(ingress)) === canaryNamespace(context);
-                      return isApex && nativeLB !== true
-                          ? [
-                                {
-                                    object: placeOf(ingress),
-                                    path: `spec.routes[${at}].services[${index}].nativeLB`,
-                                    value: nativeLB,
-                                    fix: "set nativeLB to true",
-                                },
-                            ]
-                          : [];
-                  });
-        }),
-    );
-}
-
-function isOfNginx(ingress: Fields): boolean {
-    const ingressClass =
-        textOf(fieldsOf(ingress.spec).ingressClassName) ??
-        annotationsOf(ingress)["kubernetes.io/ingress.class"];
-    return ingressClass?.includes("nginx") === true;
-}
-
-/** The names of the Services that an Ingress sends requests to. */
-function backendsOf(ingress: Fields): unknown[] {
-    const { defaultBackend, rules } = fieldsOf(ingress.spec);
-    const paths = listOf(rules).flatMap((rule) => listOf(fieldsOf(fieldsOf(rule).http).paths));
-    return [defaultBackend, ...paths.map((path) => fieldsOf(path).backend)].map(
-        (backend) => fieldsOf(fieldsOf(backend).service).name,
     );
 }

@@ -156,7 +156,8 @@ function ownerOf(context: RuleContext, call: ServiceCall): RuleContext | undefin
         .find((one) => versionCalled(one, call) !== undefined);
 }
 
-function portsOfFlagger(context: RuleContext): readonly number[] | undefined {
+/** The ports of the Services that Flagger creates; `undefined` if they are not known. */
+export function portsOfFlagger(context: RuleContext): readonly number[] | undefined {
     const { headless, port, portDiscovery } = fieldsOf(specOf(context).service);
     const target = targetOf(context);
     const own = numberOf(port);

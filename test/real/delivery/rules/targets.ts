@@ -91,6 +91,19 @@ export const targetMistakes: readonly Mistake[] = [
         },
         says(/primary\.mistakes not ready: .* exceeded its progress deadline/),
     ),
+    still(
+        "target/probe-port",
+        "unnamed-probe",
+        {
+            deployment: {
+                progressDeadlineSeconds: 12,
+                template: pod("unnamed-probe", {
+                    containers: [container([], { httpGet: { path: "/readyz", port: "web" } })],
+                }),
+            },
+        },
+        says(/primary\.mistakes not ready: .* exceeded its progress deadline/),
+    ),
     released(
         "target/slow-start",
         "slow",

@@ -4,7 +4,6 @@ const evaluated =
     "shown by the real Prometheus over series of a real Linkerd (test/real/metrics-golden.test.ts)";
 const simulated =
     "what clients get is measured on the real mesh and simulated (test/sandbox/mesh/proxy/limits.test.ts); Flagger does not notice it";
-const probes = "the sandbox has no kubelet that looks the port up";
 const storage = "the sandbox has no storage";
 const keda = "needs KEDA's controller";
 const network = "the sandbox has no network plugin that would apply a NetworkPolicy";
@@ -51,8 +50,7 @@ export const unshown: Readonly<Record<string, string>> = {
     "match/whole-cookie": "a release that is promoted shows nothing",
     "analysis/skipped-start": "the primary's pods are ready within a second here",
     "target/ready-before-start": "the application of the sandbox listens at once",
-    "target/probe-port": probes,
-    "target/probe-inert": probes,
+    "target/probe-inert": "the pods run: only a container that hangs would show it",
     "target/startup-budget": "target/slow-start shows what happens at the deadline",
     "metric/short-window":
         "the sandbox's Prometheus scrapes every 5 seconds: timing/window shows it",
@@ -97,6 +95,7 @@ export const unshown: Readonly<Record<string, string>> = {
     "mesh/pod-security":
         "the sandbox's injector leaves out the init container that the level refuses",
     "mesh/ingress-endpoints": "the sandbox has no ingress controller",
+    "mesh/dst-override": "the sandbox has no ingress controller, and no proxy in ingress mode",
     "hook/load-tester-skips": sharedTester,
     "selector/pod-monitor": "needs the Prometheus operator",
     "scaling/primary-scaled-twice": "needs a metrics server: no autoscaler scales anything here",

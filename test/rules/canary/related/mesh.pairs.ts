@@ -50,11 +50,6 @@ const ingress = (annotations: Readonly<Record<string, string>>) =>
         },
     });
 
-const ingressRoute = (service: object, route: object = {}) =>
-    object("traefik.io/v1alpha1", "IngressRoute", "web", {
-        spec: { routes: [{ kind: "Rule", services: [{ name: "podinfo", ...service }], ...route }] },
-    });
-
 /** The good context in a namespace that lets no pod take more than it needs. */
 const restricted = (...more: readonly KubernetesObject[]) =>
     goodScene({
@@ -161,22 +156,6 @@ export const meshPairs: readonly Pair[] = [
             objects: plus(ingress({ "nginx.ingress.kubernetes.io/service-upstream": "true" })),
         }),
         at: ['metadata.annotations["nginx.ingress.kubernetes.io/service-upstream"]'],
-    },
-    {
-        rule: "mesh/ingress-endpoints",
-        about: "Traefik",
-        bad: goodScene({ objects: plus(ingressRoute({})) }),
-        fixed: goodScene({ objects: plus(ingressRoute({ nativeLB: true })) }),
-        at: ["spec.routes[0].services[0].nativeLB"],
-    },
-    {
-        rule: "mesh/ingress-endpoints",
-        about: "Traefik, and a middleware that may name the Service in a header",
-        bad: goodScene({ objects: plus(ingressRoute({ namespace: "test" })) }),
-        fixed: goodScene({
-            objects: plus(ingressRoute({}, { middlewares: [{ name: "l5d-dst-override" }] })),
-        }),
-        at: ["spec.routes[0].services[0].nativeLB"],
     },
     {
         rule: "mesh/inert-label",

@@ -4,6 +4,7 @@ import { canariesPairs } from "./canaries.pairs";
 import { configPairs } from "./config.pairs";
 import { hookPairs } from "./hooks.pairs";
 import { installationPairs } from "./installation.pairs";
+import { ingressPairs } from "./ingress.pairs";
 import { meshPairs } from "./mesh.pairs";
 import { metricPairs } from "./metrics.pairs";
 import { namePairs } from "./names.pairs";
@@ -30,6 +31,7 @@ export const surroundingsPairs: readonly Pair[] = [
     ...servicePairs,
     ...pastSplitPairs,
     ...meshPairs,
+    ...ingressPairs,
     ...policyPairs,
     ...scalingPairs,
     ...roomPairs,
