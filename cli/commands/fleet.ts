@@ -5,6 +5,7 @@ import { lockOf } from "../fleet/locked";
 import { observeFleet } from "../fleet/observe";
 import { type OpenedFleet, openFleet } from "../fleet/open";
 import { pastReleases, pastText } from "../fleet/past";
+import { renderCommand } from "../fleet/render";
 import { releaseFleet, type ReleaseOptions } from "../fleet/release";
 import { statusJson, statusText } from "../fleet/status";
 import { durationWithDefault } from "../live/durations";
@@ -46,7 +47,8 @@ export function fleetCommand(io: Terminal): Command {
         )
         .addCommand(statusCommand(io))
         .addCommand(abortCommand(io))
-        .addCommand(historyCommand(io));
+        .addCommand(historyCommand(io))
+        .addCommand(renderCommand(io));
 }
 
 function withFile(command: Command): Command {
