@@ -4,6 +4,7 @@ import { FLEET_FILE } from "../fleet/fleet-file";
 import { lockOf } from "../fleet/locked";
 import { observeFleet } from "../fleet/observe";
 import { type OpenedFleet, openFleet } from "../fleet/open";
+import { fleetPlanCommand } from "../fleet/plan/command";
 import { pastReleases, pastText } from "../fleet/past";
 import { renderCommand } from "../fleet/render";
 import { releaseFleet, type ReleaseOptions } from "../fleet/release";
@@ -37,6 +38,7 @@ export function fleetCommand(io: Terminal): Command {
         .description(
             "Releases a Pulumi program to the clusters of its stacks, wave by wave, as a fleet file states. What is done is read from the histories of the stacks and from the clusters, so that any machine can go on.",
         )
+        .addCommand(fleetPlanCommand(io))
         .addCommand(releaseCommand(io, "up", "release the program wave by wave"))
         .addCommand(
             releaseCommand(

@@ -1,39 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type FleetEnd, runFleet } from "../../fleet/coordinator";
+import type { FleetEnd } from "../../fleet/coordinator";
 import { startsEver } from "../../fleet/windows";
 import { type Scenario, scenario } from "./support/random-fleet";
-import { VirtualClock } from "./support/virtual-clock";
-import { World } from "./support/world";
-
-/** Runs coordinators one after the other, each but the last killed at its time. */
-async function release(each: Scenario): Promise<{ world: World; end: FleetEnd }> {
-    const clock = new VirtualClock(each.start);
-    const world = new World(each.fleet, clock, each.behaviours);
-    for (const kill of [...each.kills, Infinity]) {
-        let isAlive = true;
-        const work = runFleet({
-            fleet: each.fleet,
-            release: { fleet: "shop", release: "new" },
-            engine: world.engine(() => isAlive),
-            clock,
-            approved: [],
-            approve: () => Promise.resolve(true),
-            onDecision: () => undefined,
-            onProgress: () => undefined,
-            stopStarting: new AbortController().signal,
-            leave: new AbortController().signal,
-            pollMs: 30_000,
-            observers: 4,
-        });
-        const end = await clock.run(work, clock.now() + kill * 1000);
-        isAlive = false;
-        if (end !== undefined) {
-            return { world, end };
-        }
-    }
-    throw new Error("the last coordinator is not killed");
-}
+import { releaseWorld } from "./support/release-world";
+import type { World } from "./support/world";
 
 /** What must hold once a fleet has ended, beyond the rules of each start. */
 function endProblems({ fleet, behaviours }: Scenario, world: World, { next }: FleetEnd): string[] {
@@ -68,7 +39,7 @@ describe("the coordinator of a fleet", () => {
             fc.asyncProperty(scenario, async (each) => {
                 const { windows } = each.fleet;
                 fc.pre(windows === undefined || startsEver(windows));
-                const { end, world } = await release(each);
+                const { end, world } = await releaseWorld(each);
                 seen[end.next.kind === "done" ? "done" : "stopped"] += 1;
                 seen.starts += world.starts;
                 assert.deepEqual(endProblems(each, world, end), []);
