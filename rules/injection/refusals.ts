@@ -109,6 +109,10 @@ function inheritedAnnotations(
 
 /** The patch's template writes values between quotation marks as they are. */
 function fitsIntoPatch(value: string): boolean {
+    // most values have nothing that JSON escapes, and parsing one takes a thousand times longer
+    if (/^[^"\\\p{Cc}]*$/u.test(value)) {
+        return true;
+    }
     try {
         JSON.parse(`{"value": "${value}"}`);
         return true;

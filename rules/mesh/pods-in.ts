@@ -1,7 +1,14 @@
 import { type Fields, fieldsOf, textOf } from "../canary/reading";
 import type { KubernetesObject, RuleContext } from "../canary/context";
 import { injectionPod } from "../canary/related/reading/mesh";
-import { allIn, labelsOf, namespaceObject, namespaceOf } from "../canary/related/reading/objects";
+import {
+    allIn,
+    labelsOf,
+    nameOf,
+    namespaceObject,
+    namespaceOf,
+    remembered,
+} from "../canary/related/reading/objects";
 import { selects } from "../canary/related/reading/selectors";
 import { primaryPodLabels, selectorLabelOf, targetOf } from "../canary/related/reading/target";
 import {
@@ -54,13 +61,21 @@ export function podsOf(owner: Fields): Pods[] {
 /** Whether Linkerd would inject pods; their namespace is one that is not annotated, if it is not known. */
 export function isMeshed(among: ObjectSet, { owner, template }: Pods): boolean {
     const name = namespaceOf(owner);
-    const metadata = { name, ...readLate(namespaceObject(among, name) ?? {}) };
+    const namespace = namespaceObject(among, name);
+    return namespace === undefined
+        ? isMeshedIn({}, name, template.fields)
+        : meshedIn(namespace)(template.fields);
+}
+
+/** The rules on an object all need the same result. */
+const meshedIn = remembered((namespace: Fields) =>
+    remembered((template: Fields) => isMeshedIn(namespace, nameOf(namespace), template)),
+);
+
+function isMeshedIn(namespace: Fields, name: string, template: Fields): boolean {
     return evaluateInjection({
-        namespace: { metadata },
-        pod: {
-            ...injectionPod({ spec: template.fields.spec }),
-            metadata: readLate(template.fields),
-        },
+        namespace: { metadata: { name, ...readLate(namespace) } },
+        pod: { ...injectionPod({ spec: template.spec }), metadata: readLate(template) },
     }).injected;
 }
 

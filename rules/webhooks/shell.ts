@@ -1,3 +1,5 @@
+import { recently } from "../recently";
+
 /** A word of a command. */
 export interface Word {
     /** Without its quotes; expansions as they are written. */
@@ -41,12 +43,18 @@ const SHELLS = ["sh", "bash", "ash", "dash"];
  *
  * @param script - as `sh -c` gets it
  */
-export function commandsIn(script: string, isInner = false): readonly Command[] {
+export function commandsIn(script: string): readonly Command[] {
+    return scripts(script);
+}
+
+const scripts = recently(100, (script) => commandsOf(script, false));
+
+function commandsOf(script: string, isInner: boolean): readonly Command[] {
     const reader = new Reader(script);
     return reader
         .commands()
         .flatMap(({ inner, substituted, then, words }) => [
-            ...substituted.flatMap((text) => commandsIn(text, true)),
+            ...substituted.flatMap((text) => commandsOf(text, true)),
             ...unwrapped({ words, then, inner: inner || isInner }),
         ]);
 }
@@ -63,7 +71,7 @@ function unwrapped(command: Command): readonly Command[] {
         const script = at === -1 ? undefined : rest[at + 1];
         return script === undefined
             ? [command]
-            : commandsIn(script.text, command.inner).map((one, index, all) =>
+            : commandsOf(script.text, command.inner).map((one, index, all) =>
                   index === all.length - 1 ? { ...one, then: command.then } : one,
               );
     }

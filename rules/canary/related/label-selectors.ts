@@ -3,7 +3,7 @@ import { type Fields, fieldsOf, listOf } from "../reading";
 import type { RuleFinding, CanaryRule } from "../rule";
 import type { RuleContext } from "../context";
 import { nearOf, placeOf } from "./reading/objects";
-import { selects } from "./reading/selectors";
+import { selectedBy, selects } from "./reading/selectors";
 import {
     primaryPodLabels,
     type SelectorLabel,
@@ -28,8 +28,7 @@ export const labelSelectorRules: readonly CanaryRule[] = [
             flagger("pkg/canary/util.go", "makePrimaryLabels"),
             flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment"),
         ],
-        check: (context) =>
-            missing(context, "PodDisruptionBudget", "spec.selector", ({ selector }) => selector),
+        check: (context) => missing(context, "PodDisruptionBudget", "selector"),
     },
     {
         id: "selector/two-budgets",
@@ -50,8 +49,7 @@ export const labelSelectorRules: readonly CanaryRule[] = [
             flagger("pkg/canary/util.go", "makePrimaryLabels"),
             flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment"),
         ],
-        check: (context) =>
-            missing(context, "NetworkPolicy", "spec.podSelector", ({ podSelector }) => podSelector),
+        check: (context) => missing(context, "NetworkPolicy", "podSelector"),
     },
     {
         id: "selector/network-peer",
@@ -77,8 +75,7 @@ export const labelSelectorRules: readonly CanaryRule[] = [
             flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment"),
             linkerd("policy-controller/k8s/index/src/inbound/index.rs", "reindex_servers"),
         ],
-        check: (context) =>
-            missing(context, "Server", "spec.podSelector", ({ podSelector }) => podSelector),
+        check: (context) => missing(context, "Server", "podSelector"),
     },
     {
         id: "selector/pod-monitor",
@@ -90,8 +87,7 @@ export const labelSelectorRules: readonly CanaryRule[] = [
             flagger("pkg/canary/util.go", "makePrimaryLabels"),
             flagger("pkg/canary/deployment_controller.go", "createPrimaryDeployment"),
         ],
-        check: (context) =>
-            missing(context, "PodMonitor", "spec.selector", ({ selector }) => selector),
+        check: (context) => missing(context, "PodMonitor", "selector"),
     },
 ];
 
@@ -115,29 +111,29 @@ function missPrimary({ label, target }: Versions, selectors: readonly unknown[])
     );
 }
 
+/** The objects whose selector is set and selects some labels, by the field that has it. */
+const SELECTED = {
+    selector: selectedBy(({ spec }: Fields) => fieldsOf(spec).selector),
+    podSelector: selectedBy(({ spec }: Fields) => fieldsOf(spec).podSelector),
+};
+
 /** Objects of a kind that are about the target's pods, where no object of the kind is about the primary's. */
-function missing(
-    context: RuleContext,
-    kind: string,
-    path: string,
-    selectorOf: (spec: Fields) => unknown,
-): RuleFinding[] {
-    const found = nearOf(context, kind)
-        .map((object) => ({ object, selector: selectorOf(fieldsOf(object.spec)) }))
-        .filter(({ selector }) => typeof selector === "object" && selector !== null);
-    const versions = found.length === 0 ? undefined : versionsOf(context);
-    if (
-        versions === undefined ||
-        !missPrimary(
-            versions,
-            found.map(({ selector }) => selector),
-        )
-    ) {
+function missing(context: RuleContext, kind: string, field: keyof typeof SELECTED): RuleFinding[] {
+    const objects = nearOf(context, kind);
+    const versions = objects.length === 0 ? undefined : versionsOf(context);
+    if (versions === undefined) {
         return [];
     }
-    return found
-        .filter(({ selector }) => selects(selector, versions.target.podLabels))
-        .map(({ object, selector }) => ({ object: placeOf(object), path, value: selector }));
+    const selected = SELECTED[field];
+    const own = selected(objects, versions.target.podLabels);
+    const primary = primaryPodLabels(versions.target, versions.label);
+    return own.length === 0 || selected(objects, primary).length > 0
+        ? []
+        : own.map((object) => ({
+              object: placeOf(object),
+              path: `spec.${field}`,
+              value: fieldsOf(object.spec)[field],
+          }));
 }
 
 function twoBudgets(context: RuleContext): RuleFinding[] {
@@ -147,10 +143,7 @@ function twoBudgets(context: RuleContext): RuleFinding[] {
         return [];
     }
     const labels = primaryPodLabels(versions.target, versions.label);
-    const budgets = all.filter((budget) => {
-        const { selector } = fieldsOf(budget.spec);
-        return typeof selector === "object" && selector !== null && selects(selector, labels);
-    });
+    const budgets = SELECTED.selector(all, labels);
     return budgets.slice(1).map((budget) => ({
         object: placeOf(budget),
         path: "spec.selector",

@@ -14,6 +14,7 @@ import {
     nearOf,
     placeOf,
 } from "./reading/objects";
+import { servicesSelecting } from "./reading/selecting-services";
 import { selectsByMap } from "./reading/selectors";
 import { discoveredPorts, servicePort, servicePortName } from "./reading/service-port";
 import {
@@ -211,15 +212,12 @@ function serviceLeftBehind(context: RuleContext): RuleFinding[] {
         return [];
     }
     const kept = [names.apex, names.primary, names.canary];
-    return nearOf(context, "Service")
-        .filter((service) => !kept.includes(nameOf(service)))
-        .filter((service) => {
-            const { selector } = fieldsOf(service.spec);
-            return (
-                selectsByMap(selector, target.podLabels) &&
-                !selectsByMap(selector, primaryPodLabels(target, label))
-            );
-        })
+    return servicesSelecting(context, target.podLabels)
+        .filter(
+            (service) =>
+                !kept.includes(nameOf(service)) &&
+                !selectsByMap(fieldsOf(service.spec).selector, primaryPodLabels(target, label)),
+        )
         .map((service) => ({
             object: placeOf(service),
             path: "spec.selector",

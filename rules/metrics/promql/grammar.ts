@@ -1,3 +1,5 @@
+import { recently } from "../../recently";
+
 /** What is used of a node of Prometheus' own grammar. */
 export interface Node {
     readonly name: string;
@@ -18,9 +20,22 @@ function load(): Parser {
     return grammar;
 }
 
-/** The nodes of a query, errors among them. */
+/**
+ * The nodes of a query, errors among them. The queries of a template differ between Canaries in the texts of their literals,
+ * on which the tree does not depend: those with literals of the same lengths share one.
+ */
 export function treeOf(query: string): Node {
-    return load().parser.parse(query).topNode;
+    return shaped(shapeOf(query));
+}
+
+/** The trees of the last queries, by their shapes. */
+const shaped = recently(500, (shape: string): Node => load().parser.parse(shape).topNode);
+
+/** A query with the same letter in place of each one in its literals; as it is if it may quote in other ways. */
+function shapeOf(query: string): string {
+    return /['`#\\]/.test(query)
+        ? query
+        : query.replaceAll(/"[^"\n]*"/g, (literal) => `"${"s".repeat(literal.length - 2)}"`);
 }
 
 const ERROR = "⚠";

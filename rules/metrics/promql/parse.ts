@@ -1,3 +1,4 @@
+import { recently } from "../../recently";
 import { children, firstError, type Node, treeOf } from "./grammar";
 import { numberIn, rangeIn, unquoted } from "./literals";
 import { testOf } from "./matchers";
@@ -28,20 +29,10 @@ const BINARY: Readonly<Record<string, BinaryOp>> = {
  * @returns the expression, or why it is not read: a syntax error, or something that is not supported such as `offset`
  */
 export function parsePromql(query: string): Expression | Unsupported {
-    let found = recent.get(query);
-    if (found === undefined) {
-        found = parse(query);
-        if (recent.size === REMEMBERED) {
-            recent.clear();
-        }
-        recent.set(query, found);
-    }
-    return found;
+    return parsed(query);
 }
 
-/** The rules on one Canary read the same few queries. */
-const REMEMBERED = 100;
-const recent = new Map<string, Expression | Unsupported>();
+const parsed = recently(100, parse);
 
 function parse(query: string): Expression | Unsupported {
     const top = treeOf(query);

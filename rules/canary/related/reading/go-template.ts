@@ -1,3 +1,5 @@
+import { recently } from "../../../recently";
+
 /** What the Go template of a metric's query uses. */
 export interface QueryTemplate {
     /** Names that are called as functions, without those of Go itself. */
@@ -29,6 +31,12 @@ const COMMENT = /^\s*\/\*[\s\S]*\*\/\s*$/;
  * @param query - the query of a MetricTemplate
  */
 export function readTemplate(query: string): QueryTemplate {
+    return templates(query);
+}
+
+const templates = recently(100, read);
+
+function read(query: string): QueryTemplate {
     const actions = [...query.matchAll(ACTION)].map(([, , action = ""]) => action);
     const code = actions
         .filter((action) => !COMMENT.test(action))

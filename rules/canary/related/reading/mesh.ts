@@ -6,7 +6,7 @@ import type {
 import { evaluateInjection } from "../../../injection/injection";
 import { type Fields, fieldsOf, listOf, serviceOf, specOf, textOf } from "../../reading";
 import type { RuleContext } from "../../context";
-import { annotationsOf, labelsOf, nameOf } from "./objects";
+import { annotationsOf, labelsOf, nameOf, remembered } from "./objects";
 
 /** The provider that routes the Canary's traffic: its own, or else Flagger's `-mesh-provider`. */
 export function providerOf(context: RuleContext): string | undefined {
@@ -59,8 +59,14 @@ function namedContainers(containers: unknown): { name?: string; image?: string }
 
 /** Whether Linkerd would inject the pods of a template in a namespace. */
 export function injectionResultOf(namespace: Fields, template: Fields): InjectionResult {
-    return evaluateInjection({
-        namespace: { metadata: injectionMetadata(namespace) },
-        pod: injectionPod(template),
-    });
+    return resultsIn(namespace)(template);
 }
+
+const resultsIn = remembered((namespace: Fields) =>
+    remembered((template: Fields): InjectionResult =>
+        evaluateInjection({
+            namespace: { metadata: injectionMetadata(namespace) },
+            pod: injectionPod(template),
+        }),
+    ),
+);

@@ -28,6 +28,47 @@ export function selectsByMap(selector: unknown, labels: Labels): boolean {
 
 const asMatchLabels = remembered((matchLabels: Fields): Fields => ({ matchLabels }));
 
+/**
+ * Finds the items that have a selector which selects some labels, without a comparison with each of them: those with `matchLabels` are
+ * indexed by their first label, once for each list of items.
+ *
+ * @param selectorOf - the selector of an item
+ */
+export function selectedBy<Item>(
+    selectorOf: (item: Item) => unknown,
+): (items: readonly Item[], labels: Labels) => readonly Item[] {
+    const indexOf = remembered((items: readonly Item[]) => {
+        const byLabel = new Map<string, number[]>();
+        const others: number[] = [];
+        items.forEach((item, at) => {
+            const selector = selectorOf(item);
+            if (typeof selector !== "object" || selector === null) {
+                return;
+            }
+            const [first] = parsed(fieldsOf(selector)).wanted;
+            const key = first?.join("=");
+            const places = key === undefined ? others : (byLabel.get(key) ?? []);
+            places.push(at);
+            if (key !== undefined) {
+                byLabel.set(key, places);
+            }
+        });
+        return { byLabel, others };
+    });
+    return (items, labels) => {
+        const { byLabel, others } = indexOf(items);
+        const own = Object.entries(labels).flatMap(
+            ([key, value]) => byLabel.get(`${key}=${value}`) ?? [],
+        );
+        return [...others, ...own]
+            .sort((one, other) => one - other)
+            .flatMap((at) => {
+                const item = items[at];
+                return item !== undefined && selects(selectorOf(item), labels) ? [item] : [];
+            });
+    };
+}
+
 function holds(expression: unknown, labels: Labels): boolean {
     const { key, operator, values } = fieldsOf(expression);
     const value = labels[textOf(key) ?? ""];
