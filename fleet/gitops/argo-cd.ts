@@ -94,8 +94,6 @@ function projectOf(
             ...scheduleOf(period),
             timeZone: timezone,
             applications: ["*"],
-            // a sync that has begun is not interrupted, as in a fleet
-            syncOverrun: true,
         }));
     return {
         apiVersion: "argoproj.io/v1alpha1",
