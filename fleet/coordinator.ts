@@ -196,6 +196,7 @@ class Coordinator {
 
     private update(stack: string, kind: "up" | "return"): void {
         this.running.set(stack, kind);
+        this.args.onProgress(stack, kind === "up" ? "its update starts" : "its return starts");
         void this.order(stack, kind)
             .then((end) => this.ended(stack, end))
             .catch((error: unknown) => {

@@ -14,7 +14,7 @@ type WeekMinute = number;
  * @param at - milliseconds since the epoch
  */
 export function mayStart(windows: Windows | undefined, at: number): boolean {
-    return windows === undefined || openMinutes(windows)[weekMinuteOf(at, windows.timezone)];
+    return windows === undefined || openMinutes(windows)[weekMinuteOf(at, windows.timezone)] === 1;
 }
 
 /**
@@ -33,7 +33,8 @@ export function nextStart(windows: Windows | undefined, at: number): number | un
     const { timezone } = windows;
     const open = openMinutes(windows);
     const minute = weekMinuteOf(at, timezone);
-    const ahead = open.slice(minute).concat(open.slice(0, minute)).indexOf(true);
+    const inWeek = open.indexOf(1, minute);
+    const ahead = (inWeek === -1 ? open.indexOf(1) + WEEK_MINUTES : inWeek) - minute;
     const begin = Math.floor(at / MINUTE_MS) * MINUTE_MS;
     const then = begin + ahead * MINUTE_MS;
     const isSteady = weekMinuteOf(then, timezone) === (minute + ahead) % WEEK_MINUTES;
@@ -53,34 +54,35 @@ function nextByMinutes(windows: Windows, begin: number): number | undefined {
 
 /** Whether there is a minute in the week in which updates may start. */
 export function startsEver(windows: Windows): boolean {
-    return openMinutes(windows).includes(true);
+    return openMinutes(windows).includes(1);
 }
 
-const tables = new WeakMap<Windows, readonly boolean[]>();
+const tables = new WeakMap<Windows, Uint8Array>();
 
-/** For each minute of the week whether updates may start. */
-function openMinutes(windows: Windows): readonly boolean[] {
-    let table = tables.get(windows);
-    if (table === undefined) {
-        const { nothingStartsIn, startIn } = windows;
-        table = Array.from(
-            { length: WEEK_MINUTES },
-            (_, minute) =>
-                !nothingStartsIn.some((period) => isWithin(period, minute)) &&
-                (startIn.length === 0 || startIn.some((period) => isWithin(period, minute))),
-        );
-        tables.set(windows, table);
+/** For each minute of the week 1 if updates may start. */
+function openMinutes(windows: Windows): Uint8Array {
+    const known = tables.get(windows);
+    if (known !== undefined) {
+        return known;
     }
+    const { nothingStartsIn, startIn } = windows;
+    const table = new Uint8Array(WEEK_MINUTES).fill(startIn.length === 0 ? 1 : 0);
+    startIn.forEach((period) => mark(table, period, 1));
+    nothingStartsIn.forEach((period) => mark(table, period, 0));
+    tables.set(windows, table);
     return table;
 }
 
-function isWithin({ days, fromMinute, toMinute }: Period, minute: WeekMinute): boolean {
-    const end = toMinute > fromMinute ? toMinute : toMinute + DAY_MINUTES;
-    return days.some((day) => {
+/** Sets the minutes of a period. */
+function mark(table: Uint8Array, { days, fromMinute, toMinute }: Period, to: 0 | 1): void {
+    const length =
+        toMinute > fromMinute ? toMinute - fromMinute : toMinute + DAY_MINUTES - fromMinute;
+    for (const day of days) {
+        const begin = day * DAY_MINUTES + fromMinute;
+        table.fill(to, begin, begin + length);
         // a period that begins on Saturday may end on Sunday, the next week's first day
-        const since = (minute - day * DAY_MINUTES - fromMinute + WEEK_MINUTES) % WEEK_MINUTES;
-        return since < end - fromMinute;
-    });
+        table.fill(to, 0, Math.max(0, begin + length - WEEK_MINUTES));
+    }
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -178,9 +178,13 @@ function updateOf({
     };
 }
 
+/** Passes on the last line that is no sign of life of the display. */
 function lastLine(text: string, onProgress: (line: string) => void): void {
-    const line = text.trimEnd().split("\n").at(-1)?.trim() ?? "";
-    if (line !== "") {
+    const lines = text.split("\n").map((line) => line.trim());
+    const line = lines.findLast(
+        (each) => each !== "" && !/^(?:@|\.+$|Duration:|Resources:)/.test(each),
+    );
+    if (line !== undefined) {
         onProgress(line);
     }
 }

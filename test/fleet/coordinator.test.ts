@@ -32,8 +32,10 @@ function endProblems({ fleet, behaviours }: Scenario, world: World, { next }: Fl
 }
 
 describe("the coordinator of a fleet", () => {
-    it("keeps order, limits, windows and stops in 10,000 random fleets, kills included", async function () {
-        this.timeout(120_000);
+    const fleets = Number(process.env["FLEETS"] ?? 2000);
+
+    it(`keeps order, limits, windows and stops in ${fleets} random fleets, kills included`, async function () {
+        this.timeout(600_000);
         const seen = { done: 0, stopped: 0, starts: 0 };
         await fc.assert(
             fc.asyncProperty(scenario, async (each) => {
@@ -44,7 +46,7 @@ describe("the coordinator of a fleet", () => {
                 seen.starts += world.starts;
                 assert.deepEqual(endProblems(each, world, end), []);
             }),
-            { numRuns: Number(process.env["FLEETS"] ?? 10_000) },
+            { numRuns: fleets },
         );
         assert.ok(
             seen.done > seen.stopped / 10 && seen.stopped > seen.done / 10,

@@ -30,7 +30,7 @@ export function previewedStack(stack: string, { stderr, stdout }: EndedProcess):
     }
     const errors = preview.diagnostics
         .filter(({ severity }) => severity === "error")
-        .map(({ message }) => message.trim());
+        .map(({ message }) => message.trim().replace(/^error: /, ""));
     const violations = (preview.policies?.violations ?? [])
         .filter(({ level }) => level === "mandatory")
         .map(({ message, policy }) => `policy ${policy}: ${message.trim()}`);

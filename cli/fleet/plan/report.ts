@@ -33,12 +33,14 @@ export function fleetPlanText(plan: FleetPlan, isMarkdown: boolean): string {
                   "",
               ]),
         ...groups.flatMap(({ changes, stacks }, index) => [
-            heading(groupTitle(changes, stacks, index, groups.length)),
+            changes.length === 0
+                ? groupTitle(changes, stacks, index, groups.length)
+                : heading(groupTitle(changes, stacks, index, groups.length)),
             ...changes.map(item),
             "",
         ]),
         ...(estimate === undefined
-            ? [heading("no Canary is released, so that there is no exposure to estimate")]
+            ? ["no Canary is released, so that there is no exposure to estimate"]
             : estimateLines(estimate, plan.faultyErrorRate, heading, item)),
     ];
     return `${lines.join("\n").trimEnd()}\n`;
