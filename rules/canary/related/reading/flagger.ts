@@ -36,19 +36,21 @@ function programs({ objects }: Objects, image: string): readonly FlaggerProgram[
 
 /** The programs of Flagger's among some objects. */
 const programsOf = remembered((objects: Objects["objects"]): readonly FlaggerProgram[] =>
-    allOf({ objects }, "Deployment")
-        .map(workloadOf)
-        .flatMap((workload) =>
-            containersOf(workload)
-                .map(({ fields }) => ({
-                    workload,
-                    image: textOf(fields.image) ?? "",
-                    name: programName(textOf(fields.image) ?? "", wordsOf(fields)),
-                    flags: flagsOf(fields),
-                }))
-                .filter(({ name }) => name.startsWith("flagger")),
-        ),
+    allOf({ objects }, "Deployment").flatMap(programsIn),
 );
+
+/** The programs of a Deployment; read once, in however many lists of objects it is. */
+const programsIn = remembered((deployment: Fields): readonly FlaggerProgram[] => {
+    const workload = workloadOf(deployment);
+    return containersOf(workload)
+        .map(({ fields }) => ({
+            workload,
+            image: textOf(fields.image) ?? "",
+            name: programName(textOf(fields.image) ?? "", wordsOf(fields)),
+            flags: flagsOf(fields),
+        }))
+        .filter(({ name }) => name.startsWith("flagger"));
+});
 
 /** Flags and the program that only Flagger has, as a regular expression that CEL has too. */
 export const FLAGGERS_OWN_WORD =

@@ -1,6 +1,6 @@
 import { containersOfPods, podTemplateOf, WORKLOAD_KINDS } from "../../../mesh/pods";
 import { type Fields, fieldsOf, listOf, textOf } from "../../reading";
-import { allOf, lookUp, namespaceOf, type Objects } from "./objects";
+import { allOf, lookUp, namespaceOf, type Objects, remembered } from "./objects";
 
 /** A place at which the containers of a workload name a Service. */
 export interface Mention {
@@ -26,20 +26,23 @@ export function mentionsOf(
     return mentions(context, `${namespace}/${service}`);
 }
 
-const mentions = lookUp(function* (objects) {
-    for (const workload of WORKLOAD_KINDS.flatMap((kind) => allOf({ objects }, kind))) {
-        const template = podTemplateOf(workload);
-        const containers = template === undefined ? [] : containersOfPods(template);
-        const seen = new Set<string>();
-        for (const text of containers.flatMap(({ fields, path }) => textsIn(fields, path))) {
-            for (const key of servicesIn(text.value, namespaceOf(workload))) {
-                if (!seen.has(key)) {
-                    seen.add(key);
-                    yield [key, { workload, template: template?.fields ?? {}, ...text }] as const;
-                }
+const mentions = lookUp((objects) =>
+    WORKLOAD_KINDS.flatMap((kind) => allOf({ objects }, kind)).flatMap(mentionsIn),
+);
+
+/** What a workload names, each with the first place; read once, in however many lists of objects it is. */
+const mentionsIn = remembered((workload: Fields): (readonly [key: string, mention: Mention])[] => {
+    const template = podTemplateOf(workload);
+    const containers = template === undefined ? [] : containersOfPods(template);
+    const found = new Map<string, Mention>();
+    for (const text of containers.flatMap(({ fields, path }) => textsIn(fields, path))) {
+        for (const key of servicesIn(text.value, namespaceOf(workload))) {
+            if (!found.has(key)) {
+                found.set(key, { workload, template: template?.fields ?? {}, ...text });
             }
         }
     }
+    return [...found];
 });
 
 function textsIn(container: Fields, path: string): readonly { path: string; value: string }[] {

@@ -93,8 +93,12 @@ export function nativeByDefault({ objects }: Objects, provider: TraefikProvider)
 }
 
 const defaults = remembered((objects: Objects["objects"]): readonly string[] =>
-    TARGET_KINDS.flatMap((kind) => allOf({ objects }, kind))
-        .flatMap((object) => containersOf(workloadOf(object)))
+    TARGET_KINDS.flatMap((kind) => allOf({ objects }, kind)).flatMap(defaultsIn),
+);
+
+/** The defaults that a workload of Traefik sets; read once, in however many lists of objects it is. */
+const defaultsIn = remembered((object: Fields): readonly string[] =>
+    containersOf(workloadOf(object))
         .filter(({ fields }) => imageName(textOf(fields.image) ?? "") === "traefik")
         .flatMap(({ fields }) => [
             ...[...listOf(fields.command), ...listOf(fields.args)].map(String),
