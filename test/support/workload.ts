@@ -24,7 +24,7 @@ export const analysis: CanaryAnalysis = {
         { kind: "successRate", min: "99%" },
         { kind: "latency", percentile: 99, max: "500ms" },
     ],
-    checks: [{ kind: "loadTest", command: "hey load" }],
+    checks: [{ kind: "loadTest", command: "hey http://load.test/" }],
 };
 
 /** Pods as kubernetesx builds them. */
