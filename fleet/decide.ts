@@ -87,7 +87,10 @@ export function decideFleet(view: FleetView): FleetDecision {
     for (const [index, wave] of fleet.waves.entries()) {
         const stop = stopOf(wave, states);
         if (stop !== undefined) {
-            return stopped(view, states, stop);
+            // after a return, the wave that failed explains it
+            const failed = fleet.waves.map((each) => stopOf(each, states, true));
+            const cause = failed.find((each) => each !== undefined && each.failed.length > 0);
+            return stopped(view, states, stop.failed.length > 0 ? stop : (cause ?? stop));
         }
         const before = fleet.waves.slice(0, index);
         const open = openWave(view, wave, before, states);
