@@ -13,6 +13,13 @@ import { durationWithDefault } from "../live/durations";
 import { jsonText, type OutputFlag, withOutput } from "../output";
 import { CliError, type Terminal } from "../terminal";
 
+const EXAMPLES = `
+Examples:
+  linkerd-canary fleet plan --requests-per-second 40    what changes where, and how far a faulty version gets
+  linkerd-canary fleet up                               release wave by wave
+  linkerd-canary fleet resume --approve production      go on, and approve a wave
+  linkerd-canary fleet status --output json`;
+
 const EXIT_CODES = `
 Exit codes:
   0    every cluster has the release
@@ -38,6 +45,7 @@ export function fleetCommand(io: Terminal): Command {
         .description(
             "Releases a Pulumi program to the clusters of its stacks, wave by wave, as a fleet file states. What is done is read from the histories of the stacks and from the clusters, so that any machine can go on.",
         )
+        .addHelpText("after", EXAMPLES)
         .addCommand(fleetPlanCommand(io))
         .addCommand(releaseCommand(io, "up", "release the program wave by wave"))
         .addCommand(

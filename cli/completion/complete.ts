@@ -15,7 +15,7 @@ export interface Candidate {
 }
 
 /** Names of values, as in `--kubeconfig <file>` and `[sources...]`, that are files. */
-export const FILE_VALUES: ReadonlySet<string> = new Set(["file", "preview", "sources"]);
+export const FILE_VALUES: ReadonlySet<string> = new Set(["file", "folder", "preview", "sources"]);
 
 const NOTHING: Completion = { candidates: [], files: false };
 

@@ -4,7 +4,16 @@ import { buildProgram, runProgram } from "../../cli/program";
 import { recordedTerminal } from "./support/terminal";
 
 /** Commands whose output is a sentence about what they have done, or a script. */
-const ACTIONS = ["gate open", "gate close", "promote", "abort", "pause", "resume", "completion"];
+const ACTIONS = [
+    "fleet abort",
+    "gate open",
+    "gate close",
+    "promote",
+    "abort",
+    "pause",
+    "resume",
+    "completion",
+];
 
 /** Every command that can be run, with its path. */
 function runnable(command: Command, parents: readonly string[] = []): [string, Command][] {

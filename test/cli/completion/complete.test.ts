@@ -8,7 +8,18 @@ import { recordedTerminal } from "../support/terminal";
 /** Names of values that are no files; a new name belongs here or to the files. */
 const OTHER_VALUES = new Set([
     ...["address", "canaries", "canary", "characters", "duration", "format", "kinds", "labels"],
-    ...["n", "name", "namespace/name", "number", "pattern", "percent", "policy", "ports", "shell"],
+    ...[
+        "n",
+        "name",
+        "namespace/name",
+        "number",
+        "pattern",
+        "percent",
+        "policy",
+        "ports",
+        "shell",
+        "wave",
+    ],
     ...["time", "url", "version", "words"],
 ]);
 
