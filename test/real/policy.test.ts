@@ -110,6 +110,43 @@ const both = new k8s.yaml.ConfigGroup("rendered", { objs: [
         assert.match(refused.output, /use "lookUp"/);
     });
 
+    it("fixes what the levels of its settings let it fix, and the cluster gets the fixed objects", async () => {
+        const kubectl = new Cluster(checkout, stack.env);
+        const annotation = (kind: string, name: string, key: string): string =>
+            kubectl
+                .kubectl(
+                    ...["get", kind, name, "--namespace", "mart"],
+                    ...["--output", `go-template={{index .metadata.annotations "${key}"}}`],
+                )
+                .trim();
+        const inject = { annotateNamespaces: ["mart"], enforcementLevel: "remediate" };
+        const config = { "mesh-injection": inject, "opaque-ports": "remediate" };
+        const mandatory = { ...config, "opaque-ports": "mandatory" };
+        const unfixed = await foreignProject("unfixed", {}, undefined, {
+            program: toBeFixed,
+            config: mandatory,
+        });
+        const rejected = await unfixed.preview();
+        assert.notEqual(rejected.code, 0, rejected.output);
+        assert.match(rejected.output, /\[mesh-config\/opaque-ports-differ\]/);
+        const program = await foreignProject("remediated", {}, undefined, {
+            program: toBeFixed,
+            config,
+        });
+        const preview = await program.preview();
+        assert.equal(preview.code, 0, preview.output);
+        assert.match(preview.output, /\[remediate\]/);
+        const up = await program.pulumi.operation("up", program.packed);
+        assert.equal(up.code, 0, up.output);
+        assert.equal(annotation("namespace", "mart", "linkerd.io/inject"), "enabled");
+        assert.equal(annotation("service", "web", "config.linkerd.io/opaque-ports"), "80");
+        const again = await program.pulumi.operation("preview", [
+            ...program.packed,
+            "--expect-no-changes",
+        ]);
+        assert.equal(again.code, 0, again.output);
+    });
+
     async function previewForeign(
         ...args: Parameters<typeof foreignProject>
     ): Promise<PulumiResult> {
@@ -121,8 +158,12 @@ const both = new k8s.yaml.ConfigGroup("rendered", { objs: [
         name: string,
         annotations: Readonly<Record<string, string>>,
         kubeconfig = checkout.path(".sandbox", "kubeconfig"),
-        { config, rendered = "" }: { readonly config?: object; readonly rendered?: string } = {},
-    ): Promise<{ readonly pulumi: PulumiCli; readonly preview: () => Promise<PulumiResult> }> {
+        { config, program = foreignProgram, rendered = "" }: ForeignOptions = {},
+    ): Promise<{
+        readonly pulumi: PulumiCli;
+        readonly packed: readonly string[];
+        readonly preview: () => Promise<PulumiResult>;
+    }> {
         const project = checkout.path("foreign", name);
         fs.mkdirSync(project, { recursive: true });
         fs.writeFileSync(
@@ -136,7 +177,7 @@ const both = new k8s.yaml.ConfigGroup("rendered", { objs: [
         );
         fs.writeFileSync(
             path.join(project, "index.js"),
-            foreignProgram(kubeconfig, annotations) + rendered,
+            program(kubeconfig, annotations) + rendered,
         );
         const levels = path.join(project, "policy.json");
         fs.writeFileSync(levels, JSON.stringify(config ?? {}));
@@ -151,9 +192,45 @@ const both = new k8s.yaml.ConfigGroup("rendered", { objs: [
             ...["--policy-pack", checkout.path("policy")],
             ...["--policy-pack-config", levels],
         ];
-        return { pulumi, preview: () => pulumi.operation("preview", packed) };
+        return { pulumi, packed, preview: () => pulumi.operation("preview", packed) };
     }
 });
+
+interface ForeignOptions {
+    /** Levels and settings of the pack's policies. @default - the pack's own */
+    readonly config?: object;
+    /** @default - one with a canary */
+    readonly program?: typeof foreignProgram;
+    /** More of the program. @default - nothing */
+    readonly rendered?: string;
+}
+
+/** A namespace that is not injected, and a Service that does not have the opaque ports of its pods. */
+function toBeFixed(kubeconfig: string): string {
+    return `
+const k8s = require("@pulumi/kubernetes");
+const provider = new k8s.Provider("cluster", { kubeconfig: ${JSON.stringify(kubeconfig)}, context: "sandbox" });
+const opts = { provider };
+const ns = new k8s.core.v1.Namespace("ns", { metadata: { name: "mart" } }, opts);
+const labels = { app: "web" };
+const skip = { "pulumi.com/skipAwait": "true" };
+const pods = new k8s.apps.v1.Deployment("web", {
+    metadata: { name: "web", namespace: "mart", annotations: skip },
+    spec: {
+        replicas: 0,
+        selector: { matchLabels: labels },
+        template: {
+            metadata: { labels, annotations: { "config.linkerd.io/opaque-ports": "3000" } },
+            spec: { containers: [{ name: "web", image: "example.org/web:1.0.0", ports: [{ containerPort: 3000 }] }] },
+        },
+    },
+}, { ...opts, dependsOn: [ns] });
+new k8s.core.v1.Service("web", {
+    metadata: { name: "web", namespace: "mart", annotations: skip },
+    spec: { selector: labels, ports: [{ port: 80, targetPort: 3000 }] },
+}, { ...opts, dependsOn: [pods] });
+`;
+}
 
 function foreignProgram(kubeconfig: string, annotations: Readonly<Record<string, string>>): string {
     return `
