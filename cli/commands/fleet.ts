@@ -18,7 +18,8 @@ Examples:
   linkerd-canary fleet plan --requests-per-second 40    what changes where, and how far a faulty version gets
   linkerd-canary fleet up                               release wave by wave
   linkerd-canary fleet resume --approve production      go on, and approve a wave
-  linkerd-canary fleet status --output json`;
+  linkerd-canary fleet status --output json
+  linkerd-canary fleet render --for flux > flux.yaml    the waves for a GitOps engine`;
 
 const EXIT_CODES = `
 Exit codes:

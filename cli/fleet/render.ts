@@ -1,6 +1,5 @@
 import { Command, Option } from "commander";
 import * as fs from "node:fs";
-import { stringify } from "yaml";
 
 import { git } from "../../fleet/automation/worktree";
 import { argoCdObjects } from "../../fleet/gitops/argo-cd";
@@ -71,6 +70,8 @@ async function render(io: Terminal, options: Options): Promise<void> {
                 `${folder} has no remote origin; set --repository to the URL from which the engine clones`,
             );
         }));
+    // on demand: the other commands write no YAML
+    const { stringify } = await import("yaml");
     const { namespace, objectsOf } = engines[options.for];
     const { notCarriedOver, objects } = objectsOf({
         fleet,

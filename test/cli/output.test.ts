@@ -3,9 +3,10 @@ import type { Command } from "commander";
 import { buildProgram, runProgram } from "../../cli/program";
 import { recordedTerminal } from "./support/terminal";
 
-/** Commands whose output is a sentence about what they have done, or a script. */
+/** Commands whose output is a sentence about what they have done, a script, or manifests. */
 const ACTIONS = [
     "fleet abort",
+    "fleet render",
     "gate open",
     "gate close",
     "promote",

@@ -71,6 +71,9 @@ describe("a fleet for GitOps engines", () => {
             ...object,
             spec: { ...(object["spec"] as object), maxParallel: 1 },
         }));
-        assert.throws(() => apply("wrong", wrong), /\.spec\.maxParallel: field not declared in schema/);
+        assert.throws(
+            () => apply("wrong", wrong),
+            /\.spec\.maxParallel: field not declared in schema/,
+        );
     });
 });
