@@ -92,7 +92,15 @@ export class AutomationEngine implements FleetEngine {
             return runDetached(
                 this.workspace.pulumiCommand.command,
                 [...args, "--non-interactive", ...options],
-                { cwd: this.folder, env: this.workspace.envVars, signal: this.interrupt },
+                {
+                    cwd: this.folder,
+                    // without the events the preview has no results of policies
+                    env: {
+                        ...this.workspace.envVars,
+                        PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
+                    },
+                    signal: this.interrupt,
+                },
             );
         });
     }
