@@ -1,17 +1,17 @@
 import { type FleetRelease, previousUpdate } from "./cluster-state";
-import { decideFleet, type FleetDecision, type Next } from "./decide";
-import type { Clock, FleetEngine, UpdateEnd } from "./engine";
+import { decideFleet } from "./decide";
+import type { FleetDecision, Next } from "./decision";
+import type { FleetEngine, UpdateEnd } from "./engine";
 import type { ResolvedFleet, ResolvedWave } from "./file/types";
 import { inParallel } from "./in-parallel";
 import { readUpdateMessage, updateMessage } from "./messages";
-import type { ObservedCluster } from "./observed";
+import { FleetObserver, type ObserverArgs } from "./observer";
 
 /** What a coordinator needs. */
-export interface CoordinatorArgs {
+export interface CoordinatorArgs extends ObserverArgs {
     readonly fleet: ResolvedFleet;
     readonly release: FleetRelease;
     readonly engine: FleetEngine;
-    readonly clock: Clock;
     /** Waves that are approved from the start. */
     readonly approved: readonly string[];
     /** Asks for the approval of a wave. */
@@ -25,8 +25,6 @@ export interface CoordinatorArgs {
     readonly leave: AbortSignal;
     /** Milliseconds between two observations of what is awaited. */
     readonly pollMs: number;
-    /** How many stacks are observed at the same time. */
-    readonly observers: number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -47,25 +45,23 @@ export function runFleet(args: CoordinatorArgs): Promise<FleetEnd> {
 }
 
 class Coordinator {
-    private readonly clusters = new Map<string, ObservedCluster>();
+    private readonly observer: FleetObserver;
     private readonly running = new Map<string, "up" | "return">();
     private readonly approved: Set<string>;
-    /** Why an update failed, by stack: the history does not have it. */
-    private readonly reasons = new Map<string, string>();
-    private readonly heldUntil = new Map<string, number>();
     private currentWave: string | undefined;
     private fault: { readonly error: unknown } | undefined;
     private changed = new AbortController();
 
     constructor(private readonly args: CoordinatorArgs) {
         this.approved = new Set(args.approved);
+        this.observer = new FleetObserver(args, args.fleet.timeoutSeconds);
         args.stopStarting.addEventListener("abort", () => this.changed.abort());
         args.leave.addEventListener("abort", () => this.changed.abort());
     }
 
     async run(): Promise<FleetEnd> {
         const { fleet, leave, onDecision, stopStarting } = this.args;
-        await this.observe(fleet.waves.flatMap(({ stacks }) => stacks));
+        await this.observer.observe(fleet.waves.flatMap(({ stacks }) => stacks));
         for (;;) {
             const decision = this.decide();
             onDecision(decision);
@@ -98,7 +94,9 @@ class Coordinator {
                 const isOnTime = next.kind === "waiting" && next.onTime === true;
                 const step = isOnTime ? HOUR_MS : this.args.pollMs;
                 await this.pause(Math.max(1, Math.min(step, left)));
-                await (isOnTime ? this.observe(this.wave(next.wave).stacks) : this.poll(decision));
+                await (isOnTime
+                    ? this.observer.observe(this.wave(next.wave).stacks)
+                    : this.poll(decision));
             } else {
                 return { decision, next };
             }
@@ -107,7 +105,8 @@ class Coordinator {
 
     private decide(): FleetDecision {
         const { clock, fleet, release } = this.args;
-        const { approved, clusters, running } = this;
+        const { approved, running } = this;
+        const { clusters } = this.observer;
         return decideFleet({ fleet, release, clusters, running, approved, now: clock.now() });
     }
 
@@ -120,7 +119,7 @@ class Coordinator {
         const isFirst = this.currentWave === undefined;
         this.currentWave = wave;
         if (!isFirst) {
-            await this.observe(this.wave(wave).stacks);
+            await this.observer.observe(this.wave(wave).stacks);
         }
         return !isFirst;
     }
@@ -137,52 +136,13 @@ class Coordinator {
                     // a release may turn out to be faulty while it bakes
                     (next.kind === "waiting" && before?.stacks.includes(stack))),
         );
-        await inParallel(awaited, this.args.observers, ([stack]) => this.observeCanaries(stack));
+        await inParallel(awaited, this.args.observers, ([stack]) =>
+            this.observer.observeCanaries(stack),
+        );
         const held = [...states].filter(
             ([stack, { state }]) => state === "updating" && !this.running.has(stack),
         );
-        await this.observe(held.map(([stack]) => stack));
-    }
-
-    private observe(stacks: readonly string[]): Promise<void> {
-        return inParallel(stacks, this.args.observers, async (stack) => {
-            const { heldBy, updates } = await this.args.engine.history(stack);
-            const [latest, ...older] = updates;
-            const reason = this.reasons.get(stack);
-            const known = latest?.result === "failed" && reason !== undefined;
-            this.clusters.set(stack, {
-                ...this.clusters.get(stack),
-                canaries: this.clusters.get(stack)?.canaries ?? "unknown",
-                updates: known ? [{ ...latest, reason }, ...older] : updates,
-                held: this.heldOf(stack, heldBy),
-            });
-            await this.observeCanaries(stack);
-        });
-    }
-
-    private heldOf(stack: string, by: string | undefined): ObservedCluster["held"] {
-        if (by === undefined) {
-            this.heldUntil.delete(stack);
-            return undefined;
-        }
-        const limit = this.args.clock.now() + this.args.fleet.timeoutSeconds * 1000;
-        const until = this.heldUntil.get(stack) ?? limit;
-        this.heldUntil.set(stack, until);
-        return { by, until };
-    }
-
-    private async observeCanaries(stack: string): Promise<void> {
-        const canaries = await this.args.engine.canaries(stack);
-        const before = this.clusters.get(stack);
-        const isAway = typeof canaries === "object" && "unreachable" in canaries;
-        this.clusters.set(stack, {
-            updates: [],
-            ...before,
-            canaries,
-            unreachableSince: isAway
-                ? (before?.unreachableSince ?? this.args.clock.now())
-                : undefined,
-        });
+        await this.observer.observe(held.map(([stack]) => stack));
     }
 
     private start({ giveBack, start }: FleetDecision): void {
@@ -198,7 +158,7 @@ class Coordinator {
         this.running.set(stack, kind);
         this.args.onProgress(stack, kind === "up" ? "its update starts" : "its return starts");
         void this.order(stack, kind)
-            .then((end) => this.ended(stack, end))
+            .then((end) => this.observer.ended(stack, end))
             .catch((error: unknown) => {
                 this.fault ??= { error };
             })
@@ -211,7 +171,7 @@ class Coordinator {
     private order(stack: string, kind: "up" | "return"): Promise<UpdateEnd> {
         const { engine, fleet, onProgress, release } = this.args;
         const wave = fleet.waves.find(({ stacks }) => stacks.includes(stack));
-        const observed = this.clusters.get(stack);
+        const observed = this.observer.clusters.get(stack);
         const previous =
             kind === "return" && observed !== undefined
                 ? previousUpdate(observed, release)
@@ -234,18 +194,6 @@ class Coordinator {
             commit: previous?.commit,
             onProgress: (line) => onProgress(stack, line),
         });
-    }
-
-    private async ended(stack: string, end: UpdateEnd): Promise<void> {
-        if ("succeeded" in end && !end.succeeded) {
-            this.reasons.set(stack, end.reason);
-        }
-        await this.observe([stack]);
-        const observed = this.clusters.get(stack);
-        if ("heldBy" in end && observed !== undefined) {
-            // the next look at its history clears it
-            this.clusters.set(stack, { ...observed, held: this.heldOf(stack, end.heldBy) });
-        }
     }
 
     private async pause(ms: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ClusterState } from "../../fleet/cluster-state";
-import type { Next, Stop } from "../../fleet/decide";
+import type { Next, Stop } from "../../fleet/decision";
 
 /** What a cluster is, in words. */
 export function describeState(state: ClusterState): string {

@@ -1,4 +1,5 @@
-import { decideFleet, type FleetDecision } from "../../fleet/decide";
+import { decideFleet } from "../../fleet/decide";
+import type { FleetDecision } from "../../fleet/decision";
 import { inParallel } from "../../fleet/in-parallel";
 import type { ObservedCluster } from "../../fleet/observed";
 import type { OpenedFleet } from "./open";

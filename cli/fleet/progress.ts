@@ -1,5 +1,5 @@
 import type { ClusterState } from "../../fleet/cluster-state";
-import type { FleetDecision } from "../../fleet/decide";
+import type { FleetDecision } from "../../fleet/decision";
 import { shownText } from "../../rules/problems/problem";
 import { jsonLine } from "../output";
 import type { Terminal } from "../terminal";
