@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { RecordedPrograms } from "./recorded-programs";
 
 interface Action {
     readonly inputs: Readonly<
@@ -22,32 +21,14 @@ const action = parse(fs.readFileSync(path.join(root, "action.yml"), "utf8")) as 
 const [release, comment] = action.runs.steps;
 assert.ok(release && comment);
 
-/** A program that records its arguments, prints what a test sets, and ends with the code that it sets. */
-const recorder = `#!/usr/bin/env bash
-echo "$(basename "$0") $*" >> "$RECORDED"
-name="$(basename "$0" | tr a-z A-Z)"
-printed="\${name}_PRINTS"; code="\${name}_CODE"
-if [ -n "\${!printed:-}" ]; then printf '%s\\n' "\${!printed}"; fi
-exit "\${!code:-0}"
-`;
-
 describe("the GitHub Action", () => {
-    let folder: string;
-    let recorded: string;
+    let programs: RecordedPrograms;
 
-    beforeEach(() => {
-        folder = fs.mkdtempSync(path.join(os.tmpdir(), "linkerd-canary-action-"));
-        recorded = path.join(folder, "recorded");
-        fs.writeFileSync(recorded, "");
-        for (const name of ["pulumi", "npx", "gh"]) {
-            fs.writeFileSync(path.join(folder, name), recorder, { mode: 0o755 });
-        }
-    });
-    afterEach(() => fs.rmSync(folder, { recursive: true }));
+    beforeEach(() => (programs = new RecordedPrograms("pulumi", "npx", "gh")));
+    afterEach(() => programs.remove());
 
-    const file = (name: string): string => path.join(folder, name);
-    const read = (name: string): string =>
-        fs.existsSync(file(name)) ? fs.readFileSync(file(name), "utf8") : "";
+    const file = (name: string): string => programs.file(name);
+    const read = (name: string): string => programs.read(name);
 
     /** Runs a step as GitHub does: bash with -e and -o pipefail, and every input with its default. */
     function run(
@@ -58,28 +39,17 @@ describe("the GitHub Action", () => {
             const input = /inputs\.([\w-]+)/.exec(value)?.[1];
             return [name, (input === undefined ? "" : action.inputs[input]?.default) ?? ""];
         });
-        const { status, stdout, stderr } = spawnSync(
-            "bash",
-            ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.run],
-            {
-                cwd: folder,
-                encoding: "utf8",
-                env: {
-                    ...(Object.fromEntries(defaults) as Record<string, string>),
-                    PATH: `${folder}:${process.env["PATH"] ?? ""}`,
-                    RECORDED: recorded,
-                    RUNNER_TEMP: folder,
-                    GITHUB_OUTPUT: file("output"),
-                    GITHUB_STEP_SUMMARY: file("summary"),
-                    GITHUB_REPOSITORY: "shop/app",
-                    ...env,
-                },
-            },
-        );
-        return { status, output: `${stdout}${stderr}` };
+        return programs.run(step.run, {
+            ...(Object.fromEntries(defaults) as Record<string, string>),
+            RUNNER_TEMP: file(""),
+            GITHUB_OUTPUT: file("output"),
+            GITHUB_STEP_SUMMARY: file("summary"),
+            GITHUB_REPOSITORY: "shop/app",
+            ...env,
+        });
     }
 
-    const calls = (): string[] => read("recorded").trim().split("\n").sort();
+    const calls = (): readonly string[] => programs.calls();
 
     it("previews a stack with the policy pack and reports it", () => {
         const { status, output } = run(release, {
