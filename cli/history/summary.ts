@@ -38,6 +38,8 @@ export interface RolloutSummary {
     readonly lastHalt?: string;
     /** Why it was rolled back; @default - it was not, or no event states it */
     readonly cause?: RollbackCause;
+    /** Name of the hook that rolled it back; @default - none did, or no event states it */
+    readonly rollbackHook?: string;
 }
 
 /** Why Flagger rolled a release back. */
@@ -69,6 +71,7 @@ export function summarize({ rollout, series }: RecordedRollout): RolloutSummary 
         highestP99: mostOf(series?.canary.p99),
         lastHalt: events.findLast(isHalt)?.message,
         cause: causeOf(events),
+        rollbackHook: rollbackHookOf(events),
     };
 }
 
@@ -106,6 +109,13 @@ const CAUSES: readonly (readonly [RegExp, RollbackCause])[] = [
 
 function causeOf(events: readonly FlaggerEvent[]): RollbackCause | undefined {
     return CAUSES.find(([pattern]) => events.some(({ message }) => pattern.test(message)))?.[1];
+}
+
+/** @see Flagger pkg/controller/scheduler_hooks.go, runRollbackHooks */
+function rollbackHookOf(events: readonly FlaggerEvent[]): string | undefined {
+    return events
+        .map(({ message }) => /^Rollback check (\S+) passed$/.exec(message)?.[1])
+        .find((name) => name !== undefined);
 }
 
 /** The weights of the new version: from Flagger's log, else from its metric if it is scraped, else from its events. */

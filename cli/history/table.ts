@@ -74,9 +74,9 @@ export function cellsOf(recorded: RecordedRollout): string[] {
     ];
 }
 
-function haltText({ cause, lastHalt }: RolloutSummary): string {
+function haltText({ cause, lastHalt, rollbackHook }: RolloutSummary): string {
     if (cause === "rollbackHook") {
-        return "rollback hook";
+        return ["rollback hook", ...(rollbackHook === undefined ? [] : [rollbackHook])].join(" ");
     }
     const halt = lastHalt === undefined ? undefined : haltReason(lastHalt);
     return halt ?? (cause === "progressDeadline" ? "progress deadline" : "");

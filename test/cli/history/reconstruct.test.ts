@@ -305,8 +305,15 @@ describe("reconstruct: rollouts of the past", () => {
         ]);
         assert.ok(found.every(({ isComplete }) => isComplete));
         assert.deepEqual(
-            found.map((rollout) => summarize({ rollout }).cause),
-            [undefined, undefined, "rollbackHook"],
+            found.map((rollout) => {
+                const { cause, rollbackHook } = summarize({ rollout });
+                return [cause, rollbackHook];
+            }),
+            [
+                [undefined, undefined],
+                [undefined, undefined],
+                ["rollbackHook", "undo"],
+            ],
         );
         assert.deepEqual(
             found[0].weights.map(({ at }) => (at - t0) / 1000),
