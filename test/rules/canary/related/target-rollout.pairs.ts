@@ -141,6 +141,7 @@ function probePortPairs(): readonly Pair[] {
     const sidecar = (port: unknown) => [
         {
             name: "cache",
+            image: "redis:8.4",
             restartPolicy: "Always",
             ports: [{ name: "cache", containerPort: 6379 }],
             startupProbe: { tcpSocket: { port } },
